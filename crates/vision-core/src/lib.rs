@@ -1,1 +1,24 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod capabilities;
+mod error;
+mod estimate;
+mod media;
+mod provider;
+mod request;
+mod response;
+mod secret;
+mod task;
+mod usage;
+
+pub use capabilities::Capabilities;
+pub use error::{Details, Error, ErrorKind, Result};
+pub use estimate::Estimate;
+pub use media::{Facts, Media, MediaKind, Modality};
+pub use provider::{Provider, ProviderId, VisionProvider};
+pub use request::{Detail, Effort, Output, Part, Request, Schema};
+pub use response::{Allowance, Attempt, Limits, Response, Stop, Timing};
+pub use secret::Secret;
+pub use task::Task;
+pub use usage::{Usage, Usd};

@@ -1,0 +1,205 @@
+use crate::{Error, ErrorKind, Media, MediaKind, Modality, Output, Request, Result, Task};
+
+/// What a provider can do. Plain data; the default is nothing.
+///
+/// What is missing here and cannot be left out of a request is [`ErrorKind::Unsupported`] before
+/// anything is sent. A parameter that can be left out (temperature, seed, effort, detail) is left out
+/// and listed in the response's `dropped_params`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Capabilities {
+    /// Follows a prompt. If not, only `tasks` can be asked.
+    pub prompt: bool,
+    /// The tasks of an engine that follows no prompt.
+    pub tasks: Vec<Task>,
+    /// The formats it takes.
+    pub formats: Vec<MediaKind>,
+    /// Takes media by address as well.
+    pub url_input: bool,
+    /// The most images in one request.
+    pub max_images: Option<usize>,
+    /// The most bytes one image may have.
+    pub max_image_bytes: Option<usize>,
+    /// The most pixels one side of an image may have.
+    pub max_image_side: Option<u32>,
+    /// The most bytes all media of a request may have, as they are sent.
+    pub max_request_bytes: Option<usize>,
+    /// The most pages of a PDF.
+    pub max_pdf_pages: Option<u32>,
+    /// Can be held to JSON of any shape.
+    pub json: bool,
+    /// Can be held to a JSON Schema.
+    pub json_schema: bool,
+    /// Takes a system text apart from the question.
+    pub system: bool,
+    /// Takes `detail` for images.
+    pub detail: bool,
+    /// Takes a temperature.
+    pub temperature: bool,
+    /// Takes a seed.
+    pub seed: bool,
+    /// Takes a reasoning effort.
+    pub effort: bool,
+    /// Reports what it counted.
+    pub usage: bool,
+}
+
+impl Capabilities {
+    /// Whether this medium's kind is taken at all.
+    pub fn accepts(&self, kind: MediaKind) -> bool {
+        self.formats.contains(&kind)
+    }
+
+    /// Whether any format of this modality is taken.
+    pub fn takes(&self, modality: Modality) -> bool {
+        self.formats.iter().any(|kind| kind.modality() == modality)
+    }
+
+    /// Finds the first thing in `request` that this provider cannot do.
+    pub fn check(&self, request: &Request) -> Result<()> {
+        self.check_task(request)?;
+        self.check_output(request)?;
+        request.media().try_for_each(|media| self.check_media(media))?;
+        self.check_amount(request)
+    }
+
+    fn check_task(&self, request: &Request) -> Result<()> {
+        if self.prompt || self.tasks.contains(&request.task) {
+            return Ok(());
+        }
+        let known: Vec<_> = self.tasks.iter().map(|task| task.name()).collect();
+        Err(unsupported(format!("it cannot do `{}` (it does: {})", request.task, known.join(", "))))
+    }
+
+    fn check_output(&self, request: &Request) -> Result<()> {
+        match &request.output {
+            Output::Json if !self.json => Err(unsupported("it cannot be held to JSON")),
+            Output::Schema(_) if !self.json_schema => Err(unsupported("it cannot be held to a JSON schema")),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_media(&self, media: &Media) -> Result<()> {
+        let (name, kind) = (media.name(), media.kind());
+        if !self.accepts(kind) {
+            return Err(unsupported(format!("it takes no {} of type {kind} ({name})", media.modality())));
+        }
+        if media.url().is_some() && !self.url_input {
+            return Err(unsupported(format!("it takes no media by address ({name})")));
+        }
+        if media.modality() == Modality::Image {
+            self.check_image_size(media)?;
+        }
+        match (self.max_pdf_pages, media.facts().pages) {
+            (Some(most), Some(pages)) if pages > most => {
+                Err(too_large(format!("{name} has {pages} pages, and at most {most} are taken")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_image_size(&self, media: &Media) -> Result<()> {
+        let name = media.name();
+        let bytes = media.bytes().map_or(0, |bytes| bytes.len());
+        if let Some(most) = self.max_image_bytes.filter(|&most| bytes > most) {
+            return Err(too_large(format!("{name} has {bytes} bytes, and at most {most} are taken")));
+        }
+        let side = media.facts().width.max(media.facts().height).unwrap_or(0);
+        if let Some(most) = self.max_image_side.filter(|&most| side > most) {
+            return Err(too_large(format!("{name} is {side} pixels long, and at most {most} are taken")));
+        }
+        Ok(())
+    }
+
+    fn check_amount(&self, request: &Request) -> Result<()> {
+        let images = request.media_of(Modality::Image).count();
+        if let Some(most) = self.max_images.filter(|&most| images > most) {
+            return Err(unsupported(format!("it takes at most {most} images in a request, not {images}")));
+        }
+        let bytes: usize = request.media().map(Media::base64_len).sum();
+        if let Some(most) = self.max_request_bytes.filter(|&most| bytes > most) {
+            return Err(too_large(format!(
+                "the media of this request make {bytes} bytes, and at most {most} are taken"
+            )));
+        }
+        Ok(())
+    }
+}
+
+fn unsupported(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Unsupported, message)
+}
+
+/// Over a limit that is known beforehand is `Unsupported` too: nothing is sent, nothing is scored as wrong.
+fn too_large(message: String) -> Error {
+    unsupported(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+    use std::sync::Arc;
+
+    use super::Capabilities;
+    use crate::{ErrorKind, Facts, Media, MediaKind, Output, Part, Request, Schema, Task};
+
+    fn able() -> Capabilities {
+        Capabilities { prompt: true, formats: vec![MediaKind::Png], ..Capabilities::default() }
+    }
+
+    fn png(width: u32) -> Part {
+        let facts = Facts { width: Some(width), height: Some(10), ..Facts::default() };
+        Part::Media(Media::new("a.png", &b"\x89PNG\r\n\x1a\n"[..], facts).unwrap())
+    }
+
+    fn request(parts: Vec<Part>) -> Request {
+        Request::new(Task::Text, parts, NonZeroU32::MIN)
+    }
+
+    #[track_caller]
+    fn refused(capabilities: &Capabilities, request: &Request, words: &str) {
+        let error = capabilities.check(request).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.message().contains(words), "{error}");
+    }
+
+    #[test]
+    fn what_fits_passes() {
+        able().check(&request(vec![png(10), png(20)])).unwrap();
+    }
+
+    #[test]
+    fn the_default_can_do_nothing() {
+        refused(&Capabilities::default(), &request(vec![]), "cannot do `text`");
+    }
+
+    #[test]
+    fn a_format_that_is_not_taken_is_named() {
+        let pdf = Part::Media(Media::new("b.pdf", &b"%PDF-1.7"[..], Facts::default()).unwrap());
+        refused(&able(), &request(vec![pdf]), "no PDF of type pdf (b.pdf)");
+    }
+
+    #[test]
+    fn an_address_needs_url_input() {
+        let url = Media::from_url("https://example.test/a.png", MediaKind::Png, Facts::default());
+        refused(&able(), &request(vec![Part::Media(url)]), "by address");
+    }
+
+    #[test]
+    fn counts_and_sizes_are_checked() {
+        refused(
+            &Capabilities { max_images: Some(1), ..able() },
+            &request(vec![png(1), png(1)]),
+            "at most 1 images",
+        );
+        refused(&Capabilities { max_image_side: Some(99), ..able() }, &request(vec![png(100)]), "100 pixels");
+        refused(&Capabilities { max_image_bytes: Some(7), ..able() }, &request(vec![png(1)]), "8 bytes");
+        refused(&Capabilities { max_request_bytes: Some(11), ..able() }, &request(vec![png(1)]), "12 bytes");
+    }
+
+    #[test]
+    fn a_schema_needs_schema_support() {
+        let schema = Schema { name: "a".into(), schema: Arc::new(serde_json::json!({})), strict: true };
+        let request = Request { output: Output::Schema(schema), ..request(vec![]) };
+        refused(&able(), &request, "JSON schema");
+    }
+}

@@ -1,0 +1,43 @@
+use serde::{Deserialize, Serialize};
+
+/// Tokens a request will be billed, by the provider's own rules. `None` is "the rule is not known".
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Estimate {
+    /// Tokens of prompt and schema text: a guess from its length, as no tokeniser is at hand.
+    pub text: u64,
+    /// Tokens of images, by the provider's published formula.
+    pub image: Option<u64>,
+    /// Tokens of PDF pages.
+    pub pdf: Option<u64>,
+    /// Tokens of sound and film.
+    pub audio: Option<u64>,
+    /// Seconds of sound, where the host bills time and not tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audio_seconds: Option<u64>,
+}
+
+impl Estimate {
+    /// All input tokens, or `None` where a part is not known.
+    pub fn input(&self) -> Option<u64> {
+        Some(self.text + self.image? + self.pdf? + self.audio?)
+    }
+
+    /// The usual guess for text: four bytes a token, and a few for the message's frame.
+    ///
+    /// Bytes and not characters, because scripts outside ASCII take more tokens a character.
+    pub fn text_tokens(text: &str) -> u64 {
+        (text.len() as u64).div_ceil(4)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Estimate;
+
+    #[test]
+    fn a_sum_with_an_unknown_part_is_unknown() {
+        let known = Estimate { text: 10, image: Some(85), pdf: Some(0), audio: Some(0), audio_seconds: None };
+        assert_eq!(known.input(), Some(95));
+        assert_eq!(Estimate { image: None, ..known }.input(), None);
+    }
+}

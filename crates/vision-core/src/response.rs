@@ -1,0 +1,202 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ErrorKind, Usage, Usd};
+
+/// One answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Response {
+    /// The answer; empty where the model gave none.
+    pub text: String,
+    /// What the model said instead, if it declined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<String>,
+    /// Why it stopped.
+    pub stop: Stop,
+    /// What it counted.
+    pub usage: Usage,
+    /// The model that answered, in the provider's words: often a dated snapshot of the alias asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The provider's mark of the system behind the model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
+    /// The service tier that was used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service_tier: Option<String>,
+    /// What to quote to the provider's support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// What the provider says it charged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Usd>,
+    /// Parameters of the request that this model refuses and that were left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dropped_params: Vec<String>,
+    /// How long the provider took; waiting in our own queues never counts.
+    pub timing: Timing,
+    /// What the provider still allows, as its headers say.
+    #[serde(skip)]
+    pub limits: Limits,
+    /// Every attempt that led here, this one last. Filled by the layers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
+    /// Whether this came from the cache, with the timing and cost of the first time.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cached: bool,
+}
+
+/// Why a model stopped.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// It had said everything.
+    Complete,
+    /// It reached the token limit: the answer is cut.
+    Length,
+    /// The context window was full.
+    ContextWindow,
+    /// A filter of the provider cut in; with its category, if it named one.
+    Filtered(Option<String>),
+    /// It declined.
+    Refused,
+    /// It wanted to call a tool.
+    ToolUse,
+    /// The provider did not say.
+    #[default]
+    Unknown,
+    /// Something this crate does not know, kept as it came.
+    Other(String),
+}
+
+/// Where the time of one answer went. Queueing and retries are not in it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timing {
+    /// From sending to the first byte of the answer.
+    #[serde(skip_serializing_if = "Option::is_none", with = "micros::option", default)]
+    pub first_byte: Option<Duration>,
+    /// From sending to the last byte of the answer.
+    #[serde(with = "micros")]
+    pub total: Duration,
+}
+
+/// One attempt at a request, as the layers saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// From the moment the request was handed in to the moment this attempt was sent.
+    #[serde(with = "micros")]
+    pub start: Duration,
+    /// Waiting for a free place under the concurrency limit.
+    #[serde(with = "micros", default, skip_serializing_if = "Duration::is_zero")]
+    pub queued: Duration,
+    /// Waiting because of a rate limit.
+    #[serde(with = "micros", default, skip_serializing_if = "Duration::is_zero")]
+    pub limited: Duration,
+    /// From sending to the answer or the failure.
+    #[serde(with = "micros")]
+    pub total: Duration,
+    /// How it failed; `None` for the attempt that brought the answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub error: Option<ErrorKind>,
+    /// The HTTP status, where there was one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<u16>,
+    /// The wait before the next attempt.
+    #[serde(with = "micros", default, skip_serializing_if = "Duration::is_zero")]
+    pub wait: Duration,
+}
+
+/// What a provider still allows, for the rate-limit layer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests.
+    pub requests: Option<Allowance>,
+    /// Tokens.
+    pub tokens: Option<Allowance>,
+}
+
+/// One limit of a provider.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Allowance {
+    /// How many per window.
+    pub limit: Option<u64>,
+    /// How many are left in this window.
+    pub remaining: Option<u64>,
+    /// When the window is full again.
+    pub reset: Option<Duration>,
+}
+
+/// Durations as whole microseconds: exact, compact and readable by any tool.
+mod micros {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(u64::try_from(duration.as_micros()).unwrap_or(u64::MAX))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        u64::deserialize(deserializer).map(Duration::from_micros)
+    }
+
+    pub mod option {
+        use std::time::Duration;
+
+        use serde::{Deserialize, Deserializer, Serializer};
+
+        pub fn serialize<S: Serializer>(
+            duration: &Option<Duration>,
+            serializer: S,
+        ) -> Result<S::Ok, S::Error> {
+            match duration {
+                Some(duration) => super::serialize(duration, serializer),
+                None => serializer.serialize_none(),
+            }
+        }
+
+        pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+            Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_micros))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Attempt, Response, Stop, Timing};
+    use crate::ErrorKind;
+
+    #[test]
+    fn survives_a_trip_through_json() {
+        let response = Response {
+            text: "TOTAL 12.50 €".to_owned(),
+            stop: Stop::Filtered(Some("violence".to_owned())),
+            timing: Timing {
+                first_byte: Some(Duration::from_micros(1_500)),
+                total: Duration::from_millis(2),
+            },
+            attempts: vec![Attempt {
+                start: Duration::ZERO,
+                queued: Duration::ZERO,
+                limited: Duration::from_secs(1),
+                total: Duration::from_millis(3),
+                error: Some(ErrorKind::RateLimited),
+                status: Some(429),
+                wait: Duration::from_secs(2),
+            }],
+            ..Response::default()
+        };
+        let json = serde_json::to_string(&response).unwrap();
+        assert_eq!(serde_json::from_str::<Response>(&json).unwrap(), response);
+    }
+
+    #[test]
+    fn an_older_record_with_fewer_fields_is_read() {
+        let response: Response = serde_json::from_str(r#"{"text":"hi"}"#).unwrap();
+        assert_eq!((response.text.as_str(), response.stop), ("hi", Stop::Unknown));
+    }
+}

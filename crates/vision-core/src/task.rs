@@ -1,0 +1,74 @@
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// What a case asks for.
+///
+/// Models that follow a prompt ignore it; engines that follow none (OCR on this machine,
+/// document APIs) choose their pipeline by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// Fields and line items of a shop receipt.
+    Receipt,
+    /// The data table behind a chart.
+    ChartTable,
+    /// One question about a chart.
+    ChartQuestion,
+    /// One label out of a closed list.
+    Classify,
+    /// The differences between two images.
+    Compare,
+    /// Type, dates and key fields of a document.
+    Document,
+    /// The words of a sound recording.
+    Transcribe,
+    /// The text of an image in reading order, or whatever a free prompt asks.
+    Text,
+}
+
+impl Task {
+    /// Every task, in the order reports list them.
+    pub const ALL: [Self; 8] = [
+        Self::Receipt,
+        Self::ChartTable,
+        Self::ChartQuestion,
+        Self::Classify,
+        Self::Compare,
+        Self::Document,
+        Self::Transcribe,
+        Self::Text,
+    ];
+
+    /// The name used in files, flags and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::ChartTable => "chart-table",
+            Self::ChartQuestion => "chart-question",
+            Self::Classify => "classify",
+            Self::Compare => "compare",
+            Self::Document => "document",
+            Self::Transcribe => "transcribe",
+            Self::Text => "text",
+        }
+    }
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl FromStr for Task {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|task| task.name() == text).ok_or_else(|| {
+            let known: Vec<_> = Self::ALL.iter().map(|task| task.name()).collect();
+            format!("unknown task `{text}` (known: {})", known.join(", "))
+        })
+    }
+}
