@@ -1,0 +1,135 @@
+use bytes::Bytes;
+use vision_core::Secret;
+
+/// One HTTP request, ready to be sent. Its `Debug` output holds neither keys nor bodies.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// What to do.
+    pub method: Method,
+    /// Where to. Never holds a key.
+    pub url: String,
+    /// The header that carries the key, if there is one.
+    pub auth: Option<Auth>,
+    /// All other headers, with lower-case names.
+    pub headers: Vec<(&'static str, String)>,
+    /// What to send.
+    pub body: Body,
+    /// Parameters of the request that were left out because this model refuses them.
+    pub dropped: Vec<&'static str>,
+    /// Private pieces other than the key (a folder, a project) that must not reach a record.
+    pub private: Vec<Secret>,
+}
+
+/// The HTTP methods that are used here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is the method of that name")]
+pub enum Method {
+    Get,
+    Post,
+    Delete,
+}
+
+/// A header that carries a key: `authorization: Bearer …`.
+#[derive(Debug, Clone)]
+pub struct Auth {
+    /// The header's lower-case name.
+    pub header: &'static str,
+    /// What stands before the key, its blank included.
+    pub prefix: &'static str,
+    /// The key.
+    pub key: Secret,
+}
+
+impl Auth {
+    /// `authorization: Bearer KEY`.
+    pub fn bearer(key: Secret) -> Self {
+        Self { header: "authorization", prefix: "Bearer ", key }
+    }
+
+    /// `name: KEY`.
+    pub fn header(name: &'static str, key: Secret) -> Self {
+        Self { header: name, prefix: "", key }
+    }
+}
+
+/// What a call sends. Cheap to clone.
+#[derive(Clone, Default, PartialEq)]
+pub enum Body {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// JSON text.
+    Json(Bytes),
+    /// Anything else, with its content type.
+    Raw {
+        /// The content type, with a multipart boundary if there is one.
+        content_type: String,
+        /// The bytes.
+        bytes: Bytes,
+    },
+}
+
+impl Call {
+    /// A `GET` without a body.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self::new(Method::Get, url.into(), Body::Empty)
+    }
+
+    /// A `POST` of JSON.
+    pub fn post_json(url: impl Into<String>, json: Bytes) -> Self {
+        Self::new(Method::Post, url.into(), Body::Json(json))
+    }
+
+    /// A call without key and headers.
+    pub fn new(method: Method, url: String, body: Body) -> Self {
+        Self { method, url, auth: None, headers: Vec::new(), body, dropped: Vec::new(), private: Vec::new() }
+    }
+
+    /// The same call with a key.
+    #[must_use]
+    pub fn with_auth(mut self, auth: Auth) -> Self {
+        self.auth = Some(auth);
+        self
+    }
+
+    /// Every secret in this call: the key and whatever else is private.
+    pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
+        self.auth.iter().map(|auth| &auth.key).chain(&self.private)
+    }
+}
+
+impl Method {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+impl Body {
+    /// The bytes, however they are called.
+    pub fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Empty => &[],
+            Self::Json(bytes) | Self::Raw { bytes, .. } => bytes,
+        }
+    }
+
+    /// The content type, if there is a body.
+    pub fn content_type(&self) -> Option<&str> {
+        match self {
+            Self::Empty => None,
+            Self::Json(_) => Some("application/json"),
+            Self::Raw { content_type, .. } => Some(content_type),
+        }
+    }
+}
+
+impl std::fmt::Debug for Body {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} bytes of {}", self.bytes().len(), self.content_type().unwrap_or("nothing"))
+    }
+}

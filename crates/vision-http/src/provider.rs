@@ -1,0 +1,65 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use vision_core::{Capabilities, Estimate, ProviderId, Request, Response, Result, Secret, VisionProvider};
+
+use crate::{Call, Reply, Transport, Wire};
+
+/// A provider made of a wire format and a transport.
+#[derive(Debug)]
+pub struct HttpProvider<W> {
+    wire: W,
+    transport: Arc<dyn Transport>,
+}
+
+impl<W: Wire> HttpProvider<W> {
+    /// Joins the two.
+    pub fn new(wire: W, transport: Arc<dyn Transport>) -> Self {
+        Self { wire, transport }
+    }
+}
+
+#[async_trait]
+impl<W: Wire> VisionProvider for HttpProvider<W> {
+    fn id(&self) -> &ProviderId {
+        self.wire.id()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.wire.capabilities()
+    }
+
+    fn estimate(&self, request: &Request) -> Estimate {
+        self.wire.estimate(request)
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        self.wire.capabilities().check(request)?;
+        let call = self.wire.encode(request)?;
+        let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
+        let reply = exchange(self.transport.as_ref(), call).await?;
+        let response = self.wire.decode(&reply)?;
+        Ok(Response { dropped_params, timing: reply.timing, ..response })
+    }
+}
+
+/// Sends a call and takes every secret of the call out of what comes back.
+///
+/// Hosts quote keys in error messages, and some echo whole requests. What is scrubbed here can reach
+/// neither an error, an answer nor a record.
+pub async fn exchange(transport: &dyn Transport, call: Call) -> Result<Reply> {
+    let secrets: Vec<Secret> = call.secrets().cloned().collect();
+    let mut reply = transport.send(call).await?;
+    for secret in &secrets {
+        for (_, value) in &mut reply.headers {
+            *value = secret.scrub(value);
+        }
+        let text = reply.text();
+        let clean = secret.scrub(&text);
+        if clean != text {
+            reply.body = Bytes::from(clean);
+        }
+    }
+    Ok(reply)
+}
