@@ -1,0 +1,100 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use vision_core::{Schema, Task};
+
+use crate::{Index, Manifest, Problem, Result, Selection, TaskSpec};
+
+/// A dataset's folder.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// What its `dataset.toml` says.
+    pub manifest: Manifest,
+}
+
+impl Dataset {
+    /// Reads the manifest.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let path = folder.join("dataset.toml");
+        let text = fs::read_to_string(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+        Ok(Self { folder: folder.to_owned(), manifest: Manifest::parse(&path, &text)? })
+    }
+
+    /// Every folder right below `folder` that has a `dataset.toml`, by name.
+    pub fn find(folder: &Path) -> Result<Vec<PathBuf>> {
+        let entries = fs::read_dir(folder).map_err(|error| Problem::unreadable(folder, &error))?;
+        let mut found: Vec<_> = entries
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.join("dataset.toml").is_file())
+            .collect();
+        found.sort();
+        Ok(found)
+    }
+
+    /// Finds the wanted cases.
+    pub fn index(&self, selection: &Selection) -> Result<Index> {
+        Index::build(&self.cases_path(), &self.manifest, selection)
+    }
+
+    /// What one task asks.
+    pub fn task(&self, task: Task) -> Option<&TaskSpec> {
+        self.manifest.tasks.get(&task)
+    }
+
+    /// The JSON Schema of a task's answers, if it has one.
+    pub fn schema(&self, task: Task) -> Result<Option<Schema>> {
+        let Some(file) = self.task(task).and_then(|spec| spec.schema.as_ref()) else { return Ok(None) };
+        let path = self.folder.join(file);
+        let text = fs::read_to_string(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+        let schema: Value = serde_json::from_str(&text)
+            .map_err(|error| Problem::at_line(&path, error.line(), error.to_string()))?;
+        let name = task.name().replace('-', "_");
+        Ok(Some(Schema { name: name.into(), schema: Arc::new(schema), strict: true }))
+    }
+
+    /// A hash of everything that decides what is asked and what is right: manifest, schemas, cases and the
+    /// media's own hashes.
+    pub fn content_hash(&self) -> Result<String> {
+        let schemas = self.manifest.tasks.values().filter_map(|spec| spec.schema.clone());
+        let mut names = vec!["dataset.toml".to_owned(), "cases.jsonl".to_owned()];
+        names.extend(schemas);
+        if self.folder.join("SHA256SUMS").is_file() {
+            names.push("SHA256SUMS".to_owned());
+        }
+        names.sort();
+        names.dedup();
+        let mut hasher = Sha256::new();
+        for name in names {
+            let path = self.folder.join(&name);
+            let mut file = fs::File::open(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+            hasher.update(name.as_bytes());
+            hasher.update([0]);
+            hash_into(&mut hasher, &mut file).map_err(|error| Problem::unreadable(&path, &error))?;
+        }
+        Ok(hex(&hasher.finalize()))
+    }
+
+    /// The file with the cases.
+    pub fn cases_path(&self) -> PathBuf {
+        self.folder.join("cases.jsonl")
+    }
+}
+
+fn hash_into(hasher: &mut Sha256, reader: &mut impl std::io::Read) -> std::io::Result<()> {
+    let mut buffer = vec![0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => return Ok(()),
+            len => hasher.update(&buffer[..len]),
+        }
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

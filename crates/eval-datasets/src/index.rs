@@ -1,0 +1,157 @@
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use vision_core::Task;
+
+use crate::case::Line;
+use crate::{Case, Manifest, Problem, Result, Selection};
+
+/// Where the wanted cases stand in `cases.jsonl`: a few bytes a case, whatever the cases hold.
+#[derive(Debug)]
+pub struct Index {
+    path: PathBuf,
+    only_task: Option<Task>,
+    /// The wanted cases in file order.
+    pub entries: Vec<Entry>,
+}
+
+/// Where one case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// The first byte of its line.
+    pub offset: u64,
+    /// Bytes of its line.
+    pub len: u32,
+    /// Its line, from 1.
+    pub line: u32,
+    /// What it asks.
+    pub task: Task,
+}
+
+/// A longer line is not a case but a mistake, or an attack.
+const LONGEST_LINE: usize = 16 * 1024 * 1024;
+
+impl Index {
+    /// Reads `cases.jsonl` once, keeping the places of the wanted cases.
+    ///
+    /// Every line must be JSON of the right form with an id of its own; the first that is not is the error.
+    pub fn build(path: &Path, manifest: &Manifest, selection: &Selection) -> Result<Self> {
+        let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
+        let mut reader = BufReader::with_capacity(1 << 16, file);
+        let only_task = manifest.only_task();
+        let (mut entries, mut seen, mut offset) = (Vec::new(), HashMap::new(), 0);
+        let mut buffer = Vec::new();
+        for line in 1.. {
+            let len = read_line(&mut reader, &mut buffer)
+                .map_err(|error| Problem::at_line(path, line, format!("cannot be read: {error}")))?;
+            if len == 0 {
+                break;
+            }
+            if !buffer.trim_ascii().is_empty() {
+                let head: Head<'_> = serde_json::from_slice(&buffer)
+                    .map_err(|error| Problem::at_line(path, line, json_message(&error)))?;
+                let task = check_head(&head, manifest, only_task, line, &mut seen)
+                    .map_err(|message| Problem::at_line(path, line, message))?;
+                if selection.wants(&head.id, task, &head.tags) {
+                    entries.push(Entry { offset, len: len as u32, line: line as u32, task });
+                }
+            }
+            offset += len as u64;
+        }
+        Ok(Self { path: path.to_owned(), only_task, entries: selection.narrow(entries) })
+    }
+
+    /// Reads one case.
+    pub fn read(&self, entry: Entry) -> Result<Case> {
+        let mut bytes = vec![0; entry.len as usize];
+        File::open(&self.path)
+            .and_then(|mut file| {
+                file.seek(SeekFrom::Start(entry.offset))?;
+                file.read_exact(&mut bytes)
+            })
+            .map_err(|error| {
+                Problem::at_line(&self.path, entry.line as usize, format!("cannot be read: {error}"))
+            })?;
+        let line: Line = serde_json::from_slice(&bytes)
+            .map_err(|error| Problem::at_line(&self.path, entry.line as usize, json_message(&error)))?;
+        line.into_case(self.only_task)
+            .map_err(|message| Problem::at_line(&self.path, entry.line as usize, message))
+    }
+
+    /// Reads all cases, one after the other.
+    pub fn cases(&self) -> impl Iterator<Item = Result<Case>> + '_ {
+        self.entries.iter().map(|entry| self.read(*entry))
+    }
+}
+
+/// The part of a line that the index needs; the rest is only checked to be JSON.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head<'a> {
+    #[serde(borrow)]
+    id: std::borrow::Cow<'a, str>,
+    task: Option<Task>,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
+    #[expect(dead_code, reason = "required, but not looked at")]
+    media: IgnoredAny,
+    #[expect(dead_code, reason = "required, but not looked at")]
+    expected: IgnoredAny,
+    #[serde(default)]
+    #[expect(dead_code, reason = "allowed, but not looked at")]
+    source: IgnoredAny,
+    #[serde(default)]
+    #[expect(dead_code, reason = "allowed, but not looked at")]
+    fields: IgnoredAny,
+}
+
+fn check_head(
+    head: &Head<'_>,
+    manifest: &Manifest,
+    only_task: Option<Task>,
+    line: usize,
+    seen: &mut HashMap<u64, usize>,
+) -> Result<Task, String> {
+    if head.id.trim().is_empty() {
+        return Err("`id` is empty".to_owned());
+    }
+    let task = head.task.or(only_task).ok_or("`task` is missing, and the dataset has several")?;
+    if !manifest.tasks.contains_key(&task) {
+        return Err(format!("the task `{task}` is not in dataset.toml"));
+    }
+    match seen.insert(hash(&head.id), line) {
+        Some(first) => Err(format!("the id `{}` stands in line {first} already", head.id)),
+        None => Ok(task),
+    }
+}
+
+/// 64 bits of an id: two of a million ids are alike with a chance of one in forty million.
+fn hash(id: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn read_line(reader: &mut impl BufRead, buffer: &mut Vec<u8>) -> std::io::Result<usize> {
+    buffer.clear();
+    let len = reader.take(LONGEST_LINE as u64 + 1).read_until(b'\n', buffer)?;
+    if len > LONGEST_LINE {
+        return Err(std::io::Error::other(format!("the line is longer than {} MiB", LONGEST_LINE >> 20)));
+    }
+    Ok(len)
+}
+
+/// serde_json's place is relative to the line, so only its column is of use.
+fn json_message(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let words = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
+    format!("{words} (column {})", error.column())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use vision_core::Task;
+
+use crate::{Result, parse_toml};
+
+/// A dataset's `dataset.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// The name used in flags and reports.
+    pub name: String,
+    /// Changed whenever a label, a medium or a prompt changes.
+    pub version: String,
+    /// SPDX expression.
+    pub licence: String,
+    /// Where it came from and how it was made.
+    pub provenance: String,
+    /// `test`, `validation`, …
+    #[serde(default = "test_split")]
+    pub split: String,
+    /// What is asked, and how answers are judged. Most datasets have one task.
+    pub tasks: BTreeMap<Task, TaskSpec>,
+}
+
+/// One `[tasks.NAME]` table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaskSpec {
+    /// The text above the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// The question; `{{name}}` is replaced by the case's field of that name.
+    pub prompt: String,
+    /// A file with the JSON Schema of the answer, relative to the folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
+    /// The headline metric.
+    pub metric: String,
+    /// Fields that a fully usable answer must have right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub critical: Vec<String>,
+    /// The most tokens an answer may cost, if the plan does not say otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_output_tokens: Option<u32>,
+    /// Settings of the metric.
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    pub settings: toml::Table,
+}
+
+impl Manifest {
+    /// Reads the text of a `dataset.toml`.
+    pub fn parse(path: &Path, text: &str) -> Result<Self> {
+        parse_toml(path, text)
+    }
+
+    /// The task of a case that names none: the only one there is.
+    pub fn only_task(&self) -> Option<Task> {
+        match self.tasks.len() {
+            1 => self.tasks.keys().next().copied(),
+            _ => None,
+        }
+    }
+}
+
+fn test_split() -> String {
+    "test".to_owned()
+}
