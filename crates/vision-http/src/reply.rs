@@ -3,6 +3,13 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use vision_core::Timing;
 
+mod delay;
+mod failure;
+mod html;
+mod limits;
+
+pub use delay::parse_delay;
+
 /// One HTTP reply of any status, read to its end.
 #[derive(Debug, Clone, Default)]
 pub struct Reply {
@@ -17,9 +24,29 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// A reply with a JSON body, for tests and scripted transports.
+    pub fn json_text(status: u16, body: impl Into<Bytes>) -> Self {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Self { status, headers, body: body.into(), timing: Timing::default() }
+    }
+
+    /// The same reply with one more header. The name is lower-case.
+    #[must_use]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
     /// The first header of this lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What to quote to the provider's support, under whichever name the host gives it.
+    pub fn request_id(&self) -> Option<&str> {
+        ["x-request-id", "request-id", "apim-request-id", "x-amzn-requestid"]
+            .into_iter()
+            .find_map(|name| self.header(name))
     }
 
     /// Whether the status is in the two hundreds.
