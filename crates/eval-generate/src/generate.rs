@@ -1,0 +1,21 @@
+//! From a recipe to a dataset folder.
+
+use std::path::Path;
+
+use crate::{
+    charts,
+    dataset_writer::DatasetWriter,
+    error::Result,
+    recipe::{Kind, Recipe},
+};
+
+/// Writes the dataset of a recipe into a new or empty folder and returns the number of cases.
+///
+/// The same recipe gives the same bytes on every machine.
+pub fn generate(recipe: &Recipe, folder: &Path) -> Result<usize> {
+    let mut writer = DatasetWriter::create(folder)?;
+    let (manifest, card) = match recipe.kind {
+        Kind::Charts => charts::write(recipe, &mut writer)?,
+    };
+    writer.finish(&manifest, &card)
+}
