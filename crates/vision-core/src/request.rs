@@ -27,6 +27,8 @@ pub struct Request {
     pub effort: Option<Effort>,
     /// How closely the model should look at images, where it can be told.
     pub detail: Option<Detail>,
+    /// Which repeat of the same question this is, from 0. It is never sent; a cache keeps repeats apart by it.
+    pub repeat: u32,
 }
 
 impl Request {
@@ -42,6 +44,7 @@ impl Request {
             seed: None,
             effort: None,
             detail: None,
+            repeat: 0,
         }
     }
 

@@ -1,1 +1,19 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod budget;
+mod concurrency;
+mod order;
+mod outcome;
+mod rate_limit;
+mod retry;
+mod timed;
+mod timeout;
+
+pub use budget::{Budget, Budgeted, Pricing};
+pub use concurrency::{Concurrency, Places};
+pub use order::{Settings, layered};
+pub use rate_limit::{Pace, RateLimit};
+pub use retry::{Retry, RetryPolicy};
+pub use timed::Timed;
+pub use timeout::Timeout;

@@ -1,0 +1,137 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+use vision_core::{ErrorKind, Provider, Request, Response, Result, VisionProvider};
+
+use crate::outcome::{Outcome, pass_on};
+
+/// Lets only so many attempts run at once.
+#[derive(Debug)]
+pub struct Concurrency {
+    inner: Provider,
+    places: Arc<Places>,
+}
+
+/// The places that the models of one host share.
+///
+/// A host that says "too many" gets half as many; each full round of answers after that gives one place back.
+#[derive(Debug)]
+pub struct Places {
+    free: Arc<Semaphore>,
+    state: Mutex<State>,
+    most: usize,
+}
+
+#[derive(Debug)]
+struct State {
+    limit: usize,
+    /// Places that were taken away while in use: they vanish when they are given back.
+    owed: usize,
+    /// Answers since the limit last changed.
+    answers: usize,
+    shrunk: Option<Instant>,
+}
+
+impl Places {
+    /// At most `most` places, and at least one.
+    pub fn new(most: usize) -> Arc<Self> {
+        let most = most.clamp(1, Semaphore::MAX_PERMITS);
+        Arc::new(Self {
+            free: Arc::new(Semaphore::new(most)),
+            state: Mutex::new(State { limit: most, owed: 0, answers: 0, shrunk: None }),
+            most,
+        })
+    }
+
+    /// How many attempts may run at once just now.
+    pub fn limit(&self) -> usize {
+        self.lock().limit
+    }
+
+    async fn take(&self) -> OwnedSemaphorePermit {
+        self.free.clone().acquire_owned().await.expect("the semaphore is never closed")
+    }
+
+    fn give_back(&self, place: OwnedSemaphorePermit) {
+        let mut state = self.lock();
+        if state.owed > 0 {
+            state.owed -= 1;
+            place.forget();
+        }
+    }
+
+    /// Halves the limit, once for all the attempts that were on their way together.
+    fn shrink(&self, sent: Instant) {
+        let mut state = self.lock();
+        if state.limit == 1 || state.shrunk.is_some_and(|shrunk| sent <= shrunk) {
+            return;
+        }
+        let less = state.limit / 2;
+        let taken = state.limit - less;
+        state.owed += taken - self.free.forget_permits(taken);
+        state.limit = less;
+        state.answers = 0;
+        state.shrunk = Some(Instant::now());
+    }
+
+    fn recover(&self) {
+        let mut state = self.lock();
+        state.answers += 1;
+        if state.limit < self.most && state.answers >= state.limit {
+            state.limit += 1;
+            state.answers = 0;
+            match state.owed {
+                0 => self.free.add_permits(1),
+                _ => state.owed -= 1,
+            }
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Concurrency {
+    /// Limits `inner` to the places it shares with others.
+    pub fn new(inner: Provider, places: Arc<Places>) -> Self {
+        Self { inner, places }
+    }
+}
+
+/// Gives the place back also when the attempt is dropped half-way.
+struct Guard<'a> {
+    places: &'a Places,
+    place: Option<OwnedSemaphorePermit>,
+}
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        if let Some(place) = self.place.take() {
+            self.places.give_back(place);
+        }
+    }
+}
+
+#[async_trait]
+impl VisionProvider for Concurrency {
+    pass_on!();
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        let arrived = Instant::now();
+        let _guard = Guard { places: &self.places, place: Some(self.places.take().await) };
+        let sent = Instant::now();
+        let mut outcome = self.inner.analyze(request).await;
+        match &outcome {
+            Err(error) if error.kind() == ErrorKind::RateLimited => self.places.shrink(sent),
+            Ok(_) => self.places.recover(),
+            Err(_) => {}
+        }
+        if let Some(attempt) = outcome.attempts().last_mut() {
+            attempt.queued += sent - arrived;
+        }
+        outcome
+    }
+}

@@ -1,0 +1,45 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use vision_core::Provider;
+
+use crate::{
+    Budget, Budgeted, Concurrency, Pace, Places, Pricing, RateLimit, Retry, RetryPolicy, Timed, Timeout,
+};
+
+/// What goes around one provider. What is shared with others comes as an `Arc`.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// How often to try.
+    pub retry: RetryPolicy,
+    /// Decides the jitter between attempts.
+    pub seed: u64,
+    /// The run's money.
+    pub budget: Arc<Budget>,
+    /// This model's prices.
+    pub pricing: Arc<dyn Pricing>,
+    /// The host's pace.
+    pub pace: Arc<Pace>,
+    /// The host's places.
+    pub places: Arc<Places>,
+    /// The most time one attempt may take.
+    pub timeout: Duration,
+}
+
+/// Puts the layers around a provider, in the one order that is right. Read from the last line to the first.
+pub fn layered(provider: Provider, settings: Settings) -> Provider {
+    // Innermost, so that only the host's own time runs against it.
+    let provider = Arc::new(Timeout::new(provider, settings.timeout));
+    // Around the timeout, so that an attempt that was cut off is written down too; inside all waiting, so that no
+    // queue is ever mistaken for the provider's time.
+    let provider = Arc::new(Timed::new(provider));
+    // Inside the rate limit: a request that waits for its turn must not hold a place.
+    let provider = Arc::new(Concurrency::new(provider, settings.places));
+    // Inside the retry: every attempt counts against the host's limits.
+    let provider = Arc::new(RateLimit::new(provider, settings.pace));
+    // Inside the retry too: an attempt that timed out may be billed as well as its successor, so each one reserves
+    // its own worst case, and a wait between attempts holds no money.
+    let provider = Arc::new(Budgeted::new(provider, settings.budget, settings.pricing));
+    // Outermost. A cache, if there is one, goes around all of this: a hit costs nothing and waits for nobody.
+    Arc::new(Retry::new(provider, settings.retry, settings.seed))
+}

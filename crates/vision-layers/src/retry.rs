@@ -1,0 +1,99 @@
+use std::sync::Mutex;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tokio::time::Instant;
+use vision_core::{Provider, Request, Response, Result, VisionProvider};
+
+use crate::outcome::{Outcome, pass_on};
+
+/// Tries again where that may help, and no longer than its policy allows.
+#[derive(Debug)]
+pub struct Retry {
+    inner: Provider,
+    policy: RetryPolicy,
+    jitter: Mutex<u64>,
+}
+
+/// How often and how long to try.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RetryPolicy {
+    /// Attempts in all, the first included.
+    pub attempts: u32,
+    /// The longest first wait; each further one may be twice as long.
+    pub base: Duration,
+    /// The longest wait that is chosen here. A host may ask for more.
+    pub cap: Duration,
+    /// The most time from the first attempt to the start of the last, all waits included.
+    pub total: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            base: Duration::from_secs(1),
+            cap: Duration::from_secs(60),
+            total: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Retry {
+    /// Retries `inner`; `seed` decides the jitter.
+    pub fn new(inner: Provider, policy: RetryPolicy, seed: u64) -> Self {
+        Self { inner, policy, jitter: Mutex::new(seed) }
+    }
+
+    /// How long to wait after failed attempt `attempt`: as the host asks, else exponentially with full jitter.
+    fn delay(&self, attempt: u32, asked: Option<Duration>) -> Duration {
+        let longest = self.policy.base.saturating_mul(1 << (attempt - 1).min(16)).min(self.policy.cap);
+        let jittered = longest.mul_f64(self.lot());
+        // A little more than the host asks for, so that everybody who was told the same does not come back at once.
+        asked.map_or(jittered, |asked| asked + jittered.min(asked / 10))
+    }
+
+    /// The next number in [0, 1) of a SplitMix64 stream.
+    fn lot(&self) -> f64 {
+        let mut state = self.jitter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+#[async_trait]
+impl VisionProvider for Retry {
+    pass_on!();
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        let begun = Instant::now();
+        let mut attempts = Vec::new();
+        for number in 1.. {
+            let start = begun.elapsed();
+            let mut outcome = self.inner.analyze(request).await;
+            for mut attempt in outcome.attempts().drain(..) {
+                attempt.start += start;
+                attempts.push(attempt);
+            }
+            let wait = match &outcome {
+                Err(error) if error.is_transient() && number < self.policy.attempts => {
+                    let wait = self.delay(number, error.details.retry_after);
+                    // Coming back before the host is ready only earns another refusal: rather give up.
+                    (begun.elapsed() + wait <= self.policy.total).then_some(wait)
+                }
+                _ => None,
+            };
+            let Some(wait) = wait else {
+                *outcome.attempts() = attempts;
+                return outcome;
+            };
+            if let Some(attempt) = attempts.last_mut() {
+                attempt.wait = wait;
+            }
+            tokio::time::sleep(wait).await;
+        }
+        unreachable!("the loop returns on its last attempt")
+    }
+}
