@@ -1,1 +1,44 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod binomial;
+mod bootstrap;
+mod cluster;
+mod comparison;
+mod distribution;
+mod error;
+mod interval;
+mod mcnemar;
+mod mean_interval;
+mod moments;
+mod multiple;
+mod named;
+mod paired;
+mod permutation;
+mod power;
+mod proportion;
+mod quantile;
+mod random;
+mod repeats;
+
+pub use bootstrap::{Bootstrap, bootstrap_mean};
+pub use cluster::{ClusteredError, ClusteredSample, clustered_error};
+pub use comparison::{
+    AllPairs, Comparison, MarginVerdict, PairedComparison, TestMethod, Verdict, compare, compare_all,
+    correct_family,
+};
+pub use distribution::{normal_quantile, normal_tail, student_quantile, student_tail};
+pub use error::StatisticError;
+pub use interval::{Interval, Level, Method};
+pub use mcnemar::{McNemar, mcnemar};
+pub use mean_interval::{Caution, Estimate, clustered_mean_interval, mean_interval};
+pub use moments::Moments;
+pub use multiple::{benjamini_hochberg, bonferroni, hochberg, holm};
+pub use named::{NAMED, NamedStatistic};
+pub use paired::{Observation, PairedCase, PairedDifference, Pairing, pair_cases, paired_difference};
+pub use permutation::{SignFlip, sign_flip_exact, sign_flip_sampled};
+pub use power::{PairedVariance, cases_needed, mcnemar_power, paired_power, smallest_detectable};
+pub use proportion::{agresti_coull, clopper_pearson, wald, wilson, wilson_effective};
+pub use quantile::{QuantileEstimate, quantile, quantile_interval};
+pub use random::SplitMix64;
+pub use repeats::{flip_rate, pass_at_k, pass_hat_k};

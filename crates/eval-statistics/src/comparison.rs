@@ -1,0 +1,181 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::interval::{Interval, Level, Method};
+use crate::paired::PairedCase;
+use crate::power::{cases_needed, smallest_detectable};
+
+mod differences;
+mod family;
+
+pub use family::{AllPairs, compare_all, correct_family};
+
+use differences::Differences;
+
+/// How a comparison is made. The caller decides; nothing is assumed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// Confidence of the interval; 1 − level is the error rate of the test.
+    pub level: Level,
+    /// Power behind "smallest detectable" and "cases to settle", such as 0.8.
+    pub power: f64,
+    /// Most sign flips that are sampled when there are too many to count.
+    pub resamples: u64,
+    /// Seed of the sampled flips.
+    pub seed: u64,
+}
+
+impl Comparison {
+    /// 95 %, power 80 %, 9,999 sign flips.
+    #[must_use]
+    pub fn usual(seed: u64) -> Self {
+        Self { level: Level::P95, power: 0.8, resamples: 9_999, seed }
+    }
+}
+
+/// Is b better than a on the same cases?
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PairedComparison {
+    /// Shared cases.
+    pub n: usize,
+    /// Their source documents.
+    pub clusters: usize,
+    /// Cases on which b scored higher.
+    pub better: usize,
+    /// Cases on which b scored lower.
+    pub worse: usize,
+    /// Mean of b − a over the cases.
+    pub difference: f64,
+    /// Standard error behind the interval; undefined for one cluster.
+    pub standard_error: Option<f64>,
+    /// Where the true difference probably lies.
+    pub interval: Option<Interval>,
+    /// Two-sided p of this comparison alone.
+    pub p: f64,
+    /// p after correction for the family it belongs to; equal to `p` for one comparison.
+    pub p_adjusted: f64,
+    /// How p was worked out.
+    pub test: TestMethod,
+    /// The true difference that as many cases would find with the power asked for.
+    pub smallest_detectable: Option<f64>,
+    /// Further cases that would probably settle a difference as large as this one.
+    pub cases_to_settle: Option<u64>,
+    /// What may be said.
+    pub verdict: Verdict,
+}
+
+/// What a comparison allows to be said about b.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// b is better than a.
+    Better,
+    /// b is worse than a.
+    Worse,
+    /// The data does not say.
+    CannotTell,
+}
+
+/// What a comparison with a baseline says about a regression beyond a margin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MarginVerdict {
+    /// A loss beyond the margin is excluded, or nothing got worse on enough cases.
+    Pass,
+    /// A loss beyond the margin is shown.
+    Regressed,
+    /// Neither.
+    Inconclusive,
+}
+
+/// How the p of a comparison was worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TestMethod {
+    /// No document differs: nothing to test.
+    NoDifference,
+    /// All differences are of one size: McNemar's exact test.
+    ExactMcNemar,
+    /// All sign flips of the documents were counted.
+    ExactSignFlip,
+    /// Random sign flips of the documents.
+    SampledSignFlip,
+    /// More than 5,000 documents differ: Student's t with cluster-robust error.
+    StudentT,
+}
+
+impl fmt::Display for TestMethod {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::NoDifference => "no difference",
+            Self::ExactMcNemar => "exact McNemar",
+            Self::ExactSignFlip => "exact sign flip",
+            Self::SampledSignFlip => "sampled sign flip",
+            Self::StudentT => "Student t",
+        })
+    }
+}
+
+/// The fewest differing documents with which a two-sided exact test can reach 5 %.
+const FEWEST_TO_TELL: usize = 6;
+
+/// Compares b with a; undefined without cases or with a score that is not finite.
+#[must_use]
+pub fn compare(cases: &[PairedCase], settings: &Comparison) -> Option<PairedComparison> {
+    let data = Differences::new(cases)?;
+    let (test, p) = data.test(settings);
+    let spread = data.spread(settings.level);
+    let error = spread.as_ref().map(|spread| spread.error);
+    let mut comparison = PairedComparison {
+        n: data.n,
+        clusters: data.clusters(),
+        better: data.better,
+        worse: data.worse,
+        difference: data.mean,
+        standard_error: error,
+        interval: spread.as_ref().map(|spread| spread.interval),
+        p,
+        p_adjusted: p,
+        test,
+        smallest_detectable: spread.as_ref().and_then(|spread| {
+            smallest_detectable(spread.error, spread.degrees, settings.level, settings.power)
+        }),
+        cases_to_settle: error
+            .and_then(|error| cases_needed(data.mean, error, data.n, settings.level, settings.power)),
+        verdict: Verdict::CannotTell,
+    };
+    comparison.verdict = comparison.judge(settings.level);
+    Some(comparison)
+}
+
+impl PairedComparison {
+    /// Better or worse only if test and interval both exclude "no difference".
+    fn judge(&self, level: Level) -> Verdict {
+        let shown = self.interval.is_some_and(|interval| !interval.contains(0.0));
+        if !shown || self.p_adjusted > 1.0 - level.get() {
+            Verdict::CannotTell
+        } else if self.difference > 0.0 {
+            Verdict::Better
+        } else {
+            Verdict::Worse
+        }
+    }
+
+    /// Whether b lost more than `margin` (a positive number, such as 0.01) against a.
+    ///
+    /// Regressed needs both a significant loss and an interval entirely beyond the
+    /// margin. It passes if the interval excludes such a loss, or if no case got
+    /// worse and there are enough documents that a test could have told.
+    #[must_use]
+    pub fn against_margin(&self, margin: f64) -> MarginVerdict {
+        let Some(interval) = self.interval else { return MarginVerdict::Inconclusive };
+        if self.verdict == Verdict::Worse && interval.high < -margin {
+            MarginVerdict::Regressed
+        } else if interval.low > -margin || (self.worse == 0 && self.clusters >= FEWEST_TO_TELL) {
+            MarginVerdict::Pass
+        } else {
+            MarginVerdict::Inconclusive
+        }
+    }
+}

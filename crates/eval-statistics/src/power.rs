@@ -1,0 +1,140 @@
+use crate::binomial::Binomial;
+use crate::distribution::{normal_cumulative, normal_quantile, normal_tail, student_quantile};
+use crate::interval::Level;
+use crate::moments::Moments;
+use crate::paired::PairedCase;
+
+/// Where the variance of a paired difference comes from.
+///
+/// V = ω² + σ²_A/K_A + σ²_B/K_B: more repeats shrink the last two, only more
+/// cases shrink all three.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairedVariance {
+    /// Variance of the true difference between cases.
+    pub between_cases: f64,
+    /// Variance of a's repeats within a case.
+    pub within_a: f64,
+    /// Variance of b's repeats within a case.
+    pub within_b: f64,
+    /// Repeats of a per case.
+    pub repeats_a: f64,
+    /// Repeats of b per case.
+    pub repeats_b: f64,
+}
+
+impl PairedVariance {
+    /// Splits the variance seen in data into its parts; undefined below two cases.
+    #[must_use]
+    pub fn from_cases(cases: &[PairedCase]) -> Option<Self> {
+        let differences: Moments = cases.iter().filter_map(PairedCase::difference).collect();
+        let total = differences.variance()?;
+        let mean = |part: &dyn Fn(&PairedCase) -> Option<f64>| {
+            let values: Vec<f64> = cases.iter().filter_map(part).collect();
+            (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        };
+        let within_a = mean(&|case| case.a.variance()).unwrap_or(0.0);
+        let within_b = mean(&|case| case.b.variance()).unwrap_or(0.0);
+        let repeats_a = mean(&|case| Some(case.a.count() as f64))?;
+        let repeats_b = mean(&|case| Some(case.b.count() as f64))?;
+        let noise = within_a / repeats_a + within_b / repeats_b;
+        let between_cases = (total - noise).max(0.0);
+        Some(Self { between_cases, within_a, within_b, repeats_a, repeats_b })
+    }
+
+    /// V, the variance of one case's difference.
+    #[must_use]
+    pub fn per_case(&self) -> f64 {
+        self.between_cases + self.within_a / self.repeats_a + self.within_b / self.repeats_b
+    }
+
+    /// Cases that show a true difference of `delta` with this power. Not rounded.
+    #[must_use]
+    pub fn cases(&self, delta: f64, level: Level, power: f64) -> Option<f64> {
+        finite((level.z() + normal_quantile(power)).powi(2) * self.per_case() / (delta * delta))
+    }
+
+    /// The difference that `n` cases show with this power.
+    #[must_use]
+    pub fn detectable(&self, n: f64, level: Level, power: f64) -> Option<f64> {
+        finite((level.z() + normal_quantile(power)) * (self.per_case() / n).sqrt())
+    }
+
+    /// The chance that `n` cases show a true difference of `delta`.
+    #[must_use]
+    pub fn power(&self, n: f64, delta: f64, level: Level) -> Option<f64> {
+        finite(normal_tail(level.z() - delta / (self.per_case() / n).sqrt()))
+    }
+}
+
+/// The true difference that a test with this standard error finds with this power.
+///
+/// (t₁₋α/₂ + t_power) · standard error, with the test's degrees of freedom.
+#[must_use]
+pub fn smallest_detectable(error: f64, degrees: f64, level: Level, power: f64) -> Option<f64> {
+    finite((student_quantile(power, degrees) - student_quantile(level.tail(), degrees)) * error)
+}
+
+/// How many further cases would probably settle a difference as large as the one seen.
+///
+/// Error shrinks with √n; 0 if there are enough, None for no difference or an
+/// answer beyond ten million.
+#[must_use]
+pub fn cases_needed(difference: f64, error: f64, n: usize, level: Level, power: f64) -> Option<u64> {
+    let factor = (level.z() + normal_quantile(power)) * error / difference.abs();
+    let total = finite(n as f64 * factor * factor)?;
+    (difference != 0.0 && total < 1e7).then(|| (total - n as f64).max(0.0).ceil() as u64)
+}
+
+/// Chance that the paired test finds a true difference, for a given standard error.
+///
+/// Noncentral t by its normal approximation. `step` is half the distance between
+/// possible means when scores are whole numbers (1/n for yes/no without repeats,
+/// 0 for scores in between): a test that counts cannot use the part of a step.
+#[must_use]
+pub fn paired_power(delta: f64, error: f64, degrees: f64, step: f64, level: Level) -> Option<f64> {
+    let critical = -student_quantile(level.tail(), degrees);
+    let one_sided = |shift: f64| {
+        let corrected = critical * (1.0 - 1.0 / (4.0 * degrees));
+        let scale = (1.0 + critical * critical / (2.0 * degrees)).sqrt();
+        normal_cumulative((shift - corrected) / scale)
+    };
+    finite(one_sided((delta.abs() - step) / error) + one_sided((-delta.abs() - step) / error))
+}
+
+/// Exact chance that McNemar's exact test rejects, for independent yes/no cases.
+///
+/// `only_a` and `only_b` are the probabilities that a case is solved by one alone.
+#[must_use]
+pub fn mcnemar_power(n: u64, only_a: f64, only_b: f64, level: Level) -> Option<f64> {
+    let discordant = only_a + only_b;
+    if !(only_a >= 0.0 && only_b >= 0.0 && discordant > 0.0 && discordant <= 1.0) {
+        return None;
+    }
+    let alpha = 1.0 - level.get();
+    let power = Binomial::new(n, discordant)
+        .outcomes()
+        .filter(|(_, probability)| *probability > 1e-15)
+        .map(|(count, probability)| probability * rejection(count, only_b / discordant, alpha))
+        .sum();
+    Some(power)
+}
+
+/// P(reject | this many discordant cases, each for b with probability `share`).
+fn rejection(count: u64, share: f64, alpha: f64) -> f64 {
+    let mut tail = 0.0;
+    let critical = Binomial::new(count, 0.5)
+        .outcomes()
+        .map_while(|(k, probability)| {
+            tail += probability;
+            (2.0 * tail <= alpha).then_some(k)
+        })
+        .last();
+    let Some(critical) = critical else { return 0.0 };
+    let binomial = Binomial::new(count, share);
+    let upper = 1.0 - binomial.cumulative(count - critical - 1);
+    (binomial.cumulative(critical) + upper).clamp(0.0, 1.0)
+}
+
+fn finite(value: f64) -> Option<f64> {
+    value.is_finite().then_some(value)
+}
