@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod case;
+mod lines;
+mod plan;
+mod prices;
+mod quote;
+mod record;
+mod trial;
+
+pub use case::{CaseLine, MediaEntry};
+pub use lines::{Line, LineReader, LineWriter};
+pub use plan::{
+    Generation, MediaPolicy, Plan, PlannedDataset, PlannedProvider, PlannedTask, Skipped, VERSION,
+};
+pub use prices::{Price, PriceBook, Tier};
+pub use quote::{Money, Quote, QuoteLine};
+pub use record::{Damage, Record, RecordError};
+pub use trial::{Failure, OutputMode, Trial, TrialKey};

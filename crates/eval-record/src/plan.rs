@@ -1,0 +1,189 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use vision_core::{Detail, Effort, Task, Usd};
+
+use crate::{Price, Quote};
+
+/// The version of the record's form. Older records are read; newer ones are refused with a clear word.
+pub const VERSION: u32 = 1;
+
+/// Everything needed to repeat a run: `plan.json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The version of the record's form.
+    pub v: u32,
+    /// A name for people.
+    pub name: String,
+    /// When it was begun, RFC 3339, UTC.
+    pub started: String,
+    /// The version of the program.
+    pub tool: String,
+    /// The commit of the project that the run was started in, if it is a checkout.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// The command that repeats it.
+    pub command: String,
+    /// Decides order, samples and jitter.
+    pub seed: u64,
+    /// How often each case is asked.
+    pub repeats: u32,
+    /// What is asked.
+    pub datasets: Vec<PlannedDataset>,
+    /// Who is asked.
+    pub providers: Vec<PlannedProvider>,
+    /// How media are prepared.
+    pub media: MediaPolicy,
+    /// Parameters of generation.
+    pub generation: Generation,
+    /// The budget, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget_usd: Option<Usd>,
+    /// The part of the cases that this run holds, if they were split: `2/5`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<String>,
+    /// What cannot be asked, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
+    /// What it was expected to cost.
+    pub quote: Quote,
+}
+
+/// One dataset of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedDataset {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its licence.
+    pub licence: String,
+    /// Where it was, as it was given.
+    pub folder: String,
+    /// A hash of its manifest, schemas, cases and media hashes.
+    pub content_hash: String,
+    /// Which of its cases were wanted, in words; empty for all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub selection: String,
+    /// How many cases that is.
+    pub cases: u64,
+    /// What is asked.
+    pub tasks: BTreeMap<Task, PlannedTask>,
+}
+
+/// One task of a dataset, as it will be asked and judged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedTask {
+    /// The prompt's variant: `default` is the dataset's own.
+    pub prompt_name: String,
+    /// The text above the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// The question, with places for a case's fields.
+    pub prompt: String,
+    /// The JSON Schema of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Value>,
+    /// The headline metric.
+    pub metric: String,
+    /// Its settings.
+    #[serde(default)]
+    pub settings: Value,
+    /// Fields that a usable answer must have right.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub critical: Vec<String>,
+    /// The most tokens an answer may cost.
+    pub max_output_tokens: u32,
+    /// How many of the wanted cases are of this task.
+    pub cases: u64,
+}
+
+/// One provider of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PlannedProvider {
+    /// What reports print; unique in the plan.
+    pub label: String,
+    /// `openai`, `local`, `control`, …
+    pub kind: String,
+    /// The model asked for.
+    pub model: String,
+    /// A sentence for reports, where the name does not say it all.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub about: String,
+    /// Where requests go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// Its settings, without anything secret.
+    #[serde(default)]
+    pub settings: Value,
+    /// Whether it is one of the controls, which never look at the media.
+    #[serde(default)]
+    pub control: bool,
+    /// Whether it runs on this machine for nothing.
+    #[serde(default)]
+    pub local: bool,
+    /// What it costs; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
+    /// Capabilities that a decision may require: `json_schema`, `pdf`, `audio`, …
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub capabilities: Vec<String>,
+}
+
+/// How media are prepared before they are sent.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MediaPolicy {
+    /// `as-is`, `fit` or `same`.
+    pub mode: String,
+    /// The longest side in pixels that `fit` and `same` leave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub long_side: Option<u32>,
+    /// The JPEG quality that `fit` and `same` write.
+    pub jpeg_quality: u8,
+    /// Images whose header promises more pixels are refused.
+    pub max_pixels: u64,
+}
+
+impl Default for MediaPolicy {
+    fn default() -> Self {
+        Self { mode: "as-is".to_owned(), long_side: None, jpeg_quality: 90, max_pixels: 100_000_000 }
+    }
+}
+
+/// Parameters of generation, the same for all providers that take them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Generation {
+    /// Left to the model if unset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f32>,
+    /// Left to the model if unset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// Left to the model if unset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effort: Option<Effort>,
+    /// Left to the model if unset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail>,
+    /// The most tokens an answer may cost, where the dataset does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_output_tokens: Option<u32>,
+}
+
+/// Cases that one provider cannot be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// The provider's label.
+    pub provider: String,
+    /// The dataset's name.
+    pub dataset: String,
+    /// The task.
+    pub task: Task,
+    /// How many.
+    pub cases: u64,
+    /// Why.
+    pub reason: String,
+}

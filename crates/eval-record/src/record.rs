@@ -1,0 +1,395 @@
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::{CaseLine, LineReader, LineWriter, MediaEntry, Plan, Trial, TrialKey, VERSION};
+
+/// The directory of one run.
+///
+/// `plan.json` says what was to be done, `cases.jsonl` what was asked, `trials.jsonl` how each trial went, and
+/// `media.jsonl` what became of each medium. A trial that was repeated stands in it more than once: the last line
+/// counts.
+#[derive(Debug)]
+pub struct Record {
+    /// Where it is.
+    pub dir: PathBuf,
+    /// What was planned.
+    pub plan: Plan,
+}
+
+/// Why a record cannot be read or written.
+#[derive(Debug)]
+pub struct RecordError {
+    /// The file.
+    pub path: PathBuf,
+    /// What is wrong, and what to do.
+    pub message: String,
+    /// What caused it.
+    pub source: Option<io::Error>,
+}
+
+/// A line that cannot be read. The rest of the record still can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub path: PathBuf,
+    /// Its line, from 1.
+    pub line: usize,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl Record {
+    /// Starts a record in a directory that has none yet.
+    pub fn create(dir: &Path, plan: Plan) -> Result<Self, RecordError> {
+        fs::create_dir_all(dir).map_err(|error| RecordError::io(dir, "cannot be made", error))?;
+        let path = dir.join("plan.json");
+        if path.exists() {
+            return Err(RecordError::new(dir, "holds a run already; resume it, or name another directory"));
+        }
+        let record = Self { dir: dir.to_owned(), plan };
+        record.write_json("plan.json", &record.plan)?;
+        Ok(record)
+    }
+
+    /// Opens a record.
+    pub fn open(dir: &Path) -> Result<Self, RecordError> {
+        let path = dir.join("plan.json");
+        let text = fs::read_to_string(&path).map_err(|error| {
+            RecordError::io(&path, "cannot be read (is this the directory of a run?)", error)
+        })?;
+        let version =
+            serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|plan| plan["v"].as_u64());
+        if version.is_some_and(|version| version > u64::from(VERSION)) {
+            return Err(RecordError::new(&path, "was written by a newer version of this program"));
+        }
+        let plan = serde_json::from_str(&text)
+            .map_err(|error| RecordError::new(&path, &format!("is not a plan: {error}")))?;
+        Ok(Self { dir: dir.to_owned(), plan })
+    }
+
+    /// Makes sure that nobody else writes to this record, for as long as the result lives.
+    pub fn lock(&self) -> Result<File, RecordError> {
+        let path = self.path("lock");
+        let file = File::create(&path).map_err(|error| RecordError::io(&path, "cannot be written", error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => Err(RecordError::new(&self.dir, "another process is running or resuming this run")),
+        }
+    }
+
+    /// A file of the record.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    /// Opens one of the files of lines to append to.
+    pub fn append(&self, name: &str) -> Result<LineWriter, RecordError> {
+        let path = self.path(name);
+        LineWriter::append(&path).map_err(|error| RecordError::io(&path, "cannot be written", error))
+    }
+
+    /// Writes a whole file, all of it or nothing.
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), RecordError> {
+        let (path, draft) = (self.path(name), self.path(&format!("{name}.draft")));
+        let mut text = serde_json::to_string_pretty(value).expect("our own types are plain data");
+        text.push('\n');
+        fs::write(&draft, text)
+            .and_then(|()| fs::rename(&draft, &path))
+            .map_err(|error| RecordError::io(&path, "cannot be written", error))
+    }
+
+    /// Every trial as it ended, in the order in which they ended. Damaged lines are collected in `damage`.
+    pub fn trials(&self, damage: &mut Vec<Damage>) -> Result<Trials, RecordError> {
+        let path = self.path("trials.jsonl");
+        let hasher = RandomState::new();
+        let mut last = HashMap::new();
+        if path.exists() {
+            let mut reader = open(&path)?;
+            while let Some(line) = read_line::<TrialKey>(&mut reader, &path)? {
+                match line.value {
+                    Ok(key) => {
+                        last.insert(hasher.hash_one(&key), line.offset);
+                    }
+                    Err(message) => damage.push(Damage { path: path.clone(), line: line.number, message }),
+                }
+            }
+        }
+        let reader = if path.exists() { Some(open(&path)?) } else { None };
+        Ok(Trials { path, reader, last, hasher })
+    }
+
+    /// Every case that was planned, with the place of its line.
+    pub fn cases(&self, each: impl FnMut(u64, CaseLine)) -> Result<(), RecordError> {
+        self.read_all("cases.jsonl", each)
+    }
+
+    /// A reader of single cases by their place.
+    pub fn case_reader(&self) -> Result<LineReader, RecordError> {
+        open(&self.path("cases.jsonl"))
+    }
+
+    /// What became of each medium.
+    pub fn media(&self) -> Result<Vec<MediaEntry>, RecordError> {
+        let mut entries = Vec::new();
+        self.read_all("media.jsonl", |_, entry| entries.push(entry))?;
+        Ok(entries)
+    }
+
+    fn read_all<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &str,
+        mut each: impl FnMut(u64, T),
+    ) -> Result<(), RecordError> {
+        let path = self.path(name);
+        if !path.exists() {
+            return Ok(());
+        }
+        let mut reader = open(&path)?;
+        while let Some(line) = read_line(&mut reader, &path)? {
+            match line.value {
+                Ok(value) => each(line.offset, value),
+                Err(message) => {
+                    return Err(RecordError::new(&path, &format!("line {}: {message}", line.number)));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The trials of a record, one after the other.
+#[derive(Debug)]
+pub struct Trials {
+    path: PathBuf,
+    reader: Option<LineReader>,
+    last: HashMap<u64, u64>,
+    hasher: RandomState,
+}
+
+impl Trials {
+    /// How many trials there are.
+    pub fn len(&self) -> usize {
+        self.last.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_empty()
+    }
+}
+
+impl Iterator for Trials {
+    type Item = Result<Trial, RecordError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let reader = self.reader.as_mut()?;
+        loop {
+            match read_line::<Trial>(reader, &self.path) {
+                Err(error) => return Some(Err(error)),
+                Ok(None) => return None,
+                Ok(Some(line)) => {
+                    let Ok(trial) = line.value else { continue };
+                    if self.last.get(&self.hasher.hash_one(&trial.key)) == Some(&line.offset) {
+                        return Some(Ok(trial));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn open(dir: &Path) -> Result<Self, RecordError> {
+        let path = dir.join("plan.json");
+        let text = fs::read_to_string(&path).map_err(|error| {
+            RecordError::io(&path, "cannot be read (is this the directory of a run?)", error)
+        })?;
+        let version =
+            serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|plan| plan["v"].as_u64());
+        if version.is_some_and(|version| version > u64::from(VERSION)) {
+            return Err(RecordError::new(&path, "was written by a newer version of this program"));
+        }
+        let plan = serde_json::from_str(&text)
+            .map_err(|error| RecordError::new(&path, &format!("is not a plan: {error}")))?;
+        Ok(Self { dir: dir.to_owned(), plan })
+    }
+
+    /// Makes sure that nobody else writes to this record, for as long as the result lives.
+    pub fn lock(&self) -> Result<File, RecordError> {
+        let path = self.path("lock");
+        let file = File::create(&path).map_err(|error| RecordError::io(&path, "cannot be written", error))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(_) => Err(RecordError::new(&self.dir, "another process is running or resuming this run")),
+        }
+    }
+
+    /// A file of the record.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    /// Opens one of the files of lines to append to.
+    pub fn append(&self, name: &str) -> Result<LineWriter, RecordError> {
+        let path = self.path(name);
+        LineWriter::append(&path).map_err(|error| RecordError::io(&path, "cannot be written", error))
+    }
+
+    /// Writes a whole file, all of it or nothing.
+    pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), RecordError> {
+        let (path, draft) = (self.path(name), self.path(&format!("{name}.draft")));
+        let mut text = serde_json::to_string_pretty(value).expect("our own types are plain data");
+        text.push('\n');
+        fs::write(&draft, text)
+            .and_then(|()| fs::rename(&draft, &path))
+            .map_err(|error| RecordError::io(&path, "cannot be written", error))
+    }
+
+    /// Every trial as it ended, in the order in which they ended. Damaged lines are collected in `damage`.
+    pub fn trials(&self, damage: &mut Vec<Damage>) -> Result<Trials, RecordError> {
+        let path = self.path("trials.jsonl");
+        let hasher = RandomState::new();
+        let mut last = HashMap::new();
+        if path.exists() {
+            let mut reader = open(&path)?;
+            while let Some(line) = read_line::<TrialKey>(&mut reader, &path)? {
+                match line.value {
+                    Ok(key) => {
+                        last.insert(hasher.hash_one(&key), line.offset);
+                    }
+                    Err(message) => damage.push(Damage { path: path.clone(), line: line.number, message }),
+                }
+            }
+        }
+        let reader = if path.exists() { Some(open(&path)?) } else { None };
+        Ok(Trials { path, reader, last, hasher })
+    }
+
+    /// Every case that was planned, with the place of its line.
+    pub fn cases(&self, each: impl FnMut(u64, CaseLine)) -> Result<(), RecordError> {
+        self.read_all("cases.jsonl", each)
+    }
+
+    /// A reader of single cases by their place.
+    pub fn case_reader(&self) -> Result<LineReader, RecordError> {
+        open(&self.path("cases.jsonl"))
+    }
+
+    /// What became of each medium.
+    pub fn media(&self) -> Result<Vec<MediaEntry>, RecordError> {
+        let mut entries = Vec::new();
+        self.read_all("media.jsonl", |_, entry| entries.push(entry))?;
+        Ok(entries)
+    }
+
+    fn read_all<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &str,
+        mut each: impl FnMut(u64, T),
+    ) -> Result<(), RecordError> {
+        let path = self.path(name);
+        if !path.exists() {
+            return Ok(());
+        }
+        let mut reader = open(&path)?;
+        while let Some(line) = read_line(&mut reader, &path)? {
+            match line.value {
+                Ok(value) => each(line.offset, value),
+                Err(message) => {
+                    return Err(RecordError::new(&path, &format!("line {}: {message}", line.number)));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The trials of a record, one after the other.
+#[derive(Debug)]
+pub struct Trials {
+    path: PathBuf,
+    reader: Option<LineReader>,
+    last: HashMap<u64, u64>,
+    hasher: RandomState,
+}
+
+impl Trials {
+    /// How many trials there are.
+    pub fn len(&self) -> usize {
+        self.last.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_empty()
+    }
+}
+
+impl Iterator for Trials {
+    type Item = Result<Trial, RecordError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let reader = self.reader.as_mut()?;
+        loop {
+            match read_line::<Trial>(reader, &self.path) {
+                Err(error) => return Some(Err(error)),
+                Ok(None) => return None,
+                Ok(Some(line)) => {
+                    let Ok(trial) = line.value else { continue };
+                    if self.last.get(&self.hasher.hash_one(&trial.key)) == Some(&line.offset) {
+                        return Some(Ok(trial));
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn hash(hasher: &RandomState, key: &TrialKey) -> u64 {
+    let mut state = hasher.build_hasher();
+    key.hash(&mut state);
+    state.finish()
+}
+
+fn open(path: &Path) -> Result<LineReader, RecordError> {
+    LineReader::open(path).map_err(|error| RecordError::io(path, "cannot be read", error))
+}
+
+fn read_line<T: serde::de::DeserializeOwned>(
+    reader: &mut LineReader,
+    path: &Path,
+) -> Result<Option<crate::Line<T>>, RecordError> {
+    reader.read().map_err(|error| RecordError::io(path, "cannot be read", error))
+}
+
+impl RecordError {
+    fn new(path: &Path, message: &str) -> Self {
+        Self { path: path.to_owned(), message: message.to_owned(), source: None }
+    }
+
+    fn io(path: &Path, message: &str, error: io::Error) -> Self {
+        Self { path: path.to_owned(), message: message.to_owned(), source: Some(error) }
+    }
+}
+
+impl std::fmt::Display for RecordError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.path.display(), self.message)?;
+        match &self.source {
+            Some(error) => write!(f, ": {error}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for RecordError {}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.path.display(), self.line, self.message)
+    }
+}

@@ -1,0 +1,119 @@
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use vision_core::{Attempt, ErrorKind, Response, Task, Usage, Usd};
+
+/// One case × one provider × one repeat, as it went: a line of `trials.jsonl`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// The version of this line's form.
+    pub v: u32,
+    /// Which trial it is.
+    #[serde(flatten)]
+    pub key: TrialKey,
+    /// What was asked.
+    pub task: Task,
+    /// From the start of the run to the moment the trial was begun, in milliseconds.
+    pub at_ms: u64,
+    /// How the answer's form was asked for.
+    pub output: OutputMode,
+    /// Hashes of the media as they were sent, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<String>,
+    /// The answer, if there is one. Its attempts are in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<Response>,
+    /// Why there is no answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<Failure>,
+    /// What it cost by the price book of the plan; missing where that cannot be known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Usd>,
+    /// What the budget counted for it, which is the worst case where the cost cannot be known.
+    #[serde(default)]
+    pub charged: Usd,
+}
+
+/// What tells one trial of a run from another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TrialKey {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The case's id.
+    pub case: String,
+    /// The provider's label in the plan.
+    pub provider: String,
+    /// From 0.
+    #[serde(default)]
+    pub repeat: u32,
+}
+
+/// How an answer's form was asked for: as firmly as the provider can be asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutputMode {
+    /// In the prompt only.
+    #[default]
+    Text,
+    /// The provider was held to JSON.
+    Json,
+    /// The provider was held to the schema.
+    Schema,
+}
+
+/// Why a trial has no answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The kind.
+    pub kind: ErrorKind,
+    /// The sentence for the person, with its causes.
+    pub message: String,
+    /// The HTTP status, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// What to quote to the provider's support.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// What was counted all the same.
+    #[serde(default)]
+    pub usage: Usage,
+    /// The reply as it came, where it could not be understood.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body: Option<String>,
+    /// Every attempt.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attempts: Vec<Attempt>,
+}
+
+impl Trial {
+    /// Every attempt, whether there is an answer or not.
+    pub fn attempts(&self) -> &[Attempt] {
+        match (&self.response, &self.failure) {
+            (Some(response), _) => &response.attempts,
+            (None, Some(failure)) => &failure.attempts,
+            (None, None) => &[],
+        }
+    }
+
+    /// What was counted.
+    pub fn usage(&self) -> Usage {
+        match (&self.response, &self.failure) {
+            (Some(response), _) => response.usage,
+            (None, Some(failure)) => failure.usage,
+            (None, None) => Usage::default(),
+        }
+    }
+
+    /// The provider's time for the answer. `None` for failures and for hits of the cache, whose time was spent
+    /// in another run.
+    pub fn latency(&self) -> Option<Duration> {
+        self.response.as_ref().filter(|response| !response.cached).map(|response| response.timing.total)
+    }
+
+    /// Whether a resumed run should try again: what failed transiently is worth another try.
+    pub fn is_worth_repeating(&self) -> bool {
+        self.failure
+            .as_ref()
+            .is_some_and(|failure| failure.kind.is_transient() || failure.kind == ErrorKind::Budget)
+    }
+}

@@ -1,0 +1,128 @@
+//! What a crash, a second process or a newer program may do to a record.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+use std::fs;
+use std::io::Write;
+
+use eval_record::{
+    Failure, Generation, MediaPolicy, OutputMode, Plan, Quote, Record, Trial, TrialKey, VERSION,
+};
+use vision_core::{ErrorKind, Response, Task, Usage, Usd};
+
+fn plan() -> Plan {
+    Plan {
+        v: VERSION,
+        name: "demo".into(),
+        started: "2026-11-21T10:00:00Z".into(),
+        tool: "0.1.0".into(),
+        commit: None,
+        command: "vision-eval run".into(),
+        seed: 1,
+        repeats: 1,
+        datasets: vec![],
+        providers: vec![],
+        media: MediaPolicy::default(),
+        generation: Generation::default(),
+        budget_usd: None,
+        partition: None,
+        skipped: vec![],
+        quote: Quote::default(),
+    }
+}
+
+fn trial(case: &str, text: Option<&str>) -> Trial {
+    let failure = Failure {
+        kind: ErrorKind::Timeout,
+        message: "no answer within 5 s".into(),
+        status: None,
+        request_id: None,
+        usage: Usage::default(),
+        body: None,
+        attempts: vec![],
+    };
+    Trial {
+        v: VERSION,
+        key: TrialKey { dataset: "d".into(), case: case.into(), provider: "p".into(), repeat: 0 },
+        task: Task::Text,
+        at_ms: 5,
+        output: OutputMode::Text,
+        media: vec![],
+        response: text.map(|text| Response { text: text.into(), ..Response::default() }),
+        failure: text.is_none().then_some(failure),
+        cost: None,
+        charged: Usd::ZERO,
+    }
+}
+
+fn record() -> (tempfile::TempDir, Record) {
+    let folder = tempfile::tempdir().unwrap();
+    let record = Record::create(&folder.path().join("run"), plan()).unwrap();
+    (folder, record)
+}
+
+fn texts(record: &Record) -> (Vec<Option<String>>, usize) {
+    let mut damage = Vec::new();
+    let trials = record.trials(&mut damage).unwrap();
+    let texts = trials.map(|trial| trial.unwrap().response.map(|response| response.text)).collect();
+    (texts, damage.len())
+}
+
+#[test]
+fn a_trial_that_was_repeated_counts_once_as_it_ended() {
+    let (_folder, record) = record();
+    let mut writer = record.append("trials.jsonl").unwrap();
+    for trial in [trial("a", None), trial("b", Some("B")), trial("a", Some("A"))] {
+        writer.write(&trial).unwrap();
+    }
+    assert_eq!(texts(&record), (vec![Some("B".into()), Some("A".into())], 0));
+}
+
+#[test]
+fn garbage_costs_one_line_and_is_reported() {
+    let (_folder, record) = record();
+    let mut writer = record.append("trials.jsonl").unwrap();
+    writer.write(&trial("a", Some("A"))).unwrap();
+    fs::File::options()
+        .append(true)
+        .open(record.path("trials.jsonl"))
+        .unwrap()
+        .write_all(b"\0\0{]\n")
+        .unwrap();
+    writer.write(&trial("b", Some("B"))).unwrap();
+    assert_eq!(texts(&record), (vec![Some("A".into()), Some("B".into())], 1));
+}
+
+#[test]
+fn an_empty_record_has_no_trials() {
+    let (_folder, record) = record();
+    assert_eq!(texts(&record), (vec![], 0));
+}
+
+#[test]
+fn a_plan_survives_the_trip() {
+    let (_folder, record) = record();
+    assert_eq!(Record::open(&record.dir).unwrap().plan, record.plan);
+}
+
+#[test]
+fn a_directory_holds_one_run() {
+    let (_folder, record) = record();
+    assert!(Record::create(&record.dir, plan()).unwrap_err().to_string().contains("holds a run already"));
+}
+
+#[test]
+fn only_one_process_writes_at_a_time() {
+    let (_folder, record) = record();
+    let lock = record.lock().unwrap();
+    assert!(record.lock().unwrap_err().to_string().contains("another process"));
+    drop(lock);
+    record.lock().unwrap();
+}
+
+#[test]
+fn a_record_of_a_newer_program_is_refused_with_a_clear_word() {
+    let (_folder, record) = record();
+    let text = fs::read_to_string(record.path("plan.json")).unwrap().replace("\"v\": 1", "\"v\": 99");
+    fs::write(record.path("plan.json"), text).unwrap();
+    assert!(Record::open(&record.dir).unwrap_err().to_string().contains("newer version"));
+}
