@@ -1,1 +1,35 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod canonical;
+mod conformance;
+pub mod media;
+mod pointer;
+pub mod rules;
+mod scripted;
+mod specs;
+mod subject;
+
+pub use canonical::{full, plain, requests};
+pub use conformance::{RULES, run};
+#[doc(hidden)]
+pub use insta;
+pub use scripted::{Scripted, Step};
+pub use specs::{SCHEMAS, schema, validate};
+pub use subject::{Answer, Answers, Failure, Places, Subject};
+
+/// What the stored snapshots of a subject hold: its canonical requests as they are written.
+#[doc(hidden)]
+pub fn snapshots(subject: &Subject) -> Vec<(&'static str, String)> {
+    rules::snapshots(subject)
+}
+
+/// Runs a future to its end. Clocks are paused: waiting takes no time.
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime without I/O can always be made")
+        .block_on(future)
+}

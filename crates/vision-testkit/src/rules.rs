@@ -1,0 +1,16 @@
+//! The rules of the conformance suite. Each panics with what is wrong, or returns.
+
+mod answers;
+mod errors;
+mod parameters;
+mod requests;
+mod secrets;
+mod sizes;
+
+pub use answers::*;
+pub use errors::*;
+pub use parameters::*;
+pub(crate) use requests::snapshots;
+pub use requests::*;
+pub use secrets::*;
+pub use sizes::*;
