@@ -1,1 +1,13 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod arguments;
+pub mod assignment;
+pub mod distance;
+mod error;
+pub mod metric;
+mod named;
+pub mod python;
+
+pub use error::MetricError;
+pub use named::{NAMED, NamedMetric, named};

@@ -1,0 +1,77 @@
+//! Edit distance between texts and between sequences.
+//!
+//! Bit-parallel (rapidfuzz), because strsim fills a whole table per pair: an ANLS* score of a long receipt asks for
+//! tens of thousands of distances.
+
+use rapidfuzz::HashableChar;
+use rapidfuzz::distance::levenshtein;
+
+/// Levenshtein distance in Unicode scalar values: unit costs, no transposition.
+#[must_use]
+pub fn between(a: &str, b: &str) -> usize {
+    if a == b {
+        return 0;
+    }
+    if a.is_ascii() && b.is_ascii() {
+        return levenshtein::distance(a.bytes(), b.bytes());
+    }
+    levenshtein::distance(a.chars(), b.chars())
+}
+
+/// Levenshtein distance between two sequences of letters, words or ids.
+#[must_use]
+pub fn between_sequences<T: HashableChar + Copy + PartialEq>(a: &[T], b: &[T]) -> usize {
+    levenshtein::distance(a.iter().copied(), b.iter().copied())
+}
+
+/// Number of Unicode scalar values.
+#[must_use]
+pub fn length(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.chars().count() }
+}
+
+/// 1 − distance / longer length; 1 if both are empty.
+#[must_use]
+pub fn similarity(a: &str, b: &str) -> f64 {
+    let longest = length(a).max(length(b));
+    if longest == 0 { 1.0 } else { 1.0 - ratio(between(a, b), longest) }
+}
+
+/// `part / whole` of two counts.
+pub(crate) fn ratio(part: usize, whole: usize) -> f64 {
+    part as f64 / whole as f64
+}
+
+/// `part / whole`, undefined for 0/0 and for anything over 0.
+pub(crate) fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| ratio(part, whole))
+}
+
+/// `part / whole`, or 0 where there is no whole.
+pub(crate) fn share_or_zero(part: usize, whole: usize) -> f64 {
+    share(part, whole).unwrap_or(0.0)
+}
+
+/// The harmonic mean of precision and recall, 0 if both are 0.
+pub(crate) fn harmonic(precision: f64, recall: f64) -> f64 {
+    if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn agrees_with_strsim(a in "[abß日 ]{0,80}", b in "[abß日 ]{0,80}") {
+            prop_assert_eq!(between(&a, &b), strsim::levenshtein(&a, &b));
+        }
+
+        #[test]
+        fn agrees_with_strsim_on_near_copies(a in "[a-d]{60,140}", at in 0..60_usize, with in "[a-d]{0,6}") {
+            let b = format!("{}{}{}", &a[..at], with, &a[at + 3.min(a.len() - at)..]);
+            prop_assert_eq!(between(&a, &b), strsim::levenshtein(&a, &b));
+        }
+    }
+}
