@@ -12,7 +12,6 @@ const SAME_ROW: f32 = 0.5;
 #[derive(Debug, Clone)]
 pub struct Row<'a> {
     pub lines: Vec<&'a Line>,
-    pub rect: Rect,
 }
 
 impl Row<'_> {
@@ -36,10 +35,7 @@ pub fn arrange(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// Groups lines into rows, from the top. A line that runs up or down is a row of its own.
 pub fn rows(lines: &[Line]) -> Vec<Row<'_>> {
-    let row = |group: Group| Row {
-        lines: group.members.into_iter().map(|index| &lines[index]).collect(),
-        rect: group.rect,
-    };
+    let row = |group: Group| Row { lines: group.members.into_iter().map(|index| &lines[index]).collect() };
     groups(lines).into_iter().map(row).collect()
 }
 
