@@ -1,0 +1,232 @@
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use vision_core::{
+    Capabilities, Error, ErrorKind, Estimate, Modality, Provider, ProviderId, Request, Response, Result,
+    Secret,
+};
+use vision_http::{Auth, Call, HttpProvider, Reply, Transport, Wire};
+
+use crate::ModelFacts;
+use crate::answer::Answer;
+use crate::body::Body;
+use crate::failure::Failures;
+use crate::host::{AuthStyle, Host, PdfShape};
+use crate::image_tokens::{self, ImageTokens};
+use crate::params::Params;
+
+/// What differs between two users of one host.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The root of the API; the host's own unless set otherwise.
+    pub base_url: String,
+    /// The model, as people call it.
+    pub model: String,
+    /// What is sent instead of the model's name, where that holds private pieces.
+    pub alias: Option<Secret>,
+    /// The key, where the host wants one.
+    pub key: Option<Secret>,
+    /// Further headers, with lower-case names.
+    pub headers: Vec<(&'static str, String)>,
+    /// Private pieces other than the key that must not reach a record.
+    pub private: Vec<Secret>,
+    /// Further fields of every request body, as the host's documentation names them.
+    pub extra: Map<String, Value>,
+}
+
+impl Target {
+    /// A model of `host`, with nothing else set.
+    pub fn new(host: &Host, model: impl Into<String>, key: Option<Secret>) -> Self {
+        Self {
+            base_url: host.base_url.to_owned(),
+            model: model.into(),
+            alias: None,
+            key,
+            headers: Vec::new(),
+            private: Vec::new(),
+            extra: Map::new(),
+        }
+    }
+
+    /// Finds the first setting that cannot work.
+    pub fn check(&self) -> Result<()> {
+        let mistake = |message: String| Err(Error::new(ErrorKind::Config, message));
+        if self.model.trim().is_empty() {
+            return mistake("the model has no name".to_owned());
+        }
+        if !self.base_url.starts_with("https://") && !self.base_url.starts_with("http://") {
+            return mistake(format!(
+                "the base URL `{}` starts with neither https:// nor http://",
+                self.base_url
+            ));
+        }
+        if self.key.as_ref().is_some_and(|key| key.expose().is_empty()) {
+            return mistake(format!("the key for {} is empty", vision_http::host(&self.base_url)));
+        }
+        Ok(())
+    }
+
+    /// The host's address as a person knows it.
+    pub fn address(&self) -> &str {
+        vision_http::host(&self.base_url)
+    }
+
+    /// `call` with everything that every call to this target carries.
+    pub fn dress(&self, host: &Host, mut call: Call) -> Call {
+        call.auth = self.key.clone().map(|key| match host.auth {
+            AuthStyle::Bearer => Auth::bearer(key),
+            AuthStyle::ApiKey => Auth { header: "authorization", prefix: "Api-Key ", key },
+            AuthStyle::Header(name) => Auth::header(name, key),
+        });
+        call.headers.extend(host.headers.iter().map(|(name, value)| (*name, (*value).to_owned())));
+        call.headers.extend(self.headers.iter().cloned());
+        call.private.extend(self.private.iter().chain(&self.alias).cloned());
+        call
+    }
+}
+
+/// The chat-completions dialect as one host and model speak it.
+#[derive(Debug)]
+pub struct Chat {
+    id: ProviderId,
+    capabilities: Capabilities,
+    host: Host,
+    target: Target,
+    image_tokens: Option<&'static ImageTokens>,
+}
+
+/// A provider that asks `target` in the dialect of `host`. `facts` is what is known of the model, if anything.
+pub fn provider(
+    host: Host,
+    target: Target,
+    facts: Option<&'static ModelFacts>,
+    transport: Arc<dyn Transport>,
+) -> Result<Provider> {
+    Ok(Arc::new(HttpProvider::new(Chat::new(host, target, facts)?, transport)))
+}
+
+impl Chat {
+    /// Joins host, target and what is known of the model.
+    pub fn new(host: Host, target: Target, facts: Option<&'static ModelFacts>) -> Result<Self> {
+        target.check()?;
+        let host = facts.map_or(host, |facts| host.narrowed(facts));
+        Ok(Self {
+            id: ProviderId::new(host.name, &target.model),
+            capabilities: capabilities(&host, facts.and_then(|facts| facts.input.as_deref())),
+            image_tokens: facts.and_then(|facts| facts.image_tokens.as_ref()),
+            host,
+            target,
+        })
+    }
+
+    fn failures(&self) -> Failures<'_> {
+        Failures { host: &self.host, address: self.target.address(), model: &self.target.model }
+    }
+
+    fn url(&self) -> String {
+        vision_http::join(&self.target.base_url, &self.host.path.replace("{model}", &self.target.model))
+    }
+
+    /// What the dialect cannot carry, whatever the host could do with it.
+    fn check(&self, request: &Request) -> Result<()> {
+        let needs_bytes = |modality| match modality {
+            Modality::Image => false,
+            Modality::Pdf => self.host.pdf == PdfShape::File,
+            Modality::Audio | Modality::Video => true,
+        };
+        match request.media().find(|media| media.url().is_some() && needs_bytes(media.modality())) {
+            Some(media) => Err(Error::new(
+                ErrorKind::Unsupported,
+                format!("it takes no {} by address ({})", media.modality(), media.name()),
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Wire for Chat {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn estimate(&self, request: &Request) -> Estimate {
+        image_tokens::estimate(self.image_tokens, request)
+    }
+
+    fn encode(&self, request: &Request) -> Result<Call> {
+        self.check(request)?;
+        let params = Params::new(&self.host, request);
+        let model = self.target.alias.as_ref().map_or(self.target.model.as_str(), Secret::expose);
+        let body = Body::new(&self.host, model, &params, &self.target.extra, request);
+        let mut call = Call::post_json(self.url(), vision_http::json(&body, request)?);
+        call.dropped = params.dropped;
+        Ok(self.target.dress(&self.host, call))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Response> {
+        let failures = self.failures();
+        if !reply.is_success() {
+            return Err(failures.read(reply));
+        }
+        let body: Value = reply.json()?;
+        if let Some(error) = failures.within(reply, &body) {
+            return Err(error);
+        }
+        let answer: Answer = serde_json::from_value(body).map_err(|source| {
+            let message = format!("the reply of {} is not an answer", self.target.address());
+            reply.malformed(message).with_source(source)
+        })?;
+        self.failed_choice(reply, &answer)?;
+        let usage = answer.usage.as_ref().map(|counts| counts.usage(false)).unwrap_or_default();
+        let Some(response) = answer.into_response(self.host.cost) else {
+            let mut error = reply.malformed(format!("the reply of {} has no choices", self.target.address()));
+            error.details.usage = usage;
+            return Err(error);
+        };
+        let request_id = reply.request_id().map(str::to_owned).or(response.request_id);
+        Ok(Response { request_id, limits: reply.limits(), ..response })
+    }
+}
+
+impl Chat {
+    /// A failure that stands where the answer should be.
+    fn failed_choice(&self, reply: &Reply, answer: &Answer) -> Result<()> {
+        let Some(choice) = answer.choices.first() else { return Ok(()) };
+        let error = match &choice.error {
+            Some(error) => self.failures().within(reply, &serde_json::json!({ "error": error })),
+            None => choice.failed().then(|| {
+                let message = format!("{} broke off with an error of its own", self.target.address());
+                reply.error(ErrorKind::Unavailable, message)
+            }),
+        };
+        error.map_or(Ok(()), |mut error| {
+            error.details.usage = answer.usage.as_ref().map(|counts| counts.usage(false)).unwrap_or_default();
+            Err(error)
+        })
+    }
+}
+
+/// `input` is what the model takes beside text, if that is known.
+pub fn capabilities(host: &Host, input: Option<&[Modality]>) -> Capabilities {
+    Capabilities {
+        prompt: true,
+        formats: host.formats_of(input),
+        url_input: host.url_input,
+        max_images: host.max_images,
+        max_image_bytes: host.max_image_bytes,
+        max_request_bytes: host.max_request_bytes,
+        json: host.json,
+        json_schema: host.schema.is_some(),
+        system: true,
+        detail: !host.details.is_empty(),
+        temperature: host.temperature != crate::Temperature::Never,
+        seed: host.seed.is_some(),
+        effort: !host.efforts.is_empty(),
+        usage: true,
+        ..Capabilities::default()
+    }
+}

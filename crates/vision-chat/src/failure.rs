@@ -1,0 +1,149 @@
+use vision_core::{Error, ErrorKind};
+use vision_http::Reply;
+
+use crate::Host;
+use crate::fault::Fault;
+
+/// A failure that is typical of a host, and what to do about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Help {
+    /// Only for this status.
+    pub status: Option<u16>,
+    /// Only where the host's sentence or code has these words, whatever their case.
+    pub words: &'static str,
+    /// What it means here, where the status misleads.
+    pub kind: Option<ErrorKind>,
+    /// What to do; `{model}` stands for the model's name.
+    pub advice: &'static str,
+}
+
+/// Turns replies that are no answers into errors of the right kind, with a sentence for a person.
+///
+/// Public because other doors of the same vendor report their failures in the same way.
+#[derive(Debug, Clone, Copy)]
+pub struct Failures<'a> {
+    /// What is known of the host.
+    pub host: &'a Host,
+    /// The host's address as a person knows it: `api.openai.com`.
+    pub address: &'a str,
+    /// The model that was asked.
+    pub model: &'a str,
+}
+
+impl Failures<'_> {
+    /// The error in a reply that is known to have failed.
+    pub fn read(&self, reply: &Reply) -> Error {
+        self.error(reply, Fault::of(reply))
+    }
+
+    /// The error in a body that came with any status, if there is one.
+    pub fn within(&self, reply: &Reply, body: &serde_json::Value) -> Option<Error> {
+        Some(self.error(reply, Fault::within(body)?))
+    }
+
+    fn error(&self, reply: &Reply, fault: Fault) -> Error {
+        let status = if reply.is_success() { fault.status.unwrap_or(reply.status) } else { reply.status };
+        let help = self
+            .host
+            .help
+            .iter()
+            .find(|help| help.status.is_none_or(|wanted| wanted == status) && fault.says(help.words));
+        let kind = help.and_then(|help| help.kind).unwrap_or_else(|| self.kind(status, &fault));
+        let mut message = self.sentence(kind, status, &fault);
+        if let Some(help) = help.filter(|help| !help.advice.is_empty()) {
+            message = format!("{message} ({})", help.advice.replace("{model}", self.model));
+        }
+        let mut error = match kind {
+            ErrorKind::Malformed => reply.malformed(message),
+            _ => reply.error(kind, message),
+        };
+        let details = &mut error.details;
+        details.retry_after = details.retry_after.or(fault.delay);
+        details.request_id = details.request_id.take().or(fault.request_id);
+        error
+    }
+
+    fn kind(&self, status: u16, fault: &Fault) -> ErrorKind {
+        if fault.moderated {
+            return ErrorKind::Refused;
+        }
+        let named = fault.codes.iter().find_map(|code| certain(code));
+        // A general name says more than a status only where the status says "success".
+        let named = named
+            .or_else(|| (status < 400).then(|| fault.codes.iter().find_map(|code| general(code))).flatten());
+        named.unwrap_or_else(|| match status {
+            403 => self.host.forbidden,
+            status => Reply { status, ..Reply::default() }.kind(),
+        })
+    }
+
+    fn sentence(&self, kind: ErrorKind, status: u16, fault: &Fault) -> String {
+        let (at, model) = (self.address, self.model);
+        let missing_model = fault.says("model_not_found") || (status == 404 && fault.says("model"));
+        let sentence = match kind {
+            ErrorKind::Auth if status == 403 => format!("{at} denies access to this key"),
+            ErrorKind::Auth => format!("key rejected by {at}"),
+            ErrorKind::QuotaExhausted => format!("no credit or quota left at {at}"),
+            ErrorKind::RateLimited => format!("{at} asks for fewer requests"),
+            ErrorKind::Unavailable => format!("{at} is not available (status {status})"),
+            ErrorKind::Timeout => format!("{at} gave up waiting for the model (status {status})"),
+            ErrorKind::Refused => format!("{at} blocked the request because of its content"),
+            ErrorKind::TooLarge => format!("the request is too large for {at}"),
+            ErrorKind::Malformed => format!("{at} reports an error inside a success"),
+            _ if missing_model => format!("model not found at {at}: {model}"),
+            _ if status == 404 => format!("{at} has nothing at this address; is the base URL right?"),
+            _ => format!("{at} refused the request (status {status})"),
+        };
+        let words = fault.message.trim();
+        match (words.is_empty(), &fault.param) {
+            (true, _) => sentence,
+            (false, Some(param)) if !words.contains(param.as_str()) => {
+                format!("{sentence}: {words} [{param}]")
+            }
+            (false, _) => format!("{sentence}: {words}"),
+        }
+    }
+}
+
+/// Names that mean one thing, whatever the status.
+fn certain(code: &str) -> Option<ErrorKind> {
+    let kind = match code {
+        "insufficient_quota"
+        | "credit_balance_exhausted"
+        | "billing_hard_limit_reached"
+        | "billing_not_active"
+        | "insufficient_credits"
+        | "insufficient_balance" => ErrorKind::QuotaExhausted,
+        "content_filter"
+        | "content_policy_violation"
+        | "image_content_policy_violation"
+        | "invalid_prompt"
+        | "ResponsibleAIPolicyViolation" => ErrorKind::Refused,
+        "context_length_exceeded"
+        | "exceed_context_size_error"
+        | "string_above_max_length"
+        | "request_too_large"
+        | "image_too_large"
+        | "image_file_too_large" => ErrorKind::TooLarge,
+        "invalid_api_key" | "API_KEY_INVALID" => ErrorKind::Auth,
+        "rate_limit_exceeded" | "slow_down" => ErrorKind::RateLimited,
+        _ => return None,
+    };
+    Some(kind)
+}
+
+/// Names that sum up a class of failures.
+fn general(code: &str) -> Option<ErrorKind> {
+    let kind = match code {
+        "server_error" | "api_error" | "service_unavailable_error" | "overloaded_error" => {
+            ErrorKind::Unavailable
+        }
+        "rate_limit_error" => ErrorKind::RateLimited,
+        "authentication_error" | "permission_error" => ErrorKind::Auth,
+        code if code == "invalid_request_error" || code == "not_found_error" || code.contains("image") => {
+            ErrorKind::InvalidRequest
+        }
+        _ => return None,
+    };
+    Some(kind)
+}

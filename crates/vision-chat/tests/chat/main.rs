@@ -1,0 +1,4 @@
+mod errors;
+mod replies;
+mod requests;
+mod support;
