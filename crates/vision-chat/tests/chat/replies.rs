@@ -81,7 +81,7 @@ fn the_text_stays_as_it_came() {
 #[test]
 fn reasons_to_stop_are_known_or_kept() {
     let at = |reason: &str, stop| {
-        choice(&format!(r#"{{"finish_reason":"{reason}","message":{{"content":"a"}}}}"#), "a", stop)
+        choice(&format!(r#"{{"finish_reason":"{reason}","message":{{"content":"a"}}}}"#), "a", stop);
     };
     at("stop", Stop::Complete);
     at("eos", Stop::Complete);
