@@ -179,3 +179,6 @@ impl PairedComparison {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 use libm::erfc;
 use statrs::function::beta::beta_reg;
 use statrs::function::erf::erfc_inv;
+use statrs::function::gamma::ln_gamma;
 
 /// Beyond this many degrees of freedom Student's t is expanded around the
 /// normal: `beta_reg` stops after 140 terms and would be short of digits.
@@ -81,11 +82,23 @@ pub fn student_quantile(p: f64, degrees: f64) -> f64 {
         return normal_quantile(p);
     }
     let tail = 1.0 - p;
-    let mut high = 2.0;
-    while student_tail(high, degrees) > tail && high < 1e300 {
-        high *= 2.0;
+    // Right of the middle the tail is convex, so Newton's steps from the left, where
+    // the normal quantile lies, only ever climb towards the root and never pass it.
+    let mut t = normal_quantile(p);
+    for _ in 0..200 {
+        let step = (student_tail(t, degrees) - tail) / student_density(t, degrees);
+        t += step.max(0.0);
+        if step.is_nan() || step <= 1e-15 * t {
+            break;
+        }
     }
-    bisect(0.0, high, |t| student_tail(t, degrees) > tail)
+    t
+}
+
+fn student_density(t: f64, degrees: f64) -> f64 {
+    let half = degrees / 2.0;
+    let scale = ln_gamma(half + 0.5) - ln_gamma(half) - 0.5 * (degrees * std::f64::consts::PI).ln();
+    (scale - (half + 0.5) * (t * t / degrees).ln_1p()).exp()
 }
 
 /// The x with I_x(a, b) = p, for a and b of a Clopper–Pearson bound.
@@ -133,6 +146,8 @@ mod tests {
         close(student_quantile(0.975, 1.0), 12.706_204_736_174_7);
         close(student_quantile(0.975, 2.0), 4.302_652_729_749_464);
         close(student_quantile(0.025, 9.0), -2.262_157_162_798_2);
+        close(student_quantile(0.9995, 1.0), 636.619_248_768_7);
+        close(student_quantile(0.5, 3.0), 0.0);
     }
 
     #[test]

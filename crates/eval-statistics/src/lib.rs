@@ -37,7 +37,7 @@ pub use multiple::{benjamini_hochberg, bonferroni, hochberg, holm};
 pub use named::{NAMED, NamedStatistic};
 pub use paired::{Observation, PairedCase, PairedDifference, Pairing, pair_cases, paired_difference};
 pub use permutation::{SignFlip, sign_flip_exact, sign_flip_sampled};
-pub use power::{PairedVariance, cases_needed, mcnemar_power, paired_power, smallest_detectable};
+pub use power::{PairedVariance, PowerPlan, cases_needed, mcnemar_power, smallest_detectable};
 pub use proportion::{agresti_coull, clopper_pearson, wald, wilson, wilson_effective};
 pub use quantile::{QuantileEstimate, quantile, quantile_interval};
 pub use random::SplitMix64;

@@ -111,20 +111,22 @@ impl ClusteredSample {
     /// Wilson's formula with the number of yes/no cases that the data is worth.
     fn effective_interval(&self, estimate: &Estimate, level: Level) -> Option<Interval> {
         let worst = self.equal_clusters();
-        let possible = estimate.mean * (1.0 - estimate.mean);
+        // Rounding can lift the mean of values near 1 above it.
+        let mean = estimate.mean.clamp(0.0, 1.0);
+        let possible = mean * (1.0 - mean);
         let degrees = self.error()?.degrees;
         let (Some(error), Some(degrees)) = (estimate.standard_error, degrees) else {
-            return wilson_effective(estimate.mean, worst, level.z(), level);
+            return wilson_effective(mean, worst, level.z(), level);
         };
         if possible < 1e-12 || estimate.caution == Some(Caution::AllEqual) {
-            return wilson_effective(estimate.mean, worst, level.z(), level);
+            return wilson_effective(mean, worst, level.z(), level);
         }
         let weight = self.doubt();
         // Both as "variance of the mean ÷ the most a [0, 1] score can have".
         let seen = error * error / possible;
         let blended = (degrees * seen + weight / worst) / (degrees + weight);
         let critical = -student_quantile(level.tail(), degrees);
-        wilson_effective(estimate.mean, 1.0 / blended, critical, level)
+        wilson_effective(mean, 1.0 / blended, critical, level)
     }
 
     /// Weight of the worst case against the variance seen, in degrees of freedom.
@@ -147,3 +149,6 @@ fn caution(clusters: usize, variance: Option<f64>) -> Option<Caution> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

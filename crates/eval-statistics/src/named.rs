@@ -98,3 +98,13 @@ fn probability(value: f64, what: &str) -> Result<f64, StatisticError> {
         Err(StatisticError::Setting(format!("{what} {value} is not between 0 and 1")))
     }
 }
+
+/// Counts beyond this come from a typing error and would take minutes.
+const LARGEST_COUNT: u64 = 1_000_000_000;
+
+fn countable(counts: &[u64]) -> Result<(), StatisticError> {
+    match counts.iter().find(|count| **count > LARGEST_COUNT) {
+        Some(count) => Err(StatisticError::Input(format!("{count} is more than a billion"))),
+        None => Ok(()),
+    }
+}

@@ -85,20 +85,40 @@ pub fn cases_needed(difference: f64, error: f64, n: usize, level: Level, power: 
     (difference != 0.0 && total < 1e7).then(|| (total - n as f64).max(0.0).ceil() as u64)
 }
 
-/// Chance that the paired test finds a true difference, for a given standard error.
-///
-/// Noncentral t by its normal approximation. `step` is half the distance between
-/// possible means when scores are whole numbers (1/n for yes/no without repeats,
-/// 0 for scores in between): a test that counts cannot use the part of a step.
-#[must_use]
-pub fn paired_power(delta: f64, error: f64, degrees: f64, step: f64, level: Level) -> Option<f64> {
-    let critical = -student_quantile(level.tail(), degrees);
-    let one_sided = |shift: f64| {
-        let corrected = critical * (1.0 - 1.0 / (4.0 * degrees));
-        let scale = (1.0 + critical * critical / (2.0 * degrees)).sqrt();
-        normal_cumulative((shift - corrected) / scale)
-    };
-    finite(one_sided((delta.abs() - step) / error) + one_sided((-delta.abs() - step) / error))
+/// What decides the chance that [`compare`](crate::compare) finds a true difference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PowerPlan {
+    /// The true difference.
+    pub difference: f64,
+    /// Standard error of the estimate with this many documents.
+    pub error: f64,
+    /// Source documents.
+    pub documents: u64,
+    /// Share of documents on which the two differ at all; 1 for scores in between.
+    pub differing: f64,
+    /// Half the distance between possible means: 1/n for yes/no scores asked once,
+    /// 0 for scores in between. A test that counts cannot use the part of a step.
+    pub step: f64,
+}
+
+impl PowerPlan {
+    /// Noncentral t by its normal approximation, times the chance of enough
+    /// differing documents: with m of them no p is below 2 / 2^m.
+    #[must_use]
+    pub fn power(&self, level: Level) -> Option<f64> {
+        let degrees = self.documents as f64 - 1.0;
+        let critical = -student_quantile(level.tail(), degrees);
+        let one_sided = |shift: f64| {
+            let corrected = critical * (1.0 - 1.0 / (4.0 * degrees));
+            let scale = (1.0 + critical * critical / (2.0 * degrees)).sqrt();
+            normal_cumulative((shift / self.error - corrected) / scale)
+        };
+        let size = self.difference.abs();
+        let found = one_sided(size - self.step) + one_sided(-size - self.step);
+        let fewest = (1.0 - (1.0 - level.get()).log2()).ceil() as u64;
+        let enough = 1.0 - Binomial::new(self.documents, self.differing).cumulative(fewest - 1);
+        finite(found * enough)
+    }
 }
 
 /// Exact chance that McNemar's exact test rejects, for independent yes/no cases.

@@ -18,9 +18,9 @@ fn check(name: &str, cases: &str) {
     let statistic = NAMED.iter().find(|statistic| statistic.name == name).expect(name);
     let mut count = 0;
     for line in cases.lines() {
-        let case: Case = serde_json::from_str(line).unwrap();
+        let case: Case = serde_json::from_str(line).expect("a golden case");
         assert_eq!(case.metric, name);
-        let score = (statistic.score)(&case.predicted, &case.params).unwrap();
+        let score = (statistic.score)(&case.predicted, &case.params).expect(&case.case_id);
         compare(&case.case_id, "", &case.score, &score);
         count += 1;
     }
@@ -31,7 +31,7 @@ fn check(name: &str, cases: &str) {
 fn compare(id: &str, path: &str, want: &Value, got: &Value) {
     match (want, got) {
         (Value::Number(want), Value::Number(got)) => {
-            let (want, got) = (want.as_f64().unwrap(), got.as_f64().unwrap());
+            let (want, got) = (float(want), float(got));
             let tolerance = if path.contains("bca") { 1e-7 } else { 1e-9 };
             let off = (want - got).abs() / want.abs().max(1.0);
             assert!(off <= tolerance, "{id} {path}: {got} is not {want}");
@@ -51,6 +51,10 @@ fn compare(id: &str, path: &str, want: &Value, got: &Value) {
         }
         _ => assert_eq!(want, got, "{id} {path}"),
     }
+}
+
+fn float(number: &serde_json::Number) -> f64 {
+    number.as_f64().expect("no arbitrary precision here")
 }
 
 macro_rules! golden {

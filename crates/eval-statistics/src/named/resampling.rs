@@ -9,8 +9,9 @@ use crate::interval::Level;
 use crate::moments::Moments;
 use crate::permutation::sign_flip_exact;
 
-/// Draws beyond this would take minutes: a typing error, not a wish.
-const MOST_DRAWS: usize = 2_000_000_000;
+/// Beyond this it would take minutes or gigabytes: a typing error, not a wish.
+const MOST_DRAWS: usize = 1_000_000_000;
+const MOST_RESAMPLES: usize = 10_000_000;
 
 #[derive(Deserialize)]
 struct Settings {
@@ -46,7 +47,8 @@ pub(super) fn bootstrap(predicted: &Value, params: &Value) -> Result<Value, Stat
         let text = format!("statistic {} with {}", settings.statistic, settings.rng);
         return Err(StatisticError::Setting(text));
     }
-    if values.len().saturating_mul(settings.n_resamples) > MOST_DRAWS {
+    let draws = values.len().saturating_mul(settings.n_resamples);
+    if draws > MOST_DRAWS || settings.n_resamples > MOST_RESAMPLES {
         let text = format!("{} resamples of {} values", settings.n_resamples, values.len());
         return Err(StatisticError::Setting(text));
     }

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{bounds, number, read};
+use super::{bounds, countable, number, read};
 use crate::cluster::clustered_error;
 use crate::error::StatisticError;
 use crate::interval::Level;
@@ -103,6 +103,7 @@ pub(super) fn share(predicted: &Value, params: &Value) -> Result<Value, Statisti
     let Share { successes, n } = read(predicted, "predicted")?;
     let settings: Alpha = read(params, "params")?;
     let level = Level::from_alpha(settings.alpha)?;
+    countable(&[n])?;
     if successes > n {
         let text = format!("{successes} successes of {n}");
         return Err(StatisticError::Input(text));

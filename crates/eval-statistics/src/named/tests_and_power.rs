@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{number, probability, read};
+use super::{countable, number, probability, read};
 use crate::error::StatisticError;
 use crate::interval::Level;
 use crate::multiple::{benjamini_hochberg, bonferroni, hochberg, holm};
@@ -16,6 +16,7 @@ struct Discordant {
 
 pub(super) fn mcnemar(predicted: &Value, _params: &Value) -> Result<Value, StatisticError> {
     let counts: Discordant = read(predicted, "predicted")?;
+    countable(&[counts.only_a_correct, counts.only_b_correct])?;
     let result = crate::mcnemar::mcnemar(counts.only_a_correct, counts.only_b_correct);
     let mut score = Map::new();
     score.insert("p_exact".into(), result.p_exact.into());
@@ -67,6 +68,7 @@ struct Draws {
 pub(super) fn pass_k(predicted: &Value, params: &Value) -> Result<Value, StatisticError> {
     let Samples { n, correct } = read(predicted, "predicted")?;
     let Draws { k } = read(params, "params")?;
+    countable(&[n, k])?;
     if correct > n {
         return Err(StatisticError::Input(format!("{correct} correct of {n}")));
     }

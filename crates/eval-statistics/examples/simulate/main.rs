@@ -1,0 +1,155 @@
+//! Shows what the intervals and tests of this crate hold, on data shaped like ours.
+//!
+//! `cargo run --release -p eval-statistics --example simulate [SEED]` prints the
+//! tables of `docs/statistics.md`. The same seed prints the same tables.
+
+mod draw;
+mod family;
+mod paired;
+mod single;
+
+/// Share of runs in per cent, with a mark where it leaves the band.
+fn cell(share: f64, low: f64, high: f64) -> String {
+    let mark = match share {
+        share if share < low => " ↓",
+        share if share > high => " ↑",
+        _ => "",
+    };
+    format!("{:.1}{mark}", 100.0 * share)
+}
+
+fn row(name: &str, cells: &[String]) {
+    println!("| {name} | {} |", cells.join(" | "));
+}
+
+fn header(first: &str, columns: &[String]) {
+    row(first, columns);
+    println!("| --- |{}", " ---: |".repeat(columns.len()));
+}
+
+fn runs_for(documents: usize) -> u64 {
+    if documents <= 200 { 4_000 } else { 2_000 }
+}
+
+/// Monte-Carlo noise of `runs` at 95 %, two standard errors: what a band must forgive.
+fn noise(runs: u64) -> f64 {
+    2.0 * (0.95 * 0.05 / runs as f64).sqrt()
+}
+
+fn intervals_of_means(seed: u64) {
+    const SIZES: [usize; 7] = [10, 12, 20, 50, 200, 500, 2_000];
+    println!("### 95 % intervals of a mean: share that covers the truth, in %\n");
+    let mut columns: Vec<String> = SIZES.iter().map(|size| format!("n = {size}")).collect();
+    columns.extend(["plain t, n = 20", "BCa, n = 20"].map(str::to_owned));
+    header("scores", &columns);
+    for (number, shape) in single::SHAPES.iter().enumerate() {
+        let mut cells = Vec::new();
+        let mut extra = Vec::new();
+        for size in SIZES {
+            let own_seed = seed ^ ((number as u64) << 32) ^ size as u64;
+            let runs = runs_for(size);
+            let found = single::coverage(shape, size, runs, own_seed);
+            cells.push(cell(found.picked, 0.93 - noise(runs), 0.97 + noise(runs)));
+            if size == 20 {
+                extra.push(format!("{:.1}", 100.0 * found.student));
+                let bca = single::bca_coverage(shape, size, 1_000, own_seed);
+                extra.push(format!("{:.1}", 100.0 * bca));
+            }
+        }
+        cells.extend(extra);
+        row(shape.name, &cells);
+    }
+}
+
+fn intervals_of_differences(seed: u64) {
+    const SIZES: [usize; 6] = [10, 20, 50, 200, 500, 2_000];
+    let columns: Vec<String> = SIZES.iter().map(|size| format!("n = {size}")).collect();
+    println!("\n### 95 % intervals of a paired difference: share that covers the truth, in %\n");
+    header("pairs", &columns);
+    let mut alarms = Vec::new();
+    for (number, shape) in paired::SHAPES.iter().chain([&paired::LOPSIDED]).enumerate() {
+        for effect in [0.0, 0.05] {
+            if effect > 0.0 && shape.name == paired::LOPSIDED.name {
+                continue;
+            }
+            let mut covered = Vec::new();
+            let mut wrong = Vec::new();
+            for size in SIZES {
+                let own_seed = seed ^ ((number as u64) << 40) ^ ((effect * 100.0) as u64) << 32 ^ size as u64;
+                let runs = runs_for(size);
+                let found = paired::simulate(shape, effect, size, runs, own_seed);
+                covered.push(cell(found.covered, 0.93 - noise(runs), 0.97 + noise(runs)));
+                wrong.push(cell(found.better + found.worse, 0.0, 0.05 + noise(runs)));
+            }
+            row(&format!("{}, difference {:.3}", shape.name, effect * shape.reached), &covered);
+            if effect == 0.0 {
+                alarms.push((shape.name, wrong));
+            }
+        }
+    }
+    println!("\n### False alarms of the paired test between equals, in % (at most 5)\n");
+    header("pairs", &columns);
+    for (name, wrong) in alarms {
+        row(name, &wrong);
+    }
+}
+
+fn families(seed: u64) {
+    println!("\n### Eight equal providers: runs with at least one false alarm, in % (at most 5)\n");
+    let columns = [
+        "all 28 pairs, Holm",
+        "baseline against 7, Holm",
+        "best seen against 7, Holm over 7 (wrong)",
+        "28 pairs, no correction (wrong)",
+    ];
+    header("scores", &columns.map(str::to_owned));
+    for (name, case, per_document) in family::SHAPES {
+        for documents in [12, 40, 100] {
+            let runs = 1_000;
+            let found = family::alarms(*case, *per_document, documents, runs, seed);
+            let shares = [found.all_pairs, found.baseline, found.best_of_seen, found.uncorrected];
+            let cells = shares.map(|share| cell(share, 0.0, 0.05 + noise(runs)));
+            row(&format!("{name}, {documents} documents"), &cells);
+        }
+    }
+}
+
+fn power(seed: u64) {
+    println!("\n### Power of the paired test: predicted / found, in %\n");
+    const SIZES: [usize; 6] = [10, 20, 50, 200, 500, 2_000];
+    let columns: Vec<String> = SIZES.iter().map(|size| format!("n = {size}")).collect();
+    header("pairs", &columns);
+    for (number, shape) in paired::SHAPES.iter().enumerate() {
+        let calm = paired::truth(shape, 0.0, seed);
+        for scale in [0.6, 1.0] {
+            let mut cells = Vec::new();
+            for size in SIZES {
+                let limit = match shape.kind {
+                    paired::Kind::YesNo { discordant } => 0.9 * discordant,
+                    paired::Kind::Steps | paired::Kind::Smooth => 0.28,
+                };
+                let effect = (scale * calm.interesting(size) / shape.reached).min(limit);
+                let truth = paired::truth(shape, effect, seed);
+                let predicted = truth.predicted_power(shape.kind, size).expect("a positive error");
+                let runs = runs_for(size);
+                let own_seed = seed ^ ((number as u64) << 48) ^ size as u64;
+                let found = paired::simulate(shape, effect, size, runs, own_seed);
+                let off = (found.better - predicted).abs();
+                let noise = 2.0 * (predicted * (1.0 - predicted) / runs as f64).sqrt();
+                let mark = if off > 0.03 + noise { " ✗" } else { "" };
+                cells.push(format!("{:.0} / {:.0}{mark}", 100.0 * predicted, 100.0 * found.better));
+            }
+            row(&format!("{}, effect × {scale}", shape.name), &cells);
+        }
+    }
+}
+
+fn main() {
+    let seed = std::env::args().nth(1).and_then(|seed| seed.parse().ok()).unwrap_or(20_261_121);
+    println!("Seed {seed}. ↓ and ↑ mark figures below 93 and above 97 (or above 5) by more than");
+    println!("the noise of the simulation (4,000 runs up to n = 200, then 2,000); n = documents.\n");
+    intervals_of_means(seed);
+    intervals_of_differences(seed);
+    families(seed);
+    power(seed);
+}

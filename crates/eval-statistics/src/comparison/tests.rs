@@ -1,0 +1,118 @@
+use super::*;
+use crate::paired::Observation;
+
+fn pairs(up: usize, down: usize, same: usize) -> Vec<PairedCase> {
+    let kinds = [(up, 0.0, 1.0), (down, 1.0, 0.0), (same, 1.0, 1.0)];
+    let scores = kinds.iter().flat_map(|(count, a, b)| std::iter::repeat_n((*a, *b), *count));
+    scores.enumerate().map(|(number, (a, b))| PairedCase::single(number, a, b)).collect()
+}
+
+fn compared(cases: &[PairedCase]) -> PairedComparison {
+    compare(cases, &Comparison::usual(1)).expect("there are cases")
+}
+
+#[track_caller]
+fn check(cases: &[PairedCase], test: TestMethod, verdict: Verdict) {
+    let comparison = compared(cases);
+    assert_eq!((comparison.test, comparison.verdict), (test, verdict), "{comparison:?}");
+}
+
+#[test]
+fn agrees_with_mcnemar_on_yes_and_no() {
+    let comparison = compared(&pairs(9, 1, 40));
+    assert_eq!(comparison.p, crate::mcnemar::mcnemar(1, 9).p_exact);
+    assert_eq!((comparison.better, comparison.worse, comparison.n), (9, 1, 50));
+    check(&pairs(9, 1, 40), TestMethod::ExactMcNemar, Verdict::Better);
+    check(&pairs(1, 9, 40), TestMethod::ExactMcNemar, Verdict::Worse);
+    check(&pairs(5, 0, 40), TestMethod::ExactMcNemar, Verdict::CannotTell);
+}
+
+#[test]
+fn cannot_tell_two_that_never_differ() {
+    let comparison = compared(&pairs(0, 0, 50));
+    assert_eq!((comparison.p, comparison.verdict), (1.0, Verdict::CannotTell));
+    assert_eq!(comparison.cases_to_settle, None);
+    let interval = comparison.interval.expect("two documents or more");
+    assert!(interval.low < -0.03 && interval.high > 0.03, "{interval:?}");
+}
+
+#[test]
+fn counts_all_flips_then_samples_then_trusts_the_limit() {
+    let ramp = |count: usize| -> Vec<PairedCase> {
+        (0..count).map(|i| PairedCase::single(i, 0.5, 0.55 + ((i * 7) % 11) as f64 / 40.0)).collect()
+    };
+    check(&ramp(20), TestMethod::ExactSignFlip, Verdict::Better);
+    check(&ramp(100), TestMethod::SampledSignFlip, Verdict::Better);
+    check(&ramp(6_000), TestMethod::StudentT, Verdict::Better);
+}
+
+#[test]
+fn does_not_count_cases_of_one_document_as_evidence_each() {
+    let mut cases = pairs(12, 0, 12);
+    check(&cases, TestMethod::ExactMcNemar, Verdict::Better);
+    cases.iter_mut().enumerate().for_each(|(number, case)| case.cluster = number / 4);
+    check(&cases, TestMethod::ExactMcNemar, Verdict::CannotTell);
+    cases.iter_mut().for_each(|case| case.cluster = 0);
+    assert_eq!(compared(&cases).interval, None);
+}
+
+#[test]
+fn says_how_many_more_cases_would_settle_it() {
+    let comparison = compared(&pairs(5, 1, 44));
+    assert_eq!(comparison.verdict, Verdict::CannotTell);
+    assert_eq!(comparison.cases_to_settle, Some(125));
+}
+
+#[test]
+fn is_undefined_without_cases_and_with_nan() {
+    assert_eq!(compare(&[], &Comparison::usual(1)), None);
+    let bad = [PairedCase::single(0, f64::NAN, 1.0), PairedCase::single(1, 0.0, 1.0)];
+    assert_eq!(compare(&bad, &Comparison::usual(1)), None);
+}
+
+#[test]
+fn repeats_with_the_same_seed() {
+    let cases: Vec<PairedCase> =
+        (0..60).map(|i| PairedCase::single(i, 0.5, 0.4 + ((i * 7) % 13) as f64 / 50.0)).collect();
+    assert_eq!(compared(&cases), compared(&cases));
+}
+
+#[test]
+fn gates_on_a_loss_beyond_the_margin() {
+    let against = |cases: &[PairedCase]| compared(cases).against_margin(0.01);
+    assert_eq!(against(&pairs(0, 0, 84)), MarginVerdict::Pass);
+    assert_eq!(against(&pairs(0, 12, 72)), MarginVerdict::Regressed);
+    assert_eq!(against(&pairs(0, 2, 10)), MarginVerdict::Inconclusive);
+    assert_eq!(against(&pairs(0, 0, 3)), MarginVerdict::Inconclusive);
+}
+
+/// Scores of a provider that is right on the first so many of 60 cases.
+fn provider(names: &[String], right: usize) -> Vec<Observation<'_>> {
+    let score = |number: usize| f64::from(u8::from(number < right));
+    let one = |(number, name)| Observation { case: name, cluster: name, value: score(number) };
+    names.iter().map(String::as_str).enumerate().map(one).collect()
+}
+
+#[test]
+fn groups_those_tied_with_the_best() {
+    let names: Vec<String> = (0..60).map(|number| number.to_string()).collect();
+    let trials: Vec<_> = [55, 53, 30, 57].iter().map(|right| provider(&names, *right)).collect();
+    let borrowed: Vec<&[Observation<'_>]> = trials.iter().map(Vec::as_slice).collect();
+    let pairs = compare_all(&borrowed, &Comparison::usual(1));
+    assert_eq!(pairs.iter().count(), 6);
+    assert_eq!(pairs.tied_with(3, 4), [0, 1, 3]);
+    assert_eq!(pairs.between(3, 2).map(|pair| pair.verdict), Some(Verdict::Worse));
+    assert_eq!(pairs.between(2, 3).map(|pair| pair.verdict), Some(Verdict::Better));
+    assert_eq!(pairs.between(2, 2), None);
+}
+
+#[test]
+fn needs_a_smaller_p_when_more_was_asked() {
+    let alone = compared(&pairs(7, 0, 40));
+    assert_eq!(alone.verdict, Verdict::Better);
+    let mut family =
+        [alone, compared(&pairs(3, 2, 40)), compared(&pairs(2, 3, 40)), compared(&pairs(1, 1, 40))];
+    correct_family(&mut family, Level::P95);
+    assert_eq!(family[0].verdict, Verdict::CannotTell);
+    assert!((family[0].p_adjusted - 4.0 * alone.p).abs() < 1e-15);
+}

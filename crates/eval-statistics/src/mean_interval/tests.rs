@@ -1,0 +1,90 @@
+use super::*;
+
+fn describe(estimate: Option<Estimate>) -> String {
+    let Some(estimate) = estimate else { return "undefined".to_owned() };
+    let interval = estimate.interval.map_or("no interval".to_owned(), |interval| {
+        format!("[{:.3}, {:.3}] {}", interval.low, interval.high, interval.method)
+    });
+    let caution = estimate.caution.map_or(String::new(), |caution| format!("; {caution}"));
+    format!("{:.3} {interval}{caution}", estimate.mean)
+}
+
+#[track_caller]
+fn check(values: &[f64], expected: &str) {
+    assert_eq!(describe(mean_interval(values, Level::P95)), expected);
+}
+
+#[track_caller]
+fn check_clustered(values: &[f64], clusters: &[u32], expected: &str) {
+    assert_eq!(describe(clustered_mean_interval(values, clusters, Level::P95)), expected);
+}
+
+#[test]
+fn takes_wilson_for_yes_and_no() {
+    let mut values = [1.0; 12];
+    values[3] = 0.0;
+    check(&values, "0.917 [0.646, 0.985] Wilson");
+}
+
+#[test]
+fn stays_honest_when_everything_is_right() {
+    check(
+        &[1.0; 12],
+        "1.000 [0.758, 1.000] Wilson; all values are equal; the interval rests on their number alone",
+    );
+}
+
+#[test]
+fn stays_honest_when_everything_is_equal_but_not_right() {
+    check(
+        &[0.5; 4],
+        "0.500 [0.150, 0.850] Wilson, effective n; all values are equal; the interval rests on their number alone",
+    );
+}
+
+#[test]
+fn takes_an_effective_n_for_scores_in_between() {
+    let values: Vec<f64> = (0..40).map(|i| 0.5 + f64::from(i % 5) / 10.0).collect();
+    check(&values, "0.700 [0.652, 0.744] Wilson, effective n");
+}
+
+#[test]
+fn gives_repeats_of_one_outcome_no_weight() {
+    let values: Vec<f64> = (0..36).map(|i| f64::from(u8::from(i >= 3))).collect();
+    let clusters: Vec<u32> = (0..36).map(|i| i / 3).collect();
+    check_clustered(&values, &clusters, "0.917 [0.646, 0.985] Wilson");
+}
+
+#[test]
+fn widens_when_cases_of_a_document_agree() {
+    let values: Vec<f64> = (0..120).map(|i| f64::from(u8::from((i / 6) % 4 != 0 || i % 6 == 0))).collect();
+    let alone: Vec<u32> = (0..120).collect();
+    let documents: Vec<u32> = (0..120).map(|i| i / 6).collect();
+    check_clustered(&values, &alone, "0.792 [0.711, 0.855] Wilson");
+    check_clustered(&values, &documents, "0.792 [0.579, 0.913] Wilson, effective n");
+}
+
+#[test]
+fn says_so_when_there_is_one_document() {
+    check_clustered(
+        &[1.0, 0.0, 1.0],
+        &[7, 7, 7],
+        "0.667 [0.094, 0.975] Wilson, effective n; one source document only; nothing is known about others",
+    );
+}
+
+#[test]
+fn treats_values_outside_the_unit_as_amounts() {
+    check(
+        &[1.0, 2.0, 4.0],
+        "2.333 [-1.461, 6.128] Student t; fewer than 10 source documents; the interval is a rough guide",
+    );
+}
+
+#[test]
+fn is_undefined_for_nothing_nan_and_infinity() {
+    check(&[], "undefined");
+    check(&[0.5, f64::NAN], "undefined");
+    check(&[0.5, f64::INFINITY], "undefined");
+    check_clustered(&[0.5, 0.25], &[1], "undefined");
+}
