@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use vision_core::{Error, ErrorKind};
+
 /// A sentence for the person behind each kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
@@ -11,8 +13,22 @@ pub enum Failure {
     Unreadable(String),
     /// The reader has no rules for this task.
     Unsupported(String),
-    /// An engine did not run: the tesseract program is absent, or the network refused its input.
+    /// A program this reader needs is not installed.
+    Absent(String),
+    /// An engine did not run.
     Engine(String),
+}
+
+impl Failure {
+    fn kind(&self) -> ErrorKind {
+        match self {
+            Self::TooLarge(_) => ErrorKind::TooLarge,
+            Self::Unreadable(_) => ErrorKind::InvalidRequest,
+            Self::Unsupported(_) => ErrorKind::Unsupported,
+            Self::Absent(_) => ErrorKind::Config,
+            Self::Engine(_) => ErrorKind::Malformed,
+        }
+    }
 }
 
 impl fmt::Display for Failure {
@@ -21,9 +37,16 @@ impl fmt::Display for Failure {
             Self::TooLarge(message)
             | Self::Unreadable(message)
             | Self::Unsupported(message)
+            | Self::Absent(message)
             | Self::Engine(message) => formatter.write_str(message),
         }
     }
 }
 
 impl std::error::Error for Failure {}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        Self::new(failure.kind(), failure.to_string())
+    }
+}

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod answer;
 mod dates;
 mod failure;
 mod geometry;
@@ -7,7 +8,10 @@ mod layout;
 mod ocr;
 mod page;
 mod picture;
+mod provider;
 mod receipt;
+mod tasks;
+mod tesseract;
 mod text;
 mod words;
 
@@ -15,5 +19,6 @@ pub use failure::Failure;
 pub use ocr::{Effort, read};
 pub use page::{Glyph, Line, Page};
 pub use picture::decode;
+pub use provider::{Model, provider};
 pub use receipt::receipt;
 pub use text::text;

@@ -8,7 +8,7 @@ use crate::Failure;
 
 /// More pixels than any phone takes today; 192 MB once decoded.
 const MAX_PIXELS: u64 = 64_000_000;
-const MAX_SIDE: u32 = 20_000;
+pub const MAX_SIDE: u32 = 20_000;
 const MAX_ALLOC: u64 = 640 << 20;
 /// Text that is legible at all is legible at this size.
 const WORKING_SIDE: u32 = 4096;

@@ -1,0 +1,91 @@
+//! The readers as the rest of the workspace meets them.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use provider_local::{Model, provider};
+use serde_json::{Value, json};
+use vision_core::{ErrorKind, Facts, Media, Output, Part, Request, Schema, Task};
+
+const RECEIPT: &[u8] = include_bytes!("fixtures/handmade_receipt.png");
+
+fn request(task: Task, bytes: &'static [u8]) -> Request {
+    let media = Media::new("a.png", bytes, Facts::default()).expect("the bytes are a picture");
+    let parts = vec![Part::Text("What does it say?".into()), Part::Media(media)];
+    Request::new(task, parts, NonZeroU32::MAX)
+}
+
+#[tokio::test]
+async fn answers_a_receipt_in_the_schema_asked_for() {
+    let schema = json!({"type": "object", "properties": {"total": {}, "date": {}, "loyalty": {}}});
+    let schema = Schema { name: "receipt".into(), schema: Arc::new(schema), strict: true };
+    let request = Request { output: Output::Schema(schema), ..request(Task::Receipt, RECEIPT) };
+    for model in [Model::Accurate, Model::Fast] {
+        let response = provider(model).analyze(&request).await.unwrap();
+        assert_eq!(response.text, r#"{"total":13.5,"date":"2025-03-14","loyalty":null}"#);
+        assert_eq!(response.model.as_deref(), Some(model.name()));
+        assert!(!response.timing.total.is_zero());
+    }
+}
+
+#[tokio::test]
+async fn answers_every_field_of_a_receipt() {
+    let response = provider(Model::Accurate).analyze(&request(Task::Receipt, RECEIPT)).await.unwrap();
+    let wanted = json!({
+        "store": "CORNER BAKERY",
+        "date": "2025-03-14",
+        "items": [
+            {"name": "Sourdough loaf", "quantity": 1, "price": 3.8},
+            {"name": "Almond croissant", "quantity": 2, "price": 5},
+            {"name": "Oat flat white", "quantity": 1, "price": 3.45},
+            {"name": "Member discount", "quantity": 1, "price": -1},
+        ],
+        "subtotal": 11.25,
+        "tax": 2.25,
+        "tip": null,
+        "total": 13.5,
+        "payment_method": "card",
+    });
+    assert_eq!(serde_json::from_str::<Value>(&response.text).unwrap(), wanted);
+}
+
+#[tokio::test]
+async fn says_what_it_cannot_do_before_it_reads() {
+    for task in [Task::Compare, Task::Transcribe] {
+        let error = provider(Model::Accurate).analyze(&request(task, RECEIPT)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+        assert!(error.message().contains(task.name()), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_broken_picture_is_refused_and_no_panic() {
+    let error = provider(Model::Fast).analyze(&request(Task::Text, b"\x89PNG\r\n\x1a\n")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+}
+
+#[tokio::test]
+async fn many_at_once_all_get_their_answer() {
+    let reader = provider(Model::Fast);
+    let readings: Vec<_> = (0..6)
+        .map(|_| {
+            let reader = Arc::clone(&reader);
+            tokio::spawn(async move { reader.analyze(&request(Task::Text, RECEIPT)).await })
+        })
+        .collect();
+    for reading in readings {
+        assert!(reading.await.unwrap().unwrap().text.contains("CORNER BAKERY"));
+    }
+}
+
+#[tokio::test]
+async fn tesseract_reads_or_says_that_it_is_absent() {
+    match provider(Model::Tesseract).analyze(&request(Task::Text, RECEIPT)).await {
+        Ok(response) => assert!(response.text.contains("BAKERY"), "{}", response.text),
+        Err(error) => {
+            assert!(!Model::Tesseract.is_installed(), "{error}");
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert_eq!(error.message(), "the `tesseract` program is not installed");
+        }
+    }
+}
