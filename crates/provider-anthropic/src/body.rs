@@ -109,8 +109,8 @@ impl<'a> Body<'a> {
         };
         let (native, forced) = if facts.structured { (schema, None) } else { (None, schema) };
         let reasoning = Reasoning::new(facts, request, forced.is_some());
-        // A model that thinks on a budget takes no temperature beside it.
-        let sampling = facts.sampling && config.version == Version::V20230601 && !reasoning.is_budget();
+        // A model that thinks takes no temperature.
+        let sampling = facts.sampling && config.version == Version::V20230601 && !reasoning.is_on();
         let dropped = dropped(request, sampling, reasoning.taken);
         let body = Self {
             model: &config.model,
@@ -200,8 +200,8 @@ impl Reasoning {
         Self { thinking: None, effort: None, taken: false }
     }
 
-    fn is_budget(&self) -> bool {
-        matches!(self.thinking, Some(ThinkingConfig::Enabled { .. }))
+    fn is_on(&self) -> bool {
+        matches!(self.thinking, Some(ThinkingConfig::Enabled { .. } | ThinkingConfig::Adaptive))
     }
 }
 

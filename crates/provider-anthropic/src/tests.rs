@@ -59,6 +59,8 @@ fn body(call: &Call) -> Value {
 #[track_caller]
 fn sends(wire: &Messages, request: &Request, pointer: &str, expected: Value, dropped: &[&str]) {
     let call = wire.encode(request).unwrap();
+    let schema = format!("anthropic.messages.request.{}.core", wire.config.version.name());
+    assert_eq!(vision_testkit::validate(&schema, &body(&call)), Ok(()));
     assert_eq!(body(&call).pointer(pointer).unwrap_or(&Value::Null), &expected, "{pointer}");
     assert_eq!(call.dropped, dropped);
 }
@@ -88,6 +90,13 @@ fn a_temperature_is_sent_only_where_version_and_model_take_it() {
     sends(&wire(OLDER), &request, "/temperature", Value::Null, &["temperature"]);
     assert!(older_version(OLDER).capabilities().temperature);
     assert!(!wire(OLDER).capabilities().temperature && !older_version(NEW).capabilities().temperature);
+}
+
+#[test]
+fn a_model_that_thinks_takes_no_temperature() {
+    let request = |effort| Request { temperature: Some(0.5), effort: Some(effort), ..question() };
+    sends(&older_version(OLDER), &request(Effort::Low), "/temperature", Value::Null, &["temperature"]);
+    sends(&older_version(OLDER), &request(Effort::None), "/temperature", json!(0.5), &[]);
 }
 
 #[test]
