@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod answer;
 mod arguments;
 pub mod assignment;
 pub mod distance;

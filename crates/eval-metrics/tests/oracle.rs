@@ -2,6 +2,8 @@
 //!
 //! `oracle/README.md` says where the files come from. One test a file, so that a failure names the metric.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test are tests, too")]
+
 use eval_metrics::named;
 use serde_json::Value;
 
