@@ -109,7 +109,7 @@ pub(crate) fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
 /// The point where `below` turns false, to the last bit.
 ///
 /// Halving takes some sixty steps and cannot miss; it is not on any hot path.
-fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
+pub(crate) fn bisect(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
     loop {
         let middle = f64::midpoint(low, high);
         if middle <= low || middle >= high {

@@ -50,6 +50,8 @@ pub enum Method {
     StudentT,
     /// Score interval of a share.
     Wilson,
+    /// Wilson with a Poisson bound beside one to three lone successes or failures.
+    WilsonEdge,
     /// Score interval of a mean in [0, 1] whose variance sets an effective n.
     WilsonEffective,
     /// Inverted binomial test.
@@ -74,6 +76,7 @@ impl fmt::Display for Method {
             Self::Normal => "normal",
             Self::StudentT => "Student t",
             Self::Wilson => "Wilson",
+            Self::WilsonEdge => "Wilson, edge-corrected",
             Self::WilsonEffective => "Wilson, effective n",
             Self::ClopperPearson => "Clopper–Pearson",
             Self::AgrestiCoull => "Agresti–Coull",

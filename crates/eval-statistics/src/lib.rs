@@ -38,7 +38,7 @@ pub use named::{NAMED, NamedStatistic};
 pub use paired::{Observation, PairedCase, PairedDifference, Pairing, pair_cases, paired_difference};
 pub use permutation::{SignFlip, sign_flip_exact, sign_flip_sampled};
 pub use power::{PairedVariance, PowerPlan, cases_needed, mcnemar_power, smallest_detectable};
-pub use proportion::{agresti_coull, clopper_pearson, wald, wilson, wilson_effective};
+pub use proportion::{agresti_coull, clopper_pearson, wald, wilson, wilson_edge, wilson_effective};
 pub use quantile::{QuantileEstimate, quantile, quantile_interval};
 pub use random::SplitMix64;
 pub use repeats::{flip_rate, pass_at_k, pass_hat_k};

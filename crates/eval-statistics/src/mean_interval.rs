@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::cluster::ClusteredSample;
 use crate::distribution::student_quantile;
 use crate::interval::{Interval, Level, Method};
-use crate::proportion::{wilson, wilson_effective};
+use crate::proportion::{wilson_edge, wilson_effective};
 
 /// Below this many clusters an interval is a rough guide.
 const FEW_CLUSTERS: usize = 10;
@@ -79,7 +79,7 @@ impl ClusteredSample {
         }
         let mut estimate = self.estimate()?;
         estimate.interval = match self.as_coin_flips() {
-            Some((successes, n)) => wilson(successes, n, level),
+            Some((successes, n)) => wilson_edge(successes, n, level),
             None => self.effective_interval(&estimate, level),
         };
         Some(estimate)

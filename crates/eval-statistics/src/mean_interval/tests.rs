@@ -22,8 +22,17 @@ fn check_clustered(values: &[f64], clusters: &[u32], expected: &str) {
 #[test]
 fn takes_wilson_for_yes_and_no() {
     let mut values = [1.0; 12];
+    values[3..7].fill(0.0);
+    check(&values, "0.667 [0.391, 0.862] Wilson");
+}
+
+#[test]
+fn does_not_rule_out_nearly_perfect_after_one_failure() {
+    let mut values = [1.0; 12];
     values[3] = 0.0;
-    check(&values, "0.917 [0.646, 0.985] Wilson");
+    check(&values, "0.917 [0.646, 0.996] Wilson, edge-corrected");
+    values = values.map(|value| 1.0 - value);
+    check(&values, "0.083 [0.004, 0.354] Wilson, edge-corrected");
 }
 
 #[test]
@@ -52,7 +61,7 @@ fn takes_an_effective_n_for_scores_in_between() {
 fn gives_repeats_of_one_outcome_no_weight() {
     let values: Vec<f64> = (0..36).map(|i| f64::from(u8::from(i >= 3))).collect();
     let clusters: Vec<u32> = (0..36).map(|i| i / 3).collect();
-    check_clustered(&values, &clusters, "0.917 [0.646, 0.985] Wilson");
+    check_clustered(&values, &clusters, "0.917 [0.646, 0.996] Wilson, edge-corrected");
 }
 
 #[test]
