@@ -118,6 +118,14 @@ impl Body {
         }
     }
 
+    /// The bytes, owned.
+    pub fn into_bytes(self) -> Bytes {
+        match self {
+            Self::Empty => Bytes::new(),
+            Self::Json(bytes) | Self::Raw { bytes, .. } => bytes,
+        }
+    }
+
     /// The content type, if there is a body.
     pub fn content_type(&self) -> Option<&str> {
         match self {

@@ -7,6 +7,7 @@ mod call;
 mod model;
 mod provider;
 mod reply;
+mod transport;
 mod wire;
 
 pub use address::{host, join};
@@ -15,4 +16,5 @@ pub use call::{Auth, Body, Call, Method};
 pub use model::ModelInfo;
 pub use provider::{HttpProvider, exchange};
 pub use reply::{Reply, parse_delay};
+pub use transport::{HttpSettings, HttpTransport};
 pub use wire::{Transport, Wire};

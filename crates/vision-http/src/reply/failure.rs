@@ -10,6 +10,7 @@ impl Reply {
     /// What the status stands for where the body says nothing better.
     pub fn kind(&self) -> ErrorKind {
         match self.status {
+            300..400 => ErrorKind::Config,
             401 | 403 => ErrorKind::Auth,
             402 => ErrorKind::QuotaExhausted,
             408 => ErrorKind::Timeout,
@@ -38,6 +39,11 @@ impl Reply {
 
     /// The error for a failure whose body says nothing: the kind of its status, and what can be seen of it.
     pub fn bare_error(&self, host: &str) -> Error {
+        if let Some(target) = self.header("location").filter(|_| (300..400).contains(&self.status)) {
+            // Following it could carry the key to another host.
+            let message = format!("{host} redirects to {target}: is the base URL right?");
+            return self.error(self.kind(), message);
+        }
         let message = match self.excerpt() {
             words if words.is_empty() => format!("{host} answered with status {}", self.status),
             words => format!("{host} answered with status {}: {words}", self.status),
@@ -94,7 +100,8 @@ mod tests {
         kind(&[429], ErrorKind::RateLimited);
         kind(&[408, 504, 524], ErrorKind::Timeout);
         kind(&[500, 502, 503, 520, 529], ErrorKind::Unavailable);
-        kind(&[204, 302], ErrorKind::Malformed);
+        kind(&[301, 302, 307, 308], ErrorKind::Config);
+        kind(&[204], ErrorKind::Malformed);
     }
 
     #[test]
@@ -122,6 +129,8 @@ mod tests {
         let error = page.bare_error("api.example.test");
         assert_eq!(error.to_string(), "api.example.test answered with status 502: Bad Gateway");
         assert_eq!(error.kind(), ErrorKind::Unavailable);
+        let moved = Reply::json_text(308, "").with_header("location", "https://b.test").bare_error("a.test");
+        assert_eq!(moved.to_string(), "a.test redirects to https://b.test: is the base URL right?");
         let nothing = Reply::json_text(200, "").bare_error("api.example.test");
         assert_eq!(nothing.kind(), ErrorKind::Malformed);
     }

@@ -1,0 +1,205 @@
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use bytes::BytesMut;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Url};
+use vision_core::{Error, ErrorKind, Result, Timing};
+
+use crate::{Call, Method, Reply, Transport, host};
+
+mod failure;
+mod watched;
+
+use failure::{Progress, failed};
+use watched::{Sent, Watched};
+
+/// Moves bytes over HTTP.
+///
+/// One client for all hosts: connections are kept and shared, HTTP/2 is used where a host offers it, replies
+/// may be compressed, the proxy variables of the environment are honoured except on the way to this machine.
+/// Redirects are not followed, so that no key can reach another host.
+#[derive(Debug)]
+pub struct HttpTransport {
+    settings: HttpSettings,
+    client: Client,
+    /// For this machine, around any proxy. Made on first use.
+    direct: OnceLock<Client>,
+}
+
+/// What can be set about a transport.
+#[derive(Debug, Clone)]
+pub struct HttpSettings {
+    /// How long finding and reaching a host may take.
+    pub connect_timeout: Duration,
+    /// How long a host may be silent; `None` is for ever, for slow local models. The time of a whole attempt is
+    /// bounded by a layer.
+    pub silence_timeout: Option<Duration>,
+    /// The most bytes of a reply, decompressed.
+    pub max_reply_bytes: usize,
+    /// Certificates (PEM) to trust beside those of the system.
+    pub ca_certificates: Vec<Vec<u8>>,
+    /// Sends over plain `http` to other machines too. Whoever listens on the way sees the key.
+    pub allow_plain_http: bool,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(20),
+            silence_timeout: None,
+            max_reply_bytes: 64 << 20,
+            ca_certificates: Vec::new(),
+            allow_plain_http: false,
+        }
+    }
+}
+
+impl HttpTransport {
+    /// Fails if a certificate cannot be read or the system offers none to trust.
+    pub fn new(settings: HttpSettings) -> Result<Self> {
+        let client = client(&settings, true)?;
+        Ok(Self { settings, client, direct: OnceLock::new() })
+    }
+
+    fn client_for(&self, url: &Url) -> Result<&Client> {
+        if !is_loopback(url) {
+            return Ok(&self.client);
+        }
+        match self.direct.get() {
+            Some(client) => Ok(client),
+            None => {
+                let client = client(&self.settings, false)?;
+                Ok(self.direct.get_or_init(|| client))
+            }
+        }
+    }
+
+    fn check_address(&self, call: &Call) -> Result<Url> {
+        let wrong = |message: String| Err(Error::new(ErrorKind::Config, message));
+        let url = match Url::parse(&call.url) {
+            Ok(url) if url.has_host() => url,
+            _ => return wrong(format!("`{}` is not an address", call.url)),
+        };
+        match url.scheme() {
+            "https" => Ok(url),
+            "http" if self.settings.allow_plain_http || is_loopback(&url) => Ok(url),
+            "http" => wrong(format!(
+                "plain http to {} would show key and images to everybody on the way; use https, or allow \
+                 plain http in the settings",
+                host(&call.url)
+            )),
+            other => wrong(format!("`{other}` addresses cannot be called")),
+        }
+    }
+}
+
+#[async_trait]
+impl Transport for HttpTransport {
+    async fn send(&self, call: Call) -> Result<Reply> {
+        let url = self.check_address(&call)?;
+        let client = self.client_for(&url)?;
+        let mut request = reqwest::Request::new(method(call.method), url);
+        *request.headers_mut() = headers(&call)?;
+        let sent = Sent::default();
+        if call.method == Method::Post {
+            *request.body_mut() = Some(Watched::body(call.body.into_bytes(), sent.clone()));
+        }
+        let start = Instant::now();
+        let started = || sent.moment().unwrap_or(start);
+        let host = host(&call.url);
+        let fail = |progress, error: reqwest::Error| failed(host, progress, error);
+
+        let mut response = match client.execute(request).await {
+            Ok(response) => response,
+            Err(error) if sent.moment().is_some() => return Err(fail(Progress::Sent, error)),
+            Err(error) => return Err(fail(Progress::Connecting, error)),
+        };
+        let first_byte = started().elapsed();
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| fail(Progress::Reading, error))? {
+            if body.len() + chunk.len() > self.settings.max_reply_bytes {
+                return Err(failure::too_long(host, self.settings.max_reply_bytes));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Reply {
+            status: response.status().as_u16(),
+            headers: reply_headers(response.headers()),
+            body: body.freeze(),
+            timing: Timing { first_byte: Some(first_byte), total: started().elapsed() },
+        })
+    }
+}
+
+fn client(settings: &HttpSettings, proxies: bool) -> Result<Client> {
+    // Whoever came first has chosen; both choices work.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let mut builder = Client::builder()
+        .user_agent(concat!("vision-eval/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(settings.connect_timeout);
+    if let Some(timeout) = settings.silence_timeout {
+        builder = builder.read_timeout(timeout);
+    }
+    if !proxies {
+        builder = builder.no_proxy();
+    }
+    for pem in &settings.ca_certificates {
+        let certificates = reqwest::Certificate::from_pem_bundle(pem).map_err(|source| {
+            Error::new(ErrorKind::Config, "the extra CA certificate is not PEM").with_source(source)
+        })?;
+        if certificates.is_empty() {
+            return Err(Error::new(ErrorKind::Config, "the extra CA certificate is not PEM"));
+        }
+        builder = builder.tls_certs_merge(certificates);
+    }
+    builder.build().map_err(|source| Error::new(ErrorKind::Config, "cannot set up HTTPS").with_source(source))
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+fn method(method: Method) -> reqwest::Method {
+    match method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Delete => reqwest::Method::DELETE,
+    }
+}
+
+fn headers(call: &Call) -> Result<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    let plain = call.headers.iter().map(|(name, value)| (*name, value.as_str()));
+    for (name, value) in plain.chain(call.body.content_type().map(|value| ("content-type", value))) {
+        let value = HeaderValue::from_str(value).map_err(|source| {
+            Error::new(ErrorKind::Config, format!("the header `{name}` cannot be sent")).with_source(source)
+        })?;
+        headers.append(HeaderName::from_static(name), value);
+    }
+    if let Some(auth) = &call.auth {
+        let text = format!("{}{}", auth.prefix, auth.key.expose());
+        // The source of this error is left out: it might quote the key.
+        let mut value = HeaderValue::from_str(&text).map_err(|_| {
+            Error::new(ErrorKind::Config, "the key holds characters that no key has: was it copied whole?")
+        })?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(auth.header), value);
+    }
+    Ok(headers)
+}
+
+fn reply_headers(headers: &HeaderMap) -> Vec<(String, String)> {
+    headers
+        .iter()
+        .map(|(name, value)| {
+            (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+        })
+        .collect()
+}
