@@ -29,9 +29,6 @@ pub struct Trial {
     /// What it cost by the price book of the plan; missing where that cannot be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Usd>,
-    /// What the budget counted for it, which is the worst case where the cost cannot be known.
-    #[serde(default)]
-    pub charged: Usd,
 }
 
 /// What tells one trial of a run from another.
@@ -93,6 +90,11 @@ impl Trial {
             (None, Some(failure)) => &failure.attempts,
             (None, None) => &[],
         }
+    }
+
+    /// What the budget counted for it: more than its cost where an attempt was lost on the way.
+    pub fn charged(&self) -> Usd {
+        self.attempts().iter().map(|attempt| attempt.charged).sum()
     }
 
     /// What was counted.

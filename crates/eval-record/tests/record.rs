@@ -7,7 +7,7 @@ use std::io::Write;
 use eval_record::{
     Failure, Generation, MediaPolicy, OutputMode, Plan, Quote, Record, Trial, TrialKey, VERSION,
 };
-use vision_core::{ErrorKind, Response, Task, Usage, Usd};
+use vision_core::{ErrorKind, Response, Task, Usage};
 
 fn plan() -> Plan {
     Plan {
@@ -50,7 +50,6 @@ fn trial(case: &str, text: Option<&str>) -> Trial {
         response: text.map(|text| Response { text: text.into(), ..Response::default() }),
         failure: text.is_none().then_some(failure),
         cost: None,
-        charged: Usd::ZERO,
     }
 }
 

@@ -83,7 +83,7 @@ pub struct Timing {
 }
 
 /// One attempt at a request, as the layers saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
     /// From the moment the request was handed in to the moment this attempt was sent.
     #[serde(with = "micros")]
@@ -106,6 +106,9 @@ pub struct Attempt {
     /// The wait before the next attempt.
     #[serde(with = "micros", default, skip_serializing_if = "Duration::is_zero")]
     pub wait: Duration,
+    /// What the budget counted for it: its cost, or the most it can have cost where that is not known.
+    #[serde(default, skip_serializing_if = "Usd::is_zero")]
+    pub charged: Usd,
 }
 
 /// What a provider still allows, for the rate-limit layer.
@@ -168,7 +171,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Attempt, Response, Stop, Timing};
-    use crate::ErrorKind;
+    use crate::{ErrorKind, Usd};
 
     #[test]
     fn survives_a_trip_through_json() {
@@ -187,6 +190,7 @@ mod tests {
                 error: Some(ErrorKind::RateLimited),
                 status: Some(429),
                 wait: Duration::from_secs(2),
+                charged: Usd(0.01),
             }],
             ..Response::default()
         };

@@ -51,6 +51,11 @@ pub struct Usd(pub f64);
 impl Usd {
     /// No money.
     pub const ZERO: Self = Self(0.0);
+
+    /// Whether it is no money.
+    pub fn is_zero(&self) -> bool {
+        self.0 == 0.0
+    }
 }
 
 impl Add for Usd {

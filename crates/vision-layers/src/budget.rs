@@ -7,7 +7,7 @@ use vision_core::{
     Error, ErrorKind, Estimate, Provider, Request, Response, Result, Usage, Usd, VisionProvider,
 };
 
-use crate::outcome::pass_on;
+use crate::outcome::{Outcome, pass_on};
 
 /// Sends nothing that could cost more than is left.
 #[derive(Debug)]
@@ -152,8 +152,12 @@ impl VisionProvider for Budgeted {
             }
         };
         let mut reservation = self.budget.reserve(worst).await?;
-        let outcome = self.inner.analyze(request).await;
-        reservation.actual = Some(self.bill(&outcome, worst));
+        let mut outcome = self.inner.analyze(request).await;
+        let bill = self.bill(&outcome, worst);
+        reservation.actual = Some(bill);
+        if let Some(attempt) = outcome.attempts().last_mut() {
+            attempt.charged = bill;
+        }
         outcome
     }
 }

@@ -22,6 +22,7 @@ pub struct Places {
     free: Arc<Semaphore>,
     state: Mutex<State>,
     most: usize,
+    adapts: bool,
 }
 
 #[derive(Debug)]
@@ -42,7 +43,15 @@ impl Places {
             free: Arc::new(Semaphore::new(most)),
             state: Mutex::new(State { limit: most, owed: 0, answers: 0, shrunk: None }),
             most,
+            adapts: true,
         })
+    }
+
+    /// `most` places that hosts of different minds share: what one of them says changes nothing for the others.
+    pub fn fixed(most: usize) -> Arc<Self> {
+        let mut places = Arc::into_inner(Self::new(most)).expect("nobody else has it yet");
+        places.adapts = false;
+        Arc::new(places)
     }
 
     /// How many attempts may run at once just now.
@@ -65,7 +74,7 @@ impl Places {
     /// Halves the limit, once for all the attempts that were on their way together.
     fn shrink(&self, sent: Instant) {
         let mut state = self.lock();
-        if state.limit == 1 || state.shrunk.is_some_and(|shrunk| sent <= shrunk) {
+        if !self.adapts || state.limit == 1 || state.shrunk.is_some_and(|shrunk| sent <= shrunk) {
             return;
         }
         let less = state.limit / 2;

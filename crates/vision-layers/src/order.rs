@@ -22,6 +22,8 @@ pub struct Settings {
     pub pace: Arc<Pace>,
     /// The host's places.
     pub places: Arc<Places>,
+    /// The places of the whole run.
+    pub run_places: Arc<Places>,
     /// The most time one attempt may take.
     pub timeout: Duration,
 }
@@ -33,6 +35,8 @@ pub fn layered(provider: Provider, settings: Settings) -> Provider {
     // Around the timeout, so that an attempt that was cut off is written down too; inside all waiting, so that no
     // queue is ever mistaken for the provider's time.
     let provider = Arc::new(Timed::new(provider));
+    // Inside the host's limit: who queues for a busy host must not keep a place from others.
+    let provider = Arc::new(Concurrency::new(provider, settings.run_places));
     // Inside the rate limit: a request that waits for its turn must not hold a place.
     let provider = Arc::new(Concurrency::new(provider, settings.places));
     // Inside the retry: every attempt counts against the host's limits.

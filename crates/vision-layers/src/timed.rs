@@ -32,13 +32,10 @@ impl VisionProvider for Timed {
             response.timing.total = total;
         }
         let attempt = Attempt {
-            start: Default::default(),
-            queued: Default::default(),
-            limited: Default::default(),
             total,
             error: outcome.as_ref().err().map(Error::kind),
             status: outcome.as_ref().err().and_then(|error| error.details.status),
-            wait: Default::default(),
+            ..Attempt::default()
         };
         outcome.attempts().push(attempt);
         outcome
