@@ -7,6 +7,7 @@ mod float;
 mod literal;
 mod text;
 
+pub(crate) use float::ascii_digits;
 pub use float::parse_float;
 pub(crate) use literal::parse_list;
 pub use text::{float_text, scalar_text, squeeze, strip};

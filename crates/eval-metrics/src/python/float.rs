@@ -33,7 +33,8 @@ fn without_underscores(text: &str) -> Option<Cow<'_, str>> {
     allowed.then(|| Cow::Owned(text.replace('_', "")))
 }
 
-fn ascii_digits(text: &str) -> Cow<'_, str> {
+/// Decimal digits of any script as ASCII digits.
+pub(crate) fn ascii_digits(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         return Cow::Borrowed(text);
     }

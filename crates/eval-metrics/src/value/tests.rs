@@ -1,0 +1,217 @@
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+#[track_caller]
+fn amount(text: &str, expected: &str) {
+    assert_eq!(money(&json!(text)).map(|amount| amount.to_string()).as_deref(), Some(expected), "{text}");
+}
+
+#[track_caller]
+fn judged(kind: FieldType, expected: Value, got: Value, verdict: Verdict) {
+    let judgement = kind.judge(&expected, &got, 0.8);
+    assert_eq!(judgement.verdict, verdict, "{expected} {got} {:?}", judgement.note);
+}
+
+#[test]
+fn reads_money_whatever_its_spelling() {
+    amount("1.234,50 €", "1234.5");
+    amount("1234.50", "1234.5");
+    amount("¥1,200", "1200");
+    amount("(12.50)", "-12.5");
+    amount("12,5", "12.5");
+    amount("CHF 1'234.50", "1234.5");
+    amount("1’234.50", "1234.5");
+    amount("₹12,34,567.00", "1234567");
+    amount("12.50-", "-12.5");
+    amount("-$3.00", "-3");
+    amount("$ -3.00", "-3");
+    amount("− 3,00", "-3");
+    amount("1 234 567,89 zł", "1234567.89");
+    amount("1\u{202f}234,5", "1234.5");
+    amount("12,-", "12");
+    amount("12,– €", "12");
+    amount("RM12", "12");
+    amount("Rs.50", "50");
+    amount("Rs. 1,200.00", "1200");
+    amount(".50", "0.5");
+    amount("1.234", "1234");
+    amount("1,234", "1234");
+    amount("0.125", "0.13");
+    amount("1.234.567", "1234567");
+    amount("２５０円", "250");
+    amount("USD 0.99", "0.99");
+    amount("12.50 EUR", "12.5");
+    amount("+7", "7");
+}
+
+#[test]
+fn refuses_what_is_no_amount() {
+    for text in [
+        "",
+        "-",
+        "abc",
+        "2 x 3.50",
+        "1,23,45",
+        "1.2.3",
+        "12.3.2025",
+        "1,234.5.6",
+        "the total is about 12",
+        "1e5",
+        "12:30",
+        "1,2345.6",
+    ] {
+        assert_eq!(money(&json!(text)), None, "{text}");
+    }
+    assert_eq!(money(&json!([12])), None);
+    assert_eq!(money(&json!("9".repeat(10_000))), None);
+}
+
+#[test]
+fn takes_json_numbers_as_they_are() {
+    assert_eq!(money(&json!(1.234)).unwrap().to_string(), "1.23");
+    assert_eq!(money(&json!(419.5)).unwrap().to_string(), "419.5");
+    assert_eq!(money(&json!(-0.1)).unwrap().to_string(), "-0.1");
+    assert_eq!(quantity(&json!(0.354)).unwrap().to_string(), "0.354");
+    assert_eq!(money(&json!(1e300)), None);
+}
+
+#[test]
+fn reads_quantities() {
+    for (text, number) in [
+        ("2 x", "2"),
+        ("x2", "2"),
+        ("2 pcs", "2"),
+        ("0,354 kg", "0.354"),
+        ("1.234 kg", "1.234"),
+        ("3 Stück", "3"),
+    ] {
+        assert_eq!(quantity(&json!(text)).unwrap().to_string(), number, "{text}");
+    }
+}
+
+#[test]
+fn reads_dates_whatever_their_spelling() {
+    let day = jiff::civil::date(2025, 12, 31);
+    for text in [
+        "2025-12-31",
+        "2025-12-31T14:05:00Z",
+        "2025/12/31",
+        "2025.12.31",
+        "20251231",
+        "31.12.2025",
+        "12/31/2025",
+        "31/12/25",
+        "31-Dec-25",
+        "Dec 31, 2025",
+        "31st December 2025",
+        "Wed, 31 Dec 2025 14:05",
+        "31. Dezember 2025",
+        "31 décembre 2025",
+        "2025年12月31日",
+        "31 de diciembre de 2025",
+        "2025-Dec-31",
+        "31.12.25 09:15",
+    ] {
+        assert_eq!(dates(text), [day], "{text}");
+    }
+}
+
+#[test]
+fn gives_every_reading_of_an_ambiguous_date() {
+    assert_eq!(dates("03/04/2025"), [jiff::civil::date(2025, 3, 4), jiff::civil::date(2025, 4, 3)]);
+    assert_eq!(dates("5.5.2025"), [jiff::civil::date(2025, 5, 5)]);
+    assert!(dates("10-11-12").len() == 3);
+}
+
+#[test]
+fn refuses_what_is_no_date() {
+    for text in ["", "31.02.2025", "2025-13-01", "tomorrow", "12:30", "1234567", "31/12/0025", "99999999"] {
+        assert_eq!(dates(text), [], "{text}");
+    }
+}
+
+#[test]
+fn tells_rounded_from_shifted_from_wrong() {
+    use Verdict::{Right, Rounded, Shifted, Wrong};
+    for (expected, got, verdict) in [
+        (419.5, 419.5, Right),
+        (419.5, 419.0, Rounded),
+        (419.5, 420.0, Rounded),
+        (419.5, 400.0, Rounded),
+        (419.5, 430.0, Wrong),
+        (419.5, 500.0, Wrong),
+        (14.99, 15.0, Rounded),
+        (14.99, 10.0, Rounded),
+        (0.99, 1.0, Rounded),
+        (3.0, 10.0, Wrong),
+        (3.0, 0.0, Wrong),
+        (1000.0, 100.0, Shifted),
+        (12.5, 125.0, Shifted),
+        (12.5, 1250.0, Shifted),
+        (419.5, 491.5, Shifted),
+        (419.5, 41.5, Shifted),
+        (1234.56, 134.56, Shifted),
+        (419.5, -419.5, Wrong),
+        (419.5, 519.5, Wrong),
+    ] {
+        judged(FieldType::Money, json!(expected), json!(got), verdict);
+    }
+}
+
+#[test]
+fn tells_missing_from_invented_from_absent() {
+    judged(FieldType::Money, json!(null), json!("N/A"), Verdict::Right);
+    judged(FieldType::Money, json!(null), json!(0), Verdict::Invented);
+    judged(FieldType::Money, json!(1), json!(null), Verdict::Missing);
+    judged(FieldType::Money, json!(1), json!("one"), Verdict::Wrong);
+}
+
+#[test]
+fn compares_words_by_their_type() {
+    judged(FieldType::Name, json!("Coffee, large"), json!("COFFEE LARGE"), Verdict::Right);
+    judged(FieldType::Name, json!("Coffee"), json!("Toffee apple"), Verdict::Wrong);
+    judged(FieldType::Text, json!("Main St 1"), json!(" main  st 1."), Verdict::Right);
+    judged(FieldType::Text, json!("Main St 1"), json!("Main St 2"), Verdict::Wrong);
+    judged(FieldType::Code, json!("INV-001"), json!("inv - 001"), Verdict::Right);
+    judged(FieldType::Code, json!("INV-001"), json!("INV-01"), Verdict::Wrong);
+    judged(FieldType::Code, json!("4711"), json!(4711), Verdict::Right);
+    judged(FieldType::Enum, json!("credit_card"), json!("Credit Card"), Verdict::Right);
+    judged(FieldType::Date, json!("2025-04-03"), json!("03/04/2025"), Verdict::Right);
+    judged(FieldType::Date, json!("2025-04-03"), json!("2025-04-04"), Verdict::Wrong);
+}
+
+proptest! {
+    #[test]
+    fn never_panics_on_any_text(text in "[-+0-9.,' €$()A-zäé:/年月日٣]{0,40}") {
+        let value = json!(text);
+        let _ = (money(&value), quantity(&value), dates(&text));
+    }
+
+    #[test]
+    fn reads_every_common_spelling_of_an_amount(cents in 0..10_000_000_000_i64) {
+        let (whole, fraction) = (cents / 100, cents % 100);
+        let digits = whole.to_string();
+        let groups = |mark: &str| {
+            let mut out = String::new();
+            for (index, c) in digits.chars().enumerate() {
+                if index > 0 && (digits.len() - index) % 3 == 0 {
+                    out.push_str(mark);
+                }
+                out.push(c);
+            }
+            out
+        };
+        let expected = Decimal::new(cents.into(), 2);
+        for text in [
+            format!("{whole}.{fraction:02}"), format!("{whole},{fraction:02} €"), format!("${}.{fraction:02}", groups(",")),
+            format!("{},{fraction:02}", groups(".")), format!("CHF {}.{fraction:02}", groups("'")), format!("{},{fraction:02}", groups(" ")),
+        ] {
+            prop_assert_eq!(money(&json!(text)), Some(expected), "{}", text);
+        }
+        let number: f64 = format!("{whole}.{fraction:02}").parse().unwrap();
+        prop_assert_eq!(money(&json!(number)), Some(expected));
+        prop_assert!((expected.to_f64() - number).abs() < 1e-9);
+    }
+}
