@@ -119,7 +119,7 @@ impl Body {
     }
 
     /// The bytes, owned.
-    pub fn into_bytes(self) -> Bytes {
+    pub(crate) fn into_bytes(self) -> Bytes {
         match self {
             Self::Empty => Bytes::new(),
             Self::Json(bytes) | Self::Raw { bytes, .. } => bytes,

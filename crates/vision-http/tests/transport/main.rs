@@ -1,5 +1,7 @@
 //! The transport against sockets of this machine.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use std::time::Duration;
 
 use tokio::time::Instant;
