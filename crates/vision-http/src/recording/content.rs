@@ -19,8 +19,9 @@ impl Content {
         let Ok(text) = std::str::from_utf8(bytes) else {
             return Self::Base64(base64_simd::STANDARD.encode_to_string(bytes));
         };
-        match serde_json::from_str::<Value>(text) {
-            Ok(value) if value.to_string() == text => Self::Json(value),
+        let written = |value: &Value| serde_json::to_string(value).is_ok_and(|json| json == text);
+        match serde_json::from_str(text) {
+            Ok(value) if written(&value) => Self::Json(value),
             _ => Self::Lines(text.split('\n').map(str::to_owned).collect()),
         }
     }
