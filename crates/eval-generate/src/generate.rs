@@ -6,6 +6,7 @@ use crate::{
     charts,
     dataset_writer::DatasetWriter,
     error::Result,
+    receipts,
     recipe::{Kind, Recipe},
 };
 
@@ -16,6 +17,7 @@ pub fn generate(recipe: &Recipe, folder: &Path) -> Result<usize> {
     let mut writer = DatasetWriter::create(folder)?;
     let (manifest, card) = match recipe.kind {
         Kind::Charts => charts::write(recipe, &mut writer)?,
+        Kind::Receipts => receipts::write(recipe, &mut writer)?,
     };
     writer.finish(&manifest, &card)
 }

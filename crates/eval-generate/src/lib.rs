@@ -1,18 +1,25 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod calendar;
+mod card;
 mod charts;
+mod contact_sheet;
 mod dataset_writer;
 mod error;
 mod fonts;
 mod generate;
+mod money;
 mod palette;
+mod photo;
 mod png;
+mod receipts;
 mod recipe;
 mod render;
 mod rng;
 mod svg;
 
+pub use contact_sheet::contact_sheet;
 pub use error::{Error, Result};
 pub use generate::generate;
 pub use recipe::{BUNDLED, Difficulty, Kind, Recipe};

@@ -9,16 +9,19 @@ use crate::error::Error;
 pub enum Kind {
     /// Charts with their tables, and questions about them.
     Charts,
+    /// Till receipts of many countries, clean and photographed.
+    Receipts,
 }
 
 impl Kind {
     /// Every kind, in the order lists show them.
-    pub const ALL: &[Self] = &[Self::Charts];
+    pub const ALL: &[Self] = &[Self::Charts, Self::Receipts];
 
     /// The name on the command line, and of the dataset.
     pub fn name(self) -> &'static str {
         match self {
             Self::Charts => "charts",
+            Self::Receipts => "receipts",
         }
     }
 }
@@ -100,7 +103,7 @@ impl Recipe {
 }
 
 /// The recipes of the datasets that are committed in the repository.
-pub const BUNDLED: &[Recipe] = &[bundled(Kind::Charts, 96)];
+pub const BUNDLED: &[Recipe] = &[bundled(Kind::Charts, 96), bundled(Kind::Receipts, 60)];
 
 const fn bundled(kind: Kind, count: usize) -> Recipe {
     Recipe { kind, seed: 1, count, difficulty: Difficulty::Normal }

@@ -140,9 +140,9 @@ impl Svg {
         self.element("line", &[("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2)], style);
     }
 
-    /// A line through all points.
+    /// A line through all points; the style should be a [`stroke`].
     pub fn polyline(&mut self, points: &[(f64, f64)], style: &str) {
-        self.path(&Path::through(points), &format!("fill=\"none\" {style}"));
+        self.path(&Path::through(points), style);
     }
 
     /// A closed shape through all points.

@@ -1,0 +1,96 @@
+//! A picture of many pictures: thumbnails of a dataset with their ids and labels.
+
+use std::{fs, path::Path};
+
+use image::{DynamicImage, RgbImage, imageops};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    error::{Error, Result},
+    fonts::Family,
+    png, render,
+    svg::{Svg, TextStyle},
+};
+
+/// Thumbnails beside each other, and their size.
+const COLUMNS: u32 = 6;
+const WIDTH: u32 = 300;
+const HEIGHT: u32 = 220;
+const CAPTION: u32 = 34;
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    media: Vec<String>,
+    expected: Value,
+    #[serde(default)]
+    tags: Value,
+}
+
+/// Draws cases `from` to `to` (counting from 1) of a dataset folder as one PNG.
+///
+/// A case with several images shows them beside each other. A picture that serves several cases is shown
+/// once; media that are not PNG or JPEG appear as their file name.
+pub fn contact_sheet(folder: &Path, from: usize, to: usize) -> Result<Vec<u8>> {
+    let cases = cases(folder)?;
+    let cases = cases.get(from.saturating_sub(1)..to.min(cases.len())).unwrap_or_default();
+    let rows = u32::try_from(cases.len()).unwrap_or(u32::MAX).div_ceil(COLUMNS).max(1);
+    let mut sheet =
+        RgbImage::from_pixel(COLUMNS * WIDTH, rows * (HEIGHT + CAPTION), image::Rgb([70, 74, 82]));
+    for (at, case) in (0..).zip(cases) {
+        let (x, y) = (at % COLUMNS * WIDTH, at / COLUMNS * (HEIGHT + CAPTION));
+        let share = WIDTH / u32::try_from(case.media.len().max(1)).unwrap_or(1);
+        for (place, media) in (0..).zip(&case.media) {
+            let thumbnail = thumbnail(&folder.join(media), share - 8)?;
+            let (dx, dy) = ((share - thumbnail.width()) / 2, (HEIGHT - thumbnail.height()) / 2);
+            imageops::replace(&mut sheet, &thumbnail, i64::from(x + place * share + dx), i64::from(y + dy));
+        }
+        imageops::replace(&mut sheet, &caption(case)?, i64::from(x), i64::from(y + HEIGHT));
+    }
+    Ok(png::encode(&sheet))
+}
+
+fn cases(folder: &Path) -> Result<Vec<Line>> {
+    let path = folder.join("cases.jsonl");
+    let failed = |source| Error::because(format!("cannot read {}", path.display()), source);
+    let mut cases: Vec<Line> = vec![];
+    for line in fs::read_to_string(&path).map_err(failed)?.lines() {
+        let case: Line = serde_json::from_str(line)
+            .map_err(|source| Error::because("a case is not valid JSON", source))?;
+        if cases.last().is_none_or(|last| last.media != case.media) {
+            cases.push(case);
+        }
+    }
+    Ok(cases)
+}
+
+fn thumbnail(path: &Path, width: u32) -> Result<RgbImage> {
+    let bytes =
+        fs::read(path).map_err(|source| Error::because(format!("cannot read {}", path.display()), source))?;
+    match image::load_from_memory(&bytes) {
+        Ok(image) => Ok(shrunk(&image, width)),
+        Err(_) => {
+            let mut svg = Svg::new(f64::from(width), 40.0, "#e8e8e8");
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            svg.text(8.0, 25.0, &name, &TextStyle::new(Family::Arimo, 13.0, "#333333"));
+            render::pixels(&svg.finish(), 1.0)
+        }
+    }
+}
+
+fn shrunk(image: &DynamicImage, width: u32) -> RgbImage {
+    let (width, height) = (width.min(image.width()), (HEIGHT - 6).min(image.height()));
+    image.resize(width, height, imageops::FilterType::Triangle).to_rgb8()
+}
+
+fn caption(case: &Line) -> Result<RgbImage> {
+    let mut svg = Svg::new(f64::from(WIDTH), f64::from(CAPTION), "#46525e");
+    let style = TextStyle::new(Family::Arimo, 11.0, "#ffffff");
+    let label = case.expected.get("label").and_then(Value::as_str).unwrap_or_default();
+    svg.text(6.0, 13.0, &format!("{} {label}", case.id), &style.bold());
+    let tags: Vec<&str> =
+        case.tags.as_object().into_iter().flatten().filter_map(|(_, tag)| tag.as_str()).collect();
+    svg.text(6.0, 27.0, &tags.join(" · "), &style);
+    render::pixels(&svg.finish(), 1.0)
+}
