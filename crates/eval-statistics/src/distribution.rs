@@ -68,8 +68,8 @@ fn normal_equivalent(t: f64, degrees: f64) -> f64 {
 
 /// The t with P(T ≤ t) = p. NaN outside (0, 1) or without degrees of freedom.
 ///
-/// Solved here on the cumulative function: the inverse incomplete beta function
-/// of `statrs` is good to three digits only (its own tests say so).
+/// Solved here on the tail: the inverse incomplete beta function of `statrs` is as
+/// precise, but panics or never returns at levels such as 1e-300, which anyone may type.
 #[must_use]
 pub fn student_quantile(p: f64, degrees: f64) -> f64 {
     if !(p > 0.0 && p < 1.0 && degrees > 0.0) {

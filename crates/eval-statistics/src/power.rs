@@ -158,3 +158,57 @@ fn rejection(count: u64, share: f64, alpha: f64) -> f64 {
 fn finite(value: f64) -> Option<f64> {
     value.is_finite().then_some(value)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn close(got: Option<f64>, want: f64, tolerance: f64) {
+        let got = got.expect("defined");
+        assert!((got - want).abs() <= tolerance, "{got} is not {want}");
+    }
+
+    #[test]
+    fn needs_six_discordant_cases_to_reject() {
+        // P(Bin(10, ½) ≥ 6) = 386/1024, and every discordant case is for b.
+        close(mcnemar_power(10, 0.0, 0.5, Level::P95), 386.0 / 1024.0, 1e-12);
+        assert_eq!(mcnemar_power(10, 0.6, 0.6, Level::P95), None);
+        assert_eq!(mcnemar_power(10, f64::NAN, 0.5, Level::P95), None);
+    }
+
+    #[test]
+    fn approaches_the_normal_formula_with_many_documents() {
+        let plan =
+            PowerPlan { difference: 0.028, error: 0.01, documents: 100_000, differing: 1.0, step: 0.0 };
+        close(plan.power(Level::P95), normal_tail(1.959_964 - 2.8), 1e-4);
+        close(smallest_detectable(0.01, 1e5, Level::P95, 0.8), 0.028_016, 1e-5);
+    }
+
+    #[test]
+    fn knows_that_few_documents_cost_power() {
+        // The noncentral t of scipy gives 0.80310 for n = 10, difference = sd.
+        let plan = PowerPlan {
+            difference: 1.0,
+            error: 1.0 / 10f64.sqrt(),
+            documents: 10,
+            differing: 1.0,
+            step: 0.0,
+        };
+        close(plan.power(Level::P95), 0.8031, 0.005);
+    }
+
+    #[test]
+    fn splits_the_variance_into_cases_and_repeats() {
+        let case = |cluster, a: [f64; 2], b: [f64; 2]| PairedCase {
+            cluster,
+            a: a.into_iter().collect(),
+            b: b.into_iter().collect(),
+        };
+        let cases = [case(0, [0.0, 1.0], [1.0, 1.0]), case(1, [0.0, 1.0], [0.0, 0.0])];
+        let variance = PairedVariance::from_cases(&cases).expect("two cases");
+        // Differences ±½: variance ½, of which ½ / 2 repeats is a's own noise.
+        assert_eq!((variance.within_a, variance.within_b), (0.5, 0.0));
+        assert_eq!((variance.between_cases, variance.per_case()), (0.25, 0.5));
+    }
+}

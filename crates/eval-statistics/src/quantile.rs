@@ -91,8 +91,12 @@ mod tests {
 
     #[test]
     fn brackets_the_median_as_the_tables_say() {
-        let estimate = quantile_interval(&ramp(20), 0.5, Level::P95).unwrap();
-        assert_eq!((estimate.low, estimate.value, estimate.high), (Some(6.0), 10.5, Some(15.0)));
+        let bounds = |n| {
+            let estimate = quantile_interval(&ramp(n), 0.5, Level::P95).unwrap();
+            (estimate.low, estimate.value, estimate.high)
+        };
+        assert_eq!(bounds(20), (Some(6.0), 10.5, Some(15.0)));
+        assert_eq!(bounds(30), (Some(10.0), 15.5, Some(21.0)));
     }
 
     #[test]

@@ -82,6 +82,8 @@ fn gates_on_a_loss_beyond_the_margin() {
     let against = |cases: &[PairedCase]| compared(cases).against_margin(0.01);
     assert_eq!(against(&pairs(0, 0, 84)), MarginVerdict::Pass);
     assert_eq!(against(&pairs(0, 12, 72)), MarginVerdict::Regressed);
+    assert_eq!(against(&pairs(0, 7, 993)), MarginVerdict::Inconclusive);
+    assert_eq!(against(&pairs(0, 7, 4_993)), MarginVerdict::Pass);
     assert_eq!(against(&pairs(0, 2, 10)), MarginVerdict::Inconclusive);
     assert_eq!(against(&pairs(0, 0, 3)), MarginVerdict::Inconclusive);
 }
