@@ -199,6 +199,12 @@ mod tests {
     }
 
     #[test]
+    fn finds_nothing_where_too_few_documents_differ() {
+        let plan = PowerPlan { difference: 0.5, error: 1e-3, documents: 10, differing: 0.5, step: 0.0 };
+        close(plan.power(Level::P95), 386.0 / 1024.0, 1e-9);
+    }
+
+    #[test]
     fn splits_the_variance_into_cases_and_repeats() {
         let case = |cluster, a: [f64; 2], b: [f64; 2]| PairedCase {
             cluster,

@@ -71,6 +71,15 @@ fn is_undefined_without_cases_and_with_nan() {
 }
 
 #[test]
+fn wants_the_interval_to_agree_with_the_test() {
+    let gains = [1.0, 0.1, 0.1, 0.1, 0.1, 0.1];
+    let cases: Vec<PairedCase> =
+        gains.iter().enumerate().map(|(i, gain)| PairedCase::single(i, 0.0, *gain)).collect();
+    let comparison = compared(&cases);
+    assert_eq!((comparison.p, comparison.verdict), (2.0 / 64.0, Verdict::CannotTell));
+}
+
+#[test]
 fn repeats_with_the_same_seed() {
     let cases: Vec<PairedCase> =
         (0..60).map(|i| PairedCase::single(i, 0.5, 0.4 + ((i * 7) % 13) as f64 / 50.0)).collect();
