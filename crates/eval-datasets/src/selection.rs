@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::str::FromStr;
 
 use vision_core::Task;
@@ -10,6 +10,8 @@ pub struct Selection {
     pub tasks: Vec<Task>,
     /// Only these ids; a `*` at the end matches any rest.
     pub ids: Vec<String>,
+    /// Only these ids, of which there may be very many.
+    pub listed: Option<HashSet<String>>,
     /// Only cases with all these tags.
     pub tags: Vec<(String, String)>,
     /// Only one part of several, by a hash of the id.
@@ -43,6 +45,7 @@ impl Selection {
     pub(crate) fn wants(&self, id: &str, task: Task, tags: &BTreeMap<String, String>) -> bool {
         (self.tasks.is_empty() || self.tasks.contains(&task))
             && (self.ids.is_empty() || self.ids.iter().any(|pattern| matches(pattern, id)))
+            && self.listed.as_ref().is_none_or(|listed| listed.contains(id))
             && self.tags.iter().all(|(key, value)| tags.get(key).is_some_and(|tag| matches(value, tag)))
             && self.partition.is_none_or(|partition| partition.holds(id))
     }

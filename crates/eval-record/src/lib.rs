@@ -12,7 +12,8 @@ mod trial;
 pub use case::{CaseLine, MediaEntry};
 pub use lines::{Line, LineReader, LineWriter};
 pub use plan::{
-    Generation, MediaPolicy, Plan, PlannedDataset, PlannedProvider, PlannedTask, Skipped, VERSION,
+    Execution, Generation, HostLimits, MediaPolicy, Plan, PlannedDataset, PlannedProvider, PlannedTask,
+    Skipped, VERSION,
 };
 pub use prices::{Price, PriceBook, Tier};
 pub use quote::{Money, Quote, QuoteLine};

@@ -37,6 +37,8 @@ pub struct Plan {
     pub media: MediaPolicy,
     /// Parameters of generation.
     pub generation: Generation,
+    /// How it is carried out.
+    pub execution: Execution,
     /// The budget, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget_usd: Option<Usd>,
@@ -126,9 +128,38 @@ pub struct PlannedProvider {
     /// What it costs; missing if not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<Price>,
+    /// What its host allows.
+    #[serde(default)]
+    pub limits: HostLimits,
     /// Capabilities that a decision may require: `json_schema`, `pdf`, `audio`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub capabilities: Vec<String>,
+}
+
+/// How a run is carried out; nothing in here changes what is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Execution {
+    /// Requests on their way at once, over all providers.
+    pub max_concurrency: usize,
+    /// The most seconds one attempt may take.
+    pub timeout_seconds: f64,
+    /// Attempts after the first, where that may help.
+    pub max_retries: u32,
+}
+
+/// What a host allows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HostLimits {
+    /// Requests at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concurrency: Option<usize>,
+    /// Requests a minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_minute: Option<f64>,
+    /// Tokens a minute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokens_per_minute: Option<f64>,
 }
 
 /// How media are prepared before they are sent.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 
 use eval_record::{
-    Failure, Generation, MediaPolicy, OutputMode, Plan, Quote, Record, Trial, TrialKey, VERSION,
+    Execution, Failure, Generation, MediaPolicy, OutputMode, Plan, Quote, Record, Trial, TrialKey, VERSION,
 };
 use vision_core::{ErrorKind, Response, Task, Usage};
 
@@ -23,6 +23,7 @@ fn plan() -> Plan {
         providers: vec![],
         media: MediaPolicy::default(),
         generation: Generation::default(),
+        execution: Execution { max_concurrency: 8, timeout_seconds: 120.0, max_retries: 4 },
         budget_usd: None,
         partition: None,
         skipped: vec![],

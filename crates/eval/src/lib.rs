@@ -1,1 +1,30 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod config;
+mod control;
+mod error;
+mod health;
+mod lane;
+mod media;
+mod observer;
+mod ordering;
+mod prepare;
+mod pricing;
+mod question;
+mod quote;
+mod registry;
+mod resume;
+mod run;
+mod writer;
+
+pub use config::{Config, DatasetConfig, Decide, GateConfig, PriceConfig, PromptConfig, ProviderConfig};
+pub use control::{CONTROLS, is_control};
+pub use error::SetupError;
+pub use observer::{Event, Observer};
+pub use prepare::{Prepared, Setup, prepare};
+pub use pricing::BookPricing;
+pub use quote::{Experience, Past};
+pub use registry::{Built, Registry};
+pub use resume::{Done, Rerun, differences, reopen};
+pub use run::{Around, Outcome, RunSettings, Stop, Unfinished, run};

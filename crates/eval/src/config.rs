@@ -1,0 +1,295 @@
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use eval_datasets::{Problem, parse_toml};
+use eval_record::{Generation, HostLimits, MediaPolicy, Price};
+use serde::{Deserialize, Serialize};
+use vision_core::Task;
+
+/// A project's `eval.toml`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// A name for reports.
+    pub name: String,
+    /// Decides order, samples and jitter.
+    pub seed: u64,
+    /// How often each case is asked.
+    pub repeats: u32,
+    /// Requests on their way at once, over all providers.
+    pub max_concurrency: usize,
+    /// The most seconds one attempt may take.
+    pub timeout_seconds: f64,
+    /// Attempts after the first, where that may help.
+    pub max_retries: u32,
+    /// The most the run may spend. Paid providers do not run without it.
+    pub budget_usd: Option<f64>,
+    /// Where runs are written.
+    pub runs: String,
+    /// A file with prices that replace the built-in ones.
+    pub prices: Option<String>,
+    /// What is asked.
+    pub dataset: Vec<DatasetConfig>,
+    /// Who is asked.
+    pub provider: Vec<ProviderConfig>,
+    /// Other prompts than the datasets' own, by task and name.
+    pub prompt: BTreeMap<Task, BTreeMap<String, PromptConfig>>,
+    /// How media are prepared.
+    pub media: MediaPolicy,
+    /// Parameters of generation.
+    pub generation: Generation,
+    /// What the team needs, for the verdict.
+    pub decide: Decide,
+    /// What CI insists on.
+    pub gate: GateConfig,
+}
+
+/// One `[[dataset]]`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatasetConfig {
+    /// Its folder, relative to `eval.toml`.
+    pub path: String,
+    /// Only these of its tasks.
+    #[serde(default)]
+    pub tasks: Vec<Task>,
+    /// The name of the prompt variant to use.
+    #[serde(default)]
+    pub prompt: Option<String>,
+    /// Only its first cases (`20`) or a range of them (`10-20`).
+    #[serde(default)]
+    pub limit: Option<String>,
+    /// Only so many cases, drawn by the seed.
+    #[serde(default)]
+    pub sample: Option<usize>,
+}
+
+/// One `[[provider]]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderConfig {
+    /// Which provider: `openai`, `anthropic`, `local`, …
+    pub kind: String,
+    /// Which of its models.
+    pub model: String,
+    /// What reports print; `kind/model` if unset.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Where requests go, if not to the provider's own address.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// Whether it takes part.
+    #[serde(default = "yes")]
+    pub enabled: bool,
+    /// Settings of this provider; its documentation lists them.
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
+    pub settings: toml::Table,
+    /// Its price, if the price book does not know it or knows another.
+    #[serde(default)]
+    pub price: Option<PriceConfig>,
+    /// What its host allows.
+    #[serde(default)]
+    pub limits: HostLimits,
+}
+
+/// A price in `eval.toml`, in dollars per million tokens.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PriceConfig {
+    /// Input.
+    pub input_per_mtok: Option<f64>,
+    /// Output.
+    pub output_per_mtok: Option<f64>,
+    /// Input read from the provider's cache.
+    pub cached_input_per_mtok: Option<f64>,
+    /// Dollars per second of sound.
+    pub per_audio_second_usd: Option<f64>,
+}
+
+/// One `[prompt.TASK.NAME]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PromptConfig {
+    /// The text above the question.
+    #[serde(default)]
+    pub system: Option<String>,
+    /// The question; `{{name}}` is replaced by the case's field of that name.
+    pub text: String,
+}
+
+/// What the team needs of a provider.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Decide {
+    /// The least headline score.
+    pub min_score: Option<f64>,
+    /// The most seconds for 95 % of the answers.
+    pub max_p95_seconds: Option<f64>,
+    /// The most dollars for a thousand cases.
+    pub max_usd_per_1000: Option<f64>,
+    /// Capabilities it must have: `json_schema`, `pdf`, `audio`, …
+    pub require: Vec<String>,
+}
+
+/// What CI insists on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GateConfig {
+    /// The baseline to compare with.
+    pub baseline: Option<String>,
+    /// A drop of less than this share of the score is no regression: 0.01 if unset.
+    pub margin: Option<f64>,
+    /// Bounds such as `"receipts.field_f1=0.9"`.
+    pub cutoff: Vec<String>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            name: "eval".to_owned(),
+            seed: 1,
+            repeats: 1,
+            max_concurrency: 8,
+            timeout_seconds: 120.0,
+            max_retries: 4,
+            budget_usd: None,
+            runs: "runs".to_owned(),
+            prices: None,
+            dataset: Vec::new(),
+            provider: Vec::new(),
+            prompt: BTreeMap::new(),
+            media: MediaPolicy::default(),
+            generation: Generation::default(),
+            decide: Decide::default(),
+            gate: GateConfig::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the text of an `eval.toml`. A mistake is shown with its place and the nearest right word.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
+        let config: Self = parse_toml(path, text)?;
+        config.check().map_err(|(word, message)| match text.find(&word) {
+            Some(at) => Problem::in_text(path, text, at..at + word.len(), message),
+            None => Problem::new(path, message),
+        })?;
+        Ok(config)
+    }
+
+    /// What TOML's own types cannot say. The first word is the one to underline.
+    fn check(&self) -> Result<(), (String, String)> {
+        let wrong = |word: &str, message: &str| Err((word.to_owned(), message.to_owned()));
+        if self.repeats == 0 {
+            return wrong("repeats", "repeats must be at least 1");
+        }
+        if self.max_concurrency == 0 {
+            return wrong("max_concurrency", "max_concurrency must be at least 1");
+        }
+        if !(self.timeout_seconds > 0.0 && self.timeout_seconds <= 86_400.0) {
+            return wrong("timeout_seconds", "timeout_seconds must be between 0 and 86400");
+        }
+        if self.budget_usd.is_some_and(|budget| !(budget >= 0.0 && budget.is_finite())) {
+            return wrong("budget_usd", "budget_usd must be an amount of dollars");
+        }
+        if !["as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
+            return wrong(&self.media.mode, "media.mode is one of `as-is`, `fit` and `same`");
+        }
+        let mut labels: Vec<String> =
+            self.provider.iter().filter(|it| it.enabled).map(ProviderConfig::label).collect();
+        labels.sort();
+        match labels.windows(2).find(|pair| pair[0] == pair[1]) {
+            Some(pair) => wrong(
+                &pair[0],
+                &format!("two providers are called `{}`; give one of them a `label`", pair[0]),
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+impl ProviderConfig {
+    /// A provider with its defaults, as `--provider openai/gpt-5.6-luna` asks for.
+    pub fn new(kind: &str, model: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            model: model.to_owned(),
+            label: None,
+            base_url: None,
+            enabled: true,
+            settings: toml::Table::new(),
+            price: None,
+            limits: HostLimits::default(),
+        }
+    }
+
+    /// What reports print.
+    pub fn label(&self) -> String {
+        self.label.clone().unwrap_or_else(|| format!("{}/{}", self.kind, self.model))
+    }
+}
+
+impl PriceConfig {
+    /// The same as an entry of a price book.
+    pub fn entry(&self, provider: &ProviderConfig) -> Price {
+        Price {
+            provider: provider.kind.clone(),
+            model: provider.model.clone(),
+            as_of: "eval.toml".to_owned(),
+            input_per_mtok: self.input_per_mtok,
+            output_per_mtok: self.output_per_mtok,
+            cached_input_per_mtok: self.cached_input_per_mtok,
+            per_audio_second_usd: self.per_audio_second_usd,
+            ..Price::default()
+        }
+    }
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Config;
+
+    fn parse(text: &str) -> Result<Config, String> {
+        Config::parse(Path::new("eval.toml"), text).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn an_empty_file_is_a_configuration() {
+        assert_eq!(parse("").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn a_typo_is_underlined_and_the_right_word_named() {
+        insta::assert_snapshot!(parse("repeats = 2\n\n[[provider]]\nkind = \"openai\"\nmodle = \"gpt\"\n").unwrap_err(), @r#"
+        eval.toml:5:1: unknown field `modle`, expected one of `kind`, `model`, `label`, `base_url`, `enabled`, `settings`, `price`, `limits`; did you mean `model`?
+          |
+        5 | modle = "gpt"
+          | ^^^^^
+        "#);
+    }
+
+    #[test]
+    fn an_unknown_task_is_underlined() {
+        let error = parse("[[dataset]]\npath = \"a\"\ntasks = [\"recipt\"]\n").unwrap_err();
+        assert!(error.contains("eval.toml:3:10") && error.contains("did you mean `receipt`?"), "{error}");
+    }
+
+    #[test]
+    fn values_out_of_range_are_underlined() {
+        let error = parse("seed = 3\nrepeats = 0\n").unwrap_err();
+        assert!(error.starts_with("eval.toml:2:1: repeats must be at least 1"), "{error}");
+        assert!(parse("[media]\nmode = \"resize\"\n").unwrap_err().contains("eval.toml:2:9"));
+    }
+
+    #[test]
+    fn two_providers_need_two_labels() {
+        let twice = "[[provider]]\nkind = \"local\"\nmodel = \"fast\"\n".repeat(2);
+        assert!(parse(&twice).unwrap_err().contains("two providers are called `local/fast`"));
+    }
+}

@@ -1,0 +1,54 @@
+use std::fmt;
+
+use eval_datasets::Problem;
+use eval_record::RecordError;
+
+/// Why a run cannot start or cannot go on.
+#[derive(Debug)]
+pub enum SetupError {
+    /// A file that a person wrote is wrong.
+    File(Problem),
+    /// A provider cannot be built: a key, a setting, an unknown name.
+    Provider {
+        /// Its label.
+        label: String,
+        /// What is missing, and what to do.
+        message: String,
+    },
+    /// The record cannot be read or written.
+    Record(RecordError),
+    /// The selection leaves no case, or no provider.
+    NothingSelected(String),
+    /// Paid providers need a budget.
+    NoBudget(String),
+    /// What a run was recorded with is not what is there now.
+    Changed(Vec<String>),
+}
+
+impl fmt::Display for SetupError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(problem) => problem.fmt(f),
+            Self::Provider { label, message } => write!(f, "{label}: {message}"),
+            Self::Record(error) => error.fmt(f),
+            Self::NothingSelected(message) | Self::NoBudget(message) => f.write_str(message),
+            Self::Changed(changes) => {
+                write!(f, "the run cannot go on, because since its start\n  - {}", changes.join("\n  - "))
+            }
+        }
+    }
+}
+
+impl std::error::Error for SetupError {}
+
+impl From<Problem> for SetupError {
+    fn from(problem: Problem) -> Self {
+        Self::File(problem)
+    }
+}
+
+impl From<RecordError> for SetupError {
+    fn from(error: RecordError) -> Self {
+        Self::Record(error)
+    }
+}

@@ -1,0 +1,305 @@
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use eval_datasets::Case;
+use eval_record::{Failure, OutputMode, Price, Trial, TrialKey, VERSION};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use vision_core::{Error, ErrorKind, Response, Result, Stop as StopReason, Task};
+
+use crate::health::{Advice, Health};
+use crate::media::{CaseMedia, MediaStore};
+use crate::prepare::{Answerer, PreparedDataset};
+use crate::resume::Done;
+use crate::run::{Stop, Unfinished};
+use crate::writer::Writer;
+use crate::{Event, Observer};
+
+/// One provider's way through the trials of a run.
+pub(crate) struct Lane {
+    pub label: Arc<str>,
+    pub answerer: Arc<Answerer>,
+    pub price: Option<Price>,
+    pub at_once: usize,
+    /// Tasks that it cannot do at all; the plan says so.
+    pub refused: HashSet<Task>,
+    pub stop: Stop,
+    pub shared: Arc<Shared>,
+}
+
+/// What all lanes of a run use.
+pub(crate) struct Shared {
+    pub datasets: Vec<PreparedDataset>,
+    pub jobs: Vec<Job>,
+    pub media: MediaStore,
+    pub begun: Instant,
+    pub writer: Mutex<Option<Writer>>,
+    /// Whether the disk has refused a line: nothing more is asked then, as it could not be kept.
+    pub broken: AtomicBool,
+    pub done: Done,
+    pub observer: Arc<dyn Observer>,
+}
+
+/// One case and repeat.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Job {
+    pub dataset: u32,
+    pub entry: u32,
+    pub repeat: u32,
+}
+
+/// How a lane ended.
+pub(crate) struct LaneEnd {
+    pub recorded: u64,
+    pub unfinished: Option<Unfinished>,
+}
+
+/// How a trial ended: recorded, with its failure if it has one, or not done at all.
+enum Ended {
+    Recorded(Option<ErrorKind>),
+    AlreadyDone,
+    /// The budget had no room: nothing was sent, nothing is recorded.
+    NotSent(String),
+}
+
+impl Lane {
+    /// Does every trial, unless it is told to stop or its provider proves to be of no use.
+    pub async fn walk(self) -> LaneEnd {
+        let total = self.jobs().count() as u64;
+        let lane = Arc::new(self);
+        Event::Planned { provider: &lane.label, trials: total }.send(lane.shared.observer.as_ref());
+        let mut jobs = lane.jobs();
+        let mut running = JoinSet::new();
+        let mut state = Progress { total, at_once: lane.at_once, ..Progress::default() };
+        let (mut stop, mut patience) = (lane.stop.clone(), lane.stop.clone());
+        loop {
+            while running.len() < state.at_once && state.why_not.is_none() && !stop.is_asked() {
+                if lane.shared.broken.load(Ordering::Relaxed) {
+                    state.why_not = Some("the record could not be written".to_owned());
+                    break;
+                }
+                let Some(job) = jobs.next() else { break };
+                running.spawn(lane.clone().trial(job));
+            }
+            if running.is_empty() {
+                break;
+            }
+            tokio::select! {
+                ended = running.join_next() => match ended {
+                    Some(Ok(ended)) => state.note(ended, &lane, &mut stop).await,
+                    // A panic in a provider loses one trial and says so on stderr; resume does it again.
+                    Some(Err(_)) => {}
+                    None => break,
+                },
+                () = patience.grace_over() => break,
+            }
+        }
+        running.abort_all();
+        state.end(&lane)
+    }
+
+    /// Its trials, in the order of the run.
+    fn jobs(&self) -> impl Iterator<Item = Job> + Send + use<> {
+        let (shared, refused) = (self.shared.clone(), self.refused.clone());
+        (0..shared.jobs.len()).filter_map(move |at| {
+            let job = shared.jobs[at];
+            let task = shared.datasets[job.dataset as usize].index.entries[job.entry as usize].task;
+            (!refused.contains(&task)).then_some(job)
+        })
+    }
+
+    async fn trial(self: Arc<Self>, job: Job) -> Ended {
+        let at = self.shared.begun.elapsed();
+        let loading = self.clone();
+        let loaded = tokio::task::spawn_blocking(move || loading.load(job)).await;
+        let Ok(Some((case, media))) = loaded else { return Ended::AlreadyDone };
+        let dataset = &self.shared.datasets[job.dataset as usize];
+        let (output, hashes, result) = match media {
+            Ok(media) => {
+                let hashes = media.entries.iter().map(|entry| entry.sent_hash.clone()).collect();
+                let (output, result) = self.ask(dataset, &case, &media, job.repeat).await;
+                (output, hashes, result)
+            }
+            Err(error) => (OutputMode::Text, Vec::new(), Err(error)),
+        };
+        if let Err(error) = &result
+            && error.kind() == ErrorKind::Budget
+            && error.details.attempts.is_empty()
+        {
+            return Ended::NotSent(error.message().to_owned());
+        }
+        let key = TrialKey {
+            dataset: dataset.name.clone(),
+            case: case.id,
+            provider: self.label.to_string(),
+            repeat: job.repeat,
+        };
+        let mut trial = Trial {
+            v: VERSION,
+            key,
+            task: case.task,
+            at_ms: u64::try_from(at.as_millis()).unwrap_or(u64::MAX),
+            output,
+            media: hashes,
+            response: None,
+            failure: None,
+            cost: None,
+        };
+        match result {
+            Ok(response) => {
+                let cost = self.price.as_ref().and_then(|price| price.cost(&response.usage));
+                trial.cost = cost.or(response.cost);
+                trial.response = Some(response);
+            }
+            Err(error) => trial.failure = Some(failure(error)),
+        }
+        self.record(trial)
+    }
+
+    /// Reads case and media; `None` if the trial is in the record already. Blocks.
+    fn load(&self, job: Job) -> Option<(Case, Result<Arc<CaseMedia>>)> {
+        let dataset = &self.shared.datasets[job.dataset as usize];
+        let case = dataset.index.read(dataset.index.entries[job.entry as usize]).ok()?;
+        if self.shared.done.contains(&dataset.name, &case.id, &self.label, job.repeat) {
+            return None;
+        }
+        let media = match self.answerer.as_ref() {
+            Answerer::Control(_) => Ok(Arc::new(CaseMedia::default())),
+            Answerer::Provider(provider) => {
+                let media =
+                    self.shared.media.load(&dataset.folder, &dataset.name, &case, provider.capabilities());
+                if let Ok(media) = &media {
+                    self.note_media(media);
+                }
+                media
+            }
+        };
+        Some((case, media))
+    }
+
+    /// Each medium in each of its forms is written down once.
+    fn note_media(&self, media: &CaseMedia) {
+        let fresh = self.shared.media.first_seen(media);
+        if let Some(writer) = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+            fresh.into_iter().all(|entry| writer.media(entry));
+        }
+    }
+
+    async fn ask(
+        &self,
+        dataset: &PreparedDataset,
+        case: &Case,
+        media: &CaseMedia,
+        repeat: u32,
+    ) -> (OutputMode, Result<Response>) {
+        let question = &dataset.questions[&case.task];
+        match self.answerer.as_ref() {
+            Answerer::Control(control) => {
+                let text = control.answer(&dataset.name, case);
+                (OutputMode::Text, Ok(Response { text, stop: StopReason::Complete, ..Response::default() }))
+            }
+            Answerer::Provider(provider) => {
+                let mode = question.mode(provider.capabilities());
+                let request = match question.request(case, media.media.clone(), mode, repeat) {
+                    Ok(request) => request,
+                    Err(error) => return (mode, Err(error)),
+                };
+                // Layers would wait and count for a request that can never be sent.
+                let checked = provider.capabilities().check(&request);
+                match checked {
+                    Ok(()) => (mode, provider.analyze(&request).await),
+                    Err(error) => (mode, Err(error)),
+                }
+            }
+        }
+    }
+
+    fn record(&self, trial: Trial) -> Ended {
+        self.shared.observer.event(Event::Ended(&trial));
+        let kind = trial.failure.as_ref().map(|failure| failure.kind);
+        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if !writer.as_ref().is_some_and(|writer| writer.trial(trial)) {
+            self.shared.broken.store(true, Ordering::Relaxed);
+        }
+        Ended::Recorded(kind)
+    }
+}
+
+fn failure(error: Error) -> Failure {
+    let message = error.chain();
+    let kind = error.kind();
+    let details = *error.details;
+    Failure {
+        kind,
+        message,
+        status: details.status,
+        request_id: details.request_id,
+        usage: details.usage,
+        body: details.body,
+        attempts: details.attempts,
+    }
+}
+
+/// Where a lane stands.
+#[derive(Default)]
+struct Progress {
+    total: u64,
+    finished: u64,
+    recorded: u64,
+    at_once: usize,
+    health: Health,
+    why_not: Option<String>,
+}
+
+impl Progress {
+    async fn note(&mut self, ended: Ended, lane: &Lane, stop: &mut Stop) {
+        let kind = match ended {
+            Ended::AlreadyDone => {
+                self.finished += 1;
+                return;
+            }
+            Ended::NotSent(message) => {
+                self.stop(lane, message);
+                return;
+            }
+            Ended::Recorded(kind) => kind,
+        };
+        self.recorded += 1;
+        self.finished += 1;
+        match self.health.note(kind) {
+            Advice::GoOn if self.at_once < lane.at_once && kind.is_none() => self.at_once = lane.at_once,
+            Advice::GoOn => {}
+            Advice::Stop => {
+                let reason = kind.map_or("failure", ErrorKind::name);
+                self.stop(lane, format!("{reason}, again and again"));
+            }
+            Advice::Probe(wait) => {
+                let reason = format!("its host does not answer; the next try is in {} s", wait.as_secs());
+                Event::Paused { provider: &lane.label, reason: &reason }.send(lane.shared.observer.as_ref());
+                self.at_once = 1;
+                tokio::select! {
+                    () = tokio::time::sleep(wait) => {}
+                    () = stop.asked() => {}
+                }
+            }
+        }
+    }
+
+    fn stop(&mut self, lane: &Lane, reason: String) {
+        if self.why_not.is_none() {
+            Event::Stopped { provider: &lane.label, reason: &reason }.send(lane.shared.observer.as_ref());
+            self.why_not = Some(reason);
+        }
+    }
+
+    fn end(self, lane: &Lane) -> LaneEnd {
+        let left = self.total - self.finished;
+        let unfinished = (left > 0).then(|| Unfinished {
+            provider: lane.label.to_string(),
+            trials: left,
+            reason: self.why_not.unwrap_or_else(|| "interrupted".to_owned()),
+        });
+        LaneEnd { recorded: self.recorded, unfinished }
+    }
+}

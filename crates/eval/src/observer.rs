@@ -1,0 +1,40 @@
+use eval_record::Trial;
+
+/// Watches a run, to show its progress. Called from many tasks at once, so it must be quick.
+pub trait Observer: Send + Sync {
+    /// Something happened.
+    fn event(&self, event: Event<'_>);
+}
+
+/// What happens in a run.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// So many trials are to be done by this provider.
+    Planned {
+        /// Its label.
+        provider: &'a str,
+        /// How many are left to do.
+        trials: u64,
+    },
+    /// A trial ended and is on its way into the record.
+    Ended(&'a Trial),
+    /// A host does not answer; its provider is tried again now and then.
+    Paused {
+        /// The provider's label.
+        provider: &'a str,
+        /// Why.
+        reason: &'a str,
+    },
+    /// A provider does no more in this run.
+    Stopped {
+        /// Its label.
+        provider: &'a str,
+        /// Why.
+        reason: &'a str,
+    },
+}
+
+/// Nobody watches.
+impl Observer for () {
+    fn event(&self, _: Event<'_>) {}
+}

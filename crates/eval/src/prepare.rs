@@ -1,0 +1,430 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use eval_datasets::{Dataset, Index, Problem, Selection, TaskSpec, Template};
+use eval_record::{
+    Execution, HostLimits, Plan, PlannedDataset, PlannedProvider, PlannedTask, Price, PriceBook, Quote,
+    Skipped, VERSION,
+};
+use serde_json::Value;
+use vision_core::{Capabilities, Provider, Schema, Task};
+
+use crate::control::{Control, Prior};
+use crate::question::Question;
+use crate::quote::{Past, quote};
+use crate::{Built, CONTROLS, Config, DatasetConfig, ProviderConfig, Registry, SetupError, is_control};
+
+/// What stands around a configuration: things that only the caller knows.
+#[derive(Debug)]
+pub struct Setup<'a> {
+    /// The folder that paths in the configuration are relative to.
+    pub root: &'a Path,
+    /// Which cases of every dataset are wanted.
+    pub selection: Selection,
+    /// Only these cases, by dataset and id, if not all: those of a run that goes on.
+    pub listed: Option<HashMap<String, HashSet<String>>>,
+    /// Now, RFC 3339, UTC.
+    pub started: String,
+    /// The program's version.
+    pub tool: String,
+    /// The commit of the project, if it is a checkout.
+    pub commit: Option<String>,
+    /// The command that was typed.
+    pub command: String,
+    /// What models cost.
+    pub prices: &'a PriceBook,
+    /// What earlier runs tell about the length and time of answers.
+    pub past: &'a Past,
+}
+
+/// A plan, and everything that is needed to carry it out.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The plan.
+    pub plan: Plan,
+    pub(crate) datasets: Vec<PreparedDataset>,
+    pub(crate) providers: Vec<PreparedProvider>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PreparedDataset {
+    pub name: String,
+    pub folder: PathBuf,
+    pub index: Index,
+    pub questions: BTreeMap<Task, Question>,
+}
+
+#[derive(Debug)]
+pub(crate) struct PreparedProvider {
+    pub label: String,
+    pub answerer: Answerer,
+    pub host: String,
+    pub concurrency: usize,
+    pub limits: HostLimits,
+    pub price: Option<Price>,
+}
+
+/// Where answers come from.
+#[derive(Debug)]
+pub(crate) enum Answerer {
+    Provider(Provider),
+    Control(Arc<Control>),
+}
+
+impl PreparedProvider {
+    /// What it can do; a control can do everything.
+    pub fn capabilities(&self) -> Option<&Capabilities> {
+        match &self.answerer {
+            Answerer::Provider(provider) => Some(provider.capabilities()),
+            Answerer::Control(_) => None,
+        }
+    }
+
+    /// Why it cannot do this task at all, if so.
+    pub fn refuses(&self, task: Task) -> Option<String> {
+        let capabilities = self.capabilities()?;
+        let can = capabilities.prompt || capabilities.tasks.contains(&task);
+        (!can).then(|| {
+            let known: Vec<_> = capabilities.tasks.iter().map(|task| task.name()).collect();
+            format!("it cannot do `{task}` (it does: {})", known.join(", "))
+        })
+    }
+}
+
+/// Reads datasets, builds providers, checks everything that can be checked without spending, and quotes.
+pub fn prepare(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Result<Prepared, SetupError> {
+    let mut datasets = Vec::new();
+    let mut planned_datasets = Vec::new();
+    for entry in &config.dataset {
+        let (prepared, planned) = prepare_dataset(entry, config, setup)?;
+        datasets.push(prepared);
+        planned_datasets.push(planned);
+    }
+    if datasets.iter().all(|dataset| dataset.index.entries.is_empty()) {
+        return Err(SetupError::NothingSelected("no case is selected".to_owned()));
+    }
+    check_names(&datasets)?;
+
+    let enabled: Vec<_> = config.provider.iter().filter(|provider| provider.enabled).collect();
+    if enabled.is_empty() {
+        return Err(SetupError::NothingSelected("no provider is enabled".to_owned()));
+    }
+    let mut providers = Vec::new();
+    let mut planned_providers = Vec::new();
+    for entry in enabled {
+        let (prepared, planned) = prepare_provider(entry, config, setup, registry)?;
+        providers.push(prepared);
+        planned_providers.push(planned);
+    }
+
+    let mut plan = Plan {
+        v: VERSION,
+        name: config.name.clone(),
+        started: setup.started.clone(),
+        tool: setup.tool.clone(),
+        commit: setup.commit.clone(),
+        command: setup.command.clone(),
+        seed: config.seed,
+        repeats: config.repeats,
+        datasets: planned_datasets,
+        providers: planned_providers,
+        media: config.media.clone(),
+        generation: config.generation,
+        execution: Execution {
+            max_concurrency: config.max_concurrency,
+            timeout_seconds: config.timeout_seconds,
+            max_retries: config.max_retries,
+        },
+        budget_usd: config.budget_usd.map(vision_core::Usd),
+        partition: setup.selection.partition.map(|partition| format!("{}/{}", partition.part, partition.of)),
+        skipped: skipped(&datasets, &providers),
+        quote: Quote::default(),
+    };
+    let mut prepared = Prepared { plan: plan.clone(), datasets, providers };
+    plan.quote = quote(&prepared, config, setup.prices, setup.past)?;
+    prepared.plan = plan;
+    Ok(prepared)
+}
+
+/// Records are joined by dataset name, so two datasets of one name would be one.
+fn check_names(datasets: &[PreparedDataset]) -> Result<(), SetupError> {
+    let mut seen = HashSet::new();
+    for dataset in datasets {
+        if !seen.insert(&dataset.name) {
+            let path = dataset.folder.join("dataset.toml");
+            let message = format!("another dataset of this run is called `{}` too", dataset.name);
+            return Err(Problem::new(path, message).into());
+        }
+    }
+    Ok(())
+}
+
+fn prepare_dataset(
+    entry: &DatasetConfig,
+    config: &Config,
+    setup: &Setup<'_>,
+) -> Result<(PreparedDataset, PlannedDataset), SetupError> {
+    let folder = setup.root.join(&entry.path);
+    let dataset = Dataset::open(&folder)?;
+    let mut selection = narrowed(&setup.selection, entry, config, &folder)?;
+    if let Some(listed) = &setup.listed {
+        selection.listed = Some(listed.get(&dataset.manifest.name).cloned().unwrap_or_default());
+    }
+    let index = dataset.index(&selection)?;
+    let mut tasks = BTreeMap::new();
+    for (task, spec) in &dataset.manifest.tasks {
+        let cases = index.entries.iter().filter(|entry| entry.task == *task).count() as u64;
+        if cases > 0 {
+            tasks.insert(*task, planned_task(&dataset, *task, spec, entry, config, cases)?);
+        }
+    }
+    let planned = PlannedDataset {
+        name: dataset.manifest.name.clone(),
+        version: dataset.manifest.version.clone(),
+        licence: dataset.manifest.licence.clone(),
+        folder: entry.path.clone(),
+        content_hash: dataset.content_hash()?,
+        selection: in_words(&selection),
+        cases: index.entries.len() as u64,
+        tasks,
+    };
+    let questions = questions(&planned, &folder, config)?;
+    Ok((PreparedDataset { name: planned.name.clone(), folder, index, questions }, planned))
+}
+
+fn narrowed(
+    selection: &Selection,
+    entry: &DatasetConfig,
+    config: &Config,
+    folder: &Path,
+) -> Result<Selection, SetupError> {
+    let mut selection = selection.clone();
+    if selection.tasks.is_empty() {
+        selection.tasks = entry.tasks.clone();
+    }
+    if let (None, Some(limit)) = (selection.range, &entry.limit) {
+        selection.range = Some(limit.parse().map_err(|message: String| Problem::new(folder, message))?);
+    }
+    if let (None, Some(count)) = (selection.sample, entry.sample) {
+        selection.sample = Some((count, config.seed));
+    }
+    Ok(selection)
+}
+
+fn in_words(selection: &Selection) -> String {
+    let mut words = Vec::new();
+    if !selection.tasks.is_empty() {
+        let names: Vec<_> = selection.tasks.iter().map(|task| task.name()).collect();
+        words.push(format!("task {}", names.join(" or ")));
+    }
+    if !selection.ids.is_empty() {
+        words.push(format!("{} named cases", selection.ids.len()));
+    }
+    words.extend(selection.tags.iter().map(|(key, value)| format!("{key}={value}")));
+    words.extend(selection.partition.map(|part| format!("part {}/{}", part.part, part.of)));
+    words.extend(selection.range.map(|range| format!("cases {}-{}", range.first, range.last)));
+    words.extend(selection.sample.map(|(count, seed)| format!("{count} drawn by seed {seed}")));
+    words.join(", ")
+}
+
+fn planned_task(
+    dataset: &Dataset,
+    task: Task,
+    spec: &TaskSpec,
+    entry: &DatasetConfig,
+    config: &Config,
+    cases: u64,
+) -> Result<PlannedTask, SetupError> {
+    let (prompt_name, system, prompt) = match &entry.prompt {
+        None => ("default".to_owned(), spec.system.clone(), spec.prompt.clone()),
+        Some(name) => match config.prompt.get(&task).and_then(|prompts| prompts.get(name)) {
+            Some(prompt) => (name.clone(), prompt.system.clone(), prompt.text.clone()),
+            None => {
+                let message = format!("there is no [prompt.{task}.{name}] in the configuration");
+                return Err(Problem::new(&entry.path, message).into());
+            }
+        },
+    };
+    Ok(PlannedTask {
+        prompt_name,
+        system,
+        prompt,
+        schema: dataset.schema(task)?.map(|schema| (*schema.schema).clone()),
+        metric: spec.metric.clone(),
+        settings: serde_json::to_value(&spec.settings).unwrap_or(Value::Null),
+        critical: spec.critical.clone(),
+        max_output_tokens: config
+            .generation
+            .max_output_tokens
+            .or(spec.max_output_tokens)
+            .unwrap_or(MAX_OUTPUT_TOKENS),
+        cases,
+    })
+}
+
+/// Enough for a long receipt as JSON and a little thinking; what an answer can cost at most follows from it.
+const MAX_OUTPUT_TOKENS: u32 = 2048;
+
+/// The questions of a planned dataset.
+pub(crate) fn questions(
+    planned: &PlannedDataset,
+    folder: &Path,
+    config: &Config,
+) -> Result<BTreeMap<Task, Question>, SetupError> {
+    let template = |text: &str| {
+        Template::parse(text)
+            .map_err(|message| Problem::new(folder.join("dataset.toml"), format!("prompt: {message}")))
+    };
+    let mut questions = BTreeMap::new();
+    for (task, spec) in &planned.tasks {
+        let schema = spec.schema.clone().map(|schema| Schema {
+            name: task.name().replace('-', "_").into(),
+            schema: Arc::new(schema),
+            strict: true,
+        });
+        let question = Question {
+            system: spec.system.as_deref().map(template).transpose()?,
+            prompt: template(&spec.prompt)?,
+            schema,
+            max_output_tokens: NonZeroU32::new(spec.max_output_tokens).unwrap_or(NonZeroU32::MIN),
+            generation: config.generation,
+        };
+        questions.insert(*task, question);
+    }
+    Ok(questions)
+}
+
+fn prepare_provider(
+    entry: &ProviderConfig,
+    config: &Config,
+    setup: &Setup<'_>,
+    registry: &dyn Registry,
+) -> Result<(PreparedProvider, PlannedProvider), SetupError> {
+    let label = entry.label();
+    if is_control(&entry.kind) {
+        let (control, about) = control(entry, config, setup)?;
+        let planned = planned_provider(
+            entry,
+            &label,
+            about,
+            None,
+            true,
+            Some(Price::free(&entry.kind, &entry.model)),
+            &[],
+        );
+        let price = planned.price.clone();
+        let answerer = Answerer::Control(Arc::new(control));
+        let prepared = PreparedProvider {
+            label,
+            answerer,
+            host: "control".to_owned(),
+            concurrency: 1,
+            limits: HostLimits::default(),
+            price,
+        };
+        return Ok((prepared, planned));
+    }
+    let Built { provider, host, base_url, concurrency, local, about } = registry.build(entry)?;
+    let price = match &entry.price {
+        Some(price) => Some(price.entry(entry)),
+        None if local => Some(Price::free(&entry.kind, &entry.model)),
+        None => setup.prices.find(&entry.kind, &entry.model).cloned(),
+    };
+    let capabilities = names(provider.capabilities());
+    let mut planned = planned_provider(entry, &label, about, base_url, false, price.clone(), &capabilities);
+    planned.local = local;
+    let concurrency = entry.limits.concurrency.unwrap_or(concurrency);
+    let prepared = PreparedProvider {
+        label,
+        answerer: Answerer::Provider(provider),
+        host,
+        concurrency,
+        limits: entry.limits.clone(),
+        price,
+    };
+    Ok((prepared, planned))
+}
+
+fn planned_provider(
+    entry: &ProviderConfig,
+    label: &str,
+    about: String,
+    base_url: Option<String>,
+    control: bool,
+    price: Option<Price>,
+    capabilities: &[&str],
+) -> PlannedProvider {
+    PlannedProvider {
+        label: label.to_owned(),
+        kind: entry.kind.clone(),
+        model: entry.model.clone(),
+        about,
+        base_url,
+        settings: serde_json::to_value(&entry.settings).unwrap_or(Value::Null),
+        control,
+        local: control,
+        price,
+        limits: entry.limits.clone(),
+        capabilities: capabilities.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
+fn control(
+    entry: &ProviderConfig,
+    config: &Config,
+    setup: &Setup<'_>,
+) -> Result<(Control, String), SetupError> {
+    let Some((_, about)) = CONTROLS.iter().find(|(name, _)| *name == entry.model) else {
+        let known: Vec<_> = CONTROLS.iter().map(|(name, _)| *name).collect();
+        let message = format!("there is no control of this name (there are: {})", known.join(", "));
+        return Err(SetupError::Provider { label: entry.label(), message });
+    };
+    let about = format!("control: {about}");
+    if entry.model == "blank" {
+        return Ok((Control::Blank, about));
+    }
+    let mut priors = BTreeMap::new();
+    for dataset in &config.dataset {
+        let dataset = Dataset::open(&setup.root.join(&dataset.path))?;
+        for (task, prior) in Prior::of(&dataset)? {
+            priors.insert((dataset.manifest.name.clone(), task), prior);
+        }
+    }
+    Ok((Control::Prior(priors), about))
+}
+
+/// The names that `[decide] require` knows.
+fn names(capabilities: &Capabilities) -> Vec<&'static str> {
+    use vision_core::Modality;
+    let all = [
+        ("prompt", capabilities.prompt),
+        ("image", capabilities.takes(Modality::Image)),
+        ("pdf", capabilities.takes(Modality::Pdf)),
+        ("audio", capabilities.takes(Modality::Audio)),
+        ("video", capabilities.takes(Modality::Video)),
+        ("url", capabilities.url_input),
+        ("json", capabilities.json),
+        ("json_schema", capabilities.json_schema),
+        ("temperature", capabilities.temperature),
+        ("seed", capabilities.seed),
+        ("usage", capabilities.usage),
+    ];
+    all.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+}
+
+fn skipped(datasets: &[PreparedDataset], providers: &[PreparedProvider]) -> Vec<Skipped> {
+    let mut skipped = Vec::new();
+    for provider in providers {
+        for dataset in datasets {
+            for task in dataset.questions.keys() {
+                let Some(reason) = provider.refuses(*task) else { continue };
+                let cases = dataset.index.entries.iter().filter(|entry| entry.task == *task).count() as u64;
+                let (provider, dataset) = (provider.label.clone(), dataset.name.clone());
+                skipped.push(Skipped { provider, dataset, task: *task, cases, reason });
+            }
+        }
+    }
+    skipped
+}

@@ -1,0 +1,51 @@
+use std::num::NonZeroU32;
+
+use eval_datasets::{Case, Template};
+use eval_record::{Generation, OutputMode};
+use vision_core::{Capabilities, Error, ErrorKind, Media, Output, Part, Request, Result, Schema};
+
+/// What one task of one dataset asks, ready to be filled in for a case.
+#[derive(Debug, Clone)]
+pub(crate) struct Question {
+    pub system: Option<Template>,
+    pub prompt: Template,
+    pub schema: Option<Schema>,
+    pub max_output_tokens: NonZeroU32,
+    pub generation: Generation,
+}
+
+impl Question {
+    /// The request for one case: first the media, then the text, as the vendors advise.
+    pub fn request(&self, case: &Case, media: Vec<Media>, mode: OutputMode, repeat: u32) -> Result<Request> {
+        let fill = |template: &Template| {
+            template
+                .fill(&case.fields)
+                .map_err(|message| Error::new(ErrorKind::Config, format!("case `{}`: {message}", case.id)))
+        };
+        let mut parts: Vec<Part> = media.into_iter().map(Part::Media).collect();
+        parts.push(Part::Text(fill(&self.prompt)?));
+        Ok(Request {
+            system: self.system.as_ref().map(fill).transpose()?,
+            output: match (mode, &self.schema) {
+                (OutputMode::Schema, Some(schema)) => Output::Schema(schema.clone()),
+                (OutputMode::Json, _) => Output::Json,
+                _ => Output::Text,
+            },
+            temperature: self.generation.temperature,
+            seed: self.generation.seed,
+            effort: self.generation.effort,
+            detail: self.generation.detail,
+            repeat,
+            ..Request::new(case.task, parts, self.max_output_tokens)
+        })
+    }
+
+    /// The firmest form of answer that a provider can be held to.
+    pub fn mode(&self, capabilities: &Capabilities) -> OutputMode {
+        match &self.schema {
+            Some(_) if capabilities.json_schema => OutputMode::Schema,
+            Some(_) if capabilities.json => OutputMode::Json,
+            _ => OutputMode::Text,
+        }
+    }
+}

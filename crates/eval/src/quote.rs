@@ -1,0 +1,192 @@
+use std::collections::HashMap;
+
+use eval_datasets::Entry;
+use eval_record::{Money, PriceBook, Quote, QuoteLine};
+use vision_core::{Media, Task, Usd, VisionProvider};
+use vision_layers::Pricing;
+
+use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
+use crate::{BookPricing, Config, Prepared, SetupError, media};
+
+/// What earlier runs tell, by dataset, task and provider label.
+#[derive(Debug, Clone, Default)]
+pub struct Past(pub HashMap<(String, Task, String), Experience>);
+
+/// How one provider's answers to one task were.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Experience {
+    /// Mean output tokens of an answer.
+    pub output_tokens: f64,
+    /// Mean seconds of an answer.
+    pub seconds: f64,
+}
+
+/// Quotes a plan: what it will ask, and what that is expected to cost. Sends nothing.
+pub(crate) fn quote(
+    prepared: &Prepared,
+    config: &Config,
+    prices: &PriceBook,
+    past: &Past,
+) -> Result<Quote, SetupError> {
+    let mut lines = Vec::new();
+    for dataset in &prepared.datasets {
+        for task in dataset.questions.keys() {
+            let entries: Vec<Entry> =
+                dataset.index.entries.iter().filter(|entry| entry.task == *task).copied().collect();
+            for provider in &prepared.providers {
+                let sample = look(dataset, *task, provider, &entries, config)?;
+                let experience = past.0.get(&(dataset.name.clone(), *task, provider.label.clone()));
+                lines.push(line(&sample, dataset, *task, provider, entries.len() as u64, config, experience));
+            }
+        }
+    }
+    lines.sort_by(|a, b| (&a.provider, &a.dataset, a.task).cmp(&(&b.provider, &b.dataset, b.task)));
+    Ok(Quote { price_date: prices.as_of.clone(), lines })
+}
+
+/// Cases that are looked at to quote a task: all of a usual dataset, an even choice of a huge one.
+const LOOKED_AT: usize = 500;
+
+/// What a look at some cases found.
+#[derive(Debug, Default)]
+struct Sample {
+    looked_at: u64,
+    refused: u64,
+    skip_reason: Option<String>,
+    upload_bytes: u64,
+    /// `None` once the tokens of one case are not known.
+    input_tokens: Option<u64>,
+    /// `None` once the price of one case is not known.
+    low: Option<f64>,
+    expected_input: Option<f64>,
+    high: Option<f64>,
+    output_cap: u64,
+}
+
+fn look(
+    dataset: &PreparedDataset,
+    task: Task,
+    provider: &PreparedProvider,
+    entries: &[Entry],
+    config: &Config,
+) -> Result<Sample, SetupError> {
+    let question = &dataset.questions[&task];
+    let mut sample = Sample {
+        input_tokens: Some(0),
+        low: Some(0.0),
+        expected_input: Some(0.0),
+        high: Some(0.0),
+        output_cap: u64::from(question.max_output_tokens.get()),
+        ..Sample::default()
+    };
+    let Answerer::Provider(remote) = &provider.answerer else {
+        sample.looked_at = entries.len() as u64;
+        return Ok(sample);
+    };
+    if let Some(reason) = provider.refuses(task) {
+        sample.looked_at = entries.len() as u64;
+        sample.refused = sample.looked_at;
+        sample.skip_reason = Some(reason);
+        return Ok(sample);
+    }
+    let step = entries.len().div_ceil(LOOKED_AT).max(1);
+    for entry in entries.iter().step_by(step) {
+        let case = dataset.index.read(*entry)?;
+        sample.looked_at += 1;
+        let loaded = media::load(&dataset.folder, &dataset.name, &case, &config.media).and_then(|loaded| {
+            question.request(&case, loaded.media, question.mode(remote.capabilities()), 0)
+        });
+        match loaded.and_then(|request| remote.capabilities().check(&request).map(|()| request)) {
+            Ok(request) => sample.add(&request, remote.as_ref(), &BookPricing(provider.price.clone())),
+            Err(error) => {
+                sample.refused += 1;
+                sample.skip_reason.get_or_insert_with(|| error.chain());
+            }
+        }
+    }
+    Ok(sample)
+}
+
+impl Sample {
+    fn add(&mut self, request: &vision_core::Request, provider: &dyn VisionProvider, pricing: &BookPricing) {
+        let estimate = provider.estimate(request);
+        let input = estimate.input();
+        self.upload_bytes += request.media().map(|media: &Media| media.base64_len() as u64).sum::<u64>();
+        self.input_tokens = add(self.input_tokens, input);
+        let price = |output| {
+            let price = pricing.0.as_ref()?;
+            if price.is_free() { Some(Usd::ZERO) } else { price.quote(&estimate, input?, output) }
+        };
+        self.low = add(self.low, price(SHORT_ANSWER).map(|usd| usd.0));
+        self.expected_input = add(self.expected_input, price(0).map(|usd| usd.0));
+        self.high = add(self.high, pricing.worst(request, &estimate).map(|usd| usd.0));
+    }
+}
+
+/// Tokens of an answer that says hardly anything.
+const SHORT_ANSWER: u64 = 20;
+
+fn add<T: std::ops::Add<Output = T>>(sum: Option<T>, part: Option<T>) -> Option<T> {
+    Some(sum? + part?)
+}
+
+fn line(
+    sample: &Sample,
+    dataset: &PreparedDataset,
+    task: Task,
+    provider: &PreparedProvider,
+    cases: u64,
+    config: &Config,
+    experience: Option<&Experience>,
+) -> QuoteLine {
+    let asked = sample.looked_at - sample.refused;
+    let share = |count: u64| if sample.looked_at == 0 { 0.0 } else { count as f64 / sample.looked_at as f64 };
+    let skipped = (cases as f64 * share(sample.refused)).round() as u64;
+    let requests = (cases - skipped) * u64::from(config.repeats);
+    // From the cases looked at to all requests.
+    let scale = if asked == 0 { 0.0 } else { requests as f64 / asked as f64 };
+    let scaled = |amount: u64| (amount as f64 * scale).round() as u64;
+    let per_answer = experience.map_or(sample.output_cap as f64, |experience| experience.output_tokens);
+    let output_price = provider.price.as_ref().and_then(|price| price.output_per_mtok).unwrap_or(0.0);
+    let is_control = matches!(provider.answerer, Answerer::Control(_));
+    let money = (|| {
+        let output = per_answer * requests as f64 * output_price / 1e6;
+        Some(Money {
+            low: Usd(sample.low? * scale),
+            expected: Usd(sample.expected_input? * scale + output),
+            high: Usd(sample.high? * scale),
+        })
+    })();
+    QuoteLine {
+        provider: provider.label.clone(),
+        dataset: dataset.name.clone(),
+        task,
+        cases,
+        requests: if is_control { 0 } else { requests },
+        skipped,
+        skip_reason: sample.skip_reason.clone(),
+        upload_bytes: scaled(sample.upload_bytes),
+        input_tokens: sample.input_tokens.map(scaled),
+        output_tokens: if is_control { 0 } else { (per_answer * requests as f64).round() as u64 },
+        output_cap: sample.output_cap * requests,
+        output_from: if experience.is_some() { "earlier runs" } else { "the cap" }.to_owned(),
+        money,
+        wall_seconds: (!is_control).then(|| wall_seconds(requests, provider, config, experience)),
+    }
+}
+
+/// Seconds an answer takes where no earlier run tells.
+const GUESSED_SECONDS: f64 = 3.0;
+
+fn wall_seconds(
+    requests: u64,
+    provider: &PreparedProvider,
+    config: &Config,
+    experience: Option<&Experience>,
+) -> f64 {
+    let at_once = provider.concurrency.min(config.max_concurrency).max(1) as f64;
+    let seconds = experience.map_or(GUESSED_SECONDS, |experience| experience.seconds);
+    let by_latency = requests as f64 * seconds / at_once;
+    let by_rate = provider.limits.requests_per_minute.map_or(0.0, |rate| requests as f64 * 60.0 / rate);
+    by_latency.max(by_rate)
+}

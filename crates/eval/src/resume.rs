@@ -1,0 +1,201 @@
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher, RandomState};
+
+use eval_datasets::{Dataset, Selection};
+use eval_record::{Damage, Plan, Record, RecordError};
+use vision_core::Usd;
+
+use crate::{Config, DatasetConfig, Prepared, ProviderConfig, Registry, Setup, SetupError, prepare};
+
+/// Trials that are in a record already: eight bytes each.
+#[derive(Debug, Clone, Default)]
+pub struct Done {
+    hasher: RandomState,
+    keys: HashSet<u64>,
+}
+
+/// Which recorded trials a resumed run does again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rerun {
+    /// Those that failed in a way that may pass.
+    Transient,
+    /// All that failed.
+    Failed,
+}
+
+impl Done {
+    /// What need not be done again, what was spent on it, and what of the record cannot be read.
+    pub fn of(record: &Record, rerun: Rerun) -> Result<(Self, Usd, Vec<Damage>), RecordError> {
+        let (mut done, mut spent, mut damage) = (Self::default(), Usd::ZERO, Vec::new());
+        for trial in record.trials(&mut damage)? {
+            let trial = trial?;
+            spent += trial.charged();
+            let again = match rerun {
+                Rerun::Transient => trial.is_worth_repeating(),
+                Rerun::Failed => trial.failure.is_some(),
+            };
+            if !again {
+                let key = &trial.key;
+                done.keys.insert(done.hash(&key.dataset, &key.case, &key.provider, key.repeat));
+            }
+        }
+        Ok((done, spent, damage))
+    }
+
+    /// Whether a trial is among them.
+    pub fn contains(&self, dataset: &str, case: &str, provider: &str, repeat: u32) -> bool {
+        !self.keys.is_empty() && self.keys.contains(&self.hash(dataset, case, provider, repeat))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    fn hash(&self, dataset: &str, case: &str, provider: &str, repeat: u32) -> u64 {
+        self.hasher.hash_one((dataset, case, provider, repeat))
+    }
+}
+
+/// Prepares the rest of a recorded run, from nothing but its plan. Refuses if a dataset is no longer the same.
+pub fn reopen(record: &Record, setup: &Setup<'_>, registry: &dyn Registry) -> Result<Prepared, SetupError> {
+    let plan = &record.plan;
+    let mut changes = Vec::new();
+    for planned in &plan.datasets {
+        let folder = setup.root.join(&planned.folder);
+        match Dataset::open(&folder).and_then(|dataset| dataset.content_hash()) {
+            Ok(hash) if hash == planned.content_hash => {}
+            Ok(_) => {
+                changes.push(format!("the dataset `{}` in {} was changed", planned.name, planned.folder));
+            }
+            Err(problem) => changes.push(format!("the dataset `{}` cannot be read: {problem}", planned.name)),
+        }
+    }
+    if !record.path("cases.jsonl").exists() {
+        changes
+            .push("its list of cases was never finished, so nothing was asked yet: start it anew".to_owned());
+    }
+    if !changes.is_empty() {
+        return Err(SetupError::Changed(changes));
+    }
+    let config = config_of(plan);
+    let setup = Setup {
+        root: setup.root,
+        selection: Selection::default(),
+        listed: recorded_ids(record, plan)?,
+        started: plan.started.clone(),
+        tool: plan.tool.clone(),
+        commit: plan.commit.clone(),
+        command: plan.command.clone(),
+        prices: setup.prices,
+        past: setup.past,
+    };
+    let mut prepared = prepare(&config, &setup, registry)?;
+    for (dataset, planned) in prepared.datasets.iter_mut().zip(&plan.datasets) {
+        // The prompts are those of the plan, whatever the configuration says today.
+        let folder = dataset.folder.clone();
+        dataset.questions = crate::prepare::questions(planned, &folder, &config)?;
+    }
+    for (provider, planned) in prepared.providers.iter_mut().zip(&plan.providers) {
+        provider.price = planned.price.clone();
+    }
+    prepared.plan = plan.clone();
+    Ok(prepared)
+}
+
+/// The wanted cases by dataset and id, if the plan did not want all of them.
+fn recorded_ids(
+    record: &Record,
+    plan: &Plan,
+) -> Result<Option<HashMap<String, HashSet<String>>>, RecordError> {
+    if plan.datasets.iter().all(|dataset| dataset.selection.is_empty()) {
+        return Ok(None);
+    }
+    let mut ids: HashMap<String, HashSet<String>> = HashMap::new();
+    record.cases(|_, case| {
+        ids.entry(case.dataset).or_default().insert(case.case);
+    })?;
+    Ok(Some(ids))
+}
+
+/// The configuration that leads to this plan.
+fn config_of(plan: &Plan) -> Config {
+    let datasets = plan.datasets.iter().map(|dataset| DatasetConfig {
+        path: dataset.folder.clone(),
+        tasks: dataset.tasks.keys().copied().collect(),
+        ..DatasetConfig::default()
+    });
+    let providers = plan.providers.iter().map(|provider| ProviderConfig {
+        label: Some(provider.label.clone()),
+        base_url: provider.base_url.clone(),
+        settings: serde_json::from_value(provider.settings.clone()).unwrap_or_default(),
+        price: None,
+        limits: provider.limits.clone(),
+        ..ProviderConfig::new(&provider.kind, &provider.model)
+    });
+    Config {
+        name: plan.name.clone(),
+        seed: plan.seed,
+        repeats: plan.repeats,
+        budget_usd: plan.budget_usd.map(|budget| budget.0),
+        dataset: datasets.collect(),
+        provider: providers.collect(),
+        media: plan.media.clone(),
+        generation: plan.generation,
+        max_concurrency: plan.execution.max_concurrency,
+        timeout_seconds: plan.execution.timeout_seconds,
+        max_retries: plan.execution.max_retries,
+        ..Config::default()
+    }
+}
+
+/// What makes two plans different runs, in words; nothing for parts of one plan.
+pub fn differences(a: &Plan, b: &Plan) -> Vec<String> {
+    let mut differences = Vec::new();
+    let mut compare = |what: &str, same: bool| {
+        if !same {
+            differences.push(what.to_owned());
+        }
+    };
+    compare("the seed", a.seed == b.seed);
+    compare("the number of repeats", a.repeats == b.repeats);
+    compare("the way media are prepared", a.media == b.media);
+    compare("the parameters of generation", a.generation == b.generation);
+    for planned in &a.datasets {
+        let name = &planned.name;
+        match b.datasets.iter().find(|other| other.name == *name) {
+            None => compare(&format!("the dataset `{name}`, which only one of them has"), false),
+            Some(other) => {
+                compare(
+                    &format!("the content of the dataset `{name}`"),
+                    planned.content_hash == other.content_hash,
+                );
+                for (task, question) in &planned.tasks {
+                    let same = other.tasks.get(task).is_none_or(|it| {
+                        (&it.prompt, &it.system, &it.schema)
+                            == (&question.prompt, &question.system, &question.schema)
+                    });
+                    compare(&format!("the prompt of `{task}` in `{name}`"), same);
+                }
+            }
+        }
+    }
+    for planned in &a.providers {
+        let label = &planned.label;
+        match b.providers.iter().find(|other| other.label == *label) {
+            None => compare(&format!("the provider `{label}`, which only one of them has"), false),
+            Some(other) => {
+                let settings = |it: &eval_record::PlannedProvider| {
+                    (it.model.clone(), it.base_url.clone(), it.settings.clone())
+                };
+                compare(&format!("the settings of `{label}`"), settings(planned) == settings(other));
+            }
+        }
+    }
+    differences
+}

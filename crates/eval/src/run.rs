@@ -1,0 +1,277 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use eval_record::{CaseLine, Plan, Record, RecordError};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use vision_core::{Provider, Usd};
+use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
+
+use crate::lane::{Job, Lane, LaneEnd, Shared};
+use crate::media::MediaStore;
+use crate::ordering::shuffled;
+use crate::prepare::{Answerer, PreparedProvider};
+use crate::resume::Done;
+use crate::writer::Writer;
+use crate::{BookPricing, Event, Observer, Prepared};
+
+/// How a run is carried out; nothing in here changes what is asked.
+pub struct RunSettings {
+    /// Requests on their way at once, over all providers.
+    pub max_concurrency: usize,
+    /// The most time one attempt may take.
+    pub timeout: Duration,
+    /// How often to try.
+    pub retry: RetryPolicy,
+    /// What earlier parts of this run have spent.
+    pub spent: Usd,
+    /// Trials that are in the record already.
+    pub done: Done,
+    /// Watches the run.
+    pub observer: Arc<dyn Observer>,
+    /// Ends it early.
+    pub stop: Stop,
+    /// Goes around each provider with its layers: a cache, or nothing.
+    pub around: Around,
+}
+
+/// Puts something around the provider of a label.
+pub type Around = Arc<dyn Fn(&str, Provider) -> Provider + Send + Sync>;
+
+/// A way to end a run early: what is on its way is finished within the grace, and recorded.
+#[derive(Debug, Clone)]
+pub struct Stop {
+    asked: watch::Receiver<bool>,
+    grace: Duration,
+}
+
+impl Stop {
+    /// The sender asks for the end by sending `true`.
+    pub fn new(grace: Duration) -> (watch::Sender<bool>, Self) {
+        let (sender, asked) = watch::channel(false);
+        (sender, Self { asked, grace })
+    }
+
+    /// Nobody will ask.
+    pub fn never() -> Self {
+        Self::new(Duration::ZERO).1
+    }
+
+    pub(crate) fn is_asked(&self) -> bool {
+        *self.asked.borrow()
+    }
+
+    /// Returns when the end is asked for and the grace is over; never, if nobody asks.
+    pub(crate) async fn grace_over(&mut self) {
+        if self.asked.wait_for(|asked| *asked).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(self.grace).await;
+    }
+
+    /// Returns when the end is asked for; never, if nobody asks.
+    pub(crate) async fn asked(&mut self) {
+        if self.asked.wait_for(|asked| *asked).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outcome {
+    /// Trials that were recorded in this part of the run.
+    pub recorded: u64,
+    /// What is left to do, by provider.
+    pub unfinished: Vec<Unfinished>,
+    /// Whether somebody asked for the end.
+    pub interrupted: bool,
+    /// What was spent, earlier parts of this run included.
+    pub spent: Usd,
+}
+
+/// Trials that a provider did not get to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Its label.
+    pub provider: String,
+    /// How many.
+    pub trials: u64,
+    /// Why.
+    pub reason: String,
+}
+
+impl fmt::Debug for RunSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunSettings").field("max_concurrency", &self.max_concurrency).finish_non_exhaustive()
+    }
+}
+
+/// Carries out a plan: every provider walks through the same trials in the same random order, side by side.
+pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> Result<Outcome, RecordError> {
+    write_cases(&prepared, record)?;
+    let Prepared { plan, datasets, providers } = prepared;
+    let jobs = jobs(&plan, &datasets);
+    let budget = Budget::new(plan.budget_usd, settings.spent);
+    let writer = Writer::start(record)?;
+    let shared = Arc::new(Shared {
+        media: MediaStore::new(plan.media.clone()),
+        datasets,
+        jobs,
+        begun: Instant::now(),
+        writer: Mutex::new(Some(writer)),
+        broken: AtomicBool::new(false),
+        done: settings.done.clone(),
+        observer: settings.observer.clone(),
+    });
+
+    let mut hosts = Hosts::new(&plan, &settings, budget.clone());
+    let mut lanes = Vec::new();
+    for provider in providers {
+        let lane = hosts.lane(provider, &settings, shared.clone());
+        lanes.push(tokio::spawn(lane.walk()));
+    }
+    let mut outcome = Outcome { interrupted: false, ..Outcome::default() };
+    for lane in lanes {
+        let LaneEnd { recorded, unfinished } = lane.await.expect("a lane does not panic");
+        outcome.recorded += recorded;
+        outcome.unfinished.extend(unfinished);
+    }
+    outcome.interrupted = settings.stop.is_asked();
+    outcome.spent = budget.spent();
+
+    let writer = shared.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let written = writer.map_or(Ok(()), Writer::finish);
+    written.map_err(|source| RecordError {
+        path: record.path("trials.jsonl"),
+        message: "cannot be written; what stands in it is safe, and the run can be resumed".to_owned(),
+        source: Some(source),
+    })?;
+    debug_assert!(!shared.broken.load(Ordering::Relaxed), "a broken record is an error of the writer");
+    Ok(outcome)
+}
+
+/// Puts the labels into the record, so that it can be scored without the dataset.
+fn write_cases(prepared: &Prepared, record: &Record) -> Result<(), RecordError> {
+    let path = record.path("cases.jsonl");
+    if path.exists() {
+        return Ok(());
+    }
+    // Under another name until it is whole: half a list of cases would look like a smaller dataset.
+    let draft = "cases.jsonl.draft";
+    std::fs::remove_file(record.path(draft)).ok();
+    let mut writer = record.append(draft)?;
+    let failed = |source| RecordError {
+        path: path.clone(),
+        message: "cannot be written".into(),
+        source: Some(source),
+    };
+    for dataset in &prepared.datasets {
+        for case in dataset.index.cases() {
+            let case = case.map_err(|problem| RecordError {
+                path: problem.path.clone(),
+                message: problem.to_string(),
+                source: None,
+            })?;
+            let line = CaseLine {
+                dataset: dataset.name.clone(),
+                case: case.id,
+                task: case.task,
+                expected: case.expected,
+                tags: case.tags,
+                source: case.source,
+                fields: case.fields,
+                media: case.media.into_iter().map(String::from).collect(),
+            };
+            writer.write(&line).map_err(failed)?;
+        }
+    }
+    writer.sync().map_err(failed)?;
+    std::fs::rename(record.path(draft), &path).map_err(failed)
+}
+
+/// Every case and repeat, in the order of the run.
+fn jobs(plan: &Plan, datasets: &[crate::prepare::PreparedDataset]) -> Vec<Job> {
+    let mut jobs = Vec::new();
+    for (dataset, prepared) in datasets.iter().enumerate() {
+        for entry in 0..prepared.index.entries.len() {
+            for repeat in 0..plan.repeats {
+                jobs.push(Job { dataset: dataset as u32, entry: entry as u32, repeat });
+            }
+        }
+    }
+    shuffled(jobs.len(), plan.seed).into_iter().map(|at| jobs[at as usize]).collect()
+}
+
+/// What the providers of one host share.
+struct Hosts {
+    budget: Arc<Budget>,
+    run_places: Arc<Places>,
+    shared: HashMap<String, (Arc<Pace>, Arc<Places>)>,
+    seed: u64,
+}
+
+impl Hosts {
+    fn new(plan: &Plan, settings: &RunSettings, budget: Arc<Budget>) -> Self {
+        let run_places = Places::fixed(settings.max_concurrency);
+        Self { budget, run_places, shared: HashMap::new(), seed: plan.seed }
+    }
+
+    fn lane(&mut self, provider: PreparedProvider, settings: &RunSettings, shared: Arc<Shared>) -> Lane {
+        let limits = &provider.limits;
+        let (pace, places) = self.shared.entry(provider.host.clone()).or_insert_with(|| {
+            (
+                Pace::new(limits.requests_per_minute, limits.tokens_per_minute),
+                Places::new(provider.concurrency),
+            )
+        });
+        self.seed = self.seed.wrapping_add(1);
+        let layers = Settings {
+            retry: settings.retry,
+            seed: self.seed,
+            budget: self.budget.clone(),
+            pricing: Arc::new(BookPricing(provider.price.clone())),
+            pace: pace.clone(),
+            places: places.clone(),
+            run_places: self.run_places.clone(),
+            timeout: settings.timeout,
+        };
+        let answerer = match provider.answerer {
+            Answerer::Provider(inner) => {
+                Answerer::Provider((settings.around)(&provider.label, layered(inner, layers)))
+            }
+            control => control,
+        };
+        let refused = shared
+            .datasets
+            .iter()
+            .flat_map(|dataset| dataset.questions.keys())
+            .filter(|task| match &answerer {
+                Answerer::Provider(provider) => {
+                    let capabilities = provider.capabilities();
+                    !(capabilities.prompt || capabilities.tasks.contains(task))
+                }
+                Answerer::Control(_) => false,
+            })
+            .copied()
+            .collect();
+        Lane {
+            label: provider.label.into(),
+            answerer: Arc::new(answerer),
+            price: provider.price,
+            at_once: provider.concurrency.min(settings.max_concurrency).max(1),
+            refused,
+            stop: settings.stop.clone(),
+            shared,
+        }
+    }
+}
+
+impl Event<'_> {
+    pub(crate) fn send(self, observer: &dyn Observer) {
+        observer.event(self);
+    }
+}

@@ -1,0 +1,117 @@
+//! What a run does when providers fail.
+
+use std::time::Duration;
+
+use eval::{ProviderConfig, Stop};
+use vision_core::{ErrorKind, Usd};
+
+use crate::support::{Project, Scripts, answer, failure, trials};
+
+#[tokio::test(start_paused = true)]
+async fn every_case_is_answered_although_hosts_fail_now_and_then() {
+    let flaky = |case: &str, time: usize| match (case.len() + time) % 3 {
+        0 if time < 3 => failure(ErrorKind::RateLimited),
+        1 if time < 3 => failure(ErrorKind::Unavailable),
+        _ => answer(),
+    };
+    let project = Project::new(40, Scripts::default().with("bad", flaky));
+    let (outcome, record) = project.run(Stop::never()).await;
+    let trials = trials(&record);
+    assert_eq!((outcome.recorded, trials.len()), (40, 40));
+    assert!(trials.iter().all(|trial| trial.response.is_some()));
+    assert!(trials.iter().any(|trial| trial.attempts().len() > 1), "retries are in the record");
+    let longest = trials.iter().filter_map(|trial| trial.latency()).max().unwrap();
+    assert!(longest < Duration::from_millis(110), "waits never count as the provider's time: {longest:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_key_stops_its_provider_and_nobody_else() {
+    let scripts =
+        Scripts::default().with("good", |_, _| answer()).with("bad", |_, _| failure(ErrorKind::Auth));
+    let project = Project::new(50, scripts);
+    let (outcome, record) = project.run(Stop::never()).await;
+    let asked = project.scripts.asked("bad").len();
+    assert!(asked < 10, "asked {asked} times with a key that is refused");
+    assert_eq!(outcome.unfinished.len(), 1);
+    assert_eq!(outcome.unfinished[0].provider, "bad/m");
+    assert!(outcome.unfinished[0].reason.contains("auth"));
+    let answered = trials(&record).iter().filter(|trial| trial.response.is_some()).count();
+    assert_eq!(answered, 50);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_host_is_probed_and_given_up() {
+    let project = Project::new(200, Scripts::default().with("bad", |_, _| failure(ErrorKind::Unavailable)));
+    let (outcome, _) = project.run(Stop::never()).await;
+    assert!(outcome.recorded < 15, "{}", outcome.recorded);
+    assert_eq!(outcome.recorded + outcome.unfinished[0].trials, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_comes_back_gets_its_places_back() {
+    let slow_start = |_: &str, time: usize| if time < 3 { failure(ErrorKind::Unavailable) } else { answer() };
+    let project = Project::new(30, Scripts::default().with("bad", slow_start));
+    let (outcome, record) = project.run(Stop::never()).await;
+    assert_eq!((outcome.unfinished.len(), trials(&record).len()), (0, 30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_ends_a_run_cleanly_and_is_never_overshot() {
+    let mut project = Project::new(60, Scripts::default().with("good", |_, _| answer()));
+    // An answer costs 11.5 cents, and the worst case is four bytes a token and the whole cap.
+    project.config.budget_usd = Some(3.0);
+    let (outcome, record) = project.run(Stop::never()).await;
+    assert!(outcome.spent <= Usd(3.0), "{:?}", outcome.spent);
+    assert!(outcome.spent > Usd(2.0), "most of it is used: {:?}", outcome.spent);
+    assert!(outcome.unfinished[0].reason.contains("budget"), "{:?}", outcome.unfinished);
+    let answered = trials(&record).len() as u64;
+    assert_eq!(answered + outcome.unfinished[0].trials, 60);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_provider_cannot_do_is_skipped_with_its_reason_and_never_asked() {
+    let mut project = Project::new(5, Scripts::default().with("good", |_, _| answer()));
+    project.config.provider.push(ProviderConfig::new("good", "receipts-only"));
+    let (outcome, record) = project.run(Stop::never()).await;
+    assert_eq!(outcome.recorded, 5);
+    let skipped = &record.plan.skipped[0];
+    assert_eq!((skipped.provider.as_str(), skipped.cases), ("good/receipts-only", 5));
+    assert!(skipped.reason.contains("cannot do `classify`"), "{}", skipped.reason);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_file_fails_its_case_by_name_and_no_other() {
+    let project = Project::new(5, Scripts::default().with("good", |_, _| answer()));
+    std::fs::remove_file(project.folder.path().join("data/3.png")).unwrap();
+    let (outcome, record) = project.run(Stop::never()).await;
+    let trials = trials(&record);
+    let failed: Vec<_> = trials.iter().filter_map(|trial| trial.failure.as_ref()).collect();
+    assert_eq!((outcome.recorded, failed.len()), (5, 1));
+    assert!(failed[0].message.contains("3.png"), "{}", failed[0].message);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_controls_answer_without_looking() {
+    let mut project = Project::new(5, Scripts::default().with("good", |_, _| answer()));
+    project
+        .config
+        .provider
+        .extend([ProviderConfig::new("control", "blank"), ProviderConfig::new("control", "prior")]);
+    let (_, record) = project.run(Stop::never()).await;
+    let text = |provider: &str| {
+        let trials = trials(&record);
+        let trial = trials.iter().find(|trial| trial.key.provider == provider).unwrap();
+        trial.response.clone().unwrap().text
+    };
+    assert_eq!(text("control/blank"), "");
+    assert_eq!(text("control/prior"), r#"{"label":"chart"}"#);
+}
+
+#[tokio::test(start_paused = true)]
+async fn repeats_are_trials_of_their_own() {
+    let mut project = Project::new(4, Scripts::default().with("good", |_, _| answer()));
+    project.config.repeats = 3;
+    let (outcome, _) = project.run(Stop::never()).await;
+    assert_eq!(outcome.recorded, 12);
+    assert_eq!(project.scripts.asked("good").len(), 12);
+}

@@ -1,0 +1,235 @@
+//! A small dataset, and providers that do as they are told.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use eval::{
+    Built, Config, DatasetConfig, Done, Outcome, Past, ProviderConfig, Registry, Rerun, RunSettings, Setup,
+};
+use eval::{SetupError, Stop, prepare, reopen, run};
+use eval_datasets::Selection;
+use eval_record::{Price, PriceBook, Record, Trial};
+use vision_core::{
+    Capabilities, Error, ErrorKind, Estimate, MediaKind, ProviderId, Request, Response, Result, Task, Usage,
+    Usd, VisionProvider,
+};
+use vision_layers::RetryPolicy;
+
+/// What a provider does at the `n`th time it is asked about a case.
+pub type Script = Arc<dyn Fn(&str, usize) -> Result<Response> + Send + Sync>;
+
+/// A provider that follows a script, and counts.
+pub struct Scripted {
+    id: ProviderId,
+    capabilities: Capabilities,
+    script: Script,
+    /// How often each case was asked, and how often it was answered.
+    pub asked: Arc<Mutex<HashMap<String, (usize, usize)>>>,
+}
+
+impl std::fmt::Debug for Scripted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Scripted")
+    }
+}
+
+#[async_trait]
+impl VisionProvider for Scripted {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn estimate(&self, _: &Request) -> Estimate {
+        Estimate { text: 10, image: Some(100), pdf: Some(0), audio: Some(0), audio_seconds: None }
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        let media = request.media().next().unwrap();
+        let case = format!("{}#{}", media.name(), request.repeat);
+        let time = {
+            let mut asked = self.asked.lock().unwrap();
+            let entry = asked.entry(case.clone()).or_default();
+            entry.0 += 1;
+            entry.0
+        };
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let outcome = (self.script)(&case, time);
+        if outcome.is_ok() {
+            self.asked.lock().unwrap().get_mut(&case).unwrap().1 += 1;
+        }
+        outcome
+    }
+}
+
+pub fn answer() -> Result<Response> {
+    let usage = Usage { input: Some(110), output: Some(5), ..Usage::default() };
+    Ok(Response { text: r#"{"label":"chart"}"#.into(), usage, ..Response::default() })
+}
+
+pub fn failure(kind: ErrorKind) -> Result<Response> {
+    Err(Error::new(kind, "no"))
+}
+
+/// Knows scripted providers by their kind.
+#[derive(Default)]
+pub struct Scripts(HashMap<String, (Script, Arc<Mutex<HashMap<String, (usize, usize)>>>)>);
+
+impl Scripts {
+    pub fn with(
+        mut self,
+        kind: &str,
+        script: impl Fn(&str, usize) -> Result<Response> + Send + Sync + 'static,
+    ) -> Self {
+        self.0.insert(kind.to_owned(), (Arc::new(script), Arc::default()));
+        self
+    }
+
+    /// How often the cases were asked and answered, by case and repeat.
+    pub fn asked(&self, kind: &str) -> HashMap<String, (usize, usize)> {
+        self.0[kind].1.lock().unwrap().clone()
+    }
+}
+
+impl Registry for Scripts {
+    fn build(&self, config: &ProviderConfig) -> Result<Built, SetupError> {
+        let (script, asked) = self
+            .0
+            .get(&config.kind)
+            .cloned()
+            .ok_or_else(|| SetupError::Provider { label: config.label(), message: "unknown".into() })?;
+        let capabilities = match config.model.as_str() {
+            "receipts-only" => Capabilities { tasks: vec![Task::Receipt], ..Capabilities::default() },
+            _ => Capabilities { prompt: true, formats: vec![MediaKind::Png], ..Capabilities::default() },
+        };
+        let id = ProviderId::new(&config.kind, &config.model);
+        Ok(Built {
+            provider: Arc::new(Scripted { id, capabilities, script, asked }),
+            host: config.kind.clone(),
+            base_url: None,
+            concurrency: 4,
+            local: false,
+            about: String::new(),
+        })
+    }
+}
+
+/// A folder with a dataset of `count` cases, and everything that a run needs.
+pub struct Project {
+    pub folder: tempfile::TempDir,
+    pub config: Config,
+    pub scripts: Scripts,
+}
+
+impl Project {
+    pub fn new(count: usize, scripts: Scripts) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        write_dataset(&folder.path().join("data"), count);
+        let mut kinds: Vec<_> = scripts.0.keys().cloned().collect();
+        kinds.sort();
+        let config = Config {
+            dataset: vec![DatasetConfig { path: "data".into(), ..DatasetConfig::default() }],
+            provider: kinds.iter().map(|kind| ProviderConfig::new(kind, "m")).collect(),
+            ..Config::default()
+        };
+        Self { folder, config, scripts }
+    }
+
+    pub fn setup<'a>(&'a self, prices: &'a PriceBook, past: &'a Past) -> Setup<'a> {
+        Setup {
+            root: self.folder.path(),
+            selection: Selection::default(),
+            listed: None,
+            started: "2026-11-21T10:00:00Z".into(),
+            tool: "0.1.0".into(),
+            commit: None,
+            command: "vision-eval run".into(),
+            prices,
+            past,
+        }
+    }
+
+    pub async fn run(&self, stop: Stop) -> (Outcome, Record) {
+        let (prices, past) = (prices(), Past::default());
+        let prepared = prepare(&self.config, &self.setup(&prices, &past), &self.scripts).unwrap();
+        let record = Record::create(&self.folder.path().join("run"), prepared.plan.clone()).unwrap();
+        let outcome = run(prepared, &record, settings(Done::default(), Usd::ZERO, stop)).await.unwrap();
+        (outcome, record)
+    }
+
+    pub fn reopened(&self) -> Result<(eval::Prepared, Record, Done, Usd), SetupError> {
+        let (prices, past) = (prices(), Past::default());
+        let record = Record::open(&self.folder.path().join("run"))?;
+        let (done, spent, _) = Done::of(&record, Rerun::Transient)?;
+        let prepared = reopen(&record, &self.setup(&prices, &past), &self.scripts)?;
+        Ok((prepared, record, done, spent))
+    }
+
+    pub async fn resume(&self, stop: Stop) -> (Outcome, Record) {
+        let (prepared, record, done, spent) = self.reopened().unwrap();
+        let outcome = run(prepared, &record, settings(done, spent, stop)).await.unwrap();
+        (outcome, record)
+    }
+}
+
+/// Every scripted model costs a dollar for a thousand tokens.
+pub fn prices() -> PriceBook {
+    let price = |kind: &str| Price {
+        provider: kind.into(),
+        model: "m".into(),
+        input_per_mtok: Some(1000.0),
+        output_per_mtok: Some(1000.0),
+        ..Price::default()
+    };
+    PriceBook { entries: vec![price("good"), price("bad")], ..PriceBook::embedded().clone() }
+}
+
+fn settings(done: Done, spent: Usd, stop: Stop) -> RunSettings {
+    RunSettings {
+        max_concurrency: 8,
+        timeout: Duration::from_secs(5),
+        retry: RetryPolicy { attempts: 4, ..RetryPolicy::default() },
+        spent,
+        done,
+        observer: Arc::new(()),
+        stop,
+        around: Arc::new(|_, provider| provider),
+    }
+}
+
+pub fn trials(record: &Record) -> Vec<Trial> {
+    let mut damage = Vec::new();
+    record.trials(&mut damage).unwrap().map(Result::unwrap).collect()
+}
+
+fn write_dataset(folder: &Path, count: usize) {
+    fs::create_dir_all(folder).unwrap();
+    let manifest = r#"
+        name = "demo"
+        version = "1"
+        licence = "CC0-1.0"
+        provenance = "made up"
+        [tasks.classify]
+        prompt = "What is it?"
+        metric = "classify"
+        max_output_tokens = 50
+    "#;
+    fs::write(folder.join("dataset.toml"), manifest).unwrap();
+    let mut cases = String::new();
+    for number in 0..count {
+        let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
+        bytes.extend(number.to_le_bytes());
+        fs::write(folder.join(format!("{number}.png")), bytes).unwrap();
+        cases += &format!(
+            "{{\"id\":\"c{number}\",\"media\":[\"{number}.png\"],\"expected\":{{\"label\":\"chart\"}}}}\n"
+        );
+    }
+    fs::write(folder.join("cases.jsonl"), cases).unwrap();
+}
