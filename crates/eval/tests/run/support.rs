@@ -28,7 +28,7 @@ pub struct Scripted {
     capabilities: Capabilities,
     script: Script,
     /// How often each case was asked, and how often it was answered.
-    pub asked: Arc<Mutex<HashMap<String, (usize, usize)>>>,
+    pub asked: Counts,
 }
 
 impl std::fmt::Debug for Scripted {
@@ -78,9 +78,12 @@ pub fn failure(kind: ErrorKind) -> Result<Response> {
     Err(Error::new(kind, "no"))
 }
 
+/// How often each case and repeat was asked, and how often it was answered.
+type Counts = Arc<Mutex<HashMap<String, (usize, usize)>>>;
+
 /// Knows scripted providers by their kind.
 #[derive(Default)]
-pub struct Scripts(HashMap<String, (Script, Arc<Mutex<HashMap<String, (usize, usize)>>>)>);
+pub struct Scripts(HashMap<String, (Script, Counts)>);
 
 impl Scripts {
     pub fn with(
