@@ -1,9 +1,11 @@
 //! The reply as it comes. Servers of this dialect leave out, add and mistype fields at will, so only
 //! `choices` is required, and a field of an unexpected type is as good as missing.
 
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use vision_core::{Response, Stop, Usage, Usd};
+
+use crate::tolerant::{count, lenient};
 
 #[derive(Deserialize)]
 pub struct Answer {
@@ -179,16 +181,4 @@ impl Counts {
             ..Usage::default()
         }
     }
-}
-
-/// A value, or nothing where it is null or of another type.
-pub fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
-    Ok(serde_json::from_value(Value::deserialize(from)?).unwrap_or_default())
-}
-
-/// A count of tokens, also where it is written as `12.0`.
-pub fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    let value = Value::deserialize(from)?;
-    let whole = |number: f64| (number >= 0.0 && number.fract() == 0.0).then_some(number as u64);
-    Ok(value.as_u64().or_else(|| value.as_f64().and_then(whole)))
 }

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use vision_http::{Reply, parse_delay};
 
 /// What an error body says, whichever of the many shapes it has.
@@ -23,7 +23,11 @@ impl Fault {
     pub fn of(reply: &Reply) -> Self {
         let body: Option<Value> = serde_json::from_slice(&reply.body).ok();
         let fault = body.as_ref().and_then(|body| Self::within(body).or_else(|| Self::flat(body)));
-        fault.unwrap_or_else(|| Self { message: reply.excerpt(), ..Self::default() })
+        fault.unwrap_or_else(|| {
+            let message =
+                if body.as_ref().is_some_and(says_nothing) { String::new() } else { reply.excerpt() };
+            Self { message, ..Self::default() }
+        })
     }
 
     /// The `error` of a body of any status, if it has one.
@@ -119,6 +123,12 @@ fn validation(list: &[Value]) -> String {
     list.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
+fn says_nothing(body: &Value) -> bool {
+    matches!(body, Value::Null)
+        || *body == Value::Array(vec![])
+        || body.as_object().is_some_and(Map::is_empty)
+}
+
 fn details(error: &Value) -> impl Iterator<Item = &Value> {
     error.get("details").and_then(Value::as_array).into_iter().flatten()
 }
@@ -206,7 +216,10 @@ mod tests {
         check("<html><title>502 Bad Gateway</title></html>", "502 Bad Gateway", None, None);
         check("upstream connect error", "upstream connect error", None, None);
         check("", "", None, None);
-        check("[]", "[]", None, None);
+        check(r#"{"oops":1}"#, r#"{"oops":1}"#, None, None);
+        for body in ["{}", "[]", "null"] {
+            check(body, "", None, None);
+        }
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub struct Host {
     pub path: &'static str,
     /// What follows the root for the list of models.
     pub models_path: &'static str,
+    /// What follows the root for speech to text.
+    pub transcription_path: &'static str,
     /// How the key travels.
     pub auth: AuthStyle,
     /// Headers of every call, with lower-case names.
@@ -176,6 +178,7 @@ impl Host {
         base_url: "",
         path: "/chat/completions",
         models_path: "/models",
+        transcription_path: "/audio/transcriptions",
         auth: AuthStyle::Bearer,
         headers: &[],
         formats: &[MediaKind::Png, MediaKind::Jpeg, MediaKind::Webp],

@@ -11,7 +11,10 @@ mod host;
 mod image_tokens;
 mod model;
 mod models;
+mod multipart;
 mod params;
+pub mod tolerant;
+mod transcriber;
 
 pub use chat::{Chat, Target, capabilities, provider};
 pub use failure::{Failures, Help};
@@ -24,3 +27,4 @@ pub use image_tokens::{Budget, ImageTokens, Level, estimate};
 pub use model::{Api, ModelFacts, ModelTable, TemperatureRule};
 pub use models::{decode_models, models_call};
 pub use params::Params;
+pub use transcriber::Transcriber;

@@ -3,8 +3,8 @@ use serde_json::Value;
 use vision_core::{Modality, Result};
 use vision_http::{Call, ModelInfo, Reply};
 
-use crate::answer::lenient;
 use crate::failure::Failures;
+use crate::tolerant::lenient;
 use crate::{Host, ModelTable, Target};
 
 /// Asks for the host's own list of models.

@@ -1,0 +1,134 @@
+use serde::Deserialize;
+use vision_chat::tolerant::{count, lenient};
+use vision_core::{Response, Stop, Usage};
+
+/// The reply. Only `output` is required; items of kinds that are not known are passed over.
+#[derive(Deserialize)]
+pub struct Answer {
+    output: Vec<Item>,
+    #[serde(default, deserialize_with = "lenient")]
+    status: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    incomplete_details: Option<Incomplete>,
+    #[serde(default, deserialize_with = "lenient")]
+    id: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    model: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    service_tier: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    usage: Option<Counts>,
+}
+
+#[derive(Deserialize)]
+struct Incomplete {
+    #[serde(default, deserialize_with = "lenient")]
+    reason: Option<String>,
+}
+
+/// A message; or reasoning, a tool call and the like, which have no `content` of text.
+#[derive(Deserialize)]
+struct Item {
+    #[serde(rename = "type", default, deserialize_with = "lenient")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    content: Option<Vec<Content>>,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    #[serde(rename = "type", default, deserialize_with = "lenient")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    text: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    refusal: Option<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Counts {
+    #[serde(deserialize_with = "count")]
+    input_tokens: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    output_tokens: Option<u64>,
+    #[serde(deserialize_with = "lenient")]
+    input_tokens_details: Option<InputDetails>,
+    #[serde(deserialize_with = "lenient")]
+    output_tokens_details: Option<OutputDetails>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct InputDetails {
+    #[serde(deserialize_with = "count")]
+    cached_tokens: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    cache_write_tokens: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    image_tokens: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    audio_tokens: Option<u64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct OutputDetails {
+    #[serde(deserialize_with = "count")]
+    reasoning_tokens: Option<u64>,
+}
+
+impl Answer {
+    pub fn failed(&self) -> bool {
+        self.status.as_deref() == Some("failed")
+    }
+
+    pub fn into_response(self) -> Response {
+        let refusal: String = self.pieces("refusal").filter_map(|piece| piece.refusal.as_deref()).collect();
+        let refusal = (!refusal.is_empty()).then_some(refusal);
+        Response {
+            text: self.pieces("output_text").filter_map(|piece| piece.text.as_deref()).collect(),
+            stop: if refusal.is_some() { Stop::Refused } else { self.stop() },
+            refusal,
+            usage: self.usage(),
+            model: self.model,
+            service_tier: self.service_tier,
+            request_id: self.id,
+            ..Response::default()
+        }
+    }
+
+    pub fn usage(&self) -> Usage {
+        let Some(counts) = &self.usage else { return Usage::default() };
+        let input = counts.input_tokens_details.as_ref();
+        Usage {
+            input: counts.input_tokens,
+            cached: input.and_then(|details| details.cached_tokens),
+            cache_write: input.and_then(|details| details.cache_write_tokens),
+            output: counts.output_tokens,
+            reasoning: counts.output_tokens_details.as_ref().and_then(|details| details.reasoning_tokens),
+            image: input.and_then(|details| details.image_tokens),
+            audio: input.and_then(|details| details.audio_tokens),
+            ..Usage::default()
+        }
+    }
+
+    fn stop(&self) -> Stop {
+        let reason = self.incomplete_details.as_ref().and_then(|details| details.reason.as_deref());
+        match (self.status.as_deref(), reason) {
+            (Some("completed"), _) => Stop::Complete,
+            (Some("incomplete"), Some("max_output_tokens")) => Stop::Length,
+            (Some("incomplete"), Some("content_filter")) => Stop::Filtered(None),
+            (Some("incomplete"), Some(other)) => Stop::Other(other.to_owned()),
+            (Some(other), _) => Stop::Other(other.to_owned()),
+            (None, _) => Stop::Unknown,
+        }
+    }
+
+    /// All pieces of one kind, in order, of all messages.
+    fn pieces<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Content> {
+        let messages = self.output.iter().filter(|item| item.kind.as_deref() == Some("message"));
+        let pieces = messages.flat_map(|item| item.content.iter().flatten());
+        pieces.filter(move |piece| piece.kind.as_deref() == Some(kind))
+    }
+}

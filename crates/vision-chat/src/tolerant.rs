@@ -1,0 +1,16 @@
+//! For fields of replies that may be missing, null, or of a type that nobody promised.
+
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
+
+/// A value, or nothing where it is null or of another type.
+pub fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(from)?).unwrap_or_default())
+}
+
+/// A count of tokens, also where it is written as `12.0`.
+pub fn count<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    let value = Value::deserialize(from)?;
+    let whole = |number: f64| (number >= 0.0 && number.fract() == 0.0).then_some(number as u64);
+    Ok(value.as_u64().or_else(|| value.as_f64().and_then(whole)))
+}

@@ -1,0 +1,183 @@
+use serde::Deserialize;
+use serde_json::Value;
+use vision_core::{
+    Capabilities, Error, ErrorKind, Estimate, MediaKind, ProviderId, Request, Response, Result, Stop, Task,
+    Usage,
+};
+use vision_http::{Call, Method, Reply, Wire};
+
+use crate::failure::Failures;
+use crate::multipart::Form;
+use crate::tolerant::{count, lenient};
+use crate::{Host, Target, file_name};
+
+/// Speech to text, as hosts of this dialect offer it: one recording in a form, its words back.
+///
+/// It follows no prompt, so it does one task only.
+#[derive(Debug)]
+pub struct Transcriber {
+    id: ProviderId,
+    capabilities: Capabilities,
+    host: Host,
+    target: Target,
+    language: Option<String>,
+}
+
+impl Transcriber {
+    /// `language`: what is spoken, as `en` or `de`, where that is known beforehand.
+    pub fn new(host: Host, target: Target, language: Option<String>) -> Result<Self> {
+        target.check()?;
+        Ok(Self {
+            id: ProviderId::new(host.name, &target.model),
+            capabilities: capabilities(),
+            host,
+            target,
+            language,
+        })
+    }
+
+    fn failures(&self) -> Failures<'_> {
+        Failures { host: &self.host, address: self.target.address(), model: &self.target.model }
+    }
+}
+
+/// Files of up to 25 MB; the limit counts media as Base64, which forms do not use.
+const LARGEST: usize = 25_000_000 / 3 * 4;
+
+fn capabilities() -> Capabilities {
+    use MediaKind::{Flac, M4a, Mp3, Mp4, Ogg, Wav, Webm};
+    Capabilities {
+        tasks: vec![Task::Transcribe],
+        formats: vec![Flac, Mp3, Mp4, M4a, Ogg, Wav, Webm],
+        max_request_bytes: Some(LARGEST),
+        temperature: true,
+        usage: true,
+        ..Capabilities::default()
+    }
+}
+
+impl Wire for Transcriber {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    /// Hosts publish a price of a second even where they bill tokens, but no tokens of a second.
+    fn estimate(&self, request: &Request) -> Estimate {
+        let seconds = request.media().map(|media| media.facts().seconds.map(|seconds| seconds.ceil() as u64));
+        let audio_seconds = seconds.sum::<Option<u64>>();
+        let audio = audio_seconds.map(|_| 0);
+        Estimate { text: 0, image: Some(0), pdf: Some(0), audio, audio_seconds }
+    }
+
+    fn encode(&self, request: &Request) -> Result<Call> {
+        let mut media = request.media();
+        let (Some(media), None) = (media.next(), media.next()) else {
+            return Err(Error::new(ErrorKind::Unsupported, "it transcribes exactly one recording at a time"));
+        };
+        let bytes = media.bytes().cloned().ok_or_else(|| {
+            Error::new(ErrorKind::Unsupported, format!("it takes no recording by address ({})", media.name()))
+        })?;
+        let mut form = Form::default().field("model", &self.target.model).field("response_format", "json");
+        if let Some(language) = &self.language {
+            form = form.field("language", language);
+        }
+        if let Some(temperature) = request.temperature {
+            form = form.field("temperature", &temperature.to_string());
+        }
+        // Servers judge a recording by the extension of its name.
+        let form = form.file("file", &file_name(media), media.kind().mime(), bytes);
+        let url = vision_http::join(&self.target.base_url, self.host.transcription_path);
+        let mut call = Call::new(Method::Post, url, form.into_body());
+        let asked = [("seed", request.seed.is_some()), ("effort", request.effort.is_some())];
+        call.dropped = asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
+        Ok(self.target.dress(&self.host, call))
+    }
+
+    fn decode(&self, reply: &Reply) -> Result<Response> {
+        let failures = self.failures();
+        if !reply.is_success() {
+            return Err(failures.read(reply));
+        }
+        let body: Value = reply.json()?;
+        if let Some(error) = failures.within(reply, &body) {
+            return Err(error);
+        }
+        let transcript: Transcript = serde_json::from_value(body).map_err(|source| {
+            let message = format!("the reply of {} is no transcript", self.target.address());
+            reply.malformed(message).with_source(source)
+        })?;
+        Ok(Response {
+            usage: transcript.usage(),
+            text: transcript.text.unwrap_or_default(),
+            stop: Stop::Complete,
+            request_id: reply.request_id().map(str::to_owned),
+            limits: reply.limits(),
+            ..Response::default()
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Transcript {
+    /// Null for silence, but never missing.
+    #[serde(deserialize_with = "null")]
+    text: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    usage: Option<Counts>,
+    #[serde(default, deserialize_with = "lenient")]
+    duration: Option<f64>,
+}
+
+/// Tokens, or seconds; or tokens under the names of the chat dialect.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Counts {
+    #[serde(deserialize_with = "count")]
+    input_tokens: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    output_tokens: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    prompt_tokens: Option<u64>,
+    #[serde(deserialize_with = "count")]
+    completion_tokens: Option<u64>,
+    #[serde(deserialize_with = "lenient")]
+    input_token_details: Option<InputDetails>,
+    #[serde(deserialize_with = "lenient")]
+    seconds: Option<f64>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct InputDetails {
+    #[serde(deserialize_with = "count")]
+    audio_tokens: Option<u64>,
+}
+
+impl Transcript {
+    fn usage(&self) -> Usage {
+        let Some(counts) = &self.usage else {
+            return Usage { audio_seconds: whole_seconds(self.duration), ..Usage::default() };
+        };
+        // A recording is never nothing: zero tokens of it are tokens that were not counted.
+        let prompt = counts.prompt_tokens.filter(|&tokens| tokens > 0);
+        Usage {
+            input: counts.input_tokens.or(prompt),
+            output: counts.output_tokens.or(counts.completion_tokens),
+            audio: counts.input_token_details.as_ref().and_then(|details| details.audio_tokens),
+            audio_seconds: whole_seconds(counts.seconds.or(self.duration)),
+            ..Usage::default()
+        }
+    }
+}
+
+fn whole_seconds(seconds: Option<f64>) -> Option<u64> {
+    seconds.filter(|seconds| *seconds >= 0.0).map(|seconds| seconds.ceil() as u64)
+}
+
+fn null<'de, D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Option<String>, D::Error> {
+    Option::deserialize(from)
+}
