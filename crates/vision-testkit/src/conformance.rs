@@ -98,6 +98,12 @@ macro_rules! each_rule {
             prints_no_key_for_debugging
             keeps_an_echoed_key_out_of_errors
             keeps_an_echoed_key_out_of_answers
+            logs_no_key_at_the_finest_level
+            replays_its_recordings
+            answers_over_a_real_connection
+            survives_a_broken_connection
+            survives_what_is_not_http
+            cuts_off_a_reply_without_end
         }
     };
 }
@@ -120,5 +126,31 @@ pub fn run(name: &str, rule: fn(&Subject), subject: &Subject) {
     match subject.except.iter().find(|(exception, _)| *exception == name) {
         Some((_, reason)) => println!("does not apply: {reason}"),
         None => rule(subject),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::RULES;
+
+    /// A rule that nobody lists tests nothing.
+    #[test]
+    fn every_rule_is_in_the_list() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+        let mut written = Vec::new();
+        for entry in fs::read_dir(folder).unwrap() {
+            let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+            let rules = text.lines().filter_map(|line| {
+                line.strip_prefix("pub fn ")?.strip_suffix("(subject: &Subject) {").map(str::to_owned)
+            });
+            written.extend(rules);
+        }
+        written.sort();
+        let mut listed = RULES.to_vec();
+        listed.sort_unstable();
+        assert_eq!(written, listed);
     }
 }

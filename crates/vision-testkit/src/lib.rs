@@ -3,10 +3,14 @@
 
 mod canonical;
 mod conformance;
+mod log;
+mod loopback;
 pub mod media;
 mod pointer;
+mod provider;
 pub mod rules;
 mod scripted;
+mod shared;
 mod specs;
 mod subject;
 
@@ -14,6 +18,7 @@ pub use canonical::{full, plain, requests};
 pub use conformance::{RULES, run};
 #[doc(hidden)]
 pub use insta;
+pub use provider::{Asked, ScriptedProvider, Turn};
 pub use scripted::{Scripted, Step};
 pub use specs::{SCHEMAS, schema, validate};
 pub use subject::{Answer, Answers, Failure, Places, Subject};

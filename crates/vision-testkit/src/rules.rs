@@ -1,6 +1,7 @@
 //! The rules of the conformance suite. Each panics with what is wrong, or returns.
 
 mod answers;
+mod connections;
 mod errors;
 mod parameters;
 mod requests;
@@ -8,6 +9,7 @@ mod secrets;
 mod sizes;
 
 pub use answers::*;
+pub use connections::*;
 pub use errors::*;
 pub use parameters::*;
 pub(crate) use requests::snapshots;

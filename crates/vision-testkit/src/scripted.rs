@@ -1,16 +1,18 @@
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use vision_core::{Error, ErrorKind, Result};
 use vision_http::{Call, Reply, Transport};
 
+use crate::shared::Shared;
+
 /// A transport that answers from a script and remembers what it was asked. It moves nothing.
 #[derive(Debug, Default)]
 pub struct Scripted {
-    script: Mutex<VecDeque<Step>>,
+    script: Shared<VecDeque<Step>>,
     last: Option<Reply>,
-    calls: Mutex<Vec<Call>>,
+    calls: Shared<Vec<Call>>,
 }
 
 /// What a scripted transport does with one call.
@@ -34,7 +36,7 @@ impl Scripted {
     /// Plays each step once, in order. A call after the last one panics: the test is wrong.
     pub fn new<S: Into<Step>>(steps: impl IntoIterator<Item = S>) -> Arc<Self> {
         let script = steps.into_iter().map(Into::into).collect();
-        Arc::new(Self { script: Mutex::new(script), ..Self::default() })
+        Arc::new(Self { script: Shared::new(script), ..Self::default() })
     }
 
     /// Gives the same reply to every call.
@@ -44,7 +46,7 @@ impl Scripted {
 
     /// Every call so far, in order.
     pub fn calls(&self) -> Vec<Call> {
-        lock(&self.calls).clone()
+        self.calls.lock().clone()
     }
 }
 
@@ -52,8 +54,8 @@ impl Scripted {
 impl Transport for Scripted {
     async fn send(&self, call: Call) -> Result<Reply> {
         let name = format!("{} {}", call.method.name(), call.url);
-        lock(&self.calls).push(call);
-        let step = lock(&self.script).pop_front();
+        self.calls.lock().push(call);
+        let step = self.script.lock().pop_front();
         match (step, &self.last) {
             (Some(Step::Reply(reply)), _) => Ok(reply),
             (Some(Step::Fail(kind, message)), _) => Err(Error::new(kind, message)),
@@ -62,9 +64,4 @@ impl Transport for Scripted {
             (None, None) => panic!("the script has no step left for {name}"),
         }
     }
-}
-
-/// A test that panicked elsewhere must not hide its message behind a poisoned lock.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

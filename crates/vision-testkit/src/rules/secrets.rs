@@ -44,7 +44,7 @@ pub fn keeps_an_echoed_key_out_of_answers(subject: &Subject) {
 }
 
 #[track_caller]
-fn clean(text: &str) {
+pub(super) fn clean(text: &str) {
     // A part of a key is a leak too.
     for start in 0..=KEY.len() - 8 {
         let piece = &KEY[start..start + 8];
