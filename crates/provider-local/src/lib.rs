@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod answer;
+mod chart;
 mod dates;
 mod failure;
 mod geometry;
@@ -15,6 +16,7 @@ mod tesseract;
 mod text;
 mod words;
 
+pub use chart::chart_table;
 pub use failure::Failure;
 pub use ocr::{Effort, read};
 pub use page::{Glyph, Line, Page};

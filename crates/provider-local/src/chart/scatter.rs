@@ -1,0 +1,141 @@
+//! Scatter plots: two axes, and points between them.
+
+use image::RgbImage;
+
+use crate::geometry::Rect;
+
+use super::colour::{Colour, common, distance, is, pixels, saturation};
+use super::printed::round_to;
+use super::{Chart, Row, Table, names};
+
+/// A patch of one colour.
+struct Patch {
+    x: f32,
+    y: f32,
+    width: f32,
+    height: f32,
+    area: usize,
+}
+
+/// The points, if points are what stands between the axes.
+pub fn read(up: &Chart, across: &Chart) -> Option<Table> {
+    let plot =
+        Rect::new(across.axis.low - 4.0, up.axis.low - 4.0, across.axis.high + 4.0, up.axis.high + 4.0);
+    let background = common(&up.image, plot).first()?.0;
+    let colour = common(&up.image, plot)
+        .into_iter()
+        .filter(|(colour, _)| distance(*colour, background) > 24)
+        .max_by_key(|(colour, count)| count * if saturation(*colour) > 40 { 6 } else { 1 })?
+        .0;
+    let patches = patches(&up.image, plot, colour);
+    let sizes = || patches.iter().filter(|patch| patch.area > 8);
+    let mut areas: Vec<usize> = sizes().map(|patch| patch.area).collect();
+    areas.sort_unstable();
+    let usual = *areas.get(areas.len() / 3)?;
+    let points: Vec<(f32, f32)> =
+        sizes().filter(|patch| patch.area * 3 > usual).flat_map(|patch| split(patch, usual)).collect();
+    let round = sizes()
+        .filter(|patch| (patch.width - patch.height).abs() < 0.35 * patch.width.max(patch.height))
+        .count();
+    if points.len() < 3 || round * 2 < areas.len() || usual > 900 {
+        return None;
+    }
+    Some(table(up, across, points))
+}
+
+fn table(up: &Chart, across: &Chart, mut points: Vec<(f32, f32)>) -> Table {
+    points.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let fine = |chart: &Chart| chart.axis.scale.step() * 0.8;
+    let value = |chart: &Chart, pixel: f32| {
+        let value = chart.axis.scale.value(pixel);
+        round_to(value, if chart.axis.scale.log { value.abs() * 0.005 } else { fine(chart) })
+    };
+    let rows = points
+        .iter()
+        .map(|&(x, y)| Row { category: value(across, x).to_string(), values: vec![Some(value(up, y))] })
+        .collect();
+    let mut chart = Chart {
+        image: RgbImage::new(1, 1),
+        labels: up.labels.clone(),
+        axis: up.axis.clone(),
+        transposed: false,
+    };
+    chart.axis.ticks.extend(&across.axis.ticks);
+    let ends = [across.axis.low, across.axis.high].map(|x| super::categories::Place {
+        name: String::new(),
+        x,
+        label: usize::MAX,
+    });
+    let names = names::find(&chart, &ends, &[]);
+    let columns = vec![
+        names.category.unwrap_or_else(|| "Category".into()),
+        names.value.unwrap_or_else(|| "Value".into()),
+    ];
+    Table { title: names.title, columns, rows }
+}
+
+/// Points that touch make one patch: cuts it along its longer side.
+fn split(patch: &Patch, usual: usize) -> Vec<(f32, f32)> {
+    let count = ((patch.area as f32 / usual.max(1) as f32 * 1.08).round() as usize).clamp(1, 4);
+    (0..count)
+        .map(|index| {
+            let share = (index as f32 + 0.5) / count as f32 - 0.5;
+            let side = (usual as f32).sqrt() * 1.13;
+            match patch.width >= patch.height {
+                true => (
+                    patch.x
+                        + share * (patch.width - side).max(0.0) * count as f32
+                            / (count as f32 - 1.0).max(1.0),
+                    patch.y,
+                ),
+                false => (
+                    patch.x,
+                    patch.y
+                        + share * (patch.height - side).max(0.0) * count as f32
+                            / (count as f32 - 1.0).max(1.0),
+                ),
+            }
+        })
+        .collect()
+}
+
+fn patches(image: &RgbImage, plot: Rect, colour: Colour) -> Vec<Patch> {
+    let width = image.width() as usize;
+    let mut open: Vec<bool> = vec![false; width * image.height() as usize];
+    for (x, y) in pixels(image, plot) {
+        open[y as usize * width + x as usize] = is(image.get_pixel(x, y), colour, 30);
+    }
+    let mut found = Vec::new();
+    for start in 0..open.len() {
+        if !open[start] {
+            continue;
+        }
+        open[start] = false;
+        let mut pending = vec![start];
+        let (mut area, mut sum_x, mut sum_y) = (0usize, 0.0f64, 0.0f64);
+        let (mut low, mut high) = ((usize::MAX, usize::MAX), (0, 0));
+        while let Some(index) = pending.pop() {
+            let (x, y) = (index % width, index / width);
+            area += 1;
+            sum_x += x as f64 + 0.5;
+            sum_y += y as f64 + 0.5;
+            low = (low.0.min(x), low.1.min(y));
+            high = (high.0.max(x), high.1.max(y));
+            let neighbours = [index.wrapping_sub(1), index + 1, index.wrapping_sub(width), index + width];
+            for neighbour in neighbours {
+                if open.get(neighbour).copied().unwrap_or(false) {
+                    open[neighbour] = false;
+                    pending.push(neighbour);
+                }
+            }
+        }
+        found.push(Patch {
+            x: (sum_x / area as f64) as f32,
+            y: (sum_y / area as f64) as f32,
+            width: (high.0 - low.0 + 1) as f32,
+            height: (high.1 - low.1 + 1) as f32,
+            area,
+        });
+    }
+    found
+}
