@@ -86,8 +86,8 @@ impl Table {
     }
 
     /// `row name + column name → cell`, in the order of first appearance.
-    fn points(&self) -> Vec<(String, String)> {
-        let mut points: Vec<(String, String)> = Vec::new();
+    fn points(&self) -> Vec<Point> {
+        let mut points: Vec<Point> = Vec::new();
         let mut known: HashMap<String, usize> = HashMap::new();
         let mut set = |key: String, cell: &str| match known.get(&key) {
             Some(&at) => points[at].1 = cell.to_owned(),
@@ -110,27 +110,37 @@ impl Table {
     }
 }
 
-fn compare(
-    expected: &[(String, String)],
-    predicted: &[(String, String)],
+fn compare(expected: &[Point], predicted: &[Point], rules: Rules) -> Result<Similarity, MetricError> {
+    Ok(match_points(expected, predicted, rules)?.0)
+}
+
+/// A cell: its key, which names its row and column, and its text.
+pub(crate) type Point = (String, String);
+
+/// The similarity, and the pairs (expected, predicted) whose keys have anything in common.
+pub(crate) fn match_points(
+    expected: &[Point],
+    predicted: &[Point],
     rules: Rules,
-) -> Result<Similarity, MetricError> {
+) -> Result<(Similarity, Vec<(usize, usize)>), MetricError> {
+    let extreme = |precision, recall, f1| Ok((Similarity { precision, recall, f1 }, Vec::new()));
     match (expected.is_empty(), predicted.is_empty()) {
-        (true, true) => return Ok(Similarity { precision: 1.0, recall: 1.0, f1: 1.0 }),
-        (true, false) => return Ok(Similarity { precision: 0.0, recall: 1.0, f1: 0.0 }),
-        (false, true) => return Ok(Similarity { precision: 1.0, recall: 0.0, f1: 0.0 }),
+        (true, true) => return extreme(1.0, 1.0, 1.0),
+        (true, false) => return extreme(0.0, 1.0, 0.0),
+        (false, true) => return extreme(1.0, 0.0, 0.0),
         (false, false) => {}
     }
     let keys = Weights::new(expected.len(), predicted.len(), |row, column| {
         text_similarity(&expected[row].0, &predicted[column].0, rules.text_theta)
     })?;
-    let sum: f64 = keys
-        .best_matching()
-        .into_iter()
-        .map(|(row, column)| keys.at(row, column) * rules.cell(&expected[row].1, &predicted[column].1))
-        .sum();
+    let mut pairs = keys.best_matching();
+    pairs.retain(|&(row, column)| keys.at(row, column) > 0.0);
+    let value = |&(row, column): &(usize, usize)| {
+        keys.at(row, column) * rules.cell(&expected[row].1, &predicted[column].1)
+    };
+    let sum: f64 = pairs.iter().map(value).sum();
     let (precision, recall) = (sum / predicted.len() as f64, sum / expected.len() as f64);
-    Ok(Similarity { precision, recall, f1: harmonic(precision, recall) })
+    Ok((Similarity { precision, recall, f1: harmonic(precision, recall) }, pairs))
 }
 
 impl Rules {

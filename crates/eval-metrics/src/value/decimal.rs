@@ -16,7 +16,7 @@ const MOST_DIGITS: usize = 30;
 
 impl Decimal {
     /// `units` / 10^`scale`.
-    pub(super) fn new(mut units: i128, mut scale: u32) -> Self {
+    pub(crate) fn new(mut units: i128, mut scale: u32) -> Self {
         while scale > 0 && units % 10 == 0 {
             (units, scale) = (units / 10, scale - 1);
         }

@@ -1,0 +1,141 @@
+//! The headline metrics of the bundled tasks: typed, and every score explained.
+
+mod chart_question;
+mod chart_table;
+mod classify;
+mod compare;
+mod plain;
+mod question_number;
+mod reply;
+mod scored;
+mod typed;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::MetricError;
+use reply::Reply;
+use scored::{Tally, info};
+
+pub use scored::{Better, FieldInfo, Finding, LabelPair, Parse, Scored, ValueInfo};
+
+/// The names of the task metrics.
+pub const TASK_METRICS: [&str; 8] =
+    ["receipt", "chart-table", "chart-question", "classify", "compare", "document", "transcribe", "text"];
+
+/// The metric of a task, set up for a dataset.
+#[derive(Debug, Clone)]
+pub struct TaskMetric {
+    name: &'static str,
+    rules: Rules,
+    schema: Option<jsonschema::Validator>,
+}
+
+#[derive(Debug, Clone)]
+enum Rules {
+    Typed(typed::Rules),
+    ChartTable(chart_table::Rules),
+    ChartQuestion(chart_question::Rules),
+    Classify(classify::Rules),
+    Compare(compare::Rules),
+    Transcribe,
+    Text,
+}
+
+impl TaskMetric {
+    /// Sets up the metric `name` with the settings of a dataset, its critical fields and the schema of its answers.
+    ///
+    /// # Errors
+    /// If there is no such metric, or a setting, critical field or schema makes no sense.
+    pub fn from_settings(
+        name: &str,
+        settings: &Value,
+        critical: &[String],
+        schema: Option<&Value>,
+    ) -> Result<Self, MetricError> {
+        let name = TASK_METRICS.into_iter().find(|known| *known == name).ok_or_else(|| {
+            MetricError::new(format!(
+                "there is no task metric `{name}`; there are {}",
+                TASK_METRICS.join(", ")
+            ))
+        })?;
+        let rules = match name {
+            "receipt" => Rules::Typed(typed::Rules::receipt(settings, critical)?),
+            "document" => Rules::Typed(typed::Rules::document(settings, critical)?),
+            "chart-table" => Rules::ChartTable(read_settings(settings)?),
+            "chart-question" => Rules::ChartQuestion(read_settings(settings)?),
+            "classify" => Rules::Classify(classify::Rules::read(settings)?),
+            "compare" => Rules::Compare(read_settings(settings)?),
+            "transcribe" => read_settings(settings).map(|NoSettings {}| Rules::Transcribe)?,
+            _ => read_settings(settings).map(|NoSettings {}| Rules::Text)?,
+        };
+        let schema = schema.map(jsonschema::validator_for).transpose();
+        let schema = schema
+            .map_err(|error| MetricError::new(format!("the answer schema is no JSON schema: {error}")))?;
+        if !matches!(rules, Rules::Typed(_)) && !critical.is_empty() {
+            return Err(MetricError::new(format!("the metric `{name}` has no critical fields")));
+        }
+        Ok(Self { name, rules, schema })
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Scores the text a model answered.
+    ///
+    /// # Errors
+    /// If `expected` does not have the shape of the task; a bad answer is never an error.
+    pub fn score(&self, expected: &Value, answer: &str) -> Result<Scored, MetricError> {
+        let answer = Reply::new(answer, self.schema.as_ref());
+        match &self.rules {
+            Rules::Typed(rules) => rules.score(expected, &answer),
+            Rules::ChartTable(rules) => rules.score(expected, &answer),
+            Rules::ChartQuestion(rules) => rules.score(expected, &answer),
+            Rules::Classify(rules) => rules.score(expected, &answer),
+            Rules::Compare(rules) => rules.score(expected, &answer),
+            Rules::Transcribe => plain::transcribe(expected, &answer),
+            Rules::Text => plain::text(expected, &answer),
+        }
+    }
+
+    /// The fields it judges, in the order of a report.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldInfo> {
+        match &self.rules {
+            Rules::Typed(rules) => rules.fields(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The figures it gives, the headline first.
+    #[must_use]
+    pub fn values(&self) -> &'static [ValueInfo] {
+        match &self.rules {
+            Rules::Typed(_) => &typed::VALUES,
+            Rules::ChartTable(_) => &chart_table::VALUES,
+            Rules::ChartQuestion(_) => &chart_question::VALUES,
+            Rules::Classify(_) => &classify::VALUES,
+            Rules::Compare(_) => &compare::VALUES,
+            Rules::Transcribe => &plain::TRANSCRIBE_VALUES,
+            Rules::Text => &plain::TEXT_VALUES,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoSettings {}
+
+/// Settings from a dataset; no settings are the defaults.
+fn read_settings<T: DeserializeOwned>(settings: &Value) -> Result<T, MetricError> {
+    let empty = Value::Object(serde_json::Map::new());
+    let settings = if settings.is_null() { &empty } else { settings };
+    T::deserialize(settings).map_err(|error| MetricError::new(format!("metric settings: {error}")))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! Charts as tables: the metric `chart-table`.
+//!
+//! Formula: the headline is the RMS F1 of [`crate::metric::deplot_rms`] on typed cells, so that `1,000` and `$1000` are
+//! one number. Cells are matched by the names of their row and column; the transposed reading of the answer counts if it
+//! scores better. Labels are judged apart from values, and values by their relative error.
+//! The answer is JSON (`columns`, `rows`; rows may be objects) or a Markdown table.
+//! Known flaw: rows or columns with equal names can be confused, since only names decide what belongs together.
+
+mod grid;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Better, Finding, Reply, Scored, Tally, ValueInfo, info};
+use crate::MetricError;
+use crate::answer::plain_text;
+use crate::assignment::Weights;
+use crate::distance::share;
+use crate::metric::deplot_rms::{self, Similarity, match_points};
+use crate::value::{FieldType, Verdict, alike, quantity, text};
+use grid::Grid;
+
+pub(super) const VALUES: [ValueInfo; 17] = [
+    info("rms_f1", "similarity of the tables, by cell", Better::Higher),
+    info("rms_precision", "share of the given cells that are right", Better::Higher),
+    info("rms_recall", "share of the cells that were found", Better::Higher),
+    info("exact", "share of the numbers that are exact", Better::Higher),
+    info("within_1", "share of the numbers within 1 %", Better::Higher),
+    info("within_5", "share of the numbers within 5 %", Better::Higher),
+    info("within_10", "share of the numbers within 10 %", Better::Higher),
+    info("labels_f1", "F1 over the names of rows and columns", Better::Higher),
+    info("title_right", "1 if the title is right", Better::Higher),
+    info("fully_right", "1 if every value is within the tolerance and none is invented", Better::Higher),
+    info("transposed", "1 if rows and columns of the answer were exchanged", Better::Neither),
+    info("right", "values within the tolerance", Better::Neither),
+    info("missing", "values not given", Better::Lower),
+    info("wrong", "values wrong in another way than rounded or shifted", Better::Lower),
+    info("invented", "values given where there are none", Better::Lower),
+    info("rounded", "numbers rounded beyond the tolerance", Better::Lower),
+    info("shifted", "numbers with a moved point, swapped or dropped digits", Better::Lower),
+];
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Rules {
+    /// Relative error up to which a value is right.
+    tolerance: f64,
+    text_theta: f64,
+    number_theta: f64,
+    name_threshold: f64,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { tolerance: 0.05, text_theta: 0.5, number_theta: 0.1, name_threshold: 0.8 }
+    }
+}
+
+/// The prediction in the orientation that fits better.
+struct Match {
+    given: Grid,
+    transposed: bool,
+    similarity: Similarity,
+    /// Pairs of (expected, given) cells.
+    pairs: Vec<(usize, usize)>,
+}
+
+impl Rules {
+    pub(super) fn score(&self, expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
+        let expected = Grid::expected(expected)?;
+        let json = reply.json.value.as_ref().and_then(Grid::answered);
+        let given = json.or_else(|| Grid::markdown(&plain_text(reply.text)));
+        let mut notes = Vec::new();
+        if given.is_none() {
+            notes.push("the answer holds no table".to_owned());
+        }
+        let found = self.matched(&expected, given.unwrap_or_default())?;
+        let mut findings = self.cell_findings(&expected, &found);
+        let numbers = Numbers::of(&findings);
+        findings.extend(self.title_finding(&expected, &found.given));
+        let labels = self.label_findings(&expected, &found.given, &mut findings)?;
+        let values = || findings.iter().filter(|finding| finding.field == "value");
+        let tally = Tally::of(values());
+        let title = findings.iter().find(|finding| finding.field == "title");
+        let fully = (tally.judged() > 0).then(|| f64::from(tally.count(Verdict::Right) == tally.judged()));
+        let f1 = (!expected.cells.is_empty()).then_some(found.similarity.f1);
+        let mut scored =
+            reply.scored(f1).with_values(tally.values()).with_values(numbers.values()).with_values([
+                ("rms_f1", f1),
+                ("rms_precision", f1.and(Some(found.similarity.precision))),
+                ("rms_recall", f1.and(Some(found.similarity.recall))),
+                ("labels_f1", labels),
+                ("title_right", title.map(|title| f64::from(title.verdict == Verdict::Right))),
+                ("fully_right", fully),
+                ("transposed", Some(f64::from(found.transposed))),
+            ]);
+        scored.explanation = findings;
+        scored.notes = notes;
+        Ok(scored)
+    }
+
+    fn matched(&self, expected: &Grid, given: Grid) -> Result<Match, MetricError> {
+        let rules = deplot_rms::Rules { text_theta: self.text_theta, number_theta: self.number_theta };
+        let points = expected.points();
+        let transposed = given.transposed();
+        let plain = match_points(&points, &given.points(), rules)?;
+        let turned = match_points(&points, &transposed.points(), rules)?;
+        // The reading as it stands wins ties, or a symmetric table would be reported as turned.
+        Ok(if turned.0.f1 > plain.0.f1 {
+            Match { given: transposed, transposed: true, similarity: turned.0, pairs: turned.1 }
+        } else {
+            Match { given, transposed: false, similarity: plain.0, pairs: plain.1 }
+        })
+    }
+
+    fn cell_findings(&self, expected: &Grid, found: &Match) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut taken = vec![false; found.given.cells.len()];
+        for (index, cell) in expected.cells.iter().enumerate() {
+            let pair = found.pairs.iter().find(|pair| pair.0 == index);
+            let got = pair.map_or(&Value::Null, |pair| &found.given.cells[pair.1].value);
+            if let Some(pair) = pair {
+                taken[pair.1] = true;
+            }
+            let (verdict, note) = self.judge(&cell.value, got);
+            findings.push(finding(cell.path(), "value", cell.value.clone(), got.clone(), verdict, note));
+        }
+        // A labelled empty cell takes no part in the matching; a value with its names is invented.
+        for (cell, _) in found.given.cells.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+            findings.push(finding(
+                cell.path(),
+                "value",
+                Value::Null,
+                cell.value.clone(),
+                Verdict::Invented,
+                None,
+            ));
+        }
+        findings
+    }
+
+    fn judge(&self, expected: &Value, got: &Value) -> (Verdict, Option<String>) {
+        let (Some(truth), Some(answer)) = (quantity(expected), quantity(got)) else {
+            let kind = if quantity(expected).is_some() { FieldType::Number } else { FieldType::Name };
+            let judgement = kind.judge(expected, got, self.name_threshold);
+            return (judgement.verdict, judgement.note);
+        };
+        let error = relative_error(truth.to_f64(), answer.to_f64());
+        let note = (error > 0.0).then(|| format!("off by {:.1} %", error * 100.0));
+        if error <= self.tolerance {
+            return (Verdict::Right, note);
+        }
+        (FieldType::Number.judge(expected, got, 1.0).verdict, note)
+    }
+
+    fn title_finding(&self, expected: &Grid, given: &Grid) -> Option<Finding> {
+        let title = expected.title.as_ref()?;
+        let got = given.title.clone().unwrap_or_default();
+        let judgement = FieldType::Name.judge(title, &got, self.name_threshold);
+        Some(finding("title".to_owned(), "title", title.clone(), got, judgement.verdict, judgement.note))
+    }
+
+    /// Judges the names of rows and columns, and gives their F1.
+    fn label_findings(
+        &self,
+        expected: &Grid,
+        given: &Grid,
+        findings: &mut Vec<Finding>,
+    ) -> Result<Option<f64>, MetricError> {
+        let (mut right, mut all) = (0, 0);
+        for (field, expected, given) in
+            [("row", &expected.rows, &given.rows), ("column", &expected.columns, &given.columns)]
+        {
+            let weights = Weights::new(expected.len(), given.len(), |row, column| {
+                alike(&expected[row], &given[column])
+            })?;
+            let pairs = weights.best_matching();
+            let close = |pair: &&(usize, usize)| weights.at(pair.0, pair.1) >= self.name_threshold;
+            right += pairs.iter().filter(close).count();
+            all += expected.len() + given.len();
+            for (index, label) in expected.iter().enumerate() {
+                let pair = pairs.iter().find(|pair| pair.0 == index);
+                let got = pair.filter(|pair| weights.at(pair.0, pair.1) > 0.0).map(|pair| &given[pair.1]);
+                let verdict = match pair.filter(close) {
+                    Some(_) => Verdict::Right,
+                    None if got.is_some() => Verdict::Wrong,
+                    None => Verdict::Missing,
+                };
+                findings.push(finding(
+                    format!("{field} {label}"),
+                    field,
+                    json!(label),
+                    json!(got),
+                    verdict,
+                    None,
+                ));
+            }
+        }
+        Ok(share(2 * right, all))
+    }
+}
+
+fn finding(
+    path: String,
+    field: &str,
+    expected: Value,
+    got: Value,
+    verdict: Verdict,
+    note: Option<String>,
+) -> Finding {
+    Finding { path, field: field.to_owned(), expected, got, verdict, note }
+}
+
+/// |t − p| / |t|; for 0 it is 0 or infinite.
+pub(super) fn relative_error(truth: f64, answer: f64) -> f64 {
+    match (truth == answer, truth == 0.0) {
+        (true, _) => 0.0,
+        (false, true) => f64::INFINITY,
+        (false, false) => (truth - answer).abs() / truth.abs(),
+    }
+}
+
+/// How many expected numbers were met how closely.
+#[derive(Default)]
+struct Numbers {
+    all: usize,
+    exact: usize,
+    within: [usize; 3],
+}
+
+impl Numbers {
+    fn of(findings: &[Finding]) -> Self {
+        let mut numbers = Self::default();
+        for finding in findings.iter().filter(|finding| finding.verdict != Verdict::Invented) {
+            let Some(truth) = quantity(&finding.expected) else { continue };
+            numbers.all += 1;
+            let Some(answer) = quantity(&finding.got) else { continue };
+            let error = relative_error(truth.to_f64(), answer.to_f64());
+            numbers.exact += usize::from(truth == answer);
+            for (count, limit) in numbers.within.iter_mut().zip([0.01, 0.05, 0.1]) {
+                *count += usize::from(error <= limit);
+            }
+        }
+        numbers
+    }
+
+    fn values(&self) -> [(&'static str, Option<f64>); 4] {
+        let of = |count| share(count, self.all);
+        [
+            ("exact", of(self.exact)),
+            ("within_1", of(self.within[0])),
+            ("within_5", of(self.within[1])),
+            ("within_10", of(self.within[2])),
+        ]
+    }
+}
+
+/// A label or a text of a cell, for comparison.
+fn label(value: &Value) -> String {
+    if value.is_null() { String::new() } else { text(value).trim().to_owned() }
+}
