@@ -20,7 +20,7 @@ mod sale;
 mod style;
 
 use catalogue::{CATALOGUE, TaxMode};
-use picture::picture;
+use picture::{Drawing, picture};
 pub use picture::{Look, Picture};
 use printout::Printout;
 use sale::{ItemKind, Sale};
@@ -52,7 +52,7 @@ pub fn write(recipe: &Recipe, writer: &mut DatasetWriter) -> Result<(Manifest, S
             // Each look has its own draws, so that a new look would leave the others as they are.
             let mut rng = Rng::for_case(&format!("receipts look {at}"), recipe.seed, index);
             let look = self::look(look, &mut rng);
-            let picture = picture(&receipt.printout, look, recipe.difficulty, &mut rng)?;
+            let picture = picture(&receipt.drawing, look, recipe.difficulty, &mut rng)?;
             let media = writer.media(&format!("{number:04}.{}", picture.extension), &picture.bytes)?;
             writer.case(&Case {
                 id: format!("receipts-{number:04}"),
@@ -77,7 +77,7 @@ pub fn sample_image(rng: &mut Rng, look: Look) -> Result<Picture> {
     let sale = Sale::draw(rng, country, 100);
     let style = Style::draw(rng, &sale);
     let printout = Printout::new(&sale, &style, rng);
-    picture(&printout, look, Difficulty::Normal, rng)
+    picture(&Drawing::new(&printout, rng), look, Difficulty::Normal, rng)
 }
 
 fn look(name: &str, rng: &mut Rng) -> Look {
@@ -93,6 +93,7 @@ fn look(name: &str, rng: &mut Rng) -> Look {
 struct Receipt {
     sale: Sale,
     printout: Printout,
+    drawing: Drawing,
 }
 
 impl Receipt {
@@ -110,15 +111,16 @@ impl Receipt {
         let sale = Sale::draw(&mut rng, country, variety);
         let style = Style::draw(&mut rng, &sale);
         let printout = Printout::new(&sale, &style, &mut rng);
-        Self { sale, printout }
+        let drawing = Drawing::new(&printout, &mut rng);
+        Self { sale, printout, drawing }
     }
 
     fn tags(&self, look: Look) -> BTreeMap<String, String> {
-        let Self { sale, printout } = self;
+        let Self { sale, printout, .. } = self;
         let yes = |trait_is_there: bool| if trait_is_there { "yes" } else { "no" }.to_owned();
         let has = |kind| sale.items.iter().any(|item| item.kind == kind);
-        // A tip is rare; its absence alone does not make a receipt incomplete.
-        let missing = ["store", "date", "subtotal", "tax", "total", "payment_method"];
+        // Complete receipts often print no subtotal, tax or tip.
+        let missing = ["store", "date", "total", "payment_method"];
         let tax = match (printout.label["tax"].is_null(), sale.mode) {
             (true, _) => "none",
             (false, TaxMode::Added) => "added",

@@ -54,28 +54,71 @@ pub struct Picture {
     pub extension: &'static str,
 }
 
-/// Draws the printout and looks at it.
-pub fn picture(printout: &Printout, look: Look, difficulty: Difficulty, rng: &mut Rng) -> Result<Picture> {
-    let face = Typeface::draw(rng);
-    let svg = paper::draw(printout, &face, rng).finish();
+/// A receipt on paper, the same in every look.
+#[derive(Debug, Clone)]
+pub struct Drawing {
+    svg: String,
+    columns: usize,
+    torn: bool,
+}
+
+impl Drawing {
+    /// Prints with a typeface drawn by lot.
+    pub fn new(printout: &Printout, rng: &mut Rng) -> Self {
+        let face = Typeface::draw(rng);
+        let svg = paper::draw(printout, &face, rng).finish();
+        Self { svg, columns: printout.columns, torn: printout.torn }
+    }
+
+    fn scanned(&self, difficulty: Difficulty, rng: &mut Rng) -> Result<RgbImage> {
+        let sheet = self.sheet(rng)?;
+        let width = self.width(rng.between(13.0, 17.0));
+        let wear = wear(difficulty, rng);
+        Ok(photo::scan(&sheet, width, rng, wear))
+    }
+
+    fn photographed(&self, difficulty: Difficulty, rng: &mut Rng) -> Result<RgbImage> {
+        let sheet = self.sheet(rng)?;
+        let width = self.width(rng.between(13.0, 16.0));
+        let wear = wear(difficulty, rng);
+        Ok(photo::photograph(&sheet, width, rng, wear))
+    }
+
+    /// What comes out of the till: black dots on white, softened a little by the paper.
+    fn sheet(&self, rng: &mut Rng) -> Result<Sheet> {
+        let print = if rng.chance(70) {
+            let darkness = u8::try_from(rng.whole(110, 190)).expect("a grey");
+            let dots = thermal(&render::pixels(&self.svg, 1.0)?, darkness);
+            imageops::resize(&dots, dots.width() * 2, dots.height() * 2, imageops::FilterType::Triangle)
+        } else {
+            render::pixels(&self.svg, 2.0)?
+        };
+        let edges = if self.torn { Edges::Torn } else { Edges::Sawn };
+        Ok(Sheet { print, edges, folded: true })
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hundreds of pixels")]
+    fn width(&self, pitch: f64) -> u32 {
+        (f64::from(u32::try_from(self.columns).expect("tens of columns")) * pitch + 60.0) as u32
+    }
+}
+
+/// Looks at the drawing.
+pub fn picture(drawing: &Drawing, look: Look, difficulty: Difficulty, rng: &mut Rng) -> Result<Picture> {
+    let scan = |rng: &mut Rng, degrees| {
+        let seen = photo::turn(&drawing.scanned(difficulty, rng)?, degrees);
+        Ok(jpeg(photo::grey_jpeg(&seen, quality(difficulty, rng))))
+    };
+    let photograph = |rng: &mut Rng, degrees| {
+        let seen = photo::turn(&drawing.photographed(difficulty, rng)?, degrees);
+        Ok(jpeg(photo::jpeg(&seen, quality(difficulty, rng))))
+    };
     match look {
-        Look::Clean => clean(&svg, rng),
-        Look::Scanned => {
-            let seen = scanned(&svg, printout, difficulty, rng)?;
-            Ok(jpeg(photo::grey_jpeg(&seen, quality(difficulty, rng))))
-        }
-        Look::Photo => {
-            let seen = photographed(&svg, printout, difficulty, rng)?;
-            Ok(jpeg(photo::jpeg(&seen, quality(difficulty, rng))))
-        }
-        Look::Rotated(degrees) if rng.chance(50) => {
-            let seen = scanned(&svg, printout, difficulty, rng)?;
-            Ok(jpeg(photo::grey_jpeg(&photo::turn(&seen, degrees), quality(difficulty, rng))))
-        }
-        Look::Rotated(degrees) => {
-            let seen = photographed(&svg, printout, difficulty, rng)?;
-            Ok(jpeg(photo::jpeg(&photo::turn(&seen, degrees), quality(difficulty, rng))))
-        }
+        Look::Clean => clean(&drawing.svg, rng),
+        Look::Scanned => scan(rng, 0),
+        Look::Photo => photograph(rng, 0),
+        Look::Rotated(degrees) if rng.chance(50) => scan(rng, degrees),
+        Look::Rotated(degrees) => photograph(rng, degrees),
     }
 }
 
@@ -94,33 +137,6 @@ fn clean(svg: &str, rng: &mut Rng) -> Result<Picture> {
     Ok(Picture { bytes, extension: "png" })
 }
 
-fn scanned(svg: &str, printout: &Printout, difficulty: Difficulty, rng: &mut Rng) -> Result<RgbImage> {
-    let sheet = sheet(svg, printout, rng)?;
-    let width = sheet_width(printout, rng.between(13.0, 17.0));
-    let wear = wear(difficulty, rng);
-    Ok(photo::scan(&sheet, width, rng, wear))
-}
-
-fn photographed(svg: &str, printout: &Printout, difficulty: Difficulty, rng: &mut Rng) -> Result<RgbImage> {
-    let sheet = sheet(svg, printout, rng)?;
-    let width = sheet_width(printout, rng.between(13.0, 16.0));
-    let wear = wear(difficulty, rng);
-    Ok(photo::photograph(&sheet, width, rng, wear))
-}
-
-/// What comes out of the till: black dots on white, softened a little by the paper.
-fn sheet(svg: &str, printout: &Printout, rng: &mut Rng) -> Result<Sheet> {
-    let print = if rng.chance(70) {
-        let darkness = u8::try_from(rng.whole(110, 190)).expect("a grey");
-        let dots = thermal(&render::pixels(svg, 1.0)?, darkness);
-        imageops::resize(&dots, dots.width() * 2, dots.height() * 2, imageops::FilterType::Triangle)
-    } else {
-        render::pixels(svg, 2.0)?
-    };
-    let edges = if printout.torn { Edges::Torn } else { Edges::Sawn };
-    Ok(Sheet { print, edges, folded: true })
-}
-
 /// A print head knows only black and white; a pen is not a print head.
 fn thermal(image: &RgbImage, darkness: u8) -> RgbImage {
     let mut dots = image.clone();
@@ -132,11 +148,6 @@ fn thermal(image: &RgbImage, darkness: u8) -> RgbImage {
         }
     }
     dots
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "hundreds of pixels")]
-fn sheet_width(printout: &Printout, pitch: f64) -> u32 {
-    (f64::from(u32::try_from(printout.columns).expect("tens of columns")) * pitch + 60.0) as u32
 }
 
 fn wear(difficulty: Difficulty, rng: &mut Rng) -> Wear {

@@ -114,10 +114,12 @@ impl Printout {
     }
 }
 
-/// Tip and total are filled in by hand on some American card slips.
+/// Tip and total are filled in by hand on some North American card slips.
 fn pen(sale: &Sale, rng: &mut Rng) -> bool {
-    let slip = sale.country.code == "US" && sale.payment.method == "card" && sale.shown.payment;
-    slip && sale.tip > 0 && rng.chance(45)
+    let slip = ["US", "CA"].contains(&sale.country.code.as_str())
+        && sale.payment.method == "card"
+        && sale.shown.payment;
+    slip && sale.tip > 0 && rng.chance(75)
 }
 
 fn label(sale: &Sale, store: Option<String>, date: Option<String>, items: Vec<Value>) -> Value {

@@ -305,7 +305,7 @@ fn taxes(items: &[Item], regime: &'static Regime) -> Vec<Tax> {
 
 fn tip(rng: &mut Rng, country: &Country, kind: &str, subtotal: i64) -> i64 {
     let (chance, step) = match country.code.as_str() {
-        "US" | "CA" => (45, 25),
+        "US" | "CA" => (60, 25),
         "JP" | "KR" => (0, 1),
         "IN" => (10, 1_000),
         "SE" => (20, 500),
