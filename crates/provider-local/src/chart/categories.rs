@@ -19,7 +19,7 @@ pub fn find(chart: &Chart, keys: &[Key]) -> Vec<Place> {
     let candidates: Vec<(usize, &Label)> = chart
         .others()
         .filter(|(index, label)| !is_key(*index) && !label.text.is_empty())
-        .filter(|(_, label)| !label.vertical)
+        .filter(|(_, label)| !label.vertical && !is_beside(chart, label))
         .collect();
     let before = row(chart, &candidates, true);
     let after = row(chart, &candidates, false);
@@ -33,7 +33,26 @@ pub fn find(chart: &Chart, keys: &[Key]) -> Vec<Place> {
         .collect();
     places.sort_by(|a, b| a.x.total_cmp(&b.x));
     even_out(&mut places);
+    quarters(&mut places);
     places
+}
+
+/// In the column of the axis' own labels.
+fn is_beside(chart: &Chart, label: &Label) -> bool {
+    let ticks = || chart.axis.ticks.iter().map(|&tick| chart.labels[tick].rect);
+    let left = ticks().map(|rect| rect.left).fold(f32::MAX, f32::min);
+    let right = ticks().map(|rect| rect.right).fold(f32::MIN, f32::max);
+    (left..right).contains(&label.center().x)
+}
+
+/// OCR takes the Q of a quarter for a nought.
+fn quarters(places: &mut [Place]) {
+    let is_quarter = |name: &str| matches!(name.as_bytes(), [b'0' | b'O' | b'Q', b'1'..=b'4', ..]);
+    if places.len() >= 2 && places.iter().all(|place| is_quarter(&place.name)) {
+        for place in places {
+            place.name.replace_range(..1, "Q");
+        }
+    }
 }
 
 /// Half the distance between neighbours is each category's room.

@@ -5,6 +5,10 @@ use crate::page::{Line, Page};
 
 use super::number::{Marks, marks, number};
 
+/// What OCR makes of the keys of a legend.
+const DECORATION: &[char] =
+    &['|', '·', '•', '■', '●', '▪', '_', '~', '—', '–', '◆', '▲', '+', '*', '=', '口', '□', ' '];
+
 /// One label in pixels of the picture.
 #[derive(Debug, Clone)]
 pub struct Label {
@@ -40,14 +44,19 @@ impl Label {
 pub fn labels(page: &Page) -> (Vec<Label>, Marks) {
     let lines: Vec<Line> = page.lines.iter().flat_map(cut).collect();
     let marks = marks(lines.iter().map(|line| line.text.as_str()));
-    let labels = lines.iter().map(|line| label(line, marks)).collect();
+    let labels = lines.iter().filter(|line| !is_dot(line)).map(|line| label(line, marks)).collect();
     (labels, marks)
+}
+
+/// A point of a chart looks like a nought.
+fn is_dot(line: &Line) -> bool {
+    matches!(line.text.as_str(), "0" | "O" | "o" | "●" | "•" | "·" | "。") && line.confidence < 0.8
 }
 
 fn label(line: &Line, marks: Marks) -> Label {
     let region = line.region;
-    let slanted = region.angle.abs() > 0.2;
-    let text = line.text.trim_matches(['|', '·', '•', '■', '●', '▪', '_', '~']).trim().to_owned();
+    let slanted = region.angle.abs() > 0.2 && region.width > 1.8 * region.height;
+    let text = line.text.trim_start_matches(DECORATION).trim().to_owned();
     Label {
         value: number(&text, marks),
         text,
@@ -68,8 +77,12 @@ fn cut(line: &Line) -> Vec<Line> {
     }
     let wide = 1.9 * line.region.height;
     let gaps = line.glyphs.windows(2).enumerate();
+    let decorated = line.text.starts_with(DECORATION);
     let cuts: Vec<usize> = gaps
-        .filter(|(_, pair)| (pair[1].position - pair[0].position) * width > wide)
+        .filter(|(_, pair)| {
+            let gap = (pair[1].position - pair[0].position) * width;
+            gap > wide || (decorated && DECORATION.contains(&pair[1].character))
+        })
         .map(|(index, _)| index + 1)
         .collect();
     if cuts.is_empty() {

@@ -6,7 +6,7 @@ use crate::geometry::Rect;
 
 use super::Chart;
 use super::categories::{Place, step};
-use super::colour::{Colour, Key, common, distance, is, pixels, saturation, tolerance};
+use super::colour::{self, Colour, Key, is, tolerance};
 
 /// One value as drawn: where it ends and what the axis says there.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,10 +46,13 @@ struct Canvas<'a> {
 
 /// Measures all series of a chart with axes.
 pub fn measure(chart: &Chart, places: &[Place], keys: &[Key], plot: Rect) -> Grid {
-    let background = common(&chart.image, plot).first().map_or([255; 3], |(colour, _)| *colour);
+    let background = colour::background(&chart.image, &chart.labels, plot);
     let colours = match keys {
         [_, _, ..] => keys.iter().map(|key| key.colour).collect(),
-        _ => vec![keys.first().map_or_else(|| main_colour(&chart.image, plot, background), |key| key.colour)],
+        _ => vec![
+            keys.first()
+                .map_or_else(|| colour::main_colour(&chart.image, plot, background), |key| key.colour),
+        ],
     };
     let canvas = Canvas { image: &chart.image, plot, tolerance: tolerance(&colours, background) };
     let form = form(&canvas, places, &colours);
@@ -68,40 +71,6 @@ fn base(chart: &Chart) -> f32 {
     let falling = chart.axis.scale.value(chart.axis.low) > chart.axis.scale.value(chart.axis.high);
     let end = if falling { chart.axis.high } else { chart.axis.low };
     if chart.axis.scale.log { end } else { zero.clamp(chart.axis.low, chart.axis.high) }
-}
-
-/// The colour of the only series: much of it, and no grid line.
-fn main_colour(image: &RgbImage, plot: Rect, background: Colour) -> Colour {
-    let candidates =
-        common(image, plot).into_iter().filter(|(colour, _)| distance(*colour, background) > 24).take(12);
-    let weighed = candidates.map(|(colour, count)| {
-        let vivid = if saturation(colour) > 40 { 6 } else { 1 };
-        let weight = if is_grid(image, plot, colour) { 0 } else { count * vivid };
-        (weight, colour)
-    });
-    weighed.max_by_key(|(weight, _)| *weight).map_or([0; 3], |(_, colour)| colour)
-}
-
-/// Whether a colour's pixels lie in lines that cross most of the plot.
-fn is_grid(image: &RgbImage, plot: Rect, colour: Colour) -> bool {
-    let mut rows = std::collections::HashMap::<u32, u32>::new();
-    let mut columns = std::collections::HashMap::<u32, u32>::new();
-    let mut all = 0u32;
-    for (x, y) in pixels(image, plot) {
-        if is(image.get_pixel(x, y), colour, 6) {
-            *rows.entry(y).or_default() += 1;
-            *columns.entry(x).or_default() += 1;
-            all += 1;
-        }
-    }
-    let long = |counts: std::collections::HashMap<u32, u32>, length: f32| -> u32 {
-        counts.into_values().filter(|count| *count as f32 > 0.45 * length).sum()
-    };
-    let in_rows = long(rows, plot.width());
-    let in_columns = long(columns, plot.height());
-    // A wide area crosses the plot as well, but in both directions.
-    let lines = in_rows.max(in_columns);
-    f64::from(lines) > 0.6 * f64::from(all) && all < (0.12 * plot.width() * plot.height()) as u32
 }
 
 impl Canvas<'_> {
@@ -223,18 +192,32 @@ fn block(canvas: &Canvas<'_>, middle: f32, room: f32, colour: Colour, bridge: u3
 
 fn line(canvas: &Canvas<'_>, places: &[Place], colour: Colour, chart: &Chart) -> Vec<Option<Mark>> {
     let mut last: Option<f32> = None;
+    let ends = places.len().saturating_sub(1);
     let reach = (step(places) * 0.12).clamp(1.0, 5.0) as i32;
-    let one = |place: &Place| -> Option<Mark> {
-        let y = (0..=reach).find_map(|away| {
+    let one = |(at, place): (usize, &Place)| -> Option<Mark> {
+        let both = (0..=reach).find_map(|away| {
             let sides = if away == 0 { vec![0.0] } else { vec![-away as f32, away as f32] };
             let found: Vec<f32> =
                 sides.iter().filter_map(|side| crossing(canvas, place.x + side, colour, last)).collect();
             (found.len() == sides.len()).then(|| found.iter().sum::<f32>() / found.len() as f32)
+        });
+        // Where a line starts or ends, or next to a gap, there is only one side: go on as it went.
+        let y = both.or_else(|| {
+            let sides = match at {
+                0 => vec![1.0],
+                _ if at == ends => vec![-1.0],
+                _ => vec![1.0, -1.0],
+            };
+            sides.into_iter().find_map(|side| {
+                let near = crossing(canvas, place.x + 2.0 * side, colour, last)?;
+                let far = crossing(canvas, place.x + 6.0 * side, colour, Some(near))?;
+                Some(near + (near - far) / 2.0)
+            })
         })?;
         last = Some(y);
         Some(Mark { x: place.x, y, base: y, value: chart.axis.scale.value(y) })
     };
-    places.iter().map(one).collect()
+    places.iter().enumerate().map(one).collect()
 }
 
 /// The middle of the run that is a line or a point here, not a key of a legend inside the plot.

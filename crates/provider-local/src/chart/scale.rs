@@ -124,7 +124,22 @@ fn fit_column(labels: &[Label], column: &[usize]) -> Option<Axis> {
     if best.len() < 3 || best.len() * 2 < column.len() || !tall_enough || !is_even(&points) {
         return None;
     }
-    Some(Axis { scale: Scale::fit(&points, best_log)?, ticks: best, low, high })
+    let scale = Scale::fit(&points, best_log)?;
+    let (low, high) = with_zero(&scale, &points, low, high);
+    Some(Axis { scale, ticks: best, low, high })
+}
+
+/// A lone nought is easily missed: an axis whose next tick would be zero goes down to it.
+fn with_zero(scale: &Scale, points: &[(f64, f64)], low: f32, high: f32) -> (f32, f32) {
+    let mut values: Vec<f64> = points.iter().map(|point| point.1).collect();
+    values.sort_by(f64::total_cmp);
+    let step = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::MAX, f64::min);
+    let starts_late = values.first().is_some_and(|first| (first - step).abs() < 0.05 * step);
+    if scale.log || !starts_late {
+        return (low, high);
+    }
+    let zero = scale.pixel(0.0);
+    (low.min(zero), high.max(zero))
 }
 
 /// Ticks stand at even distances, some labels may be missing.

@@ -4,7 +4,7 @@ use image::RgbImage;
 
 use crate::geometry::Rect;
 
-use super::colour::{Colour, common, distance, is, pixels, saturation};
+use super::colour::{self, Colour, is, pixels};
 use super::printed::round_to;
 use super::{Chart, Row, Table, names};
 
@@ -19,14 +19,12 @@ struct Patch {
 
 /// The points, if points are what stands between the axes.
 pub fn read(up: &Chart, across: &Chart) -> Option<Table> {
+    // The outermost tick labels may have been missed.
+    let (wide, high) = (margin(across), margin(up));
     let plot =
-        Rect::new(across.axis.low - 4.0, up.axis.low - 4.0, across.axis.high + 4.0, up.axis.high + 4.0);
-    let background = common(&up.image, plot).first()?.0;
-    let colour = common(&up.image, plot)
-        .into_iter()
-        .filter(|(colour, _)| distance(*colour, background) > 24)
-        .max_by_key(|(colour, count)| count * if saturation(*colour) > 40 { 6 } else { 1 })?
-        .0;
+        Rect::new(across.axis.low - wide, up.axis.low - high, across.axis.high + wide, up.axis.high + 4.0);
+    let background = colour::background(&up.image, &up.labels, plot);
+    let colour = colour::main_colour(&up.image, plot, background);
     let patches = patches(&up.image, plot, colour);
     let sizes = || patches.iter().filter(|patch| patch.area > 8);
     let mut areas: Vec<usize> = sizes().map(|patch| patch.area).collect();
@@ -41,6 +39,12 @@ pub fn read(up: &Chart, across: &Chart) -> Option<Table> {
         return None;
     }
     Some(table(up, across, points))
+}
+
+/// The room of one tick.
+fn margin(chart: &Chart) -> f32 {
+    let steps = chart.axis.ticks.len().saturating_sub(1).max(1) as f32;
+    (chart.axis.high - chart.axis.low) / steps + 4.0
 }
 
 fn table(up: &Chart, across: &Chart, mut points: Vec<(f32, f32)>) -> Table {
