@@ -10,6 +10,8 @@ mod pointer;
 mod provider;
 pub mod rules;
 mod scripted;
+#[cfg(feature = "server")]
+pub mod server;
 mod shared;
 mod specs;
 mod subject;

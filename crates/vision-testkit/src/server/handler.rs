@@ -1,0 +1,328 @@
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use hyper::{HeaderMap, Request, Response};
+use serde_json::{Value, json};
+
+use super::dialect::{Answer, Dialect, Draft, Problem, ProblemKind};
+use super::fault::{Fault, FaultKind};
+use super::files::Files;
+use super::journal::{Entry, Journal};
+use super::limits::{Limits, Place};
+use super::reply::{Cut, Script, send};
+use super::route::{Route, parameter, route, split_fault};
+use super::sight::Seen;
+use super::{Settings, anthropic, gemini, openai};
+use crate::shared::Shared;
+use crate::validate;
+
+/// No vendor takes more.
+const LARGEST: usize = 512 << 20;
+
+/// Answers requests.
+#[derive(Debug)]
+pub(super) struct Handler {
+    settings: Settings,
+    journal: Shared<Journal>,
+    /// How often each request was seen, by its hash.
+    seen: Shared<HashMap<u64, u32>>,
+    files: Files,
+    limits: Limits,
+    open: AtomicU64,
+}
+
+/// A request with its body read.
+struct Asked {
+    origin: String,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Handler {
+    pub fn new(settings: Settings) -> Self {
+        let limits = Limits::new(settings.requests_per_minute, settings.max_concurrency);
+        Self {
+            settings,
+            journal: Shared::default(),
+            seen: Shared::default(),
+            files: Files::default(),
+            limits,
+            open: AtomicU64::new(0),
+        }
+    }
+
+    pub fn journal(&self) -> Journal {
+        Journal { files: self.files.count(), ..self.journal.lock().clone() }
+    }
+
+    pub async fn handle(&self, request: Request<Incoming>) -> Result<Response<Script>, Cut> {
+        let (head, body) = request.into_parts();
+        let (path, wanted) = split_fault(head.uri.path());
+        let (path, wanted) = (path.to_owned(), wanted.map(str::to_owned));
+        let query = head.uri.query().unwrap_or_default().to_owned();
+        let Some(route) = route(&head.method, &path, &query, &head.headers) else {
+            return send(&not_found(&format!("there is no {} {path}", head.method)), None);
+        };
+        let _open = Open::new(&self.open);
+        self.note_peak(&route);
+        let Ok(body) = Limited::new(body, LARGEST).collect().await else { return Err(Cut) };
+        let origin = format!("http://{}", text(&head.headers, "host").unwrap_or("127.0.0.1"));
+        let asked = Asked { origin, path, query, headers: head.headers, body: body.to_bytes() };
+        match route {
+            Route::Ask(dialect, model) => self.ask(dialect, model, &asked, wanted.as_deref()).await,
+            other => self.serve(other, &asked),
+        }
+    }
+
+    /// Everything but questions.
+    fn serve(&self, route: Route, asked: &Asked) -> Result<Response<Script>, Cut> {
+        let ok = |body| Draft { status: 200, headers: Vec::new(), body };
+        let missing = || not_found("the file does not exist");
+        let draft = match route {
+            Route::Health => ok(json!({"status": "ok"})),
+            Route::Journal => ok(serde_json::to_value(self.journal()).unwrap_or_default()),
+            Route::ForgetJournal => {
+                *self.journal.lock() = Journal::default();
+                self.seen.lock().clear();
+                ok(json!({}))
+            }
+            Route::Models(dialect) if !self.key_fits(asked) => dialect.problem(&bad_key()),
+            Route::Models(Dialect::Messages) => ok(anthropic::models(&self.settings.models)),
+            Route::Models(Dialect::Generate) => ok(gemini::models(&self.settings.models)),
+            Route::Models(_) => ok(openai::models(&self.settings.models)),
+            _ if !self.key_fits(asked) => Dialect::Generate.problem(&bad_key()),
+            Route::StartUpload => self.start_upload(asked),
+            Route::Upload(id) => match self.files.finish(&id, &asked.origin, &asked.body) {
+                Ok(file) => ok(file),
+                Err(message) => Dialect::Generate.problem(&Problem::invalid(message)),
+            },
+            Route::LookAtFile(id) => self.files.look(&id, &asked.origin).map_or_else(missing, ok),
+            Route::DeleteFile(id) if self.files.delete(&id) => ok(json!({})),
+            Route::DeleteFile(_) | Route::Ask(..) => missing(),
+        };
+        send(&draft, None)
+    }
+
+    fn start_upload(&self, asked: &Asked) -> Draft {
+        let header = |name| text(&asked.headers, name);
+        let (protocol, command) = (header("x-goog-upload-protocol"), header("x-goog-upload-command"));
+        if (protocol, command) != (Some("resumable"), Some("start")) {
+            return Dialect::Generate
+                .problem(&Problem::invalid("an upload starts with `resumable` and `start`"));
+        }
+        let Some(mime) = header("x-goog-upload-header-content-type") else {
+            return Dialect::Generate.problem(&Problem::invalid("the type of the upload is missing"));
+        };
+        let id = self.files.start(mime);
+        let url = format!("{}/upload/v1beta/files?upload_id={id}", asked.origin);
+        let headers = vec![("x-goog-upload-url", url), ("x-goog-upload-status", "active".to_owned())];
+        Draft { status: 200, headers, body: json!({}) }
+    }
+
+    async fn ask(
+        &self,
+        dialect: Dialect,
+        model: Option<String>,
+        asked: &Asked,
+        wanted: Option<&str>,
+    ) -> Result<Response<Script>, Cut> {
+        let key = key(&asked.headers);
+        let number = self.journal.lock().count(key, asked.body.len() as u64);
+        let mut entry = Entry { number, request: format!("POST {}", asked.path), ..Entry::default() };
+        let fault = self.fault(asked, wanted);
+        if let Some(FaultKind::Slow(delay)) = &fault {
+            tokio::time::sleep(*delay).await;
+        }
+        let place = self.limits.enter(key.unwrap_or_default());
+        let outcome = match (&place, &fault) {
+            (Err(delay), _) => {
+                let slow_down = Problem::new(ProblemKind::Status(429), "Rate limit reached");
+                Err(Problem { delay: *delay, ..slow_down })
+            }
+            (Ok(_), Some(fault)) if problem_of(fault).is_some() => Err(problem_of(fault).expect("just seen")),
+            _ => self.answer(dialect, model, asked, &mut entry),
+        };
+        let mut draft = outcome.unwrap_or_else(|problem| {
+            entry.mistake = fault.is_none().then(|| problem.message.clone());
+            dialect.problem(&problem)
+        });
+        if fault == Some(FaultKind::ErrorInSuccess) {
+            draft = Draft {
+                status: 200,
+                ..dialect.problem(&Problem::new(ProblemKind::Status(500), "upstream broke"))
+            };
+        }
+        if let Ok(Place { requests: Some(requests), .. }) = &place {
+            draft.headers.extend(limit_headers(dialect, *requests));
+        }
+        let reply = if fault == Some(FaultKind::Hang) { Err(Cut) } else { send(&draft, fault.as_ref()) };
+        entry.status = reply.as_ref().map_or(0, |reply| reply.status().as_u16());
+        entry.fault = fault.as_ref().map(FaultKind::to_string);
+        self.journal.lock().add(&asked.path, entry);
+        if fault == Some(FaultKind::Hang) {
+            std::future::pending::<()>().await;
+        }
+        reply
+    }
+
+    fn answer(
+        &self,
+        dialect: Dialect,
+        model: Option<String>,
+        asked: &Asked,
+        entry: &mut Entry,
+    ) -> Result<Draft, Problem> {
+        if !self.key_fits(asked) {
+            return Err(bad_key());
+        }
+        let mut seen = self.see(dialect, asked).map_err(Problem::invalid)?;
+        if let Some(model) = model {
+            seen.model = model;
+        }
+        for medium in &mut seen.media {
+            if let Some(file) = medium.url.as_deref().and_then(|url| self.files.find(url)) {
+                *medium = file.map_err(Problem::invalid)?;
+            }
+        }
+        let models = &self.settings.models;
+        if !models.is_empty() && !models.contains(&seen.model) {
+            let message =
+                format!("The model `{}` does not exist or you do not have access to it.", seen.model);
+            return Err(Problem::new(ProblemKind::NoModel, message));
+        }
+        let answer = Answer::new(&seen, self.settings.answers.answer(&seen), entry.number);
+        let draft = dialect.answer(&answer);
+        (entry.model, entry.texts, entry.media) = (seen.model, seen.texts, seen.media);
+        Ok(draft)
+    }
+
+    fn see(&self, dialect: Dialect, asked: &Asked) -> Result<Seen, String> {
+        let content_type = text(&asked.headers, "content-type").unwrap_or_default();
+        if dialect == Dialect::Transcription {
+            return openai::see_form(content_type, &asked.body);
+        }
+        if !content_type.starts_with("application/json") {
+            return Err(format!("the content type is `{content_type}` and not JSON"));
+        }
+        let body: Value =
+            serde_json::from_slice(&asked.body).map_err(|error| format!("invalid JSON: {error}"))?;
+        let version = text(&asked.headers, "anthropic-version");
+        if dialect == Dialect::Messages && !matches!(version, Some("2023-06-01" | "2026-10-21")) {
+            return Err("anthropic-version: 2023-06-01 or 2026-10-21 is required".to_owned());
+        }
+        if let Some(schema) = dialect.schema(version).filter(|_| self.settings.strict) {
+            validate(schema, &body)?;
+        }
+        dialect.see(&body)
+    }
+
+    fn key_fits(&self, asked: &Asked) -> bool {
+        self.settings.key.as_deref().is_none_or(|wanted| key(&asked.headers) == Some(wanted))
+    }
+
+    /// The fault that strikes this request, wherever it was asked for.
+    fn fault(&self, asked: &Asked, in_path: Option<&str>) -> Option<FaultKind> {
+        let in_query = parameter(&asked.query, "fault");
+        let on_demand = in_path.or(in_query).or(text(&asked.headers, "x-vision-fault"));
+        let on_demand = on_demand.and_then(|text| text.parse::<Fault>().ok());
+        if on_demand.is_none() && self.settings.faults.is_empty() {
+            return None;
+        }
+        let mut hasher = DefaultHasher::new();
+        (&asked.path, &asked.body).hash(&mut hasher);
+        let hash = hasher.finish();
+        let nth = {
+            let mut seen = self.seen.lock();
+            let nth = seen.entry(hash).or_default();
+            *nth += 1;
+            *nth - 1
+        };
+        let faults = on_demand.iter().chain(&self.settings.faults).enumerate();
+        let mut striking = faults.filter(|(index, fault)| {
+            fault.strikes(self.settings.seed.wrapping_add(*index as u64), hash, nth)
+        });
+        striking.next().map(|(_, fault)| fault.kind.clone())
+    }
+
+    fn note_peak(&self, route: &Route) {
+        if matches!(route, Route::Ask(..)) {
+            let open = self.open.load(Ordering::Relaxed);
+            let mut journal = self.journal.lock();
+            journal.peak = journal.peak.max(open);
+        }
+    }
+}
+
+/// Counts a request as open until it has been answered or given up.
+struct Open<'a>(&'a AtomicU64);
+
+impl<'a> Open<'a> {
+    fn new(open: &'a AtomicU64) -> Self {
+        open.fetch_add(1, Ordering::Relaxed);
+        Self(open)
+    }
+}
+
+impl Drop for Open<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+fn problem_of(fault: &FaultKind) -> Option<Problem> {
+    match fault {
+        FaultKind::Quota => Some(Problem::new(ProblemKind::Quota, "You exceeded your current quota.")),
+        FaultKind::Status(401, _) => Some(bad_key()),
+        FaultKind::Status(status, delay) => {
+            let problem = Problem::new(ProblemKind::Status(*status), format!("status {status} on purpose"));
+            Some(Problem { delay: *delay, ..problem })
+        }
+        _ => None,
+    }
+}
+
+/// A vendor does not repeat the key, and neither does this one.
+fn bad_key() -> Problem {
+    Problem::new(ProblemKind::BadKey, "Incorrect API key provided.")
+}
+
+fn not_found(message: &str) -> Draft {
+    let body = json!({"error": {"message": message, "type": "not_found_error", "param": null, "code": null}});
+    Draft { status: 404, headers: Vec::new(), body }
+}
+
+fn limit_headers(dialect: Dialect, requests: (u64, u64, std::time::Duration)) -> Vec<(&'static str, String)> {
+    let (limit, left, reset) = requests;
+    let (limit, left) = (limit.to_string(), left.to_string());
+    match dialect {
+        Dialect::Generate => Vec::new(),
+        Dialect::Messages => vec![
+            ("anthropic-ratelimit-requests-limit", limit),
+            ("anthropic-ratelimit-requests-remaining", left),
+        ],
+        _ => vec![
+            ("x-ratelimit-limit-requests", limit),
+            ("x-ratelimit-remaining-requests", left),
+            ("x-ratelimit-reset-requests", format!("{}ms", reset.as_millis())),
+        ],
+    }
+}
+
+/// The key, in whichever header the dialect puts it.
+fn key(headers: &HeaderMap) -> Option<&str> {
+    let plain = ["x-api-key", "x-goog-api-key", "api-key"].into_iter().find_map(|name| text(headers, name));
+    plain.or_else(|| {
+        let value = text(headers, "authorization")?;
+        value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("Api-Key "))
+    })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

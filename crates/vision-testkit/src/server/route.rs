@@ -1,0 +1,110 @@
+use hyper::{HeaderMap, Method};
+
+use super::dialect::Dialect;
+
+/// Where a request wants to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Route {
+    /// To a model. Only one dialect names it in the address.
+    Ask(Dialect, Option<String>),
+    Models(Dialect),
+    StartUpload,
+    Upload(String),
+    LookAtFile(String),
+    DeleteFile(String),
+    Journal,
+    ForgetJournal,
+    Health,
+}
+
+/// A path without its fault, and the fault: `/__fault/503*1/v1/messages` asks for one on the way.
+pub(super) fn split_fault(path: &str) -> (&str, Option<&str>) {
+    let Some(rest) = path.strip_prefix("/__fault/") else { return (path, None) };
+    let (fault, _) = rest.split_once('/').unwrap_or((rest, ""));
+    (&rest[fault.len()..], Some(fault))
+}
+
+/// Hosts put the dialects under many prefixes, so the end of a path decides.
+pub(super) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMap) -> Option<Route> {
+    let post = method == Method::POST;
+    let get = method == Method::GET;
+    let ask = |dialect| post.then_some(Route::Ask(dialect, None));
+    match path {
+        "/__health" => return get.then_some(Route::Health),
+        "/__journal" if get => return Some(Route::Journal),
+        "/__journal" => return (method == Method::DELETE).then_some(Route::ForgetJournal),
+        "/upload/v1beta/files" if post => {
+            let id = parameter(query, "upload_id");
+            return Some(id.map_or(Route::StartUpload, |id| Route::Upload(id.to_owned())));
+        }
+        _ => {}
+    }
+    if let Some(id) = path.strip_prefix("/v1beta/files/") {
+        return match *method {
+            Method::GET => Some(Route::LookAtFile(id.to_owned())),
+            Method::DELETE => Some(Route::DeleteFile(id.to_owned())),
+            _ => None,
+        };
+    }
+    if let Some(model) = path.strip_suffix(":generateContent").and_then(|path| path.split_once("/models/")) {
+        return post.then(|| Route::Ask(Dialect::Generate, Some(model.1.to_owned())));
+    }
+    match path.rsplit('/').next().unwrap_or_default() {
+        "completions" if path.ends_with("/chat/completions") => ask(Dialect::Chat),
+        "responses" => ask(Dialect::Responses),
+        "transcriptions" => ask(Dialect::Transcription),
+        "messages" => ask(Dialect::Messages),
+        "models" => get.then_some(Route::Models(family(path, headers))),
+        _ => None,
+    }
+}
+
+fn family(path: &str, headers: &HeaderMap) -> Dialect {
+    if headers.contains_key("anthropic-version") {
+        Dialect::Messages
+    } else if path.starts_with("/v1beta/") {
+        Dialect::Generate
+    } else {
+        Dialect::Chat
+    }
+}
+
+pub(super) fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use hyper::{HeaderMap, Method};
+
+    use super::{Dialect, Route, route, split_fault};
+
+    #[track_caller]
+    fn check(method: Method, path: &str, wanted: Option<Route>) {
+        assert_eq!(route(&method, path, "", &HeaderMap::new()), wanted);
+    }
+
+    #[test]
+    fn the_end_of_a_path_decides() {
+        for path in ["/v1/chat/completions", "/chat/completions", "/v1/openai/chat/completions"] {
+            check(Method::POST, path, Some(Route::Ask(Dialect::Chat, None)));
+        }
+        let gemini = "/v1beta/models/gemini-3.7-flash:generateContent";
+        check(Method::POST, gemini, Some(Route::Ask(Dialect::Generate, Some("gemini-3.7-flash".into()))));
+        check(Method::GET, "/v1/chat/completions", None);
+        check(Method::GET, "/v2/models", Some(Route::Models(Dialect::Chat)));
+        check(Method::POST, "/upload/v1beta/files", Some(Route::StartUpload));
+        check(Method::DELETE, "/v1beta/files/file-1", Some(Route::DeleteFile("file-1".into())));
+        check(Method::GET, "/favicon.ico", None);
+    }
+
+    #[test]
+    fn a_base_url_can_ask_for_a_fault() {
+        assert_eq!(split_fault("/__fault/429:2*1@0.5/v1/messages"), ("/v1/messages", Some("429:2*1@0.5")));
+        assert_eq!(split_fault("/v1/messages"), ("/v1/messages", None));
+    }
+}
