@@ -1,1 +1,21 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod document;
+mod fit;
+mod ledger;
+mod limits;
+mod needs;
+mod original;
+mod picture;
+mod policy;
+#[cfg(feature = "pdf")]
+mod raster;
+mod source;
+mod structure;
+
+pub use ledger::{Entry, Pixels, Step, Transport};
+pub use limits::Limits;
+pub use original::{Original, Prepared, load};
+pub use policy::{Policy, Settings};
+pub use source::Source;

@@ -1,0 +1,32 @@
+use super::{Structure, be16};
+
+/// Segments and scans, up to the marker that ends the image. What follows it (cameras put previews there) is
+/// not looked at.
+pub(super) fn read(bytes: &[u8]) -> Option<Structure> {
+    const END: u8 = 0xD9;
+    const SCAN: u8 = 0xDA;
+    let mut at = 2;
+    loop {
+        let marker = *bytes.get(at + 1)?;
+        match (bytes[at], marker) {
+            (0xFF, END) => return Some(Structure::still(1)),
+            // A marker may be preceded by any number of these.
+            (0xFF, 0xFF) => at += 1,
+            (0xFF, 0x01 | 0xD0..=0xD8) => at += 2,
+            (0xFF, _) => {
+                at += 2 + usize::from(be16(bytes, at + 2)?.max(2));
+                if marker == SCAN {
+                    at = end_of_scan(bytes, at)?;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// The place of the next marker. In a scan, 0xFF stands for itself before a zero and before restarts.
+fn end_of_scan(bytes: &[u8], from: usize) -> Option<usize> {
+    let scan = bytes.get(from..)?;
+    let marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF | 0xD0..=0xD7);
+    scan.windows(2).position(marker).map(|offset| from + offset)
+}
