@@ -1,0 +1,79 @@
+//! What every report renders from: plain data, in the order in which a report says it.
+
+mod board;
+mod differences;
+mod failings;
+mod figures;
+mod gate;
+mod history;
+mod run;
+mod trust;
+mod verdict;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use board::{Answers, Board, Cost, Latency, Repeats, Row, Served, Skip, Tokens, ValueMean};
+pub use differences::{
+    Against, CaseChange, Change, Difference, Differences, FieldChange, Opinion, Paired, RunComparison, Side,
+    Unmatched,
+};
+pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
+pub use figures::{Bounds, Estimate, Quantile, Scope};
+pub use gate::{Check, GateReport, GateVerdict};
+pub use history::{History, HistoryLine};
+pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
+pub use trust::{
+    Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable,
+};
+pub use verdict::{Constraints, Decision, Excluded, Settle, Verdict};
+
+/// The version of the summary's form.
+pub const SUMMARY_VERSION: u32 = 1;
+
+/// Everything a report says about one run.
+///
+/// Shares and scores are from 0 to 1, times in seconds, money in US dollars. Nothing is rounded; what is undefined or
+/// not known is missing, never 0.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Summary {
+    /// The version of this form.
+    pub v: u32,
+    /// The version of the scoring: figures of different versions are not comparable.
+    pub scorer: String,
+    /// What was run.
+    pub run: RunInfo,
+    /// Who was asked, in the order of the plan.
+    pub providers: Vec<ProviderInfo>,
+    /// What was asked, in the order of the plan.
+    pub datasets: Vec<DatasetInfo>,
+    /// 1. Whom to take.
+    pub verdict: Verdict,
+    /// 2. All tasks together: every task has the same weight, however many cases it has.
+    pub overall: Board,
+    /// 2. Every dataset × task, in the order of the plan.
+    pub boards: Vec<Board>,
+    /// 3. Pairs of providers, overall first, then every dataset × task.
+    pub differences: Vec<Differences>,
+    /// 3. This run against a baseline, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against_baseline: Option<Against>,
+    /// 4. Where they fail, for every dataset × task.
+    pub failings: Vec<Failings>,
+    /// 5. Whether this can be trusted.
+    pub trust: Trust,
+}
+
+impl Summary {
+    /// The JSON Schema of a summary.
+    #[must_use]
+    pub fn json_schema() -> serde_json::Value {
+        schemars::schema_for!(Self).to_value()
+    }
+
+    /// The board of one dataset × task.
+    #[must_use]
+    pub fn board(&self, scope: &Scope) -> Option<&Board> {
+        self.boards.iter().find(|board| board.scope == *scope)
+    }
+}

@@ -1,0 +1,215 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vision_core::Task;
+
+use super::{Bounds, Scope};
+
+/// Pairs of providers on the cases that both have.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Differences {
+    /// What they are about.
+    pub scope: Scope,
+    /// Every pair; corrected together (Holm).
+    pub pairs: Vec<Difference>,
+}
+
+/// Is `b` better than `a`?
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Difference {
+    /// One.
+    pub a: String,
+    /// The other. In a summary, the one with the better score of the two is `a`.
+    pub b: String,
+    /// Cases that both have.
+    pub n: u64,
+    /// Cases that only `a` has.
+    pub only_a: u64,
+    /// Cases that only `b` has.
+    pub only_b: u64,
+    /// Source documents of the shared cases.
+    pub clusters: u64,
+    /// Cases on which b scored higher.
+    pub better: u64,
+    /// Cases on which b scored lower.
+    pub worse: u64,
+    /// Mean of b over the shared cases; overall, every task has the same weight.
+    pub mean_b: f64,
+    /// Mean of a over the shared cases.
+    pub mean_a: f64,
+    /// Mean of b − a.
+    pub difference: f64,
+    /// Where the true difference probably lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Bounds>,
+    /// Two-sided p of this comparison alone.
+    pub p: f64,
+    /// p after correction for all the comparisons it stands with.
+    pub p_adjusted: f64,
+    /// How p was worked out, in words.
+    pub test: String,
+    /// The true difference that as many cases find with 80 % power.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub smallest_detectable: Option<f64>,
+    /// Further cases that would probably settle a difference as large as this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cases_to_settle: Option<u64>,
+    /// What may be said about b.
+    pub opinion: Opinion,
+}
+
+/// What may be said about the second of two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opinion {
+    /// It is better.
+    Better,
+    /// It is worse.
+    Worse,
+    /// The data does not say.
+    CannotTell,
+}
+
+impl From<eval_statistics::Verdict> for Opinion {
+    fn from(verdict: eval_statistics::Verdict) -> Self {
+        match verdict {
+            eval_statistics::Verdict::Better => Self::Better,
+            eval_statistics::Verdict::Worse => Self::Worse,
+            eval_statistics::Verdict::CannotTell => Self::CannotTell,
+        }
+    }
+}
+
+/// A run against an earlier one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Against {
+    /// What it is compared with: the name of a baseline or of a run.
+    pub name: String,
+    /// When that was run.
+    pub started: String,
+    /// What is not the same, before what got better.
+    pub changes: Vec<Change>,
+    /// `a` is the earlier run and `b` this one; one line per provider × dataset × task.
+    pub differences: Vec<Paired>,
+    /// What only one of the two has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmatched: Vec<Unmatched>,
+    /// Cases that score lower now, the largest loss first.
+    pub broken: Vec<CaseChange>,
+    /// How many there are in all.
+    pub broken_total: u64,
+    /// Cases that score higher now, the largest gain first.
+    pub fixed: Vec<CaseChange>,
+    /// How many there are in all.
+    pub fixed_total: u64,
+    /// Fields that changed, the largest loss first.
+    pub fields: Vec<FieldChange>,
+}
+
+/// A provider on one task in two runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Paired {
+    /// What it is about.
+    pub scope: Scope,
+    /// `a` is the provider in the earlier run, `b` in this one.
+    pub difference: Difference,
+}
+
+/// What only one of two runs has; it is not compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unmatched {
+    /// What it is about.
+    pub scope: Scope,
+    /// The provider.
+    pub provider: String,
+    /// Cases that only the earlier run has.
+    pub only_before: u64,
+    /// Cases that only this run has.
+    pub only_now: u64,
+    /// The first of them all.
+    pub examples: Vec<String>,
+}
+
+/// Two or more runs, baselines, or single providers of them, each compared with the first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RunComparison {
+    /// The version of this form.
+    pub v: u32,
+    /// What was compared, in the order given.
+    pub sides: Vec<Side>,
+    /// The second and every further side against the first.
+    pub against: Vec<Against>,
+}
+
+/// One of several runs that are compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Side {
+    /// As it was given.
+    pub name: String,
+    /// When it was run.
+    pub started: String,
+    /// The program that ran it.
+    pub tool: String,
+    /// The version of its scoring.
+    pub scorer: String,
+    /// Its providers.
+    pub providers: Vec<String>,
+}
+
+/// Something that is not the same in two runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Change {
+    /// `dataset`, `prompt`, `metric`, `scorer`, `settings`, `served model`, `fingerprint`, `prices`, `tool`, `repeats`.
+    pub what: String,
+    /// Whose: a provider, a dataset or `dataset/task`; empty for the whole run.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub of: String,
+    /// Before.
+    pub from: String,
+    /// Now.
+    pub to: String,
+}
+
+/// A case whose score changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CaseChange {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The task.
+    #[schemars(with = "String")]
+    pub task: Task,
+    /// The case's id.
+    pub case: String,
+    /// The provider.
+    pub provider: String,
+    /// Its score before, the mean over repeats.
+    pub from: f64,
+    /// Its score now.
+    pub to: f64,
+    /// Fields that are wrong now and were right before, or the other way round.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+}
+
+/// A field that is right in fewer or more cases than before.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct FieldChange {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The task.
+    #[schemars(with = "String")]
+    pub task: Task,
+    /// The provider.
+    pub provider: String,
+    /// The field.
+    pub field: String,
+    /// Cases in which it is wrong now and was right before.
+    pub broken: u64,
+    /// Cases in which it is right now and was wrong before.
+    pub fixed: u64,
+    /// Cases that were compared.
+    pub cases: u64,
+    /// McNemar's exact test of the two counts, corrected for all the fields it stands with (Holm).
+    pub p_adjusted: f64,
+    /// What may be said about it now.
+    pub opinion: Opinion,
+}

@@ -1,0 +1,108 @@
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use vision_core::Task;
+
+/// What a figure is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Scope {
+    /// All tasks, each with the same weight.
+    Overall,
+    /// One task of one dataset.
+    Task {
+        /// The dataset's name.
+        dataset: String,
+        /// The task.
+        #[schemars(with = "String")]
+        task: Task,
+    },
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Overall => f.pad("overall"),
+            // A dataset that is named like its task or its plural needs no second word.
+            Self::Task { dataset, task } if dataset.trim_end_matches('s') == task.name() => f.pad(dataset),
+            Self::Task { dataset, task } => f.pad(&format!("{dataset}/{task}")),
+        }
+    }
+}
+
+/// A mean with what is known about its precision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Estimate {
+    /// The mean.
+    pub mean: f64,
+    /// Values behind it.
+    pub n: u64,
+    /// Source documents behind it, which are what is independent.
+    pub clusters: u64,
+    /// Its standard error, clustered by source document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<f64>,
+    /// Where the true mean probably lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Bounds>,
+    /// Why the interval deserves less trust than its level says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
+}
+
+/// An interval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Bounds {
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+    /// Its confidence, such as 0.95.
+    pub level: f64,
+    /// How it was worked out, in words.
+    pub method: String,
+}
+
+/// A quantile with an interval that assumes nothing about the distribution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Quantile {
+    /// The estimate.
+    pub value: f64,
+    /// Lower bound; missing if there are too few values for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    /// Upper bound; missing if there are too few values for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+}
+
+impl From<eval_statistics::Interval> for Bounds {
+    fn from(interval: eval_statistics::Interval) -> Self {
+        Self {
+            low: interval.low,
+            high: interval.high,
+            level: interval.level,
+            method: interval.method.to_string(),
+        }
+    }
+}
+
+impl From<eval_statistics::Estimate> for Estimate {
+    fn from(estimate: eval_statistics::Estimate) -> Self {
+        Self {
+            mean: estimate.mean,
+            n: estimate.n,
+            clusters: estimate.clusters as u64,
+            error: estimate.standard_error,
+            interval: estimate.interval.map(Bounds::from),
+            caution: estimate.caution.map(|caution| caution.to_string()),
+        }
+    }
+}
+
+impl From<eval_statistics::QuantileEstimate> for Quantile {
+    fn from(estimate: eval_statistics::QuantileEstimate) -> Self {
+        Self { value: estimate.value, low: estimate.low, high: estimate.high }
+    }
+}

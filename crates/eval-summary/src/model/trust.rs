@@ -1,0 +1,143 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What a reader needs to know before believing the figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Trust {
+    /// What to say on top of a report: pixels that differ, trials that are missing, damaged lines, …
+    pub warnings: Vec<String>,
+    /// Whether all providers got the same pixels.
+    pub pixels: Pixels,
+    /// Planned trials that are not there.
+    pub incomplete: Vec<Incomplete>,
+    /// Lines of the record that cannot be read.
+    pub damaged: Damaged,
+    /// Cases whose label the metric cannot use; they are not scored.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unscorable: Vec<Unscorable>,
+    /// What was quoted before the run, and what it came to.
+    pub quote: Vec<QuoteCheck>,
+    /// Where the costs come from.
+    pub prices: PriceBasis,
+    /// Parameters that a provider's model refuses and that were left out, as `provider: parameter`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped_parameters: Vec<String>,
+}
+
+/// Whether all providers got the same pixels.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Pixels {
+    /// Whether every case was sent with the same bytes to everybody who got its media.
+    pub same: bool,
+    /// Cases that at least two providers got with media.
+    pub compared: u64,
+    /// Cases whose media were not the same for all.
+    pub different: u64,
+    /// The first of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<PixelsDiffer>,
+    /// Media that were sent.
+    pub media: u64,
+    /// Media whose bytes were changed on the way.
+    pub changed: u64,
+    /// What was done, the most frequent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<MediaStep>,
+    /// Media whose name says another type than their bytes.
+    pub misnamed: u64,
+}
+
+/// A case whose media were not the same for all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PixelsDiffer {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The case's id.
+    pub case: String,
+    /// A provider.
+    pub provider: String,
+    /// Another that got other bytes.
+    pub other: String,
+}
+
+/// Something that was done to media.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct MediaStep {
+    /// What.
+    pub step: String,
+    /// To how many.
+    pub media: u64,
+}
+
+/// Planned trials that are not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Incomplete {
+    /// The label.
+    pub provider: String,
+    /// The dataset's name and task: `dataset/task`.
+    pub of: String,
+    /// Trials that were planned.
+    pub planned: u64,
+    /// Trials that are missing.
+    pub missing: u64,
+    /// How many of them had no room in the budget.
+    pub over_budget: u64,
+}
+
+/// Lines of the record that cannot be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Damaged {
+    /// How many.
+    pub lines: u64,
+    /// The first of them: file name, line and what is wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<String>,
+}
+
+/// A case whose label the metric cannot use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Unscorable {
+    /// The dataset's name and task: `dataset/task`.
+    pub of: String,
+    /// Trials of such cases.
+    pub trials: u64,
+    /// What is wrong with the first of them.
+    pub reason: String,
+}
+
+/// What was quoted before the run for one provider, and what it came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct QuoteCheck {
+    /// The label.
+    pub provider: String,
+    /// Requests that were quoted.
+    pub requests: u64,
+    /// Attempts that were made, retries included; hits of the cache are none.
+    pub attempts: u64,
+    /// Input tokens that were quoted; missing where a rule was not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input_tokens: Option<u64>,
+    /// Input tokens that were counted.
+    pub input_tokens_counted: u64,
+    /// Dollars: low, expected and high; missing where a price was not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quoted: Option<[f64; 3]>,
+    /// Dollars that were spent, as far as is known; hits of the cache cost nothing.
+    pub spent: f64,
+    /// Whether some of the spending is not known.
+    pub at_least: bool,
+    /// What the budget counted: more than was spent where an attempt was lost on the way.
+    pub charged: f64,
+}
+
+/// Where the costs come from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PriceBasis {
+    /// The day of the price book that the figures rest on.
+    pub date: String,
+    /// Whether that is another book than the one of the run.
+    pub repriced: bool,
+    /// Providers without a known price.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown: Vec<String>,
+}

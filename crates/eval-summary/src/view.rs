@@ -1,0 +1,83 @@
+//! One case with everything that was said about it, for case browsers and exports.
+
+use std::collections::BTreeMap;
+
+use eval_metrics::task::{Finding, Parse};
+use eval_record::Failure;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use vision_core::{Stop, Task, Usage};
+
+/// One case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CaseView {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The dataset's folder, as it was given; `media` is relative to it.
+    pub folder: String,
+    /// The case's id.
+    pub case: String,
+    /// What was asked.
+    pub task: Task,
+    /// The text above the question, filled in.
+    pub system: Option<String>,
+    /// The question, filled in.
+    pub prompt: String,
+    /// The label.
+    pub expected: Value,
+    /// The media, relative to the dataset's folder, or addresses.
+    pub media: Vec<String>,
+    /// For breakdowns.
+    pub tags: BTreeMap<String, String>,
+    /// The source document.
+    pub source: String,
+    /// By provider in the order of the plan, then by repeat.
+    pub answers: Vec<AnswerView>,
+}
+
+/// One trial.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AnswerView {
+    /// The label.
+    pub provider: String,
+    /// From 0.
+    pub repeat: u32,
+    /// What it said; empty if it failed.
+    pub text: String,
+    /// The headline score; a failed trial has 0. Missing if it is undefined, or the trial could not be asked.
+    pub score: Option<f64>,
+    /// The figures of the metric; undefined ones are `None`.
+    pub values: BTreeMap<String, Option<f64>>,
+    /// Whether nothing at all is wrong.
+    pub fully_right: bool,
+    /// How the answer could be read; missing without an answer.
+    pub parse: Option<Parse>,
+    /// Whether it is none of the answers asked for.
+    pub malformed: bool,
+    /// One line per judged value.
+    pub findings: Vec<Finding>,
+    /// Remarks on the answer as a whole.
+    pub notes: Vec<String>,
+    /// Why there is no answer.
+    pub failure: Option<Failure>,
+    /// What the model said instead, if it declined.
+    pub refusal: Option<String>,
+    /// Why it stopped; missing without an answer.
+    pub stop: Option<Stop>,
+    /// Seconds; for a hit of the cache those of the first time, which count nowhere.
+    pub seconds: Option<f64>,
+    /// Whether it came from the cache.
+    pub cached: bool,
+    /// Dollars, if known.
+    pub usd: Option<f64>,
+    /// Tokens.
+    pub usage: Usage,
+    /// Attempts.
+    pub attempts: u32,
+    /// The model that answered, in the provider's words.
+    pub served: Option<String>,
+    /// What to quote to the provider's support.
+    pub request_id: Option<String>,
+    /// Hashes of the media as they were sent.
+    pub media: Vec<String>,
+}
