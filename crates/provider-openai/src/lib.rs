@@ -4,8 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde_json::json;
 use vision_chat::{
-    Api as Door, Chat, Failures, Host, ModelFacts, ModelTable, SchemaShape, SystemRole, Target, TokenCap,
-    Transcriber,
+    Api as Door, Failures, Host, ModelFacts, ModelTable, SchemaShape, SystemRole, Target, TokenCap,
 };
 use vision_core::{Detail, Effort, Error, ErrorKind, MediaKind, Provider, Result, Secret};
 use vision_http::{Call, HttpProvider, ModelInfo, Reply, Transport};
@@ -67,6 +66,7 @@ impl Config {
             base_url: self.base_url.clone(),
             headers: headers.collect(),
             private: private.collect(),
+            language: self.language.clone(),
             ..Target::new(&HOST, &self.model, Some(self.key.clone()))
         }
     }
@@ -119,21 +119,18 @@ static MODELS: LazyLock<ModelTable> = LazyLock::new(|| ModelTable::parse(include
 pub fn provider(config: Config, transport: Arc<dyn Transport>) -> Result<Provider> {
     let facts = MODELS.find(&config.model);
     let mut target = config.target();
-    let provider: Provider = match door(&config, facts)? {
-        Door::Transcription => {
-            Arc::new(HttpProvider::new(Transcriber::new(HOST, target, config.language)?, transport))
-        }
-        Door::Responses => Arc::new(HttpProvider::new(Responses::new(HOST, target, facts)?, transport)),
+    match door(&config, facts)? {
+        Door::Responses => Ok(Arc::new(HttpProvider::new(Responses::new(HOST, target, facts)?, transport))),
+        Door::Transcription => vision_chat::provider(HOST, target, facts, transport),
         Door::Chat => {
             // What is asked here is nobody's business later.
             target.extra.insert("store".to_owned(), json!(false));
             if takes_sound(facts) {
                 target.extra.insert("modalities".to_owned(), json!(["text"]));
             }
-            Arc::new(HttpProvider::new(Chat::new(HOST, target, facts)?, transport))
+            vision_chat::provider(HOST, target, facts, transport)
         }
-    };
-    Ok(provider)
+    }
 }
 
 fn door(config: &Config, facts: Option<&ModelFacts>) -> Result<Door> {

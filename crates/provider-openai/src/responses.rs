@@ -35,7 +35,7 @@ impl Responses {
         let mut capabilities = vision_chat::capabilities(&host, input);
         capabilities.formats.retain(|kind| kind.modality() != Modality::Audio);
         Ok(Self {
-            id: ProviderId::new(host.name, &target.model),
+            id: ProviderId::new(&target.provider, &target.model),
             capabilities,
             image_tokens: facts.and_then(|facts| facts.image_tokens.as_ref()),
             host,
@@ -64,7 +64,7 @@ impl Wire for Responses {
     fn encode(&self, request: &Request) -> Result<Call> {
         let params = Params::new(&self.host, request);
         let body = Body::new(&self.target.model, &params, request);
-        let url = vision_http::join(&self.target.base_url, self.host.path);
+        let url = vision_http::join(&self.target.base_url, "/responses");
         let mut call = Call::post_json(url, vision_http::json(&body, request)?);
         call.dropped = params.dropped;
         Ok(self.target.dress(&self.host, call))

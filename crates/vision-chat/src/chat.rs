@@ -7,22 +7,27 @@ use vision_core::{
 };
 use vision_http::{Auth, Call, HttpProvider, Reply, Transport, Wire};
 
-use crate::ModelFacts;
 use crate::answer::Answer;
 use crate::body::Body;
 use crate::failure::Failures;
 use crate::host::{AuthStyle, Host, PdfShape};
 use crate::image_tokens::{self, ImageTokens};
 use crate::params::Params;
+use crate::{Api, ModelFacts, Transcriber};
 
 /// What differs between two users of one host.
 #[derive(Debug, Clone)]
 pub struct Target {
+    /// The provider's name in ids and reports; the host's own unless set otherwise.
+    pub provider: String,
     /// The root of the API; the host's own unless set otherwise.
     pub base_url: String,
+    /// What follows the root for questions; the host's own unless set otherwise.
+    pub path: String,
     /// The model, as people call it.
     pub model: String,
-    /// What is sent instead of the model's name, where that holds private pieces.
+    /// What is sent instead of the model's name, where that holds private pieces; list those in `private`, too.
+    /// The whole of it is not scrubbed from replies, because the model's name is a part of it.
     pub alias: Option<Secret>,
     /// The key, where the host wants one.
     pub key: Option<Secret>,
@@ -32,19 +37,24 @@ pub struct Target {
     pub private: Vec<Secret>,
     /// Further fields of every request body, as the host's documentation names them.
     pub extra: Map<String, Value>,
+    /// What is spoken, for speech to text: `en`, `de`.
+    pub language: Option<String>,
 }
 
 impl Target {
     /// A model of `host`, with nothing else set.
     pub fn new(host: &Host, model: impl Into<String>, key: Option<Secret>) -> Self {
         Self {
+            provider: host.name.to_owned(),
             base_url: host.base_url.to_owned(),
+            path: host.path.to_owned(),
             model: model.into(),
             alias: None,
             key,
             headers: Vec::new(),
             private: Vec::new(),
             extra: Map::new(),
+            language: None,
         }
     }
 
@@ -80,7 +90,7 @@ impl Target {
         });
         call.headers.extend(host.headers.iter().map(|(name, value)| (*name, (*value).to_owned())));
         call.headers.extend(self.headers.iter().cloned());
-        call.private.extend(self.private.iter().chain(&self.alias).cloned());
+        call.private.extend(self.private.iter().cloned());
         call
     }
 }
@@ -95,13 +105,17 @@ pub struct Chat {
     image_tokens: Option<&'static ImageTokens>,
 }
 
-/// A provider that asks `target` in the dialect of `host`. `facts` is what is known of the model, if anything.
+/// A provider that asks `target` in the dialect of `host`. `facts` is what is known of the model, if anything;
+/// they may say that it is a model for speech to text.
 pub fn provider(
     host: Host,
     target: Target,
     facts: Option<&'static ModelFacts>,
     transport: Arc<dyn Transport>,
 ) -> Result<Provider> {
+    if facts.is_some_and(|facts| facts.api == Api::Transcription) {
+        return Ok(Arc::new(HttpProvider::new(Transcriber::new(host, target)?, transport)));
+    }
     Ok(Arc::new(HttpProvider::new(Chat::new(host, target, facts)?, transport)))
 }
 
@@ -111,7 +125,7 @@ impl Chat {
         target.check()?;
         let host = facts.map_or(host, |facts| host.narrowed(facts));
         Ok(Self {
-            id: ProviderId::new(host.name, &target.model),
+            id: ProviderId::new(&target.provider, &target.model),
             capabilities: capabilities(&host, facts.and_then(|facts| facts.input.as_deref())),
             image_tokens: facts.and_then(|facts| facts.image_tokens.as_ref()),
             host,
@@ -124,7 +138,7 @@ impl Chat {
     }
 
     fn url(&self) -> String {
-        vision_http::join(&self.target.base_url, &self.host.path.replace("{model}", &self.target.model))
+        vision_http::join(&self.target.base_url, &self.target.path.replace("{model}", &self.target.model))
     }
 
     /// What the dialect cannot carry, whatever the host could do with it.

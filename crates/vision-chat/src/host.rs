@@ -8,7 +8,7 @@ use crate::{Help, ModelFacts};
 /// [`ModelFacts`].
 #[derive(Debug, Clone, Copy)]
 pub struct Host {
-    /// The provider's name in ids and reports.
+    /// The provider's name in ids and reports, unless a target has its own.
     pub name: &'static str,
     /// The root of the API, without a slash at its end.
     pub base_url: &'static str,

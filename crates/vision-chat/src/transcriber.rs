@@ -20,19 +20,17 @@ pub struct Transcriber {
     capabilities: Capabilities,
     host: Host,
     target: Target,
-    language: Option<String>,
 }
 
 impl Transcriber {
-    /// `language`: what is spoken, as `en` or `de`, where that is known beforehand.
-    pub fn new(host: Host, target: Target, language: Option<String>) -> Result<Self> {
+    /// Joins host and target.
+    pub fn new(host: Host, target: Target) -> Result<Self> {
         target.check()?;
         Ok(Self {
-            id: ProviderId::new(host.name, &target.model),
+            id: ProviderId::new(&target.provider, &target.model),
             capabilities: capabilities(),
             host,
             target,
-            language,
         })
     }
 
@@ -82,7 +80,7 @@ impl Wire for Transcriber {
             Error::new(ErrorKind::Unsupported, format!("it takes no recording by address ({})", media.name()))
         })?;
         let mut form = Form::default().field("model", &self.target.model).field("response_format", "json");
-        if let Some(language) = &self.language {
+        if let Some(language) = &self.target.language {
             form = form.field("language", language);
         }
         if let Some(temperature) = request.temperature {

@@ -165,6 +165,7 @@ fn the_call_carries_key_headers_and_private_pieces() {
     let key = Secret::new("acme-key-0123456789");
     let mut target = Target::new(&host, "acme-1", Some(key.clone()));
     target.alias = Some(Secret::new("gpt://folder-77/acme-1"));
+    target.private = vec![Secret::new("folder-77")];
     target.headers = vec![("x-folder", "folder-77".to_owned())];
     target.extra = json!({"top_k": 1}).as_object().unwrap().clone();
     let chat = Chat::new(host, target, None).unwrap();
