@@ -128,7 +128,7 @@ pub fn counts_parts_within_their_whole(subject: &Subject) {
 /// Where usage is promised, an answer has it.
 pub fn reports_the_usage_it_promises(subject: &Subject) {
     if capabilities(subject).usage {
-        let usage = subject.response.usage;
+        let usage = ask(subject, subject.success.clone()).expect("the documented answer").usage;
         assert!(
             usage.input.is_some() && usage.output.is_some() || usage.audio_seconds.is_some(),
             "{usage:?}"
