@@ -23,12 +23,7 @@ impl Weights {
         columns: usize,
         mut weight: impl FnMut(usize, usize) -> f64,
     ) -> Result<Self, MetricError> {
-        let size = rows.saturating_mul(columns);
-        if size > MOST_CELLS {
-            return Err(MetricError::new(format!(
-                "matching {rows} with {columns} items needs {size} comparisons; at most {MOST_CELLS} are made"
-            )));
-        }
+        let size = check_size(rows, columns)?;
         let mut cells = Vec::with_capacity(size);
         for row in 0..rows {
             for column in 0..columns {
@@ -55,6 +50,17 @@ impl Weights {
             .expect("all weights are finite, so the problem is valid and feasible");
         rows.into_iter().zip(columns).collect()
     }
+}
+
+/// The number of comparisons of two lists, if they are few enough to be made.
+pub(crate) fn check_size(rows: usize, columns: usize) -> Result<usize, MetricError> {
+    let size = rows.saturating_mul(columns);
+    if size > MOST_CELLS {
+        return Err(MetricError::new(format!(
+            "matching {rows} with {columns} items needs {size} comparisons; at most {MOST_CELLS} are made"
+        )));
+    }
+    Ok(size)
 }
 
 #[cfg(test)]

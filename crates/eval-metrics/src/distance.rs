@@ -3,8 +3,12 @@
 //! Bit-parallel (rapidfuzz), because strsim fills a whole table per pair: an ANLS* score of a long receipt asks for
 //! tens of thousands of distances.
 
+mod pairs;
+
 use rapidfuzz::HashableChar;
 use rapidfuzz::distance::levenshtein;
+
+pub use pairs::between_all;
 
 /// Levenshtein distance in Unicode scalar values: unit costs, no transposition.
 #[must_use]

@@ -1,10 +1,10 @@
 //! Line items matched by assignment.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::arguments::{list, number_or, string};
-use crate::assignment::Weights;
-use crate::distance::{between, length, ratio};
+use crate::assignment::{Weights, check_size};
+use crate::distance::{between_all, length, ratio};
 use crate::python::{parse_float, scalar_text, squeeze};
 use crate::{MetricError, NamedMetric};
 
@@ -21,12 +21,14 @@ pub(crate) const METRIC: NamedMetric = NamedMetric {
 fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, MetricError> {
     let fields = fields(params)?;
     let floor = number_or(params, "pair_floor", 0.0)?;
-    let expected = items("expected", expected, &fields)?;
-    let predicted = items("predicted", predicted, &fields)?;
+    let expected = objects("expected", expected)?;
+    let predicted = objects("predicted", predicted)?;
+    check_size(expected.len(), predicted.len())?;
     let total_weight: f64 = fields.iter().map(|field| field.weight).sum();
+    let columns = fields.iter().map(|field| field.compare(&expected, &predicted)).collect::<Vec<_>>();
     let similarity = Weights::new(expected.len(), predicted.len(), |row, column| {
-        let pairs = expected[row].iter().zip(&predicted[column]).zip(&fields);
-        let sum: f64 = pairs.map(|((a, b), field)| field.weight * field.similarity(a, b)).sum();
+        let at = row * predicted.len() + column;
+        let sum: f64 = columns.iter().zip(&fields).map(|(column, field)| field.weight * column[at]).sum();
         let similarity = sum / total_weight;
         if similarity < floor { 0.0 } else { similarity }
     })?;
@@ -45,13 +47,6 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
     }))
 }
 
-/// A field of an item, prepared for many comparisons.
-enum Cell {
-    Absent,
-    Text(String, usize),
-    Number(Option<f64>),
-}
-
 struct Field {
     name: String,
     weight: f64,
@@ -60,29 +55,58 @@ struct Field {
 }
 
 impl Field {
-    fn similarity(&self, a: &Cell, b: &Cell) -> f64 {
-        match (a, b) {
-            (Cell::Absent, Cell::Absent) => 1.0,
-            (Cell::Text(a, a_length), Cell::Text(b, b_length)) => match a_length.max(b_length) {
-                0 => 1.0,
-                longest => 1.0 - ratio(between(a, b), *longest),
-            },
-            (Cell::Number(Some(a)), Cell::Number(Some(b))) => {
-                f64::from((a - b).abs() <= self.tolerance.unwrap_or(0.0))
+    /// The similarity of this field for every pair, row by row.
+    fn compare(&self, expected: &[&Item], predicted: &[&Item]) -> Vec<f64> {
+        let (left, right) = (self.texts(expected), self.texts(predicted));
+        let pairs = |compare: &dyn Fn(usize, usize) -> f64| {
+            let mut similarities = Vec::with_capacity(left.len() * right.len());
+            for (row, a) in left.iter().enumerate() {
+                for (column, b) in right.iter().enumerate() {
+                    similarities.push(match (a, b) {
+                        (Some(_), Some(_)) => compare(row, column),
+                        (None, None) => 1.0,
+                        _ => 0.0,
+                    });
+                }
             }
-            _ => 0.0,
-        }
+            similarities
+        };
+        let Some(tolerance) = self.tolerance else {
+            let plain = |texts: &[Option<String>]| {
+                texts.iter().map(|text| text.clone().unwrap_or_default()).collect::<Vec<_>>()
+            };
+            let distances = between_all(&plain(&left), &plain(&right));
+            let lengths = |texts: &[Option<String>]| {
+                texts.iter().map(|text| text.as_deref().map_or(0, length)).collect::<Vec<_>>()
+            };
+            let (left_lengths, right_lengths) = (lengths(&left), lengths(&right));
+            return pairs(&|row, column| match left_lengths[row].max(right_lengths[column]) {
+                0 => 1.0,
+                longest => 1.0 - ratio(distances[row * right_lengths.len() + column], longest),
+            });
+        };
+        let (left_numbers, right_numbers) = (self.numbers(expected), self.numbers(predicted));
+        // What is no number is like nothing, not even itself.
+        pairs(&|row, column| f64::from((left_numbers[row] - right_numbers[column]).abs() <= tolerance))
     }
 
-    fn read(&self, value: &Value) -> Cell {
-        let Some(text) = scalar_text(value) else { return Cell::Absent };
-        if self.tolerance.is_some() {
-            return Cell::Number(value.as_f64().or_else(|| parse_float(&text)));
-        }
-        let text = squeeze(&text.to_lowercase());
-        let length = length(&text);
-        Cell::Text(text, length)
+    fn texts(&self, items: &[&Item]) -> Vec<Option<String>> {
+        let text = |item: &&Item| Some(squeeze(&scalar_text(item.get(&self.name)?)?.to_lowercase()));
+        items.iter().map(text).collect()
     }
+
+    fn numbers(&self, items: &[&Item]) -> Vec<f64> {
+        let number = |value: &Value| value.as_f64().or_else(|| parse_float(value.as_str()?));
+        items.iter().map(|item| item.get(&self.name).and_then(number).unwrap_or(f64::NAN)).collect()
+    }
+}
+
+type Item = Map<String, Value>;
+
+fn objects<'a>(side: &str, value: &'a Value) -> Result<Vec<&'a Item>, MetricError> {
+    let object =
+        |item: &'a Value| item.as_object().ok_or_else(|| MetricError::shape(side, "a list of objects", item));
+    list(side, value)?.iter().map(object).collect()
 }
 
 fn fields(params: &Value) -> Result<Vec<Field>, MetricError> {
@@ -118,15 +142,4 @@ fn fields(params: &Value) -> Result<Vec<Field>, MetricError> {
         ));
     }
     Ok(fields)
-}
-
-fn items(side: &str, value: &Value, fields: &[Field]) -> Result<Vec<Vec<Cell>>, MetricError> {
-    let read = |item: &Value| match item {
-        Value::Object(item) => Ok(fields
-            .iter()
-            .map(|field| item.get(&field.name).map_or(Cell::Absent, |value| field.read(value)))
-            .collect()),
-        other => Err(MetricError::shape(side, "a list of objects", other)),
-    };
-    list(side, value)?.iter().map(read).collect()
 }

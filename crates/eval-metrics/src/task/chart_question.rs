@@ -210,11 +210,8 @@ fn trend(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
         0..=4 => text.split(' ').any(|other| other == *word),
         _ => text.contains(&format!(" {word}")),
     };
-    let found: Vec<&str> = WORDS
-        .iter()
-        .filter(|(_, list)| list.iter().any(says))
-        .map(|(trend, _)| *trend)
-        .collect();
+    let found: Vec<&str> =
+        WORDS.iter().filter(|(_, list)| list.iter().any(says)).map(|(trend, _)| *trend).collect();
     let said = match found.as_slice() {
         [] => return Ok((Verdict::Missing, Some("names no trend".to_owned()), None)),
         [only] => only,
