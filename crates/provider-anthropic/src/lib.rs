@@ -24,6 +24,9 @@ use models::Facts;
 /// Where the service is.
 pub const BASE_URL: &str = "https://api.anthropic.com";
 
+/// A cheap model that sees images.
+pub const DEFAULT_MODEL: &str = "claude-haiku-5-5";
+
 /// Variables that may hold the key, best first. They are read by the command line, not here.
 pub const KEY_VARIABLES: &[&str] = &["ANTHROPIC_API_KEY"];
 

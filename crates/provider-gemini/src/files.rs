@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
-use vision_core::{Error, ErrorKind, Media, Modality, Request, Result, Secret};
+use vision_core::{Error, ErrorKind, Media, Modality, Request, Result};
 use vision_http::{Body, Call, Method, Reply, Transport, exchange, host, join};
 
 use crate::{Config, failure, headed};
@@ -114,16 +114,12 @@ impl<'a> Files<'a> {
         address.map(str::to_owned).ok_or_else(|| self.odd("named no address to upload to"))
     }
 
-    /// Sends the bytes. The address is as good as a key for this one upload, so that no key goes with it,
-    /// and it is kept out of records like one.
+    /// Sends the bytes. The address is as good as a key for this one upload, so that no key goes with it.
     async fn upload(&mut self, address: String, media: &Media) -> Result<File> {
         let bytes = media.bytes().cloned().unwrap_or_default();
         let content_type = media.kind().mime().to_owned();
         let address = at_host_of(&self.config.base_url, &address);
-        let ticket = address.split_once("upload_id=").map(|(_, id)| id.split('&').next().unwrap_or(id));
-        let private = ticket.map(Secret::new).into_iter().collect();
-        let mut call = Call::new(Method::Post, address.clone(), Body::Raw { content_type, bytes });
-        call.private = private;
+        let mut call = Call::new(Method::Post, address, Body::Raw { content_type, bytes });
         call.headers.extend([
             ("x-goog-upload-offset", "0".to_owned()),
             ("x-goog-upload-command", "upload, finalize".to_owned()),

@@ -31,6 +31,9 @@ use models::Facts;
 /// Where the service is.
 pub const BASE_URL: &str = "https://generativelanguage.googleapis.com";
 
+/// A cheap model that sees images.
+pub const DEFAULT_MODEL: &str = "gemini-3.7-flash";
+
 /// Variables that may hold the key, best first. They are read by the command line, not here.
 pub const KEY_VARIABLES: &[&str] = &["GEMINI_API_KEY", "GOOGLE_API_KEY"];
 
