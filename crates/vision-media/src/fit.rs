@@ -81,7 +81,7 @@ pub(crate) fn written(
         if kind == MediaKind::Png && needs.take(MediaKind::Jpeg) {
             kind = MediaKind::Jpeg;
         } else {
-            to = within(to, Some((to.long_side() / 10 * 9).max(1).min(to.long_side() - 1).max(1)));
+            to = within(to, Some((to.long_side() / 10 * 9).max(1)));
         }
     }
 }

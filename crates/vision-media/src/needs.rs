@@ -1,4 +1,4 @@
-use vision_core::{Capabilities, MediaKind, Modality};
+use vision_core::{Capabilities, MediaKind};
 
 use crate::Settings;
 
@@ -31,7 +31,6 @@ impl Needs {
 
     /// Whether there is a format here in which any image can be written.
     pub(crate) fn take_images(&self) -> bool {
-        debug_assert_eq!(MediaKind::Png.modality(), Modality::Image);
         self.take(MediaKind::Png) || self.take(MediaKind::Jpeg)
     }
 }
