@@ -321,3 +321,43 @@ async fn forgets_on_demand() {
     send(Call::new(Method::Delete, journal.clone(), vision_http::Body::Empty)).await.unwrap();
     assert_eq!(json(&send(Call::get(&journal)).await.unwrap())["requests"], 0);
 }
+
+/// Run it with `cargo test --release -p vision-testkit --test server -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "a long run, to see that memory stays flat"]
+async fn stays_small_over_a_hundred_thousand_requests() {
+    const WORKERS: usize = 32;
+    let server = faulty("429@0.1").await;
+    let transport = std::sync::Arc::new(transport());
+    let start = std::time::Instant::now();
+    let mut sizes = Vec::new();
+    for round in 0..10 {
+        let mut tasks = tokio::task::JoinSet::new();
+        for worker in 0..WORKERS {
+            let calls: Vec<Call> =
+                (worker..10_000).step_by(WORKERS).map(|n| chat(&server, &format!("{round} {n}"))).collect();
+            let transport = transport.clone();
+            tasks.spawn(async move {
+                for call in calls {
+                    let status = transport.send(call).await.unwrap().status;
+                    assert!([200, 429].contains(&status));
+                }
+            });
+        }
+        while let Some(task) = tasks.join_next().await {
+            task.unwrap();
+        }
+        sizes.push(resident_mib());
+    }
+    let journal = server.journal();
+    println!("{:.0} requests a second, MiB: {sizes:?}", 100_000.0 / start.elapsed().as_secs_f64());
+    assert_eq!(journal.requests, 100_000);
+    assert!((9_500..10_500).contains(&journal.by_fault["429"]), "{:?}", journal.by_fault);
+    assert!(sizes[9] < sizes[1] + 16, "{sizes:?}");
+}
+
+fn resident_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<u64>().ok()).unwrap_or(0) >> 10
+}
