@@ -211,7 +211,7 @@ async fn a_transcription_is_a_form() {
         "name=\"response_format\"\r\n\r\njson\r\n",
         "name=\"language\"\r\n\r\nde\r\n",
         "name=\"temperature\"\r\n\r\n0.5\r\n",
-        "name=\"file\"; filename=\"monday.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF",
+        "name=\"file\"; filename=\"monday.wav\"\r\ncontent-type: audio/wav\r\n\r\nRIFF",
     ] {
         assert!(text.contains(field), "{field} in {text}");
     }

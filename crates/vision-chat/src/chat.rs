@@ -1,3 +1,4 @@
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -15,8 +16,8 @@ use crate::image_tokens::{self, ImageTokens};
 use crate::params::Params;
 use crate::{Api, ModelFacts, Transcriber};
 
-/// What differs between two users of one host.
-#[derive(Debug, Clone)]
+/// What differs between two users of one host. Its `Debug` output holds nothing private.
+#[derive(Clone)]
 pub struct Target {
     /// The provider's name in ids and reports; the host's own unless set otherwise.
     pub provider: String,
@@ -92,6 +93,18 @@ impl Target {
         call.headers.extend(self.headers.iter().cloned());
         call.private.extend(self.private.iter().cloned());
         call
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let headers: Vec<_> = self.headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Target")
+            .field("base_url", &self.base_url)
+            .field("model", &self.model)
+            .field("key", &self.key)
+            .field("headers", &headers)
+            .finish_non_exhaustive()
     }
 }
 

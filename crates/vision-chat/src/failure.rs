@@ -94,7 +94,7 @@ impl Failures<'_> {
             _ if status == 404 => format!("{at} has nothing at this address; is the base URL right?"),
             _ => format!("{at} refused the request (status {status})"),
         };
-        let words = fault.message.trim();
+        let words = in_one_line(&fault.message);
         match (words.is_empty(), &fault.param) {
             (true, _) => sentence,
             (false, Some(param)) if !words.contains(param.as_str()) => {
@@ -103,6 +103,18 @@ impl Failures<'_> {
             (false, _) => format!("{sentence}: {words}"),
         }
     }
+}
+
+/// Hosts put line ends, escape sequences and whole requests with their images into messages.
+fn in_one_line(message: &str) -> String {
+    const LONGEST: usize = 400;
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let mut line: String = words.join(" ").chars().filter(|letter| !letter.is_control()).collect();
+    if line.len() > LONGEST {
+        line.truncate(line.floor_char_boundary(LONGEST));
+        line.push('…');
+    }
+    line
 }
 
 /// Names that mean one thing, whatever the status.

@@ -11,7 +11,6 @@ mod host;
 mod image_tokens;
 mod model;
 mod models;
-mod multipart;
 mod params;
 pub mod tolerant;
 mod transcriber;

@@ -4,10 +4,9 @@ use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, ProviderId, Request, Response, Result, Stop, Task,
     Usage,
 };
-use vision_http::{Call, Method, Reply, Wire};
+use vision_http::{Call, Field, Method, Reply, Wire};
 
 use crate::failure::Failures;
-use crate::multipart::Form;
 use crate::tolerant::{count, lenient};
 use crate::{Host, Target, file_name};
 
@@ -76,20 +75,20 @@ impl Wire for Transcriber {
         let (Some(media), None) = (media.next(), media.next()) else {
             return Err(Error::new(ErrorKind::Unsupported, "it transcribes exactly one recording at a time"));
         };
-        let bytes = media.bytes().cloned().ok_or_else(|| {
+        let bytes = media.bytes().ok_or_else(|| {
             Error::new(ErrorKind::Unsupported, format!("it takes no recording by address ({})", media.name()))
         })?;
-        let mut form = Form::default().field("model", &self.target.model).field("response_format", "json");
-        if let Some(language) = &self.target.language {
-            form = form.field("language", language);
-        }
-        if let Some(temperature) = request.temperature {
-            form = form.field("temperature", &temperature.to_string());
-        }
+        let temperature = request.temperature.map(|temperature| temperature.to_string());
         // Servers judge a recording by the extension of its name.
-        let form = form.file("file", &file_name(media), media.kind().mime(), bytes);
+        let file_name = file_name(media);
+        let mut fields =
+            vec![Field::Text("model", &self.target.model), Field::Text("response_format", "json")];
+        fields.extend(self.target.language.as_deref().map(|language| Field::Text("language", language)));
+        fields.extend(temperature.as_deref().map(|temperature| Field::Text("temperature", temperature)));
+        let content_type = media.kind().mime();
+        fields.push(Field::File { name: "file", file_name: &file_name, content_type, bytes });
         let url = vision_http::join(&self.target.base_url, self.host.transcription_path);
-        let mut call = Call::new(Method::Post, url, form.into_body());
+        let mut call = Call::new(Method::Post, url, vision_http::multipart(&fields));
         let asked = [("seed", request.seed.is_some()), ("effort", request.effort.is_some())];
         call.dropped = asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
         Ok(self.target.dress(&self.host, call))

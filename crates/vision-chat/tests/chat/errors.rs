@@ -179,3 +179,11 @@ fn what_to_quote_to_support_is_kept() {
     assert_eq!(error.details.request_id.as_deref(), Some("0a-1b"));
     assert_eq!(error.details.status, Some(500));
 }
+
+#[test]
+fn a_message_is_one_short_line_without_control_characters() {
+    let body = serde_json::json!({"error": {"message": format!("no\n  \u{1b}[31mway: {}", "é".repeat(900))}});
+    let message = failure(HOST, 400, &body.to_string()).message().to_owned();
+    assert!(message.contains(": no [31mway: éé") && message.ends_with("é…"), "{message}");
+    assert!(message.len() < 500 && !message.contains('\u{1b}'), "{message}");
+}

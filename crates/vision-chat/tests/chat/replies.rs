@@ -65,6 +65,8 @@ fn reasoning_is_not_the_answer() {
     choice(r#"{"finish_reason":"length","message":{"content":"","reasoning":"hmm"}}"#, "", Stop::Length);
     let parts = r#"{"finish_reason":"stop","message":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"2+2"}]},{"type":"text","text":"4"}]}}"#;
     choice(parts, "4", Stop::Complete);
+    let parts = r#"{"message":{"content":[{"type":"reasoning","text":"2+2"},{"text":"4"},{"type":"text","text":"2"}]}}"#;
+    choice(parts, "42", Stop::Unknown);
 }
 
 #[test]
