@@ -58,7 +58,4 @@ pub struct MediaEntry {
     /// What was done to it, in order; nothing if it was sent as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<String>,
-    /// The providers that got it in this form.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub providers: Vec<String>,
 }

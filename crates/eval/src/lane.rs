@@ -6,7 +6,7 @@ use eval_datasets::Case;
 use eval_record::{Failure, OutputMode, Price, Trial, TrialKey, VERSION};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
-use vision_core::{Error, ErrorKind, Response, Result, Stop as StopReason, Task};
+use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as StopReason, Task};
 
 use crate::health::{Advice, Health};
 use crate::media::{CaseMedia, MediaStore};
@@ -21,6 +21,8 @@ pub(crate) struct Lane {
     pub label: Arc<str>,
     pub answerer: Arc<Answerer>,
     pub price: Option<Price>,
+    /// Its place among the capabilities that all lanes share.
+    pub number: usize,
     pub at_once: usize,
     /// Tasks that it cannot do at all; the plan says so.
     pub refused: HashSet<Task>,
@@ -33,6 +35,8 @@ pub(crate) struct Shared {
     pub datasets: Vec<PreparedDataset>,
     pub jobs: Vec<Job>,
     pub media: MediaStore,
+    /// Of every provider, in the order of the plan.
+    pub capabilities: Vec<Capabilities>,
     pub begun: Instant,
     pub writer: Mutex<Option<Writer>>,
     /// Whether the disk has refused a line: nothing more is asked then, as it could not be kept.
@@ -115,6 +119,7 @@ impl Lane {
         let loaded = tokio::task::spawn_blocking(move || loading.load(job)).await;
         let Ok(Some((case, media))) = loaded else { return Ended::AlreadyDone };
         let dataset = &self.shared.datasets[job.dataset as usize];
+        let asked = media.is_ok();
         let (output, hashes, result) = match media {
             Ok(media) => {
                 let hashes = media.entries.iter().map(|entry| entry.sent_hash.clone()).collect();
@@ -154,7 +159,10 @@ impl Lane {
             }
             Err(error) => trial.failure = Some(failure(error)),
         }
-        self.record(trial)
+        let kind = trial.failure.as_ref().map(|failure| failure.kind);
+        self.record(trial);
+        // A file that cannot be read says nothing about the provider.
+        Ended::Recorded(if asked { kind } else { Some(ErrorKind::Unsupported) })
     }
 
     /// Reads case and media; `None` if the trial is in the record already. Blocks.
@@ -166,9 +174,9 @@ impl Lane {
         }
         let media = match self.answerer.as_ref() {
             Answerer::Control(_) => Ok(Arc::new(CaseMedia::default())),
-            Answerer::Provider(provider) => {
-                let media =
-                    self.shared.media.load(&dataset.folder, &dataset.name, &case, provider.capabilities());
+            Answerer::Provider(_) => {
+                let all: Vec<&Capabilities> = self.shared.capabilities.iter().collect();
+                let media = self.shared.media.load(&dataset.folder, &dataset.name, &case, self.number, &all);
                 if let Ok(media) = &media {
                     self.note_media(media);
                 }
@@ -215,14 +223,12 @@ impl Lane {
         }
     }
 
-    fn record(&self, trial: Trial) -> Ended {
+    fn record(&self, trial: Trial) {
         self.shared.observer.event(Event::Ended(&trial));
-        let kind = trial.failure.as_ref().map(|failure| failure.kind);
         let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if !writer.as_ref().is_some_and(|writer| writer.trial(trial)) {
             self.shared.broken.store(true, Ordering::Relaxed);
         }
-        Ended::Recorded(kind)
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use eval_datasets::{Case, MediaRef};
 use eval_record::{MediaEntry, MediaPolicy};
-use sha2::{Digest, Sha256};
-use vision_core::{Capabilities, Error, ErrorKind, Facts, Media, MediaKind, Result};
+use vision_core::{Capabilities, Error, ErrorKind, Media, Result};
+use vision_media::{Entry, Limits, Pixels, Policy, Prepared, Settings, Source, Step};
 
 /// The media of one case as they will be sent, with what was done to them.
 #[derive(Debug, Default)]
@@ -24,9 +24,12 @@ pub(crate) struct MediaStore {
     state: Mutex<State>,
 }
 
+/// Dataset, case, and the provider it was prepared for where that makes a difference.
+type Key = (String, String, usize);
+
 #[derive(Debug, Default)]
 struct State {
-    known: HashMap<(String, String), Weak<CaseMedia>>,
+    known: HashMap<Key, Weak<CaseMedia>>,
     recent: VecDeque<Arc<CaseMedia>>,
     recent_bytes: u64,
     noted: HashSet<(String, String, String)>,
@@ -45,13 +48,20 @@ impl MediaStore {
         folder: &Path,
         dataset: &str,
         case: &Case,
-        _capabilities: &Capabilities,
+        provider: usize,
+        all: &[&Capabilities],
     ) -> Result<Arc<CaseMedia>> {
-        let key = (dataset.to_owned(), case.id.clone());
+        // Only `fit` makes something else of it for each provider.
+        let (variant, targets) = match self.policy.mode.as_str() {
+            "fit" => (provider, vec![all[provider]]),
+            // A control takes nothing, and asks for nothing.
+            _ => (0, all.iter().copied().filter(|it| !it.formats.is_empty()).collect()),
+        };
+        let key = (dataset.to_owned(), case.id.clone(), variant);
         if let Some(media) = self.lock().known.get(&key).and_then(Weak::upgrade) {
             return Ok(media);
         }
-        let media = Arc::new(load(folder, dataset, case, &self.policy)?);
+        let media = Arc::new(load(folder, dataset, case, &self.policy, &targets)?);
         self.lock().keep(key, &media);
         Ok(media)
     }
@@ -71,7 +81,7 @@ impl MediaStore {
 }
 
 impl State {
-    fn keep(&mut self, key: (String, String), media: &Arc<CaseMedia>) {
+    fn keep(&mut self, key: Key, media: &Arc<CaseMedia>) {
         self.known.insert(key, Arc::downgrade(media));
         self.recent_bytes += media.bytes();
         self.recent.push_back(media.clone());
@@ -92,51 +102,70 @@ impl CaseMedia {
     }
 }
 
-/// Reads and prepares the media of a case.
-pub(crate) fn load(folder: &Path, dataset: &str, case: &Case, _policy: &MediaPolicy) -> Result<CaseMedia> {
+/// Reads and prepares the media of a case for the providers that these capabilities are of.
+pub(crate) fn load(
+    folder: &Path,
+    dataset: &str,
+    case: &Case,
+    policy: &MediaPolicy,
+    targets: &[&Capabilities],
+) -> Result<CaseMedia> {
+    let limits = Limits { pixels: policy.max_pixels, ..Limits::default() };
+    let settings =
+        Settings { long_side: policy.long_side, jpeg_quality: policy.jpeg_quality, ..Settings::default() };
+    let mode: Policy =
+        policy.mode.parse().map_err(|message: String| Error::new(ErrorKind::Config, message))?;
     let mut loaded = CaseMedia::default();
     for reference in &case.media {
-        match reference {
-            MediaRef::Url(url) => {
-                let extension = url.rsplit('.').next().unwrap_or_default();
-                let kind = MediaKind::from_extension(extension).unwrap_or(MediaKind::Jpeg);
-                loaded.media.push(Media::from_url(url, kind, Facts::default()));
-            }
+        let source = match reference {
+            MediaRef::Url(url) => Source::Url { url: url.clone(), kind: None },
             MediaRef::File(name) => {
                 let path = MediaRef::resolve(name, folder)
                     .map_err(|message| Error::new(ErrorKind::InvalidRequest, message))?;
-                let bytes = std::fs::read(&path).map_err(|error| {
-                    Error::new(ErrorKind::InvalidRequest, format!("{} cannot be read", path.display()))
-                        .with_source(error)
-                })?;
-                let hash = hex(&Sha256::digest(&bytes));
-                let media = Media::new(name, bytes, Facts::default())?;
-                loaded.entries.push(entry(dataset, name, &hash, &media));
-                loaded.media.push(media);
+                Source::File { name: name.clone(), path }
             }
+        };
+        for Prepared { media, entry } in
+            vision_media::load(&source, &limits)?.prepare(mode, targets, &settings)?
+        {
+            loaded.entries.push(recorded(dataset, entry));
+            loaded.media.push(media);
         }
     }
     Ok(loaded)
 }
 
-fn entry(dataset: &str, name: &str, hash: &str, media: &Media) -> MediaEntry {
-    let bytes = media.bytes().map_or(0, |bytes| bytes.len() as u64);
+/// The ledger's entry as the record keeps it.
+fn recorded(dataset: &str, entry: Entry) -> MediaEntry {
+    let pixels = |pixels: Option<Pixels>| pixels.map(|pixels| (pixels.width, pixels.height));
     MediaEntry {
         dataset: dataset.to_owned(),
-        name: name.to_owned(),
-        source_hash: hash.to_owned(),
-        sent_hash: hash.to_owned(),
-        sniffed: media.kind().to_string(),
-        declared: None,
-        source_pixels: None,
-        sent_pixels: None,
-        source_bytes: bytes,
-        sent_bytes: bytes,
-        steps: Vec::new(),
-        providers: Vec::new(),
+        // An address is all that is known of what a provider fetches itself.
+        source_hash: entry.source_sha256.unwrap_or_else(|| entry.name.clone()),
+        sent_hash: entry.sent_sha256.unwrap_or_else(|| entry.name.clone()),
+        name: entry.name,
+        sniffed: entry.sniffed.to_string(),
+        declared: entry.declared.map(|kind| kind.to_string()),
+        source_pixels: pixels(entry.source_pixels),
+        sent_pixels: pixels(entry.sent_pixels),
+        source_bytes: entry.source_bytes.unwrap_or(0),
+        sent_bytes: entry.sent_bytes.unwrap_or(0),
+        steps: entry.steps.iter().map(step).collect(),
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn step(step: &Step) -> String {
+    match step {
+        Step::Rasterised { page, pages } => format!("page {page} of {pages} drawn"),
+        Step::FirstFrame { frames } => format!("first of {frames} frames"),
+        Step::Oriented { exif } => format!("turned as EXIF {exif} says"),
+        Step::Resized { from, to } => {
+            format!("{}×{} made {}×{}", from.width, from.height, to.width, to.height)
+        }
+        Step::Flattened => "put on white".to_owned(),
+        Step::Encoded { from, to, quality: None } => format!("{from} written as {to}"),
+        Step::Encoded { from, to, quality: Some(quality) } => {
+            format!("{from} written as {to} at quality {quality}")
+        }
+    }
 }

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use eval_datasets::Entry;
 use eval_record::{Money, PriceBook, Quote, QuoteLine};
-use vision_core::{Media, Task, Usd, VisionProvider};
+use vision_core::{Capabilities, Media, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
 use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
@@ -29,12 +29,13 @@ pub(crate) fn quote(
     past: &Past,
 ) -> Result<Quote, SetupError> {
     let mut lines = Vec::new();
+    let all: Vec<_> = prepared.providers.iter().filter_map(PreparedProvider::capabilities).collect();
     for dataset in &prepared.datasets {
         for task in dataset.questions.keys() {
             let entries: Vec<Entry> =
                 dataset.index.entries.iter().filter(|entry| entry.task == *task).copied().collect();
             for provider in &prepared.providers {
-                let sample = look(dataset, *task, provider, &entries, config)?;
+                let sample = look(dataset, *task, provider, &entries, config, &all)?;
                 let experience = past.0.get(&(dataset.name.clone(), *task, provider.label.clone()));
                 lines.push(line(&sample, dataset, *task, provider, entries.len() as u64, config, experience));
             }
@@ -69,6 +70,7 @@ fn look(
     provider: &PreparedProvider,
     entries: &[Entry],
     config: &Config,
+    all: &[&Capabilities],
 ) -> Result<Sample, SetupError> {
     let question = &dataset.questions[&task];
     let mut sample = Sample {
@@ -89,13 +91,18 @@ fn look(
         sample.skip_reason = Some(reason);
         return Ok(sample);
     }
+    let targets = match config.media.mode.as_str() {
+        "fit" => vec![remote.capabilities()],
+        _ => all.to_vec(),
+    };
     let step = entries.len().div_ceil(LOOKED_AT).max(1);
     for entry in entries.iter().step_by(step) {
         let case = dataset.index.read(*entry)?;
         sample.looked_at += 1;
-        let loaded = media::load(&dataset.folder, &dataset.name, &case, &config.media).and_then(|loaded| {
-            question.request(&case, loaded.media, question.mode(remote.capabilities()), 0)
-        });
+        let loaded =
+            media::load(&dataset.folder, &dataset.name, &case, &config.media, &targets).and_then(|loaded| {
+                question.request(&case, loaded.media, question.mode(remote.capabilities()), 0)
+            });
         match loaded.and_then(|request| remote.capabilities().check(&request).map(|()| request)) {
             Ok(request) => sample.add(&request, remote.as_ref(), &BookPricing(provider.price.clone())),
             Err(error) => {

@@ -117,7 +117,9 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     let jobs = jobs(&plan, &datasets);
     let budget = Budget::new(plan.budget_usd, settings.spent);
     let writer = Writer::start(record)?;
+    let capabilities = providers.iter().map(|provider| provider.capabilities().cloned().unwrap_or_default());
     let shared = Arc::new(Shared {
+        capabilities: capabilities.collect(),
         media: MediaStore::new(plan.media.clone()),
         datasets,
         jobs,
@@ -130,8 +132,8 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
 
     let mut hosts = Hosts::new(&plan, &settings, budget.clone());
     let mut lanes = Vec::new();
-    for provider in providers {
-        let lane = hosts.lane(provider, &settings, shared.clone());
+    for (number, provider) in providers.into_iter().enumerate() {
+        let lane = hosts.lane(provider, number, &settings, shared.clone());
         lanes.push(tokio::spawn(lane.walk()));
     }
     let mut outcome = Outcome { interrupted: false, ..Outcome::default() };
@@ -220,7 +222,13 @@ impl Hosts {
         Self { budget, run_places, shared: HashMap::new(), seed: plan.seed }
     }
 
-    fn lane(&mut self, provider: PreparedProvider, settings: &RunSettings, shared: Arc<Shared>) -> Lane {
+    fn lane(
+        &mut self,
+        provider: PreparedProvider,
+        number: usize,
+        settings: &RunSettings,
+        shared: Arc<Shared>,
+    ) -> Lane {
         let limits = &provider.limits;
         let (pace, places) = self.shared.entry(provider.host.clone()).or_insert_with(|| {
             (
@@ -262,6 +270,7 @@ impl Hosts {
             label: provider.label.into(),
             answerer: Arc::new(answerer),
             price: provider.price,
+            number,
             at_once: provider.concurrency.min(settings.max_concurrency).max(1),
             refused,
             stop: settings.stop.clone(),

@@ -80,14 +80,16 @@ async fn what_a_provider_cannot_do_is_skipped_with_its_reason_and_never_asked() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_missing_file_fails_its_case_by_name_and_no_other() {
+async fn missing_files_fail_their_cases_by_name_and_no_other() {
     let project = Project::new(5, Scripts::default().with("good", |_, _| answer()));
-    std::fs::remove_file(project.folder.path().join("data/3.png")).unwrap();
+    for name in ["data/1.png", "data/2.png", "data/3.png"] {
+        std::fs::remove_file(project.folder.path().join(name)).unwrap();
+    }
     let (outcome, record) = project.run(Stop::never()).await;
     let trials = trials(&record);
     let failed: Vec<_> = trials.iter().filter_map(|trial| trial.failure.as_ref()).collect();
-    assert_eq!((outcome.recorded, failed.len()), (5, 1));
-    assert!(failed[0].message.contains("3.png"), "{}", failed[0].message);
+    assert_eq!((outcome.recorded, failed.len()), (5, 3));
+    assert!(failed.iter().all(|failure| failure.message.contains(".png")), "{failed:?}");
 }
 
 #[tokio::test(start_paused = true)]

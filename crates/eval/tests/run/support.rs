@@ -212,6 +212,9 @@ pub fn trials(record: &Record) -> Vec<Trial> {
     record.trials(&mut damage).unwrap().map(Result::unwrap).collect()
 }
 
+/// A whole picture of 2 × 2 pixels.
+const PNG: &[u8] = b"\x89\x50\x4e\x47\x0d\x0a\x1a\x0a\x00\x00\x00\x0d\x49\x48\x44\x52\x00\x00\x00\x02\x00\x00\x00\x02\x08\x00\x00\x00\x00\x57\xdd\x52\xf8\x00\x00\x00\x0e\x49\x44\x41\x54\x78\x9c\x63\xf8\xcf\xc0\xc0\xf0\x1f\x00\x06\x00\x01\xff\x78\x5c\xb6\x81\x00\x00\x00\x00\x49\x45\x4e\x44\xae\x42\x60\x82";
+
 fn write_dataset(folder: &Path, count: usize) {
     fs::create_dir_all(folder).unwrap();
     let manifest = r#"
@@ -227,9 +230,7 @@ fn write_dataset(folder: &Path, count: usize) {
     fs::write(folder.join("dataset.toml"), manifest).unwrap();
     let mut cases = String::new();
     for number in 0..count {
-        let mut bytes = b"\x89PNG\r\n\x1a\n".to_vec();
-        bytes.extend(number.to_le_bytes());
-        fs::write(folder.join(format!("{number}.png")), bytes).unwrap();
+        fs::write(folder.join(format!("{number}.png")), PNG).unwrap();
         cases += &format!(
             "{{\"id\":\"c{number}\",\"media\":[\"{number}.png\"],\"expected\":{{\"label\":\"chart\"}}}}\n"
         );
