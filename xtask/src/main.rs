@@ -1,1 +1,113 @@
-fn main() {}
+//! `cargo xtask VERB`: starts the command line of this workspace, or cargo, and links nothing of ours.
+
+mod census;
+
+use std::env;
+use std::process::{Command, ExitCode};
+
+const USAGE: &str = "\
+cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the bundled evaluation
+cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with generator and parquet built in
+cargo xtask test                  every test
+cargo xtask bench [--full]        every bench, as a table of figures and targets
+cargo xtask conformance           the conformance rules that each provider passes
+cargo xtask census                whether each provider crate has all that it must have
+cargo xtask ci                    what CI checks, without the browser";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (verb, rest) = match arguments.split_first() {
+        Some((verb, rest)) => (verb.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let outcome = match verb {
+        "eval" => cargo(&["run", "--quiet", "--package", "vision-eval", "--"], rest),
+        "datasets" => {
+            let features = "vision-eval/generate,vision-eval/parquet";
+            cargo(
+                &["run", "--quiet", "--package", "vision-eval", "--features", features, "--", "datasets"],
+                rest,
+            )
+        }
+        "test" => cargo(&["test", "--workspace"], rest),
+        "bench" => cargo(&["run", "--quiet", "--release", "--package", "benches", "--"], rest),
+        "conformance" => conformance(),
+        "census" => census::check(),
+        "ci" => ci(),
+        "help" | "-h" | "--help" => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        other => {
+            eprintln!("there is no `{other}`\n\n{USAGE}");
+            Err(2)
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(code) => ExitCode::from(code),
+    }
+}
+
+/// Runs cargo; its exit code is ours.
+fn cargo(words: &[&str], rest: &[String]) -> Result<(), u8> {
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(program).args(words).args(rest).status().map_err(|error| {
+        eprintln!("cannot start cargo: {error}");
+        1_u8
+    })?;
+    match status.code() {
+        Some(0) => Ok(()),
+        Some(code) => Err(u8::try_from(code).unwrap_or(1)),
+        None => Err(1),
+    }
+}
+
+/// Runs the shared suite of each provider; every rule is a line.
+fn conformance() -> Result<(), u8> {
+    for provider in census::providers().map_err(|message| {
+        eprintln!("{message}");
+        1_u8
+    })? {
+        if provider.has_suite() {
+            println!("\n{}", provider.name);
+            cargo(
+                &[
+                    "test",
+                    "--quiet",
+                    "--package",
+                    &provider.name,
+                    "--test",
+                    "conformance",
+                    "--",
+                    "--format=pretty",
+                ],
+                &[],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// What `.ci/run` checks, without the browser.
+fn ci() -> Result<(), u8> {
+    cargo(&["fmt", "--all", "--check"], &[])?;
+    census::check()?;
+    cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"], &[])?;
+    cargo(&["test", "--workspace"], &[])?;
+    cargo(&["doc", "--workspace", "--no-deps"], &[])?;
+    cargo(
+        &[
+            "run",
+            "--quiet",
+            "--package",
+            "vision-eval",
+            "--",
+            "run",
+            "--no-progress",
+            "--baseline",
+            "default",
+        ],
+        &[],
+    )
+}

@@ -1,0 +1,80 @@
+//! The only place that reads the environment.
+
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use clap::Command;
+
+/// What the environment says: its variables, and those of `.env` that it does not set itself.
+#[derive(Debug, Clone)]
+pub struct Environment {
+    variables: HashMap<String, String>,
+}
+
+impl Environment {
+    /// Reads it once.
+    pub fn read() -> Self {
+        let mut variables: HashMap<String, String> = match dotenvy::dotenv_iter() {
+            Ok(lines) => lines.filter_map(Result::ok).collect(),
+            Err(_) => HashMap::new(),
+        };
+        // vars_os, because vars panics on a variable that is not UTF-8.
+        let own = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        variables.extend(own);
+        Self { variables }
+    }
+
+    /// A variable that is set to something.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.variables.get(name).map(|value| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// The first of `names` that is set, with its value.
+    pub fn first(&self, names: &[&'static str]) -> Option<(&'static str, &str)> {
+        names.iter().find_map(|name| Some((*name, self.get(name)?)))
+    }
+
+    /// Gives every flag its twin: `--budget-usd` can also be set as `VISION_EVAL_BUDGET_USD`.
+    pub fn with_twins(&self, command: Command) -> Command {
+        let command = command.mut_args(|argument| {
+            if argument.get_long().is_none() || ["help", "version"].contains(&argument.get_id().as_str()) {
+                return argument;
+            }
+            let twin = format!("VISION_EVAL_{}", argument.get_id().as_str().to_uppercase());
+            argument.env(twin).hide_env(true)
+        });
+        let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+        verbs
+            .into_iter()
+            .fold(command, |command, verb| command.mut_subcommand(verb, |verb| self.with_twins(verb)))
+    }
+
+    /// Whether this is CI.
+    pub fn is_ci(&self) -> bool {
+        self.get("CI").is_some_and(|value| value != "false" && value != "0")
+    }
+
+    /// Whether a person sits at the other end and can be asked.
+    pub fn is_interactive(&self) -> bool {
+        !self.is_ci() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Whether stdout may be coloured, if nobody says otherwise.
+    pub fn wants_color(&self) -> bool {
+        self.get("NO_COLOR").is_none() && self.get("TERM") != Some("dumb") && std::io::stdout().is_terminal()
+    }
+
+    /// Columns of the terminal, if they are known.
+    pub fn columns(&self) -> Option<usize> {
+        self.get("COLUMNS").and_then(|columns| columns.parse().ok())
+    }
+
+    /// Where caches go.
+    pub fn cache_folder(&self) -> PathBuf {
+        let base = self.get("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+        let base = base.or_else(|| self.get("HOME").map(|home| Path::new(home).join(".cache")));
+        base.unwrap_or_else(std::env::temp_dir).join("vision-eval")
+    }
+}

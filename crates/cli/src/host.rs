@@ -1,0 +1,44 @@
+//! The transport that all providers of one command share.
+
+use std::sync::Arc;
+
+use vision_http::{HttpSettings, HttpTransport, Record, Replay, Transport};
+
+use crate::exit::Failure;
+use crate::settings::Shared;
+
+/// Where wire traffic is written to or read from, if anywhere.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct Traffic {
+    /// Write every exchange with a provider into this folder, without keys
+    #[arg(long, value_name = "DIR", help_heading = "Wire traffic")]
+    pub record: Option<std::path::PathBuf>,
+
+    /// Answer from the exchanges in this folder; nothing is sent
+    #[arg(long, value_name = "DIR", conflicts_with = "record", help_heading = "Wire traffic")]
+    pub replay: Option<std::path::PathBuf>,
+}
+
+/// Builds the transport.
+pub fn transport(shared: &Shared, traffic: &Traffic) -> Result<Arc<dyn Transport>, Failure> {
+    let broken = |error: vision_core::Error| Failure::setup(error.chain());
+    if let Some(folder) = &traffic.replay {
+        return Ok(Arc::new(Replay::new(folder).map_err(broken)?));
+    }
+    let mut certificates = Vec::new();
+    for path in &shared.ca_certificate {
+        let pem = std::fs::read(path)
+            .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+        certificates.push(pem);
+    }
+    let settings = HttpSettings {
+        ca_certificates: certificates,
+        allow_plain_http: shared.allow_plain_http,
+        ..HttpSettings::default()
+    };
+    let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new(settings).map_err(broken)?);
+    match &traffic.record {
+        Some(folder) => Ok(Arc::new(Record::new(transport, folder).map_err(broken)?)),
+        None => Ok(transport),
+    }
+}

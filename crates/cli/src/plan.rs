@@ -1,0 +1,167 @@
+use std::io::Write;
+
+use clap::Args;
+use eval::{Past, Prepared, Setup, prepare};
+use eval_record::{Plan, Quote, QuoteLine};
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::host::{Traffic, transport};
+use crate::registry::Providers;
+use crate::settings::{Choice, Project, Shared};
+use crate::table::{columns, table};
+
+/// What `plan` takes.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval plan
+  vision-eval plan --provider openai/gpt-5.6-luna --dataset receipts --repeat 3")]
+pub struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+}
+
+/// Checks everything that can be checked without spending, and quotes.
+pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let mut project = Project::read(shared)?;
+    let (prepared, _) = prepared(&mut project, &arguments.choice, &Traffic::default(), shared, environment)?;
+    print(&quote_table(&prepared.plan, columns(environment)))?;
+    Ok(Exit::Pass)
+}
+
+/// Prepares a run of this project.
+pub fn prepared(
+    project: &mut Project,
+    choice: &Choice,
+    traffic: &Traffic,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<(Prepared, std::sync::Arc<dyn vision_http::Transport>), Failure> {
+    let selection = project.apply(choice)?;
+    if project.config.dataset.is_empty() {
+        let advice =
+            "no dataset: name a folder with --dataset, or write an eval.toml with `vision-eval init`";
+        return Err(Failure::new(Exit::NothingSelected, advice));
+    }
+    let transport = transport(shared, traffic)?;
+    let providers = Providers::new(environment, transport.clone(), traffic.replay.is_none());
+    let (prices, past) = (project.prices()?, Past::default());
+    let setup = Setup {
+        root: &project.root,
+        selection,
+        listed: None,
+        started: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: commit(&project.root),
+        command: command(),
+        prices: &prices,
+        past: &past,
+    };
+    Ok((prepare(&project.config, &setup, &providers)?, transport))
+}
+
+/// The commit that is checked out around the project, if git knows one.
+fn commit(root: &std::path::Path) -> Option<String> {
+    let folder = if root.as_os_str().is_empty() { std::path::Path::new(".") } else { root };
+    let output = std::process::Command::new("git")
+        .current_dir(folder)
+        .args(["rev-parse", "--short=12", "HEAD"])
+        .output();
+    let output = output.ok().filter(|output| output.status.success())?;
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// What was typed, with the program's own name in front.
+fn command() -> String {
+    let words = std::env::args().skip(1).map(|word| match word.contains([' ', '"', '\'', '*', '&', '$']) {
+        true => format!("'{}'", word.replace('\'', r"'\''")),
+        false => word,
+    });
+    std::iter::once("vision-eval".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// The quote as a table, with its total and what is skipped.
+pub fn quote_table(plan: &Plan, columns: usize) -> String {
+    let quote = &plan.quote;
+    let asked = quote.lines.iter().filter(|line| line.requests > 0);
+    let rows = asked.map(|line| {
+        [
+            line.provider.clone(),
+            format!("{} {}", line.dataset, line.task),
+            line.requests.to_string(),
+            bytes(line.upload_bytes),
+            line.input_tokens.map_or("?".to_owned(), count),
+            tokens_out(line),
+            money(line),
+            line.wall_seconds.map_or(String::new(), seconds),
+        ]
+    });
+    let head = ["provider", "dataset, task", "asks", "upload", "tokens in", "out", "dollars", "time"];
+    let mut text = table(head, rows, columns);
+    text.push_str("\n\n");
+    text.push_str(&total(quote));
+    for line in quote.lines.iter().filter(|line| line.skipped > 0) {
+        let reason = line.skip_reason.as_deref().unwrap_or("it cannot");
+        text.push_str(&format!(
+            "\nskipped: {} on {} {}, {} cases: {reason}",
+            line.provider, line.dataset, line.task, line.skipped
+        ));
+    }
+    text
+}
+
+fn total(quote: &Quote) -> String {
+    let (money, unknown) = quote.total();
+    let at_least = if unknown { "≥ " } else { "" };
+    let requests: u64 = quote.lines.iter().map(|line| line.requests).sum();
+    if money.high.0 == 0.0 && !unknown {
+        return format!("{requests} requests, free");
+    }
+    format!(
+        "{requests} requests for {at_least}${:.2}, between ${:.2} and ${:.2} (prices of {})",
+        money.expected.0, money.low.0, money.high.0, quote.price_date
+    )
+}
+
+fn tokens_out(line: &QuoteLine) -> String {
+    match line.output_from.as_str() {
+        "the cap" => format!("≤ {}", count(line.output_cap)),
+        _ => count(line.output_tokens),
+    }
+}
+
+fn money(line: &QuoteLine) -> String {
+    match line.money {
+        None => "unknown".to_owned(),
+        Some(money) if money.high.0 == 0.0 => "free".to_owned(),
+        Some(money) => format!("{:.2} ({:.2}–{:.2})", money.expected.0, money.low.0, money.high.0),
+    }
+}
+
+fn count(tokens: u64) -> String {
+    match tokens {
+        0..10_000 => tokens.to_string(),
+        10_000..10_000_000 => format!("{} k", tokens / 1000),
+        _ => format!("{} M", tokens / 1_000_000),
+    }
+}
+
+fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+fn seconds(seconds: f64) -> String {
+    match seconds {
+        ..120.0 => format!("{seconds:.0} s"),
+        _ => format!("{:.0} min", seconds / 60.0),
+    }
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    writeln!(std::io::stdout().lock(), "{text}")
+        .map_err(|error| Failure::new(Exit::Output, format!("cannot write: {error}")))
+}

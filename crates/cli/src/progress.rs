@@ -1,0 +1,158 @@
+//! What a person sees while a run goes on: on stderr, bars on a terminal and a line every few seconds elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use eval::{Event, Observer};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Shows a run.
+#[derive(Debug)]
+pub struct Progress {
+    look: Look,
+    state: Mutex<State>,
+}
+
+/// How much is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// Nothing but warnings.
+    Quiet,
+    /// A line now and then.
+    Lines,
+    /// A bar per provider.
+    Bars,
+}
+
+#[derive(Debug)]
+struct State {
+    bars: MultiProgress,
+    providers: BTreeMap<String, Provider>,
+    begun: Instant,
+    said: Instant,
+}
+
+#[derive(Debug)]
+struct Provider {
+    bar: ProgressBar,
+    total: u64,
+    done: u64,
+    failed: u64,
+    spent: f64,
+}
+
+/// How often a log gets a line.
+const EVERY: Duration = Duration::from_secs(5);
+
+impl Progress {
+    /// Shows as much as `look` says.
+    pub fn new(look: Look) -> Self {
+        let bars = match look {
+            Look::Bars => MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(8)),
+            _ => MultiProgress::with_draw_target(ProgressDrawTarget::hidden()),
+        };
+        let now = Instant::now();
+        let state = State { bars, providers: BTreeMap::new(), begun: now, said: now };
+        Self { look, state: Mutex::new(state) }
+    }
+
+    /// Takes the bars away and says the last word.
+    pub fn finish(&self) {
+        let state = self.lock();
+        for provider in state.providers.values() {
+            provider.bar.finish_and_clear();
+        }
+        if self.look == Look::Lines {
+            eprintln!("{}", state.line());
+        }
+    }
+
+    fn say(&self, text: &str) {
+        let state = self.lock();
+        match self.look {
+            // suspend, so that the bars do not swallow the line.
+            Look::Bars => state.bars.suspend(|| eprintln!("{text}")),
+            _ => eprintln!("{text}"),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Observer for Progress {
+    fn event(&self, event: Event<'_>) {
+        match event {
+            Event::Planned { provider, trials } => {
+                let mut state = self.lock();
+                let bar = state.bars.add(ProgressBar::new(trials));
+                bar.set_style(style());
+                bar.set_prefix(provider.to_owned());
+                let provider_state = Provider { bar, total: trials, done: 0, failed: 0, spent: 0.0 };
+                state.providers.insert(provider.to_owned(), provider_state);
+            }
+            Event::Ended(trial) => {
+                let mut state = self.lock();
+                if let Some(provider) = state.providers.get_mut(&trial.key.provider) {
+                    provider.done += 1;
+                    provider.failed += u64::from(trial.failure.is_some());
+                    provider.spent += trial.charged().0;
+                    provider.bar.set_position(provider.done);
+                    provider.bar.set_message(provider.words());
+                }
+                if self.look == Look::Lines && state.said.elapsed() >= EVERY {
+                    state.said = Instant::now();
+                    eprintln!("{}", state.line());
+                }
+            }
+            Event::Paused { provider, reason } => self.say(&format!("{provider} waits: {reason}")),
+            Event::Stopped { provider, reason } => self.say(&format!("{provider} stops: {reason}")),
+        }
+    }
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{prefix:28!} {bar:24} {pos:>6}/{len:<6} {per_sec:>8} {eta:>4}  {msg}")
+        .expect("a test reads this template")
+        .progress_chars("━╸─")
+}
+
+impl Provider {
+    fn words(&self) -> String {
+        let failed = if self.failed > 0 { format!("{} failed ", self.failed) } else { String::new() };
+        let spent = if self.spent > 0.0 { format!("${:.2}", self.spent) } else { String::new() };
+        failed + &spent
+    }
+}
+
+impl State {
+    /// `132 of 480 trials, 2 failed, 12.3/s, $0.14, about 28 s left`
+    fn line(&self) -> String {
+        let sum = |count: fn(&Provider) -> u64| self.providers.values().map(count).sum::<u64>();
+        let (done, total, failed) = (sum(|it| it.done), sum(|it| it.total), sum(|it| it.failed));
+        let spent: f64 = self.providers.values().map(|it| it.spent).sum();
+        let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
+        let mut words = vec![format!("{done} of {total} trials")];
+        if failed > 0 {
+            words.push(format!("{failed} failed"));
+        }
+        words.push(format!("{rate:.1}/s"));
+        if spent > 0.0 {
+            words.push(format!("${spent:.2}"));
+        }
+        if done > 0 && done < total {
+            words.push(format!("about {:.0} s left", (total - done) as f64 / rate));
+        }
+        words.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_template_of_the_bars_is_well_formed() {
+        super::style();
+    }
+}

@@ -1,0 +1,201 @@
+use std::io::Write;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use eval::ProviderConfig;
+use vision_core::{Capabilities, ErrorKind, Modality, Part, Request, Task};
+use vision_http::exchange;
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::host::{Traffic, transport};
+use crate::registry::{KINDS, Kind, Providers, kind};
+use crate::settings::{Project, Shared};
+use crate::table::{columns, table};
+
+/// What `providers` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval providers list
+  vision-eval providers check openai --live
+  vision-eval providers models gemini")]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// What there is, what it can do, and whether its key is set (never the key)
+    List,
+    /// Whether the configured providers could be asked; with --live, one token of each
+    Check {
+        /// Only these: labels, kinds, or PROVIDER/MODEL
+        name: Vec<String>,
+        /// Really ask each for one short word
+        #[arg(long)]
+        live: bool,
+    },
+    /// The provider's own list of its models
+    Models {
+        /// The kind, such as openai
+        name: String,
+    },
+}
+
+/// Carries it out.
+pub async fn start(
+    arguments: Arguments,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    match arguments.verb {
+        Verb::List => list(shared, environment),
+        Verb::Check { name, live } => check(&name, live, shared, environment).await,
+        Verb::Models { name } => models(&name, shared, environment).await,
+    }
+}
+
+fn list(shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let transport = transport(shared, &Traffic::default())?;
+    // What a provider can do does not depend on its key.
+    let providers = Providers::new(environment, transport, false);
+    let rows = KINDS.iter().map(|kind| {
+        let example = ProviderConfig::new(kind.name, kind.example);
+        let abilities = match providers.ready(&example) {
+            Ok((ready, _)) => abilities(ready.provider.capabilities()),
+            Err(error) => error.to_string(),
+        };
+        [
+            kind.name.to_owned(),
+            key_state(kind, environment),
+            format!("{}/{}", kind.name, kind.example),
+            abilities,
+        ]
+    });
+    print(&table(["provider", "key", "example", "the example takes"], rows, columns(environment)))?;
+    print(
+        "\nAny model of a provider can be asked for by name. Keys are read from the environment or from .env.",
+    )?;
+    Ok(Exit::Pass)
+}
+
+fn key_state(kind: &Kind, environment: &Environment) -> String {
+    match environment.first(kind.keys) {
+        _ if kind.keys.is_empty() => "none needed".to_owned(),
+        Some((variable, _)) => format!("set ({variable})"),
+        None => format!("missing ({})", kind.keys[0]),
+    }
+}
+
+fn abilities(capabilities: &Capabilities) -> String {
+    let modalities = [Modality::Image, Modality::Pdf, Modality::Audio, Modality::Video];
+    let mut words: Vec<String> =
+        modalities.iter().filter(|it| capabilities.takes(**it)).map(|it| it.name().to_owned()).collect();
+    if !capabilities.prompt {
+        let tasks: Vec<_> = capabilities.tasks.iter().map(|task| task.name()).collect();
+        words.push(format!("no prompt; tasks {}", tasks.join(" ")));
+    }
+    let extras = [
+        ("links", capabilities.url_input),
+        ("JSON schema", capabilities.json_schema && capabilities.prompt),
+        ("detail", capabilities.detail),
+        ("temperature", capabilities.temperature),
+        ("seed", capabilities.seed),
+        ("effort", capabilities.effort),
+    ];
+    words.extend(extras.iter().filter(|(_, has)| *has).map(|(name, _)| (*name).to_owned()));
+    words.join(", ")
+}
+
+async fn check(
+    names: &[String],
+    live: bool,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let mut project = Project::read(shared)?;
+    if !names.is_empty() {
+        let choice = crate::settings::Choice {
+            provider: names.iter().map(|name| with_example(name)).collect(),
+            ..Default::default()
+        };
+        project.apply(&choice)?;
+    }
+    let enabled: Vec<_> = project.config.provider.iter().filter(|provider| provider.enabled).collect();
+    let providers = Providers::new(environment, transport(shared, &Traffic::default())?, true);
+    let mut all_well = true;
+    for config in enabled.into_iter().filter(|config| !eval::is_control(&config.kind)) {
+        let state = match providers.ready(config) {
+            Err(error) => Err(error.to_string()),
+            Ok((ready, _)) if live && ready.base_url.is_some() => one_word(&ready.provider).await,
+            Ok(_) => Ok("ready".to_owned()),
+        };
+        all_well &= state.is_ok();
+        let (mark, text) = match &state {
+            Ok(text) => ("ok", text),
+            Err(text) => ("FAILED", text),
+        };
+        print(&format!("{mark:<7} {}: {text}", config.label()))?;
+    }
+    Ok(if all_well { Exit::Pass } else { Exit::Setup })
+}
+
+/// A bare kind stands for its example model.
+fn with_example(name: &str) -> String {
+    match KINDS.iter().find(|kind| kind.name == name) {
+        Some(kind) => format!("{}/{}", kind.name, kind.example),
+        None => name.to_owned(),
+    }
+}
+
+async fn one_word(provider: &vision_core::Provider) -> Result<String, String> {
+    // Reasoning models need room to think before the one word.
+    let most = NonZeroU32::new(64).expect("64 is not 0");
+    let request = Request::new(Task::Text, vec![Part::Text("Answer with the word: yes".to_owned())], most);
+    match tokio::time::timeout(Duration::from_secs(60), provider.analyze(&request)).await {
+        Ok(Ok(response)) => {
+            let model = response.model.unwrap_or_else(|| provider.id().model().to_owned());
+            Ok(format!("answers in {:.2} s as {model}", response.timing.total.as_secs_f64()))
+        }
+        Ok(Err(error)) if error.kind() == ErrorKind::Unsupported => {
+            Ok("ready; it takes no plain question".to_owned())
+        }
+        Ok(Err(error)) => Err(error.chain()),
+        Err(_) => Err("no answer within 60 s".to_owned()),
+    }
+}
+
+async fn models(name: &str, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let kind = kind(name).map_err(Failure::setup)?;
+    let transport = transport(shared, &Traffic::default())?;
+    let providers = Providers::new(environment, transport.clone(), true);
+    let (ready, _) = providers.ready(&ProviderConfig::new(kind.name, kind.example))?;
+    let Some(list) = ready.models else {
+        return Err(Failure::setup(format!("{name} has no list of models")));
+    };
+    let reply =
+        exchange(transport.as_ref(), list.call).await.map_err(|error| Failure::setup(error.chain()))?;
+    let mut models = (list.decode)(&reply).map_err(|error| Failure::setup(error.chain()))?;
+    models.sort_by(|a, b| a.id.cmp(&b.id));
+    let rows = models.into_iter().map(|model| {
+        let modalities =
+            model.modalities.map(|it| it.iter().map(|it| it.name()).collect::<Vec<_>>().join(" "));
+        let context = model.context.map(|tokens| tokens.to_string());
+        [
+            model.id,
+            modalities.unwrap_or_default(),
+            context.unwrap_or_default(),
+            model.end_of_life.unwrap_or_default(),
+        ]
+    });
+    print(&table(["model", "takes", "context", "ends"], rows, columns(environment)))?;
+    Ok(Exit::Pass)
+}
+
+fn print(text: &str) -> Result<(), Failure> {
+    writeln!(std::io::stdout().lock(), "{text}")
+        .map_err(|error| Failure::new(Exit::Output, format!("cannot write: {error}")))
+}

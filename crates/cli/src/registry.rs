@@ -1,0 +1,175 @@
+//! The only place that names every provider.
+
+use std::sync::Arc;
+
+use eval::{Built, ProviderConfig, Registry, SetupError};
+use eval_datasets::nearest;
+use serde::de::DeserializeOwned;
+use vision_core::{Error, Provider, Secret};
+use vision_http::{Call, ModelInfo, Reply, Transport, host};
+
+use crate::environment::Environment;
+
+mod hosts;
+
+pub use hosts::KINDS;
+
+/// A kind of provider, as `providers list` shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// The name before the slash.
+    pub name: &'static str,
+    /// Variables that may hold its key, best first; none if it needs none.
+    pub keys: &'static [&'static str],
+    /// Where to get a key.
+    pub key_page: &'static str,
+    /// The variable that may hold its address.
+    pub base_url_variable: &'static str,
+    /// A model to start with.
+    pub example: &'static str,
+    /// Requests at once that its host takes without complaint.
+    pub concurrency: usize,
+    /// Whether it can do without a key.
+    pub keyless: bool,
+    build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>,
+}
+
+/// What one provider is made of.
+pub(crate) struct Ingredients<'a> {
+    kind: &'static Kind,
+    config: &'a ProviderConfig,
+    key: Option<Secret>,
+    base_url: Option<String>,
+    environment: &'a Environment,
+    transport: Arc<dyn Transport>,
+    needs_keys: bool,
+}
+
+/// A provider, and how to ask its host for the list of its models.
+pub struct Ready {
+    /// One attempt at a time, no layers.
+    pub provider: Provider,
+    /// Where requests go.
+    pub base_url: Option<String>,
+    /// The list of its models, if it has one.
+    pub models: Option<ModelList>,
+    /// A sentence for reports.
+    pub about: &'static str,
+}
+
+/// How to ask for a host's models, and how to read its reply.
+pub struct ModelList {
+    /// What to send.
+    pub call: Call,
+    /// Reads the reply.
+    pub decode: Decode,
+}
+
+type Decode = Box<dyn Fn(&Reply) -> Result<Vec<ModelInfo>, Error> + Send + Sync>;
+
+/// Builds providers out of the configuration and the environment.
+#[derive(Debug)]
+pub struct Providers<'a> {
+    environment: &'a Environment,
+    transport: Arc<dyn Transport>,
+    /// Replayed answers need no key.
+    needs_keys: bool,
+}
+
+impl<'a> Providers<'a> {
+    /// All of them over one transport.
+    pub fn new(environment: &'a Environment, transport: Arc<dyn Transport>, needs_keys: bool) -> Self {
+        Self { environment, transport, needs_keys }
+    }
+
+    /// Builds one provider.
+    pub fn ready(&self, config: &ProviderConfig) -> Result<(Ready, &'static Kind), SetupError> {
+        let kind = kind(&config.kind).map_err(|message| wrong(config, message))?;
+        let ingredients = Ingredients {
+            kind,
+            config,
+            key: self.key(kind, config)?,
+            base_url: self.base_url(kind, config),
+            environment: self.environment,
+            transport: self.transport.clone(),
+            needs_keys: self.needs_keys,
+        };
+        Ok(((kind.build)(&ingredients)?, kind))
+    }
+
+    fn base_url(&self, kind: &Kind, config: &ProviderConfig) -> Option<String> {
+        let set = || self.environment.get(kind.base_url_variable).map(str::to_owned);
+        config.base_url.clone().or_else(set)
+    }
+
+    fn key(&self, kind: &Kind, config: &ProviderConfig) -> Result<Option<Secret>, SetupError> {
+        match self.environment.first(kind.keys) {
+            Some((_, key)) => Ok(Some(Secret::new(key))),
+            None if kind.keyless => Ok(None),
+            None if !self.needs_keys => Ok(Some(Secret::new("replayed"))),
+            None => Err(wrong(config, missing_key(kind))),
+        }
+    }
+}
+
+impl Registry for Providers<'_> {
+    fn build(&self, config: &ProviderConfig) -> Result<Built, SetupError> {
+        let (ready, kind) = self.ready(config)?;
+        let local = ready.base_url.is_none();
+        let host = ready.base_url.as_deref().map_or(kind.name, host).to_owned();
+        Ok(Built {
+            provider: ready.provider,
+            host,
+            base_url: ready.base_url,
+            concurrency: kind.concurrency,
+            local,
+            about: ready.about.to_owned(),
+        })
+    }
+}
+
+/// The kind of this name, or a sentence with the nearest one.
+pub fn kind(name: &str) -> Result<&'static Kind, String> {
+    KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
+        let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
+        let near = nearest(name, known.iter().copied());
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        format!("there is no provider `{name}`{hint} (there are: {})", known.join(", "))
+    })
+}
+
+fn missing_key(kind: &Kind) -> String {
+    let free: Vec<_> = KINDS.iter().filter(|kind| kind.keyless).map(|kind| kind.name).collect();
+    format!(
+        "no key: set {} (get one at {}); without a key there are: {}",
+        kind.keys.join(" or "),
+        kind.key_page,
+        free.join(", ")
+    )
+}
+
+fn wrong(config: &ProviderConfig, message: impl Into<String>) -> SetupError {
+    SetupError::Provider { label: config.label(), message: message.into() }
+}
+
+impl Ingredients<'_> {
+    /// The settings of this kind; a word that it does not know is an error with the nearest right one.
+    fn settings<T: DeserializeOwned>(&self) -> Result<T, SetupError> {
+        let text = toml::to_string(&self.config.settings).unwrap_or_default();
+        eval_datasets::parse_toml(std::path::Path::new("settings"), &text)
+            .map_err(|problem| wrong(self.config, problem.to_string()))
+    }
+
+    fn secret(&self) -> Secret {
+        self.key.clone().expect("a kind with key variables has a key by now")
+    }
+
+    /// The key's variables and those of the project may hold more than the key: folders, organisations.
+    fn variable(&self, names: &[&'static str]) -> Option<String> {
+        self.environment.first(names).map(|(_, value)| value.to_owned())
+    }
+
+    fn failed(&self, error: &Error) -> SetupError {
+        wrong(self.config, error.chain())
+    }
+}

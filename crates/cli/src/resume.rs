@@ -1,0 +1,90 @@
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use eval::{Done, Past, Rerun, Setup, reopen};
+use eval_datasets::Selection;
+use eval_record::Record;
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::host::{Traffic, transport};
+use crate::registry::Providers;
+use crate::run::{How, carry_out};
+use crate::settings::{Project, Shared};
+
+/// What `resume` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval resume
+  vision-eval resume runs/20261121T100000Z-eval --retry-errors")]
+pub struct Arguments {
+    /// The run's directory [default: the newest]
+    run: Option<PathBuf>,
+
+    /// Try everything again that failed, not only what may pass by itself
+    #[arg(long)]
+    retry_errors: bool,
+
+    #[command(flatten)]
+    how: How,
+
+    #[command(flatten)]
+    traffic: Traffic,
+}
+
+/// Goes on where a run was interrupted.
+pub async fn start(
+    arguments: Arguments,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let project = Project::read(shared)?;
+    let dir = match arguments.run {
+        Some(dir) => dir,
+        None => newest(&project)?,
+    };
+    let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    let rerun = if arguments.retry_errors { Rerun::Failed } else { Rerun::Transient };
+    let (done, spent, damage) = Done::of(&record, rerun)?;
+    for damage in &damage {
+        eprintln!("warning: {damage}; the trial is done again");
+    }
+    let transport = transport(shared, &arguments.traffic)?;
+    let providers = Providers::new(environment, transport, arguments.traffic.replay.is_none());
+    let (prices, past) = (project.prices()?, Past::default());
+    let setup = Setup {
+        root: &project.root,
+        selection: Selection::default(),
+        listed: None,
+        started: String::new(),
+        tool: String::new(),
+        commit: None,
+        command: String::new(),
+        prices: &prices,
+        past: &past,
+    };
+    let prepared = reopen(&record, &setup, &providers)?;
+    if !shared.quiet {
+        eprintln!("{}: {} trials are done", dir.display(), done.len());
+    }
+    carry_out(prepared, &record, (done, spent), &arguments.how, shared, environment).await
+}
+
+/// The newest run of the project.
+pub fn newest(project: &Project) -> Result<PathBuf, Failure> {
+    let folder = project.root.join(&project.config.runs);
+    let entries = std::fs::read_dir(&folder).map_err(|error| {
+        Failure::setup(format!("there is no run yet: {} cannot be read: {error}", folder.display()))
+    })?;
+    let runs =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.join("plan.json").is_file());
+    runs.max_by_key(|path| began(path))
+        .ok_or_else(|| Failure::setup(format!("there is no run in {}", folder.display())))
+}
+
+/// Names begin with the time, so the last name is the newest run; a name of one's own goes by its plan.
+fn began(path: &Path) -> (String, PathBuf) {
+    let started = Record::open(path).map(|record| record.plan.started).unwrap_or_default();
+    (started, path.to_owned())
+}

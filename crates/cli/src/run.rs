@@ -1,0 +1,233 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use eval::{Done, Outcome, Prepared, RunSettings, Stop, run};
+use eval_record::{Execution, Plan, Record};
+use vision_core::Usd;
+use vision_layers::RetryPolicy;
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::host::Traffic;
+use crate::plan;
+use crate::progress::{Look, Progress};
+use crate::settings::{Choice, Project, Shared};
+use crate::table::columns;
+
+/// What `run` takes.
+#[derive(Debug, Default, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval run
+  vision-eval run --provider openai/gpt-5.6-luna,local/accurate --dataset receipts --budget-usd 2
+  vision-eval run -n 5 --dry-run")]
+pub struct Arguments {
+    #[command(flatten)]
+    choice: Choice,
+
+    #[command(flatten)]
+    how: How,
+
+    #[command(flatten)]
+    traffic: Traffic,
+
+    /// Show the plan and send nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Where the run is recorded [default: runs/TIME-NAME]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    run_dir: Option<PathBuf>,
+}
+
+/// Flags of everything that sends requests.
+#[derive(Debug, Default, Args)]
+pub struct How {
+    /// Requests on their way at once, over all providers
+    #[arg(short = 'j', long, value_name = "N", help_heading = "How")]
+    pub max_concurrency: Option<usize>,
+
+    /// Seconds that one attempt may take
+    #[arg(long, value_name = "SECONDS", help_heading = "How")]
+    pub timeout: Option<f64>,
+
+    /// Attempts after the first, where that may help
+    #[arg(long, value_name = "N", help_heading = "How")]
+    pub max_retries: Option<u32>,
+
+    /// Do not ask whether the price is right
+    #[arg(short, long, help_heading = "Money")]
+    pub yes: bool,
+
+    /// No bars and no lines while it runs
+    #[arg(long, help_heading = "Output")]
+    pub no_progress: bool,
+}
+
+/// Plans, quotes, runs, and says what came of it.
+pub async fn start(
+    arguments: Arguments,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let mut project = Project::read(shared)?;
+    arguments.how.lay_over(&mut project);
+    let (prepared, _transport) =
+        plan::prepared(&mut project, &arguments.choice, &arguments.traffic, shared, environment)?;
+    if arguments.dry_run {
+        println!("{}", plan::quote_table(&prepared.plan, columns(environment)));
+        return Ok(Exit::Pass);
+    }
+    agree(&prepared.plan, &arguments.how, arguments.traffic.replay.is_some(), shared, environment)?;
+    let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
+    let record = Record::create(&dir, prepared.plan.clone())?;
+    carry_out(prepared, &record, (Done::default(), Usd::ZERO), &arguments.how, shared, environment).await
+}
+
+impl How {
+    /// Lays what was typed over the configuration.
+    pub fn lay_over(&self, project: &mut Project) {
+        let config = &mut project.config;
+        config.max_concurrency = self.max_concurrency.unwrap_or(config.max_concurrency).max(1);
+        config.timeout_seconds = self.timeout.unwrap_or(config.timeout_seconds);
+        config.max_retries = self.max_retries.unwrap_or(config.max_retries);
+    }
+
+    fn execution(&self, planned: Execution) -> Execution {
+        Execution {
+            max_concurrency: self.max_concurrency.unwrap_or(planned.max_concurrency).max(1),
+            timeout_seconds: self.timeout.unwrap_or(planned.timeout_seconds),
+            max_retries: self.max_retries.unwrap_or(planned.max_retries),
+        }
+    }
+
+    fn look(&self, shared: &Shared, environment: &Environment) -> Look {
+        match () {
+            () if shared.quiet || self.no_progress => Look::Quiet,
+            () if environment.is_interactive() => Look::Bars,
+            () => Look::Lines,
+        }
+    }
+}
+
+/// Nothing is spent without a budget, nor without a yes from whoever sits there.
+fn agree(
+    plan: &Plan,
+    how: &How,
+    replayed: bool,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<(), Failure> {
+    let paid: Vec<_> =
+        plan.providers.iter().filter(|it| !it.price.as_ref().is_some_and(|price| price.is_free())).collect();
+    if paid.is_empty() || replayed {
+        return Ok(());
+    }
+    if !shared.quiet {
+        eprintln!("{}\n", plan::quote_table(plan, columns(environment)));
+    }
+    let Some(budget) = plan.budget_usd else {
+        let labels: Vec<_> = paid.iter().map(|it| it.label.as_str()).collect();
+        let message = format!(
+            "{} cost money: say with --budget-usd (or budget_usd in eval.toml) how much the run may spend at most",
+            labels.join(", ")
+        );
+        return Err(Failure::setup(message));
+    };
+    let unpriced: Vec<_> = paid.iter().filter(|it| it.price.is_none()).map(|it| it.label.as_str()).collect();
+    if !unpriced.is_empty() {
+        let message = format!(
+            "the price of {} is not known, so no budget can be kept: give it a `price` in eval.toml or with --prices",
+            unpriced.join(", ")
+        );
+        return Err(Failure::setup(message));
+    }
+    if how.yes || !environment.is_interactive() {
+        return Ok(());
+    }
+    eprint!("Spend up to ${:.2}? [y/N] ", budget.0);
+    std::io::stderr().flush().ok();
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).ok();
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(Failure::new(Exit::Usage, "nothing was sent")),
+    }
+}
+
+fn default_dir(project: &Project, plan: &Plan) -> PathBuf {
+    let time: String = plan.started.chars().filter(char::is_ascii_alphanumeric).collect();
+    let safe = |letter: char| if letter.is_alphanumeric() || "-_".contains(letter) { letter } else { '-' };
+    let name: String = plan.name.chars().map(safe).collect();
+    let base = project.root.join(&project.config.runs).join(format!("{time}-{name}"));
+    // Two runs in one second are two runs.
+    let taken = |path: &Path| path.join("plan.json").exists();
+    let numbered = (2..).map(|number| PathBuf::from(format!("{}-{number}", base.display())));
+    std::iter::once(base.clone()).chain(numbered).find(|path| !taken(path)).unwrap_or(base)
+}
+
+/// Does what is left to do of a record.
+pub async fn carry_out(
+    prepared: Prepared,
+    record: &Record,
+    (done, spent): (Done, Usd),
+    how: &How,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let _lock = record.lock()?;
+    let execution = how.execution(prepared.plan.execution);
+    let progress = Arc::new(Progress::new(how.look(shared, environment)));
+    let (ask_to_stop, stop) = Stop::new(GRACE);
+    let interrupts = tokio::spawn(interrupts(ask_to_stop, record.dir.clone()));
+    let settings = RunSettings {
+        max_concurrency: execution.max_concurrency,
+        timeout: Duration::try_from_secs_f64(execution.timeout_seconds).unwrap_or(Duration::MAX),
+        retry: RetryPolicy { attempts: execution.max_retries.saturating_add(1), ..RetryPolicy::default() },
+        spent,
+        done,
+        observer: progress.clone(),
+        stop,
+        around: Arc::new(|_, provider| provider),
+    };
+    let outcome = run(prepared, record, settings).await;
+    progress.finish();
+    interrupts.abort();
+    Ok(conclude(&outcome?, record))
+}
+
+/// How long an interrupted run waits for what is on its way.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// The first Ctrl-C ends the run in good order, the second at once.
+async fn interrupts(ask_to_stop: tokio::sync::watch::Sender<bool>, dir: PathBuf) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return;
+    }
+    eprintln!("\nfinishing what is on its way (at most {} s); Ctrl-C again leaves at once", GRACE.as_secs());
+    ask_to_stop.send(true).ok();
+    if tokio::signal::ctrl_c().await.is_ok() {
+        eprintln!(
+            "\nleft at once; every trial that ended is recorded. Go on with: vision-eval resume {}",
+            dir.display()
+        );
+        std::process::exit(Exit::Interrupted as i32);
+    }
+}
+
+fn conclude(outcome: &Outcome, record: &Record) -> Exit {
+    for unfinished in &outcome.unfinished {
+        eprintln!("{}: {} trials are left: {}", unfinished.provider, unfinished.trials, unfinished.reason);
+    }
+    if outcome.interrupted || !outcome.unfinished.is_empty() {
+        eprintln!("go on with: vision-eval resume {}", record.dir.display());
+    }
+    match outcome {
+        Outcome { interrupted: true, .. } => Exit::Interrupted,
+        Outcome { unfinished, .. } if !unfinished.is_empty() => Exit::Incomplete,
+        _ => Exit::Pass,
+    }
+}

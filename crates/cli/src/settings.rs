@@ -1,0 +1,267 @@
+//! What was typed, the configuration file and the defaults meet here, and nowhere else.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use eval::{Config, DatasetConfig, ProviderConfig};
+use eval_datasets::{Partition, Range, Selection};
+use eval_record::PriceBook;
+use vision_core::Task;
+
+use crate::environment::Environment;
+use crate::exit::Failure;
+
+/// Flags that every verb knows.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Shared {
+    /// The configuration [default: eval.toml]
+    #[arg(short, long, global = true, value_name = "FILE", help_heading = "General")]
+    pub config: Option<PathBuf>,
+
+    /// Say only what must be said
+    #[arg(short, long, global = true, help_heading = "General")]
+    pub quiet: bool,
+
+    /// Say more; twice: everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
+    pub verbose: u8,
+
+    /// Whether to colour what is printed
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "General")]
+    pub color: Color,
+
+    /// Trust this certificate too (PEM), for a company's own proxy
+    #[arg(long, global = true, value_name = "FILE", help_heading = "General")]
+    pub ca_certificate: Vec<PathBuf>,
+
+    /// Send keys over plain http to other machines too
+    #[arg(long, global = true, help_heading = "General")]
+    pub allow_plain_http: bool,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Shared {
+    /// Whether stdout is coloured.
+    pub fn wants_color(&self, environment: &Environment) -> bool {
+        match self.color {
+            Color::Auto => environment.wants_color(),
+            Color::Always => true,
+            Color::Never => false,
+        }
+    }
+}
+
+/// Flags that choose what is asked and of whom.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Choice {
+    /// Only these providers: a label of the configuration, a kind, or any PROVIDER/MODEL
+    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Who is asked")]
+    pub provider: Vec<String>,
+
+    /// The models of the one provider that --provider names
+    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Who is asked")]
+    pub model: Vec<String>,
+
+    /// Only these datasets: a name, or a folder
+    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "What is asked")]
+    pub dataset: Vec<String>,
+
+    /// Only these tasks
+    #[arg(long, value_name = "TASK,…", value_delimiter = ',', help_heading = "What is asked")]
+    pub task: Vec<Task>,
+
+    /// Only the first N cases of each dataset, or a range such as 10-20
+    #[arg(short = 'n', long, value_name = "N", help_heading = "What is asked")]
+    pub limit: Option<Range>,
+
+    /// Only N cases of each dataset, drawn by the seed
+    #[arg(long, value_name = "N", help_heading = "What is asked")]
+    pub sample: Option<usize>,
+
+    /// Only these cases; a * at the end matches any rest
+    #[arg(long = "case", value_name = "ID,…", value_delimiter = ',', help_heading = "What is asked")]
+    pub case: Vec<String>,
+
+    /// Only cases with this tag
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, help_heading = "What is asked")]
+    pub filter: Vec<(String, String)>,
+
+    /// Only part 1 of 4, say, by a hash of the case
+    #[arg(long, value_name = "1/4", help_heading = "What is asked")]
+    pub partition: Option<Partition>,
+
+    /// Ask each case so often, to measure a provider's own noise
+    #[arg(long, value_name = "N", help_heading = "What is asked")]
+    pub repeat: Option<u32>,
+
+    /// Decides order, samples and jitter
+    #[arg(long, value_name = "N", help_heading = "What is asked")]
+    pub seed: Option<u64>,
+
+    /// Prices that replace the built-in ones
+    #[arg(long, value_name = "FILE", help_heading = "Money")]
+    pub prices: Option<PathBuf>,
+
+    /// The most dollars the run may spend; paid providers do not run without it
+    #[arg(long, value_name = "USD", help_heading = "Money")]
+    pub budget_usd: Option<f64>,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),
+        _ => Err("not of the form KEY=VALUE".to_owned()),
+    }
+}
+
+/// A configuration, and the folder that its paths are relative to.
+#[derive(Debug)]
+pub struct Project {
+    /// What it says, with what was typed on top.
+    pub config: Config,
+    /// The folder of the file, or the current one.
+    pub root: PathBuf,
+}
+
+impl Project {
+    /// Reads the configuration. Without a file there is an empty one, unless a file was asked for.
+    pub fn read(shared: &Shared) -> Result<Self, Failure> {
+        let path = shared.config.clone().unwrap_or_else(|| PathBuf::from("eval.toml"));
+        if shared.config.is_none() && !path.exists() {
+            return Ok(Self { config: Config::default(), root: PathBuf::new() });
+        }
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+        let config = Config::parse(&path, &text)?;
+        Ok(Self { config, root: path.parent().map(Path::to_owned).unwrap_or_default() })
+    }
+
+    /// Lays what was typed over the configuration.
+    pub fn apply(&mut self, choice: &Choice) -> Result<Selection, Failure> {
+        self.choose_providers(choice)?;
+        self.choose_datasets(choice)?;
+        let config = &mut self.config;
+        config.repeats = choice.repeat.unwrap_or(config.repeats).max(1);
+        config.seed = choice.seed.unwrap_or(config.seed);
+        config.budget_usd = choice.budget_usd.or(config.budget_usd);
+        if let Some(prices) = &choice.prices {
+            config.prices =
+                Some(std::path::absolute(prices).unwrap_or_else(|_| prices.clone()).display().to_string());
+        }
+        Ok(Selection {
+            tasks: choice.task.clone(),
+            ids: choice.case.clone(),
+            tags: choice.filter.clone(),
+            partition: choice.partition,
+            range: choice.limit,
+            sample: choice.sample.map(|count| (count, config.seed)),
+            ..Selection::default()
+        })
+    }
+
+    fn choose_providers(&mut self, choice: &Choice) -> Result<(), Failure> {
+        if choice.provider.is_empty() {
+            return match choice.model.is_empty() {
+                true => Ok(()),
+                false => {
+                    Err(Failure::setup("--model needs --provider, so that it is clear whose model it is"))
+                }
+            };
+        }
+        let mut chosen: Vec<ProviderConfig> = Vec::new();
+        for name in &choice.provider {
+            let mut found = self.named(name, &choice.model)?;
+            found.retain(|provider| chosen.iter().all(|known| known.label() != provider.label()));
+            chosen.extend(found);
+        }
+        self.config.provider = chosen;
+        Ok(())
+    }
+
+    /// Entries of the configuration, on or off, by label or kind; else whatever PROVIDER/MODEL says.
+    fn named(&self, name: &str, models: &[String]) -> Result<Vec<ProviderConfig>, Failure> {
+        let known = &self.config.provider;
+        let switched_on = |provider: &ProviderConfig| ProviderConfig { enabled: true, ..provider.clone() };
+        if !models.is_empty() {
+            return Ok(models.iter().map(|model| ProviderConfig::new(name, model)).collect());
+        }
+        let by_label: Vec<_> = known.iter().filter(|it| it.label() == name).map(switched_on).collect();
+        if !by_label.is_empty() {
+            return Ok(by_label);
+        }
+        let by_kind: Vec<_> = known.iter().filter(|it| it.kind == name).map(switched_on).collect();
+        if !by_kind.is_empty() {
+            return Ok(by_kind);
+        }
+        match name.split_once('/') {
+            Some((kind, model)) if !model.is_empty() => Ok(vec![ProviderConfig::new(kind, model)]),
+            _ => {
+                let labels: Vec<_> = known.iter().map(ProviderConfig::label).collect();
+                let near = eval_datasets::nearest(name, labels.iter().map(String::as_str));
+                let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                Err(Failure::setup(format!(
+                    "`{name}` is neither in the configuration nor of the form PROVIDER/MODEL{hint}"
+                )))
+            }
+        }
+    }
+
+    fn choose_datasets(&mut self, choice: &Choice) -> Result<(), Failure> {
+        if choice.dataset.is_empty() {
+            return Ok(());
+        }
+        let mut chosen = Vec::new();
+        for name in &choice.dataset {
+            let of_config = self.config.dataset.iter().find(|it| {
+                it.path == *name
+                    || Path::new(&it.path).file_name().is_some_and(|folder| folder == name.as_str())
+            });
+            let folder = std::path::absolute(name).unwrap_or_else(|_| PathBuf::from(name));
+            match of_config {
+                Some(dataset) => chosen.push(dataset.clone()),
+                None if folder.join("dataset.toml").is_file() => {
+                    chosen.push(DatasetConfig {
+                        path: folder.display().to_string(),
+                        ..DatasetConfig::default()
+                    });
+                }
+                None => {
+                    let known: Vec<_> = self.config.dataset.iter().map(|it| it.path.as_str()).collect();
+                    let near = eval_datasets::nearest(
+                        name,
+                        known.iter().map(|path| path.rsplit('/').next().unwrap_or(path)),
+                    );
+                    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                    return Err(Failure::setup(format!(
+                        "`{name}` is neither a dataset of the configuration nor a folder with a dataset.toml{hint}"
+                    )));
+                }
+            }
+        }
+        self.config.dataset = chosen;
+        Ok(())
+    }
+
+    /// The built-in price book, with the project's own prices on top.
+    pub fn prices(&self) -> Result<PriceBook, Failure> {
+        let book = PriceBook::embedded().clone();
+        let Some(file) = &self.config.prices else { return Ok(book) };
+        let path = self.root.join(file);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+        let own: PriceBook = serde_json::from_str(&text)
+            .map_err(|error| Failure::setup(format!("{}:{}: {error}", path.display(), error.line())))?;
+        Ok(book.overridden_by(own))
+    }
+}
