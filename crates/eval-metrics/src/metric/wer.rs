@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde_json::{Value, json};
 
 use crate::arguments::{one_or_more, same_length, string_or};
@@ -101,23 +102,19 @@ fn normalised_word(word: &str) -> String {
 /// Splits at single blanks and at runs of two or more white-space characters.
 fn words(text: &str) -> Vec<&str> {
     let text = strip(text);
-    let mut words = Vec::with_capacity(text.len() / 5 + 1);
+    let mut words = Vec::with_capacity(text.len() / 4 + 1);
     let mut start = 0;
-    let mut letters = text.char_indices().peekable();
-    while let Some((index, c)) = letters.next() {
-        if !is_space(c) {
-            continue;
-        }
-        let mut end = index + c.len_utf8();
-        let mut run = 1;
-        while let Some((next, c)) = letters.next_if(|(_, c)| is_space(*c)) {
-            end = next + c.len_utf8();
-            run += 1;
-        }
-        if run > 1 || c == ' ' {
-            words.push(&text[start..index]);
+    let mut from = 0;
+    while let Some(blank) = text[from..].find(is_space).map(|at| from + at) {
+        let rest = text[blank..].trim_start_matches(is_space);
+        let end = text.len() - rest.len();
+        // A single blank separates; a single tab or line break is part of a word.
+        let single = text[blank..end].chars().nth(1).is_none();
+        if !single || text[blank..].starts_with(' ') {
+            words.push(&text[start..blank]);
             start = end;
         }
+        from = end;
     }
     if start < text.len() {
         words.push(&text[start..]);
@@ -132,8 +129,8 @@ fn compare<W: AsRef<str> + PartialEq>(expected: &[W], predicted: &[W]) -> Errors
     let suffix = expected.iter().rev().zip(predicted.iter().rev()).take_while(|(a, b)| a == b).count();
     let (expected, predicted) =
         (&expected[..expected.len() - suffix], &predicted[..predicted.len() - suffix]);
-    // Words become numbers once, so that they are not hashed again for each comparison.
-    let mut ids = HashMap::with_capacity(expected.len());
+    // Words become numbers once. The standard hash would take most of the time of a long text.
+    let mut ids = HashMap::with_capacity_and_hasher(expected.len() + predicted.len(), RandomState::default());
     let numbered = expected.iter().chain(predicted).map(|word| {
         let next = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         *ids.entry(word.as_ref()).or_insert(next)
