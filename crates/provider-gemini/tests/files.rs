@@ -8,7 +8,7 @@ use std::time::Duration;
 use provider_gemini::{Config, Pause, provider};
 use serde_json::Value;
 use vision_core::{ErrorKind, Facts, Media, Part, Request, Response, Result, Secret, Task, Timing};
-use vision_http::{Call, Reply};
+use vision_http::{Call, Record, Replay, Reply, Transport};
 use vision_testkit::{Scripted, Step};
 
 const ANSWER: &str = include_str!("fixtures/handmade_success.json");
@@ -58,19 +58,33 @@ const FAILED: &str = r#"{"name":"files/abc","state":"FAILED","error":{"code":3,"
 /// Asks with an inline limit of 100 bytes, and gives the outcome and the calls in short.
 async fn ask<S: Into<Step>>(parts: Vec<Part>, script: Vec<S>) -> (Result<Response>, Vec<Call>) {
     let transport = Scripted::new(script);
+    let outcome = ask_over(Arc::clone(&transport) as _, parts).await;
+    (outcome, transport.calls())
+}
+
+async fn ask_over(transport: Arc<dyn Transport>, parts: Vec<Part>) -> Result<Response> {
     let config = Config {
         inline_limit: 100,
         longest_wait: Duration::from_secs(6),
         ..Config::new("gemini-3.7-flash", Secret::new("a-key-of-some-length"), Pause::new(tokio::time::sleep))
     };
-    let provider = provider(config, Arc::clone(&transport) as _).unwrap();
-    let outcome = provider.analyze(&question(parts)).await;
-    (outcome, transport.calls())
+    provider(config, transport).unwrap().analyze(&question(parts)).await
 }
 
 fn brief(calls: &[Call]) -> Vec<String> {
     let path = |call: &Call| call.url.split_once(".com").unwrap().1.split('?').next().unwrap().to_owned();
     calls.iter().map(|call| format!("{} {}", call.method.name(), path(call))).collect()
+}
+
+fn whole_script() -> Vec<Reply> {
+    vec![
+        started(),
+        uploaded("PROCESSING"),
+        reply(200, PROCESSING),
+        reply(200, ACTIVE),
+        reply(200, ANSWER),
+        reply(200, "{}"),
+    ]
 }
 
 const WHOLE: [&str; 6] = [
@@ -84,15 +98,7 @@ const WHOLE: [&str; 6] = [
 
 #[tokio::test(start_paused = true)]
 async fn uploads_waits_asks_and_deletes() {
-    let script = vec![
-        started(),
-        uploaded("PROCESSING"),
-        reply(200, PROCESSING),
-        reply(200, ACTIVE),
-        reply(200, ANSWER),
-        reply(200, "{}"),
-    ];
-    let (outcome, calls) = ask(vec![png("a.png", 200)], script).await;
+    let (outcome, calls) = ask(vec![png("a.png", 200)], whole_script()).await;
     assert_eq!(brief(&calls), WHOLE);
     let response = outcome.unwrap();
     assert_eq!(response.text, "CAFÉ 東京: 12.50 €");
@@ -218,4 +224,14 @@ async fn several_files_are_all_deleted() {
     let (outcome, calls) = ask(vec![png("a.png", 200), png("b.png", 300)], script).await;
     assert!(outcome.is_ok());
     assert_eq!(calls.iter().filter(|call| call.method.name() == "DELETE").count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recorded_upload_plays_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = Record::new(Scripted::new(whole_script()), folder.path()).unwrap();
+    let first = ask_over(Arc::new(record), vec![png("a.png", 200)]).await.unwrap();
+    let replay = Replay::new(folder.path()).unwrap();
+    let again = ask_over(Arc::new(replay), vec![png("a.png", 200)]).await.unwrap();
+    assert_eq!(again, first);
 }
