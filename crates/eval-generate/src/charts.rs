@@ -8,7 +8,7 @@ use crate::{
     card,
     dataset_writer::{Case, DatasetWriter, Manifest, Task},
     error::Result,
-    recipe::Recipe,
+    recipe::{Difficulty, Recipe},
     render,
     rng::Rng,
 };
@@ -25,6 +25,7 @@ mod theme;
 
 use chart::{Chart, Form};
 use question::Question;
+pub use theme::MONTHS;
 
 const TABLE_PROMPT: &str = include_str!("charts/table_prompt.txt");
 const QUESTION_PROMPT: &str = include_str!("charts/question_prompt.txt");
@@ -63,6 +64,13 @@ pub fn write(recipe: &Recipe, writer: &mut DatasetWriter) -> Result<(Manifest, S
     let manifest = manifest(recipe);
     let card = card::card(&manifest, recipe, include_str!("charts/card.md"));
     Ok((manifest, card))
+}
+
+/// Any chart, for datasets about other things; `order` goes through the forms.
+pub fn sample(order: usize, difficulty: Difficulty, rng: &mut Rng) -> (&'static str, String) {
+    let form = Form::ROUND[order % Form::ROUND.len()];
+    let chart = invent::chart(form, rng.pick(invent::looks(difficulty)), difficulty, rng);
+    (form.name(), draw::draw(&chart))
 }
 
 /// The chart of a case and its questions.

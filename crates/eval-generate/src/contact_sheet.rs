@@ -13,8 +13,8 @@ use crate::{
     svg::{Svg, TextStyle},
 };
 
-/// Thumbnails beside each other, and their size.
-const COLUMNS: u32 = 6;
+/// Width of the sheet, and the size of a thumbnail.
+const SHEET: u32 = 1800;
 const WIDTH: u32 = 300;
 const HEIGHT: u32 = 220;
 const CAPTION: u32 = 34;
@@ -35,12 +35,16 @@ struct Line {
 pub fn contact_sheet(folder: &Path, from: usize, to: usize) -> Result<Vec<u8>> {
     let cases = cases(folder)?;
     let cases = cases.get(from.saturating_sub(1)..to.min(cases.len())).unwrap_or_default();
-    let rows = u32::try_from(cases.len()).unwrap_or(u32::MAX).div_ceil(COLUMNS).max(1);
-    let mut sheet =
-        RgbImage::from_pixel(COLUMNS * WIDTH, rows * (HEIGHT + CAPTION), image::Rgb([70, 74, 82]));
+    // A pair of images takes the room of two.
+    let most = cases.iter().map(|case| case.media.len()).max().unwrap_or(1).clamp(1, 3);
+    let cell = WIDTH * u32::try_from(most).unwrap_or(1);
+    let columns = SHEET / cell;
+    let rows = u32::try_from(cases.len()).unwrap_or(u32::MAX).div_ceil(columns).max(1);
+    let background = image::Rgb([70, 74, 82]);
+    let mut sheet = RgbImage::from_pixel(SHEET, rows * (HEIGHT + CAPTION), background);
     for (at, case) in (0..).zip(cases) {
-        let (x, y) = (at % COLUMNS * WIDTH, at / COLUMNS * (HEIGHT + CAPTION));
-        let share = WIDTH / u32::try_from(case.media.len().max(1)).unwrap_or(1);
+        let (x, y) = (at % columns * cell, at / columns * (HEIGHT + CAPTION));
+        let share = cell / u32::try_from(case.media.len().max(1)).unwrap_or(1);
         for (place, media) in (0..).zip(&case.media) {
             let thumbnail = thumbnail(&folder.join(media), share - 8)?;
             let (dx, dy) = ((share - thumbnail.width()) / 2, (HEIGHT - thumbnail.height()) / 2);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    charts,
+    charts, compare,
     dataset_writer::DatasetWriter,
     error::Result,
     receipts,
@@ -16,6 +16,7 @@ use crate::{
 pub fn generate(recipe: &Recipe, folder: &Path) -> Result<usize> {
     let mut writer = DatasetWriter::create(folder)?;
     let (manifest, card) = match recipe.kind {
+        Kind::Compare => compare::write(recipe, &mut writer)?,
         Kind::Charts => charts::write(recipe, &mut writer)?,
         Kind::Receipts => receipts::write(recipe, &mut writer)?,
     };

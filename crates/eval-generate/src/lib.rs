@@ -4,6 +4,7 @@
 mod calendar;
 mod card;
 mod charts;
+mod compare;
 mod contact_sheet;
 mod dataset_writer;
 mod error;
@@ -18,6 +19,7 @@ mod recipe;
 mod render;
 mod rng;
 mod svg;
+mod words;
 
 pub use contact_sheet::contact_sheet;
 pub use error::{Error, Result};

@@ -9,18 +9,21 @@ use crate::error::Error;
 pub enum Kind {
     /// Charts with their tables, and questions about them.
     Charts,
+    /// Pairs of pages with a known list of differences.
+    Compare,
     /// Till receipts of many countries, clean and photographed.
     Receipts,
 }
 
 impl Kind {
     /// Every kind, in the order lists show them.
-    pub const ALL: &[Self] = &[Self::Charts, Self::Receipts];
+    pub const ALL: &[Self] = &[Self::Charts, Self::Compare, Self::Receipts];
 
     /// The name on the command line, and of the dataset.
     pub fn name(self) -> &'static str {
         match self {
             Self::Charts => "charts",
+            Self::Compare => "compare",
             Self::Receipts => "receipts",
         }
     }
@@ -103,7 +106,8 @@ impl Recipe {
 }
 
 /// The recipes of the datasets that are committed in the repository.
-pub const BUNDLED: &[Recipe] = &[bundled(Kind::Charts, 96), bundled(Kind::Receipts, 60)];
+pub const BUNDLED: &[Recipe] =
+    &[bundled(Kind::Charts, 96), bundled(Kind::Compare, 24), bundled(Kind::Receipts, 60)];
 
 const fn bundled(kind: Kind, count: usize) -> Recipe {
     Recipe { kind, seed: 1, count, difficulty: Difficulty::Normal }

@@ -83,6 +83,11 @@ impl Rng {
         &items[self.below(items.len())]
     }
 
+    /// One of the words.
+    pub fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+
     /// `count` different items in random order (all of them if there are fewer).
     pub fn sample<'a, T>(&mut self, items: &'a [T], count: usize) -> Vec<&'a T> {
         let mut all: Vec<&T> = items.iter().collect();

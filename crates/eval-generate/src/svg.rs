@@ -183,15 +183,6 @@ impl Svg {
         self.body.push_str("</g>\n");
     }
 
-    /// Whatever `draw` draws, cut off outside the rectangle.
-    pub fn clipped(&mut self, x: f64, y: f64, width: f64, height: f64, draw: impl FnOnce(&mut Self)) {
-        let id = format!("clip{}", self.body.len());
-        let _ = write!(self.body, "<clipPath id=\"{id}\">");
-        self.rect(x, y, width, height, "");
-        self.body.push_str("</clipPath>");
-        self.group(&format!("clip-path=\"url(#{id})\""), draw);
-    }
-
     /// The complete SVG document.
     pub fn finish(self) -> String {
         let (width, height) = (number(self.width), number(self.height));
@@ -299,6 +290,11 @@ pub fn number(value: f64) -> String {
     let text = format!("{:.2}", (value * 100.0).round() / 100.0);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
+}
+
+/// A small count as a number to calculate places with.
+pub fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).expect("a small count"))
 }
 
 fn escape(text: &str) -> String {

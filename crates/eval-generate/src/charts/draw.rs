@@ -5,7 +5,7 @@ use super::{
     look::{Border, Legend, Look, Ornament},
     marks, slices,
 };
-use crate::svg::{Anchor, Svg, TextStyle, fill, stroke};
+use crate::svg::{Anchor, Svg, TextStyle, count, fill, stroke};
 
 /// The rectangle in which marks stand.
 #[derive(Debug, Clone, Copy)]
@@ -413,9 +413,4 @@ fn horizontal_labels(svg: &mut Svg, chart: &Chart, plot: Plot) {
 /// The middle of the pixel: thin lines there are sharp.
 fn crisp(at: f64) -> f64 {
     at.floor() + 0.5
-}
-
-/// A small count as a number to calculate with.
-pub fn count(number: usize) -> f64 {
-    f64::from(u32::try_from(number).expect("a small count"))
 }

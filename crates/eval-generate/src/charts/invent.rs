@@ -3,11 +3,10 @@
 use super::{
     axis::{Axis, tidy},
     chart::{Chart, Form, Series, rounded},
-    draw::count as count_of,
     look::{LOOKS, Legend, Look},
     theme::{self, Categories, Cloud, Shape, Theme},
 };
-use crate::{recipe::Difficulty, rng::Rng};
+use crate::{recipe::Difficulty, rng::Rng, svg::count as count_of};
 
 /// The chart of the tutorial.
 pub fn tutorial() -> Chart {
@@ -115,10 +114,7 @@ fn dress(
     rng: &mut Rng,
 ) -> Chart {
     let year = rng.whole(2019, 2026);
-    let title = theme
-        .title
-        .replace("{year}", &year.to_string())
-        .replace("{place}", theme::PLACES[rng.below(theme::PLACES.len())]);
+    let title = theme.title.replace("{year}", &year.to_string()).replace("{place}", rng.word(theme::PLACES));
     let german = theme.title.starts_with("Umsatz") || theme.title.starts_with("Absatz");
     let names = series_names(form, theme, difficulty, rng);
     let (categories, in_order) = categories(form, theme, names.len(), year, difficulty, rng);
@@ -162,7 +158,7 @@ fn dress(
         },
         source: look.source.then(|| {
             let office =
-                rng.pick(&["National statistics office", "Company reports", "Own calculations", "Eurostat"]);
+                rng.word(&["National statistics office", "Company reports", "Own calculations", "Eurostat"]);
             format!("Source: {office}")
         }),
     }
@@ -371,8 +367,9 @@ fn run(theme: &Theme, count: usize, rng: &mut Rng) -> Vec<f64> {
         Shape::Free if rng.chance(50) => {
             let mut at = rng.between(0.2, 0.8);
             let mut step = || {
-                at = (at + 0.16 * rng.bell()).clamp(0.04, 0.98);
-                low + span * at
+                let step = 0.16 * rng.bell();
+                at += if (0.04..0.98).contains(&(at + step)) { step } else { -step / 2.0 };
+                low + span * at.clamp(0.0, 1.0)
             };
             (0..count).map(|_| step()).collect()
         }

@@ -2,10 +2,10 @@
 
 use super::{
     chart::{Chart, Form},
-    draw::{Plot, count, text},
+    draw::{Plot, text},
     invent::is_stack,
 };
-use crate::svg::{Path, Svg, TextStyle, fill, stroke};
+use crate::svg::{Path, Svg, TextStyle, count, fill, stroke};
 
 /// Draws the marks and, where wanted, their values.
 pub fn draw(svg: &mut Svg, chart: &Chart, plot: Plot) {
