@@ -10,5 +10,5 @@ mod text;
 pub(crate) use float::ascii_digits;
 pub use float::parse_float;
 pub(crate) use literal::parse_list;
-pub use text::{float_text, scalar_text, squeeze, strip};
+pub use text::{float_text, scalar_text, squeeze, squeeze_lower, strip};
 pub(crate) use text::{is_space, lines};

@@ -11,6 +11,7 @@ use serde_json::Value;
 pub use amount::{money, quantity};
 pub use calendar::dates;
 pub use decimal::Decimal;
+pub(crate) use wording::letters;
 pub use wording::{alike, code, plain};
 
 /// What kind of value a field holds, which decides when two values are the same.

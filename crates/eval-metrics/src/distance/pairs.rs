@@ -10,59 +10,61 @@ use super::between;
 /// Names compared at once; a loop over them becomes vector instructions.
 const LANES: usize = 8;
 
-/// Letters of a name that fit the bits of a word. Longer names are compared one by one.
-const BITS: usize = 64;
-
+/// Hyyrö's bit-parallel Levenshtein for the given rows, whose letters fit the bits of `$word`.
+///
+/// The distance is the length of the text, plus where the last column of the table goes up, minus where it goes down.
+macro_rules! fill {
+    ($word:ty, $which:expr, $rows:expr, $columns:expr, $letters:expr, $distances:ident) => {
+        let mut masks = Vec::new();
+        for group in $which.chunks(LANES) {
+            masks.clear();
+            masks.resize($letters, [0 as $word; LANES]);
+            for (lane, &row) in group.iter().enumerate() {
+                for (bit, &letter) in $rows[row].iter().enumerate() {
+                    masks[letter as usize][lane] |= 1 << bit;
+                }
+            }
+            for (column, text) in $columns.iter().enumerate() {
+                let (mut up, mut down) = ([<$word>::MAX; LANES], [0 as $word; LANES]);
+                for &letter in text {
+                    let equal = &masks[letter as usize];
+                    for lane in 0..LANES {
+                        let (equal, vertical, negative) = (equal[lane], up[lane], down[lane]);
+                        let carried = (equal & vertical).wrapping_add(vertical) ^ vertical;
+                        let diagonal = carried | equal | negative;
+                        let right = ((negative | !(diagonal | vertical)) << 1) | 1;
+                        let left = (diagonal & vertical) << 1;
+                        up[lane] = left | !(diagonal | right);
+                        down[lane] = right & diagonal;
+                    }
+                }
+                for (lane, &row) in group.iter().enumerate() {
+                    let bits = <$word>::MAX.checked_shr(<$word>::BITS - $rows[row].len() as u32).unwrap_or(0);
+                    let (ups, downs) = ((up[lane] & bits).count_ones(), (down[lane] & bits).count_ones());
+                    $distances[row * $columns.len() + column] = text.len() + ups as usize - downs as usize;
+                }
+            }
+        }
+    };
+}
 /// The distance of every text on the left to every text on the right, row by row.
 #[must_use]
 pub fn between_all(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<usize> {
-    let mut distances = vec![0; left.len() * right.len()];
     let mut alphabet = Alphabet::default();
     let rows: Vec<Vec<u32>> = left.iter().map(|text| alphabet.known_or_new(text.as_ref())).collect();
     let columns: Vec<Vec<u32>> = right.iter().map(|text| alphabet.known(text.as_ref())).collect();
-    let short: Vec<usize> = (0..rows.len()).filter(|&row| rows[row].len() <= BITS).collect();
-    let mut masks = Vec::new();
-    for group in short.chunks(LANES) {
-        masks.clear();
-        masks.resize(alphabet.size(), [0_u64; LANES]);
-        for (lane, &row) in group.iter().enumerate() {
-            for (bit, &letter) in rows[row].iter().enumerate() {
-                masks[letter as usize][lane] |= 1 << bit;
-            }
-        }
-        for (column, text) in columns.iter().enumerate() {
-            let (positive, negative) = last_column(&masks, text);
-            for (lane, &row) in group.iter().enumerate() {
-                let bits = if rows[row].len() == BITS { u64::MAX } else { (1 << rows[row].len()) - 1 };
-                let ups = (positive[lane] & bits).count_ones() as usize;
-                let downs = (negative[lane] & bits).count_ones() as usize;
-                distances[row * right.len() + column] = text.len() + ups - downs;
-            }
-        }
-    }
-    for row in (0..rows.len()).filter(|&row| rows[row].len() > BITS) {
+    let mut distances = vec![0; rows.len() * columns.len()];
+    let (short, longer): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&row| rows[row].len() <= 32);
+    let (middle, long): (Vec<usize>, Vec<usize>) = longer.into_iter().partition(|&row| rows[row].len() <= 64);
+    // Half as many bits are twice as many lanes in a register, and most names are short.
+    fill!(u32, &short, &rows, &columns, alphabet.size(), distances);
+    fill!(u64, &middle, &rows, &columns, alphabet.size(), distances);
+    for row in long {
         for (column, text) in right.iter().enumerate() {
-            distances[row * right.len() + column] = between(left[row].as_ref(), text.as_ref());
+            distances[row * columns.len() + column] = between(left[row].as_ref(), text.as_ref());
         }
     }
     distances
-}
-
-/// Hyyrö's bit-parallel Levenshtein: where the last column of the table goes up and down.
-fn last_column(masks: &[[u64; LANES]], text: &[u32]) -> ([u64; LANES], [u64; LANES]) {
-    let (mut positive, mut negative) = ([u64::MAX; LANES], [0; LANES]);
-    for &letter in text {
-        let equal = &masks[letter as usize];
-        for lane in 0..LANES {
-            let (eq, vp, vn) = (equal[lane], positive[lane], negative[lane]);
-            let diagonal = ((eq & vp).wrapping_add(vp) ^ vp) | eq | vn;
-            let right = ((vn | !(diagonal | vp)) << 1) | 1;
-            let left = (diagonal & vp) << 1;
-            positive[lane] = left | !(diagonal | right);
-            negative[lane] = right & diagonal;
-        }
-    }
-    (positive, negative)
 }
 
 /// Letters as small numbers; 0 is any letter that does not occur on the left.
@@ -122,7 +124,8 @@ mod tests {
 
     #[test]
     fn measures_names_of_exactly_one_word() {
-        let names = ["x".repeat(63), "x".repeat(64), "x".repeat(65), String::new()];
-        assert_eq!(between_all(&names, &["x", ""]), [62, 63, 63, 64, 64, 65, 1, 0]);
+        let names = [31, 32, 33, 63, 64, 65, 0].map(|length| "x".repeat(length));
+        let expected = names.iter().flat_map(|name| [name.len().abs_diff(1), name.len()]).collect::<Vec<_>>();
+        assert_eq!(between_all(&names, &["x", ""]), expected);
     }
 }

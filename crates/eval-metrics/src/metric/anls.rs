@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{number_or, one_or_more, string};
 use crate::distance::{between, length, ratio};
-use crate::python::squeeze;
+use crate::python::squeeze_lower;
 use crate::{MetricError, NamedMetric};
 
 pub(crate) const METRIC: NamedMetric = NamedMetric {
@@ -25,11 +25,8 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
 /// The similarity to the closest accepted answer; undefined without one.
 #[must_use]
 pub fn anls(accepted: &[&str], predicted: &str, threshold: f64) -> Option<f64> {
-    let predicted = squeeze(&predicted.to_lowercase());
-    accepted
-        .iter()
-        .map(|answer| similarity(&squeeze(&answer.to_lowercase()), &predicted, threshold))
-        .reduce(f64::max)
+    let predicted = squeeze_lower(predicted);
+    accepted.iter().map(|answer| similarity(&squeeze_lower(answer), &predicted, threshold)).reduce(f64::max)
 }
 
 fn similarity(expected: &str, predicted: &str, threshold: f64) -> f64 {

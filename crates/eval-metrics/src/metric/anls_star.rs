@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::assignment::Weights;
 use crate::distance::{between, length, ratio};
-use crate::python::{scalar_text, squeeze};
+use crate::python::{scalar_text, squeeze_lower};
 use crate::{MetricError, NamedMetric};
 
 pub(crate) const METRIC: NamedMetric = NamedMetric {
@@ -124,7 +124,7 @@ impl<'a> Node<'a> {
 
     fn scalar(value: &'a Value) -> Self {
         let kind = scalar_text(value).map_or(Kind::None, |text| {
-            let text = squeeze(&text.to_lowercase());
+            let text = squeeze_lower(&text);
             let length = length(&text);
             Kind::Leaf(text, length)
         });

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::wer::{Errors, pooled};
 use crate::arguments::string_or;
 use crate::distance::{between, length};
-use crate::python::{squeeze, strip};
+use crate::python::{squeeze_lower, strip};
 use crate::{MetricError, NamedMetric};
 
 pub(crate) const METRIC: NamedMetric = NamedMetric {
@@ -45,5 +45,5 @@ pub fn character_errors(expected: &str, predicted: &str) -> Errors {
 /// Character errors where case and the kind and number of blanks do not matter.
 #[must_use]
 pub fn normalised_character_errors(expected: &str, predicted: &str) -> Errors {
-    character_errors(&squeeze(&expected.to_lowercase()), &squeeze(&predicted.to_lowercase()))
+    character_errors(&squeeze_lower(expected), &squeeze_lower(predicted))
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::arguments::{list, number_or, string};
 use crate::assignment::{Weights, check_size};
 use crate::distance::{between_all, length, ratio};
-use crate::python::{parse_float, scalar_text, squeeze};
+use crate::python::{parse_float, scalar_text, squeeze_lower};
 use crate::{MetricError, NamedMetric};
 
 pub(crate) const METRIC: NamedMetric = NamedMetric {
@@ -25,11 +25,10 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
     let predicted = objects("predicted", predicted)?;
     check_size(expected.len(), predicted.len())?;
     let total_weight: f64 = fields.iter().map(|field| field.weight).sum();
-    let columns = fields.iter().map(|field| field.compare(&expected, &predicted)).collect::<Vec<_>>();
+    let mut sums = vec![0.0; expected.len() * predicted.len()];
+    fields.iter().for_each(|field| field.add(&expected, &predicted, &mut sums));
     let similarity = Weights::new(expected.len(), predicted.len(), |row, column| {
-        let at = row * predicted.len() + column;
-        let sum: f64 = columns.iter().zip(&fields).map(|(column, field)| field.weight * column[at]).sum();
-        let similarity = sum / total_weight;
+        let similarity = sums[row * predicted.len() + column] / total_weight;
         if similarity < floor { 0.0 } else { similarity }
     })?;
     let pairs = similarity.best_matching();
@@ -55,50 +54,70 @@ struct Field {
 }
 
 impl Field {
-    /// The similarity of this field for every pair, row by row.
-    fn compare(&self, expected: &[&Item], predicted: &[&Item]) -> Vec<f64> {
+    /// Adds the weighted similarity of this field to every pair, row by row.
+    fn add(&self, expected: &[&Item], predicted: &[&Item], sums: &mut [f64]) {
+        match self.tolerance {
+            None => self.add_texts(expected, predicted, sums),
+            Some(tolerance) => self.add_numbers(expected, predicted, tolerance, sums),
+        }
+    }
+
+    fn add_texts(&self, expected: &[&Item], predicted: &[&Item], sums: &mut [f64]) {
         let (left, right) = (self.texts(expected), self.texts(predicted));
-        let pairs = |compare: &dyn Fn(usize, usize) -> f64| {
-            let mut similarities = Vec::with_capacity(left.len() * right.len());
-            for (row, a) in left.iter().enumerate() {
-                for (column, b) in right.iter().enumerate() {
-                    similarities.push(match (a, b) {
-                        (Some(_), Some(_)) => compare(row, column),
+        let distances = between_all(&left.texts, &right.texts);
+        let mut cells = sums.iter_mut().zip(distances);
+        for (a, a_length) in left.present.iter().zip(&left.lengths) {
+            for (b, b_length) in right.present.iter().zip(&right.lengths) {
+                let (sum, distance) = cells.next().expect("there is a cell for each pair");
+                *sum += self.weight
+                    * match (a, b, *a_length.max(b_length)) {
+                        (true, true, 0) | (false, false, _) => 1.0,
+                        (true, true, longest) => 1.0 - ratio(distance, longest),
+                        _ => 0.0,
+                    };
+            }
+        }
+    }
+
+    fn texts(&self, items: &[&Item]) -> Texts {
+        let text = |item: &&Item| item.get(&self.name).and_then(scalar_text).map(|text| squeeze_lower(&text));
+        let texts: Vec<Option<String>> = items.iter().map(text).collect();
+        let present = texts.iter().map(Option::is_some).collect();
+        let texts: Vec<String> = texts.into_iter().map(Option::unwrap_or_default).collect();
+        Texts { present, lengths: texts.iter().map(|text| length(text)).collect(), texts }
+    }
+
+    fn add_numbers(&self, expected: &[&Item], predicted: &[&Item], tolerance: f64, sums: &mut [f64]) {
+        let numbers = |items: &[&Item]| -> Vec<Option<f64>> {
+            let value = |item: &&Item| item.get(&self.name).filter(|value| !value.is_null()).map(number);
+            items.iter().map(value).collect()
+        };
+        let (left, right) = (numbers(expected), numbers(predicted));
+        let mut cells = sums.iter_mut();
+        for a in &left {
+            for b in &right {
+                let sum = cells.next().expect("there is a cell for each pair");
+                *sum += self.weight
+                    * match (a, b) {
+                        (Some(a), Some(b)) => f64::from((a - b).abs() <= tolerance),
                         (None, None) => 1.0,
                         _ => 0.0,
-                    });
-                }
+                    };
             }
-            similarities
-        };
-        let Some(tolerance) = self.tolerance else {
-            let plain = |texts: &[Option<String>]| {
-                texts.iter().map(|text| text.clone().unwrap_or_default()).collect::<Vec<_>>()
-            };
-            let distances = between_all(&plain(&left), &plain(&right));
-            let lengths = |texts: &[Option<String>]| {
-                texts.iter().map(|text| text.as_deref().map_or(0, length)).collect::<Vec<_>>()
-            };
-            let (left_lengths, right_lengths) = (lengths(&left), lengths(&right));
-            return pairs(&|row, column| match left_lengths[row].max(right_lengths[column]) {
-                0 => 1.0,
-                longest => 1.0 - ratio(distances[row * right_lengths.len() + column], longest),
-            });
-        };
-        let (left_numbers, right_numbers) = (self.numbers(expected), self.numbers(predicted));
-        // What is no number is like nothing, not even itself.
-        pairs(&|row, column| f64::from((left_numbers[row] - right_numbers[column]).abs() <= tolerance))
+        }
     }
+}
 
-    fn texts(&self, items: &[&Item]) -> Vec<Option<String>> {
-        let text = |item: &&Item| Some(squeeze(&scalar_text(item.get(&self.name)?)?.to_lowercase()));
-        items.iter().map(text).collect()
-    }
+/// One field of all items; absent texts are empty and marked.
+struct Texts {
+    present: Vec<bool>,
+    texts: Vec<String>,
+    lengths: Vec<usize>,
+}
 
-    fn numbers(&self, items: &[&Item]) -> Vec<f64> {
-        let number = |value: &Value| value.as_f64().or_else(|| parse_float(value.as_str()?));
-        items.iter().map(|item| item.get(&self.name).and_then(number).unwrap_or(f64::NAN)).collect()
-    }
+/// What is no number is like nothing, not even itself.
+fn number(value: &Value) -> f64 {
+    value.as_f64().or_else(|| parse_float(value.as_str()?)).unwrap_or(f64::NAN)
 }
 
 type Item = Map<String, Value>;
@@ -110,15 +129,15 @@ fn objects<'a>(side: &str, value: &'a Value) -> Result<Vec<&'a Item>, MetricErro
 }
 
 fn fields(params: &Value) -> Result<Vec<Field>, MetricError> {
-    let default = json!({
-        "name": { "kind": "text", "weight": 2.0 },
-        "qty": { "kind": "number", "weight": 1.0, "abs_tol": 1e-6 },
-        "price": { "kind": "number", "weight": 2.0, "abs_tol": 0.004 },
-    });
-    let given = match &params["fields"] {
-        Value::Null => &default,
-        given => given,
-    };
+    let given = &params["fields"];
+    if given.is_null() {
+        let field = |name: &str, weight, tolerance| Field { name: name.to_owned(), weight, tolerance };
+        return Ok(vec![
+            field("name", 2.0, None),
+            field("qty", 1.0, Some(1e-6)),
+            field("price", 2.0, Some(0.004)),
+        ]);
+    }
     let Value::Object(given) = given else {
         return Err(MetricError::shape("params.fields", "an object", given));
     };

@@ -44,6 +44,25 @@ pub(crate) fn lines(text: &str) -> Vec<&str> {
     lines
 }
 
+/// `" ".join(text.lower().split())`, which most references do first.
+#[must_use]
+pub fn squeeze_lower(text: &str) -> String {
+    if !text.is_ascii() {
+        return squeeze(&text.to_lowercase());
+    }
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        let c = char::from(byte);
+        if !is_space(c) {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.is_empty() && !out.ends_with(' ') {
+            out.push(' ');
+        }
+    }
+    out.truncate(out.trim_end_matches(' ').len());
+    out
+}
+
 /// `str(value)` of a JSON scalar; nothing for null, lists and objects.
 #[must_use]
 pub fn scalar_text(value: &Value) -> Option<Cow<'_, str>> {
@@ -103,5 +122,8 @@ mod tests {
     #[test]
     fn squeezes_every_kind_of_blank() {
         assert_eq!(squeeze(" a\u{1f}\u{3000}b\t"), "a b");
+        assert_eq!(squeeze_lower(" A\u{1f} \tb\t"), "a b");
+        assert_eq!(squeeze_lower(" Ä\u{1f}\u{3000}B\t"), "ä b");
+        assert_eq!(squeeze_lower(" \t"), "");
     }
 }

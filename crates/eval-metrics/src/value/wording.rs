@@ -19,10 +19,11 @@ pub fn code(text: &str) -> String {
 /// How similar two names are, from 0 to 1: edit similarity without case, blanks and punctuation.
 #[must_use]
 pub fn alike(a: &str, b: &str) -> f64 {
-    let letters = |text: &str| {
-        let letters: String =
-            text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-        if letters.is_empty() { plain(text) } else { letters }
-    };
     similarity(&letters(a), &letters(b))
+}
+
+/// What [`alike`] compares: letters and digits in lower case, or the punctuation if there is nothing else.
+pub(crate) fn letters(text: &str) -> String {
+    let letters: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    if letters.is_empty() { plain(text) } else { letters }
 }

@@ -6,11 +6,9 @@ use serde_json::Value;
 use super::{Field, Rules};
 use crate::MetricError;
 use crate::assignment::Weights;
-use crate::distance::share;
+use crate::distance::{between_all, length, ratio, share};
 use crate::task::Finding;
-use crate::value::{
-    Decimal, FieldType, Verdict, alike, code, dates, is_absent, money, plain, quantity, text,
-};
+use crate::value::{Decimal, FieldType, Verdict, code, dates, is_absent, letters, money, quantity, text};
 
 /// An answer may list anything; beyond this many comparisons, its last items are not matched but invented.
 const MOST_PAIRS: usize = 1_000_000;
@@ -137,14 +135,19 @@ impl Rules {
         given: &[Value],
     ) -> Result<Vec<Option<usize>>, MetricError> {
         let matched = given.len().min(MOST_PAIRS / expected.len().max(1));
-        let prepare = |items: &[Value]| {
-            let cells =
-                |item: &Value| fields.iter().map(|(name, kind)| Cell::new(*kind, item.get(name))).collect();
-            items.iter().map(cells).collect::<Vec<Vec<Cell>>>()
-        };
-        let (left, right) = (prepare(expected), prepare(&given[..matched]));
-        let weights = Weights::new(left.len(), right.len(), |row, column| {
-            let similarity = similarity(&left[row], &right[column]);
+        let given = &given[..matched];
+        let mut sums = vec![0.0; expected.len() * matched];
+        let mut weight = vec![0.0; expected.len()];
+        for (name, kind) in fields {
+            let cells = |items: &[Value]| {
+                items.iter().map(|item| Cell::new(*kind, item.get(name))).collect::<Vec<_>>()
+            };
+            let (left, right) = (cells(expected), cells(given));
+            weight.iter_mut().zip(&left).for_each(|(weight, cell)| *weight += cell.weight());
+            add_similarities(&left, &right, &mut sums);
+        }
+        let weights = Weights::new(expected.len(), matched, |row, column| {
+            let similarity = if weight[row] > 0.0 { sums[row * matched + column] / weight[row] } else { 0.0 };
             if similarity < self.pair_floor { 0.0 } else { similarity }
         })?;
         let mut matching = vec![None; expected.len()];
@@ -164,6 +167,7 @@ enum Cell {
     Absent,
     Amount(Option<Decimal>, f64),
     Days(Vec<Date>),
+    /// Letters to be compared all at once.
     Name(String),
     Word(String),
 }
@@ -178,7 +182,7 @@ impl Cell {
             FieldType::Money => Self::Amount(money(value), 2.0),
             FieldType::Number | FieldType::Quantity => Self::Amount(quantity(value), 1.0),
             FieldType::Date => Self::Days(dates(&text(value))),
-            FieldType::Name | FieldType::Text => Self::Name(plain(&text(value))),
+            FieldType::Name | FieldType::Text => Self::Name(letters(&text(value))),
             FieldType::Code | FieldType::Enum => Self::Word(code(&text(value))),
         }
     }
@@ -192,6 +196,7 @@ impl Cell {
         }
     }
 
+    /// The similarity of anything but two names.
     fn similarity(&self, got: &Self) -> f64 {
         match (self, got) {
             (Self::Absent, Self::Absent | Self::Unlabelled) => 1.0,
@@ -203,15 +208,33 @@ impl Cell {
                 0.5
             }
             (Self::Days(a), Self::Days(b)) => f64::from(a.iter().any(|day| b.contains(day))),
-            (Self::Name(a), Self::Name(b)) => alike(a, b),
             (Self::Word(a), Self::Word(b)) => f64::from(a == b),
             _ => 0.0,
         }
     }
 }
 
-fn similarity(expected: &[Cell], got: &[Cell]) -> f64 {
-    let weight: f64 = expected.iter().map(Cell::weight).sum();
-    let sum: f64 = expected.iter().zip(got).map(|(a, b)| a.weight() * a.similarity(b)).sum();
-    if weight > 0.0 { sum / weight } else { 0.0 }
+/// Adds the weighted similarity of one field to every pair of items, row by row.
+fn add_similarities(expected: &[Cell], given: &[Cell], sums: &mut [f64]) {
+    // Names are by far the dearest to compare, so they are compared all at once.
+    let name = |cell: &'_ Cell| match cell {
+        Cell::Name(name) => name.clone(),
+        _ => String::new(),
+    };
+    let names = |cells: &[Cell]| cells.iter().map(name).collect::<Vec<_>>();
+    let any_name = expected.iter().any(|cell| matches!(cell, Cell::Name(_)));
+    let distances = if any_name { between_all(&names(expected), &names(given)) } else { Vec::new() };
+    for (row, a) in expected.iter().enumerate() {
+        for (column, b) in given.iter().enumerate() {
+            let at = row * given.len() + column;
+            sums[at] += a.weight()
+                * match (a, b) {
+                    (Cell::Name(a), Cell::Name(b)) => match length(a).max(length(b)) {
+                        0 => 1.0,
+                        longest => 1.0 - ratio(distances[at], longest),
+                    },
+                    _ => a.similarity(b),
+                };
+        }
+    }
 }
