@@ -50,7 +50,7 @@ pub fn contact_sheet(folder: &Path, from: usize, to: usize) -> Result<Vec<u8>> {
             let (dx, dy) = ((share - thumbnail.width()) / 2, (HEIGHT - thumbnail.height()) / 2);
             imageops::replace(&mut sheet, &thumbnail, i64::from(x + place * share + dx), i64::from(y + dy));
         }
-        imageops::replace(&mut sheet, &caption(case)?, i64::from(x), i64::from(y + HEIGHT));
+        imageops::replace(&mut sheet, &caption(case, cell)?, i64::from(x), i64::from(y + HEIGHT));
     }
     Ok(png::encode(&sheet))
 }
@@ -88,8 +88,8 @@ fn shrunk(image: &DynamicImage, width: u32) -> RgbImage {
     image.resize(width, height, imageops::FilterType::Triangle).to_rgb8()
 }
 
-fn caption(case: &Line) -> Result<RgbImage> {
-    let mut svg = Svg::new(f64::from(WIDTH), f64::from(CAPTION), "#46525e");
+fn caption(case: &Line, width: u32) -> Result<RgbImage> {
+    let mut svg = Svg::new(f64::from(width), f64::from(CAPTION), "#46525e");
     let style = TextStyle::new(Family::Arimo, 11.0, "#ffffff");
     let label = case.expected.get("label").and_then(Value::as_str).unwrap_or_default();
     svg.text(6.0, 13.0, &format!("{} {label}", case.id), &style.bold());
