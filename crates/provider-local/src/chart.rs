@@ -21,6 +21,13 @@ use colour::Key;
 use label::Label;
 use scale::Axis;
 
+pub use number::{Marks, number};
+
+/// How `text` parts thousands and decimals.
+pub fn marks(text: &str) -> Marks {
+    number::marks(text.split_whitespace())
+}
+
 /// The data behind a chart.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {

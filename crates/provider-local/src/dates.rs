@@ -96,7 +96,7 @@ pub fn find(text: &str, order: Order) -> Option<Date> {
 
 /// `2025-03-14`, `14/03/2025`, `14.3.25`, `2025年3月14日`.
 fn numeric(text: &str, order: Order) -> Option<Date> {
-    let characters: Vec<char> = text.chars().map(plain).collect();
+    let characters = digits_restored(text);
     let mut runs: Vec<(usize, usize)> = Vec::new();
     for (index, character) in characters.iter().enumerate() {
         match runs.last_mut() {
@@ -124,6 +124,10 @@ fn from_parts(a: &str, b: &str, c: &str, mark: char, order: Order) -> Option<Dat
     let (x, y, z) = (number(a)?, number(b)?, number(c)?);
     if a.len() == 4 {
         return Date::new(x as i32, y, z);
+    }
+    // The hour may stick to the year: `14/03/202510:42`.
+    if c.len() > 4 && c.starts_with("20") {
+        return from_parts(a, b, &c[..4], mark, order);
     }
     if a.len() > 2 || b.len() > 2 || !(c.len() == 4 || c.len() == 2) {
         return None;
@@ -186,10 +190,29 @@ fn spread(text: &str) -> String {
     out
 }
 
+/// Look-alike letters as digits where nothing but digits and marks stand beside them.
+fn digits_restored(text: &str) -> Vec<char> {
+    let printed: Vec<char> = text.chars().map(plain).collect();
+    let letter = |at: Option<usize>| {
+        at.and_then(|at| printed.get(at)).is_some_and(|c| c.is_alphabetic() && digit(*c).is_none())
+    };
+    let restore = |(at, c): (usize, &char)| match digit(*c) {
+        Some(digit) if !letter(at.checked_sub(1)) && !letter(Some(at + 1)) => digit,
+        _ => *c,
+    };
+    printed.iter().enumerate().map(restore).collect()
+}
+
+fn digit(character: char) -> Option<char> {
+    match character {
+        'O' | 'o' => Some('0'),
+        'l' | 'I' | '|' => Some('1'),
+        _ => None,
+    }
+}
+
 fn plain(character: char) -> char {
     match character {
-        'O' | 'o' => '0',
-        'l' | 'I' | '|' => '1',
         '–' | '—' | '−' | '－' => '-',
         '／' => '/',
         '．' | ',' | '，' => '.',
@@ -216,6 +239,7 @@ mod tests {
         check("03/14/2025", "2025-03-14");
         check("l4/O3/2O25", "2025-03-14");
         check("2025 / 03 / 14", "2025-03-14");
+        check("14/03/202510:42", "2025-03-14");
     }
 
     #[test]
@@ -237,7 +261,9 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for text in ["10:42", "12.50", "555-0199-22", "31/02/2025", "192.168.1.10", "Mary 2", "1/2"] {
+        for text in
+            ["10:42", "12.50", "555-0199-22", "31/02/2025", "192.168.1.10", "Mary 2", "1/2", "10% incl. 4,01"]
+        {
             assert_eq!(find(text, Order::DayFirst), None, "{text:?}");
         }
     }

@@ -111,7 +111,7 @@ impl Region {
     }
 
     /// The smallest rectangle around `points` with a side at `direction`.
-    fn along(points: &[Point], direction: f32) -> Self {
+    pub fn along(points: &[Point], direction: f32) -> Self {
         let quarter = std::f32::consts::FRAC_PI_2;
         let angle = direction - (direction / quarter).round() * quarter;
         let (sin, cos) = angle.sin_cos();

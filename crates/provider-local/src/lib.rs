@@ -2,7 +2,9 @@
 
 mod answer;
 mod chart;
+mod classify;
 mod dates;
+mod document;
 mod failure;
 mod geometry;
 mod layout;
@@ -10,6 +12,7 @@ mod ocr;
 mod page;
 mod picture;
 mod provider;
+mod question;
 mod receipt;
 mod tasks;
 mod tesseract;

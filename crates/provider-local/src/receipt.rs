@@ -4,6 +4,7 @@ mod amount;
 mod head;
 mod items;
 mod label;
+mod mend;
 mod reconcile;
 mod row;
 mod sums;
@@ -59,6 +60,12 @@ pub fn receipt(page: &Page) -> Map<String, Value> {
         ("payment_method", json!(receipt.payment.map(Means::name))),
     ];
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// How many rows of a page end in a price.
+pub fn priced_rows(page: &Page) -> usize {
+    let style = Style::of(page.lines.iter().map(|line| line.text.as_str()));
+    row::rows(page, style).iter().filter(|row| row.price.is_some()).count()
 }
 
 fn read(page: &Page) -> Receipt {

@@ -4,22 +4,46 @@ use serde_json::{Map, Value};
 use vision_core::{Output, Request, Task};
 
 use crate::page::Page;
-use crate::{Failure, answer, chart, receipt, text};
+use crate::{Failure, answer, chart, classify, document, question, receipt, text};
 
 /// The tasks there are rules for.
-pub const TASKS: [Task; 3] = [Task::Text, Task::Receipt, Task::ChartTable];
+pub const TASKS: [Task; 6] =
+    [Task::Text, Task::Receipt, Task::Document, Task::ChartTable, Task::ChartQuestion, Task::Classify];
 
 /// What of a request the rules need.
 #[derive(Debug)]
 pub struct Question {
     task: Task,
     output: Output,
+    prompt: String,
 }
 
 impl Question {
     /// Copies it out of the request, so that it can move to another thread.
     pub fn of(request: &Request) -> Self {
-        Self { task: request.task, output: request.output.clone() }
+        let prompt: Vec<&str> = request.texts().collect();
+        Self { task: request.task, output: request.output.clone(), prompt: prompt.join("\n\n") }
+    }
+
+    /// The fields the schema asks for.
+    fn fields(&self) -> Vec<String> {
+        let properties = self.property("/properties").and_then(Value::as_object);
+        properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
+    }
+
+    /// The labels to choose from: as the schema lists them, or all that are known.
+    fn labels(&self) -> Vec<String> {
+        let listed = self.property("/properties/label/enum").and_then(Value::as_array);
+        let listed = listed
+            .map(|labels| labels.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>());
+        listed.unwrap_or_else(|| classify::LABELS.map(str::to_owned).to_vec())
+    }
+
+    fn property(&self, pointer: &str) -> Option<&Value> {
+        match &self.output {
+            Output::Schema(schema) => schema.schema.pointer(pointer),
+            Output::Text | Output::Json => None,
+        }
     }
 }
 
@@ -28,8 +52,13 @@ pub fn answer(page: &Page, question: &Question) -> Result<String, Failure> {
     let fields: Map<String, Value> = match question.task {
         Task::Text => return Ok(text::text(page)),
         Task::Receipt => receipt::receipt(page),
+        Task::Document => document::document(page, &question.fields()),
         Task::ChartTable => chart::chart_table(page),
-        task => return Err(Failure::Unsupported(format!("there are no rules for `{task}`"))),
+        Task::ChartQuestion => question::answer(&chart::read(page), &question.prompt),
+        Task::Classify => classify::classify(page, &question.labels()),
+        Task::Compare | Task::Transcribe => {
+            return Err(Failure::Unsupported(format!("there are no rules for `{}`", question.task)));
+        }
     };
     Ok(answer::json(fields, &question.output))
 }

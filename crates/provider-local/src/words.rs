@@ -20,11 +20,11 @@ pub fn contains_any(words: &[String], phrases: &[&str]) -> bool {
     phrases.iter().any(|phrase| contains(words, phrase))
 }
 
-/// Long words may differ by a letter or two, short ones not at all.
+/// Long words may differ by a letter or two, short ones not at all: a cable is no table.
 fn same(word: &str, known: &str) -> bool {
     let allowed = match known.chars().count() {
-        0..=4 => 0,
-        5..=8 => 1,
+        0..=5 => 0,
+        6..=8 => 1,
         _ => 2,
     };
     word == known || (allowed > 0 && within(word, known, allowed))

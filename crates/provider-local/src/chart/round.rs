@@ -282,7 +282,7 @@ mod tests {
     fn runs_of_a_colour_become_slices_without_gaps() {
         let colour = |share: f32| match share {
             s if s < 0.25 => [200, 0, 0],
-            s if s < 0.26 => [255, 255, 255],
+            s if s < 0.255 => [255, 255, 255],
             s if s < 0.75 => [0, 200, 0],
             _ => [0, 0, 200],
         };
@@ -290,7 +290,7 @@ mod tests {
         let slices = join(&ring);
         let shares: Vec<i32> =
             slices.iter().map(|slice| (100.0 * (slice.to - slice.from)).round() as i32).collect();
-        assert_eq!(shares, [26, 50, 25]);
+        assert_eq!(shares, [25, 50, 25]);
         assert_eq!((slices[0].from, slices[2].to), (0.0, 1.0));
     }
 }

@@ -76,8 +76,8 @@ impl Map {
             if seen[start] || self.probabilities[start] <= PIXEL_THRESHOLD {
                 continue;
             }
-            let outline = self.fill(start, &mut seen);
-            if let Some(region) = Region::around(outline).and_then(|region| self.accept(region)) {
+            let patch = self.fill(start, &mut seen);
+            if let Some(region) = patch.region().and_then(|region| self.accept(region)) {
                 regions.push(region);
                 if regions.len() == MAX_REGIONS {
                     break;
@@ -87,9 +87,9 @@ impl Map {
         regions
     }
 
-    /// Marks one connected patch as seen and returns the pixels on its rim.
-    fn fill(&self, start: usize, seen: &mut [bool]) -> Vec<Point> {
-        let mut outline = Vec::new();
+    /// Marks one connected patch as seen.
+    fn fill(&self, start: usize, seen: &mut [bool]) -> Patch {
+        let mut patch = Patch::default();
         let mut pending = vec![start];
         seen[start] = true;
         while let Some(index) = pending.pop() {
@@ -107,11 +107,9 @@ impl Map {
                     }
                 }
             }
-            if inside < 9 {
-                outline.push(Point::new(x as f32, y as f32));
-            }
+            patch.add(x, y, inside < 9);
         }
-        outline
+        patch
     }
 
     /// Judges a rectangle by its mean and grows it to the glyphs' edges.
@@ -138,6 +136,49 @@ impl Map {
             }
         }
         sum / (columns * rows)
+    }
+}
+
+/// Connected pixels of text: their rim, and the sums that tell where they point.
+#[derive(Default)]
+struct Patch {
+    rim: Vec<Point>,
+    count: f64,
+    x: f64,
+    y: f64,
+    xx: f64,
+    xy: f64,
+    yy: f64,
+}
+
+impl Patch {
+    fn add(&mut self, x: usize, y: usize, on_rim: bool) {
+        if on_rim {
+            self.rim.push(Point::new(x as f32, y as f32));
+        }
+        let (x, y) = (x as f64, y as f64);
+        self.count += 1.0;
+        self.x += x;
+        self.y += y;
+        self.xx += x * x;
+        self.xy += x * y;
+        self.yy += y * y;
+    }
+
+    /// A long patch points along its main axis, finer than any side of its rim does.
+    fn region(self) -> Option<Region> {
+        let direction = self.direction();
+        let region = Region::around(self.rim.clone())?;
+        let long = region.width.max(region.height) > 3.0 * region.width.min(region.height);
+        Some(if long { Region::along(&self.rim, direction) } else { region })
+    }
+
+    fn direction(&self) -> f32 {
+        let covariance =
+            |products: f64, a: f64, b: f64| products / self.count - (a / self.count) * (b / self.count);
+        let (xx, yy) = (covariance(self.xx, self.x, self.x), covariance(self.yy, self.y, self.y));
+        let xy = covariance(self.xy, self.x, self.y);
+        (0.5 * (2.0 * xy).atan2(xx - yy)) as f32
     }
 }
 

@@ -64,7 +64,7 @@ impl Style {
                 codes3 |= ["kwd", "bhd", "omr", "tnd", "jod", "kd", "bd"]
                     .iter()
                     .any(|code| lower.starts_with(code));
-                let Some(core) = Core::of(word) else { continue };
+                let Some(core) = Core::of(word).filter(Core::is_grouped) else { continue };
                 match core.decimals() {
                     Some(2) => two += 1,
                     Some(3) => three += 1,
@@ -86,7 +86,7 @@ pub fn amounts(text: &str, style: Style) -> Vec<Amount> {
     let mut found: Vec<Amount> = Vec::new();
     let base = text.as_ptr() as usize;
     let words: Vec<(usize, &str)> =
-        text.split_whitespace().map(|word| (word.as_ptr() as usize - base, word)).collect();
+        text.split_whitespace().flat_map(factors).map(|word| (word.as_ptr() as usize - base, word)).collect();
     let mut index = 0;
     while index < words.len() {
         let (start, word) = words[index];
@@ -112,6 +112,33 @@ pub fn amounts(text: &str, style: Style) -> Vec<Amount> {
     found
 }
 
+/// Cuts `2x5,19` and `4*1.60` at the mark between two numbers.
+fn factors(word: &str) -> impl Iterator<Item = &str> {
+    let cut = word.char_indices().find(|(at, c)| {
+        let before = &word[..*at];
+        let counts =
+            !before.is_empty() && before.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let after = word[at + c.len_utf8()..].chars().next();
+        matches!(c, 'x' | 'X' | '×' | '*' | '@')
+            && (counts || is_unit(before))
+            && after.is_none_or(|c| c.is_ascii_digit())
+    });
+    let (first, mark, second) = match cut {
+        Some((at, c)) => (&word[..at], &word[at..at + c.len_utf8()], &word[at + c.len_utf8()..]),
+        None => (word, "", ""),
+    };
+    [first, mark, second].into_iter().filter(|part| !part.is_empty())
+}
+
+/// Whether a word measures goods.
+pub fn is_unit(word: &str) -> bool {
+    const UNITS: &[&str] = &[
+        "kg", "g", "lb", "lbs", "oz", "l", "pc", "pcs", "st", "stk", "ea", "each", "szt", "ks", "db", "un",
+        "ud", "uds", "pz",
+    ];
+    UNITS.contains(&word.to_lowercase().as_str())
+}
+
 fn joinable(parts: &[(usize, &str)], style: Style) -> bool {
     let digits = |text: &str, count: std::ops::RangeInclusive<usize>| {
         count.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -125,14 +152,11 @@ fn joinable(parts: &[(usize, &str)], style: Style) -> bool {
         Style::Whole => digits(last, 3..=3),
         _ => {
             last.len() == 6
-                && digits(&last[..3], 3..=3)
+                && last.get(..3).is_some_and(|head| digits(head, 3..=3))
                 && Core::of(last).is_some_and(|core| core.decimals() == Some(2))
         }
     };
-    digits(head, 1..=3)
-        && middle.iter().all(|(_, part)| digits(part, 3..=3))
-        && last.is_char_boundary(3.min(last.len()))
-        && tail
+    digits(head, 1..=3) && middle.iter().all(|(_, part)| digits(part, 3..=3)) && tail
 }
 
 pub fn is_currency(text: &str) -> bool {
@@ -200,6 +224,16 @@ impl Core {
         self.digits.rfind(['.', ',']).map(|at| self.digits.len() - at - 1)
     }
 
+    /// Whether the marks part thousands, so that `2023.09.11` is none.
+    fn is_grouped(&self) -> bool {
+        let groups: Vec<&str> = self.digits.split(['.', ',', '\'', '’']).collect();
+        let [first, middle @ .., _] = &groups[..] else { return true };
+        middle.is_empty()
+            || ((1..=3).contains(&first.len())
+                && middle.iter().all(|group| group.len() == 3 || group.len() == 2))
+                && middle.last().is_none_or(|group| group.len() == 3)
+    }
+
     fn has_currency(&self) -> bool {
         let currency = |text: &str| {
             let bare = text.trim_matches(['-', '+', '(', ')', ':', '*']);
@@ -210,11 +244,12 @@ impl Core {
 
     fn amount(&self, style: Style) -> Option<(Money, Shape)> {
         let after = self.after.trim_matches(['-', ')', ':', '.', ',']);
+        let after = after.strip_prefix('/').map_or(after, |unit| if is_unit(unit) { "" } else { after });
         if after == "%" {
             return Some((self.value(2)?, Shape::Percent));
         }
         let flagged = after.chars().count() <= 2 && after.chars().all(|c| FLAGS.contains(c));
-        if !(flagged || is_currency(after)) {
+        if !(flagged || is_currency(after)) || !self.is_grouped() {
             return None;
         }
         let negative = self.before.contains('-')
@@ -224,8 +259,10 @@ impl Core {
             (None, Style::Whole) if self.digits.len() <= 8 => (0, Shape::Price),
             (None, _) => (0, Shape::Whole),
             (Some(3), Style::Three) => (3, Shape::Price),
+            (Some(3), Style::Whole | Style::Two) if self.digits.starts_with('0') => (3, Shape::Other),
             (Some(3), Style::Whole) => (0, Shape::Price),
-            (Some(3), _) => (0, if self.has_currency() { Shape::Price } else { Shape::Other }),
+            (Some(3), _) if self.has_currency() => (0, Shape::Price),
+            (Some(3), _) => (3, Shape::Other),
             (Some(2), Style::Whole) => (2, Shape::Other),
             (Some(2), _) => (2, Shape::Price),
             (Some(places), _) => (places, Shape::Other),

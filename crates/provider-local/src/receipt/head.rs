@@ -68,18 +68,33 @@ pub fn date(rows: &[Row]) -> Option<Date> {
 
 /// Month first is the custom where the dollar is the currency and nothing points elsewhere.
 fn order(rows: &[Row]) -> Order {
-    let mut dollar = false;
+    let mut american = false;
     let mut elsewhere = false;
     for row in rows {
         let words = words(&row.text);
-        dollar |=
-            row.text.contains('$') || contains_any(&words, &["sales tax", "usd", "state tax", "gratuity"]);
+        american |= row.text.contains('$')
+            || contains_any(&words, &["tax", "usd", "state tax", "gratuity"])
+            || has_zip_code(&row.text);
         elsewhere |= row.text.contains(['€', '£', '₹'])
             || contains_any(
                 &words,
-                &["gst", "vat", "aud", "nzd", "sgd", "abn", "iva", "mwst", "tva", "hkd", "brl", "mxn"],
+                &[
+                    "gst", "vat", "aud", "nzd", "sgd", "abn", "iva", "mwst", "tva", "hkd", "brl", "mxn",
+                    "gstin", "hst",
+                ],
             )
             || ["A$", "NZ$", "S$", "HK$", "R$", "MX$"].iter().any(|sign| row.text.contains(sign));
     }
-    if dollar && !elsewhere { Order::MonthFirst } else { Order::DayFirst }
+    if american && !elsewhere { Order::MonthFirst } else { Order::DayFirst }
+}
+
+/// `CA 94110`: two capitals and five digits.
+fn has_zip_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    (2..bytes.len()).any(|at| {
+        let state = bytes[at - 2..at].iter().all(u8::is_ascii_uppercase)
+            && (at == 2 || !bytes[at - 3].is_ascii_alphanumeric());
+        let code = text.get(at..).map_or("", |rest| rest.trim_start());
+        state && code.len() >= 5 && code.bytes().take(5).all(|byte| byte.is_ascii_digit())
+    })
 }

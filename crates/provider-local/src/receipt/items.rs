@@ -5,9 +5,10 @@ use std::ops::Range;
 use crate::dates::{self, Order};
 use crate::words::{contains_any, words};
 
+use super::amount::is_unit;
 use super::label::Label;
 use super::row::Row;
-use super::{Amount, Item, Money, Shape};
+use super::{Amount, Item, Money, Shape, mend};
 
 /// Column titles.
 const TITLES: &[&str] = &[
@@ -81,13 +82,16 @@ pub fn body(rows: &[Row]) -> Range<usize> {
         .skip(first_item)
         .find(|(_, row)| is_sum(row))
         .map_or(rows.len(), |(at, _)| at);
-    // A name without a price may stand above its first quantity row.
-    let start = if start == first_item && start > 0 && rows.get(start).is_some_and(is_bare_quantity) {
-        start - 1
-    } else {
-        start
+    // A name, or a quantity, may stand above the first price.
+    let leads = |at: usize| {
+        quantity_row(&rows[at]).is_some()
+            || (rows.get(at + 1).is_some_and(is_bare_quantity) && rows[at].price.is_none())
     };
-    start.min(end)..end
+    let mut start = start.min(end);
+    while start > 0 && leads(start - 1) {
+        start -= 1;
+    }
+    start..end
 }
 
 fn is_item(row: &Row) -> bool {
@@ -105,32 +109,52 @@ fn is_title(row: &Row) -> bool {
 pub fn items(rows: &[Row]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut waiting: Option<&Row> = None;
+    let mut pending: Option<Product> = None;
     for row in rows {
         let Some(price) = row.price.filter(|_| is_item(row)) else {
-            match quantity_row(row).zip(items.last_mut()).filter(|_| waiting.is_none()) {
-                Some((quantity, item)) => item.quantity = quantity,
-                None => waiting = (row.letters() >= 2 && !is_title(row)).then_some(row),
+            match quantity_row(row) {
+                Some(product) => match items.last_mut().filter(|item| product.makes(item.price)) {
+                    Some(item) => item.quantity = product.count,
+                    None => pending = Some(product),
+                },
+                None if row.letters() >= 2 && !is_title(row) => waiting = Some(row),
+                None => {}
             }
             continue;
         };
-        let (name, quantity) = name_and_quantity(row, price);
-        let bare = name.chars().filter(|c| c.is_alphabetic()).count() < 2;
-        let name = match waiting.take().filter(|_| bare) {
-            Some(above) => above.name.clone(),
-            None if bare => match items.last_mut() {
-                // A repeat of the price beside its quantity.
-                Some(item) if item.price == price => {
-                    item.quantity = quantity;
+        let (mut name, mut quantity) = name_and_quantity(row, price);
+        let above = waiting.take();
+        if is_bare(&name) {
+            let product = quantity_row(row);
+            quantity = product.map(|product| product.count).or(quantity);
+            match (above, items.last_mut()) {
+                (Some(above), _) => name = mend::name(&above.name),
+                // The price beside its quantity, once more.
+                (None, Some(item)) if item.price == price => {
+                    item.quantity = quantity.unwrap_or(item.quantity);
                     continue;
                 }
-                _ => row.name.clone(),
-            },
-            None => name,
-        };
+                (None, _) => {}
+            }
+        }
+        if let Some(product) = pending.take() {
+            match items.last_mut() {
+                _ if product.makes(price) && quantity.is_none() => quantity = Some(product.count),
+                // It fits neither exactly, as a digit was misread: it belongs to the nearer price.
+                Some(item) if item.quantity == ONE && product.miss(item.price) <= product.miss(price) => {
+                    item.quantity = product.count;
+                }
+                _ if quantity.is_none() => quantity = Some(product.count),
+                _ => {}
+            }
+        }
+        let quantity = quantity.unwrap_or(ONE);
         items.push(Item { price: signed(row, price), name, quantity, confidence: row.confidence });
     }
     items
 }
+
+const ONE: Money = Money(1000);
 
 /// What is taken off is negative even where the sign was lost.
 fn signed(row: &Row, price: Money) -> Money {
@@ -138,62 +162,95 @@ fn signed(row: &Row, price: Money) -> Money {
 }
 
 fn is_bare_quantity(row: &Row) -> bool {
-    row.price.is_some() && row.letters() < 3 && !row.numbers.is_empty()
+    row.price.is_some() && is_bare(&row.name)
 }
 
-/// The quantity of a row that says nothing else: `2 x 2.50`, `0.452 kg x 3.99/kg`.
-fn quantity_row(row: &Row) -> Option<Money> {
-    let words = words(&row.name);
-    let quiet = words.iter().all(|word| {
-        word.chars().any(|c| c.is_ascii_digit())
-            || UNITS.contains(&word.as_str())
+/// Whether a name says nothing but numbers, units and marks.
+fn is_bare(name: &str) -> bool {
+    words(name).iter().all(|word| {
+        word.chars().any(|c| c.is_ascii_digit()) && word.chars().filter(|c| c.is_alphabetic()).count() <= 2
+            || is_unit(word.trim_end_matches(['x', '×']))
             || MARKS.contains(&word.as_str())
             || word.chars().count() == 1
-    });
-    let marked =
-        row.text.contains(['@', '×', '*']) || words.iter().any(|word| MARKS.contains(&word.as_str()));
-    if !quiet || !marked || row.numbers.is_empty() {
-        return None;
-    }
-    row.numbers.first().filter(|number| number.money.0 > 0).map(|number| number.money)
+    })
 }
 
-const UNITS: &[&str] = &[
-    "kg", "g", "lb", "lbs", "oz", "l", "pc", "pcs", "st", "stk", "ea", "each", "szt", "ks", "db", "un", "ud",
-    "uds", "pz", "eur",
-];
-const MARKS: &[&str] = &["x", "a", "at", "je", "qty"];
+/// A count, and what one costs if that is printed.
+#[derive(Debug, Clone, Copy)]
+struct Product {
+    count: Money,
+    unit: Option<Money>,
+}
 
-/// Splits the words before the price into a name and a count.
-fn name_and_quantity(row: &Row, price: Money) -> (String, Money) {
-    let one = Money(1000);
+impl Product {
+    fn makes(&self, price: Money) -> bool {
+        self.unit.is_none_or(|unit| multiplies(self.count, unit, price))
+    }
+
+    fn miss(&self, price: Money) -> i64 {
+        self.unit.map_or(0, |unit| miss(self.count, unit, price))
+    }
+}
+
+/// How far a price is from what so many of so much make, as a share of it.
+fn miss(count: Money, unit: Money, price: Money) -> i64 {
+    let made = count.0 * unit.0 / 1000;
+    (made - price.0.abs()).abs() * 1000 / price.0.abs().max(1)
+}
+
+/// Whether so many of so much make that price, to the rounding of the last digit.
+fn multiplies(count: Money, unit: Money, price: Money) -> bool {
+    let made = count.0 * unit.0 / 1000;
+    let whole = unit.0 % 1000 == 0 && price.0 % 1000 == 0 && count.0 % 1000 != 0;
+    count.0 > 0 && unit.0 > 0 && (made - price.0.abs()).abs() <= if whole { 1000 } else { 10 }
+}
+
+/// A row that says nothing but a quantity: `2 x 2.50`, `0.452 kg x 3.99/kg`.
+fn quantity_row(row: &Row) -> Option<Product> {
+    let marked = row.text.contains(['@', '×', '*', 'x', 'X']) || row.name.to_lowercase().contains(" a ");
+    let [count, rest @ ..] = &row.numbers[..] else { return None };
+    let right = is_bare(&row.name) && marked && count.money.0 > 0;
+    right.then(|| Product { count: count.money, unit: rest.first().map(|unit| unit.money) })
+}
+
+const MARKS: &[&str] = &["x", "a", "at", "je", "qty", "ix"];
+
+/// Splits the words before the price into a name and a count, if one is printed.
+fn name_and_quantity(row: &Row, price: Money) -> (String, Option<Money>) {
     let mut parts: Vec<&str> = row.name.split_whitespace().collect();
-    let mut quantity = None;
+    let article = |part: &str| part.len() >= 5 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if parts.len() > 1 && article(parts[0]) {
+        parts.remove(0);
+    }
     // `… 2 x 2.50`, `… 2 @ 2.50`, `… 2 2.50`: numbers at the end that multiply to the price.
-    if let Some((count, cut)) = trailing_product(&row.numbers, &parts, price) {
-        quantity = Some(count);
+    let mut quantity = trailing_product(&row.numbers, &parts, price).map(|(count, cut)| {
         parts.truncate(cut);
-    }
-    if quantity.is_none() {
-        quantity = leading_count(&mut parts).or_else(|| trailing_count(&mut parts));
-    } else {
-        // The count may be printed twice.
-        leading_count(&mut parts);
-    }
-    let name = parts.join(" ");
-    (
-        name.trim_matches(|c: char| matches!(c, ' ' | ':' | '*' | '|' | '-' | '·' | '.' | ',')).to_owned(),
-        quantity.unwrap_or(one),
-    )
+        count
+    });
+    quantity = quantity.or_else(|| unit_price(&row.numbers, &mut parts, price));
+    // The count may be printed twice.
+    let leading = leading_count(&mut parts);
+    quantity = quantity.or(leading).or_else(|| trailing_count(&mut parts, price));
+    (mend::name(&parts.join(" ")), quantity)
+}
+
+/// `Bun 2.50` before the price of two: the count itself was lost, or stands elsewhere.
+fn unit_price(numbers: &[Amount], parts: &mut Vec<&str>, price: Money) -> Option<Money> {
+    let unit = numbers.last().filter(|unit| unit.shape == Shape::Price && unit.money.0 > 0)?.money;
+    let last = parts.last()?;
+    let count = price.0.abs() / unit.0;
+    let is_unit_price = price.0.abs() % unit.0 == 0 && (1..=60).contains(&count) && parts.len() > 1;
+    let numeric =
+        last.chars().filter(|c| c.is_alphabetic()).count() <= 1 && last.chars().any(|c| c.is_ascii_digit());
+    (is_unit_price && numeric).then(|| {
+        parts.pop();
+        Money(count * 1000)
+    })
 }
 
 /// A count and a unit price that make `price`, and how many words stand before them.
 fn trailing_product(numbers: &[Amount], parts: &[&str], price: Money) -> Option<(Money, usize)> {
-    let makes = |count: Money, unit: Money| {
-        count.0 > 0
-            && unit.0 > 0
-            && (count.0 * unit.0 / 1000 - price.0.abs()).abs() <= 10.max(price.0.abs() / 2000)
-    };
+    let makes = |count: Money, unit: Money| multiplies(count, unit, price);
     let [.., count, unit] = numbers else { return None };
     let pair = [(count, unit), (unit, count)].into_iter().find(|(count, unit)| {
         makes(count.money, unit.money)
@@ -205,7 +262,7 @@ fn trailing_product(numbers: &[Amount], parts: &[&str], price: Money) -> Option<
             || part.chars().all(|c| !c.is_alphabetic())
             || super::amount::is_currency(part)
             || MARKS.contains(&part.to_lowercase().as_str())
-            || UNITS.contains(&part.to_lowercase().as_str())
+            || is_unit(part)
     };
     let mut seen = 0;
     let mut cut = parts.len();
@@ -241,13 +298,15 @@ fn leading_count(parts: &mut Vec<&str>) -> Option<Money> {
     Some(count)
 }
 
-/// `Bun x2`, `Bun x 2`, `Bun (2)`.
-fn trailing_count(parts: &mut Vec<&str>) -> Option<Money> {
+/// `Bun x2`, `Bun x 2`, `Bun (2)`; but a box of eggs `x12` costs no twelfth part.
+fn trailing_count(parts: &mut Vec<&str>, price: Money) -> Option<Money> {
     let last = *parts.last()?;
     let bare = last.trim_start_matches(['x', 'X', '×', '(', '*']).trim_end_matches([')', 'x', 'X', '×']);
     let count = small_count(bare)?;
     let mark_before = parts.len() >= 2 && matches!(parts[parts.len() - 2], "x" | "X" | "×" | "*");
-    if (bare.len() == last.len() && !mark_before) || parts.len() < 2 {
+    let smallest = if price.0 % 1000 == 0 { 1000 } else { 10 };
+    let divides = (price.0 / smallest * 1000) % count.0 == 0;
+    if (bare.len() == last.len() && !mark_before) || parts.len() < 2 || !divides {
         return None;
     }
     parts.truncate(parts.len() - 1 - usize::from(mark_before));

@@ -109,6 +109,10 @@ const SUBTOTAL: &[&str] = &[
     "total net",
     "net amount",
     "merchandise",
+    "podsuma",
+    "suma netto",
+    "deelsom",
+    "delsumma",
     "goods total",
     "items total",
     "total articles",
@@ -147,6 +151,10 @@ const TAX: &[&str] = &[
     "ndc",
     "ндс",
     "consumption tax",
+    "tributos",
+    "impuesto",
+    "impuestos",
+    "veroitus",
     "icms",
     "iss",
     "jct",
@@ -172,7 +180,6 @@ const TIP: &[&str] = &[
     "gorjeta",
     "service charge",
     "napiwek",
-    "coperto",
 ];
 const TOTAL: &[&str] = &[
     "total",
@@ -226,6 +233,11 @@ const COUNTS: &[&str] =
     &["items", "item", "qty", "articles", "artikel", "articulos", "pieces", "units", "count", "points"];
 const SAVED: &[&str] = &["saved", "savings", "saving", "you save"];
 const DISCOUNT: &[&str] = &[
+    "saving",
+    "savings",
+    "multibuy",
+    "kupong",
+    "desconto clube",
     "discount",
     "disc",
     "rabatt",
@@ -267,6 +279,9 @@ const DISCOUNT: &[&str] = &[
     "correction",
 ];
 const TENDER: &[&str] = &[
+    "rendre",
+    "tilbage",
+    "troco",
     "change",
     "tendered",
     "tender",
@@ -348,6 +363,8 @@ const NOTICE: &[&str] = &[
     "merchant",
 ];
 const MOBILE: &[&str] = &[
+    "movil",
+    "wallet",
     "apple pay",
     "applepay",
     "google pay",
@@ -383,6 +400,12 @@ const MOBILE: &[&str] = &[
     "mobil",
 ];
 const VOUCHER: &[&str] = &[
+    "waardebon",
+    "vale refeicao",
+    "kupon",
+    "vardecheck",
+    "bon podarunkowy",
+    "cheque restaurant",
     "voucher",
     "gift card",
     "giftcard",

@@ -1,7 +1,7 @@
 //! A row of a receipt: its words and the amount at its right end.
 
 use crate::layout;
-use crate::page::Page;
+use crate::page::{Line, Page};
 
 use super::label::{Label, label};
 use super::{Amount, Money, Shape, Style, amounts};
@@ -61,12 +61,13 @@ fn take_apart(row: &layout::Row<'_>, style: Style, column: f32) -> Row {
         height: heights.fold(0.0, f32::max),
         confidence: row.lines.iter().map(|line| line.confidence).fold(1.0, f32::min),
     };
+    let cells: Vec<String> = row.lines.iter().map(|line| without_gaps(&line.text)).collect();
     let reach = column - 4.0 * taken.height;
-    let last =
-        row.lines.iter().rposition(|line| last_price(&line.text, style).is_some() && line.rect.right > reach);
+    let ends = |(line, cell): (&&Line, &String)| last_price(cell, style).is_some() && line.rect.right > reach;
+    let last = (0..cells.len()).rfind(|&index| ends((&row.lines[index], &cells[index])));
     if let Some(index) = last.filter(|&index| row.lines[index + 1..].iter().all(|line| trails(&line.text))) {
-        let before: Vec<&str> = row.lines[..index].iter().map(|line| line.text.as_str()).collect();
-        let cell = &row.lines[index].text;
+        let before: Vec<&str> = cells[..index].iter().map(String::as_str).collect();
+        let cell = &cells[index];
         if let Some(price) = last_price(cell, style).filter(|price| trails(&cell[price.end..])) {
             taken.price = Some(price.money);
             taken.name = format!("{} {}", before.join(" "), &cell[..price.start]);
@@ -85,8 +86,26 @@ fn last_price(text: &str, style: Style) -> Option<Amount> {
     amounts(text, style).into_iter().rfind(|amount| amount.shape == Shape::Price)
 }
 
-/// Whether `text` is no more than what may stand behind a price.
+/// Whether `text` is no more than what may stand behind a price: a tax group, a rate, a currency.
 fn trails(text: &str) -> bool {
-    let bare = text.trim().trim_matches(['.', ',', '*', '-', ')', '|', ':']);
-    bare.chars().count() <= 1 || super::amount::is_currency(bare)
+    let bare = text.trim().trim_matches(['.', ',', '*', '-', ')', '|', ':', '%']);
+    let short = bare.chars().count() <= 2 && bare.chars().all(char::is_alphanumeric);
+    short || super::amount::is_currency(bare)
+}
+
+/// OCR puts a blank behind a mark: `1, 356`.
+fn without_gaps(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let characters: Vec<char> = text.chars().collect();
+    for (index, &character) in characters.iter().enumerate() {
+        let digit =
+            |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(char::is_ascii_digit);
+        let mark =
+            |at: Option<usize>| at.and_then(|at| characters.get(at)).is_some_and(|c| matches!(c, '.' | ','));
+        let behind_mark = mark(index.checked_sub(1)) && digit(index.checked_sub(2)) && digit(Some(index + 1));
+        if !(character == ' ' && behind_mark) {
+            out.push(character);
+        }
+    }
+    out
 }

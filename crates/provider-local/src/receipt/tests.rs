@@ -183,3 +183,50 @@ fn names_the_store_the_day_and_the_means() {
     assert_eq!(receipt.date.map(Date::iso).as_deref(), Some("2025-03-14"));
     assert_eq!(receipt.payment, Some(Means::Mobile));
 }
+
+#[test]
+fn a_quantity_row_goes_to_the_item_whose_price_it_makes() {
+    check(
+        "SHOP
+         1.083 kg * 1.99/kg
+         Red onions  2.16
+         4*1.60
+         Cat food  6.40
+         Penne  1.79
+         Potato  80.66
+         2.180 kg × 37.00/kg
+         Total  91.01",
+        "Red onions | 1.083 | 2.16
+         Cat food | 4 | 6.4
+         Penne | 1 | 1.79
+         Potato | 2.18 | 80.66
+         total 91.01",
+    );
+}
+
+#[test]
+fn article_codes_and_unit_prices_are_no_names() {
+    check(
+        "SHOP
+         236610 Wood screws 3.67  14.68
+         Eggs x12  4.19
+         Total  18.87",
+        "Wood screws | 4 | 14.68
+         Eggs x12 | 1 | 4.19
+         total 18.87",
+    );
+}
+
+#[test]
+fn a_table_of_rates_gives_the_tax() {
+    check(
+        "SHOP
+         Soap  101.00 18
+         Total  101.00
+         Rate  Net  Tax  Gross
+         18%  85.59  15.41  101.00",
+        "Soap | 1 | 101
+         tax 15.41
+         total 101",
+    );
+}

@@ -60,6 +60,8 @@ fn measures_codes_and_shares_are_no_prices() {
     none("0.452", Style::Two);
     none("10:42", Style::Whole);
     none("Oil", Style::Two);
+    none("2023.09.11", Style::Whole);
+    none("2x", Style::Two);
 }
 
 #[test]
@@ -77,10 +79,30 @@ fn the_page_decides_its_style() {
 }
 
 #[test]
+fn a_count_and_a_price_may_touch() {
+    let found: Vec<i64> = amounts("2x5,19", Style::Two).iter().map(|amount| amount.money.0).collect();
+    assert_eq!(found, [2_000, 5_190]);
+    let found: Vec<i64> = amounts("3X 895", Style::Whole).iter().map(|amount| amount.money.0).collect();
+    assert_eq!(found, [3_000, 895_000]);
+}
+
+#[test]
 fn any_text_is_no_panic() {
-    for text in
-        ["", "-", "９９９９９９９９９９９９９９９", "9.9.9.9", "éé1é2", "1 234", "€", "$ $ 1", "12,é34"]
-    {
+    for text in [
+        "",
+        "-",
+        "９９９９９９９９９９９９９９９",
+        "9.9.9.9",
+        "éé1é2",
+        "1 234",
+        "€",
+        "$ $ 1",
+        "12,é34",
+        "Crème brûlée",
+        "7,99 crème",
+        "9 crème",
+        "1 é23,45",
+    ] {
         for style in [Style::Two, Style::Three, Style::Whole] {
             amounts(text, style);
         }
