@@ -47,10 +47,11 @@ macro_rules! fill {
         }
     };
 }
+
 /// The distance of every text on the left to every text on the right, row by row.
 #[must_use]
 pub fn between_all(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<usize> {
-    let mut alphabet = Alphabet::default();
+    let mut alphabet = Alphabet { ascii: [0; 128], others: HashMap::new(), used: 0 };
     let rows: Vec<Vec<u32>> = left.iter().map(|text| alphabet.known_or_new(text.as_ref())).collect();
     let columns: Vec<Vec<u32>> = right.iter().map(|text| alphabet.known(text.as_ref())).collect();
     let mut distances = vec![0; rows.len() * columns.len()];
@@ -68,9 +69,8 @@ pub fn between_all(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<u
 }
 
 /// Letters as small numbers; 0 is any letter that does not occur on the left.
-#[derive(Default)]
 struct Alphabet {
-    ascii: Vec<u32>,
+    ascii: [u32; 128],
     others: HashMap<char, u32>,
     used: u32,
 }
@@ -81,7 +81,6 @@ impl Alphabet {
     }
 
     fn known_or_new(&mut self, text: &str) -> Vec<u32> {
-        self.ascii.resize(128, 0);
         let number = |c: char| {
             let slot = match self.ascii.get_mut(c as usize) {
                 Some(slot) => slot,

@@ -79,8 +79,13 @@ impl Field {
         }
     }
 
+    /// The value in an item. Items have few fields, so looking at each is faster than hashing the name.
+    fn of<'a>(&self, item: &'a Item) -> Option<&'a Value> {
+        item.iter().find(|(name, _)| **name == self.name).map(|(_, value)| value)
+    }
+
     fn texts(&self, items: &[&Item]) -> Texts {
-        let text = |item: &&Item| item.get(&self.name).and_then(scalar_text).map(|text| squeeze_lower(&text));
+        let text = |item: &&Item| self.of(item).and_then(scalar_text).map(|text| squeeze_lower(&text));
         let texts: Vec<Option<String>> = items.iter().map(text).collect();
         let present = texts.iter().map(Option::is_some).collect();
         let texts: Vec<String> = texts.into_iter().map(Option::unwrap_or_default).collect();
@@ -89,7 +94,7 @@ impl Field {
 
     fn add_numbers(&self, expected: &[&Item], predicted: &[&Item], tolerance: f64, sums: &mut [f64]) {
         let numbers = |items: &[&Item]| -> Vec<Option<f64>> {
-            let value = |item: &&Item| item.get(&self.name).filter(|value| !value.is_null()).map(number);
+            let value = |item: &&Item| self.of(item).filter(|value| !value.is_null()).map(number);
             items.iter().map(value).collect()
         };
         let (left, right) = (numbers(expected), numbers(predicted));
