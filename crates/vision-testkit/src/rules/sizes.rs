@@ -1,7 +1,12 @@
-use vision_core::{ErrorKind, MediaKind, Part};
+use std::sync::LazyLock;
+
+use vision_core::{ErrorKind, Media, MediaKind, Part};
 
 use super::requests::{capabilities, takes_two_images, text};
 use crate::{Scripted, Subject, canonical, media};
+
+/// Making it takes longer than testing with it.
+static LARGE: LazyLock<Media> = LazyLock::new(|| media::png("large.png", 2_000, 3_500, 1));
 
 /// A large image is sent whole, or refused before anything is sent because it is over a known limit.
 pub fn carries_a_large_image_whole(subject: &Subject) {
@@ -9,7 +14,7 @@ pub fn carries_a_large_image_whole(subject: &Subject) {
     if !capabilities.accepts(MediaKind::Png) || !capabilities.prompt {
         return;
     }
-    let image = media::png("large.png", 2_000, 3_500, 1);
+    let image = LARGE.clone();
     let bytes = image.bytes().map_or(0, |bytes| bytes.len());
     assert!(bytes > 20 << 20, "{bytes}");
     let base64_len = image.base64_len();
