@@ -1,11 +1,36 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod baseline;
+mod cases;
+mod compare;
+mod cutoff;
+mod error;
+mod gate;
+mod history;
+mod judge;
 mod model;
+mod options;
+mod scored;
+mod summarise;
+#[cfg(feature = "testdata")]
+pub mod testdata;
 mod view;
+mod views;
 
+pub use baseline::{
+    BASELINE_VERSION, Baseline, BaselineLine, BaselineProvider, BaselineTask, CaseScore, list_baselines,
+};
+pub use compare::compare_runs;
+pub use cutoff::Cutoff;
+pub use error::SummaryError;
+pub use gate::{GateRules, gate};
+pub use history::{Experience, experience, history};
 pub use model::*;
+pub use options::{Options, Rescore};
+pub use scored::{Scored, score};
 pub use view::{AnswerView, CaseView};
+pub use views::{CaseViews, case_views};
 
 /// The version of the scoring. It changes whenever the same answers may get other scores than before.
 pub const SCORER: &str = "1";

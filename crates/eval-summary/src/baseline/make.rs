@@ -1,0 +1,111 @@
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::{BASELINE_VERSION, Baseline, BaselineProvider, BaselineTask, CaseScore};
+use crate::scored::{Row, by_case};
+use crate::summarise::{metric_hash, prompt_hash, served};
+use crate::{SCORER, Scored, SummaryError};
+
+/// What is needed of a case beside its scores.
+#[derive(Default, Clone)]
+struct Name {
+    case: String,
+    source: String,
+    tags: BTreeMap<String, String>,
+}
+
+impl Baseline {
+    /// The scores of a run.
+    pub fn of(scored: &Scored<'_>, name: &str) -> Result<Self, SummaryError> {
+        let plan = scored.plan();
+        let mut names = Vec::with_capacity(scored.cases.len());
+        scored.record.cases(|_, line| {
+            names.push(Name { case: line.case, source: line.source, tags: line.tags });
+        })?;
+        let mut scores = Vec::new();
+        for (provider, planned) in plan.providers.iter().enumerate().filter(|(_, one)| !one.control) {
+            for unit in 0..scored.units.len() {
+                let cases = by_case(scored.rows(unit, provider));
+                scores
+                    .extend(cases.filter_map(|case| case_score(scored, unit, &planned.label, case, &names)));
+            }
+        }
+        scores.sort_by(|a, b| a.place().cmp(&b.place()));
+        Ok(Self {
+            v: BASELINE_VERSION,
+            name: name.to_owned(),
+            run: plan.name.clone(),
+            started: plan.started.clone(),
+            tool: plan.tool.clone(),
+            scorer: SCORER.to_owned(),
+            command: plan.command.clone(),
+            repeats: plan.repeats,
+            price_date: plan.quote.price_date.clone(),
+            settings: json!({ "media": plan.media, "generation": plan.generation }).to_string(),
+            tasks: tasks(scored),
+            providers: providers(scored),
+            scores,
+        })
+    }
+}
+
+impl CaseScore {
+    /// What lines are sorted by.
+    pub(super) fn place(&self) -> (&str, vision_core::Task, &str, &str) {
+        (&self.dataset, self.task, &self.case, &self.provider)
+    }
+}
+
+fn tasks(scored: &Scored<'_>) -> Vec<BaselineTask> {
+    let task = |unit: &crate::scored::Unit| {
+        let dataset = scored.plan().datasets.iter().find(|dataset| dataset.name == unit.dataset);
+        dataset.map(|dataset| BaselineTask {
+            dataset: unit.dataset.clone(),
+            task: unit.task,
+            version: dataset.version.clone(),
+            content_hash: dataset.content_hash.clone(),
+            prompt_hash: prompt_hash(&unit.planned),
+            metric: unit.judge.name().to_owned(),
+            metric_hash: metric_hash(unit),
+        })
+    };
+    scored.units.iter().filter_map(task).collect()
+}
+
+fn providers(scored: &Scored<'_>) -> Vec<BaselineProvider> {
+    let all = scored.providers().iter().enumerate().filter(|(_, provider)| !provider.control);
+    all.map(|(at, provider)| BaselineProvider {
+        label: provider.label.clone(),
+        model: provider.model.clone(),
+        settings: json!({ "base_url": provider.base_url, "settings": provider.settings }).to_string(),
+        served: served(scored, at),
+    })
+    .collect()
+}
+
+/// Nothing for a case whose score is undefined.
+fn case_score(
+    scored: &Scored<'_>,
+    unit: usize,
+    provider: &str,
+    rows: &[Row],
+    names: &[Name],
+) -> Option<CaseScore> {
+    let (it, name) = (&scored.units[unit], &names[rows[0].case as usize]);
+    let scores: Vec<f64> = rows.iter().filter_map(Row::score).collect();
+    let mut wrong: Vec<String> =
+        it.field_names(rows.iter().fold(0, |bits, row| bits | row.wrong)).map(str::to_owned).collect();
+    wrong.sort();
+    (!scores.is_empty()).then(|| CaseScore {
+        dataset: it.dataset.clone(),
+        task: it.task,
+        case: name.case.clone(),
+        provider: provider.to_owned(),
+        source: if name.source == name.case { String::new() } else { name.source.clone() },
+        scores,
+        failed: rows.iter().filter(|row| row.failed).count() as u32,
+        wrong,
+        tags: name.tags.clone(),
+    })
+}

@@ -1,0 +1,181 @@
+//! Every run under a folder, over time.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use eval_record::Record;
+use vision_core::Task;
+
+use crate::summarise::{served_fingerprints, served_models};
+use crate::{
+    Board, Change, History, HistoryLine, Options, ProviderInfo, SCORER, SUMMARY_VERSION, Scope, Summary,
+    SummaryError,
+};
+
+/// One line per run × provider × task and overall, of every run in a folder or below it.
+///
+/// A run's `summary.json` is read if it is of this version of the scoring, else the record is scored anew.
+pub fn history(folder: &Path, options: &Options) -> Result<History, SummaryError> {
+    let mut unreadable = Vec::new();
+    let mut runs = Vec::new();
+    for dir in runs_below(folder)? {
+        let name = dir.strip_prefix(folder).unwrap_or(&dir).to_string_lossy().into_owned();
+        let name = if name.is_empty() { ".".to_owned() } else { name };
+        match summary_of(&dir, options) {
+            Ok(summary) => runs.push((name, summary)),
+            Err(error) => unreadable.push(format!("{name}: {error}")),
+        }
+    }
+    runs.sort_by(|a, b| (&a.1.run.started, &a.0).cmp(&(&b.1.run.started, &b.0)));
+    let mut lines: BTreeMap<(String, Scope), Vec<HistoryLine>> = BTreeMap::new();
+    let mut before: BTreeMap<(String, Scope), usize> = BTreeMap::new();
+    for (at, (name, summary)) in runs.iter().enumerate() {
+        for board in std::iter::once(&summary.overall).chain(&summary.boards) {
+            for mut line in board_lines(name, summary, board) {
+                let key = (line.provider.clone(), line.scope.clone());
+                if let Some(earlier) = before.insert(key.clone(), at) {
+                    line.marks = marks(&runs[earlier].1, summary, &line);
+                }
+                lines.entry(key).or_default().push(line);
+            }
+        }
+    }
+    Ok(History { v: SUMMARY_VERSION, lines: lines.into_values().flatten().collect(), unreadable })
+}
+
+/// Directories with a `plan.json`, at most three levels down, by path.
+fn runs_below(folder: &Path) -> Result<Vec<PathBuf>, SummaryError> {
+    let mut runs = Vec::new();
+    let mut level = vec![folder.to_owned()];
+    for _ in 0..=3 {
+        let mut below = Vec::new();
+        for dir in level {
+            if dir.join("plan.json").is_file() {
+                runs.push(dir);
+                continue;
+            }
+            let entries = fs::read_dir(&dir).map_err(|error| SummaryError::file(&dir, error))?;
+            below.extend(entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.is_dir()));
+        }
+        level = below;
+    }
+    runs.sort();
+    Ok(runs)
+}
+
+fn summary_of(dir: &Path, options: &Options) -> Result<Summary, SummaryError> {
+    let written = fs::read_to_string(dir.join("summary.json"))
+        .ok()
+        .and_then(|text| serde_json::from_str::<Summary>(&text).ok())
+        .filter(|summary| summary.v == SUMMARY_VERSION && summary.scorer == SCORER);
+    match written {
+        Some(summary) => Ok(summary),
+        None => Summary::of(&Record::open(dir)?, options),
+    }
+}
+
+fn board_lines<'a>(
+    run: &'a str,
+    summary: &'a Summary,
+    board: &'a Board,
+) -> impl Iterator<Item = HistoryLine> + 'a {
+    board.rows.iter().filter(|row| row.answers.trials > 0).map(move |row| HistoryLine {
+        run: run.to_owned(),
+        name: summary.run.name.clone(),
+        started: summary.run.started.clone(),
+        provider: row.provider.clone(),
+        scope: board.scope.clone(),
+        score: row.score.clone(),
+        p50: row.latency.as_ref().map(|latency| latency.p50.clone()),
+        p95: row.latency.as_ref().map(|latency| latency.p95.clone()),
+        usd_per_1000: row.cost.per_1000,
+        at_least: row.cost.at_least,
+        served: provider(summary, &row.provider).map_or_else(Vec::new, |info| info.served.clone()),
+        marks: Vec::new(),
+    })
+}
+
+fn provider<'a>(summary: &'a Summary, label: &str) -> Option<&'a ProviderInfo> {
+    summary.providers.iter().find(|provider| provider.label == label)
+}
+
+/// What changed between two runs for one provider on one task.
+fn marks(before: &Summary, now: &Summary, line: &HistoryLine) -> Vec<Change> {
+    let mut marks = Vec::new();
+    let mut mark = |what: &str, of: &str, from: String, to: String| {
+        if from != to {
+            marks.push(Change { what: what.to_owned(), of: of.to_owned(), from, to });
+        }
+    };
+    let of_provider = |summary: &Summary, of: fn(&ProviderInfo) -> String| {
+        provider(summary, &line.provider).map_or_else(String::new, of)
+    };
+    let mut about_provider = |what: &str, of: fn(&ProviderInfo) -> String| {
+        mark(what, &line.provider, of_provider(before, of), of_provider(now, of));
+    };
+    about_provider("served model", |info| served_models(&info.served));
+    about_provider("fingerprint", |info| served_fingerprints(&info.served));
+    about_provider("prices", |info| info.price_date.clone().unwrap_or_default());
+    for dataset in &now.datasets {
+        let Some(old) = before.datasets.iter().find(|old| old.name == dataset.name) else { continue };
+        for task in &dataset.tasks {
+            let scope = Scope::Task { dataset: dataset.name.clone(), task: task.task };
+            let is_in = line.scope == Scope::Overall || line.scope == scope;
+            let Some(old_task) = old.tasks.iter().find(|old| old.task == task.task).filter(|_| is_in) else {
+                continue;
+            };
+            let of = format!("{}/{}", dataset.name, task.task);
+            mark("dataset", &of, old.content_hash.clone(), dataset.content_hash.clone());
+            mark("prompt", &of, old_task.prompt_hash.clone(), task.prompt_hash.clone());
+            mark("metric", &of, old_task.metric_hash.clone(), task.metric_hash.clone());
+        }
+    }
+    mark("scorer", "", before.scorer.clone(), now.scorer.clone());
+    marks
+}
+
+/// What earlier runs tell about the answers of one provider to one task, for quotes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experience {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The task.
+    pub task: Task,
+    /// The label of the provider.
+    pub provider: String,
+    /// Mean output tokens of an answer.
+    pub output_tokens: f64,
+    /// Mean seconds of an answer; missing if all came from the cache.
+    pub seconds: Option<f64>,
+}
+
+/// What the newest summary of each provider and task under a folder tells. Only `summary.json` files are read, so that
+/// a quote is made in no time; a folder that is not there tells nothing.
+pub fn experience(folder: &Path) -> Result<Vec<Experience>, SummaryError> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let read = |dir: PathBuf| {
+        let text = fs::read_to_string(dir.join("summary.json")).ok()?;
+        serde_json::from_str::<Summary>(&text).ok().filter(|summary| summary.v == SUMMARY_VERSION)
+    };
+    let mut summaries: Vec<Summary> = runs_below(folder)?.into_iter().filter_map(read).collect();
+    summaries.sort_by(|a, b| a.run.started.cmp(&b.run.started));
+    let mut newest: BTreeMap<(String, Task, String), Experience> = BTreeMap::new();
+    for board in summaries.iter().flat_map(|summary| &summary.boards) {
+        let Scope::Task { dataset, task } = &board.scope else { continue };
+        for row in &board.rows {
+            let Some(output) = &row.tokens.output else { continue };
+            let experience = Experience {
+                dataset: dataset.clone(),
+                task: *task,
+                provider: row.provider.clone(),
+                output_tokens: output.mean,
+                seconds: row.latency.as_ref().map(|latency| latency.mean),
+            };
+            newest.insert((dataset.clone(), *task, row.provider.clone()), experience);
+        }
+    }
+    Ok(newest.into_values().collect())
+}

@@ -1,0 +1,161 @@
+//! The metric of one task of one dataset, set up as it was planned or as the caller wants it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eval_metrics::answer::{self, State};
+use eval_metrics::task::{Better, Parse, Scored, TASK_METRICS, TaskMetric};
+use eval_metrics::{NamedMetric, named};
+use eval_record::PlannedTask;
+use serde_json::Value;
+
+use crate::options::Rescore;
+use crate::{SummaryError, ValueAbout};
+
+/// Scores answers.
+#[derive(Debug)]
+pub(crate) enum Judge {
+    Task(TaskMetric),
+    Named { metric: &'static NamedMetric, figure: &'static str, settings: Value },
+}
+
+/// The figures of the field's metrics that can stand as a score: from 0 to 1, more is better.
+const FIGURES: [&str; 9] = [
+    "score",
+    "f1",
+    "anls",
+    "anls_star",
+    "accuracy",
+    "correct",
+    "exact_match",
+    "normalized_levenshtein",
+    "entity_f1",
+];
+
+impl Judge {
+    pub fn new(of: &str, task: &PlannedTask, rescore: Option<&Rescore>) -> Result<Self, SummaryError> {
+        let (name, settings) = match rescore {
+            Some(other) if other.metric != task.metric || !other.settings.is_null() => {
+                (other.metric.as_str(), &other.settings)
+            }
+            _ => (task.metric.as_str(), &task.settings),
+        };
+        let refuse = |message: String| SummaryError::Metric { of: of.to_owned(), message };
+        if TASK_METRICS.contains(&name) {
+            // Critical fields belong to the planned metric.
+            let critical = if name == task.metric { task.critical.as_slice() } else { &[] };
+            let metric = TaskMetric::from_settings(name, settings, critical, task.schema.as_ref());
+            return metric.map(Self::Task).map_err(|error| refuse(error.to_string()));
+        }
+        let metric = named(name).ok_or_else(|| refuse(format!("there is no metric `{name}`")))?;
+        let figure = FIGURES.into_iter().find(|figure| metric.gives(figure)).ok_or_else(|| {
+            refuse(format!("the metric `{name}` has no score for one case where more is better"))
+        })?;
+        Ok(Self::Named { metric, figure, settings: settings.clone() })
+    }
+
+    /// What it says of an answer, or why the case cannot be scored.
+    pub fn score(&self, expected: &Value, text: &str) -> Result<Scored, String> {
+        match self {
+            Self::Task(metric) => metric.score(expected, text).map_err(|error| error.to_string()),
+            Self::Named { metric, figure, settings } => by_name(metric, figure, settings, expected, text),
+        }
+    }
+
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Task(metric) => metric.name(),
+            Self::Named { metric, .. } => metric.name,
+        }
+    }
+
+    /// The fields it judges and whether they are critical, as far as they are known beforehand.
+    pub fn fields(&self) -> Vec<(String, bool)> {
+        match self {
+            Self::Task(metric) => {
+                metric.fields().into_iter().map(|field| (field.name, field.critical)).collect()
+            }
+            Self::Named { .. } => Vec::new(),
+        }
+    }
+
+    /// Its figures, the headline first.
+    pub fn values(&self) -> Vec<ValueAbout> {
+        match self {
+            Self::Task(metric) => metric.values().iter().map(about).collect(),
+            Self::Named { metric, figure, .. } => vec![ValueAbout {
+                name: (*figure).to_owned(),
+                about: metric.about.lines().next().unwrap_or_default().to_owned(),
+                better: "higher".to_owned(),
+            }],
+        }
+    }
+}
+
+fn about(info: &eval_metrics::task::ValueInfo) -> ValueAbout {
+    let better = match info.better {
+        Better::Higher => "higher",
+        Better::Lower => "lower",
+        Better::Neither => "neither",
+    };
+    ValueAbout { name: info.name.to_owned(), about: info.about.to_owned(), better: better.to_owned() }
+}
+
+/// Asks a metric of the field what it gives for equal texts.
+trait Gives {
+    fn gives(&self, figure: &str) -> bool;
+}
+
+impl Gives for NamedMetric {
+    fn gives(&self, figure: &str) -> bool {
+        let probes = [Value::from("1"), serde_json::json!({"a": "1"})];
+        let probe = |value: &Value| (self.score)(value, value, &Value::Null).ok();
+        probes.iter().filter_map(probe).any(|figures| number(&figures[figure]).is_some())
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_bool().map(f64::from))
+}
+
+fn by_name(
+    metric: &NamedMetric,
+    figure: &str,
+    settings: &Value,
+    expected: &Value,
+    text: &str,
+) -> Result<Scored, String> {
+    let read = answer::read(text);
+    let plain = expected.is_string();
+    let predicted =
+        if plain { Value::from(answer::plain_text(text)) } else { read.value.clone().unwrap_or(Value::Null) };
+    let figures = (metric.score)(expected, &predicted, settings).map_err(|error| error.to_string())?;
+    let numbers = figures.as_object().into_iter().flatten();
+    let values: BTreeMap<String, Option<f64>> = numbers
+        .filter(|(_, value)| !value.is_object() && !value.is_array())
+        .map(|(name, value)| (name.clone(), number(value)))
+        .collect();
+    let parse = match read.state {
+        _ if plain => Parse::NotNeeded,
+        State::Valid => Parse::Valid,
+        State::Repaired => Parse::Repaired,
+        State::Truncated => Parse::Truncated,
+        State::Unreadable => Parse::Unreadable,
+    };
+    Ok(Scored {
+        headline: values.get(figure).copied().flatten(),
+        values,
+        parse,
+        schema_valid: None,
+        repairs: if plain { BTreeSet::new() } else { read.repairs },
+        malformed: false,
+        labels: None,
+        explanation: Vec::new(),
+        notes: Vec::new(),
+    })
+}
+
+/// Whether nothing at all is wrong with an answer.
+pub(crate) fn fully_right(scored: &Scored) -> bool {
+    let figure = |name: &str| scored.values.get(name).copied().flatten();
+    figure("fully_right").or_else(|| figure("exact")).or(scored.headline).is_some_and(|share| share >= 1.0)
+}

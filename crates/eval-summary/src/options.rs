@@ -1,0 +1,49 @@
+use std::num::NonZeroUsize;
+
+use eval_record::PriceBook;
+use eval_statistics::Level;
+use serde_json::Value;
+
+use crate::{Baseline, Constraints};
+
+/// How a record is scored and summarised.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Confidence of all intervals.
+    pub level: Level,
+    /// What the team needs of a provider.
+    pub constraints: Constraints,
+    /// Prices to reckon with instead of those of the run.
+    pub prices: Option<PriceBook>,
+    /// Another metric than the planned ones, for every task.
+    pub metric: Option<Rescore>,
+    /// A baseline to compare with.
+    pub baseline: Option<Baseline>,
+    /// How many cases the lists of worst, broken and fixed cases hold.
+    pub examples: usize,
+    /// Threads that score. The result does not depend on it.
+    pub threads: NonZeroUsize,
+}
+
+/// Another metric than the planned one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rescore {
+    /// The name of a task metric, or of one of the field's metrics that have a score where more is better.
+    pub metric: String,
+    /// Its settings; null for the defaults, or for the planned ones if it is the planned metric.
+    pub settings: Value,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            level: Level::P95,
+            constraints: Constraints::default(),
+            prices: None,
+            metric: None,
+            baseline: None,
+            examples: 20,
+            threads: NonZeroUsize::MIN,
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Every trial of a record with its score, in memory proportional to their count and not to their size.
+
+mod pixels;
+mod reader;
+mod tally;
+
+use std::collections::HashMap;
+
+use eval_record::{Plan, PlannedProvider, PlannedTask, Record};
+use vision_core::Task;
+
+use crate::cases::Cases;
+use crate::judge::Judge;
+use crate::{Damaged, Options, Scope, SummaryError, Unscorable};
+
+pub(crate) use pixels::PixelCheck;
+pub(crate) use reader::{Prices, is_scored};
+pub(crate) use tally::{FIELD_VERDICTS, Tally};
+
+/// A record whose trials are scored: what summaries, baselines and case views are made from.
+#[derive(Debug)]
+pub struct Scored<'r> {
+    pub(crate) record: &'r Record,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) cases: Cases,
+    /// Sorted by unit, provider, case and repeat.
+    pub(crate) rows: Vec<Row>,
+    /// Per unit and provider, units first.
+    pub(crate) tallies: Vec<Tally>,
+    pub(crate) pixels: PixelCheck,
+    pub(crate) damaged: Damaged,
+    pub(crate) unscorable: Vec<Unscorable>,
+    /// Where the rows of each unit × provider begin; one more for the end.
+    starts: Vec<usize>,
+}
+
+/// One task of one dataset, with its metric.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub dataset: String,
+    pub task: Task,
+    pub planned: PlannedTask,
+    pub judge: Judge,
+    /// The fields that are judged and whether they are critical.
+    pub fields: Vec<(String, bool)>,
+}
+
+/// One scored trial. A million of them are 48 MB.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row {
+    pub unit: u16,
+    pub provider: u16,
+    pub case: u32,
+    pub repeat: u16,
+    pub failed: bool,
+    pub fully_right: bool,
+    /// NaN if undefined.
+    score: f64,
+    /// Microseconds; `u32::MAX` if it does not count.
+    micros: u32,
+    /// NaN if not known.
+    cost: f64,
+    /// `u32::MAX` if not counted.
+    input: u32,
+    /// `u32::MAX` if not counted.
+    output: u32,
+    /// Fields that are not right, as bits; the last one stands for all from the 64th.
+    pub wrong: u64,
+}
+
+/// Scores every trial of a record.
+pub fn score<'r>(record: &'r Record, options: &Options) -> Result<Scored<'r>, SummaryError> {
+    reader::read(record, options)
+}
+
+impl Unit {
+    pub fn all(plan: &Plan, options: &Options) -> Result<Vec<Self>, SummaryError> {
+        let mut units = Vec::new();
+        for dataset in &plan.datasets {
+            for (task, planned) in &dataset.tasks {
+                let of = format!("{}/{task}", dataset.name);
+                let judge = Judge::new(&of, planned, options.metric.as_ref())?;
+                units.push(Self {
+                    dataset: dataset.name.clone(),
+                    task: *task,
+                    planned: planned.clone(),
+                    fields: judge.fields(),
+                    judge,
+                });
+            }
+        }
+        Ok(units)
+    }
+
+    pub fn scope(&self) -> Scope {
+        Scope::Task { dataset: self.dataset.clone(), task: self.task }
+    }
+
+    /// `dataset/task`.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.dataset, self.task)
+    }
+
+    /// The number of a field; unknown ones are added.
+    fn field(&mut self, name: &str) -> usize {
+        self.fields.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+            self.fields.push((name.to_owned(), false));
+            self.fields.len() - 1
+        })
+    }
+
+    /// The names of the fields in a row's bits.
+    pub fn field_names(&self, bits: u64) -> impl Iterator<Item = &str> {
+        self.fields
+            .iter()
+            .enumerate()
+            .filter(move |(at, _)| bits & field_bit(*at) != 0)
+            .map(|(_, (name, _))| name.as_str())
+    }
+}
+
+pub(crate) fn field_bit(field: usize) -> u64 {
+    1 << field.min(63)
+}
+
+impl Scored<'_> {
+    /// What was planned.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.record.plan
+    }
+
+    pub(crate) fn providers(&self) -> &[PlannedProvider] {
+        &self.record.plan.providers
+    }
+
+    /// The rows of one unit and provider, by case and repeat.
+    pub(crate) fn rows(&self, unit: usize, provider: usize) -> &[Row] {
+        let at = unit * self.providers().len() + provider;
+        &self.rows[self.starts[at]..self.starts[at + 1]]
+    }
+
+    pub(crate) fn tally(&self, unit: usize, provider: usize) -> &Tally {
+        &self.tallies[unit * self.providers().len() + provider]
+    }
+}
+
+impl Row {
+    /// The headline score; undefined if the case labels nothing that is judged.
+    pub fn score(&self) -> Option<f64> {
+        (!self.score.is_nan()).then_some(self.score)
+    }
+
+    /// Seconds of the answer, if they count.
+    pub fn seconds(&self) -> Option<f64> {
+        (self.micros != u32::MAX).then(|| f64::from(self.micros) / 1e6)
+    }
+
+    /// Dollars, if known.
+    pub fn cost(&self) -> Option<f64> {
+        (!self.cost.is_nan()).then_some(self.cost)
+    }
+
+    pub fn input(&self) -> Option<f64> {
+        (self.input != u32::MAX).then(|| f64::from(self.input))
+    }
+
+    pub fn output(&self) -> Option<f64> {
+        (self.output != u32::MAX).then(|| f64::from(self.output))
+    }
+}
+
+/// Rows of the same case, one slice after the other.
+pub(crate) fn by_case(rows: &[Row]) -> impl Iterator<Item = &[Row]> {
+    rows.chunk_by(|a, b| a.case == b.case)
+}
+
+/// The places of things by name.
+pub(crate) struct Places {
+    units: HashMap<(String, Task), u16>,
+    providers: HashMap<String, u16>,
+}
+
+impl Places {
+    pub fn new(units: &[Unit], providers: &[PlannedProvider]) -> Self {
+        let place = |at: usize| u16::try_from(at).expect("nobody plans 65,536 tasks or providers");
+        Self {
+            units: (units.iter().enumerate())
+                .map(|(at, unit)| ((unit.dataset.clone(), unit.task), place(at)))
+                .collect(),
+            providers: (providers.iter().enumerate())
+                .map(|(at, provider)| (provider.label.clone(), place(at)))
+                .collect(),
+        }
+    }
+
+    pub fn provider(&self, label: &str) -> Option<u16> {
+        self.providers.get(label).copied()
+    }
+
+    pub fn unit(&self, dataset: &str, task: Task) -> Option<u16> {
+        self.units.get(&(dataset.to_owned(), task)).copied()
+    }
+}

@@ -1,0 +1,278 @@
+//! Reads trials as they come, scores them in batches, and keeps rows and counts.
+
+use std::collections::BTreeMap;
+
+use eval_metrics::task::Scored as Judgement;
+use eval_metrics::value::Verdict;
+use eval_record::{Damage, Price, Record, Trial};
+use serde::Deserialize;
+use serde_json::Value;
+use vision_core::ErrorKind;
+
+use super::{PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
+use crate::cases::{CaseNumbers, CaseReader, Cases};
+use crate::judge::fully_right;
+use crate::{Damaged, Options, SummaryError, Unscorable};
+
+/// Trials that are scored together.
+const BATCH: usize = 2_048;
+
+/// A trial and where it belongs.
+struct Placed {
+    unit: u16,
+    provider: u16,
+    case: u32,
+    trial: Trial,
+}
+
+/// What the metric says: nothing for trials that are not scored.
+type Verdicts = Vec<Option<Result<Judgement, String>>>;
+
+pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'r>, SummaryError> {
+    let units = Unit::all(&record.plan, options)?;
+    let places = Places::new(&units, &record.plan.providers);
+    let (cases, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
+    let mut lines = Vec::new();
+    let trials = record.trials(&mut lines)?;
+    let mut damaged = Damaged::default();
+    lines.iter().for_each(|line| damaged.add(line_text(line)));
+
+    let pairs = units.len() * record.plan.providers.len();
+    let mut collector = Collector {
+        prices: Prices::new(record, options),
+        pixels: PixelCheck::new(cases.len()),
+        rows: Vec::with_capacity(trials.len()),
+        tallies: vec![Tally::default(); pairs],
+        unscorable: BTreeMap::new(),
+        units,
+    };
+    let mut readers: Vec<CaseReader<'_>> =
+        (0..options.threads.get()).map(|_| cases.reader()).collect::<Result<_, _>>()?;
+    let mut batch = Vec::with_capacity(BATCH);
+    for trial in trials {
+        match place(trial?, &places, &numbers, &cases) {
+            Ok(placed) => batch.push(placed),
+            Err(trial) => damaged.add(format!(
+                "trials.jsonl: {} / {} / {} is not part of the plan",
+                trial.key.dataset, trial.key.case, trial.key.provider
+            )),
+        }
+        if batch.len() == BATCH {
+            collector.take(&mut batch, &mut readers)?;
+        }
+    }
+    collector.take(&mut batch, &mut readers)?;
+    drop(readers);
+    Ok(collector.finish(record, cases, damaged))
+}
+
+fn line_text(damage: &Damage) -> String {
+    let file = damage.path.file_name().unwrap_or_default().to_string_lossy();
+    format!("{file}:{}: {}", damage.line, damage.message)
+}
+
+impl Damaged {
+    fn add(&mut self, example: String) {
+        self.lines += 1;
+        if self.examples.len() < 10 {
+            self.examples.push(example);
+        }
+    }
+}
+
+fn place(trial: Trial, places: &Places, numbers: &CaseNumbers, cases: &Cases) -> Result<Placed, Box<Trial>> {
+    let found = (|| {
+        let provider = places.provider(&trial.key.provider)?;
+        let case = numbers.get(&trial.key.dataset, &trial.key.case)?;
+        Some((cases.unit(case)?, provider, case))
+    })();
+    match found {
+        Some((unit, provider, case)) => Ok(Placed { unit, provider, case, trial }),
+        None => Err(Box::new(trial)),
+    }
+}
+
+struct Collector {
+    units: Vec<Unit>,
+    prices: Prices,
+    pixels: PixelCheck,
+    rows: Vec<Row>,
+    tallies: Vec<Tally>,
+    /// By unit: trials, and what is wrong with the first.
+    unscorable: BTreeMap<u16, (u64, String)>,
+}
+
+impl Collector {
+    fn take(&mut self, batch: &mut Vec<Placed>, readers: &mut [CaseReader<'_>]) -> Result<(), SummaryError> {
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let share = batch.len().div_ceil(readers.len());
+        let units = &self.units;
+        let judged: Vec<Result<Verdicts, SummaryError>> = std::thread::scope(|scope| {
+            let mut parts = batch.chunks(share).zip(readers.iter_mut());
+            // The first part is worked on here: one thread needs no other.
+            let here = parts.next();
+            let others: Vec<_> =
+                parts.map(|(part, reader)| scope.spawn(move || judge(units, part, reader))).collect();
+            let mut judged: Vec<_> =
+                here.into_iter().map(|(part, reader)| judge(units, part, reader)).collect();
+            judged.extend(others.into_iter().map(|other| other.join().expect("scoring does not panic")));
+            judged
+        });
+        let mut placed = batch.drain(..);
+        for part in judged {
+            for (verdict, placed) in part?.into_iter().zip(&mut placed) {
+                self.add(placed, verdict);
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, placed: Placed, verdict: Option<Result<Judgement, String>>) {
+        let Placed { unit, provider, case, trial } = placed;
+        let providers = self.tallies.len() / self.units.len();
+        let tally = &mut self.tallies[usize::from(unit) * providers + usize::from(provider)];
+        let cost = self.prices.cost(provider, &trial);
+        tally.add_trial(&trial, cost);
+        if let Some(failure) = &trial.failure {
+            match failure.kind {
+                ErrorKind::Unsupported => {
+                    *tally.skips.entry(failure.message.clone()).or_default() += 1;
+                }
+                ErrorKind::Budget => tally.over_budget += 1,
+                kind => *tally.failures.entry(kind.name()).or_default() += 1,
+            }
+        }
+        let Some(verdict) = verdict else { return };
+        self.pixels.add(case, provider, &trial.media);
+        let judgement = match verdict {
+            Ok(judgement) => judgement,
+            Err(reason) => {
+                tally.unscorable += 1;
+                self.unscorable.entry(unit).or_insert((0, reason)).0 += 1;
+                return;
+            }
+        };
+        let control = self.prices.controls[usize::from(provider)];
+        let mut row = Row {
+            unit,
+            provider,
+            case,
+            repeat: u16::try_from(trial.key.repeat).unwrap_or(u16::MAX),
+            failed: trial.response.is_none(),
+            fully_right: false,
+            score: judgement.headline.unwrap_or(f64::NAN),
+            micros: u32::MAX,
+            cost: cost.unwrap_or(f64::NAN),
+            input: count(trial.usage().input),
+            output: count(trial.usage().output),
+            wrong: 0,
+        };
+        match &trial.response {
+            Some(response) => {
+                if let Some(time) = trial.latency().filter(|_| !control) {
+                    row.micros =
+                        u32::try_from(time.as_micros()).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1));
+                }
+                tally.add_response(response);
+                tally.add_scored(&judgement);
+                row.fully_right = fully_right(&judgement);
+                let unit = &mut self.units[usize::from(unit)];
+                for finding in &judgement.explanation {
+                    let field = unit.field(&finding.field);
+                    tally.add_finding(field, finding);
+                    if !matches!(finding.verdict, Verdict::Right | Verdict::Unlabelled) {
+                        row.wrong |= field_bit(field);
+                    }
+                }
+            }
+            // A case that labels nothing is undefined for everybody, else a failed trial scores 0. Whatever it cost
+            // is known to be nothing unless something was counted.
+            None => {
+                row.score = judgement.headline.map_or(f64::NAN, |_| 0.0);
+                row.cost = cost.unwrap_or(0.0);
+            }
+        }
+        self.rows.push(row);
+    }
+
+    fn finish(self, record: &Record, cases: Cases, damaged: Damaged) -> Scored<'_> {
+        let Self { units, mut rows, tallies, pixels, unscorable, .. } = self;
+        rows.sort_unstable_by_key(|row| (row.unit, row.provider, row.case, row.repeat));
+        let providers = record.plan.providers.len();
+        let place = |row: &Row| usize::from(row.unit) * providers + usize::from(row.provider);
+        let starts =
+            (0..=units.len() * providers).map(|at| rows.partition_point(|row| place(row) < at)).collect();
+        let unscorable = unscorable
+            .into_iter()
+            .map(|(unit, (trials, reason))| Unscorable {
+                of: units[usize::from(unit)].name(),
+                trials,
+                reason,
+            })
+            .collect();
+        Scored { record, units, cases, rows, tallies, pixels, damaged, unscorable, starts }
+    }
+}
+
+fn count(tokens: Option<u64>) -> u32 {
+    tokens.map_or(u32::MAX, |tokens| u32::try_from(tokens).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1)))
+}
+
+fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result<Verdicts, SummaryError> {
+    #[derive(Deserialize)]
+    struct Label {
+        expected: Value,
+    }
+    part.iter()
+        .map(|placed| {
+            let text = match (&placed.trial.response, &placed.trial.failure) {
+                (Some(response), _) => response.text.as_str(),
+                (None, Some(failure)) if is_scored(failure.kind) => "",
+                _ => return Ok(None),
+            };
+            let label: Label = reader.read_as(placed.case)?;
+            Ok(Some(units[usize::from(placed.unit)].judge.score(&label.expected, text)))
+        })
+        .collect()
+}
+
+/// What could not be asked, or was not sent for want of budget, says nothing about the provider's answers.
+pub(crate) fn is_scored(kind: ErrorKind) -> bool {
+    !matches!(kind, ErrorKind::Unsupported | ErrorKind::Budget)
+}
+
+/// What trials cost: as recorded, or by another price book.
+#[derive(Debug)]
+pub(crate) struct Prices {
+    repriced: Option<Vec<Option<Price>>>,
+    controls: Vec<bool>,
+}
+
+impl Prices {
+    pub fn new(record: &Record, options: &Options) -> Self {
+        let providers = &record.plan.providers;
+        let repriced = options.prices.as_ref().map(|book| {
+            let price = |provider: &eval_record::PlannedProvider| {
+                if provider.local || provider.control {
+                    return provider.price.clone();
+                }
+                // A price of the run itself is better than none.
+                book.find(&provider.kind, &provider.model).or(provider.price.as_ref()).cloned()
+            };
+            providers.iter().map(price).collect()
+        });
+        Self { repriced, controls: providers.iter().map(|provider| provider.control).collect() }
+    }
+
+    pub fn cost(&self, provider: u16, trial: &Trial) -> Option<f64> {
+        if self.controls[usize::from(provider)] {
+            return Some(0.0);
+        }
+        let Some(repriced) = &self.repriced else { return trial.cost.map(|cost| cost.0) };
+        let by_book = repriced[usize::from(provider)].as_ref().and_then(|price| price.cost(&trial.usage()));
+        let reported = || trial.response.as_ref().and_then(|response| response.cost);
+        by_book.or_else(reported).map(|cost| cost.0)
+    }
+}

@@ -1,0 +1,57 @@
+//! From scored trials to a summary.
+
+mod against;
+mod board;
+mod combine;
+mod describe;
+mod differences;
+mod failings;
+mod pairing;
+mod row;
+mod trust;
+mod verdict;
+
+use eval_record::Record;
+
+use crate::{Options, SCORER, SUMMARY_VERSION, Scored, Summary, SummaryError, score};
+
+pub(crate) use against::{Group, Groups, against, comparison_settings, served_fingerprints, served_models};
+pub(crate) use describe::{metric_hash, prompt_hash, served};
+pub(crate) use differences::means;
+
+impl Summary {
+    /// Scores a record and summarises it.
+    pub fn of(record: &Record, options: &Options) -> Result<Self, SummaryError> {
+        Self::of_scored(&score(record, options)?, options)
+    }
+
+    /// Summarises a record that is scored already, with the same options.
+    pub fn of_scored(scored: &Scored<'_>, options: &Options) -> Result<Self, SummaryError> {
+        let boards: Vec<_> =
+            (0..scored.units.len()).map(|unit| board::of_unit(scored, unit, options)).collect();
+        let overall = board::overall(scored, options);
+        let differences = differences::all(scored, options);
+        let against_baseline = match &options.baseline {
+            Some(baseline) => {
+                let now = crate::Baseline::of(scored, "this run")?;
+                Some(against(baseline, &now, options)?)
+            }
+            None => None,
+        };
+        let trust = trust::trust(scored, &overall, options)?;
+        Ok(Self {
+            v: SUMMARY_VERSION,
+            scorer: SCORER.to_owned(),
+            run: describe::run(scored.plan()),
+            providers: describe::providers(scored),
+            datasets: describe::datasets(scored),
+            verdict: verdict::verdict(scored, &overall, &differences[0], options),
+            overall,
+            boards,
+            differences,
+            against_baseline,
+            failings: failings::all(scored, options)?,
+            trust,
+        })
+    }
+}

@@ -1,0 +1,52 @@
+//! Fields that are right in fewer or more cases than before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use eval_statistics::{Level, holm, mcnemar};
+
+use super::Groups;
+use crate::{FieldChange, Opinion};
+
+pub(super) fn fields(groups: &Groups<'_>, level: Level) -> Vec<FieldChange> {
+    let mut changes = Vec::new();
+    for ((dataset, task, provider), group) in &groups.0 {
+        let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        // A failed trial says nothing about a field.
+        let answered = || group.shared.iter().filter(|(before, now)| before.failed == 0 && now.failed == 0);
+        for (before, now) in answered() {
+            let old: BTreeSet<&str> = before.wrong.iter().map(String::as_str).collect();
+            let new: BTreeSet<&str> = now.wrong.iter().map(String::as_str).collect();
+            new.difference(&old).for_each(|field| counts.entry(field).or_default().0 += 1);
+            old.difference(&new).for_each(|field| counts.entry(field).or_default().1 += 1);
+        }
+        let cases = answered().count() as u64;
+        changes.extend(counts.into_iter().map(|(field, (broken, fixed))| FieldChange {
+            dataset: dataset.clone(),
+            task: *task,
+            provider: provider.clone(),
+            field: field.to_owned(),
+            broken,
+            fixed,
+            cases,
+            p_adjusted: mcnemar(fixed, broken).p_exact,
+            opinion: Opinion::CannotTell,
+        }));
+    }
+    judge(&mut changes, level);
+    let loss = |change: &FieldChange| change.fixed as i64 - change.broken as i64;
+    changes.sort_by_key(loss);
+    changes
+}
+
+fn judge(changes: &mut [FieldChange], level: Level) {
+    let adjusted = holm(&changes.iter().map(|change| change.p_adjusted).collect::<Vec<_>>());
+    for (change, p) in changes.iter_mut().zip(adjusted) {
+        change.p_adjusted = p;
+        change.opinion = match change.broken.cmp(&change.fixed) {
+            _ if p > 1.0 - level.get() => Opinion::CannotTell,
+            std::cmp::Ordering::Greater => Opinion::Worse,
+            std::cmp::Ordering::Less => Opinion::Better,
+            std::cmp::Ordering::Equal => Opinion::CannotTell,
+        };
+    }
+}

@@ -1,0 +1,117 @@
+//! Leaderboards.
+
+use std::cmp::Ordering;
+
+use super::row::row;
+use crate::{Board, Options, Row, Scope, Scored};
+
+pub(super) fn of_unit(scored: &Scored<'_>, unit: usize, options: &Options) -> Board {
+    let it = &scored.units[unit];
+    let values = it.judge.values();
+    let headline =
+        values.first().map_or_else(String::new, |value| format!("{}: {}", value.name, value.about));
+    board(scored, it.scope(), headline, &[unit], options)
+}
+
+pub(super) fn overall(scored: &Scored<'_>, options: &Options) -> Board {
+    let units: Vec<usize> = (0..scored.units.len()).collect();
+    let headline = match units.len() {
+        0 | 1 => "the score of the only task".to_owned(),
+        count => format!("mean of the scores of {count} tasks, each with the same weight"),
+    };
+    board(scored, Scope::Overall, headline, &units, options)
+}
+
+fn board(scored: &Scored<'_>, scope: Scope, headline: String, units: &[usize], options: &Options) -> Board {
+    let providers = 0..scored.providers().len();
+    let mut rows: Vec<Row> = providers.map(|provider| row(scored, provider, units, options)).collect();
+    mark_pareto(&mut rows);
+    // Stable: equals stay in the order of the plan.
+    rows.sort_by(best_first);
+    Board { scope, headline, rows }
+}
+
+/// Whoever answered all tasks before those who did not, then by score.
+fn best_first(a: &Row, b: &Row) -> Ordering {
+    let score = |row: &Row| row.score.as_ref().map_or(f64::NEG_INFINITY, |score| score.mean);
+    a.tasks_missing.len().cmp(&b.tasks_missing.len()).then(score(b).total_cmp(&score(a)))
+}
+
+fn mark_pareto(rows: &mut [Row]) {
+    let cost = |row: &Row| row.cost.per_1000.filter(|_| !row.cost.at_least);
+    let time = |row: &Row| row.latency.as_ref().map(|latency| latency.p50.value);
+    let by_cost = front(rows, cost);
+    let by_time = front(rows, time);
+    for (row, (cost, time)) in rows.iter_mut().zip(by_cost.into_iter().zip(by_time)) {
+        (row.pareto_cost, row.pareto_latency) = (cost, time);
+    }
+}
+
+/// Who is beaten by nobody in score and price at once; what is not known takes no part.
+fn front(rows: &[Row], price: impl Fn(&Row) -> Option<f64>) -> Vec<bool> {
+    let points: Vec<Option<(f64, f64)>> = rows
+        .iter()
+        .map(|row| {
+            let takes_part = !row.control && row.tasks_missing.is_empty();
+            Some((row.score.as_ref().filter(|_| takes_part)?.mean, price(row)?))
+        })
+        .collect();
+    let beaten = |(score, price): (f64, f64)| {
+        points
+            .iter()
+            .flatten()
+            .any(|(other, its)| *other >= score && *its <= price && (*other > score || *its < price))
+    };
+    points.iter().map(|point| point.is_some_and(|point| !beaten(point))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::front;
+    use crate::{Answers, Cost, Estimate, Row, Tokens};
+
+    fn row(score: f64, cost: f64) -> Row {
+        Row {
+            provider: String::new(),
+            control: false,
+            local: false,
+            score: Some(Estimate {
+                mean: score,
+                n: 1,
+                clusters: 1,
+                error: None,
+                interval: None,
+                caution: None,
+            }),
+            score_answered: None,
+            fully_right: None,
+            tasks: 1,
+            tasks_missing: Vec::new(),
+            answers: Answers::default(),
+            failures: Default::default(),
+            skipped: Vec::new(),
+            latency: None,
+            tokens: Tokens::default(),
+            cost: Cost { per_1000: Some(cost), ..Cost::default() },
+            repeats: None,
+            values: Default::default(),
+            pareto_cost: false,
+            pareto_latency: false,
+        }
+    }
+
+    #[test]
+    fn nobody_on_the_front_is_beaten() {
+        let rows = [row(0.9, 5.0), row(0.8, 5.0), row(0.7, 1.0), row(0.6, 2.0), row(0.7, 1.0)];
+        assert_eq!(front(&rows, |row| row.cost.per_1000), [true, false, true, false, true]);
+    }
+
+    #[test]
+    fn controls_and_the_unpriced_take_no_part() {
+        let mut control = row(1.0, 0.0);
+        control.control = true;
+        let mut unpriced = row(1.0, 0.0);
+        unpriced.cost.per_1000 = None;
+        assert_eq!(front(&[control, unpriced, row(0.1, 9.0)], |row| row.cost.per_1000), [false, false, true]);
+    }
+}

@@ -1,0 +1,112 @@
+//! What was run, in the words of the plan.
+
+use std::collections::BTreeMap;
+
+use eval_record::{MediaPolicy, Plan, PlannedTask};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use crate::{DatasetInfo, ProviderInfo, RunInfo, Scored, Served, TaskInfo};
+
+pub(super) fn run(plan: &Plan) -> RunInfo {
+    RunInfo {
+        name: plan.name.clone(),
+        started: plan.started.clone(),
+        tool: plan.tool.clone(),
+        commit: plan.commit.clone(),
+        command: plan.command.clone(),
+        seed: plan.seed,
+        repeats: plan.repeats,
+        partition: plan.partition.clone(),
+        budget_usd: plan.budget_usd.map(|budget| budget.0),
+        media: media(&plan.media),
+    }
+}
+
+fn media(policy: &MediaPolicy) -> String {
+    match (policy.mode.as_str(), policy.long_side) {
+        ("as-is", _) => "as they are".to_owned(),
+        (mode, Some(side)) => {
+            format!("{mode}: longest side {side} pixels, JPEG quality {}", policy.jpeg_quality)
+        }
+        (mode, None) => format!("{mode}: JPEG quality {}", policy.jpeg_quality),
+    }
+}
+
+pub(super) fn providers(scored: &Scored<'_>) -> Vec<ProviderInfo> {
+    let info = |(at, provider): (usize, &eval_record::PlannedProvider)| ProviderInfo {
+        label: provider.label.clone(),
+        kind: provider.kind.clone(),
+        model: provider.model.clone(),
+        about: provider.about.clone(),
+        control: provider.control,
+        local: provider.local,
+        capabilities: provider.capabilities.clone(),
+        price_date: provider.price.as_ref().map(|price| price.as_of.clone()),
+        served: served(scored, at),
+    };
+    scored.providers().iter().enumerate().map(info).collect()
+}
+
+/// More marks than these are noise: some hosts give every answer its own.
+const MOST_SERVED: usize = 20;
+
+/// The models that answered as one provider, the most frequent first.
+pub(crate) fn served(scored: &Scored<'_>, provider: usize) -> Vec<Served> {
+    let mut counts: BTreeMap<(String, Option<String>), u64> = BTreeMap::new();
+    for unit in 0..scored.units.len() {
+        for (key, count) in &scored.tally(unit, provider).served {
+            *counts.entry(key.clone()).or_default() += count;
+        }
+    }
+    let mut served: Vec<Served> = counts
+        .into_iter()
+        .map(|((model, fingerprint), answers)| Served { model, fingerprint, answers })
+        .collect();
+    served.sort_by_key(|one| std::cmp::Reverse(one.answers));
+    served.truncate(MOST_SERVED);
+    served
+}
+
+pub(super) fn datasets(scored: &Scored<'_>) -> Vec<DatasetInfo> {
+    let units = &scored.units;
+    let info = |dataset: &eval_record::PlannedDataset| DatasetInfo {
+        name: dataset.name.clone(),
+        version: dataset.version.clone(),
+        licence: dataset.licence.clone(),
+        folder: dataset.folder.clone(),
+        content_hash: dataset.content_hash.clone(),
+        selection: dataset.selection.clone(),
+        cases: dataset.cases,
+        tasks: units.iter().filter(|unit| unit.dataset == dataset.name).map(task).collect(),
+    };
+    scored.plan().datasets.iter().map(info).collect()
+}
+
+fn task(unit: &crate::scored::Unit) -> TaskInfo {
+    TaskInfo {
+        task: unit.task,
+        cases: unit.planned.cases,
+        prompt_name: unit.planned.prompt_name.clone(),
+        prompt_hash: prompt_hash(&unit.planned),
+        metric: unit.judge.name().to_owned(),
+        metric_hash: metric_hash(unit),
+        values: unit.judge.values(),
+    }
+}
+
+/// A hash of everything that is asked beside the media.
+pub(crate) fn prompt_hash(task: &PlannedTask) -> String {
+    short_hash(&json!([task.system, task.prompt, task.schema]))
+}
+
+/// A hash of everything that decides about the score.
+pub(crate) fn metric_hash(unit: &crate::scored::Unit) -> String {
+    let planned = &unit.planned;
+    short_hash(&json!([unit.judge.name(), planned.settings, planned.critical, planned.schema]))
+}
+
+fn short_hash(value: &serde_json::Value) -> String {
+    let digest = Sha256::digest(value.to_string());
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,274 @@
+//! One line of a leaderboard, from the trials of one provider on one task or on all.
+
+use std::collections::BTreeMap;
+
+use eval_statistics::{
+    ClusteredSample, Level, Moments, flip_rate, pass_at_k, pass_hat_k, quantile, quantile_interval,
+};
+
+use super::combine::mean_over_tasks;
+use crate::scored::{Row as Trial, Scored, Tally, by_case};
+use crate::{Answers, Cost, Estimate, Latency, Options, Repeats, Row, Skip, Tokens, ValueMean};
+
+pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options: &Options) -> Row {
+    let planned = &scored.providers()[provider];
+    let part = Part { scored, provider, units, level: options.level };
+    let (answered, missing): (Vec<usize>, Vec<usize>) =
+        units.iter().partition(|unit| !scored.rows(**unit, provider).is_empty());
+    let cost = part.cost();
+    Row {
+        provider: planned.label.clone(),
+        control: planned.control,
+        local: planned.local,
+        score: part.mean(Trial::score),
+        score_answered: part.mean(|trial| trial.score().filter(|_| !trial.failed)),
+        fully_right: part.mean(|trial| trial.score().map(|_| f64::from(u8::from(trial.fully_right)))),
+        tasks: answered.len() as u64,
+        tasks_missing: missing.iter().map(|unit| scored.units[*unit].name()).collect(),
+        answers: part.answers(),
+        failures: part.failures(),
+        skipped: part.skips(),
+        latency: part.latency(),
+        tokens: part.tokens(),
+        cost,
+        repeats: part.repeats(),
+        values: if let [unit] = units { values(scored, *unit, provider) } else { BTreeMap::new() },
+        pareto_cost: false,
+        pareto_latency: false,
+    }
+}
+
+/// The trials of one provider on some tasks.
+struct Part<'a> {
+    scored: &'a Scored<'a>,
+    provider: usize,
+    units: &'a [usize],
+    level: Level,
+}
+
+impl Part<'_> {
+    fn trials(&self) -> impl Iterator<Item = &Trial> {
+        self.units.iter().flat_map(|unit| self.scored.rows(*unit, self.provider))
+    }
+
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.units.iter().map(|unit| self.scored.tally(*unit, self.provider))
+    }
+
+    fn sum(&self, of: impl Fn(&Tally) -> u64) -> u64 {
+        self.tallies().map(of).sum()
+    }
+
+    /// The mean over tasks of a share.
+    fn mean(&self, of: impl Fn(&Trial) -> Option<f64>) -> Option<Estimate> {
+        let cases = &self.scored.cases;
+        let of_unit = |unit: &usize| {
+            let trials = self.scored.rows(*unit, self.provider).iter();
+            let values = trials.filter_map(|trial| Some((cases.cluster(trial.case), of(trial)?)));
+            let estimate = ClusteredSample::from_pairs(values).score_interval(self.level)?;
+            Some((self.scored.units[*unit].dataset.as_str(), Estimate::from(estimate)))
+        };
+        let tasks: Vec<(&str, Estimate)> = self.units.iter().filter_map(of_unit).collect();
+        mean_over_tasks(&tasks.iter().map(|(dataset, task)| (*dataset, task)).collect::<Vec<_>>())
+    }
+
+    /// The mean of an amount over trials.
+    fn amount(&self, of: impl Fn(&Trial) -> Option<f64>) -> Option<Estimate> {
+        let cases = &self.scored.cases;
+        let values = self.trials().filter_map(|trial| Some((cases.cluster(trial.case), of(trial)?)));
+        let mut estimate = Estimate::from(ClusteredSample::from_pairs(values).amount_interval(self.level)?);
+        if let Some(interval) = &mut estimate.interval {
+            interval.low = interval.low.max(0.0);
+        }
+        Some(estimate)
+    }
+
+    fn answers(&self) -> Answers {
+        let trials = self.trials().count() as u64;
+        let failed = self.trials().filter(|trial| trial.failed).count() as u64;
+        let cases =
+            self.units.iter().map(|unit| by_case(self.scored.rows(*unit, self.provider)).count() as u64);
+        let mut read: BTreeMap<String, u64> = BTreeMap::new();
+        for (name, count) in self.tallies().flat_map(|tally| &tally.read) {
+            *read.entry((*name).to_owned()).or_default() += count;
+        }
+        let count = |name: &str| read.get(name).copied().unwrap_or(0);
+        let structured: u64 = read.values().sum::<u64>() - count("not_needed");
+        // A task without a schema has neither of the two; an unreadable answer cannot be valid where there is one.
+        let with_schema: u64 = self
+            .units
+            .iter()
+            .filter(|unit| self.scored.units[**unit].planned.schema.is_some())
+            .map(|unit| {
+                let read = &self.scored.tally(*unit, self.provider).read;
+                read.values().sum::<u64>() - read.get("not_needed").copied().unwrap_or(0)
+            })
+            .sum();
+        Answers {
+            trials,
+            cases: cases.sum(),
+            answered: trials - failed,
+            failed,
+            skipped: self.skips().iter().map(|skip| skip.cases).sum(),
+            missing: self.units.iter().map(|unit| missing(self.scored, *unit, self.provider)).sum(),
+            undefined: self.trials().filter(|trial| trial.score().is_none()).count() as u64,
+            cached: self.sum(|tally| tally.cached),
+            cut: self.sum(|tally| tally.cut),
+            refused: self.sum(|tally| tally.refused),
+            filtered: self.sum(|tally| tally.filtered),
+            malformed: self.sum(|tally| tally.malformed),
+            schema_valid: share(self.sum(|tally| tally.schema_valid), with_schema),
+            repaired: share(count("repaired") + count("truncated"), structured),
+            unreadable: share(count("unreadable"), structured),
+            read,
+        }
+    }
+
+    fn failures(&self) -> BTreeMap<String, u64> {
+        let mut failures = BTreeMap::new();
+        for (kind, count) in self.tallies().flat_map(|tally| &tally.failures) {
+            *failures.entry((*kind).to_owned()).or_default() += count;
+        }
+        failures
+    }
+
+    fn skips(&self) -> Vec<Skip> {
+        let label = &self.scored.providers()[self.provider].label;
+        let mut skips: Vec<Skip> = Vec::new();
+        let mut add = |reason: &str, cases| match skips.iter_mut().find(|skip| skip.reason == reason) {
+            Some(skip) => skip.cases += cases,
+            None => skips.push(Skip { reason: reason.to_owned(), cases }),
+        };
+        for unit in self.units {
+            let it = &self.scored.units[*unit];
+            for skip in &self.scored.plan().skipped {
+                if skip.provider == *label && skip.dataset == it.dataset && skip.task == it.task {
+                    add(&skip.reason, skip.cases);
+                }
+            }
+            for (reason, cases) in &self.scored.tally(*unit, self.provider).skips {
+                add(reason, *cases);
+            }
+        }
+        skips
+    }
+
+    fn latency(&self) -> Option<Latency> {
+        let mut seconds: Vec<f64> =
+            self.trials().filter(|trial| !trial.failed).filter_map(Trial::seconds).collect();
+        seconds.sort_by(f64::total_cmp);
+        let mean = seconds.iter().copied().collect::<Moments>().mean()?;
+        Some(Latency {
+            n: seconds.len() as u64,
+            mean,
+            p50: quantile_interval(&seconds, 0.5, self.level)?.into(),
+            p95: quantile_interval(&seconds, 0.95, self.level)?.into(),
+            quantiles: (0..=20).filter_map(|step| quantile(&seconds, f64::from(step) / 20.0)).collect(),
+        })
+    }
+
+    fn tokens(&self) -> Tokens {
+        let reasoning = self.tallies().filter_map(|tally| {
+            Some((tally.reasoning.mean()? * tally.reasoning.count() as f64, tally.reasoning.count()))
+        });
+        let (sum, count) =
+            reasoning.fold((0.0, 0), |(sum, count), (part, trials)| (sum + part, count + trials));
+        Tokens {
+            input: self.amount(Trial::input),
+            output: self.amount(Trial::output),
+            reasoning: (count > 0).then(|| sum / count as f64),
+            input_total: self.sum(|tally| tally.input_total),
+            output_total: self.sum(|tally| tally.output_total),
+            uncounted: self.sum(|tally| tally.uncounted),
+        }
+    }
+
+    fn cost(&self) -> Cost {
+        let unknown = self.trials().filter(|trial| trial.cost().is_none()).count() as u64;
+        // An empty sum of floats is -0.
+        let total = self.trials().filter_map(Trial::cost).sum::<f64>() + 0.0;
+        let answers = self.trials().filter(|trial| !trial.failed).count() as u64;
+        // Failures alone say nothing about a price.
+        let anything_known = unknown < answers || (answers == 0 && unknown == 0);
+        // What is not known counts nothing here, which is why the mean is a lower bound then.
+        let per_case =
+            anything_known.then(|| self.amount(|trial| Some(trial.cost().unwrap_or(0.0)))).flatten();
+        let right = self.trials().filter(|trial| trial.fully_right).count() as f64;
+        Cost {
+            total,
+            unknown,
+            at_least: unknown > 0,
+            per_1000: per_case.as_ref().map(|cost| cost.mean * 1000.0),
+            per_fully_right: (right > 0.0 && per_case.is_some()).then(|| total / right),
+            per_case,
+        }
+    }
+
+    fn repeats(&self) -> Option<Repeats> {
+        let cases: Vec<&[Trial]> = self
+            .units
+            .iter()
+            .flat_map(|unit| by_case(self.scored.rows(*unit, self.provider)))
+            .filter(|repeats| repeats.len() > 1)
+            .collect();
+        let k = cases.iter().map(|repeats| repeats.len()).max()? as u64;
+        let outcomes: Vec<Vec<Option<f64>>> =
+            cases.iter().map(|repeats| repeats.iter().map(Trial::score).collect()).collect();
+        let passes = |pass: fn(u64, u64, u64) -> Option<f64>| {
+            let each = cases.iter().filter_map(|repeats| {
+                let right = repeats.iter().filter(|trial| trial.fully_right).count();
+                pass(repeats.len() as u64, right as u64, k)
+            });
+            each.collect::<Moments>().mean()
+        };
+        let within = cases
+            .iter()
+            .filter_map(|repeats| repeats.iter().filter_map(Trial::score).collect::<Moments>().variance());
+        Some(Repeats {
+            cases: cases.len() as u64,
+            k,
+            flip_rate: flip_rate(&outcomes)?,
+            pass_at_k: passes(pass_at_k),
+            pass_hat_k: passes(pass_hat_k),
+            deviation: within.collect::<Moments>().mean().map(f64::sqrt),
+        })
+    }
+}
+
+fn share(part: u64, all: u64) -> Option<f64> {
+    (all > 0).then(|| part as f64 / all as f64)
+}
+
+/// Trials that are planned and not there.
+pub(super) fn missing(scored: &Scored<'_>, unit: usize, provider: usize) -> u64 {
+    let there = scored.rows(unit, provider).len() as u64;
+    let tally = scored.tally(unit, provider);
+    let seen = there + tally.unscorable + tally.skips.values().sum::<u64>();
+    planned(scored, unit, provider).saturating_sub(seen)
+}
+
+/// Trials that are planned, without what could not be asked.
+pub(super) fn planned(scored: &Scored<'_>, unit: usize, provider: usize) -> u64 {
+    let (it, label) = (&scored.units[unit], &scored.providers()[provider].label);
+    let skipped: u64 = scored
+        .plan()
+        .skipped
+        .iter()
+        .filter(|skip| skip.provider == *label && skip.dataset == it.dataset && skip.task == it.task)
+        .map(|skip| skip.cases)
+        .sum();
+    it.planned.cases.saturating_sub(skipped) * u64::from(scored.plan().repeats)
+}
+
+fn values(scored: &Scored<'_>, unit: usize, provider: usize) -> BTreeMap<String, ValueMean> {
+    let about = scored.units[unit].judge.values();
+    let failed = scored.rows(unit, provider).iter().filter(|trial| trial.failed && trial.score().is_some());
+    let failed = failed.count() as f64;
+    let value = |(name, moments): (&String, &Moments)| {
+        let (mean, n) = (moments.mean()?, moments.count());
+        let is_good = about.iter().any(|value| value.name == *name && value.better == "higher");
+        let all = is_good.then(|| mean * n as f64 / (n as f64 + failed));
+        Some((name.clone(), ValueMean { mean, n, all }))
+    };
+    scored.tally(unit, provider).values.iter().filter_map(value).collect()
+}

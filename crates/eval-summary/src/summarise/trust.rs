@@ -1,0 +1,161 @@
+//! What a reader needs to know before believing the figures.
+
+use std::collections::BTreeSet;
+
+use super::row::{missing, planned};
+use crate::{Board, Incomplete, Options, PriceBasis, QuoteCheck, Scored, SummaryError, Trust};
+
+pub(super) fn trust(scored: &Scored<'_>, overall: &Board, options: &Options) -> Result<Trust, SummaryError> {
+    let mut trust = Trust {
+        warnings: Vec::new(),
+        pixels: scored.pixels.finish(scored.record, &scored.cases)?,
+        incomplete: incomplete(scored),
+        damaged: scored.damaged.clone(),
+        unscorable: scored.unscorable.clone(),
+        quote: (0..scored.providers().len()).map(|provider| quote(scored, provider)).collect(),
+        prices: prices(scored, overall, options),
+        dropped_parameters: dropped(scored),
+    };
+    trust.warnings = warnings(scored, overall, &trust, options);
+    Ok(trust)
+}
+
+fn incomplete(scored: &Scored<'_>) -> Vec<Incomplete> {
+    let mut lines = Vec::new();
+    for (at, provider) in scored.providers().iter().enumerate() {
+        for (unit, it) in scored.units.iter().enumerate() {
+            let missing = missing(scored, unit, at);
+            if missing > 0 {
+                lines.push(Incomplete {
+                    provider: provider.label.clone(),
+                    of: it.name(),
+                    planned: planned(scored, unit, at),
+                    missing,
+                    over_budget: scored.tally(unit, at).over_budget,
+                });
+            }
+        }
+    }
+    lines
+}
+
+fn quote(scored: &Scored<'_>, provider: usize) -> QuoteCheck {
+    let label = &scored.providers()[provider].label;
+    let quoted: Vec<_> = scored.plan().quote.lines.iter().filter(|line| line.provider == *label).collect();
+    let asked = || quoted.iter().filter(|line| line.requests > 0);
+    let tallies = || (0..scored.units.len()).map(|unit| scored.tally(unit, provider));
+    let money = |of: fn(&eval_record::Money) -> f64| -> Option<f64> {
+        // An empty sum of floats is -0.
+        asked().map(|line| line.money.as_ref().map(of)).sum::<Option<f64>>().map(|sum| sum + 0.0)
+    };
+    let three =
+        money(|money| money.low.0).zip(money(|money| money.expected.0)).zip(money(|money| money.high.0));
+    QuoteCheck {
+        provider: label.clone(),
+        requests: quoted.iter().map(|line| line.requests).sum(),
+        attempts: if scored.providers()[provider].control {
+            0
+        } else {
+            tallies().map(|tally| tally.attempts).sum()
+        },
+        input_tokens: asked().map(|line| line.input_tokens).sum(),
+        input_tokens_counted: tallies().map(|tally| tally.input_total).sum(),
+        quoted: three.filter(|_| !quoted.is_empty()).map(|((low, expected), high)| [low, expected, high]),
+        spent: tallies().map(|tally| tally.spent).sum::<f64>() + 0.0,
+        at_least: tallies().any(|tally| tally.spent_unknown > 0),
+        charged: tallies().map(|tally| tally.charged).sum::<f64>() + 0.0,
+    }
+}
+
+fn prices(scored: &Scored<'_>, overall: &Board, options: &Options) -> PriceBasis {
+    let unknown = |provider: &&eval_record::PlannedProvider| {
+        overall.rows.iter().any(|row| row.provider == provider.label && row.cost.at_least)
+    };
+    PriceBasis {
+        date: match &options.prices {
+            Some(book) => book.as_of.clone(),
+            None => scored.plan().quote.price_date.clone(),
+        },
+        repriced: options.prices.is_some(),
+        unknown: scored.providers().iter().filter(unknown).map(|one| one.label.clone()).collect(),
+    }
+}
+
+fn dropped(scored: &Scored<'_>) -> Vec<String> {
+    let mut dropped = BTreeSet::new();
+    for (at, provider) in scored.providers().iter().enumerate() {
+        for unit in 0..scored.units.len() {
+            let tally = scored.tally(unit, at);
+            dropped.extend(tally.dropped.iter().map(|name| format!("{}: {name}", provider.label)));
+        }
+    }
+    dropped.into_iter().collect()
+}
+
+fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Options) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if trust.pixels.different > 0 {
+        let (different, compared) = (trust.pixels.different, trust.pixels.compared);
+        warnings
+            .push(format!("providers did not get the same pixels: {different} of {compared} cases differ"));
+    }
+    let missing: u64 = trust.incomplete.iter().map(|line| line.missing).sum();
+    if missing > 0 {
+        warnings.push(format!("the run is not complete: {missing} planned trials are missing"));
+    }
+    if trust.damaged.lines > 0 {
+        warnings.push(format!("{} lines of the record cannot be read", trust.damaged.lines));
+    }
+    for unscorable in &trust.unscorable {
+        let (of, trials, reason) = (&unscorable.of, unscorable.trials, &unscorable.reason);
+        warnings.push(format!("{of}: {trials} trials are not scored, because of their label: {reason}"));
+    }
+    if let Some(rescore) = &options.metric {
+        warnings.push(format!("scored with `{}` instead of the planned metrics", rescore.metric));
+    }
+    for row in &overall.rows {
+        if row.answers.trials > 0 && row.answers.failed * 20 > row.answers.trials {
+            let (failed, trials) = (row.answers.failed, row.answers.trials);
+            warnings.push(format!("{}: {failed} of {trials} trials failed and score 0", row.provider));
+        }
+        if row.answers.cached > 0 {
+            let (provider, cached) = (&row.provider, row.answers.cached);
+            warnings.push(format!("{provider}: {cached} answers came from the cache and have no latency"));
+        }
+    }
+    warnings.extend(below_controls(overall));
+    warnings.extend(changed_model(scored));
+    warnings
+}
+
+/// Whoever scores no better than somebody who never looks at the media.
+fn below_controls(overall: &Board) -> Option<String> {
+    let score = |row: &crate::Row| row.score.as_ref().map(|score| score.mean);
+    let (floor, control) = overall
+        .rows
+        .iter()
+        .filter(|row| row.control)
+        .filter_map(|row| Some((score(row)?, row.provider.as_str())))
+        .max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let below: Vec<&str> = overall
+        .rows
+        .iter()
+        .filter(|row| !row.control && score(row).is_some_and(|score| score <= floor))
+        .map(|row| row.provider.as_str())
+        .collect();
+    (!below.is_empty()).then(|| {
+        format!("no better than the control {control}, which never looks at the media: {}", below.join(", "))
+    })
+}
+
+fn changed_model(scored: &Scored<'_>) -> Vec<String> {
+    let of = |(at, provider): (usize, &eval_record::PlannedProvider)| {
+        let models: BTreeSet<String> =
+            super::served(scored, at).into_iter().map(|served| served.model).collect();
+        (models.len() > 1).then(|| {
+            let models: Vec<String> = models.into_iter().collect();
+            format!("{} was answered by several models: {}", provider.label, models.join(", "))
+        })
+    };
+    scored.providers().iter().enumerate().filter_map(of).collect()
+}

@@ -1,0 +1,220 @@
+//! Case by case, in the order of the record's cases, holding one case at a time.
+
+use std::collections::{BTreeMap, HashMap};
+
+use eval_record::{LineReader, PlannedTask, Record, Trial, TrialKey};
+
+use crate::cases::Cases;
+use crate::judge::fully_right;
+use crate::scored::{Places, Prices, Unit, is_scored};
+use crate::view::{AnswerView, CaseView};
+use crate::{Options, SummaryError};
+
+/// Every case of a record with all its answers.
+pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews<'r>, SummaryError> {
+    let units = Unit::all(&record.plan, options)?;
+    let places = Places::new(&units, &record.plan.providers);
+    let (cases, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
+    let path = record.path("trials.jsonl");
+    let failed = |error| SummaryError::file(&path, error);
+    // Later lines of the same trial replace earlier ones.
+    let mut trials: HashMap<Place, u64> = HashMap::new();
+    let reader = if path.exists() { Some(LineReader::open(&path).map_err(failed)?) } else { None };
+    let mut keys = if reader.is_some() { Some(LineReader::open(&path).map_err(failed)?) } else { None };
+    while let Some(line) = keys.as_mut().map_or(Ok(None), LineReader::read::<TrialKey>).map_err(failed)? {
+        let Ok(key) = line.value else { continue };
+        let case = numbers.get(&key.dataset, &key.case);
+        if let (Some(case), Some(provider)) = (case, places.provider(&key.provider)) {
+            trials.insert((case, provider, key.repeat), line.offset);
+        }
+    }
+    let mut trials: Vec<(Place, u64)> = trials.into_iter().collect();
+    trials.sort_unstable();
+    let prices = Prices::new(record, options);
+    Ok(CaseViews { record, units, cases, prices, trials, reader, next_case: 0, next_trial: 0 })
+}
+
+/// Case, provider, repeat.
+type Place = (u32, u16, u32);
+
+/// Every case of a record with all its answers: cases in their own order, answers by provider in the order of the plan
+/// and by repeat.
+#[derive(Debug)]
+pub struct CaseViews<'r> {
+    record: &'r Record,
+    units: Vec<Unit>,
+    cases: Cases,
+    prices: Prices,
+    trials: Vec<(Place, u64)>,
+    reader: Option<LineReader>,
+    next_case: u32,
+    next_trial: usize,
+}
+
+impl CaseViews<'_> {
+    /// How many cases there are in all.
+    #[must_use]
+    pub fn cases(&self) -> usize {
+        self.cases.len()
+    }
+
+    fn view(&mut self, number: u32) -> Result<Option<CaseView>, SummaryError> {
+        let case = self.cases.reader()?.read(number)?;
+        let from = self.next_trial;
+        let until = from + self.trials[from..].partition_point(|((case, ..), _)| *case == number);
+        self.next_trial = until;
+        let Some(unit) = self.cases.unit(number).map(usize::from) else { return Ok(None) };
+        let mut answers = Vec::new();
+        for at in from..until {
+            let ((_, provider, _), offset) = self.trials[at];
+            if let Some(trial) = self.trial(offset)? {
+                answers.push(self.answer(unit, provider, &case.expected, trial));
+            }
+        }
+        let planned = &self.units[unit].planned;
+        Ok(Some(CaseView {
+            folder: self.folder(&case.dataset),
+            system: planned.system.as_ref().map(|text| fill(text, &case.fields)),
+            prompt: prompt(planned, &case.fields),
+            dataset: case.dataset,
+            case: case.case,
+            task: case.task,
+            expected: case.expected,
+            media: case.media,
+            tags: case.tags,
+            source: case.source,
+            answers,
+        }))
+    }
+
+    fn folder(&self, dataset: &str) -> String {
+        let planned = self.record.plan.datasets.iter().find(|planned| planned.name == dataset);
+        planned.map_or_else(String::new, |planned| planned.folder.clone())
+    }
+
+    /// Nothing for a line that is damaged behind its key.
+    fn trial(&mut self, offset: u64) -> Result<Option<Trial>, SummaryError> {
+        let path = self.record.path("trials.jsonl");
+        let failed = |error| SummaryError::file(&path, error);
+        let Some(reader) = self.reader.as_mut() else { return Ok(None) };
+        reader.seek(offset).map_err(failed)?;
+        Ok(reader.read::<Trial>().map_err(failed)?.and_then(|line| line.value.ok()))
+    }
+
+    fn answer(&self, unit: usize, provider: u16, expected: &serde_json::Value, trial: Trial) -> AnswerView {
+        let usd = self.prices.cost(provider, &trial);
+        let (attempts, usage) = (trial.attempts().len() as u32, trial.usage());
+        let judge = &self.units[unit].judge;
+        let text = trial.response.as_ref().map_or("", |response| response.text.as_str());
+        let asked =
+            trial.response.is_some() || trial.failure.as_ref().is_some_and(|failure| is_scored(failure.kind));
+        let judged = if asked { judge.score(expected, text) } else { Err(String::new()) };
+        let mut view = AnswerView {
+            provider: trial.key.provider,
+            repeat: trial.key.repeat,
+            text: String::new(),
+            score: None,
+            values: BTreeMap::new(),
+            fully_right: false,
+            parse: None,
+            malformed: false,
+            findings: Vec::new(),
+            notes: Vec::new(),
+            failure: trial.failure,
+            refusal: None,
+            stop: None,
+            seconds: None,
+            cached: false,
+            usd,
+            usage,
+            attempts,
+            served: None,
+            request_id: None,
+            media: trial.media,
+        };
+        match (judged, trial.response.is_some()) {
+            (Ok(judged), true) => {
+                view.score = judged.headline;
+                view.fully_right = fully_right(&judged);
+                view.values = judged.values;
+                view.parse = Some(judged.parse);
+                view.malformed = judged.malformed;
+                view.findings = judged.explanation;
+                view.notes = judged.notes;
+            }
+            (Ok(judged), false) => view.score = judged.headline.map(|_| 0.0),
+            (Err(reason), _) if !reason.is_empty() => view.notes.push(format!("not scored: {reason}")),
+            (Err(_), _) => {}
+        }
+        if let Some(response) = trial.response {
+            view.text = response.text;
+            view.refusal = response.refusal;
+            view.stop = Some(response.stop);
+            view.seconds = Some(response.timing.total.as_secs_f64());
+            view.cached = response.cached;
+            view.served = response.model;
+            view.request_id = response.request_id;
+        }
+        view
+    }
+}
+
+impl Iterator for CaseViews<'_> {
+    type Item = Result<CaseView, SummaryError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while (self.next_case as usize) < self.cases.len() {
+            self.next_case += 1;
+            if let Some(view) = self.view(self.next_case - 1).transpose() {
+                return Some(view);
+            }
+        }
+        None
+    }
+}
+
+fn prompt(planned: &PlannedTask, fields: &BTreeMap<String, String>) -> String {
+    fill(&planned.prompt, fields)
+}
+
+/// The text with `{{name}}` replaced by the case's field of that name. A place without a field stays as it is: such
+/// a case was never asked.
+fn fill(text: &str, fields: &BTreeMap<String, String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, opened)) = rest.split_once("{{") {
+        filled.push_str(before);
+        let Some((name, after)) = opened.split_once("}}") else {
+            filled.push_str("{{");
+            rest = opened;
+            continue;
+        };
+        match fields.get(name.trim()) {
+            Some(value) => filled.push_str(value),
+            None => filled.extend(["{{", name, "}}"]),
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::fill;
+
+    #[track_caller]
+    fn check(text: &str, filled: &str) {
+        let fields = BTreeMap::from([("question".to_owned(), "How {{many}}?".to_owned())]);
+        assert_eq!(fill(text, &fields), filled);
+    }
+
+    #[test]
+    fn fills_prompts_as_they_were_asked() {
+        check("Q: {{ question }} A:", "Q: How {{many}}? A:");
+        check("{{unknown}} {{question}}", "{{unknown}} How {{many}}?");
+        check("{{question", "{{question");
+    }
+}
