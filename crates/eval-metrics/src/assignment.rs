@@ -57,7 +57,7 @@ pub(crate) fn check_size(rows: usize, columns: usize) -> Result<usize, MetricErr
     let size = rows.saturating_mul(columns);
     if size > MOST_CELLS {
         return Err(MetricError::new(format!(
-            "matching {rows} with {columns} items needs {size} comparisons; at most {MOST_CELLS} are made"
+            "comparing {rows} with {columns} items needs {size} comparisons; at most {MOST_CELLS} are made"
         )));
     }
     Ok(size)

@@ -19,7 +19,10 @@ macro_rules! fill {
         for group in $which.chunks(LANES) {
             masks.clear();
             masks.resize($letters, [0 as $word; LANES]);
+            // Where the letters of each name are; unused lanes have none.
+            let mut bits = [0 as $word; LANES];
             for (lane, &row) in group.iter().enumerate() {
+                bits[lane] = <$word>::MAX.checked_shr(<$word>::BITS - $rows[row].len() as u32).unwrap_or(0);
                 for (bit, &letter) in $rows[row].iter().enumerate() {
                     masks[letter as usize][lane] |= 1 << bit;
                 }
@@ -38,10 +41,14 @@ macro_rules! fill {
                         down[lane] = right & diagonal;
                     }
                 }
-                for (lane, &row) in group.iter().enumerate() {
-                    let bits = <$word>::MAX.checked_shr(<$word>::BITS - $rows[row].len() as u32).unwrap_or(0);
-                    let (ups, downs) = ((up[lane] & bits).count_ones(), (down[lane] & bits).count_ones());
-                    $distances[row * $columns.len() + column] = text.len() + ups as usize - downs as usize;
+                let mut change = [0_i32; LANES];
+                for lane in 0..LANES {
+                    let count = |word: $word| (word & bits[lane]).count_ones() as i32;
+                    change[lane] = count(up[lane]) - count(down[lane]);
+                }
+                for (&row, change) in group.iter().zip(change) {
+                    $distances[row * $columns.len() + column] =
+                        text.len().wrapping_add_signed(change as isize);
                 }
             }
         }

@@ -1,9 +1,12 @@
 //! Scores of a classifier over many cases.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{list, number_or, same_length};
+use crate::assignment::check_size;
 use crate::distance::share;
 use crate::{MetricError, NamedMetric};
 
@@ -186,6 +189,8 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
         expected.iter().map(|label| keys.of(label)).collect(),
         predicted.iter().map(|label| keys.of(label)).collect(),
     );
+    let labels = left.iter().chain(&right).collect::<HashSet<_>>().len();
+    check_size(labels, labels)?;
     let confusion = Confusion::of(left.iter().map(String::as_str).zip(right.iter().map(String::as_str)));
     let micro = confusion.accuracy().map(|share| ClassScore { precision: share, recall: share, f1: share });
     let mut score = Map::new();

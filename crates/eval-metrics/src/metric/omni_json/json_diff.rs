@@ -11,9 +11,26 @@ use super::difflib::steps;
 use crate::MetricError;
 use crate::assignment::MOST_CELLS;
 
+/// Each list is compared twice, to match it and to tell the difference, so depth costs exponentially.
+const MOST_NESTED: usize = 16;
+
 /// The difference as json-diff writes it, or nothing if both are equal.
 pub(super) fn diff(old: &Value, new: &Value) -> Result<Option<Value>, MetricError> {
+    let depth = depth(old).min(depth(new));
+    if depth > MOST_NESTED {
+        return Err(MetricError::new(format!(
+            "values nested {depth} levels deep are too much; at most {MOST_NESTED} are compared"
+        )));
+    }
     Ok(compare(old, new)?.result)
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
 }
 
 struct Difference {
