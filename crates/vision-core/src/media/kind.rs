@@ -49,7 +49,8 @@ impl MediaKind {
         if bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
             return Some(Self::Pdf);
         }
-        let kind = match infer::get(bytes)?.mime_type() {
+        let Some(known) = infer::get(bytes) else { return rarer_frame(bytes) };
+        let kind = match known.mime_type() {
             "image/png" => Self::Png,
             "image/jpeg" => Self::Jpeg,
             "image/webp" => Self::Webp,
@@ -180,6 +181,18 @@ impl MediaKind {
     ];
 }
 
+/// Headerless sound whose frames `infer` does not know: MP3 at low sampling rates (MPEG 2.5), and MP3 and AAC with
+/// checksums. The third byte must make sense as well, because the first two are not rare in other data.
+fn rarer_frame(bytes: &[u8]) -> Option<MediaKind> {
+    let &[0xff, second, third, ..] = bytes else { return None };
+    let (bitrate, mp3_sampling, aac_sampling) = (third >> 4, third >> 2 & 0b11, third >> 2 & 0b1111);
+    match second {
+        0xe2 | 0xe3 | 0xfa if (1..15).contains(&bitrate) && mp3_sampling < 3 => Some(MediaKind::Mp3),
+        0xf0 | 0xf8 if aac_sampling < 13 => Some(MediaKind::Aac),
+        _ => None,
+    }
+}
+
 impl fmt::Display for MediaKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.extension())
@@ -228,6 +241,26 @@ mod tests {
         check(b"FORM\0\0\0\x10AIFFCOMM", Some(MediaKind::Aiff));
         check(b"BM\x3a\0\0\0\0\0", Some(MediaKind::Bmp));
         check(b"II*\0\x08\0\0\0\0\0", Some(MediaKind::Tiff));
+    }
+
+    #[test]
+    fn knows_sound_without_a_header_by_its_first_frame() {
+        for second in [0xe2, 0xe3, 0xf2, 0xf3, 0xfa, 0xfb] {
+            check(&[0xff, second, 0x90, 0x64, 0], Some(MediaKind::Mp3));
+        }
+        for second in [0xf0, 0xf1, 0xf8, 0xf9] {
+            check(&[0xff, second, 0x50, 0x80, 0], Some(MediaKind::Aac));
+        }
+    }
+
+    #[test]
+    fn a_frame_with_impossible_rates_is_no_sound() {
+        check(&[0xff, 0xfa, 0xf0, 0x64], None);
+        check(&[0xff, 0xfa, 0x00, 0x64], None);
+        check(&[0xff, 0xe3, 0x9c, 0x64], None);
+        check(&[0xff, 0xf0, 0x7c, 0x80], None);
+        check(&[0xff, 0xfe, b'a', 0], None);
+        check(&[0xff, 0xfa], None);
     }
 
     #[test]
