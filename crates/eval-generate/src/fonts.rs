@@ -103,7 +103,8 @@ impl Family {
         units * size / 1000.0
     }
 
-    fn file(self, weight: u16) -> &'static [u8] {
+    /// The font file whose weight is nearest.
+    pub fn file(self, weight: u16) -> &'static [u8] {
         FACES
             .iter()
             .filter(|(family, _, _)| *family == self)

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use crate::{
-    charts, compare,
+    audio, charts, compare,
     dataset_writer::DatasetWriter,
+    documents,
     error::Result,
     receipts,
     recipe::{Kind, Recipe},
@@ -18,6 +19,8 @@ pub fn generate(recipe: &Recipe, folder: &Path) -> Result<usize> {
     let (manifest, card) = match recipe.kind {
         Kind::Compare => compare::write(recipe, &mut writer)?,
         Kind::Charts => charts::write(recipe, &mut writer)?,
+        Kind::Audio => audio::write(recipe, &mut writer)?,
+        Kind::Documents => documents::write(recipe, &mut writer)?,
         Kind::Receipts => receipts::write(recipe, &mut writer)?,
     };
     writer.finish(&manifest, &card)

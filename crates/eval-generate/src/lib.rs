@@ -1,12 +1,14 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod audio;
 mod calendar;
 mod card;
 mod charts;
 mod compare;
 mod contact_sheet;
 mod dataset_writer;
+mod documents;
 mod error;
 mod fonts;
 mod generate;
@@ -24,4 +26,4 @@ mod words;
 pub use contact_sheet::contact_sheet;
 pub use error::{Error, Result};
 pub use generate::generate;
-pub use recipe::{BUNDLED, Difficulty, Kind, Recipe};
+pub use recipe::{BUNDLED, BUNDLED_AUDIO, Difficulty, Kind, Recipe};

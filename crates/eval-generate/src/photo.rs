@@ -16,6 +16,7 @@ use image::{RgbImage, codecs::jpeg::JpegEncoder, imageops};
 pub use camera::photograph;
 pub use paper::{Edges, Sheet};
 pub use scanner::scan;
+pub(crate) use sensor::quick_bell;
 
 use crate::rng::Rng;
 

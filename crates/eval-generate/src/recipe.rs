@@ -11,13 +11,17 @@ pub enum Kind {
     Charts,
     /// Pairs of pages with a known list of differences.
     Compare,
+    /// Spoken clips; needs installed programs, and its bytes depend on their versions.
+    Audio,
+    /// Invoices, letters and forms, as PDF and as image; needs the feature `pdf`.
+    Documents,
     /// Till receipts of many countries, clean and photographed.
     Receipts,
 }
 
 impl Kind {
     /// Every kind, in the order lists show them.
-    pub const ALL: &[Self] = &[Self::Charts, Self::Compare, Self::Receipts];
+    pub const ALL: &[Self] = &[Self::Charts, Self::Compare, Self::Receipts, Self::Documents, Self::Audio];
 
     /// The name on the command line, and of the dataset.
     pub fn name(self) -> &'static str {
@@ -25,6 +29,8 @@ impl Kind {
             Self::Charts => "charts",
             Self::Compare => "compare",
             Self::Receipts => "receipts",
+            Self::Documents => "documents",
+            Self::Audio => "audio",
         }
     }
 }
@@ -106,8 +112,15 @@ impl Recipe {
 }
 
 /// The recipes of the datasets that are committed in the repository.
-pub const BUNDLED: &[Recipe] =
-    &[bundled(Kind::Charts, 96), bundled(Kind::Compare, 24), bundled(Kind::Receipts, 60)];
+pub const BUNDLED: &[Recipe] = &[
+    bundled(Kind::Charts, 96),
+    bundled(Kind::Compare, 24),
+    bundled(Kind::Receipts, 60),
+    bundled(Kind::Documents, 18),
+];
+
+/// The recipe of the committed clips, apart from [`BUNDLED`] because no check can remake their bytes.
+pub const BUNDLED_AUDIO: Recipe = bundled(Kind::Audio, 16);
 
 const fn bundled(kind: Kind, count: usize) -> Recipe {
     Recipe { kind, seed: 1, count, difficulty: Difficulty::Normal }

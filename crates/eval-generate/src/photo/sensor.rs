@@ -101,7 +101,7 @@ fn running_mean(values: &mut [f32], reach: usize) {
 }
 
 /// A bell-shaped draw from one raw word: the sum of its eight bytes, centred, with standard deviation 1.
-pub(super) fn quick_bell(rng: &mut Rng) -> f32 {
+pub(crate) fn quick_bell(rng: &mut Rng) -> f32 {
     let sum: u32 = rng.bits().to_le_bytes().into_iter().map(u32::from).sum();
     (super::real(sum) - 1020.0) / 209.0
 }

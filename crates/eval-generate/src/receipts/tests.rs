@@ -20,7 +20,7 @@ fn lines(folder: &Path) -> Vec<Value> {
 
 #[test]
 fn same_seed_same_bytes_and_another_seed_other_ones() {
-    let sums = |seed| fs::read_to_string(made(seed, 3).path().join("SHA256SUMS")).unwrap();
+    let sums = |seed| fs::read_to_string(made(seed, 1).path().join("SHA256SUMS")).unwrap();
     assert_eq!(sums(4), sums(4));
     assert_ne!(sums(4), sums(5));
 }

@@ -123,7 +123,7 @@ impl Printer<'_> {
     /// Where prices end, and the tax code behind them.
     fn code(&self, class: char) -> (usize, String) {
         let columns = self.style.columns;
-        if !self.style.codes {
+        if !self.style.codes || self.style.layout == ItemLayout::Table {
             return (columns, String::new());
         }
         let codes = self.sale.regime.rates.iter().map(|rate| rate.code.len());

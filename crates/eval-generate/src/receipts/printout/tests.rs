@@ -147,7 +147,7 @@ fn no_line_is_wider_than_the_paper_and_no_cells_overlap() {
         for line in &case.printout.lines {
             match line {
                 Line::Centre(text, Size::Large) => {
-                    assert!(text.chars().count() * 2 <= case.style.columns, "{text}")
+                    assert!(text.chars().count() * 2 <= case.style.columns, "{text}");
                 }
                 Line::Centre(text, _) => assert!(text.chars().count() <= case.style.columns, "{text}"),
                 Line::Cells(cells, _) => {
