@@ -81,7 +81,7 @@ fn complaints() -> Result<Vec<String>, String> {
     Ok(providers()?.iter().flat_map(|provider| provider.complaints(&registry)).collect())
 }
 
-fn workspace() -> &'static Path {
+pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace")
 }
 

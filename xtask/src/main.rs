@@ -1,6 +1,8 @@
 //! `cargo xtask VERB`: starts the command line of this workspace, or cargo, and links nothing of ours.
 
 mod census;
+#[cfg(test)]
+mod layering;
 
 use std::env;
 use std::process::{Command, ExitCode};

@@ -1,0 +1,122 @@
+//! Holds the crates to the arrows of ARCHITECTURE.md: who may use whom, and what must not appear where.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::census::workspace;
+
+/// The normal dependencies of every crate, by name. Development dependencies are free.
+fn dependencies() -> BTreeMap<String, Vec<String>> {
+    let folders = fs::read_dir(workspace().join("crates")).expect("the workspace has crates");
+    folders
+        .filter_map(|folder| fs::read_to_string(folder.ok()?.path().join("Cargo.toml")).ok())
+        .map(|manifest| {
+            let name =
+                manifest.lines().find_map(|line| line.strip_prefix("name = ")).expect("a package has a name");
+            let section = manifest
+                .split("\n[")
+                .find(|section| section.starts_with("dependencies]"))
+                .unwrap_or_default();
+            let names = section.lines().skip(1).filter_map(|line| line.split(['.', ' ', '=']).next());
+            let names = names.filter(|name| !name.is_empty() && !name.starts_with('#'));
+            (name.trim_matches('"').to_owned(), names.map(str::to_owned).collect())
+        })
+        .collect()
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths
+        .flat_map(|path| match path.is_dir() {
+            true => sources(&path),
+            false if path.extension().is_some_and(|end| end == "rs") => vec![path],
+            false => Vec::new(),
+        })
+        .collect()
+}
+
+#[track_caller]
+fn none_of(name: &str, forbidden: impl Fn(&str) -> bool) {
+    let dependencies = dependencies();
+    let used = dependencies.get(name).unwrap_or_else(|| panic!("there is no crate {name}"));
+    let wrong: Vec<_> = used.iter().filter(|used| forbidden(used)).collect();
+    assert!(wrong.is_empty(), "{name} must not depend on {wrong:?}");
+}
+
+fn is_ours(name: &str) -> bool {
+    ["vision-", "provider-", "eval"].iter().any(|start| name.starts_with(start))
+}
+
+#[test]
+fn the_core_knows_no_runtime_and_no_other_crate() {
+    none_of("vision-core", |used| {
+        is_ours(used) || ["tokio", "reqwest", "rusqlite", "tracing"].contains(&used)
+    });
+}
+
+#[test]
+fn providers_know_neither_each_other_nor_the_evaluation() {
+    for name in dependencies().keys().filter(|name| name.starts_with("provider-")) {
+        none_of(name, |used| used.starts_with("provider-") || used.starts_with("eval"));
+    }
+}
+
+#[test]
+fn everything_right_of_the_record_is_free_of_network_and_runtime() {
+    let impure = ["tokio", "reqwest", "vision-http", "vision-layers", "vision-media", "dotenvy"];
+    for name in ["eval-record", "eval-metrics", "eval-statistics", "eval-summary", "eval-report"] {
+        none_of(name, |used| impure.contains(&used) || used.starts_with("provider-") || used == "eval");
+    }
+}
+
+#[test]
+fn only_the_command_line_names_providers() {
+    for name in dependencies().keys().filter(|name| *name != "vision-eval") {
+        none_of(name, |used| used.starts_with("provider-"));
+    }
+}
+
+#[test]
+fn rendering_lives_in_the_generator() {
+    for name in dependencies().keys().filter(|name| *name != "eval-generate") {
+        none_of(name, |used| ["resvg", "krilla", "usvg"].contains(&used));
+    }
+}
+
+/// Files outside the command line that may look at the machine: the generator asks which programs are installed.
+const MAY_LOOK: [&str; 1] = ["eval-generate"];
+
+#[test]
+fn the_environment_is_read_in_one_file() {
+    let crates = workspace().join("crates");
+    let reads = |path: &PathBuf| {
+        let text = fs::read_to_string(path).expect("a source file is text");
+        ["env::var", "env::vars", "env::temp_dir", "env::home_dir"].iter().any(|word| text.contains(word))
+    };
+    let allowed = |path: &PathBuf| {
+        path.ends_with("cli/src/environment.rs")
+            || path.components().any(|part| MAY_LOOK.iter().any(|name| part.as_os_str() == *name))
+            || path
+                .components()
+                .any(|part| ["tests", "examples", "bin"].iter().any(|name| part.as_os_str() == *name))
+            || path.ends_with("tests.rs")
+            || path.to_string_lossy().contains("vision-testkit")
+    };
+    let wrong: Vec<_> = sources(&crates).into_iter().filter(|path| !allowed(path)).filter(reads).collect();
+    assert!(wrong.is_empty(), "the environment is read in {wrong:?}");
+}
+
+#[test]
+fn nothing_of_ours_is_unsafe() {
+    for (name, _) in dependencies() {
+        let folder = if name == "vision-eval" { "cli" } else { &name };
+        let manifest = fs::read_to_string(workspace().join("crates").join(folder).join("Cargo.toml"));
+        let manifest = manifest.expect("every crate has a manifest");
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{name} must take the workspace's lints, which forbid unsafe"
+        );
+    }
+}
