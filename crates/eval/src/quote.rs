@@ -17,8 +17,8 @@ pub struct Past(pub HashMap<(String, Task, String), Experience>);
 pub struct Experience {
     /// Mean output tokens of an answer.
     pub output_tokens: f64,
-    /// Mean seconds of an answer.
-    pub seconds: f64,
+    /// Mean seconds of an answer, if any of them was timed.
+    pub seconds: Option<f64>,
 }
 
 /// Quotes a plan: what it will ask, and what that is expected to cost. Sends nothing.
@@ -192,7 +192,7 @@ fn wall_seconds(
     experience: Option<&Experience>,
 ) -> f64 {
     let at_once = provider.concurrency.min(config.max_concurrency).max(1) as f64;
-    let seconds = experience.map_or(GUESSED_SECONDS, |experience| experience.seconds);
+    let seconds = experience.and_then(|experience| experience.seconds).unwrap_or(GUESSED_SECONDS);
     let by_latency = requests as f64 * seconds / at_once;
     let by_rate = provider.limits.requests_per_minute.map_or(0.0, |rate| requests as f64 * 60.0 / rate);
     by_latency.max(by_rate)

@@ -1,0 +1,61 @@
+//! The published schema of `eval.toml` knows what the program knows.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+use std::fs;
+use std::path::Path;
+
+use eval::{Config, DatasetConfig, ProviderConfig};
+use serde_json::Value;
+
+fn root() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+fn schema() -> Value {
+    serde_json::from_str(&fs::read_to_string(root().join("schemas/eval.schema.json")).unwrap()).unwrap()
+}
+
+#[track_caller]
+fn check(file: &str) {
+    let text = fs::read_to_string(root().join(file)).unwrap();
+    Config::parse(Path::new(file), &text).unwrap_or_else(|problem| panic!("{problem}"));
+    let value: Value = toml::from_str(&text).unwrap();
+    let validator = jsonschema::draft202012::new(&schema()).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert_eq!(errors, Vec::<String>::new(), "{file}");
+}
+
+#[test]
+fn the_repositorys_own_configuration_follows_the_schema() {
+    check("eval.toml");
+}
+
+#[test]
+fn what_init_writes_follows_the_schema() {
+    check("crates/cli/src/init/eval.toml");
+}
+
+#[test]
+fn every_key_of_the_program_is_in_the_schema() {
+    let config = Config {
+        dataset: vec![DatasetConfig { path: "a".into(), ..DatasetConfig::default() }],
+        provider: vec![ProviderConfig::new("openai", "a")],
+        ..Config::default()
+    };
+    let value = serde_json::to_value(config).unwrap();
+    let schema = schema();
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    for key in keys(&value) {
+        assert!(schema["properties"][&key].is_object(), "{key}");
+    }
+    for part in ["dataset", "provider"] {
+        for key in keys(&value[part][0]) {
+            assert!(schema["properties"][part]["items"]["properties"][&key].is_object(), "{part}.{key}");
+        }
+    }
+    for part in ["media", "generation", "decide", "gate"] {
+        for key in keys(&value[part]) {
+            assert!(schema["properties"][part]["properties"][&key].is_object(), "{part}.{key}");
+        }
+    }
+}
