@@ -17,9 +17,12 @@ mod axis;
 mod chart;
 mod draw;
 mod invent;
+mod legend;
 mod look;
 mod marks;
 mod question;
+mod runs;
+mod scatter;
 mod slices;
 mod theme;
 

@@ -1,15 +1,15 @@
 //! A picture of many pictures: thumbnails of a dataset with their ids and labels.
 
-use std::{fs, path::Path};
+use std::{fs, io::Cursor, path::Path};
 
-use image::{DynamicImage, RgbImage, imageops};
+use image::{DynamicImage, ImageFormat, RgbImage, imageops};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::{
     error::{Error, Result},
     fonts::Family,
-    png, render,
+    render,
     svg::{Svg, TextStyle},
 };
 
@@ -52,7 +52,12 @@ pub fn contact_sheet(folder: &Path, from: usize, to: usize) -> Result<Vec<u8>> {
         }
         imageops::replace(&mut sheet, &caption(case, cell)?, i64::from(x), i64::from(y + HEIGHT));
     }
-    Ok(png::encode(&sheet))
+    // With all its colours, unlike the pictures of a dataset: a sheet of photographs has more than 256.
+    let mut file = Cursor::new(vec![]);
+    sheet
+        .write_to(&mut file, ImageFormat::Png)
+        .map_err(|source| Error::because("cannot encode a contact sheet", source))?;
+    Ok(file.into_inner())
 }
 
 fn cases(folder: &Path) -> Result<Vec<Line>> {

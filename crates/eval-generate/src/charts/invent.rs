@@ -4,7 +4,9 @@ use super::{
     axis::{Axis, tidy},
     chart::{Chart, Form, Series, rounded},
     look::{LOOKS, Legend, Look},
-    theme::{self, Categories, Cloud, Shape, Theme},
+    runs::run,
+    scatter::scatter,
+    theme::{self, Categories, Shape, Theme},
 };
 use crate::{recipe::Difficulty, rng::Rng, svg::count as count_of};
 
@@ -164,7 +166,8 @@ fn dress(
     }
 }
 
-fn size(form: Form, difficulty: Difficulty, rng: &mut Rng) -> (f64, f64) {
+/// A size that suits the form.
+pub fn size(form: Form, difficulty: Difficulty, rng: &mut Rng) -> (f64, f64) {
     let sizes: &[(f64, f64)] = match (form, difficulty) {
         (Form::Pie | Form::Donut, _) => &[(700.0, 520.0), (640.0, 480.0), (560.0, 600.0), (820.0, 480.0)],
         (Form::Horizontal, _) => &[(800.0, 520.0), (680.0, 640.0), (760.0, 460.0)],
@@ -314,7 +317,8 @@ fn settle(value: f64, chart: &Chart, theme: &Theme) -> f64 {
     if chart.printed { rounded(value, chart.decimals) } else { snapped(value, chart.axis.resolution()) }
 }
 
-fn snapped(value: f64, resolution: f64) -> f64 {
+/// The nearest place that can be read off an axis.
+pub fn snapped(value: f64, resolution: f64) -> f64 {
     // Zero would be invisible, and a relative tolerance around it would be nothing.
     let steps = (value / resolution).round();
     tidy(if steps == 0.0 { resolution.copysign(value) } else { steps * resolution })
@@ -332,61 +336,6 @@ fn leading_digit(value: f64, keep: i32) -> f64 {
 /// True if series stand on each other.
 pub fn is_stack(chart: &Chart) -> bool {
     matches!(chart.form, Form::Stacked | Form::Area) && chart.series.len() > 1
-}
-
-/// A believable run of values.
-fn run(theme: &Theme, count: usize, rng: &mut Rng) -> Vec<f64> {
-    let (low, high) = theme.range;
-    let span = high - low;
-    let clamp = |value: f64| value.clamp(low, high);
-    let places: Vec<f64> = (0..count).map(|at| ratio(at, count - 1)).collect();
-    match theme.shape {
-        Shape::Trend => {
-            let ends = (rng.between(0.05, 0.35), rng.between(0.6, 0.97));
-            let ends = if rng.chance(8) { (ends.1, ends.1) } else { ends };
-            let (from, to) = if rng.chance(30) { (ends.1, ends.0) } else { ends };
-            let noise = if from == to { 0.004 } else { *rng.pick(&[0.015, 0.06, 0.09]) };
-            places
-                .iter()
-                .map(|at| clamp(low + span * (from + (to - from) * at + noise * rng.bell())))
-                .collect()
-        }
-        Shape::Seasonal => {
-            const YEAR: [f64; 12] = [0.02, 0.06, 0.24, 0.45, 0.68, 0.88, 1.0, 0.96, 0.74, 0.48, 0.22, 0.06];
-            (0..count).map(|at| clamp(low + span * (YEAR[at % 12] + 0.03 * rng.bell()))).collect()
-        }
-        Shape::Free if matches!(theme.categories, Categories::Named(_)) => {
-            // One from each layer of the range: bars of equal length would make poor questions.
-            let mut layers: Vec<usize> = (0..count).collect();
-            rng.shuffle(&mut layers);
-            layers
-                .into_iter()
-                .map(|layer| low + span * (count_of(layer) + rng.unit()) / count_of(count))
-                .collect()
-        }
-        Shape::Free if rng.chance(50) => {
-            let mut at = rng.between(0.2, 0.8);
-            let mut step = || {
-                let step = 0.16 * rng.bell();
-                at += if (0.04..0.98).contains(&(at + step)) { step } else { -step / 2.0 };
-                low + span * at.clamp(0.0, 1.0)
-            };
-            (0..count).map(|_| step()).collect()
-        }
-        Shape::Free => (0..count).map(|_| rng.between(low, high)).collect(),
-        Shape::Signed => {
-            let mut values: Vec<f64> = (0..count).map(|_| rng.between(low, high)).collect();
-            let at = rng.below(count);
-            values[at] = rng.between(low, low / 3.0);
-            values
-        }
-        Shape::Explosive => {
-            let growth = libm::log10(high / low);
-            let place =
-                |at: &f64| libm::exp10(growth * (0.06 + 0.9 * at + 0.015 * rng.bell()).clamp(0.0, 1.0));
-            places.iter().map(place).map(|factor| low * factor).collect()
-        }
-    }
 }
 
 /// Slices that fill the circle, the largest first and "Other" last.
@@ -413,61 +362,4 @@ fn shares(chart: &mut Chart, theme: &Theme, rng: &mut Rng) {
     #[expect(clippy::cast_precision_loss, reason = "below 1000")]
     let values = parts.into_iter().map(|part| Some(tidy(part as f64 * unit))).collect();
     chart.series[0].values = values;
-}
-
-/// A cloud of points around a line, each on a place that can be read off both axes.
-fn scatter(cloud: &'static Cloud, look: &'static Look, difficulty: Difficulty, rng: &mut Rng) -> Chart {
-    let count = match difficulty {
-        Difficulty::Easy => 6,
-        Difficulty::Normal => 9,
-        Difficulty::Hard => 14,
-    };
-    let x_axis = Axis::linear(&[cloud.x.1], false, 5.0).with_headroom(&[cloud.x.1], 0.03);
-    let axis = Axis::linear(&[cloud.y.1], false, 5.0).with_headroom(&[cloud.y.1], 0.03);
-    let (fine_x, fine_y) = (cloud.x.2.max(x_axis.resolution() / 2.0), cloud.y.2.max(axis.resolution() / 2.0));
-    let mut points: Vec<(f64, f64)> = (0..count)
-        .map(|at| {
-            let place = (ratio(at, count - 1) + 0.02 * rng.bell()).clamp(0.0, 1.0);
-            let noisy = (place + 0.09 * rng.bell()).clamp(0.02, 0.98);
-            let up = if cloud.rising { noisy } else { 1.0 - noisy };
-            let x = cloud.x.0 + place * (cloud.x.1 - cloud.x.0);
-            (snapped(x, fine_x), snapped(cloud.y.0 + up * (cloud.y.1 - cloud.y.0), fine_y))
-        })
-        .collect();
-    points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    points.dedup_by(|a, b| a.0 == b.0);
-    let (width, height) = size(Form::Scatter, difficulty, rng);
-    Chart {
-        form: Form::Scatter,
-        look,
-        width,
-        height,
-        title: Some(cloud.title.to_owned()),
-        category_title: cloud.x_title.to_owned(),
-        category_title_printed: true,
-        value_title: cloud.y_title.to_owned(),
-        value_title_printed: true,
-        categories: points.iter().map(|point| super::chart::plain(point.0).to_string()).collect(),
-        in_order: false,
-        series: vec![Series {
-            name: cloud.y_title.to_owned(),
-            values: points.iter().map(|point| Some(point.1)).collect(),
-        }],
-        axis,
-        x_axis: Some(x_axis),
-        legend: None,
-        printed: false,
-        decimals: 1,
-        unit: ("", ""),
-        unit_name: None,
-        unit_on_labels: false,
-        comma: false,
-        first_colour: rng.below(4),
-        font_size: if difficulty == Difficulty::Hard { 11.0 } else { 13.0 },
-        source: look.source.then(|| "Source: own measurements".to_owned()),
-    }
-}
-
-fn ratio(at: usize, of: usize) -> f64 {
-    if of == 0 { 0.5 } else { count_of(at) / count_of(of) }
 }
