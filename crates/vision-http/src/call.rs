@@ -1,8 +1,10 @@
+use std::fmt;
+
 use bytes::Bytes;
 use vision_core::Secret;
 
-/// One HTTP request, ready to be sent. Its `Debug` output holds neither keys nor bodies.
-#[derive(Debug, Clone)]
+/// One HTTP request, ready to be sent. Its `Debug` output holds neither keys nor private pieces nor bodies.
+#[derive(Clone)]
 pub struct Call {
     /// What to do.
     pub method: Method,
@@ -136,8 +138,50 @@ impl Body {
     }
 }
 
-impl std::fmt::Debug for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Call {
+    /// A private piece is a `Secret` in `private`, but it stands in a header or the address as plain text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scrub = |text: &str| self.secrets().fold(text.to_owned(), |text, secret| secret.scrub(&text));
+        let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name, scrub(value))).collect();
+        f.debug_struct("Call")
+            .field("method", &self.method)
+            .field("url", &scrub(&self.url))
+            .field("auth", &self.auth)
+            .field("headers", &headers)
+            .field("body", &self.body)
+            .field("dropped", &self.dropped)
+            .field("private", &self.private)
+            .finish()
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} bytes of {}", self.bytes().len(), self.content_type().unwrap_or("nothing"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vision_core::Secret;
+
+    use super::{Auth, Call};
+
+    #[test]
+    fn debug_output_stars_keys_and_private_pieces() {
+        let (key, folder) = ("sk-Qz7Wv3Xk9Jp2Ry6T", "b1gdirectory0folder");
+        let call = Call {
+            headers: vec![("x-project", folder.to_owned()), ("x-copy", format!("key {key}"))],
+            private: vec![Secret::new(folder)],
+            ..Call::post_json(format!("https://a.test/{folder}/ask"), key.into())
+        };
+        let debug = format!("{:?}", call.with_auth(Auth::bearer(Secret::new(key))));
+        assert_eq!(
+            debug,
+            "Call { method: Post, url: \"https://a.test/***/ask\", \
+             auth: Some(Auth { header: \"authorization\", prefix: \"Bearer \", key: *** }), \
+             headers: [(\"x-project\", \"***\"), (\"x-copy\", \"key ***\")], \
+             body: 19 bytes of application/json, dropped: [], private: [***] }"
+        );
     }
 }

@@ -126,6 +126,30 @@ async fn nothing_secret_is_written_even_if_the_host_quotes_it() {
 }
 
 #[tokio::test]
+async fn private_pieces_of_address_and_headers_are_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let echoed = Reply::json_text(200, "{}")
+        .with_header("openai-organization", FOLDER)
+        .with_header("location", &format!("https://a.test/{FOLDER}/files/1"));
+    let record = Record::new(Arc::new(Host(Mutex::new(vec![Ok(echoed)]))), folder.path()).unwrap();
+    let call = Call {
+        url: format!("https://a.test/v1/{FOLDER}/{FOLDER}?project={FOLDER}"),
+        headers: vec![("openai-project", FOLDER.to_owned()), ("x-plain", "not written either".to_owned())],
+        ..call("a")
+    };
+    record.send(call).await.unwrap();
+    let files = files(folder.path());
+    let (name, text) = &files[0];
+    for hidden in [FOLDER, "openai-project", "openai-organization", "x-plain", "not written either"] {
+        assert!(!text.contains(hidden) && !name.contains(hidden), "{hidden} is in {name}: {text}");
+    }
+    assert!(
+        text.contains("/v1/***/***?project=***") && text.contains("https://a.test/***/files/1"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
 async fn a_recording_is_readable() {
     let folder = tempfile::tempdir().unwrap();
     record(folder.path(), vec![reply(200, br#"{"answer":"hi"}"#)], &["what?"]).await;
