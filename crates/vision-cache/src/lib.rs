@@ -1,0 +1,11 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod cached;
+mod key;
+mod mode;
+mod store;
+
+pub use cached::Cached;
+pub use mode::Mode;
+pub use store::{Cache, Stats};
