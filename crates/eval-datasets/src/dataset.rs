@@ -85,7 +85,7 @@ impl Dataset {
     }
 }
 
-fn hash_into(hasher: &mut Sha256, reader: &mut impl std::io::Read) -> std::io::Result<()> {
+pub(crate) fn hash_into(hasher: &mut Sha256, reader: &mut impl std::io::Read) -> std::io::Result<()> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         match reader.read(&mut buffer)? {

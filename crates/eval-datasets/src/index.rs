@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -8,6 +8,7 @@ use serde::de::IgnoredAny;
 use vision_core::Task;
 
 use crate::case::Line;
+use crate::lines::{Lines, json_message};
 use crate::{Case, Manifest, Problem, Result, Selection};
 
 /// Where the wanted cases stand in `cases.jsonl`: a few bytes a case, whatever the cases hold.
@@ -32,35 +33,32 @@ pub struct Entry {
     pub task: Task,
 }
 
-/// A longer line is not a case but a mistake, or an attack.
-const LONGEST_LINE: usize = 16 * 1024 * 1024;
-
 impl Index {
     /// Reads `cases.jsonl` once, keeping the places of the wanted cases.
     ///
     /// Every line must be JSON of the right form with an id of its own; the first that is not is the error.
     pub fn build(path: &Path, manifest: &Manifest, selection: &Selection) -> Result<Self> {
         let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
-        let mut reader = BufReader::with_capacity(1 << 16, file);
+        Self::scan(path, BufReader::with_capacity(1 << 16, file), manifest, selection)
+    }
+
+    fn scan(path: &Path, reader: impl BufRead, manifest: &Manifest, selection: &Selection) -> Result<Self> {
         let only_task = manifest.only_task();
-        let (mut entries, mut seen, mut offset) = (Vec::new(), HashMap::new(), 0);
-        let mut buffer = Vec::new();
-        for line in 1.. {
-            let len = read_line(&mut reader, &mut buffer)
-                .map_err(|error| Problem::at_line(path, line, format!("cannot be read: {error}")))?;
-            if len == 0 {
-                break;
+        let (mut entries, mut seen) = (Vec::new(), HashMap::new());
+        let mut lines = Lines::new(reader);
+        while let Some(line) = lines.next().map_err(|error| Problem::unreadable(path, &error))? {
+            let refuse = |message: String| Problem::at_line(path, line.number, message);
+            let bytes = line.bytes.map_err(refuse)?;
+            if bytes.trim_ascii().is_empty() {
+                continue;
             }
-            if !buffer.trim_ascii().is_empty() {
-                let head: Head<'_> = serde_json::from_slice(&buffer)
-                    .map_err(|error| Problem::at_line(path, line, json_message(&error)))?;
-                let task = check_head(&head, manifest, only_task, line, &mut seen)
-                    .map_err(|message| Problem::at_line(path, line, message))?;
-                if selection.wants(&head.id, task, &head.tags) {
-                    entries.push(Entry { offset, len: len as u32, line: line as u32, task });
-                }
+            let head: Head<'_> =
+                serde_json::from_slice(bytes).map_err(|error| refuse(json_message(&error)))?;
+            let task = check_head(&head, manifest, only_task, line.number, &mut seen).map_err(refuse)?;
+            if selection.wants(&head.id, task, &head.tags) {
+                let (offset, len) = (line.offset, bytes.len() as u32);
+                entries.push(Entry { offset, len, line: line.number as u32, task });
             }
-            offset += len as u64;
         }
         Ok(Self { path: path.to_owned(), only_task, entries: selection.narrow(entries) })
     }
@@ -130,27 +128,11 @@ fn check_head(
 }
 
 /// 64 bits of an id: two of a million ids are alike with a chance of one in forty million.
-fn hash(id: &str) -> u64 {
+pub(crate) fn hash(id: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     id.hash(&mut hasher);
     hasher.finish()
-}
-
-fn read_line(reader: &mut impl BufRead, buffer: &mut Vec<u8>) -> std::io::Result<usize> {
-    buffer.clear();
-    let len = reader.take(LONGEST_LINE as u64 + 1).read_until(b'\n', buffer)?;
-    if len > LONGEST_LINE {
-        return Err(std::io::Error::other(format!("the line is longer than {} MiB", LONGEST_LINE >> 20)));
-    }
-    Ok(len)
-}
-
-/// serde_json's place is relative to the line, so only its column is of use.
-fn json_message(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let words = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
-    format!("{words} (column {})", error.column())
 }
 
 #[cfg(test)]

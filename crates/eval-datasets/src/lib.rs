@@ -2,8 +2,11 @@
 #![warn(missing_docs)]
 
 mod case;
+mod check;
 mod dataset;
+mod import;
 mod index;
+mod lines;
 mod manifest;
 mod problem;
 mod selection;
@@ -11,7 +14,9 @@ mod template;
 mod toml_file;
 
 pub use case::{Case, MediaRef};
+pub use check::{Finding, Report, Severity, check, write_sums};
 pub use dataset::Dataset;
+pub use import::{Import, Imported, KINDS, import};
 pub use index::{Entry, Index};
 pub use manifest::{Manifest, TaskSpec};
 pub use problem::{Problem, Result};

@@ -81,3 +81,42 @@ fn the_content_hash_follows_the_labels() {
     assert_eq!(a.content_hash().unwrap(), a.content_hash().unwrap());
     assert_ne!(a.content_hash().unwrap(), b.content_hash().unwrap());
 }
+
+/// Lines made while they are read, so that a million of them need no disk.
+struct Generated {
+    next: u32,
+    line: Vec<u8>,
+    at: usize,
+}
+
+impl std::io::Read for Generated {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.at == self.line.len() && self.next < 1_000_000 {
+            self.line = format!("{{\"id\":\"{:07}\",\"media\":[],\"expected\":1}}\n", self.next).into_bytes();
+            (self.next, self.at) = (self.next + 1, 0);
+        }
+        let len = buffer.len().min(self.line.len() - self.at);
+        buffer[..len].copy_from_slice(&self.line[self.at..self.at + len]);
+        self.at += len;
+        Ok(len)
+    }
+}
+
+#[test]
+fn a_million_cases_are_kept_as_a_few_bytes_each() {
+    let (_folder, dataset) = dataset("");
+    let reader = std::io::BufReader::new(Generated { next: 0, line: Vec::new(), at: 0 });
+    let path = dataset.cases_path();
+    let index = super::Index::scan(&path, reader, &dataset.manifest, &Selection::default()).unwrap();
+    assert_eq!(index.entries.len(), 1_000_000);
+    assert_eq!((index.entries[999_999].line, index.entries[999_999].offset), (1_000_000, 999_999 * 41));
+    let bytes = index.entries.capacity() * std::mem::size_of::<super::Entry>();
+    assert!(bytes <= 50_000_000, "{bytes} bytes for the index of a million cases");
+}
+
+#[test]
+fn a_huge_line_is_refused_with_its_number() {
+    let line = "{\"id\":\"a\",\"media\":[],\"expected\":1}\n";
+    let huge = format!("{{\"id\":\"b\",\"media\":[],\"expected\":\"{}\"}}\n", "x".repeat(17 << 20));
+    refused(&format!("{line}{huge}"), 2, "longer than 16 MiB");
+}

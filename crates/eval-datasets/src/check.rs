@@ -1,0 +1,114 @@
+//! Everything that can be wrong with a dataset's folder, told at once.
+
+mod cases;
+mod labels;
+mod media;
+mod near;
+mod sums;
+mod tasks;
+
+use std::fmt;
+use std::path::Path;
+
+use crate::{Dataset, Problem};
+
+pub use sums::write_sums;
+
+/// What [`check`] found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Lines that are cases.
+    pub cases: usize,
+    /// Different media files that cases name.
+    pub media: usize,
+    /// By file and line. At most [`Report::MOST`] are kept; all are counted.
+    pub findings: Vec<Finding>,
+    /// Findings that make the dataset unfit for use.
+    pub errors: usize,
+    /// Findings that somebody should look at.
+    pub warnings: usize,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// What and where.
+    pub problem: Problem,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The dataset must not be used before it is mended.
+    Error,
+    /// It may be meant so.
+    Warning,
+}
+
+impl Report {
+    /// More findings than anybody reads, and few enough to hold.
+    pub const MOST: usize = 100_000;
+
+    /// Whether the dataset may be used.
+    pub fn passed(&self) -> bool {
+        self.errors == 0
+    }
+
+    fn error(&mut self, problem: Problem) {
+        self.errors += 1;
+        self.keep(Severity::Error, problem);
+    }
+
+    fn warn(&mut self, problem: Problem) {
+        self.warnings += 1;
+        self.keep(Severity::Warning, problem);
+    }
+
+    fn keep(&mut self, severity: Severity, problem: Problem) {
+        if self.findings.len() < Self::MOST {
+            self.findings.push(Finding { severity, problem });
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        write!(f, "{word}: {}", self.problem)
+    }
+}
+
+/// Checks the whole folder: manifest, schemas, cases, labels, media and hashes. `metrics` are the names a manifest may use.
+///
+/// Reads every file once. What it keeps is some two hundred bytes a case or file, whatever they hold.
+pub fn check(folder: &Path, metrics: &[&str]) -> Report {
+    let mut report = Report::default();
+    let mut store = media::Store::new(folder);
+    let mut schemas = Vec::new();
+    match Dataset::open(folder) {
+        Ok(dataset) => {
+            let tasks = tasks::check(&dataset, metrics, &mut report);
+            cases::check(&dataset, &tasks, &mut store, &mut report);
+            schemas.extend(dataset.manifest.tasks.into_values().filter_map(|spec| spec.schema));
+        }
+        Err(problem) => report.error(problem),
+    }
+    report.media = store.len();
+    store.check_likeness(&mut report);
+    sums::check(folder, &store, &schemas, &mut report);
+    report.findings.sort_by(|a, b| place(a).cmp(&place(b)));
+    report
+}
+
+fn place(finding: &Finding) -> (&Path, Option<usize>, Option<usize>, &str) {
+    let problem = &finding.problem;
+    (&problem.path, problem.line, problem.column, &problem.message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+use serde_json::Value;
+
+use super::tasks::TaskRules;
+
+/// Checks a label against what its metric can judge; every fault is told.
+pub(super) fn check(rules: &TaskRules, expected: &Value, refuse: &mut dyn FnMut(String)) {
+    match rules.metric.as_str() {
+        "chart-question" => question(expected, refuse),
+        "transcribe" | "text" => {
+            if !expected.is_string() {
+                refuse(format!("`expected` should be a text, but is {}", kind(expected)));
+            }
+        }
+        _ => {
+            if let Some(schema) = &rules.schema {
+                for error in schema.iter_errors(expected) {
+                    let place = error.instance_path().to_string();
+                    refuse(format!("`expected{place}`: {}", short(&error.to_string())));
+                }
+            } else if !expected.is_object() {
+                refuse(format!("`expected` should be an object, but is {}", kind(expected)));
+            }
+        }
+    }
+    if rules.metric == "classify" {
+        label(rules, expected, refuse);
+    }
+    if rules.metric == "chart-table" {
+        table(expected, refuse);
+    }
+}
+
+/// Whether there is nothing that an answer could be held against.
+pub(super) fn is_empty(expected: &Value) -> bool {
+    match expected {
+        Value::Null => true,
+        Value::Object(keys) => keys.is_empty(),
+        _ => false,
+    }
+}
+
+fn label(rules: &TaskRules, expected: &Value, refuse: &mut dyn FnMut(String)) {
+    match (&expected["label"], &rules.labels) {
+        (Value::String(label), Some(labels)) if !labels.contains(label) => {
+            refuse(format!("the label `{label}` is not among the settings' `labels`: {}", labels.join(", ")));
+        }
+        (Value::String(_), _) => {}
+        (other, _) => refuse(format!("`expected.label` should be a text, but is {}", kind(other))),
+    }
+}
+
+/// A ragged table passes its schema, and still cannot be judged.
+fn table(expected: &Value, refuse: &mut dyn FnMut(String)) {
+    let (Some(columns), Some(rows)) = (expected["columns"].as_array(), expected["rows"].as_array()) else {
+        return;
+    };
+    for (at, row) in rows.iter().enumerate() {
+        let cells = row.as_array().map_or(0, Vec::len);
+        if cells != columns.len() {
+            refuse(format!("`expected.rows` {}: {cells} cells for {} columns", at + 1, columns.len()));
+        }
+    }
+}
+
+fn question(expected: &Value, refuse: &mut dyn FnMut(String)) {
+    let value = &expected["value"];
+    let mut wants = |right: bool, what: &str| {
+        if !right {
+            refuse(format!("`expected.value` should be {what}, but is {}", kind(value)));
+        }
+    };
+    match expected["type"].as_str() {
+        Some("number") => {
+            wants(value.is_number(), "a number");
+            for (key, right) in [
+                ("unit", expected["unit"].is_string() || expected["unit"].is_null()),
+                ("tolerance", tolerance(&expected["tolerance"])),
+            ] {
+                if !right {
+                    refuse(format!("`expected.{key}` is not right for a number"));
+                }
+            }
+        }
+        Some("category") => {
+            wants(value.is_string(), "a text");
+            let texts = |list: &Vec<Value>| list.iter().all(Value::is_string);
+            if !(expected["aliases"].is_null() || expected["aliases"].as_array().is_some_and(texts)) {
+                refuse("`expected.aliases` should be a list of texts".to_owned());
+            }
+        }
+        Some("trend") => {
+            let known = ["up", "down", "flat", "mixed"];
+            wants(value.as_str().is_some_and(|value| known.contains(&value)), "up, down, flat or mixed");
+        }
+        Some("yes_no") => wants(value.is_boolean(), "true or false"),
+        _ => refuse("`expected.type` should be number, category, trend or yes_no".to_owned()),
+    }
+}
+
+fn tolerance(value: &Value) -> bool {
+    value.is_null() || value.as_f64().is_some_and(|share| (0.0..=1.0).contains(&share))
+}
+
+fn kind(value: &Value) -> String {
+    match value {
+        Value::Null => "missing or null".to_owned(),
+        Value::Object(_) => "an object".to_owned(),
+        Value::Array(_) => "a list".to_owned(),
+        other => format!("`{}`", short(&other.to_string())),
+    }
+}
+
+/// Labels may be pages long.
+fn short(text: &str) -> String {
+    const MOST: usize = 200;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,168 @@
+use std::collections::HashMap;
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use image::{ImageFormat, ImageReader, Limits};
+use sha2::{Digest, Sha256};
+use vision_core::MediaKind;
+
+use super::near::{self, Fingerprint};
+use super::{Report, sums};
+use crate::index::hash;
+use crate::{MediaRef, Problem};
+
+/// A bigger image is not looked into for likeness.
+const BIGGEST: u64 = 64 << 20;
+
+/// What is known of the media that cases name, by a hash of their path.
+#[derive(Debug)]
+pub(super) struct Store<'a> {
+    folder: &'a Path,
+    known: HashMap<u64, Known>,
+}
+
+/// Who names a medium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Use {
+    pub line: u32,
+    /// Cases of one source are known to be alike.
+    pub source: u64,
+}
+
+#[derive(Debug)]
+struct Known {
+    first: Use,
+    digest: Option<[u8; 32]>,
+    fingerprint: Option<Fingerprint>,
+}
+
+impl<'a> Store<'a> {
+    pub fn new(folder: &'a Path) -> Self {
+        Self { folder, known: HashMap::new() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// Whether a case names this file, and its hash if it could be read.
+    pub fn digest(&self, path: &str) -> Option<Option<[u8; 32]>> {
+        self.known.get(&hash(path)).map(|known| known.digest)
+    }
+
+    /// Takes in a medium that a case names; its file is read the first time only.
+    pub fn add(&mut self, file: &str, usage: Use, cases: &Path, report: &mut Report) {
+        let at = |message: String| Problem::at_line(cases, usage.line as usize, message);
+        let path = match MediaRef::resolve(file, self.folder) {
+            Ok(path) => path,
+            Err(message) => return report.error(at(message)),
+        };
+        let key = hash(file.strip_prefix("./").unwrap_or(file));
+        if let Some(known) = self.known.get(&key) {
+            if known.first.source != usage.source {
+                let first = known.first.line;
+                report.error(at(format!(
+                    "`{file}` is used in line {first} already under another `source`: the two cases are not independent"
+                )));
+            }
+            return;
+        }
+        let mut known = Known { first: usage, digest: None, fingerprint: None };
+        match look(&path) {
+            Ok(look) => {
+                known.digest = Some(look.digest);
+                known.fingerprint = look.fingerprint;
+                for message in look.wrong {
+                    report.error(at(format!("`{file}` {message}")));
+                }
+            }
+            Err(error) => report.error(at(format!("`{file}` cannot be read: {error}"))),
+        }
+        self.known.insert(key, known);
+    }
+
+    /// Finds media of different sources that are the same, or nearly.
+    pub fn check_likeness(&self, report: &mut Report) {
+        let cases = self.folder.join("cases.jsonl");
+        let mut by_digest: HashMap<[u8; 32], Use> = HashMap::new();
+        let mut ordered: Vec<&Known> = self.known.values().collect();
+        ordered.sort_unstable_by_key(|known| (known.first.line, known.digest));
+        let mut pictures = Vec::new();
+        for known in ordered {
+            let Some(digest) = known.digest else { continue };
+            match by_digest.get(&digest) {
+                None => {
+                    by_digest.insert(digest, known.first);
+                    pictures.extend(known.fingerprint.map(|fingerprint| (fingerprint, known.first)));
+                }
+                Some(first) if first.source != known.first.source => report.error(Problem::at_line(
+                    &cases,
+                    known.first.line as usize,
+                    format!("has the same medium, byte for byte, as line {} of another `source`", first.line),
+                )),
+                Some(_) => {}
+            }
+        }
+        for (later, earlier) in near::pairs(&pictures) {
+            let message = format!("has nearly the same image as line {} of another `source`", earlier.line);
+            report.warn(Problem::at_line(&cases, later.line as usize, message));
+        }
+    }
+}
+
+struct Look {
+    digest: [u8; 32],
+    fingerprint: Option<Fingerprint>,
+    wrong: Vec<String>,
+}
+
+fn look(path: &Path) -> std::io::Result<Look> {
+    let len = fs::metadata(path)?.len();
+    let mut file = fs::File::open(path)?;
+    // Small files are read once for everything; a film is only streamed through the hash.
+    let (bytes, digest) = if len <= BIGGEST {
+        let mut bytes = Vec::with_capacity(len as usize);
+        file.take(BIGGEST + 1).read_to_end(&mut bytes)?;
+        let digest = Sha256::digest(&bytes).into();
+        (bytes, digest)
+    } else {
+        let mut head = vec![0; 4096];
+        file.read_exact(&mut head)?;
+        (head, sums::digest_of(path)?)
+    };
+    let mut wrong = Vec::new();
+    let kind = MediaKind::sniff(&bytes);
+    let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
+    match (kind, MediaKind::from_extension(extension)) {
+        (None, _) => wrong.push("is of no known media type, judged by its bytes".to_owned()),
+        (Some(kind), named) if named != Some(kind) => {
+            wrong.push(format!("is {} by its bytes, but not by its name", kind.mime()));
+        }
+        _ => {}
+    }
+    let format = match kind {
+        Some(MediaKind::Png) => Some(ImageFormat::Png),
+        Some(MediaKind::Jpeg) => Some(ImageFormat::Jpeg),
+        Some(MediaKind::Webp) => Some(ImageFormat::WebP),
+        _ => None,
+    };
+    let mut fingerprint = None;
+    if let Some(format) = format.filter(|_| len <= BIGGEST) {
+        match decode(&bytes, format) {
+            Ok(image) => fingerprint = near::fingerprint(&image),
+            Err(error) => wrong.push(format!("cannot be decoded: {error}")),
+        }
+    }
+    Ok(Look { digest, fingerprint, wrong })
+}
+
+fn decode(bytes: &[u8], format: ImageFormat) -> image::ImageResult<image::DynamicImage> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(32_768);
+    limits.max_image_height = Some(32_768);
+    limits.max_alloc = Some(512 << 20);
+    reader.limits(limits);
+    reader.decode()
+}

@@ -1,0 +1,107 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use jsonschema::Validator;
+use serde_json::Value;
+use vision_core::Task;
+
+use super::Report;
+use crate::{Dataset, MediaRef, Problem, TaskSpec, Template, nearest};
+
+/// What the cases of a task are held against.
+#[derive(Debug)]
+pub(super) struct TaskRules {
+    /// The places of the prompt.
+    pub fields: BTreeSet<String>,
+    /// The metric, whose name says what a label looks like.
+    pub metric: String,
+    /// The answer schema, in which a label may leave out what is not labelled.
+    pub schema: Option<Validator>,
+    /// The labels that may be expected.
+    pub labels: Option<Vec<String>>,
+}
+
+/// Checks the manifest's tables.
+pub(super) fn check(dataset: &Dataset, metrics: &[&str], report: &mut Report) -> BTreeMap<Task, TaskRules> {
+    let path = dataset.folder.join("dataset.toml");
+    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    if dataset.manifest.tasks.is_empty() {
+        report.error(Problem::new(&path, "has no task: a table such as [tasks.receipt] is needed"));
+    }
+    let tasks = dataset.manifest.tasks.iter();
+    tasks
+        .map(|(task, spec)| {
+            let mut refuse = |key: &str, message| report.error(at_key(&path, &text, *task, key, message));
+            if !metrics.contains(&spec.metric.as_str()) {
+                refuse("metric", unknown_metric(&spec.metric, metrics));
+            }
+            let fields = Template::parse(&spec.prompt)
+                .map(|template| template.fields().map(str::to_owned).collect())
+                .unwrap_or_else(|message| {
+                    refuse("prompt", message);
+                    BTreeSet::new()
+                });
+            let schema = schema(&dataset.folder, spec).unwrap_or_else(|message| {
+                refuse("schema", message);
+                None
+            });
+            (*task, TaskRules { fields, metric: spec.metric.clone(), schema, labels: labels(spec) })
+        })
+        .collect()
+}
+
+fn unknown_metric(metric: &str, metrics: &[&str]) -> String {
+    match nearest(metric, metrics.iter().copied()) {
+        Some(near) => format!("unknown metric `{metric}`; did you mean `{near}`?"),
+        None => format!("unknown metric `{metric}` (known: {})", metrics.join(", ")),
+    }
+}
+
+fn labels(spec: &TaskSpec) -> Option<Vec<String>> {
+    let labels = spec.settings.get("labels")?.as_array()?;
+    Some(labels.iter().filter_map(|label| label.as_str().map(str::to_owned)).collect())
+}
+
+fn schema(folder: &Path, spec: &TaskSpec) -> Result<Option<Validator>, String> {
+    let Some(file) = &spec.schema else { return Ok(None) };
+    let path = MediaRef::resolve(file, folder)?;
+    let text = std::fs::read_to_string(path).map_err(|error| format!("`{file}` cannot be read: {error}"))?;
+    let mut schema: Value =
+        serde_json::from_str(&text).map_err(|error| format!("`{file}` is not JSON: {error}"))?;
+    forgive_missing(&mut schema);
+    jsonschema::validator_for(&schema)
+        .map(Some)
+        .map_err(|error| format!("`{file}` is not a JSON Schema: {error}"))
+}
+
+/// A label may leave out any key: it is not judged then.
+fn forgive_missing(schema: &mut Value) {
+    match schema {
+        Value::Object(keys) => {
+            if keys.get("required").is_some_and(Value::is_array) {
+                keys.remove("required");
+            }
+            keys.values_mut().for_each(forgive_missing);
+        }
+        Value::Array(parts) => parts.iter_mut().for_each(forgive_missing),
+        _ => {}
+    }
+}
+
+/// A problem at a key of a task's table, by a plain search: the parsed manifest no longer knows its lines.
+fn at_key(path: &Path, text: &str, task: Task, key: &str, message: String) -> Problem {
+    let header = format!("[tasks.{task}]");
+    let found = text.find(&header).and_then(|table| {
+        let body = &text[table + header.len()..];
+        let assigns = |line: &&str| {
+            line.trim_start().strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with('='))
+        };
+        let line = body.lines().find(assigns)?;
+        Some(line.as_ptr() as usize - text.as_ptr() as usize)
+    });
+    let message = format!("task `{task}`: {message}");
+    match found {
+        Some(start) => Problem::in_text(path, text, start..start + key.len(), message),
+        None => Problem::new(path, message),
+    }
+}

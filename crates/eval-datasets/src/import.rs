@@ -1,0 +1,109 @@
+//! Making a dataset's folder out of what teams have.
+
+mod amounts;
+mod chartqa;
+mod classes;
+mod cord;
+mod docvqa;
+mod donut;
+#[cfg(feature = "parquet")]
+mod hugging_face;
+mod json_array;
+mod output;
+mod sroie;
+mod table;
+mod templates;
+
+use std::path::PathBuf;
+
+use vision_core::Task;
+
+use crate::{Problem, Result, nearest};
+use output::Output;
+
+/// What to import, and into what.
+#[derive(Debug, Clone, Default)]
+pub struct Import {
+    /// One of [`KINDS`].
+    pub kind: String,
+    /// The file or folder that the kind starts from.
+    pub input: PathBuf,
+    /// A new or empty folder.
+    pub output: PathBuf,
+    /// The dataset's name; the output folder's if not given.
+    pub name: Option<String>,
+    /// What is asked, where the kind does not say it.
+    pub task: Option<Task>,
+    /// SPDX expression; unknown if not given.
+    pub licence: Option<String>,
+    /// `test`, `train`, …
+    pub split: Option<String>,
+    /// The question, where the kind's own is not wanted.
+    pub prompt: Option<String>,
+}
+
+/// What became of an import.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// Cases written.
+    pub cases: usize,
+    /// Every row that is not among them, and why.
+    pub refused: Vec<Problem>,
+}
+
+/// What can be imported, each with a line of help.
+pub const KINDS: &[(&str, &str)] = &[
+    ("csv", "a CSV file with a header: `file` and `expected`, or `file` and one column per labelled field"),
+    (
+        "jsonl",
+        "a JSONL file with `file` (or `files`), `expected` and, if wanted, `id`, `tags`, `source`, `fields`",
+    ),
+    ("sroie", "a split of SROIE: folders `img`, `entities` (or `key`) and, if wanted, `box`"),
+    ("cord", "CORD: folders `image` and `json`, or a folder with metadata.jsonl, read as receipts"),
+    ("donut", "a folder with metadata.jsonl of `file_name` and `ground_truth` holding `gt_parse`"),
+    ("chartqa", "a split of ChartQA: `png`, `tables`, and the JSON files of questions"),
+    ("docvqa", "a JSON file such as val_v1.0.json, with its images beside it"),
+    ("classes", "a folder with one folder of images per class"),
+    #[cfg(feature = "parquet")]
+    ("hugging-face", "a parquet file of a Hugging Face dataset, with embedded images"),
+];
+
+/// Imports into a new folder. What cannot be imported is refused row by row; nothing is dropped silently.
+///
+/// # Errors
+/// If the input is not of the kind at all, the output folder is in use or cannot be written, or nothing is left to import.
+pub fn import(import: &Import) -> Result<Imported> {
+    let mut output = Output::create(import)?;
+    let imported = read(import, &mut output).and_then(|()| output.finish(import));
+    if imported.is_err() {
+        // Only what was written just now is in there, and half a dataset is none.
+        let _ = std::fs::remove_dir_all(&import.output);
+    }
+    imported
+}
+
+fn read(import: &Import, output: &mut Output) -> Result<()> {
+    match import.kind.as_str() {
+        "csv" => table::csv(import, output),
+        "jsonl" => table::jsonl(import, output),
+        "sroie" => sroie::read(import, output),
+        "cord" => cord::read(import, output),
+        "donut" => donut::read(import, output),
+        "chartqa" => chartqa::read(import, output),
+        "docvqa" => docvqa::read(import, output),
+        "classes" => classes::read(import, output),
+        #[cfg(feature = "parquet")]
+        "hugging-face" => hugging_face::read(import, output),
+        other => Err(unknown(import, other)),
+    }
+}
+
+fn unknown(import: &Import, kind: &str) -> Problem {
+    let kinds: Vec<&str> = KINDS.iter().map(|(kind, _)| *kind).collect();
+    let hint = match nearest(kind, kinds.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if kind == "hugging-face" => "build with the feature `parquet` for it".to_owned(),
+        None => format!("known: {}", kinds.join(", ")),
+    };
+    Problem::new(&import.input, format!("`{kind}` cannot be imported; {hint}"))
+}

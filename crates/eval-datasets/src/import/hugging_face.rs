@@ -1,0 +1,194 @@
+//! A parquet file as the Hugging Face hub keeps them: `image` is a group of `bytes` and `path`; the names of classes stand in
+//! the file's metadata. Labels are `ground_truth` (Donut), `question` and `answers`, `label`, or `text`.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+
+use parquet::file::metadata::ParquetMetaData;
+use parquet::file::reader::{FileReader as _, SerializedFileReader};
+use parquet::record::{Field, Row as Record};
+use serde_json::{Value, json};
+use vision_core::Task;
+
+use super::donut::{Shape, ground_truth};
+use super::output::{Output, Row};
+use super::{Import, cord, templates};
+use crate::{Problem, Result};
+
+/// Guards against files that are small on disk and huge in memory.
+const MOST_ROWS: i64 = 1_000_000;
+const MOST_BYTES: i64 = 64 << 30;
+const MOST_COLUMN_BYTES: i64 = 4 << 30;
+const MOST_GROWTH: i64 = 200;
+
+pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
+    let path = &import.input;
+    let wrong = |message: String| Problem::new(path, message);
+    let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
+    let reader = SerializedFileReader::new(file).map_err(|error| wrong(error.to_string()))?;
+    guard(reader.metadata()).map_err(wrong)?;
+    let mut labels = Labels {
+        names: class_names(reader.metadata()),
+        used: BTreeSet::new(),
+        shape: Shape::default(),
+        task: import.task,
+    };
+    let rows = reader.get_row_iter(None).map_err(|error| wrong(error.to_string()))?;
+    for (at, record) in rows.enumerate() {
+        let number = at + 1;
+        let row =
+            record.map_err(|error| Problem::at_line(path, number, error.to_string())).and_then(|record| {
+                labels
+                    .row(&record, number, import, output)
+                    .map_err(|message| Problem::at_line(path, number, format!("row {number}: {message}")))
+            });
+        match row {
+            Ok(row) => output.case(row)?,
+            Err(problem) => output.refuse(problem),
+        }
+    }
+    labels.describe(output);
+    Ok(())
+}
+
+fn guard(metadata: &ParquetMetaData) -> Result<(), String> {
+    let rows = metadata.file_metadata().num_rows();
+    if rows > MOST_ROWS {
+        return Err(format!("has {rows} rows, more than {MOST_ROWS}"));
+    }
+    let mut total = 0_i64;
+    for column in metadata.row_groups().iter().flat_map(|group| group.columns()) {
+        let (packed, plain) = (column.compressed_size(), column.uncompressed_size());
+        total = total.saturating_add(plain.max(0));
+        if plain > MOST_COLUMN_BYTES || plain > (1 << 24) && plain / packed.max(1) > MOST_GROWTH {
+            return Err(format!(
+                "the column `{}` unpacks from {packed} to {plain} bytes",
+                column.column_path()
+            ));
+        }
+    }
+    if total > MOST_BYTES {
+        return Err(format!("unpacks to {total} bytes, more than {MOST_BYTES}"));
+    }
+    Ok(())
+}
+
+/// The names of the column `label`'s classes.
+fn class_names(metadata: &ParquetMetaData) -> Vec<String> {
+    let pairs = metadata.file_metadata().key_value_metadata();
+    let text = pairs
+        .into_iter()
+        .flatten()
+        .find(|pair| pair.key == "huggingface")
+        .and_then(|pair| pair.value.as_deref());
+    let info: Value = text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let names = info["info"]["features"]["label"]["names"].as_array();
+    names.into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+struct Labels {
+    names: Vec<String>,
+    used: BTreeSet<String>,
+    shape: Shape,
+    task: Option<Task>,
+}
+
+impl Labels {
+    fn row(
+        &mut self,
+        record: &Record,
+        number: usize,
+        import: &Import,
+        output: &mut Output,
+    ) -> Result<Row, String> {
+        let get = |names: &[&str]| {
+            record
+                .get_column_iter()
+                .find(|(name, field)| names.contains(&name.as_str()) && **field != Field::Null)
+        };
+        let image =
+            get(&["image"]).and_then(|(_, field)| bytes(field)).ok_or("`image` has no embedded bytes")?;
+        let mut row = Row { id: format!("row-{number:06}"), ..Row::default() };
+        let (task, expected) = if let Some((_, truth)) = get(&["ground_truth"]) {
+            let parse = ground_truth(&text(truth).ok_or("`ground_truth` is no text")?.into())?;
+            let task = self.task.unwrap_or(Task::Document);
+            (
+                task,
+                if task == Task::Receipt { cord::receipt(&parse)? } else { self.shape.take(task, &parse)? },
+            )
+        } else if let Some((_, question)) = get(&["question", "query"]) {
+            row.fields.insert("question".to_owned(), text(question).ok_or("`question` is no text")?);
+            let answers =
+                get(&["answers", "answer", "label"]).map(|(_, field)| texts(field)).unwrap_or_default();
+            let (first, aliases) = answers.split_first().ok_or("`answers` is empty")?;
+            (Task::Text, json!({ "type": "category", "value": first, "aliases": aliases }))
+        } else if let Some((_, label)) = get(&["label"]) {
+            (Task::Classify, json!({ "label": self.class(label)? }))
+        } else if let Some((_, words)) = get(&["text"]) {
+            (Task::Text, text(words).ok_or("`text` is no text")?.into())
+        } else {
+            return Err("has none of ground_truth, question, label and text".to_owned());
+        };
+        row.media.push(output.store(image)?);
+        if !output.tasks.contains_key(&task) {
+            output.use_task(task, import.prompt.as_ref());
+            self.task.get_or_insert(task);
+            if let Some(spec) = output.tasks.get_mut(&task).filter(|_| !row.fields.is_empty()) {
+                templates::question(spec, "document", import.prompt.as_deref(), &mut output.schemas);
+            }
+        }
+        row.expected = expected;
+        Ok(row)
+    }
+
+    fn class(&mut self, label: &Field) -> Result<String, String> {
+        let number = match label {
+            Field::Long(number) => Some(*number),
+            Field::Int(number) => Some(i64::from(*number)),
+            _ => None,
+        };
+        let name = match number {
+            None => text(label).ok_or("`label` is neither a number nor a text")?,
+            Some(number) => {
+                let name = usize::try_from(number).ok().and_then(|at| self.names.get(at));
+                name.cloned()
+                    .ok_or_else(|| format!("the label {number} has no name in the file's metadata"))?
+            }
+        };
+        self.used.insert(name.clone());
+        Ok(name)
+    }
+
+    fn describe(mut self, output: &mut Output) {
+        if let Some(spec) = output.tasks.get_mut(&Task::Classify) {
+            self.used.extend(self.names);
+            templates::labels(spec, self.used, &mut output.schemas);
+        } else if let Some(task) = self.task {
+            self.shape.describe(task, output);
+        }
+    }
+}
+
+fn bytes(field: &Field) -> Option<&[u8]> {
+    match field {
+        Field::Bytes(bytes) => Some(bytes.data()),
+        Field::Group(group) => {
+            group.get_column_iter().find(|(name, _)| *name == "bytes").and_then(|(_, field)| bytes(field))
+        }
+        _ => None,
+    }
+}
+
+fn text(field: &Field) -> Option<String> {
+    match field {
+        Field::Str(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn texts(field: &Field) -> Vec<String> {
+    match field {
+        Field::ListInternal(list) => list.elements().iter().filter_map(text).collect(),
+        other => text(other).into_iter().collect(),
+    }
+}
