@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    audio, charts, compare,
+    audio, charts, classify, compare,
     dataset_writer::DatasetWriter,
     documents,
     error::Result,
@@ -17,6 +17,7 @@ use crate::{
 pub fn generate(recipe: &Recipe, folder: &Path) -> Result<usize> {
     let mut writer = DatasetWriter::create(folder)?;
     let (manifest, card) = match recipe.kind {
+        Kind::Classify => classify::write(recipe, &mut writer)?,
         Kind::Compare => compare::write(recipe, &mut writer)?,
         Kind::Charts => charts::write(recipe, &mut writer)?,
         Kind::Audio => audio::write(recipe, &mut writer)?,

@@ -9,6 +9,8 @@ use crate::error::Error;
 pub enum Kind {
     /// Charts with their tables, and questions about them.
     Charts,
+    /// Pictures of six classes.
+    Classify,
     /// Pairs of pages with a known list of differences.
     Compare,
     /// Spoken clips; needs installed programs, and its bytes depend on their versions.
@@ -21,12 +23,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order lists show them.
-    pub const ALL: &[Self] = &[Self::Charts, Self::Compare, Self::Receipts, Self::Documents, Self::Audio];
+    pub const ALL: &[Self] =
+        &[Self::Charts, Self::Classify, Self::Compare, Self::Receipts, Self::Documents, Self::Audio];
 
     /// The name on the command line, and of the dataset.
     pub fn name(self) -> &'static str {
         match self {
             Self::Charts => "charts",
+            Self::Classify => "classify",
             Self::Compare => "compare",
             Self::Receipts => "receipts",
             Self::Documents => "documents",
@@ -114,6 +118,7 @@ impl Recipe {
 /// The recipes of the datasets that are committed in the repository.
 pub const BUNDLED: &[Recipe] = &[
     bundled(Kind::Charts, 96),
+    bundled(Kind::Classify, 66),
     bundled(Kind::Compare, 24),
     bundled(Kind::Receipts, 60),
     bundled(Kind::Documents, 18),

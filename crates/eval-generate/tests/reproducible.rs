@@ -7,6 +7,13 @@ use std::{collections::BTreeMap, fs, path::Path};
 use eval_generate::{Difficulty, Kind, Recipe, generate};
 use serde_json::Value;
 
+/// What this build can draw on any machine: documents need the feature `pdf`, and clips need programs
+/// whose versions decide their bytes.
+fn drawn() -> impl Iterator<Item = Kind> {
+    let able = |kind: &Kind| *kind != Kind::Audio && (*kind != Kind::Documents || cfg!(feature = "pdf"));
+    Kind::ALL.iter().copied().filter(able)
+}
+
 fn small(kind: Kind, seed: u64) -> Recipe {
     Recipe { kind, seed, count: 6, difficulty: Difficulty::Normal }
 }
@@ -34,22 +41,22 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
 
 #[test]
 fn same_seed_same_bytes_however_many_and_another_seed_others() {
-    for kind in Kind::ALL {
-        let few = files(&small(*kind, 11));
-        let many = files(&Recipe { count: 7, ..small(*kind, 11) });
+    for kind in drawn() {
+        let few = files(&small(kind, 11));
+        let many = files(&Recipe { count: 7, ..small(kind, 11) });
         for (name, bytes) in few.iter().filter(|(name, _)| name.starts_with("media/")) {
             assert!(many[name] == *bytes, "{kind} {name} differs between two runs");
         }
         let cases = str::from_utf8(&few["cases.jsonl"]).unwrap();
         assert!(str::from_utf8(&many["cases.jsonl"]).unwrap().starts_with(cases), "{kind}");
-        assert!(few["cases.jsonl"] != files(&small(*kind, 12))["cases.jsonl"], "{kind} ignores its seed");
+        assert!(few["cases.jsonl"] != files(&small(kind, 12))["cases.jsonl"], "{kind} ignores its seed");
     }
 }
 
 #[test]
 fn every_expected_answer_fits_its_schema_and_every_file_is_listed() {
-    for kind in Kind::ALL {
-        let files = files(&small(*kind, 14));
+    for kind in drawn() {
+        let files = files(&small(kind, 14));
         let manifest: toml::Table = toml::from_str(str::from_utf8(&files["dataset.toml"]).unwrap()).unwrap();
         let tasks = manifest["tasks"].as_table().unwrap();
         let sums = str::from_utf8(&files["SHA256SUMS"]).unwrap();
