@@ -8,6 +8,7 @@ mod names;
 mod number;
 mod printed;
 mod round;
+mod rounding;
 mod scale;
 mod scatter;
 
@@ -130,7 +131,7 @@ fn cartesian(chart: &Chart, keys: &[Key]) -> Table {
     let names = names::find(chart, &places, keys);
     let plot = plot(chart, &places);
     let mut grid = marks::measure(chart, &places, keys, plot);
-    printed::snap(&mut grid, chart, &places, &names, keys);
+    printed::snap(&mut grid, chart, &places, keys);
     let rows = places
         .iter()
         .enumerate()

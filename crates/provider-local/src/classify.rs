@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::page::Page;
 use crate::words::{contains_any, words};
-use crate::{chart, layout, receipt};
+use crate::{chart, document, layout, receipt};
 
 /// What the rules look at.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +29,8 @@ pub struct Features {
     pub ground: f32,
     /// Rows of running text.
     pub prose: usize,
+    /// Words that invoices, letters and forms have.
+    pub formal: usize,
 }
 
 /// The label of a page out of `labels`.
@@ -45,7 +47,7 @@ pub fn classify(page: &Page, labels: &[String]) -> Map<String, Value> {
 pub const LABELS: [&str; 6] = ["photo", "chart", "diagram", "screenshot", "document", "receipt"];
 
 fn scores(features: &Features) -> [(&'static str, f32); 6] {
-    let Features { aspect, lines, text, flat, grain, prices, sums, table, ground, prose } = *features;
+    let Features { aspect, lines, text, flat, grain, prices, sums, table, ground, prose, formal } = *features;
     let yes = |condition: bool, score: f32| if condition { score } else { 0.0 };
     let few = lines <= 3;
     [
@@ -68,7 +70,11 @@ fn scores(features: &Features) -> [(&'static str, f32); 6] {
         ),
         (
             "document",
-            yes(prose >= 3, 2.5) + yes((1.2..1.6).contains(&aspect), 1.5) + yes(lines > 12, 0.7)
+            yes(prose >= 3, 2.5)
+                + yes((1.2..1.6).contains(&aspect), 1.5)
+                + yes(lines > 12, 0.7)
+                + yes(formal >= 2, 1.5)
+                + yes(formal >= 4, 1.5)
                 - yes(ground > 0.4, 1.0)
                 - yes(aspect < 0.9, 1.5),
         ),
@@ -88,7 +94,8 @@ fn scores(features: &Features) -> [(&'static str, f32); 6] {
                 + yes(prices == 0, 0.5)
                 + yes(text < 0.12, 0.5)
                 - yes(table >= 3, 2.0)
-                - yes(prose > 2, 1.5),
+                - yes(prose > 2, 1.5)
+                - yes(formal >= 3, 1.5),
         ),
     ]
 }
@@ -111,6 +118,7 @@ fn features(page: &Page) -> Features {
         sums: rows.iter().filter(|row| contains_any(&words(&row.text()), &sums)).count(),
         table: values,
         ground,
+        formal: document::signs(&rows).into_iter().max().unwrap_or(0),
         prose: page.lines.iter().filter(|line| is_prose(&line.text)).count(),
     }
 }
@@ -139,4 +147,46 @@ fn pixels(page: &Page) -> (f32, f32, f32) {
     let mut common: Vec<u32> = counts.into_values().collect();
     common.sort_unstable_by(|a, b| b.cmp(a));
     (common.iter().take(10).sum::<u32>() as f32 / all, grainy as f32 / all, dark as f32 / all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Features = Features {
+        aspect: 0.7,
+        lines: 10,
+        text: 0.05,
+        flat: 0.9,
+        grain: 0.02,
+        prices: 0,
+        sums: 0,
+        table: 0,
+        ground: 0.1,
+        prose: 0,
+        formal: 0,
+    };
+
+    #[track_caller]
+    fn check(features: Features, label: &str) {
+        let best = scores(&features).into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map(|(label, _)| label);
+        assert_eq!(best, Some(label));
+    }
+
+    #[test]
+    fn each_class_has_its_looks() {
+        check(PLAIN, "diagram");
+        check(Features { table: 8, prices: 4, ..PLAIN }, "chart");
+        check(Features { lines: 0, text: 0.0, flat: 0.2, grain: 0.5, ground: 0.7, ..PLAIN }, "photo");
+        check(Features { aspect: 2.0, lines: 25, prices: 9, sums: 4, text: 0.2, ..PLAIN }, "receipt");
+        check(Features { aspect: 1.41, lines: 30, prose: 8, formal: 4, text: 0.2, ..PLAIN }, "document");
+        check(Features { aspect: 0.6, lines: 40, text: 0.2, ground: 0.8, ..PLAIN }, "screenshot");
+    }
+
+    #[test]
+    fn only_labels_that_are_offered_are_given() {
+        let page = Page { image: image::RgbImage::new(8, 8), lines: vec![] };
+        let answer = classify(&page, &["chart".to_owned(), "receipt".to_owned()]);
+        assert!(["chart", "receipt"].contains(&answer["label"].as_str().unwrap_or_default()), "{answer:?}");
+    }
 }

@@ -17,6 +17,71 @@ pub fn document(page: &Page, fields: &[String]) -> Map<String, Value> {
     names.into_iter().map(|name| (name.clone(), reader.field(&name))).collect()
 }
 
+/// How many words of an invoice, a letter and a form stand on a page.
+pub fn signs(rows: &[Row<'_>]) -> [usize; 3] {
+    let all: Vec<String> = rows.iter().flat_map(|row| words(&row.text())).collect();
+    [INVOICE, LETTER, FORM].map(|phrases| phrases.iter().filter(|phrase| contains(&all, phrase)).count())
+}
+
+const INVOICE: &[&str] = &[
+    "invoice",
+    "rechnung",
+    "facture",
+    "fattura",
+    "factura",
+    "amount due",
+    "unit price",
+    "bill to",
+    "billed to",
+    "iban",
+    "payment terms",
+    "due date",
+    "purchase order",
+    "description",
+    "invoice no",
+];
+const LETTER: &[&str] = &[
+    "dear",
+    "sincerely",
+    "regards",
+    "yours",
+    "sehr geehrte",
+    "madame",
+    "subject",
+    "faithfully",
+    "cordialement",
+    "truly",
+    "freundlichen",
+    "enclosed",
+    "look forward",
+];
+const FORM: &[&str] = &[
+    "form",
+    "application",
+    "applicant",
+    "please print",
+    "signature",
+    "date of birth",
+    "formular",
+    "antrag",
+    "registration",
+    "surname",
+    "first name",
+    "last name",
+    "yes",
+    "no",
+    "permit",
+    "tick",
+    "block capitals",
+    "office use",
+    "declaration",
+    "signed",
+    "address",
+    "postcode",
+    "phone",
+    "email",
+];
+
 struct Reader<'a> {
     rows: &'a [Row<'a>],
     style: Style,
@@ -58,47 +123,7 @@ impl Reader<'_> {
     }
 
     fn kind(&self) -> &'static str {
-        let all: Vec<String> = self.rows.iter().flat_map(|row| words(&row.text())).collect();
-        let counts = |phrases: &[&str]| phrases.iter().filter(|phrase| contains(&all, phrase)).count();
-        let invoice = counts(&[
-            "invoice",
-            "rechnung",
-            "facture",
-            "fattura",
-            "factura",
-            "amount due",
-            "unit price",
-            "bill to",
-            "subtotal",
-            "iban",
-        ]);
-        let letter = counts(&[
-            "dear",
-            "sincerely",
-            "regards",
-            "yours",
-            "sehr geehrte",
-            "madame",
-            "re",
-            "subject",
-            "faithfully",
-            "cordialement",
-        ]);
-        let form = counts(&[
-            "form",
-            "application",
-            "applicant",
-            "please print",
-            "signature",
-            "date of birth",
-            "formular",
-            "antrag",
-            "check one",
-            "registration",
-            "surname",
-            "yes",
-            "no",
-        ]);
+        let [invoice, letter, form] = signs(self.rows);
         match () {
             () if invoice >= letter && invoice >= form => "invoice",
             () if letter >= form => "letter",
@@ -108,11 +133,8 @@ impl Reader<'_> {
 
     /// The date whose row shares most words with the field's name.
     fn date(&self, parts: &[String]) -> Option<Date> {
-        let dated = self
-            .rows
-            .iter()
-            .enumerate()
-            .filter_map(|(at, row)| Some((at, row.text(), dates::find(&row.text(), Order::DayFirst)?)));
+        let dated =
+            self.rows.iter().flat_map(dated_cells).enumerate().map(|(at, (text, date))| (at, text, date));
         let special: Vec<&str> = parts.iter().map(String::as_str).filter(|part| *part != "date").collect();
         let score = |text: &str| {
             let words = words(text);
@@ -232,7 +254,83 @@ impl Reader<'_> {
     }
 }
 
+/// The cells of a row that hold a date, each with the words before it.
+fn dated_cells(row: &Row<'_>) -> Vec<(String, Date)> {
+    let mut label = String::new();
+    let mut found = Vec::new();
+    for line in &row.lines {
+        let text = format!("{label} {}", line.text);
+        match dates::find(&line.text, Order::DayFirst) {
+            Some(date) => {
+                found.push((text, date));
+                label.clear();
+            }
+            None => label.clone_from(&line.text),
+        }
+    }
+    found
+}
+
 /// `No.` and `Nr` say number.
 fn same_or_short(word: &str, part: &str) -> bool {
     word == part || (part == "number" && matches!(word, "no" | "nr" | "num" | "nummer" | "numero" | "n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use image::RgbImage;
+
+    use super::*;
+    use crate::layout;
+    use crate::layout::tests::line;
+
+    #[track_caller]
+    fn check(rows: &[&[(&str, f32)]], fields: &[(&str, Value)]) {
+        let cells = rows
+            .iter()
+            .zip(0..)
+            .flat_map(|(row, at)| row.iter().map(move |(text, left)| line(text, *left, 30.0 * at as f32)));
+        let page = Page { image: RgbImage::new(800, 1000), lines: layout::arrange(cells.collect()) };
+        let names: Vec<String> = fields.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let found = document(&page, &names);
+        for (name, wanted) in fields {
+            assert_eq!(&found[*name], wanted, "{name}");
+        }
+    }
+
+    #[test]
+    fn reads_the_fields_of_an_invoice() {
+        check(
+            &[
+                &[("Northwind Traders", 0.0), ("INVOICE", 600.0)],
+                &[("Invoice number: INV-2041", 0.0)],
+                &[("Invoice date: 14 March 2025", 0.0), ("Due date: 13 April 2025", 450.0)],
+                &[("Bill to", 0.0)],
+                &[("Harbour Cafe", 0.0)],
+                &[("Subtotal", 400.0), ("$100.00", 700.0)],
+                &[("VAT 20%", 400.0), ("$20.00", 700.0)],
+                &[("Total", 400.0), ("$120.00", 700.0)],
+            ],
+            &[
+                ("type", json!("invoice")),
+                ("date", json!("2025-03-14")),
+                ("due_date", json!("2025-04-13")),
+                ("invoice_number", json!("INV-2041")),
+                ("sender", json!("Northwind Traders")),
+                ("recipient", json!("Harbour Cafe")),
+                ("total", json!(120)),
+                ("tax", json!(20)),
+                ("iban", Value::Null),
+            ],
+        );
+    }
+
+    #[test]
+    fn tells_letters_and_forms() {
+        check(&[&[("Dear Ms Lee,", 0.0)], &[("Yours sincerely", 0.0)]], &[("type", json!("letter"))]);
+        check(
+            &[&[("APPLICATION FORM", 0.0)], &[("Date of birth", 0.0)], &[("Signature", 0.0)]],
+            &[("type", json!("form"))],
+        );
+    }
 }

@@ -36,12 +36,16 @@ impl Question {
             names = unquoted.into_iter().filter(is_row).collect();
         }
         let outside: String = text.split('"').step_by(2).collect();
+        let mut rows: Vec<usize> = names
+            .iter()
+            .filter_map(|name| nearest(table.rows.iter().map(|row| row.category.as_str()), name))
+            .collect();
+        if rows.is_empty() {
+            rows.extend(numbers(&outside).first().and_then(|x| point_at(table, *x)));
+        }
         Self {
             words: words(&outside),
-            rows: names
-                .iter()
-                .filter_map(|name| nearest(table.rows.iter().map(|row| row.category.as_str()), name))
-                .collect(),
+            rows,
             series: series
                 .and_then(|name| nearest(table.columns.iter().skip(1).map(String::as_str), &name))
                 .unwrap_or(0),
@@ -194,6 +198,14 @@ fn numbers(text: &str) -> Vec<f64> {
         .collect()
 }
 
+/// The point of a scatter plot nearest to an x, where x is what its rows are called.
+fn point_at(table: &Table, x: f64) -> Option<usize> {
+    let places: Option<Vec<f64>> = table.rows.iter().map(|row| row.category.parse().ok()).collect();
+    let away = |place: &f64| (place - x).abs();
+    let nearest = places?.into_iter().enumerate().min_by(|a, b| away(&a.1).total_cmp(&away(&b.1)))?;
+    (away(&nearest.1) <= 0.05 * x.abs()).then_some(nearest.0)
+}
+
 fn close(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim().to_lowercase(), b.trim().to_lowercase());
     a == b || edits(&a, &b) * 4 <= b.chars().count().min(a.chars().count())
@@ -290,6 +302,15 @@ mod tests {
         check("How many categories have a value above 450?", json!(3));
         check("What is the total of all quarters?", json!(2030));
         check("What is the average of \"South\"?", json!(62.5));
+    }
+
+    #[test]
+    fn a_point_is_named_by_its_x() {
+        let point = |x: &str, y: f64| Row { category: x.into(), values: vec![Some(y)] };
+        let columns = vec!["Price (€)".into(), "Units sold".into()];
+        let table = Table { title: None, columns, rows: vec![point("4.5", 850.0), point("13.51", 325.0)] };
+        let asked = "What is the Units sold of the point where the Price (€) is 13.5?";
+        assert_eq!(answer(&table, asked)["answer"], json!(325));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::categories::Place;
 use super::colour::Key;
 use super::label::Label;
 use super::marks::{Form, Grid, Mark};
-use super::names::Names;
+use super::rounding;
 
 /// A label and its mark: how far apart, and who.
 struct Pair {
@@ -16,7 +16,7 @@ struct Pair {
 }
 
 /// Gives each printed value to the mark it stands beside; rounds what was only measured.
-pub fn snap(grid: &mut Grid, chart: &Chart, places: &[Place], _names: &Names, keys: &[Key]) {
+pub fn snap(grid: &mut Grid, chart: &Chart, places: &[Place], keys: &[Key]) {
     let taken = |index: usize| {
         places.iter().any(|place| place.label == index) || keys.iter().any(|key| key.label == index)
     };
@@ -52,13 +52,18 @@ pub fn snap(grid: &mut Grid, chart: &Chart, places: &[Place], _names: &Names, ke
             mark.value = signed(value, mark.value);
         }
     }
-    let fine = precision(chart);
-    for (series, marks) in grid.marks.iter_mut().enumerate() {
-        for (place, mark) in marks.iter_mut().enumerate() {
-            if let Some(mark) = mark.as_mut().filter(|_| !given.contains(&(series, place))) {
-                mark.value =
-                    round_to(mark.value, if chart.axis.scale.log { mark.value.abs() * 0.005 } else { fine });
-            }
+    let measured = |(series, place): &(usize, usize)| !given.contains(&(*series, *place));
+    let free: Vec<(usize, usize)> = (0..grid.marks.len())
+        .flat_map(|series| (0..places.len()).map(move |place| (series, place)))
+        .filter(measured)
+        .collect();
+    let mut values: Vec<f64> =
+        free.iter().filter_map(|&(series, place)| grid.marks[series][place].map(|mark| mark.value)).collect();
+    rounding::tidy(&mut values, &chart.axis.scale);
+    let marks = free.into_iter().filter(|&(series, place)| grid.marks[series][place].is_some());
+    for ((series, place), value) in marks.collect::<Vec<_>>().into_iter().zip(values) {
+        if let Some(mark) = &mut grid.marks[series][place] {
+            mark.value = value;
         }
     }
 }
@@ -89,25 +94,4 @@ fn cost(chart: &Chart, form: Form, mark: &Mark, label: &Label) -> Option<f64> {
     };
     (pixels < 14.0 || (value - mark.value).abs() < 0.02 * value.abs())
         .then_some(across + 0.3 * along + 3.0 * pixels)
-}
-
-/// What a third of a pixel is worth, as a power of ten.
-fn precision(chart: &Chart) -> f64 {
-    10f64.powf((chart.axis.scale.step() * 0.8).log10().floor())
-}
-
-/// To a multiple of a power of ten that is no larger than `unit`.
-pub fn round_to(value: f64, unit: f64) -> f64 {
-    if !(unit.is_finite() && unit > 0.0) {
-        return value;
-    }
-    let exponent = unit.log10().floor() as i32;
-    let rounded = if exponent >= 0 {
-        let unit = 10f64.powi(exponent);
-        (value / unit).round() * unit
-    } else {
-        let scale = 10f64.powi(-exponent);
-        (value * scale).round() / scale
-    };
-    if rounded == 0.0 { 0.0 } else { rounded }
 }

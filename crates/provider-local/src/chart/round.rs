@@ -8,7 +8,7 @@ use crate::page::Page;
 use super::colour::{Colour, Key, common, distance, pixels};
 use super::label::Label;
 use super::number::{Marks, number};
-use super::printed::round_to;
+use super::rounding::to_digits;
 use super::{Row, Table, names};
 
 /// Steps around the circle.
@@ -57,7 +57,7 @@ pub fn read(page: &Page, labels: &[Label], keys: &[Key], marks: Marks) -> Option
     for (slice, printed) in slices.iter().zip(&printed) {
         let share = f64::from(slice.to - slice.from);
         let measured = if all { share * total / f64::from(known.max(0.01)) } else { 100.0 * share };
-        let value = printed.filter(|_| all).unwrap_or_else(|| round_to(measured, measured.abs() * 0.02));
+        let value = printed.filter(|_| all).unwrap_or_else(|| to_digits(measured, 3));
         let category = keys
             .iter()
             .filter(|_| keys.len() >= 2)

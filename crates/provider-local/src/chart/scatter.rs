@@ -5,8 +5,7 @@ use image::RgbImage;
 use crate::geometry::Rect;
 
 use super::colour::{self, Colour, is, pixels};
-use super::printed::round_to;
-use super::{Chart, Row, Table, names};
+use super::{Chart, Row, Table, names, rounding};
 
 /// A patch of one colour.
 struct Patch {
@@ -49,15 +48,12 @@ fn margin(chart: &Chart) -> f32 {
 
 fn table(up: &Chart, across: &Chart, mut points: Vec<(f32, f32)>) -> Table {
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let fine = |chart: &Chart| chart.axis.scale.step() * 0.8;
-    let value = |chart: &Chart, pixel: f32| {
-        let value = chart.axis.scale.value(pixel);
-        round_to(value, if chart.axis.scale.log { value.abs() * 0.005 } else { fine(chart) })
-    };
-    let rows = points
-        .iter()
-        .map(|&(x, y)| Row { category: value(across, x).to_string(), values: vec![Some(value(up, y))] })
-        .collect();
+    let mut xs: Vec<f64> = points.iter().map(|point| across.axis.scale.value(point.0)).collect();
+    let mut ys: Vec<f64> = points.iter().map(|point| up.axis.scale.value(point.1)).collect();
+    rounding::tidy(&mut xs, &across.axis.scale);
+    rounding::tidy(&mut ys, &up.axis.scale);
+    let rows =
+        xs.iter().zip(ys).map(|(x, y)| Row { category: x.to_string(), values: vec![Some(y)] }).collect();
     let mut chart = Chart {
         image: RgbImage::new(1, 1),
         labels: up.labels.clone(),
