@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::fmt;
 
 use bytes::Bytes;
 use vision_core::Timing;
@@ -10,8 +11,8 @@ mod limits;
 
 pub use delay::parse_delay;
 
-/// One HTTP reply of any status, read to its end.
-#[derive(Debug, Clone, Default)]
+/// One HTTP reply of any status, read to its end. Its `Debug` output only counts the body, as hosts quote keys there.
+#[derive(Clone, Default)]
 pub struct Reply {
     /// The status.
     pub status: u16,
@@ -57,5 +58,27 @@ impl Reply {
     /// The body as text; bytes that are not UTF-8 are replaced.
     pub fn text(&self) -> Cow<'_, str> {
         String::from_utf8_lossy(&self.body)
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("timing", &self.timing)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reply;
+
+    #[test]
+    fn debug_output_only_counts_the_body() {
+        let debug = format!("{:?}", Reply::json_text(401, "bad key sk-Qz7Wv3Xk9Jp2Ry6T"));
+        assert!(debug.contains("body: 27 bytes") && !debug.contains("sk-"), "{debug}");
     }
 }
