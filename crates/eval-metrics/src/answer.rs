@@ -4,8 +4,9 @@
 //! in mid-number at the token limit. [`read`] gives the value in all these cases and says what it had to do, so that
 //! a clean answer and a repaired one can be counted apart.
 //!
-//! The repair is written here: of the crates for it, `llm_json` scans quadratically and `jsonrepair` cannot say what it
-//! repaired or that the answer was cut, which is what the counting needs.
+//! The repair is written here because two rules are ours: a value that is cut off at the end is left out rather than
+//! completed, since half an amount is a wrong amount; and what was repaired is a closed set to count by. The crates
+//! `llm_json` and `jsonrepair` give back completed text; the latter also logs its repairs, but is in its first release.
 
 mod candidates;
 mod lenient;

@@ -1,7 +1,7 @@
 //! All distances between two lists of texts.
 //!
 //! Written here, although `rapidfuzz` measures one pair well, because matching a hundred line items asks for ten
-//! thousand distances between short names: eight names are compared with a text at once, which is ten times faster.
+//! thousand distances between short names: eight names are compared with a text at once, at some ten nanoseconds a pair.
 
 use std::collections::HashMap;
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Better, Finding, Reply, Scored, Tally, ValueInfo, info};
 use crate::MetricError;
 use crate::answer::plain_text;
-use crate::assignment::Weights;
+use crate::assignment::{Weights, matched_items};
 use crate::distance::share;
 use crate::metric::deplot_rms::{self, Similarity, match_points};
 use crate::value::{FieldType, Verdict, alike, quantity, text};
@@ -74,7 +74,13 @@ impl Rules {
         if given.is_none() {
             notes.push("the answer holds no table".to_owned());
         }
-        let found = self.matched(&expected, given.unwrap_or_default())?;
+        let mut given = given.unwrap_or_default();
+        let read = matched_items(expected.cells.len(), given.cells.len())?;
+        if read < given.cells.len() {
+            notes.push(format!("only the first {read} of {} cells were judged", given.cells.len()));
+            given.cells.truncate(read);
+        }
+        let found = self.matched(&expected, given)?;
         let mut findings = self.cell_findings(&expected, &found);
         let numbers = Numbers::of(&findings);
         findings.extend(self.title_finding(&expected, &found.given));

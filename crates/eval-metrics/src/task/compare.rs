@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Better, Finding, Reply, Scored, ValueInfo, info};
 use crate::MetricError;
-use crate::assignment::Weights;
+use crate::assignment::{Weights, matched_items};
 use crate::distance::{ratio, share};
 use crate::task::classify::words;
 use crate::value::{Verdict, alike, is_absent, text};
@@ -26,9 +26,6 @@ pub(super) const VALUES: [ValueInfo; 9] = [
     info("details_right", "share of the found ones whose before and after are right", Better::Higher),
     info("fully_right", "1 if all were found and none invented", Better::Higher),
 ];
-
-/// An answer may list anything; beyond this many comparisons, its last differences are not matched but invented.
-const MOST_PAIRS: usize = 1_000_000;
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -51,7 +48,7 @@ impl Rules {
         let bare = reply.json.value.as_ref().and_then(Value::as_array);
         let given =
             answer.get("differences").and_then(Value::as_array).or(bare).map_or(&[][..], Vec::as_slice);
-        let matched = given.len().min(MOST_PAIRS / expected.len().max(1));
+        let matched = matched_items(expected.len(), given.len())?;
         let weights = Weights::new(expected.len(), matched, |row, column| {
             let similarity = similarity(&expected[row], &given[column]);
             if similarity < self.pair_floor { 0.0 } else { similarity }

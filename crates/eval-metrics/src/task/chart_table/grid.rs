@@ -7,8 +7,8 @@ use crate::MetricError;
 use crate::metric::deplot_rms::Point;
 use crate::value::{is_absent, quantity, text};
 
-/// An answer may list anything; rows beyond this are not read.
-const MOST_ROWS: usize = 2_000;
+/// An answer may list anything; rows and columns beyond this are not read.
+const MOST_ROWS: usize = 4_000;
 
 /// A table. Cells without a value are left out.
 #[derive(Default, Clone)]
@@ -36,8 +36,15 @@ impl Cell {
 impl Grid {
     pub(super) fn expected(value: &Value) -> Result<Self, MetricError> {
         crate::arguments::list("expected.columns", &value["columns"])?;
-        for row in crate::arguments::list("expected.rows", &value["rows"])? {
+        let rows = crate::arguments::list("expected.rows", &value["rows"])?;
+        for row in rows {
             crate::arguments::list("each row of expected.rows", row)?;
+        }
+        if rows.len() > MOST_ROWS {
+            return Err(MetricError::new(format!(
+                "a table of {} rows is too much; at most {MOST_ROWS} are read",
+                rows.len()
+            )));
         }
         Ok(Self::answered(value).unwrap_or_default())
     }
@@ -55,14 +62,18 @@ impl Grid {
             .get("columns")
             .and_then(Value::as_array)
             .map_or_else(Vec::new, |columns| columns.iter().map(label).collect());
-        let rows = &rows[..rows.len().min(MOST_ROWS)];
+        let mut rows = &rows[..rows.len().min(MOST_ROWS)];
         if columns.is_empty() {
-            columns = match rows.first()? {
-                Value::Object(fields) => fields.keys().cloned().collect(),
-                Value::Array(header) => header.iter().map(label).collect(),
+            columns = match rows.split_first()? {
+                (Value::Object(fields), _) => fields.keys().cloned().collect(),
+                (Value::Array(header), body) => {
+                    rows = body;
+                    header.iter().map(label).collect()
+                }
                 _ => return None,
             };
         }
+        columns.truncate(MOST_ROWS);
         let rows = rows.iter().filter_map(|row| match row {
             Value::Array(cells) => Some(cells.clone()),
             Value::Object(fields) => {

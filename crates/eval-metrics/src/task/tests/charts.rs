@@ -57,6 +57,27 @@ fn takes_rows_of_objects_and_markdown() {
     assert_eq!(value(&none, "missing"), Some(3.0));
 }
 
+#[test]
+fn takes_a_header_in_the_first_row() {
+    let scored = scored(r#"[["Quarter", "2023", "2024"], ["Q1", 100, 200], ["Q2", 1500, null]]"#);
+    assert_eq!((scored.headline, value(&scored, "labels_f1")), (Some(1.0), Some(1.0)));
+}
+
+#[test]
+fn scores_a_flood_of_cells() {
+    let row = |index: usize| {
+        let mut row = vec![json!(format!("r{index}"))];
+        row.extend((0..1_000).map(|cell| json!(cell)));
+        json!(row)
+    };
+    let columns: Vec<String> = (0..1_001).map(|index| format!("c{index}")).collect();
+    let wide = json!({ "columns": columns, "rows": (0..400).map(row).collect::<Vec<_>>() });
+    let expected = json!({ "columns": columns[..11], "rows": (0..4).map(|index| json!(row(index).as_array().unwrap()[..11])).collect::<Vec<_>>() });
+    let scored = metric("chart-table", json!(null)).score(&expected, &wide.to_string()).unwrap();
+    assert_eq!(value(&scored, "missing"), Some(0.0));
+    assert!(scored.notes[0].starts_with("only the first 25000 of 400000"), "{:?}", scored.notes);
+}
+
 #[track_caller]
 fn asked(expected: Value, answer: &str, right: Verdict) {
     let scored = metric("chart-question", json!(null)).score(&expected, answer).unwrap();

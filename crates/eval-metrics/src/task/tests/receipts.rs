@@ -140,6 +140,15 @@ fn explains_a_receipt() {
 }
 
 #[test]
+fn never_counts_a_long_right_answer_as_invented() {
+    // More pairs than an answer usually gets: the bound is for floods, not for long receipts.
+    let items: Vec<Value> = (0..1_200).map(|index| json!({ "price": index })).collect();
+    let expected = json!({ "items": items });
+    let scored = metric("receipt", json!(null)).score(&expected, &expected.to_string()).unwrap();
+    assert_eq!((scored.headline, value(&scored, "items_invented")), (Some(1.0), Some(0.0)));
+}
+
+#[test]
 fn matches_hundreds_of_items_and_bounds_thousands() {
     let item = |index: usize| json!({ "name": format!("item {index}"), "quantity": 1, "price": index });
     let expected = json!({ "items": (1..200).map(item).collect::<Vec<_>>() });

@@ -5,13 +5,10 @@ use serde_json::Value;
 
 use super::{Field, Rules};
 use crate::MetricError;
-use crate::assignment::Weights;
+use crate::assignment::{Weights, matched_items};
 use crate::distance::{between_all, length, ratio, share};
 use crate::task::Finding;
 use crate::value::{Decimal, FieldType, Verdict, code, dates, is_absent, letters, money, quantity, text};
-
-/// An answer may list anything; beyond this many comparisons, its last items are not matched but invented.
-const MOST_PAIRS: usize = 1_000_000;
 
 /// What became of the items.
 #[derive(Default)]
@@ -134,7 +131,7 @@ impl Rules {
         expected: &[Value],
         given: &[Value],
     ) -> Result<Vec<Option<usize>>, MetricError> {
-        let matched = given.len().min(MOST_PAIRS / expected.len().max(1));
+        let matched = matched_items(expected.len(), given.len())?;
         let given = &given[..matched];
         let mut sums = vec![0.0; expected.len() * matched];
         let mut weight = vec![0.0; expected.len()];
