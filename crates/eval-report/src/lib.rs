@@ -1,1 +1,28 @@
 #![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod annotations;
+mod contents;
+mod document;
+pub mod escape;
+mod figures;
+mod format;
+mod html;
+mod junit;
+mod markdown;
+mod media;
+mod renderings;
+mod terminal;
+mod trials;
+
+pub use annotations::annotations;
+pub use format::Format;
+pub use html::html;
+pub use junit::junit;
+pub use media::{MediaSource, NoMedia};
+pub use renderings::{
+    compare_markdown, compare_terminal, gate_markdown, gate_terminal, history_html, history_markdown,
+    history_terminal, json, markdown, terminal,
+};
+pub use terminal::Look;
+pub use trials::{csv, jsonl};

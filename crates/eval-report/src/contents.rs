@@ -1,0 +1,50 @@
+//! From the models to documents.
+
+mod against;
+mod board;
+mod differences;
+mod failings;
+mod gate;
+mod history;
+mod trust;
+mod verdict;
+
+use eval_summary::{Decision, Summary};
+
+pub(crate) use against::comparison;
+pub(crate) use gate::gate;
+pub(crate) use history::history;
+
+use crate::document::{Document, Section, Tone};
+
+pub(crate) fn summary(summary: &Summary) -> Document {
+    let mut sections = vec![verdict::section(summary), board::section(summary)];
+    sections.push(differences::section(summary));
+    if let Some(earlier) = &summary.against_baseline {
+        let mut section = Section::open(format!("Against {}", earlier.name));
+        against::push(&mut section, earlier);
+        sections.push(section);
+    }
+    sections.push(failings::section(summary));
+    sections.push(trust::section(summary));
+    let cases: u64 = summary.datasets.iter().map(|dataset| dataset.cases).sum();
+    Document {
+        title: format!("vision-eval · {}", summary.run.name),
+        about: format!(
+            "{} · {} cases, {} providers, {} repeat{} · {}",
+            summary.run.started,
+            cases,
+            summary.providers.len(),
+            summary.run.repeats,
+            if summary.run.repeats == 1 { "" } else { "s" },
+            summary.run.tool,
+        ),
+        headline: summary.verdict.sentence.clone(),
+        tone: match summary.verdict.decision {
+            Decision::Best | Decision::CheapestOfTied => Tone::Good,
+            Decision::CannotTellYet => Tone::Unsure,
+            Decision::NoCandidate => Tone::Bad,
+        },
+        sections,
+    }
+}

@@ -1,0 +1,104 @@
+use eval_summary::{Against, CaseChange, Opinion, RunComparison};
+
+use super::differences::figures;
+use crate::document::{Cell, Document, Line, Section, Tone};
+use crate::figures::{chance, opinion, percent};
+
+pub(crate) fn comparison(comparison: &RunComparison) -> Document {
+    let names: Vec<&str> = comparison.sides.iter().map(|side| side.name.as_str()).collect();
+    let all = || comparison.against.iter().flat_map(|one| &one.differences);
+    let count = |wanted: Opinion| all().filter(|one| one.difference.opinion == wanted).count();
+    let (better, worse) = (count(Opinion::Better), count(Opinion::Worse));
+    let sections = comparison.sides.iter().skip(1).zip(&comparison.against).map(|(side, against)| {
+        let mut section = Section::open(format!("{} against {}", side.name, against.name));
+        push(&mut section, against);
+        section
+    });
+    Document {
+        title: format!("Comparison of {}", names.join(", ")),
+        about: comparison
+            .sides
+            .iter()
+            .map(|one| format!("{}: {}", one.name, one.started))
+            .collect::<Vec<_>>()
+            .join(" · "),
+        headline: format!(
+            "{better} better, {worse} worse, {} cannot be told, against {}",
+            count(Opinion::CannotTell),
+            names.first().unwrap_or(&"nothing")
+        ),
+        tone: match (better, worse) {
+            (_, 1..) => Tone::Bad,
+            (1.., 0) => Tone::Good,
+            (0, 0) => Tone::Unsure,
+        },
+        sections: sections.collect(),
+    }
+}
+
+pub(super) fn push(section: &mut Section, against: &Against) {
+    let changes = against.changes.iter().map(|one| {
+        Line::plain(vec![
+            Cell::text(&one.what),
+            Cell::text(&one.of),
+            Cell::text(&one.from),
+            Cell::text(&one.to),
+        ])
+    });
+    if against.changes.is_empty() {
+        section.say("Nothing else changed: same datasets, prompts, metrics, settings and served models.");
+    }
+    section.table("What changed", &["What", "Of", "From", "To"], changes.collect());
+    let lines = against.differences.iter().map(|one| {
+        let (word, tone) = opinion(one.difference.opinion);
+        let mut cells = vec![Cell::text(&one.difference.b), Cell::text(one.scope.to_string())];
+        cells.extend(figures(&one.difference, word));
+        Line { cells, tone }
+    });
+    let headers = ["Provider", "On", "is", "Points", "95 %", "n", "p", "Finds", "Better on", "Worse on"];
+    section.table("Scores", &headers, lines.collect());
+    let fields = against.fields.iter().map(|one| {
+        let (word, tone) = opinion(one.opinion);
+        let of = [&one.provider, &one.field].map(Cell::text);
+        let counts = [one.broken, one.fixed, one.cases].map(Cell::count);
+        let mut cells = Vec::from(of);
+        cells.push(Cell::text(word));
+        cells.extend(counts);
+        cells.push(Cell::number(Some(one.p_adjusted), chance));
+        cells.push(Cell::text(format!("{}/{}", one.dataset, one.task)));
+        Line { cells, tone }
+    });
+    let headers = ["Provider", "Field", "is", "Broken", "Fixed", "Cases", "p", "Of"];
+    section.table("Fields", &headers, fields.collect());
+    let headers = ["Case", "Provider", "Before", "Now", "Fields"];
+    let title = format!("Broken cases: {} of {}", against.broken.len(), against.broken_total);
+    section.table(title, &headers, against.broken.iter().map(case).collect());
+    let title = format!("Fixed cases: {} of {}", against.fixed.len(), against.fixed_total);
+    section.table(title, &headers, against.fixed.iter().map(case).collect());
+    section.list(
+        against
+            .unmatched
+            .iter()
+            .map(|one| {
+                format!(
+                    "Not compared: {} on {}: {} cases only before, {} only now ({})",
+                    one.provider,
+                    one.scope,
+                    one.only_before,
+                    one.only_now,
+                    one.examples.join(", ")
+                )
+            })
+            .collect(),
+    );
+}
+
+fn case(one: &CaseChange) -> Line {
+    Line::plain(vec![
+        Cell::text(&one.case),
+        Cell::text(&one.provider),
+        Cell::number(Some(one.from), percent),
+        Cell::number(Some(one.to), percent),
+        Cell::text(one.fields.join(", ")),
+    ])
+}
