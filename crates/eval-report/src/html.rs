@@ -47,7 +47,7 @@ pub(crate) fn page(document: &Document, data: Option<String>) -> String {
         .collect();
     let data = data.map(|json| escape::json_in_html(&json));
     let context = context! {
-        document => Value::from_serialize(document), columns, data,
+        document => Value::serialize(document), columns, data,
         style => STYLE, script => SCRIPT, style_hash => hash(STYLE), script_hash => hash(SCRIPT),
     };
     template.render(context).expect("the template uses what it is given")
