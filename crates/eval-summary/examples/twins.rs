@@ -11,13 +11,20 @@ fn main() {
     let (runs, cases, seed) =
         (arguments.next().unwrap_or(1_000), arguments.next().unwrap_or(60), arguments.next().unwrap_or(1));
     println!("{runs} runs of {cases} cases, seed {seed}; two identical providers at 90 %");
-    for task in [Task::Receipt, Task::Classify, Task::Text] {
+    let mut all = 0;
+    let tasks = [Task::Receipt, Task::Classify, Task::Text];
+    for task in tasks {
         let different = (0..runs).filter(|run| is_different(task, cases, seed + run)).count();
-        println!(
-            "{task:<10} declared different: {different:>4} = {:.1} %",
-            100.0 * different as f64 / runs as f64
-        );
+        print(task.name(), different, runs);
+        all += different;
     }
+    print("all", all, runs * tasks.len() as u64);
+}
+
+fn print(what: &str, different: usize, runs: u64) {
+    let share = different as f64 / runs as f64;
+    let error = (share * (1.0 - share) / runs as f64).sqrt();
+    println!("{what:<10} declared different: {different:>4} = {:.1} % ± {:.1}", 100.0 * share, 100.0 * error);
 }
 
 fn is_different(task: Task, cases: u64, seed: u64) -> bool {

@@ -1,5 +1,7 @@
 //! Summaries, gates and histories of synthetic records.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::fs;
 use std::path::Path;
 
@@ -417,4 +419,14 @@ fn a_run_without_trials_is_incomplete_and_has_no_verdict() {
     assert_eq!(summary.verdict.decision, Decision::NoCandidate);
     assert_eq!(summary.trust.incomplete[0].missing, 4);
     assert_eq!(summary.overall.rows[0].score, None);
+}
+
+#[test]
+fn the_published_schema_is_that_of_this_version() {
+    let published: serde_json::Value = serde_json::from_str(include_str!("../summary.schema.json")).unwrap();
+    assert_eq!(
+        published,
+        Summary::json_schema(),
+        "print it with `cargo run -p eval-summary --example schema`"
+    );
 }
