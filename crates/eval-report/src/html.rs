@@ -2,6 +2,7 @@ mod browser;
 mod charts;
 
 use eval_summary::{CaseView, Summary};
+use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use sha2::{Digest, Sha256};
 
@@ -47,7 +48,7 @@ pub(crate) fn page(document: &Document, data: Option<String>) -> String {
         .collect();
     let data = data.map(|json| escape::json_in_html(&json));
     let context = context! {
-        document => Value::serialize(document), columns, data,
+        document => Value::from(Serde(document)), columns, data,
         style => STYLE, script => SCRIPT, style_hash => hash(STYLE), script_hash => hash(SCRIPT),
     };
     template.render(context).expect("the template uses what it is given")
