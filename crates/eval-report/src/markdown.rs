@@ -32,7 +32,9 @@ fn push_section(out: &mut String, section: &Section) {
                 out.push('\n');
                 items.iter().for_each(|item| out.push_str(&format!("- {}\n", escape::markdown(item))));
             }
-            Block::Command(command) => out.push_str(&format!("\n{}\n", escape::markdown_block(command))),
+            Block::Command(command) => {
+                out.push_str(&format!("\n{}\n", escape::markdown_block(&escape::terminal(command))))
+            }
             Block::Table(table) => push_table(out, table),
             Block::Drawing(_) => {}
         }

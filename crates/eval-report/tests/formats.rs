@@ -1,0 +1,64 @@
+//! Every format of one fixed record, and what attacks leave of it.
+
+use eval_report::{Look, NoMedia};
+use eval_summary::testdata::SyntheticRun;
+use eval_summary::{CaseView, Options, Summary, case_views};
+
+#[path = "attacks/corpus.rs"]
+mod corpus;
+
+fn fixed() -> (Summary, Vec<CaseView>) {
+    let folder = tempfile::tempdir().unwrap();
+    let run = SyntheticRun { cases: 6, ..SyntheticRun::varied() };
+    let record = run.write(&folder.path().join("run")).unwrap();
+    let options = Options::default();
+    let cases = case_views(&record, &options).unwrap().collect::<Result<_, _>>().unwrap();
+    (Summary::of(&record, &options).unwrap(), cases)
+}
+
+#[test]
+fn pins_what_people_read() {
+    let (summary, cases) = fixed();
+    for columns in [80, 160] {
+        let text = eval_report::terminal(&summary, Look { columns, color: false });
+        insta::assert_snapshot!(format!("terminal_{columns}"), text);
+    }
+    insta::assert_snapshot!("markdown", eval_report::markdown(&summary));
+    insta::assert_snapshot!("junit", eval_report::junit(&summary));
+    insta::assert_snapshot!("csv", eval_report::csv(cases[..2].to_vec()));
+    insta::assert_snapshot!("jsonl", eval_report::jsonl(cases[..2].to_vec()));
+    insta::assert_snapshot!("html", eval_report::html(&summary, cases[..2].to_vec(), &NoMedia));
+    insta::assert_snapshot!("json", eval_report::json(&summary));
+}
+
+#[test]
+fn attacks_are_inert_in_every_format() {
+    let (mut summary, mut cases) = fixed();
+    corpus::poison(&mut summary, &mut cases);
+    let terminal = eval_report::terminal(&summary, Look { columns: 80, color: false });
+    assert!(!terminal.chars().any(|one| one.is_control() && one != '\n'));
+    // The command stands in a fence of one line, where nothing is markup.
+    let markdown = eval_report::markdown(&summary);
+    let (before, fenced) = markdown.split_once("\n````").unwrap();
+    let (_, after) = fenced.split_once("\n````").unwrap();
+    let markdown = [before, after].concat();
+    assert!(!markdown.contains("<script") && !markdown.contains("<img") && !markdown.contains("\n::error"));
+    assert!(!markdown.contains("\x1b") && !markdown.contains("@everyone"));
+    let html = eval_report::html(&summary, cases.clone(), &NoMedia);
+    // The data and our own script; nothing else.
+    assert_eq!(html.matches("<script").count(), 2);
+    assert!(!html.contains("<img") && !html.contains("<iframe") && !html.contains("<svg onload"));
+    let csv = eval_report::csv(cases.clone());
+    for row in csv::Reader::from_reader(csv.as_bytes()).records() {
+        let row = row.unwrap();
+        assert!(
+            row.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@']) && !cell.contains('\x1b')),
+            "{row:?}"
+        );
+    }
+    assert!(!eval_report::junit(&summary).contains(['\x1b', '\0']));
+    assert_eq!(
+        eval_report::jsonl(cases.clone()).lines().count(),
+        cases.iter().map(|one| one.answers.len()).sum::<usize>()
+    );
+}
