@@ -30,7 +30,9 @@ fn push_section(out: &mut String, section: &Section) {
             }
             Block::Items(items) => {
                 out.push('\n');
-                items.iter().for_each(|item| out.push_str(&format!("- {}\n", escape::markdown(item))));
+                for item in items {
+                    out.push_str(&format!("- {}\n", escape::markdown(item)));
+                }
             }
             Block::Command(command) => {
                 out.push_str(&format!("\n{}\n", escape::markdown_block(&escape::terminal(command))))
