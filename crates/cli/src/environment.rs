@@ -66,6 +66,11 @@ impl Environment {
         self.get("NO_COLOR").is_none() && self.get("TERM") != Some("dumb") && std::io::stdout().is_terminal()
     }
 
+    /// How many threads there may be.
+    pub fn threads(&self) -> usize {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    }
+
     /// Columns of the terminal, if they are known.
     pub fn columns(&self) -> Option<usize> {
         self.get("COLUMNS").and_then(|columns| columns.parse().ok())

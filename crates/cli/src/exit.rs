@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use eval::SetupError;
 use eval_datasets::Problem;
 use eval_record::RecordError;
+use eval_summary::SummaryError;
 
 /// How a command ended, as the shell and CI see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +68,11 @@ impl Failure {
         Self { exit: Exit::Usage, message: String::new(), usage: Some(error) }
     }
 
+    /// What was to be printed cannot be.
+    pub fn output(error: std::io::Error) -> Self {
+        Self::new(Exit::Output, format!("cannot write: {error}"))
+    }
+
     /// Tells the person, and gives the exit code.
     pub fn report(self) -> ExitCode {
         match self.usage {
@@ -110,5 +116,11 @@ impl From<Problem> for Failure {
 impl From<RecordError> for Failure {
     fn from(error: RecordError) -> Self {
         Self::new(Exit::Output, error.to_string())
+    }
+}
+
+impl From<SummaryError> for Failure {
+    fn from(error: SummaryError) -> Self {
+        Self::setup(error.to_string())
     }
 }

@@ -1,18 +1,31 @@
 //! The command `vision-eval`. See the README.
 
 mod ask;
+mod baseline;
+mod compare;
+mod datasets;
 mod environment;
 mod exit;
+mod gate;
+mod history;
 mod host;
+mod init;
 mod input;
+mod media_source;
+mod merge;
 mod plan;
 mod progress;
 mod providers;
 mod registry;
+mod report;
 mod resume;
 mod run;
+mod score;
 mod settings;
+mod shell;
+mod sides;
 mod table;
+mod view;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -33,15 +46,40 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Plan, quote, run, score, report (what happens without a verb)
-    Run(run::Arguments),
+    Run(Box<run::Arguments>),
     /// Show what would be asked and what it would cost; sends nothing
-    Plan(plan::Arguments),
+    Plan(Box<plan::Arguments>),
     /// Go on with an interrupted run; nothing is paid twice
-    Resume(resume::Arguments),
-    /// Ask one question about one or more files, through any provider
-    Ask(ask::Arguments),
+    Resume(Box<resume::Arguments>),
+    /// Join parts of one plan, made with --partition
+    Merge(merge::Arguments),
+    /// Score a recorded run anew, or pairs from a file; nobody is asked
+    Score(score::Arguments),
+    /// Print or write any report of a recorded run
+    Report(Box<report::Arguments>),
+    /// What changed between runs, and what got better or worse
+    Compare(compare::Arguments),
+    /// Accept a run as the one to compare with, or look at it
+    Baseline(baseline::Arguments),
+    /// Hold a run against a baseline or bounds, with an exit code
+    Gate(gate::Arguments),
+    /// Every run over time, with marks where something changed
+    History(history::Arguments),
+    /// Open the HTML report
+    View(view::Arguments),
+    /// List, check, generate and import datasets
+    Datasets(datasets::Arguments),
     /// What providers there are, what they can do, and whether their keys are set
     Providers(providers::Arguments),
+    /// Ask one question about one or more files, through any provider
+    Ask(Box<ask::Arguments>),
+    /// Write a commented eval.toml and a CI workflow
+    Init(init::Arguments),
+    /// Print completions for a shell
+    Completions(shell::Completions),
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
 }
 
 fn main() -> std::process::ExitCode {
@@ -65,14 +103,26 @@ fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure
         .build()
         .map_err(|error| Failure::unexpected(format!("cannot start: {error}")))?;
     let shared = arguments.shared;
-    let verb = arguments.verb.unwrap_or_else(|| Verb::Run(run::Arguments::default()));
+    let verb = arguments.verb.unwrap_or_else(|| Verb::Run(Box::default()));
     let exit = runtime.block_on(async {
         match verb {
-            Verb::Run(arguments) => run::start(arguments, &shared, &environment).await,
-            Verb::Plan(arguments) => plan::start(arguments, &shared, &environment),
-            Verb::Resume(arguments) => resume::start(arguments, &shared, &environment).await,
-            Verb::Ask(arguments) => ask::start(arguments, &shared, &environment).await,
+            Verb::Run(arguments) => run::start(*arguments, &shared, &environment).await,
+            Verb::Plan(arguments) => plan::start(&arguments, &shared, &environment),
+            Verb::Resume(arguments) => resume::start(*arguments, &shared, &environment).await,
+            Verb::Merge(arguments) => merge::start(&arguments),
+            Verb::Score(arguments) => score::start(&arguments, &shared, &environment),
+            Verb::Report(arguments) => report::start(*arguments, &shared, &environment),
+            Verb::Compare(arguments) => compare::start(&arguments, &shared, &environment),
+            Verb::Baseline(arguments) => baseline::start(arguments, &shared, &environment),
+            Verb::Gate(arguments) => gate::start(arguments, &shared, &environment),
+            Verb::History(arguments) => history::start(arguments, &shared, &environment),
+            Verb::View(arguments) => view::start(arguments, &shared, &environment),
+            Verb::Datasets(arguments) => datasets::start(arguments, &shared, &environment),
             Verb::Providers(arguments) => providers::start(arguments, &shared, &environment).await,
+            Verb::Ask(arguments) => ask::start(*arguments, &shared, &environment).await,
+            Verb::Init(arguments) => init::start(&arguments),
+            Verb::Completions(arguments) => shell::completions(&arguments),
+            Verb::Man => shell::manual(),
         }
     });
     // A second Ctrl-C or a reader that never ends must not keep the process alive.

@@ -1,7 +1,5 @@
-use std::io::Write;
-
 use clap::Args;
-use eval::{Past, Prepared, Setup, prepare};
+use eval::{Experience, Past, Prepared, Setup, prepare};
 use eval_record::{Plan, Quote, QuoteLine};
 
 use crate::environment::Environment;
@@ -9,7 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::Providers;
 use crate::settings::{Choice, Project, Shared};
-use crate::table::{columns, table};
+use crate::table::{columns, print, table};
 
 /// What `plan` takes.
 #[derive(Debug, Default, Args)]
@@ -23,7 +21,7 @@ pub struct Arguments {
 }
 
 /// Checks everything that can be checked without spending, and quotes.
-pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     let mut project = Project::read(shared)?;
     let (prepared, _) = prepared(&mut project, &arguments.choice, &Traffic::default(), shared, environment)?;
     print(&quote_table(&prepared.plan, columns(environment)))?;
@@ -46,7 +44,7 @@ pub fn prepared(
     }
     let transport = transport(shared, traffic)?;
     let providers = Providers::new(environment, transport.clone(), traffic.replay.is_none());
-    let (prices, past) = (project.prices()?, Past::default());
+    let (prices, past) = (project.prices()?, past(project)?);
     let setup = Setup {
         root: &project.root,
         selection,
@@ -59,6 +57,16 @@ pub fn prepared(
         past: &past,
     };
     Ok((prepare(&project.config, &setup, &providers)?, transport))
+}
+
+/// What earlier runs of the project tell about the length and time of answers.
+fn past(project: &Project) -> Result<Past, Failure> {
+    let runs = project.root.join(&project.config.runs);
+    let told = eval_summary::experience(&runs)?.into_iter().map(|it| {
+        let experience = Experience { output_tokens: it.output_tokens, seconds: it.seconds };
+        ((it.dataset, it.task, it.provider), experience)
+    });
+    Ok(Past(told.collect()))
 }
 
 /// The commit that is checked out around the project, if git knows one.
@@ -159,9 +167,4 @@ fn seconds(seconds: f64) -> String {
         ..120.0 => format!("{seconds:.0} s"),
         _ => format!("{:.0} min", seconds / 60.0),
     }
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    writeln!(std::io::stdout().lock(), "{text}")
-        .map_err(|error| Failure::new(Exit::Output, format!("cannot write: {error}")))
 }

@@ -1,4 +1,3 @@
-use std::io::Write;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::{KINDS, Kind, Providers, kind};
 use crate::settings::{Project, Shared};
-use crate::table::{columns, table};
+use crate::table::{columns, print, table};
 
 /// What `providers` takes.
 #[derive(Debug, Args)]
@@ -193,9 +192,4 @@ async fn models(name: &str, shared: &Shared, environment: &Environment) -> Resul
     });
     print(&table(["model", "takes", "context", "ends"], rows, columns(environment)))?;
     Ok(Exit::Pass)
-}
-
-fn print(text: &str) -> Result<(), Failure> {
-    writeln!(std::io::stdout().lock(), "{text}")
-        .map_err(|error| Failure::new(Exit::Output, format!("cannot write: {error}")))
 }

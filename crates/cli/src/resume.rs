@@ -9,7 +9,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::Providers;
-use crate::run::{How, carry_out};
+use crate::run::{How, Then, carry_out};
 use crate::settings::{Project, Shared};
 
 /// What `resume` takes.
@@ -31,6 +31,9 @@ pub struct Arguments {
 
     #[command(flatten)]
     traffic: Traffic,
+
+    #[command(flatten)]
+    then: Then,
 }
 
 /// Goes on where a run was interrupted.
@@ -68,7 +71,8 @@ pub async fn start(
     if !shared.quiet {
         eprintln!("{}: {} trials are done", dir.display(), done.len());
     }
-    carry_out(prepared, &record, (done, spent), &arguments.how, shared, environment).await
+    let exit = carry_out(prepared, &record, (done, spent), &arguments.how, shared, environment).await?;
+    arguments.then.conclude(&record, exit, project, shared, environment)
 }
 
 /// The newest run of the project.

@@ -6,15 +6,20 @@ use std::time::Duration;
 use clap::Args;
 use eval::{Done, Outcome, Prepared, RunSettings, Stop, run};
 use eval_record::{Execution, Plan, Record};
+use eval_report::Look;
+use eval_summary::{Baseline, Summary, score};
 use vision_core::Usd;
 use vision_layers::RetryPolicy;
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
+use crate::gate::{self, Rules};
 use crate::host::Traffic;
 use crate::plan;
-use crate::progress::{Look, Progress};
+use crate::progress::{self, Progress};
+use crate::report::{self, Needs, Output, Reporter};
 use crate::settings::{Choice, Project, Shared};
+use crate::sides::{baselines, side};
 use crate::table::columns;
 
 /// What `run` takes.
@@ -41,6 +46,26 @@ pub struct Arguments {
     /// Where the run is recorded [default: runs/TIME-NAME]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     run_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    then: Then,
+}
+
+/// What happens with a run when it has ended.
+#[derive(Debug, Default, Args)]
+pub struct Then {
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    needs: Needs,
+
+    #[command(flatten)]
+    rules: Rules,
+
+    /// Accept this run as the baseline of this name
+    #[arg(long, value_name = "NAME", help_heading = "Gate")]
+    save_baseline: Option<String>,
 }
 
 /// Flags of everything that sends requests.
@@ -84,7 +109,9 @@ pub async fn start(
     agree(&prepared.plan, &arguments.how, arguments.traffic.replay.is_some(), shared, environment)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let record = Record::create(&dir, prepared.plan.clone())?;
-    carry_out(prepared, &record, (Done::default(), Usd::ZERO), &arguments.how, shared, environment).await
+    let left = (Done::default(), Usd::ZERO);
+    let exit = carry_out(prepared, &record, left, &arguments.how, shared, environment).await?;
+    arguments.then.conclude(&record, exit, project, shared, environment)
 }
 
 impl How {
@@ -104,13 +131,66 @@ impl How {
         }
     }
 
-    fn look(&self, shared: &Shared, environment: &Environment) -> Look {
+    fn look(&self, shared: &Shared, environment: &Environment) -> progress::Look {
         match () {
-            () if shared.quiet || self.no_progress => Look::Quiet,
-            () if environment.is_interactive() => Look::Bars,
-            () => Look::Lines,
+            () if shared.quiet || self.no_progress => progress::Look::Quiet,
+            () if environment.is_interactive() => progress::Look::Bars,
+            () => progress::Look::Lines,
         }
     }
+}
+
+impl Then {
+    /// Scores, reports, and gates. A gap in the run is never hidden by a good score.
+    pub fn conclude(
+        &self,
+        record: &Record,
+        exit: Exit,
+        mut project: Project,
+        shared: &Shared,
+        environment: &Environment,
+    ) -> Result<Exit, Failure> {
+        self.needs.lay_over(&mut project.config.decide);
+        let mut options = report::options(&project, environment)?;
+        let (baseline, rules) = self.rules.resolve(&project)?;
+        // Without being asked, a baseline that is not there yet is no mistake.
+        let baseline = baseline.filter(|name| {
+            self.rules.baseline.is_some() || baselines(&project).join(format!("{name}.json")).is_file()
+        });
+        options.baseline = baseline.as_deref().map(|name| side(name, &project, &options)).transpose()?;
+        let scored = score(record, &options)?;
+        let summary = Summary::of_scored(&scored, &options)?;
+        record.write_json("summary.json", &summary)?;
+        let reporter = Reporter { record, summary: &summary, options: &options, root: &project.root };
+        reporter.write(&record.path("report.html"))?;
+        reporter.put_out(&self.output, shared, environment)?;
+        if let Some(path) = environment.get("GITHUB_STEP_SUMMARY") {
+            append(Path::new(path), &eval_report::markdown(&summary))?;
+        }
+        if let Some(name) = &self.save_baseline {
+            let path = Baseline::of(&scored, name)?.write(&baselines(&project))?;
+            eprintln!("baseline {}", path.display());
+        }
+        if !shared.quiet {
+            eprintln!("\nreport   {}", record.path("report.html").display());
+            eprintln!("record   {}", record.dir.display());
+        }
+        if !self.rules.are_asked_for() || exit != Exit::Pass {
+            return Ok(exit);
+        }
+        let now = Baseline::of(&scored, &record.dir.display().to_string())?;
+        let verdict = eval_summary::gate(&summary, &now, options.baseline.as_ref(), &rules, &options)?;
+        let look = Look { columns: columns(environment), color: false };
+        eprintln!("\n{}", eval_report::gate_terminal(&verdict, look).trim_end());
+        gate::annotate(&verdict, environment)?;
+        Ok(gate::exit(verdict.verdict))
+    }
+}
+
+fn append(path: &Path, text: &str) -> Result<(), Failure> {
+    let file = std::fs::File::options().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display())))
 }
 
 /// Nothing is spent without a budget, nor without a yes from whoever sits there.
@@ -196,7 +276,7 @@ pub async fn carry_out(
     let outcome = run(prepared, record, settings).await;
     progress.finish();
     interrupts.abort();
-    Ok(conclude(&outcome?, record))
+    Ok(told(&outcome?, record))
 }
 
 /// How long an interrupted run waits for what is on its way.
@@ -218,7 +298,8 @@ async fn interrupts(ask_to_stop: tokio::sync::watch::Sender<bool>, dir: PathBuf)
     }
 }
 
-fn conclude(outcome: &Outcome, record: &Record) -> Exit {
+/// Says what is left to do, and gives the exit code.
+fn told(outcome: &Outcome, record: &Record) -> Exit {
     for unfinished in &outcome.unfinished {
         eprintln!("{}: {} trials are left: {}", unfinished.provider, unfinished.trials, unfinished.reason);
     }

@@ -1,11 +1,14 @@
 //! Tables that fit the terminal.
 
+use std::io::Write;
+
 use tabled::builder::Builder;
 use tabled::settings::object::Rows;
 use tabled::settings::peaker::Priority;
 use tabled::settings::{Alignment, Modify, Style, Width};
 
 use crate::environment::Environment;
+use crate::exit::Failure;
 
 /// Columns if nobody says how many there are: what a log or a small terminal shows whole.
 const COLUMNS: usize = 80;
@@ -34,4 +37,9 @@ pub fn columns(environment: &Environment) -> usize {
     let (_, columns) = console::Term::stdout().size();
     let seen = console::Term::stdout().is_term().then_some(usize::from(columns));
     environment.columns().or(seen).unwrap_or(COLUMNS).max(40)
+}
+
+/// Prints a text to stdout.
+pub fn print(text: &str) -> Result<(), Failure> {
+    writeln!(std::io::stdout().lock(), "{text}").map_err(Failure::output)
 }

@@ -1,0 +1,44 @@
+use clap::Args;
+use eval_report::Look;
+use eval_summary::compare_runs;
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::report;
+use crate::settings::{Project, Shared};
+use crate::sides::side;
+use crate::table::{columns, print};
+
+/// What `compare` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval compare main runs/20261121T100000Z-eval
+  vision-eval compare runs/a@openai/gpt-5.6-luna runs/b@openai/gpt-6-luna")]
+pub struct Arguments {
+    /// Runs, baselines, or RUN@PROVIDER; every further one is compared with the first
+    #[arg(required = true, num_args = 2.., value_name = "SIDE")]
+    sides: Vec<String>,
+
+    /// What to print: text, markdown or json
+    #[arg(long, default_value = "text", value_name = "FORMAT")]
+    format: String,
+}
+
+/// Says what changed, and then what got better or worse.
+pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let project = Project::read(shared)?;
+    let options = report::options(&project, environment)?;
+    let sides: Result<Vec<_>, _> =
+        arguments.sides.iter().map(|text| side(text, &project, &options)).collect();
+    let comparison = compare_runs(&sides?, &options)?;
+    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    let text = match arguments.format.as_str() {
+        "text" => eval_report::compare_terminal(&comparison, look),
+        "markdown" | "md" => eval_report::compare_markdown(&comparison),
+        "json" => serde_json::to_string_pretty(&comparison).expect("our own types are plain data"),
+        other => return Err(Failure::setup(format!("the format `{other}` is none of text, markdown, json"))),
+    };
+    print(text.trim_end())?;
+    Ok(Exit::Pass)
+}

@@ -1,0 +1,157 @@
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use eval_datasets::{Dataset, Selection, check};
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::settings::{Project, Shared};
+use crate::table::{columns, print, table};
+
+mod import;
+
+/// What `datasets` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval datasets list
+  vision-eval datasets check datasets/receipts
+  vision-eval datasets import csv labels.csv datasets/mine
+  vision-eval datasets generate receipts --seed 7 --count 40 --out twins/receipts")]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Every dataset of the project, with its tasks and cases
+    List,
+    /// Look for mistakes: hashes, labels, duplicates, paths
+    Check {
+        /// Its folders [default: those of the configuration]
+        folder: Vec<PathBuf>,
+    },
+    /// Make a labelled dataset out of a seed
+    Generate(generate::Arguments),
+    /// Turn what a team has into a dataset
+    Import(import::Arguments),
+}
+
+/// Carries it out.
+pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    match arguments.verb {
+        Verb::List => list(&folders(shared)?, environment),
+        Verb::Check { folder } if folder.is_empty() => check_all(&folders(shared)?),
+        Verb::Check { folder } => check_all(&folder),
+        Verb::Generate(arguments) => generate::start(arguments),
+        Verb::Import(arguments) => import::start(arguments),
+    }
+}
+
+/// The folders of the configuration; without one, what lies in `datasets`.
+fn folders(shared: &Shared) -> Result<Vec<PathBuf>, Failure> {
+    let project = Project::read(shared)?;
+    if project.config.dataset.is_empty() {
+        return Ok(Dataset::find(&project.root.join("datasets"))?);
+    }
+    Ok(project.config.dataset.iter().map(|dataset| project.root.join(&dataset.path)).collect())
+}
+
+fn list(folders: &[PathBuf], environment: &Environment) -> Result<Exit, Failure> {
+    let mut rows = Vec::new();
+    for folder in folders {
+        let dataset = Dataset::open(folder)?;
+        let index = dataset.index(&Selection::default())?;
+        for (task, spec) in &dataset.manifest.tasks {
+            let cases = index.entries.iter().filter(|entry| entry.task == *task).count();
+            let manifest = &dataset.manifest;
+            rows.push([
+                manifest.name.clone(),
+                manifest.version.clone(),
+                task.to_string(),
+                cases.to_string(),
+                spec.metric.clone(),
+                manifest.licence.clone(),
+            ]);
+        }
+    }
+    print(&table(["dataset", "version", "task", "cases", "metric", "licence"], rows, columns(environment)))?;
+    Ok(Exit::Pass)
+}
+
+fn check_all(folders: &[PathBuf]) -> Result<Exit, Failure> {
+    let metrics: Vec<&str> = eval_metrics::task::TASK_METRICS
+        .iter()
+        .chain(eval_metrics::NAMED.iter().map(|it| &it.name))
+        .copied()
+        .collect();
+    let mut well = true;
+    for folder in folders {
+        well &= check_one(folder, &metrics)?;
+    }
+    Ok(if well { Exit::Pass } else { Exit::Setup })
+}
+
+fn check_one(folder: &Path, metrics: &[&str]) -> Result<bool, Failure> {
+    let report = check(folder, metrics);
+    for finding in &report.findings {
+        print(&finding.to_string())?;
+    }
+    let state = if report.passed() { "ok" } else { "FAILED" };
+    print(&format!("{state:<7} {}: {} cases", folder.display(), report.cases))?;
+    Ok(report.passed())
+}
+
+/// Drawing needs a renderer, which takes minutes to build, so it is built in only where it is asked for.
+mod generate {
+    use std::path::PathBuf;
+
+    use clap::Args;
+
+    use crate::exit::{Exit, Failure};
+
+    /// What `datasets generate` takes.
+    #[derive(Debug, Args)]
+    pub struct Arguments {
+        /// charts, receipts, classify, compare, documents, audio
+        kind: String,
+        /// Another seed makes another dataset of the same kind
+        #[arg(long, default_value = "1")]
+        seed: u64,
+        /// How many documents
+        #[arg(long)]
+        count: Option<usize>,
+        /// easy, normal, hard
+        #[arg(long, default_value = "normal")]
+        difficulty: String,
+        /// Where it is written
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    }
+
+    #[cfg(feature = "generate")]
+    pub fn start(arguments: Arguments) -> Result<Exit, Failure> {
+        use eval_generate::{BUNDLED, Difficulty, Kind, Recipe, generate};
+        let wrong = |message: String| Failure::setup(message);
+        let kind: Kind = arguments.kind.parse().map_err(wrong)?;
+        let difficulty: Difficulty = arguments.difficulty.parse().map_err(wrong)?;
+        let usual = BUNDLED.iter().find(|recipe| recipe.kind == kind).map_or(24, |recipe| recipe.count);
+        let recipe =
+            Recipe { kind, seed: arguments.seed, count: arguments.count.unwrap_or(usual), difficulty };
+        let cases = generate(&recipe, &arguments.out).map_err(|error| Failure::setup(error.to_string()))?;
+        crate::table::print(&format!("{}: {cases} cases", arguments.out.display()))?;
+        Ok(Exit::Pass)
+    }
+
+    #[cfg(not(feature = "generate"))]
+    pub fn start(arguments: Arguments) -> Result<Exit, Failure> {
+        let Arguments { kind, seed, count, difficulty, out } = arguments;
+        let count = count.map(|count| format!(" --count {count}")).unwrap_or_default();
+        Err(Failure::setup(format!(
+            "this build cannot draw; in the repository: cargo xtask datasets generate {kind} --seed {seed}{count} \
+             --difficulty {difficulty} --out {}",
+            out.display()
+        )))
+    }
+}

@@ -1,0 +1,120 @@
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use eval_record::Record;
+use eval_report::Look;
+use eval_summary::{Baseline, Cutoff, GateReport, GateRules, GateVerdict, Summary, gate, score};
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::report;
+use crate::resume::newest;
+use crate::settings::{Project, Shared};
+use crate::sides::side;
+use crate::table::{columns, print};
+
+/// What `gate` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval gate
+  vision-eval gate runs/ci --baseline main --margin 0.02
+  vision-eval gate --cutoff receipts.score=0.9 --cutoff 'p95<=10@openai/gpt-5.6-luna'
+
+Exit codes: 0 pass, 100 regressed or below a cutoff, 3 inconclusive, 5 incomplete, 96 stale baseline.")]
+pub struct Arguments {
+    /// The run's directory [default: the newest]
+    run: Option<PathBuf>,
+
+    #[command(flatten)]
+    rules: Rules,
+}
+
+/// What a run is held against.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Rules {
+    /// The baseline to compare with
+    #[arg(long, value_name = "NAME", help_heading = "Gate")]
+    pub baseline: Option<String>,
+
+    /// A drop of less than this share of the score is no regression [default: 0.01]
+    #[arg(long, value_name = "SHARE", help_heading = "Gate")]
+    pub margin: Option<f64>,
+
+    /// A bound: receipts.score=0.9, p95<=10@PROVIDER, cost_per_1000<=5 (repeatable)
+    #[arg(long, value_name = "BOUND", help_heading = "Gate")]
+    pub cutoff: Vec<Cutoff>,
+}
+
+impl Rules {
+    /// What was typed, and what the configuration says.
+    pub fn resolve(&self, project: &Project) -> Result<(Option<String>, GateRules), Failure> {
+        let config = &project.config.gate;
+        let mut cutoffs = self.cutoff.clone();
+        for text in &config.cutoff {
+            cutoffs.push(
+                text.parse().map_err(|message: String| Failure::setup(format!("eval.toml: {message}")))?,
+            );
+        }
+        let margin = self.margin.or(config.margin).unwrap_or(GateRules::default().margin);
+        Ok((self.baseline.clone().or_else(|| config.baseline.clone()), GateRules { margin, cutoffs }))
+    }
+
+    /// Whether somebody asked for a gate.
+    pub fn are_asked_for(&self) -> bool {
+        self.baseline.is_some() || !self.cutoff.is_empty()
+    }
+}
+
+/// Holds a run against a baseline and bounds.
+pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let project = Project::read(shared)?;
+    let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
+    let (baseline, rules) = arguments.rules.resolve(&project)?;
+    if baseline.is_none() && rules.cutoffs.is_empty() {
+        let advice = "nothing to hold the run against: name a --baseline or a --cutoff, here or in eval.toml";
+        return Err(Failure::new(Exit::Usage, advice));
+    }
+    let report = judge(&dir, baseline.as_deref(), &rules, &project, environment)?;
+    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    print(eval_report::gate_terminal(&report, look).trim_end())?;
+    annotate(&report, environment)?;
+    Ok(exit(report.verdict))
+}
+
+/// The verdict on a recorded run.
+pub fn judge(
+    dir: &Path,
+    baseline: Option<&str>,
+    rules: &GateRules,
+    project: &Project,
+    environment: &Environment,
+) -> Result<GateReport, Failure> {
+    let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
+    let mut options = report::options(project, environment)?;
+    options.baseline = baseline.map(|name| side(name, project, &options)).transpose()?;
+    let scored = score(&record, &options)?;
+    let summary = Summary::of_scored(&scored, &options)?;
+    let now = Baseline::of(&scored, &dir.display().to_string())?;
+    Ok(gate(&summary, &now, options.baseline.as_ref(), rules, &options)?)
+}
+
+/// Regressions appear beside the pull request where the service understands it.
+pub fn annotate(report: &GateReport, environment: &Environment) -> Result<(), Failure> {
+    if environment.get("GITHUB_ACTIONS") != Some("true") {
+        return Ok(());
+    }
+    write!(std::io::stdout().lock(), "{}", eval_report::annotations(report)).map_err(Failure::output)
+}
+
+/// The exit code of a verdict. Whatever is not a pass is never 0.
+pub fn exit(verdict: GateVerdict) -> Exit {
+    match verdict {
+        GateVerdict::Pass => Exit::Pass,
+        GateVerdict::Inconclusive => Exit::Inconclusive,
+        GateVerdict::Stale => Exit::Setup,
+        GateVerdict::Incomplete => Exit::Incomplete,
+        GateVerdict::Regressed => Exit::GateFailed,
+    }
+}

@@ -1,0 +1,45 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use eval_report::Look;
+use eval_summary::history;
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::report;
+use crate::settings::{Project, Shared};
+use crate::table::{columns, print};
+
+/// What `history` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval history
+  vision-eval history runs --format html > history.html")]
+pub struct Arguments {
+    /// The folder with the runs [default: runs]
+    folder: Option<PathBuf>,
+
+    /// What to print: text, markdown, html or json
+    #[arg(long, default_value = "text", value_name = "FORMAT")]
+    format: String,
+}
+
+/// Every run over time, with marks where something changed.
+pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let project = Project::read(shared)?;
+    let folder = arguments.folder.unwrap_or_else(|| project.root.join(&project.config.runs));
+    let history = history(&folder, &report::options(&project, environment)?)?;
+    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    let text = match arguments.format.as_str() {
+        "text" => eval_report::history_terminal(&history, look),
+        "markdown" | "md" => eval_report::history_markdown(&history),
+        "html" => eval_report::history_html(&history),
+        "json" => serde_json::to_string_pretty(&history).expect("our own types are plain data"),
+        other => {
+            return Err(Failure::setup(format!("the format `{other}` is none of text, markdown, html, json")));
+        }
+    };
+    print(text.trim_end())?;
+    Ok(Exit::Pass)
+}

@@ -1,0 +1,77 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::exit::{Exit, Failure};
+
+/// What `init` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval init
+  vision-eval init ~/receipts --no-ci")]
+pub struct Arguments {
+    /// The folder of the project
+    #[arg(default_value = ".")]
+    folder: PathBuf,
+
+    /// Write no CI workflow
+    #[arg(long)]
+    no_ci: bool,
+
+    /// Write over files that are there
+    #[arg(long)]
+    force: bool,
+}
+
+const CONFIG: &str = include_str!("init/eval.toml");
+const WORKFLOW: &str = include_str!("init/workflow.yml");
+const SCHEMA: &str = include_str!("../../../schemas/eval.schema.json");
+
+/// Writes what a project needs to begin, and says what to do next.
+pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
+    let folder = &arguments.folder;
+    write(&folder.join("eval.toml"), CONFIG, arguments.force)?;
+    write(&folder.join("eval.schema.json"), SCHEMA, arguments.force)?;
+    if !arguments.no_ci {
+        write(&folder.join(".github/workflows/vision-eval.yml"), WORKFLOW, arguments.force)?;
+    }
+    ignore_runs(folder)?;
+    println!(
+        "\nNext:\n  vision-eval datasets import csv labels.csv datasets/mine   # your own files and labels\n  \
+         vision-eval plan                                           # what it would ask and cost\n  \
+         vision-eval run"
+    );
+    Ok(Exit::Pass)
+}
+
+fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
+    if path.exists() && !force {
+        println!("kept    {}", path.display());
+        return Ok(());
+    }
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
+    made.map_err(|error| {
+        Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
+    })?;
+    println!("written {}", path.display());
+    Ok(())
+}
+
+/// Runs and keys do not belong into a repository.
+fn ignore_runs(folder: &Path) -> Result<(), Failure> {
+    let path = folder.join(".gitignore");
+    let known = fs::read_to_string(&path).unwrap_or_default();
+    let missing: Vec<_> =
+        ["/runs/", ".env"].into_iter().filter(|line| !known.lines().any(|it| it.trim() == *line)).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let gap = if known.is_empty() || known.ends_with('\n') { "" } else { "\n" };
+    fs::write(&path, format!("{known}{gap}{}\n", missing.join("\n"))).map_err(|error| {
+        Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
+    })?;
+    println!("written {}", path.display());
+    Ok(())
+}

@@ -1,0 +1,205 @@
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use eval::Decide;
+use eval_record::{PriceBook, Record};
+use eval_report::{Format, Look};
+use eval_summary::{CaseView, CaseViews, Constraints, Options, Summary, case_views};
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::media_source::Thumbnails;
+use crate::resume::newest;
+use crate::settings::{Project, Shared};
+use crate::table::{columns, print};
+
+/// What `report` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval report
+  vision-eval report runs/20261121T100000Z-eval -o report.html -o trials.csv
+  vision-eval report --format markdown
+  vision-eval report --prices prices.json")]
+pub struct Arguments {
+    /// The run's directory [default: the newest]
+    run: Option<PathBuf>,
+
+    #[command(flatten)]
+    output: Output,
+
+    #[command(flatten)]
+    needs: Needs,
+
+    /// Reckon with these prices instead of those of the run
+    #[arg(long, value_name = "FILE")]
+    prices: Option<PathBuf>,
+
+    /// Compare with this baseline
+    #[arg(long, value_name = "NAME")]
+    baseline: Option<String>,
+}
+
+/// Where reports go.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Output {
+    /// Write a report; the ending decides: .html .md .json .jsonl .csv .junit.xml .txt (repeatable)
+    #[arg(short, long = "output", value_name = "FILE", help_heading = "Output")]
+    pub output: Vec<PathBuf>,
+
+    /// What to print: text, markdown, json, jsonl, csv, junit, html
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub format: Option<Format>,
+}
+
+/// What the team needs, for the verdict.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Needs {
+    /// The least overall score a candidate may have
+    #[arg(long, value_name = "SHARE", help_heading = "Verdict")]
+    pub min_score: Option<f64>,
+
+    /// The most seconds for 95 % of its answers
+    #[arg(long, value_name = "SECONDS", help_heading = "Verdict")]
+    pub max_p95: Option<f64>,
+
+    /// The most dollars for a thousand cases
+    #[arg(long, value_name = "USD", help_heading = "Verdict")]
+    pub max_usd_per_1000: Option<f64>,
+
+    /// Capabilities it must have: json_schema, pdf, audio, …
+    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Verdict")]
+    pub require: Vec<String>,
+}
+
+impl Needs {
+    /// Lays what was typed over the configuration.
+    pub fn lay_over(&self, decide: &mut Decide) {
+        decide.min_score = self.min_score.or(decide.min_score);
+        decide.max_p95_seconds = self.max_p95.or(decide.max_p95_seconds);
+        decide.max_usd_per_1000 = self.max_usd_per_1000.or(decide.max_usd_per_1000);
+        if !self.require.is_empty() {
+            decide.require.clone_from(&self.require);
+        }
+    }
+}
+
+/// Reports on a recorded run. Nobody is asked.
+pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let mut project = Project::read(shared)?;
+    arguments.needs.lay_over(&mut project.config.decide);
+    let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
+    let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    let mut options = options(&project, environment)?;
+    options.prices = arguments.prices.as_deref().map(prices).transpose()?;
+    if let Some(name) = &arguments.baseline {
+        options.baseline = Some(crate::sides::side(name, &project, &options)?);
+    }
+    let summary = Summary::of(&record, &options)?;
+    let reporter = Reporter { record: &record, summary: &summary, options: &options, root: &project.root };
+    reporter.put_out(&arguments.output, shared, environment)?;
+    Ok(Exit::Pass)
+}
+
+/// How records of this project are summarised.
+pub fn options(project: &Project, environment: &Environment) -> Result<Options, Failure> {
+    let decide = &project.config.decide;
+    let threads = environment.threads();
+    Ok(Options {
+        constraints: Constraints {
+            min_score: decide.min_score,
+            max_p95_seconds: decide.max_p95_seconds,
+            max_usd_per_1000: decide.max_usd_per_1000,
+            require: decide.require.clone(),
+            ..Constraints::default()
+        },
+        threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
+        ..Options::default()
+    })
+}
+
+fn prices(path: &Path) -> Result<PriceBook, Failure> {
+    let text = fs::read_to_string(path)
+        .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+    let own: PriceBook = serde_json::from_str(&text)
+        .map_err(|error| Failure::setup(format!("{}:{}: {error}", path.display(), error.line())))?;
+    Ok(PriceBook::embedded().clone().overridden_by(own))
+}
+
+/// Everything a report is made of.
+pub struct Reporter<'a> {
+    /// The run.
+    pub record: &'a Record,
+    /// Its summary.
+    pub summary: &'a Summary,
+    /// How it was summarised.
+    pub options: &'a Options,
+    /// The folder that datasets are relative to.
+    pub root: &'a Path,
+}
+
+impl Reporter<'_> {
+    /// Prints, and writes the files that were asked for.
+    pub fn put_out(
+        &self,
+        output: &Output,
+        shared: &Shared,
+        environment: &Environment,
+    ) -> Result<(), Failure> {
+        for path in &output.output {
+            self.write(path)?;
+            if !shared.quiet {
+                eprintln!("written {}", path.display());
+            }
+        }
+        match output.format {
+            None | Some(Format::Text) => {
+                let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+                print(eval_report::terminal(self.summary, look).trim_end())
+            }
+            Some(format) => {
+                let mut out = std::io::stdout().lock();
+                self.render(format, &mut out)
+            }
+        }
+    }
+
+    /// Writes one report; the ending of its name decides about the format.
+    pub fn write(&self, path: &Path) -> Result<(), Failure> {
+        let format = Format::of_path(path).map_err(Failure::setup)?;
+        let failed = |error: std::io::Error| {
+            Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
+        };
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let mut file = BufWriter::new(File::create(path).map_err(failed)?);
+        self.render(format, &mut file)?;
+        std::io::Write::flush(&mut file).map_err(failed)
+    }
+
+    fn render(&self, format: Format, out: &mut dyn std::io::Write) -> Result<(), Failure> {
+        let cases = || case_views(self.record, self.options);
+        let text = match format {
+            Format::Text => eval_report::terminal(self.summary, Look { columns: 100, color: false }),
+            Format::Markdown => eval_report::markdown(self.summary),
+            Format::Json => eval_report::json(self.summary),
+            Format::Junit => eval_report::junit(self.summary),
+            Format::Jsonl => eval_report::jsonl(collected(cases()?)?),
+            Format::Csv => eval_report::csv(collected(cases()?)?),
+            Format::Html => {
+                let thumbnails = Thumbnails::new(self.root, self.record);
+                eval_report::html(self.summary, collected(cases()?)?, &thumbnails)
+            }
+        };
+        out.write_all(text.as_bytes()).map_err(Failure::output)
+    }
+}
+
+/// All cases, or the first thing that is wrong with one.
+fn collected(cases: CaseViews<'_>) -> Result<Vec<CaseView>, Failure> {
+    cases.map(|case| case.map_err(Failure::from)).collect()
+}

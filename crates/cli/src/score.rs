@@ -1,0 +1,165 @@
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use eval_metrics::NAMED;
+use eval_record::Record;
+use eval_summary::{Rescore, case_views};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::report;
+use crate::settings::{Project, Shared};
+
+/// What `score` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval score --metric anls --cases pairs.jsonl
+  vision-eval score runs/20261121T100000Z-eval
+  vision-eval score runs/20261121T100000Z-eval --metric exact_match
+  vision-eval score --list")]
+pub struct Arguments {
+    /// A recorded run to score anew; nobody is asked
+    #[arg(conflicts_with = "cases")]
+    run: Option<PathBuf>,
+
+    /// The metric; for a run, instead of the planned ones
+    #[arg(long, value_name = "NAME")]
+    metric: Option<String>,
+
+    /// Pairs to score, one JSON object a line: case_id, expected, predicted, params; - is stdin
+    #[arg(long, value_name = "FILE")]
+    cases: Option<PathBuf>,
+
+    /// Name and explain every metric
+    #[arg(long)]
+    list: bool,
+}
+
+/// Scores pairs or a run.
+pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    if arguments.list {
+        return list();
+    }
+    match (&arguments.run, &arguments.metric) {
+        (Some(run), metric) => score_run(run, metric.as_deref(), shared, environment),
+        (None, Some(metric)) => score_pairs(metric, arguments.cases.as_deref()),
+        (None, None) => {
+            Err(Failure::new(Exit::Usage, "name a run, or a --metric with --cases, or ask for --list"))
+        }
+    }
+}
+
+fn list() -> Result<Exit, Failure> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let metrics = NAMED.iter().map(|metric| (metric.name, metric.about));
+    let statistics = eval_statistics::NAMED.iter().map(|statistic| (statistic.name, statistic.about));
+    for (name, about) in metrics.chain(statistics) {
+        let about: Vec<&str> = about.lines().map(str::trim).collect();
+        writeln!(out, "{name}\n    {}\n", about.join("\n    ")).map_err(Failure::output)?;
+    }
+    Ok(Exit::Pass)
+}
+
+/// A way from `(expected, predicted, params)` to a score object.
+type Scorer = Box<dyn Fn(&Value, &Value, &Value) -> Result<Value, String>>;
+
+fn scorer(name: &str) -> Result<Scorer, Failure> {
+    if let Some(metric) = eval_metrics::named(name) {
+        return Ok(Box::new(|expected, predicted, params| {
+            (metric.score)(expected, predicted, params).map_err(|error| error.to_string())
+        }));
+    }
+    if let Some(statistic) = eval_statistics::NAMED.iter().find(|statistic| statistic.name == name) {
+        return Ok(Box::new(|_, predicted, params| {
+            (statistic.score)(predicted, params).map_err(|error| error.to_string())
+        }));
+    }
+    let known = NAMED.iter().map(|it| it.name).chain(eval_statistics::NAMED.iter().map(|it| it.name));
+    let near = eval_datasets::nearest(name, known);
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(Failure::setup(format!(
+        "there is no metric `{name}`{hint} (`vision-eval score --list` names them all)"
+    )))
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    case_id: Value,
+    #[serde(default)]
+    expected: Value,
+    #[serde(default)]
+    predicted: Value,
+    #[serde(default)]
+    params: Value,
+}
+
+fn score_pairs(metric: &str, path: Option<&Path>) -> Result<Exit, Failure> {
+    let score = scorer(metric)?;
+    let name = path.map_or("stdin".to_owned(), |path| path.display().to_string());
+    let reader: Box<dyn BufRead> = match path {
+        Some(path) if path != Path::new("-") => {
+            let file = File::open(path)
+                .map_err(|error| Failure::setup(format!("{name} cannot be read: {error}")))?;
+            Box::new(BufReader::new(file))
+        }
+        _ => Box::new(BufReader::new(std::io::stdin())),
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut bad = 0;
+    for (number, line) in (1..).zip(reader.split(b'\n')) {
+        let line =
+            line.map_err(|error| Failure::setup(format!("{name}:{number}: cannot be read: {error}")))?;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let pair: Result<Pair, String> = serde_json::from_slice(&line).map_err(|error| error.to_string());
+        let scored = pair.and_then(|pair| {
+            let params = if pair.params.is_null() { json!({}) } else { pair.params };
+            let score = score(&pair.expected, &pair.predicted, &params)?;
+            Ok(json!({ "case_id": pair.case_id, "score": score }))
+        });
+        match scored {
+            Ok(scored) => writeln!(out, "{scored}").map_err(Failure::output)?,
+            Err(message) => {
+                bad += 1;
+                eprintln!("{name}:{number}: {message}");
+            }
+        }
+    }
+    out.flush().map_err(Failure::output)?;
+    match bad {
+        0 => Ok(Exit::Pass),
+        _ => Err(Failure::setup(format!("{bad} lines of {name} could not be scored; all others were"))),
+    }
+}
+
+/// One line per answer of a run, and the table of its means on stderr.
+fn score_run(
+    run: &Path,
+    metric: Option<&str>,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let project = Project::read(shared)?;
+    let record = Record::open(run).map_err(|error| Failure::setup(error.to_string()))?;
+    let mut options = report::options(&project, environment)?;
+    options.metric = metric.map(|metric| Rescore { metric: metric.to_owned(), settings: Value::Null });
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    for case in case_views(&record, &options)? {
+        let case = case?;
+        for answer in &case.answers {
+            let line = json!({
+                "case_id": case.case, "dataset": case.dataset, "task": case.task, "provider": answer.provider,
+                "repeat": answer.repeat, "score": answer.values, "headline": answer.score,
+            });
+            writeln!(out, "{line}").map_err(Failure::output)?;
+        }
+    }
+    out.flush().map_err(Failure::output)?;
+    Ok(Exit::Pass)
+}

@@ -1,0 +1,54 @@
+//! What a comparison is between: runs, baselines, or one provider of them.
+
+use std::path::{Path, PathBuf};
+
+use eval_record::Record;
+use eval_summary::{Baseline, Options, score};
+
+use crate::exit::Failure;
+use crate::settings::Project;
+
+/// Where baselines are.
+pub fn baselines(project: &Project) -> PathBuf {
+    project.root.join("reports").join("baselines")
+}
+
+/// `RUN`, `BASELINE`, `RUN@PROVIDER` or `BASELINE@PROVIDER`.
+pub fn side(text: &str, project: &Project, options: &Options) -> Result<Baseline, Failure> {
+    let (name, provider) = match text.rsplit_once('@') {
+        Some((name, provider)) if !Path::new(text).exists() => (name, Some(provider)),
+        _ => (text, None),
+    };
+    let whole = whole(name, project, options)?;
+    let Some(provider) = provider else { return Ok(whole) };
+    let labels: Vec<String> = whole.providers.iter().map(|one| one.label.clone()).collect();
+    let mut part = whole.only(provider).ok_or_else(|| {
+        Failure::setup(format!("{name} has no provider `{provider}` (it has: {})", labels.join(", ")))
+    })?;
+    part.name = text.to_owned();
+    Ok(part)
+}
+
+fn whole(name: &str, project: &Project, options: &Options) -> Result<Baseline, Failure> {
+    let dir = Path::new(name);
+    if dir.join("plan.json").is_file() {
+        return of_run(dir, name, options);
+    }
+    let in_runs = project.root.join(&project.config.runs).join(name);
+    if in_runs.join("plan.json").is_file() {
+        return of_run(&in_runs, name, options);
+    }
+    let folder = baselines(project);
+    if !folder.join(format!("{name}.json")).is_file() {
+        let message =
+            format!("`{name}` is neither the directory of a run nor a baseline in {}", folder.display());
+        return Err(Failure::setup(message));
+    }
+    Ok(Baseline::read(&folder, name)?)
+}
+
+/// The scores of a run in the form of a baseline.
+pub fn of_run(dir: &Path, name: &str, options: &Options) -> Result<Baseline, Failure> {
+    let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
+    Ok(Baseline::of(&score(&record, options)?, name)?)
+}

@@ -1,0 +1,44 @@
+use std::path::PathBuf;
+use std::process::Command;
+
+use clap::Args;
+use eval_record::Record;
+use eval_summary::Summary;
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::report::{self, Reporter};
+use crate::resume::newest;
+use crate::settings::{Project, Shared};
+
+/// What `view` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  vision-eval view runs/20261121T100000Z-eval")]
+pub struct Arguments {
+    /// The run's directory [default: the newest]
+    run: Option<PathBuf>,
+}
+
+/// Opens the HTML report, writing it first if it is not there.
+pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+    let project = Project::read(shared)?;
+    let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
+    let path = dir.join("report.html");
+    if !path.exists() {
+        let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+        let options = report::options(&project, environment)?;
+        let summary = Summary::of(&record, &options)?;
+        Reporter { record: &record, summary: &summary, options: &options, root: &project.root }
+            .write(&path)?;
+    }
+    let opener = match std::env::consts::OS {
+        "macos" => "open",
+        "windows" => "explorer",
+        _ => "xdg-open",
+    };
+    if !Command::new(opener).arg(&path).status().is_ok_and(|status| status.success()) {
+        eprintln!("no browser could be opened; the report is here:");
+    }
+    println!("{}", path.display());
+    Ok(Exit::Pass)
+}
