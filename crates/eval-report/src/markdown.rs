@@ -35,7 +35,7 @@ fn push_section(out: &mut String, section: &Section) {
                 }
             }
             Block::Command(command) => {
-                out.push_str(&format!("\n{}\n", escape::markdown_block(&escape::terminal(command))))
+                out.push_str(&format!("\n{}\n", escape::markdown_block(&escape::terminal(command))));
             }
             Block::Table(table) => push_table(out, table),
             Block::Drawing(_) => {}
