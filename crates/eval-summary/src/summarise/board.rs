@@ -14,12 +14,30 @@ pub(super) fn of_unit(scored: &Scored<'_>, unit: usize, options: &Options) -> Bo
 }
 
 pub(super) fn overall(scored: &Scored<'_>, options: &Options) -> Board {
-    let units: Vec<usize> = (0..scored.units.len()).collect();
-    let headline = match units.len() {
+    let units = comparable(scored);
+    let left_out: Vec<String> = (0..scored.units.len())
+        .filter(|unit| !units.contains(unit))
+        .map(|unit| scored.units[unit].name())
+        .collect();
+    let mut headline = match units.len() {
         0 | 1 => "the score of the only task".to_owned(),
         count => format!("mean of the scores of {count} tasks, each with the same weight"),
     };
+    if !left_out.is_empty() {
+        headline.push_str(&format!("; without {}, which nobody could be asked", left_out.join(" and ")));
+    }
     board(scored, Scope::Overall, headline, &units, options)
+}
+
+/// The tasks that at least one candidate could be asked: the others tell nobody from anybody. All, if there is none.
+fn comparable(scored: &Scored<'_>) -> Vec<usize> {
+    let asked = |unit: &usize| {
+        let mut candidates = scored.providers().iter().enumerate().filter(|(_, planned)| !planned.control);
+        candidates.any(|(provider, _)| !scored.rows(*unit, provider).is_empty())
+    };
+    let all: Vec<usize> = (0..scored.units.len()).collect();
+    let some: Vec<usize> = all.iter().copied().filter(asked).collect();
+    if some.is_empty() { all } else { some }
 }
 
 fn board(scored: &Scored<'_>, scope: Scope, headline: String, units: &[usize], options: &Options) -> Board {
@@ -31,10 +49,11 @@ fn board(scored: &Scored<'_>, scope: Scope, headline: String, units: &[usize], o
     Board { scope, headline, rows }
 }
 
-/// Whoever answered all tasks before those who did not, then by score.
+/// Controls last; whoever answered all tasks before those who did not; then by score.
 fn best_first(a: &Row, b: &Row) -> Ordering {
     let score = |row: &Row| row.score.as_ref().map_or(f64::NEG_INFINITY, |score| score.mean);
-    a.tasks_missing.len().cmp(&b.tasks_missing.len()).then(score(b).total_cmp(&score(a)))
+    let place = |row: &Row| (row.control, row.tasks_missing.len());
+    place(a).cmp(&place(b)).then(score(b).total_cmp(&score(a)))
 }
 
 fn mark_pareto(rows: &mut [Row]) {
