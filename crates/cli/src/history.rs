@@ -37,7 +37,9 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
         "html" => eval_report::history_html(&history),
         "json" => serde_json::to_string_pretty(&history).expect("our own types are plain data"),
         other => {
-            return Err(Failure::setup(format!("the format `{other}` is none of text, markdown, html, json")));
+            return Err(Failure::setup(format!(
+                "the format `{other}` is none of text, markdown, html, json"
+            )));
         }
     };
     print(text.trim_end())?;

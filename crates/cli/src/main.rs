@@ -97,13 +97,24 @@ fn parse(environment: &Environment) -> Result<Arguments, Failure> {
     Arguments::from_arg_matches(&matches).map_err(Failure::usage)
 }
 
+/// No verb is `run`, with the same defaults and the same twins in the environment.
+fn bare(environment: &Environment) -> Result<Verb, Failure> {
+    let command = environment.with_twins(Arguments::command());
+    let matches = command.try_get_matches_from(["vision-eval", "run"]).map_err(Failure::usage)?;
+    let arguments = Arguments::from_arg_matches(&matches).map_err(Failure::usage)?;
+    Ok(arguments.verb.expect("the verb was just named"))
+}
+
 fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::unexpected(format!("cannot start: {error}")))?;
     let shared = arguments.shared;
-    let verb = arguments.verb.unwrap_or_else(|| Verb::Run(Box::default()));
+    let verb = match arguments.verb {
+        Some(verb) => verb,
+        None => bare(&environment)?,
+    };
     let exit = runtime.block_on(async {
         match verb {
             Verb::Run(arguments) => run::start(*arguments, &shared, &environment).await,

@@ -1,13 +1,15 @@
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use eval::{Done, Outcome, Prepared, RunSettings, Stop, run};
+use eval::{Around, Done, Outcome, Prepared, RunSettings, Stop, run};
 use eval_record::{Execution, Plan, Record};
 use eval_report::Look;
 use eval_summary::{Baseline, Summary, score};
+use vision_cache::{Cache, Cached, Mode};
 use vision_core::Usd;
 use vision_layers::RetryPolicy;
 
@@ -82,6 +84,10 @@ pub struct How {
     /// Attempts after the first, where that may help
     #[arg(long, value_name = "N", help_heading = "How")]
     pub max_retries: Option<u32>,
+
+    /// Answers of earlier runs: on, off, read-only, or refresh (ask again and keep the new answer)
+    #[arg(long, value_name = "MODE", default_value = "off", help_heading = "How")]
+    pub cache: Mode,
 
     /// Do not ask whether the price is right
     #[arg(short, long, help_heading = "Money")]
@@ -260,6 +266,7 @@ pub async fn carry_out(
 ) -> Result<Exit, Failure> {
     let _lock = record.lock()?;
     let execution = how.execution(prepared.plan.execution);
+    let (cache, around) = cached(&prepared.plan, how.cache, environment)?;
     let progress = Arc::new(Progress::new(how.look(shared, environment)));
     let (ask_to_stop, stop) = Stop::new(GRACE);
     let interrupts = tokio::spawn(interrupts(ask_to_stop, record.dir.clone()));
@@ -271,12 +278,38 @@ pub async fn carry_out(
         done,
         observer: progress.clone(),
         stop,
-        around: Arc::new(|_, provider| provider),
+        around,
     };
     let outcome = run(prepared, record, settings).await;
     progress.finish();
+    if let Some(complaint) = cache.as_ref().and_then(|cache| cache.complaint()) {
+        eprintln!("warning: {complaint}");
+    }
     interrupts.abort();
     Ok(told(&outcome?, record))
+}
+
+/// Puts the cache around each provider, if it is wanted. What a provider is set to is part of every key.
+fn cached(
+    plan: &Plan,
+    mode: Mode,
+    environment: &Environment,
+) -> Result<(Option<Arc<Cache>>, Around), Failure> {
+    if mode == Mode::Off {
+        return Ok((None, Arc::new(|_, provider| provider)));
+    }
+    let path = environment.cache_folder().join("answers.sqlite");
+    let cache = Cache::open(&path).map_err(|error| Failure::setup(error.chain()))?;
+    let scope = |it: &eval_record::PlannedProvider| {
+        (it.label.clone(), serde_json::json!([it.kind, it.model, it.base_url, it.settings]).to_string())
+    };
+    let scopes: HashMap<String, String> = plan.providers.iter().map(scope).collect();
+    let shared = cache.clone();
+    let around: Around = Arc::new(move |label, provider| {
+        let scope = scopes.get(label).cloned().unwrap_or_else(|| label.to_owned());
+        Arc::new(Cached::new(provider, shared.clone(), mode, scope))
+    });
+    Ok((Some(cache), around))
 }
 
 /// How long an interrupted run waits for what is on its way.
