@@ -1,4 +1,5 @@
 //! The datasets in this repository are fit for use.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::path::Path;
 

@@ -1,4 +1,5 @@
 //! Each kind of import, from a handmade folder shaped like the real thing (names, keys and spellings; all content is made up).
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! The published schemas and what our own reader takes agree.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -26,7 +26,7 @@ pub enum FieldType {
     Quantity,
     /// A date, equal as a day.
     Date,
-    /// A name, similar enough: see [`Thresholds`].
+    /// A name, similar enough: see `Thresholds`.
     Name,
     /// A text, equal but for case, blanks and outer punctuation.
     Text,

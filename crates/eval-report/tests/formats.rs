@@ -1,4 +1,5 @@
 //! Every format of one fixed record, and what attacks leave of it.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use eval_report::{Look, NoMedia};
 use eval_summary::testdata::SyntheticRun;

@@ -1,4 +1,5 @@
 //! Asks a server on this machine, once.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! Asks the service itself, once, for a fraction of a cent.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -1,4 +1,5 @@
 //! The readers as the rest of the workspace meets them.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

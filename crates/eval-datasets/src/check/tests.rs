@@ -145,10 +145,7 @@ fn the_manifest_is_held_against_metrics_templates_and_schema_files() {
             .replace("it?", "{{thing}}?")
             .replace("classify.schema", "other.schema"),
     );
-    folder.cases(&[
-        &case("a", "a.png"),
-        &case("b", "b.png").replace("},", "},").replace("}}", r#"},"fields":{"thing":"it"}}"#),
-    ]);
+    folder.cases(&[&case("a", "a.png"), &case("b", "b.png").replace("}}", r#"},"fields":{"thing":"it"}}"#)]);
     fs::remove_file(folder.path().join("classify.schema.json")).unwrap();
     write_sums(folder.path()).unwrap();
     folder.finds(&[

@@ -13,7 +13,7 @@ use crate::value::{FieldType, Verdict};
 pub struct Scored {
     /// The figure reports rank by, from 0 to 1, higher is better; undefined if the case labels nothing.
     pub headline: Option<f64>,
-    /// All figures by name; undefined ones are `None`. [`TaskMetric::values`] explains them.
+    /// All figures by name; undefined ones are `None`. [`TaskMetric::values`](crate::task::TaskMetric::values) explains them.
     pub values: BTreeMap<String, Option<f64>>,
     /// How the answer could be read.
     pub parse: Parse,

@@ -1,4 +1,5 @@
 //! The suite runs on a made-up API, which is also the worked example of a new provider.
+#![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod acme;
 mod flaws;
