@@ -11,7 +11,7 @@ const USAGE: &str = "\
 cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the bundled evaluation
 cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with generator and parquet built in
 cargo xtask test                  every test
-cargo xtask bench [--full]        every bench, as a table of figures and targets
+cargo xtask bench [ARGUMENTS]     every bench
 cargo xtask conformance           the conformance rules that each provider passes
 cargo xtask census                whether each provider crate has all that it must have
 cargo xtask ci                    what CI checks, without the browser";
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
             )
         }
         "test" => cargo(&["test", "--workspace"], rest),
-        "bench" => cargo(&["run", "--quiet", "--release", "--package", "benches", "--"], rest),
+        "bench" => cargo(&["bench", "--package", "benches"], rest),
         "conformance" => conformance(),
         "census" => census::check(),
         "ci" => ci(),
