@@ -20,24 +20,22 @@ impl Secret {
     /// `text` with every occurrence of the key replaced by stars.
     ///
     /// Hosts quote keys in their error messages, whole or without their first or last characters, so
-    /// any run of eight or more characters of the key is starred.
+    /// any run of eight or more characters of the key is starred; however JSON, HTML or an address spells them.
     pub fn scrub(&self, text: &str) -> String {
-        let key: Vec<char> = self.0.chars().collect();
-        if key.is_empty() || !self.may_be_in(text) {
+        if self.0.is_empty() || !self.may_be_in(text) {
             return text.to_owned();
         }
-        let shortest = key.len().min(SHORTEST_TRACE);
-        let text: Vec<char> = text.chars().collect();
+        let key: Vec<Vec<String>> = self.0.chars().map(spellings).collect();
         let mut clean = String::with_capacity(text.len());
-        let mut at = 0;
-        while at < text.len() {
-            let run = longest_run(&text[at..], &key, shortest);
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let run = longest_run(rest, &key);
             if run > 0 {
                 clean.push_str(STARS);
-                at += run;
+                rest = &rest[run..];
             } else {
-                clean.push(text[at]);
-                at += 1;
+                clean.push(first);
+                rest = &rest[first.len_utf8()..];
             }
         }
         clean
@@ -45,13 +43,18 @@ impl Secret {
 
     /// Whether a trace of the key may be in `text`. Quick, as texts of many megabytes are asked about.
     ///
-    /// Any run of eight characters holds one of the key's pieces of four whole.
+    /// Any run of eight characters holds one of the key's pieces of four whole, unless it is spelled otherwise.
     fn may_be_in(&self, text: &str) -> bool {
         let key: Vec<char> = self.0.chars().collect();
         if key.len() < SHORTEST_TRACE {
-            return text.contains(&self.0);
+            return text.contains(&self.0) || self.may_be_disguised_in(text);
         }
         key.chunks_exact(SHORTEST_TRACE / 2).any(|piece| text.contains(&piece.iter().collect::<String>()))
+            || self.may_be_disguised_in(text)
+    }
+
+    fn may_be_disguised_in(&self, text: &str) -> bool {
+        self.0.contains(|letter| !is_always_itself(letter)) && text.contains(['\\', '%', '&'])
     }
 }
 
@@ -60,13 +63,54 @@ const STARS: &str = "***";
 /// Shorter pieces of a key are too common in ordinary text, and too little to be of use.
 const SHORTEST_TRACE: usize = 8;
 
-/// How many characters at the start of `text` are a run of `key`, if at least `shortest`.
-fn longest_run(text: &[char], key: &[char], shortest: usize) -> usize {
-    (0..=key.len() - shortest)
-        .map(|start| text.iter().zip(&key[start..]).take_while(|(a, b)| a == b).count())
-        .filter(|&run| run >= shortest)
-        .max()
-        .unwrap_or(0)
+/// Whether no format ever spells it otherwise.
+fn is_always_itself(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')
+}
+
+/// The ways in which texts spell a letter of a key: itself first, then as JSON, addresses and HTML do.
+fn spellings(letter: char) -> Vec<String> {
+    let code = u32::from(letter);
+    let mut ways = vec![letter.to_string()];
+    if is_always_itself(letter) {
+        return ways;
+    }
+    ways.extend([format!("\\{letter}"), format!("\\u{code:04x}"), format!("\\u{code:04X}")]);
+    ways.extend([
+        format!("%{code:02X}"),
+        format!("%{code:02x}"),
+        format!("&#{code};"),
+        format!("&#x{code:x};"),
+    ]);
+    let name = match letter {
+        '"' => "&quot;",
+        '\'' => "&apos;",
+        '&' => "&amp;",
+        '<' => "&lt;",
+        '>' => "&gt;",
+        _ => return ways,
+    };
+    ways.push(name.to_owned());
+    ways
+}
+
+/// How many bytes at the start of `text` are a run of `key`, if it is long enough.
+fn longest_run(text: &str, key: &[Vec<String>]) -> usize {
+    let shortest = key.len().min(SHORTEST_TRACE);
+    let plain = |ways: &[String], rest: &str| rest.starts_with(&ways[0]).then(|| ways[0].len());
+    // A backslash may be a letter of the key or the disguise of the next one: each reading gets its chance.
+    let disguised = |ways: &[String], rest: &str| {
+        ways.iter().rev().find(|way| rest.starts_with(way.as_str())).map(String::len)
+    };
+    let run = |start: usize, length: &dyn Fn(&[String], &str) -> Option<usize>| {
+        let (mut letters, mut bytes) = (0, 0);
+        for ways in &key[start..] {
+            let Some(more) = length(ways, &text[bytes..]) else { break };
+            (letters, bytes) = (letters + 1, bytes + more);
+        }
+        if letters >= shortest { bytes } else { 0 }
+    };
+    (0..=key.len() - shortest).map(|start| run(start, &plain).max(run(start, &disguised))).max().unwrap_or(0)
 }
 
 impl fmt::Debug for Secret {
@@ -125,6 +169,22 @@ mod tests {
     #[test]
     fn an_empty_key_changes_nothing() {
         check("", "text", "text");
+    }
+
+    #[test]
+    fn stars_a_key_however_it_is_spelled() {
+        let key = r#"a"b\c/d<e>f&g'h+i=j"#;
+        for spelled in [
+            r#"a"b\c/d<e>f&g'h+i=j"#,
+            r#"a\"b\\c/d<e>f&g'h+i=j"#,
+            r#"a\"b\\c\/d\u003ce\u003Ef\u0026g'h+i=j"#,
+            "a&quot;b\\c/d&lt;e&gt;f&amp;g&#39;h+i=j",
+            "a%22b%5Cc%2Fd%3Ce%3Ef%26g%27h%2bi%3dj",
+        ] {
+            check(key, &format!("<{spelled}>"), "<***>");
+        }
+        check(key, r#"{"a": "b\\c", "d": "e"}"#, r#"{"a": "b\\c", "d": "e"}"#);
+        check(r"1\\2\\3\\", r"so: 1\\2\\3\\", "so: ***");
     }
 
     #[test]
