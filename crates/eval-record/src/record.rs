@@ -45,13 +45,16 @@ pub struct Damage {
 
 impl Record {
     /// Starts a record in a directory that has none yet.
+    ///
+    /// A plan without a list of cases is what a crash within the first moments leaves: nothing was asked, so it is
+    /// written over.
     pub fn create(dir: &Path, plan: Plan) -> Result<Self, RecordError> {
         fs::create_dir_all(dir).map_err(|error| RecordError::io(dir, "cannot be made", error))?;
-        let path = dir.join("plan.json");
-        if path.exists() {
+        let record = Self { dir: dir.to_owned(), plan };
+        let _lock = record.lock()?;
+        if record.path("plan.json").exists() && record.path("cases.jsonl").exists() {
             return Err(RecordError::new(dir, "holds a run already; resume it, or name another directory"));
         }
-        let record = Self { dir: dir.to_owned(), plan };
         record.write_json("plan.json", &record.plan)?;
         Ok(record)
     }
@@ -121,6 +124,22 @@ impl Record {
         }
         let reader = if path.exists() { Some(open(&path)?) } else { None };
         Ok(Trials { path, reader, last, hasher })
+    }
+
+    /// Every line of `trials.jsonl`, those that a later one replaces too. What cannot be read is returned.
+    pub fn lines(&self, mut each: impl FnMut(Trial)) -> Result<Vec<Damage>, RecordError> {
+        let (path, mut damage) = (self.path("trials.jsonl"), Vec::new());
+        if !path.exists() {
+            return Ok(damage);
+        }
+        let mut reader = open(&path)?;
+        while let Some(line) = read_line(&mut reader, &path)? {
+            match line.value {
+                Ok(trial) => each(trial),
+                Err(message) => damage.push(Damage { path: path.clone(), line: line.number, message }),
+            }
+        }
+        Ok(damage)
     }
 
     /// Every case that was planned, with the place of its line.

@@ -107,6 +107,8 @@ fn a_plan_survives_the_trip() {
 #[test]
 fn a_directory_holds_one_run() {
     let (_folder, record) = record();
+    Record::create(&record.dir, plan()).expect("a plan alone is no run yet");
+    fs::write(record.path("cases.jsonl"), "").unwrap();
     assert!(Record::create(&record.dir, plan()).unwrap_err().to_string().contains("holds a run already"));
 }
 
@@ -114,6 +116,7 @@ fn a_directory_holds_one_run() {
 fn only_one_process_writes_at_a_time() {
     let (_folder, record) = record();
     let lock = record.lock().unwrap();
+    assert!(Record::create(&record.dir, plan()).unwrap_err().to_string().contains("another process"));
     assert!(record.lock().unwrap_err().to_string().contains("another process"));
     drop(lock);
     record.lock().unwrap();
@@ -125,4 +128,13 @@ fn a_record_of_a_newer_program_is_refused_with_a_clear_word() {
     let text = fs::read_to_string(record.path("plan.json")).unwrap().replace("\"v\": 1", "\"v\": 99");
     fs::write(record.path("plan.json"), text).unwrap();
     assert!(Record::open(&record.dir).unwrap_err().to_string().contains("newer version"));
+}
+
+#[test]
+fn words_of_a_newer_program_are_passed_over() {
+    let (_folder, record) = record();
+    let mut line = serde_json::to_value(trial("a", Some("A"))).unwrap();
+    line["mood"] = "good".into();
+    record.append("trials.jsonl").unwrap().write(&line).unwrap();
+    assert_eq!(texts(&record), (vec![Some("A".into())], 0));
 }
