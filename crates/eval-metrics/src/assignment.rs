@@ -26,15 +26,20 @@ impl Weights {
         columns: usize,
         mut weight: impl FnMut(usize, usize) -> f64,
     ) -> Result<Self, MetricError> {
-        let size = check_size(rows, columns)?;
-        let mut cells = Vec::with_capacity(size);
+        let mut cells = Vec::with_capacity(check_size(rows, columns)?);
         for row in 0..rows {
-            for column in 0..columns {
-                let weight = weight(row, column);
-                cells.push(if weight.is_finite() { weight } else { 0.0 });
-            }
+            cells.extend((0..columns).map(|column| weight(row, column)));
         }
-        Ok(Self { rows, columns, cells })
+        Ok(Self::from_cells(rows, columns, cells))
+    }
+
+    /// A table that is already filled, row by row; what is not finite counts as 0.
+    pub(crate) fn from_cells(rows: usize, columns: usize, mut cells: Vec<f64>) -> Self {
+        debug_assert_eq!(cells.len(), rows * columns);
+        for cell in &mut cells {
+            *cell = if cell.is_finite() { *cell } else { 0.0 };
+        }
+        Self { rows, columns, cells }
     }
 
     /// The weight of a pair.

@@ -10,28 +10,29 @@ use super::between;
 /// Names compared at once; a loop over them becomes vector instructions.
 const LANES: usize = 8;
 
-/// Hyyrö's bit-parallel Levenshtein for the given rows, whose letters fit the bits of `$word`.
+/// Hyyrö's bit-parallel Levenshtein for the given rows, `$lanes` at once, whose letters fit the bits of `$word`.
 ///
 /// The distance is the length of the text, plus where the last column of the table goes up, minus where it goes down.
 macro_rules! fill {
-    ($word:ty, $which:expr, $rows:expr, $columns:expr, $letters:expr, $distances:ident) => {
+    ($word:ty, $lanes:expr, $which:expr, $rows:expr, $columns:expr, $letters:expr, $distances:ident) => {
         let mut masks = Vec::new();
-        for group in $which.chunks(LANES) {
+        for group in $which.chunks($lanes) {
             masks.clear();
-            masks.resize($letters, [0 as $word; LANES]);
+            masks.resize($letters, [0 as $word; $lanes]);
             // Where the letters of each name are; unused lanes have none.
-            let mut bits = [0 as $word; LANES];
+            let mut bits = [0 as $word; $lanes];
             for (lane, &row) in group.iter().enumerate() {
-                bits[lane] = <$word>::MAX.checked_shr(<$word>::BITS - $rows[row].len() as u32).unwrap_or(0);
-                for (bit, &letter) in $rows[row].iter().enumerate() {
+                let name = $rows.at(row);
+                bits[lane] = <$word>::MAX.checked_shr(<$word>::BITS - name.len() as u32).unwrap_or(0);
+                for (bit, &letter) in name.iter().enumerate() {
                     masks[letter as usize][lane] |= 1 << bit;
                 }
             }
             for (column, text) in $columns.iter().enumerate() {
-                let (mut up, mut down) = ([<$word>::MAX; LANES], [0 as $word; LANES]);
+                let (mut up, mut down) = ([<$word>::MAX; $lanes], [0 as $word; $lanes]);
                 for &letter in text {
                     let equal = &masks[letter as usize];
-                    for lane in 0..LANES {
+                    for lane in 0..$lanes {
                         let (equal, vertical, negative) = (equal[lane], up[lane], down[lane]);
                         let carried = (equal & vertical).wrapping_add(vertical) ^ vertical;
                         let diagonal = carried | equal | negative;
@@ -41,13 +42,13 @@ macro_rules! fill {
                         down[lane] = right & diagonal;
                     }
                 }
-                let mut change = [0_i32; LANES];
-                for lane in 0..LANES {
+                let mut change = [0_i32; $lanes];
+                for lane in 0..$lanes {
                     let count = |word: $word| (word & bits[lane]).count_ones() as i32;
                     change[lane] = count(up[lane]) - count(down[lane]);
                 }
                 for (&row, change) in group.iter().zip(change) {
-                    $distances[row * $columns.len() + column] =
+                    $distances[row * $columns.ends.len() + column] =
                         text.len().wrapping_add_signed(change as isize);
                 }
             }
@@ -59,20 +60,57 @@ macro_rules! fill {
 #[must_use]
 pub fn between_all(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<usize> {
     let mut alphabet = Alphabet { ascii: [0; 128], others: HashMap::new(), used: 0 };
-    let rows: Vec<Vec<u32>> = left.iter().map(|text| alphabet.known_or_new(text.as_ref())).collect();
-    let columns: Vec<Vec<u32>> = right.iter().map(|text| alphabet.known(text.as_ref())).collect();
-    let mut distances = vec![0; rows.len() * columns.len()];
-    let (short, longer): (Vec<usize>, Vec<usize>) = (0..rows.len()).partition(|&row| rows[row].len() <= 32);
-    let (middle, long): (Vec<usize>, Vec<usize>) = longer.into_iter().partition(|&row| rows[row].len() <= 64);
+    let rows = Letters::of(left, |letter| alphabet.known_or_new(letter));
+    let columns = Letters::of(right, |letter| alphabet.known(letter));
+    let mut distances = vec![0; left.len() * right.len()];
+    let (short, longer): (Vec<usize>, Vec<usize>) =
+        (0..left.len()).partition(|&row| rows.at(row).len() <= 32);
+    let (middle, long): (Vec<usize>, Vec<usize>) =
+        longer.into_iter().partition(|&row| rows.at(row).len() <= 64);
     // Half as many bits are twice as many lanes in a register, and most names are short.
-    fill!(u32, &short, &rows, &columns, alphabet.size(), distances);
-    fill!(u64, &middle, &rows, &columns, alphabet.size(), distances);
+    // Four or fewer that are left over would leave half of the lanes idle.
+    let few = Some(short.len() % LANES).filter(|rest| *rest <= LANES / 2).unwrap_or(0);
+    let (whole, few) = short.split_at(short.len() - few);
+    fill!(u32, LANES, whole, &rows, &columns, alphabet.size(), distances);
+    fill!(u32, LANES / 2, few, &rows, &columns, alphabet.size(), distances);
+    fill!(u64, LANES, &middle, &rows, &columns, alphabet.size(), distances);
     for row in long {
         for (column, text) in right.iter().enumerate() {
-            distances[row * columns.len() + column] = between(left[row].as_ref(), text.as_ref());
+            distances[row * right.len() + column] = between(left[row].as_ref(), text.as_ref());
         }
     }
     distances
+}
+
+/// Texts as numbers, one behind the other, since a list of lists would cost an allocation for each name.
+struct Letters {
+    all: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Letters {
+    fn of(texts: &[impl AsRef<str>], mut number: impl FnMut(char) -> u32) -> Self {
+        let mut all = Vec::with_capacity(texts.iter().map(|text| text.as_ref().len()).sum());
+        let mut end_of = |text: &str| {
+            if text.is_ascii() {
+                all.extend(text.bytes().map(|byte| number(char::from(byte))));
+            } else {
+                all.extend(text.chars().map(&mut number));
+            }
+            all.len()
+        };
+        let ends = texts.iter().map(|text| end_of(text.as_ref())).collect();
+        Self { all, ends }
+    }
+
+    fn at(&self, index: usize) -> &[u32] {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.all[start..self.ends[index]]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        (0..self.ends.len()).map(|index| self.at(index))
+    }
 }
 
 /// Letters as small numbers; 0 is any letter that does not occur on the left.
@@ -87,27 +125,25 @@ impl Alphabet {
         self.used as usize + 1
     }
 
-    fn known_or_new(&mut self, text: &str) -> Vec<u32> {
-        let number = |c: char| {
-            let slot = match self.ascii.get_mut(c as usize) {
-                Some(slot) => slot,
-                None => self.others.entry(c).or_insert(0),
-            };
-            if *slot == 0 {
-                self.used += 1;
-                *slot = self.used;
-            }
-            *slot
+    #[inline]
+    fn known_or_new(&mut self, letter: char) -> u32 {
+        let slot = match self.ascii.get_mut(letter as usize) {
+            Some(slot) => slot,
+            None => self.others.entry(letter).or_insert(0),
         };
-        text.chars().map(number).collect()
+        if *slot == 0 {
+            self.used += 1;
+            *slot = self.used;
+        }
+        *slot
     }
 
-    fn known(&self, text: &str) -> Vec<u32> {
-        let number = |c: char| match self.ascii.get(c as usize) {
+    #[inline]
+    fn known(&self, letter: char) -> u32 {
+        match self.ascii.get(letter as usize) {
             Some(slot) => *slot,
-            None => self.others.get(&c).copied().unwrap_or(0),
-        };
-        text.chars().map(number).collect()
+            None => self.others.get(&letter).copied().unwrap_or(0),
+        }
     }
 }
 

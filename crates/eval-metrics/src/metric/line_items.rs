@@ -27,10 +27,11 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
     let total_weight: f64 = fields.iter().map(|field| field.weight).sum();
     let mut sums = vec![0.0; expected.len() * predicted.len()];
     fields.iter().for_each(|field| field.add(&expected, &predicted, &mut sums));
-    let similarity = Weights::new(expected.len(), predicted.len(), |row, column| {
-        let similarity = sums[row * predicted.len() + column] / total_weight;
-        if similarity < floor { 0.0 } else { similarity }
-    })?;
+    for sum in &mut sums {
+        let similarity = *sum / total_weight;
+        *sum = if similarity < floor { 0.0 } else { similarity };
+    }
+    let similarity = Weights::from_cells(expected.len(), predicted.len(), sums);
     let pairs = similarity.best_matching();
     let total: f64 = pairs.into_iter().map(|(row, column)| similarity.at(row, column)).sum();
     let of = |count: usize| match (expected.len() + predicted.len(), count) {
@@ -46,14 +47,14 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
     }))
 }
 
-struct Field {
-    name: String,
+struct Field<'a> {
+    name: &'a str,
     weight: f64,
     /// The tolerance of a number; nothing for text.
     tolerance: Option<f64>,
 }
 
-impl Field {
+impl Field<'_> {
     /// Adds the weighted similarity of this field to every pair, row by row.
     fn add(&self, expected: &[&Item], predicted: &[&Item], sums: &mut [f64]) {
         match self.tolerance {
@@ -80,15 +81,14 @@ impl Field {
     }
 
     /// The value in an item. Items have few fields, so looking at each is faster than hashing the name.
-    fn of<'a>(&self, item: &'a Item) -> Option<&'a Value> {
-        item.iter().find(|(name, _)| **name == self.name).map(|(_, value)| value)
+    fn of<'i>(&self, item: &'i Item) -> Option<&'i Value> {
+        item.iter().find(|(name, _)| *name == self.name).map(|(_, value)| value)
     }
 
     fn texts(&self, items: &[&Item]) -> Texts {
         let text = |item: &&Item| self.of(item).and_then(scalar_text).map(|text| squeeze_lower(&text));
-        let texts: Vec<Option<String>> = items.iter().map(text).collect();
-        let present = texts.iter().map(Option::is_some).collect();
-        let texts: Vec<String> = texts.into_iter().map(Option::unwrap_or_default).collect();
+        let (present, texts): (Vec<bool>, Vec<String>) =
+            items.iter().map(text).map(|text| (text.is_some(), text.unwrap_or_default())).unzip();
         Texts { present, lengths: texts.iter().map(|text| length(text)).collect(), texts }
     }
 
@@ -133,10 +133,10 @@ fn objects<'a>(side: &str, value: &'a Value) -> Result<Vec<&'a Item>, MetricErro
     list(side, value)?.iter().map(object).collect()
 }
 
-fn fields(params: &Value) -> Result<Vec<Field>, MetricError> {
+fn fields(params: &Value) -> Result<Vec<Field<'_>>, MetricError> {
     let given = &params["fields"];
     if given.is_null() {
-        let field = |name: &str, weight, tolerance| Field { name: name.to_owned(), weight, tolerance };
+        let field = |name, weight, tolerance| Field { name, weight, tolerance };
         return Ok(vec![
             field("name", 2.0, None),
             field("qty", 1.0, Some(1e-6)),
@@ -157,9 +157,9 @@ fn fields(params: &Value) -> Result<Vec<Field>, MetricError> {
                 )));
             }
         };
-        Ok(Field { name: name.clone(), weight: number_or(rule, "weight", 1.0)?, tolerance })
+        Ok(Field { name, weight: number_or(rule, "weight", 1.0)?, tolerance })
     });
-    let fields = fields.collect::<Result<Vec<Field>, MetricError>>()?;
+    let fields = fields.collect::<Result<Vec<Field<'_>>, MetricError>>()?;
     if fields.iter().any(|field| field.weight < 0.0) || !fields.iter().any(|field| field.weight > 0.0) {
         return Err(MetricError::new(
             "the weights in `params.fields` should not be negative, and one should be positive",

@@ -103,18 +103,21 @@ fn normalised_word(word: &str) -> String {
 fn words(text: &str) -> Vec<&str> {
     let text = strip(text);
     let mut words = Vec::with_capacity(text.len() / 4 + 1);
-    let mut start = 0;
-    let mut from = 0;
-    while let Some(blank) = text[from..].find(is_space).map(|at| from + at) {
-        let rest = text[blank..].trim_start_matches(is_space);
-        let end = text.len() - rest.len();
-        // A single blank separates; a single tab or line break is part of a word.
-        let single = text[blank..end].chars().nth(1).is_none();
-        if !single || text[blank..].starts_with(' ') {
-            words.push(&text[start..blank]);
-            start = end;
-        }
-        from = end;
+    let (mut start, mut blanks) = (0, None);
+    for (at, letter) in text.char_indices() {
+        blanks = match (is_space(letter), blanks) {
+            // A single blank separates; a single tab or line break is part of a word.
+            (true, None) => Some((at, letter == ' ')),
+            (true, Some((from, _))) => Some((from, true)),
+            (false, Some((from, separates))) => {
+                if separates {
+                    words.push(&text[start..from]);
+                    start = at;
+                }
+                None
+            }
+            (false, None) => None,
+        };
     }
     if start < text.len() {
         words.push(&text[start..]);

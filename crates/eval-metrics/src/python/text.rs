@@ -50,17 +50,15 @@ pub fn squeeze_lower(text: &str) -> String {
     if !text.is_ascii() {
         return squeeze(&text.to_lowercase());
     }
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        let c = char::from(byte);
-        if !is_space(c) {
-            out.push(c.to_ascii_lowercase());
-        } else if !out.is_empty() && !out.ends_with(' ') {
-            out.push(' ');
-        }
-    }
-    out.truncate(out.trim_end_matches(' ').len());
-    out
+    let text = strip(text);
+    // Most texts need no squeezing, and lower-casing alone takes many letters at once.
+    let mut before = b' ';
+    let is_tidy = text.bytes().all(|byte| {
+        let fits = byte > b' ' || (byte == b' ' && before != b' ');
+        before = byte;
+        fits
+    });
+    if is_tidy { text.to_ascii_lowercase() } else { squeeze(&text.to_ascii_lowercase()) }
 }
 
 /// `str(value)` of a JSON scalar; nothing for null, lists and objects.
