@@ -1,5 +1,5 @@
-use std::fs::{self, File};
-use std::io::BufWriter;
+use std::fs;
+use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use eval_summary::{CaseView, CaseViews, Constraints, Options, Summary, case_view
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::media_source::Thumbnails;
+use crate::media_source::DatasetMedia;
 use crate::resume::newest;
 use crate::settings::{Project, Shared};
 use crate::table::{columns, print};
@@ -23,6 +23,7 @@ Examples:
   vision-eval report
   vision-eval report runs/20261121T100000Z-eval -o report.html -o trials.csv
   vision-eval report --format markdown
+  vision-eval report reports/record -o reports/report.md --check
   vision-eval report --prices prices.json")]
 pub struct Arguments {
     /// The run's directory [default: the newest]
@@ -41,6 +42,10 @@ pub struct Arguments {
     /// Compare with this baseline
     #[arg(long, value_name = "NAME")]
     baseline: Option<String>,
+
+    /// Write nothing: fail if a report is not, byte for byte, what the record gives
+    #[arg(long, requires = "output")]
+    check: bool,
 }
 
 /// Where reports go.
@@ -100,6 +105,9 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     }
     let summary = Summary::of(&record, &options)?;
     let reporter = Reporter { record: &record, summary: &summary, options: &options, root: &project.root };
+    if arguments.check {
+        return reporter.check(&arguments.output.output);
+    }
     reporter.put_out(&arguments.output, shared, environment)?;
     Ok(Exit::Pass)
 }
@@ -161,8 +169,8 @@ impl Reporter<'_> {
                 print(eval_report::terminal(self.summary, look).trim_end())
             }
             Some(format) => {
-                let mut out = std::io::stdout().lock();
-                self.render(format, &mut out)
+                let text = self.render(format, None)?;
+                std::io::stdout().lock().write_all(text.as_bytes()).map_err(Failure::output)
             }
         }
     }
@@ -173,17 +181,39 @@ impl Reporter<'_> {
         let failed = |error: std::io::Error| {
             Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
         };
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(failed)?;
-        }
-        let mut file = BufWriter::new(File::create(path).map_err(failed)?);
-        self.render(format, &mut file)?;
-        std::io::Write::flush(&mut file).map_err(failed)
+        let folder = folder_of(path);
+        fs::create_dir_all(folder).map_err(failed)?;
+        fs::write(path, self.render(format, Some(folder))?).map_err(failed)
     }
 
-    fn render(&self, format: Format, out: &mut dyn std::io::Write) -> Result<(), Failure> {
+    /// Whether these reports are what the record gives.
+    fn check(&self, paths: &[PathBuf]) -> Result<Exit, Failure> {
+        let mut exit = Exit::Pass;
+        for path in paths {
+            let format = Format::of_path(path).map_err(Failure::setup)?;
+            let there = fs::read_to_string(path)
+                .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+            let given = self.render(format, Some(folder_of(path)))?;
+            if there == given {
+                eprintln!("{} follows from {}", path.display(), self.record.dir.display());
+            } else {
+                let line = first_difference(&there, &given);
+                eprintln!(
+                    "{}:{line} does not follow from {}; make it anew with `report … -o {}`",
+                    path.display(),
+                    self.record.dir.display(),
+                    path.display()
+                );
+                exit = Exit::GateFailed;
+            }
+        }
+        Ok(exit)
+    }
+
+    /// The text of a report; `folder` is where it will be.
+    fn render(&self, format: Format, folder: Option<&Path>) -> Result<String, Failure> {
         let cases = || case_views(self.record, self.options);
-        let text = match format {
+        Ok(match format {
             Format::Text => eval_report::terminal(self.summary, Look { columns: 100, color: false }),
             Format::Markdown => eval_report::markdown(self.summary),
             Format::Json => eval_report::json(self.summary),
@@ -191,12 +221,20 @@ impl Reporter<'_> {
             Format::Jsonl => eval_report::jsonl(collected(cases()?)?),
             Format::Csv => eval_report::csv(collected(cases()?)?),
             Format::Html => {
-                let thumbnails = Thumbnails::new(self.root, self.record);
-                eval_report::html(self.summary, collected(cases()?)?, &thumbnails)
+                let media = DatasetMedia::new(self.root, self.record, folder);
+                eval_report::html(self.summary, collected(cases()?)?, &media)
             }
-        };
-        out.write_all(text.as_bytes()).map_err(Failure::output)
+        })
     }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
+}
+
+/// The number of the first line that is not the same.
+fn first_difference(one: &str, other: &str) -> usize {
+    one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count() + 1
 }
 
 /// All cases, or the first thing that is wrong with one.

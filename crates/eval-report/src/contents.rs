@@ -16,6 +16,7 @@ pub(crate) use gate::gate;
 pub(crate) use history::history;
 
 use crate::document::{Document, Section, Tone};
+use crate::figures::minute;
 
 pub(crate) fn summary(summary: &Summary) -> Document {
     let mut sections = vec![verdict::section(summary), board::section(summary)];
@@ -32,12 +33,12 @@ pub(crate) fn summary(summary: &Summary) -> Document {
         title: format!("vision-eval · {}", summary.run.name),
         about: format!(
             "{} · {} cases, {} providers, {} repeat{} · {}",
-            summary.run.started,
+            minute(&summary.run.started) + " UTC",
             cases,
             summary.providers.len(),
             summary.run.repeats,
             if summary.run.repeats == 1 { "" } else { "s" },
-            summary.run.tool,
+            program(&summary.run.tool),
         ),
         headline: summary.verdict.sentence.clone(),
         tone: match summary.verdict.decision {
@@ -46,5 +47,14 @@ pub(crate) fn summary(summary: &Summary) -> Document {
             Decision::NoCandidate => Tone::Bad,
         },
         sections,
+    }
+}
+
+/// Older records hold the bare version.
+fn program(tool: &str) -> String {
+    if tool.starts_with(|one: char| one.is_ascii_digit()) {
+        format!("vision-eval {tool}")
+    } else {
+        tool.to_owned()
     }
 }

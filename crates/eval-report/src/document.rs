@@ -1,6 +1,10 @@
 //! What a report says, without saying how it looks. All text is raw: each format escapes it.
 
+mod table;
+
 use serde::Serialize;
+
+pub(crate) use table::{Cell, Column, Line, Table};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -33,58 +37,32 @@ pub(crate) struct Section {
 pub(crate) enum Block {
     Text(Tone, String),
     Items(Vec<String>),
+    /// Statements under the name of what they are about.
+    Facts(Vec<Fact>),
+    /// Small print.
+    Notes(Vec<String>),
     Command(String),
     Table(Table),
     /// Our own, safe drawing; formats without pictures leave it out.
     Drawing(String),
-}
-
-/// Columns stand in the order of their importance: a narrow terminal leaves out the last ones.
-#[derive(Debug, Serialize)]
-pub(crate) struct Table {
-    pub(crate) title: String,
-    pub(crate) headers: Vec<&'static str>,
-    pub(crate) rows: Vec<Line>,
+    /// What a page shows on demand. There is none inside another.
+    Fold(Section),
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Line {
-    pub(crate) cells: Vec<Cell>,
-    pub(crate) tone: Tone,
+pub(crate) struct Fact {
+    pub(crate) name: &'static str,
+    pub(crate) lines: Vec<String>,
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Cell {
-    pub(crate) text: String,
-    /// What to sort by, for numbers.
-    pub(crate) number: Option<f64>,
-}
-
-impl Cell {
-    pub(crate) fn text(text: impl Into<String>) -> Self {
-        Self { text: text.into(), number: None }
-    }
-
-    /// A number in its printed form; nothing for an unknown one.
-    pub(crate) fn number(value: Option<f64>, print: impl Fn(f64) -> String) -> Self {
-        Self { text: value.map_or_else(|| "–".to_owned(), print), number: value }
-    }
-
-    pub(crate) fn count(count: u64) -> Self {
-        Self { text: count.to_string(), number: Some(count as f64) }
-    }
-}
-
-impl Line {
-    pub(crate) fn plain(cells: Vec<Cell>) -> Self {
-        Self { cells, tone: Tone::Plain }
-    }
-}
-
-impl Table {
-    /// Whether a column holds numbers, which stand on the right.
-    pub(crate) fn is_numeric(&self, column: usize) -> bool {
-        self.rows.iter().any(|row| row.cells[column].number.is_some())
+impl Block {
+    /// Whether nothing of it can be said in words.
+    pub(crate) fn is_drawing(&self) -> bool {
+        match self {
+            Self::Drawing(_) => true,
+            Self::Fold(section) => section.is_drawn(),
+            _ => false,
+        }
     }
 }
 
@@ -97,6 +75,11 @@ impl Section {
         Self { folded: true, ..Self::open(title) }
     }
 
+    /// Whether it holds nothing but drawings.
+    pub(crate) fn is_drawn(&self) -> bool {
+        self.blocks.iter().all(Block::is_drawing)
+    }
+
     pub(crate) fn say(&mut self, text: impl Into<String>) {
         self.blocks.push(Block::Text(Tone::Plain, text.into()));
     }
@@ -107,10 +90,38 @@ impl Section {
         }
     }
 
-    pub(crate) fn table(&mut self, title: impl Into<String>, headers: &[&'static str], rows: Vec<Line>) {
+    pub(crate) fn facts(&mut self, facts: Vec<(&'static str, Vec<String>)>) {
+        let told = facts.into_iter().filter(|(_, lines)| !lines.is_empty());
+        let facts: Vec<Fact> = told.map(|(name, lines)| Fact { name, lines }).collect();
+        if !facts.is_empty() {
+            self.blocks.push(Block::Facts(facts));
+        }
+    }
+
+    pub(crate) fn note(&mut self, notes: Vec<String>) {
+        if !notes.is_empty() {
+            self.blocks.push(Block::Notes(notes));
+        }
+    }
+
+    pub(crate) fn fold(&mut self, section: Section) {
+        if !section.blocks.is_empty() {
+            self.blocks.push(Block::Fold(section));
+        }
+    }
+
+    /// A table; nothing without rows.
+    pub(crate) fn table(&mut self, title: impl Into<String>, columns: &[Column], rows: Vec<Line>) {
         if !rows.is_empty() {
-            let headers = headers.to_vec();
-            self.blocks.push(Block::Table(Table { title: title.into(), headers, rows }));
+            self.blocks.push(Block::Table(Table::new(title.into(), columns.to_vec(), rows)));
+        }
+    }
+
+    /// A table with all its columns, also where there is little room.
+    pub(crate) fn whole_table(&mut self, title: impl Into<String>, columns: &[Column], rows: Vec<Line>) {
+        if !rows.is_empty() {
+            let table = Table::new(title.into(), columns.to_vec(), rows);
+            self.blocks.push(Block::Table(Table { whole: true, ..table }));
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn percent(share: f64) -> String {
 pub(crate) fn points(difference: f64) -> String {
     let rounded = (difference * 1_000.0).round() / 10.0;
     // No negative zero.
-    format!("{:+.1}", if rounded == 0.0 { 0.0 } else { rounded })
+    format!("{:+.1}", if rounded == 0.0 { 0.0 } else { rounded }).replace('-', "−")
 }
 
 pub(crate) fn interval(bounds: Option<&Bounds>) -> String {
@@ -30,6 +30,21 @@ pub(crate) fn seconds(value: f64) -> String {
         long if long < 99.5 => format!("{long:.1} s"),
         long => format!("{:.1} min", long / 60.0),
     }
+}
+
+/// `316–436 ms`: the unit once, if it is the same.
+pub(crate) fn range_of_seconds(low: Option<f64>, high: Option<f64>) -> String {
+    let end = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), seconds);
+    let (low, high) = (end(low), end(high));
+    match (low.split_once(' '), high.split_once(' ')) {
+        (Some((number, unit)), Some((_, same))) if unit == same => format!("{number}–{high}"),
+        _ => format!("{low}–{high}"),
+    }
+}
+
+/// A moment for people: `2026-11-21 08:00`.
+pub(crate) fn minute(started: &str) -> String {
+    started.chars().take(16).collect::<String>().replace('T', " ")
 }
 
 pub(crate) fn money(usd: f64) -> String {

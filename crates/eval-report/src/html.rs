@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::document::{Block, Document, Section};
 use crate::{MediaSource, contents, escape};
 
-pub(crate) use charts::trend;
+pub(crate) use charts::{Trend, of_fields, trend};
 
 const STYLE: &str = include_str!("../assets/report.css");
 const SCRIPT: &str = include_str!("../assets/report.js");
@@ -21,6 +21,9 @@ pub fn html(summary: &Summary, cases: impl IntoIterator<Item = CaseView>, media:
     let mut document = contents::summary(summary);
     let mut section = Section::open("Charts");
     section.blocks = charts::of_summary(summary).into_iter().map(Block::Drawing).collect();
+    if section.blocks.is_empty() {
+        section.say("There is nothing to draw: no candidate has a score.");
+    }
     document.sections.insert(2, section);
     page(&document, Some(browser::data(summary, cases, media)))
 }
@@ -34,21 +37,9 @@ pub(crate) fn page(document: &Document, data: Option<String>) -> String {
     });
     environment.add_template("report.html", TEMPLATE).expect("our own template is well formed");
     let template = environment.get_template("report.html").expect("it was just added");
-    let numeric = |table: &crate::document::Table| {
-        (0..table.headers.len()).map(|column| table.is_numeric(column)).collect::<Vec<_>>()
-    };
-    let columns: Vec<Vec<Vec<bool>>> = document
-        .sections
-        .iter()
-        .map(|section| {
-            let of =
-                |block: &Block| if let Block::Table(table) = block { numeric(table) } else { Vec::new() };
-            section.blocks.iter().map(of).collect()
-        })
-        .collect();
     let data = data.map(|json| escape::json_in_html(&json));
     let context = context! {
-        document => Value::from(Serde(document)), columns, data,
+        document => Value::from(Serde(document)), data,
         style => STYLE, script => SCRIPT, style_hash => hash(STYLE), script_hash => hash(SCRIPT),
     };
     template.render(context).expect("the template uses what it is given")

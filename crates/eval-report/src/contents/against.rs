@@ -1,7 +1,7 @@
 use eval_summary::{Against, CaseChange, Opinion, RunComparison};
 
-use super::differences::figures;
-use crate::document::{Cell, Document, Line, Section, Tone};
+use super::differences::{figure_columns, figures};
+use crate::document::{Cell, Column, Document, Line, Section, Tone};
 use crate::figures::{chance, opinion, percent};
 
 pub(crate) fn comparison(comparison: &RunComparison) -> Document {
@@ -48,15 +48,16 @@ pub(super) fn push(section: &mut Section, against: &Against) {
     if against.changes.is_empty() {
         section.say("Nothing else changed: same datasets, prompts, metrics, settings and served models.");
     }
-    section.table("What changed", &["What", "Of", "From", "To"], changes.collect());
+    section.table("What changed", &Column::all(["What", "Of", "From", "To"]), changes.collect());
     let lines = against.differences.iter().map(|one| {
         let (word, tone) = opinion(one.difference.opinion);
         let mut cells = vec![Cell::text(&one.difference.b), Cell::text(one.scope.to_string())];
         cells.extend(figures(&one.difference, word));
         Line { cells, tone }
     });
-    let headers = ["Provider", "On", "is", "Points", "95 %", "n", "p", "Finds", "Better on", "Worse on"];
-    section.table("Scores", &headers, lines.collect());
+    let mut columns = vec![Column::new("Provider"), Column::new("On")];
+    columns.extend(figure_columns());
+    section.table("Scores", &columns, lines.collect());
     let fields = against.fields.iter().map(|one| {
         let (word, tone) = opinion(one.opinion);
         let of = [&one.provider, &one.field].map(Cell::text);
@@ -68,13 +69,13 @@ pub(super) fn push(section: &mut Section, against: &Against) {
         cells.push(Cell::text(format!("{}/{}", one.dataset, one.task)));
         Line { cells, tone }
     });
-    let headers = ["Provider", "Field", "is", "Broken", "Fixed", "Cases", "p", "Of"];
-    section.table("Fields", &headers, fields.collect());
-    let headers = ["Case", "Provider", "Before", "Now", "Fields"];
+    let columns = Column::all(["Provider", "Field", "is", "Broken", "Fixed", "Cases", "p", "Of"]);
+    section.table("Fields", &columns, fields.collect());
+    let columns = Column::all(["Case", "Provider", "Before", "Now", "Fields"]);
     let title = format!("Broken cases: {} of {}", against.broken.len(), against.broken_total);
-    section.table(title, &headers, against.broken.iter().map(case).collect());
+    section.table(title, &columns, against.broken.iter().map(case).collect());
     let title = format!("Fixed cases: {} of {}", against.fixed.len(), against.fixed_total);
-    section.table(title, &headers, against.fixed.iter().map(case).collect());
+    section.table(title, &columns, against.fixed.iter().map(case).collect());
     section.list(
         against
             .unmatched
@@ -95,7 +96,7 @@ pub(super) fn push(section: &mut Section, against: &Against) {
 
 fn case(one: &CaseChange) -> Line {
     Line::plain(vec![
-        Cell::text(&one.case),
+        Cell::case(&one.dataset, &one.case),
         Cell::text(&one.provider),
         Cell::number(Some(one.from), percent),
         Cell::number(Some(one.to), percent),

@@ -1,40 +1,78 @@
-use eval_summary::{Difference, Summary};
+use eval_summary::{Board, Difference, Differences, Scope, Summary};
 
-use crate::document::{Cell, Line, Section};
-use crate::figures::{chance, interval_of_points, opinion, percent, points};
-
-const HEADERS: [&str; 10] =
-    ["This one", "than", "is", "Points", "95 %", "n", "p", "Finds", "Better on", "Worse on"];
+use crate::document::{Cell, Column, Line, Section};
+use crate::figures::{chance, interval_of_points, opinion, points};
 
 pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::folded("Differences");
-    section.say("Paired on the cases both have, clustered by source, corrected for many comparisons (Holm).");
-    let controls = |name: &str| summary.providers.iter().any(|one| one.control && one.label == name);
-    for (at, differences) in summary.differences.iter().enumerate() {
-        if at == 1 && summary.boards.len() == 1 {
-            break;
-        }
-        let pairs = differences.pairs.iter().filter(|pair| !controls(&pair.a) && !controls(&pair.b));
-        section.table(differences.scope.to_string(), &HEADERS, pairs.map(line).collect());
+    let skip_tasks = summary.boards.len() == 1;
+    let shown = summary.differences.iter().take(if skip_tasks { 1 } else { usize::MAX });
+    let lines: Vec<Line> = shown.flat_map(|differences| lines(differences, summary)).collect();
+    if lines.is_empty() {
+        section.say("There are no two candidates to compare.");
+        return section;
     }
+    let mut columns = vec![Column::new("Provider"), Column::new("On")];
+    columns.extend(figure_columns());
+    columns.push(Column::new("than the best"));
+    section.table("Everybody against the best", &columns, lines);
+    section.note(vec![
+        "Paired on the cases both have, clustered by source document, corrected for many comparisons (Holm). \
+         Finds: the smallest difference that as many cases find with 80 % power."
+            .to_owned(),
+    ]);
     section
 }
 
-fn line(pair: &Difference) -> Line {
+/// Everybody against the best of them; all other pairs are in the JSON.
+fn lines(differences: &Differences, summary: &Summary) -> Vec<Line> {
+    let board = match &differences.scope {
+        Scope::Overall => Some(&summary.overall),
+        scope => summary.board(scope),
+    };
+    let best = board.and_then(best);
+    let with_best = |pair: &&Difference| best.is_some_and(|best| pair.a == best || pair.b == best);
+    let pairs = differences.pairs.iter().filter(with_best);
+    pairs.map(|pair| line(pair, &differences.scope)).collect()
+}
+
+fn best(board: &Board) -> Option<&str> {
+    let mut rows = board.rows.iter().filter(|row| !row.control && row.score.is_some());
+    rows.next().map(|row| row.provider.as_str())
+}
+
+fn line(pair: &Difference, scope: &Scope) -> Line {
     let (word, tone) = opinion(pair.opinion);
-    let mut cells = vec![Cell::text(&pair.b), Cell::text(&pair.a)];
+    let mut cells = vec![Cell::text(&pair.b), Cell::text(scope.to_string())];
     cells.extend(figures(pair, word));
+    cells.push(Cell::text(&pair.a));
     Line { cells, tone }
 }
 
-pub(super) fn figures(pair: &Difference, word: &str) -> [Cell; 8] {
+pub(super) fn figure_columns() -> [Column; 7] {
+    [
+        Column::new("is"),
+        Column::new("Points").detail("95 %").about("The mean difference of the scores in points"),
+        Column::new("n").about("Cases that both have"),
+        Column::new("p").about("After correction for all comparisons"),
+        Column::new("Finds")
+            .about("The smallest difference, in points, that as many cases find with 80 % power"),
+        Column::new("Better on").about("Cases with a higher score"),
+        Column::new("Worse on").about("Cases with a lower score"),
+    ]
+}
+
+pub(super) fn figures(pair: &Difference, word: &str) -> [Cell; 7] {
+    let difference = Cell::number(Some(pair.difference), points);
     [
         Cell::text(word),
-        Cell::number(Some(pair.difference), points),
-        Cell::text(interval_of_points(pair.interval.as_ref())),
+        match &pair.interval {
+            Some(bounds) => difference.with(interval_of_points(Some(bounds))),
+            None => difference,
+        },
         Cell::count(pair.n),
         Cell::number(Some(pair.p_adjusted), chance),
-        Cell::number(pair.smallest_detectable, percent),
+        Cell::number(pair.smallest_detectable, |share| format!("{:.1}", share * 100.0)),
         Cell::count(pair.better),
         Cell::count(pair.worse),
     ]

@@ -1,97 +1,195 @@
 use std::collections::BTreeSet;
 
-use eval_summary::{CaseScores, Confusion, Failings, Summary};
+use eval_summary::{CaseScores, Confusion, Failings, FieldCounts, Scope, Summary, TagScore};
 
-use crate::document::{Cell, Line, Section};
+use crate::document::{Block, Cell, Column, Line, Section};
 use crate::figures::{interval, percent};
+use crate::html::of_fields;
+
+/// Longer lists of worst cases are in the JSON.
+const MOST_CASES: usize = 8;
+/// Larger confusion matrices are listed, not drawn.
+const MOST_LABELS: usize = 12;
 
 pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::folded("Where they fail");
+    let drawings = summary.failings.iter().filter_map(|failings| of_fields(failings, summary));
+    section.blocks.extend(drawings.map(Block::Drawing));
     for failings in &summary.failings {
-        push(&mut section, failings, summary);
+        let part = part(failings, summary);
+        section.fold(part);
+    }
+    if section.blocks.is_empty() {
+        section.say("Nothing was judged field by field.");
     }
     section
 }
 
-fn push(section: &mut Section, failings: &Failings, summary: &Summary) {
-    let of = &failings.scope;
-    let is_control = |name: &str| summary.providers.iter().any(|one| one.control && one.label == name);
-    let fields = failings.fields.iter().filter(|one| !is_control(&one.provider)).map(|one| {
-        let share = (one.judged > 0).then(|| one.right as f64 / one.judged as f64);
-        let name = if one.critical { format!("{}!", one.field) } else { one.field.clone() };
-        let mut cells = vec![Cell::text(&one.provider), Cell::text(name), Cell::number(share, percent)];
-        let counts =
-            [one.judged, one.missing, one.wrong, one.invented, one.rounded, one.shifted, one.malformed];
-        cells.extend(counts.map(Cell::count));
-        Line::plain(cells)
-    });
-    let headers = [
-        "Provider",
-        "Field",
-        "Right",
-        "n",
-        "Missing",
-        "Wrong",
-        "Invented",
-        "Rounded",
-        "Shifted",
-        "Malformed",
+fn part(failings: &Failings, summary: &Summary) -> Section {
+    let control = |name: &str| summary.providers.iter().any(|one| one.control && one.label == name);
+    let mut part = Section::folded(failings.scope.to_string());
+    let fields: Vec<&FieldCounts> = failings.fields.iter().filter(|one| !control(&one.provider)).collect();
+    push_fields(&mut part, &fields);
+    let tags: Vec<&TagScore> = failings.tags.iter().filter(|one| !control(&one.provider)).collect();
+    push_tags(&mut part, &tags);
+    for confusion in failings.confusion.iter().filter(|one| !control(&one.provider)) {
+        push_confusion(&mut part, confusion);
+    }
+    let columns = Column::all(["Case", "Mean score", "Worst at"]);
+    let line = |one: &CaseScores| case(one, &failings.scope, &control);
+    let worst = failings.worst.iter().filter(|one| one.mean < 1.0).take(MOST_CASES);
+    part.table("Worst cases", &columns, worst.map(line).collect());
+    let split = failings.disagreed.iter().take(MOST_CASES);
+    part.table("Providers disagree", &columns, split.map(line).collect());
+    part
+}
+
+/// Fields with mistakes; those without are named below.
+fn push_fields(part: &mut Section, fields: &[&FieldCounts]) {
+    let columns = [
+        Column::new("Field"),
+        Column::new("Provider"),
+        Column::new("Right"),
+        Column::new("n").about("Values that were judged"),
+        Column::new("Missing").about("Labelled, but not given"),
+        Column::new("Wrong").about("Wrong in another way than the following"),
+        Column::new("Invented").about("Given, but not there"),
+        Column::new("Rounded").about("Rounded to a coarser unit").optional(),
+        Column::new("Shifted").about("The right digits in the wrong places").optional(),
+        Column::new("Malformed").about("None of the answers asked for").optional(),
     ];
-    section.table(format!("{of}: fields (! critical)"), &headers, fields.collect());
-    let tags = failings.tags.iter().filter(|one| !is_control(&one.provider)).map(|one| {
-        Line::plain(vec![
-            Cell::text(&one.provider),
-            Cell::text(format!("{} = {}", one.tag, one.value)),
-            Cell::number(Some(one.score.mean), percent),
-            Cell::text(interval(one.score.interval.as_ref())),
-            Cell::count(one.score.n),
-        ])
-    });
-    section.table(format!("{of}: tags"), &["Provider", "Tag", "Score", "95 %", "n"], tags.collect());
-    let confusion = failings.confusion.iter().filter(|one| !is_control(&one.provider)).flat_map(mix_ups);
-    let headers = ["Provider", "Expected", "Answered", "Times", "Of"];
-    section.table(format!("{of}: mix-ups"), &headers, confusion.collect());
-    let worst: Vec<_> = failings.worst.iter().filter(|one| one.mean < 1.0).take(8).map(case).collect();
-    section.table(format!("{of}: worst cases"), &["Case", "Mean score", "Worst at"], worst);
-    let split: Vec<_> = failings.disagreed.iter().take(5).map(case).collect();
-    section.table(format!("{of}: providers disagree"), &["Case", "Mean score", "Worst at"], split);
+    let mut names: Vec<&str> = Vec::new();
+    for one in fields {
+        if !names.contains(&one.field.as_str()) {
+            names.push(&one.field);
+        }
+    }
+    let of = |name: &str| -> Vec<&FieldCounts> {
+        fields.iter().copied().filter(|one| one.field == name && one.judged > 0).collect()
+    };
+    let (whole, broken): (Vec<&str>, Vec<&str>) =
+        names.iter().partition(|name| of(name).iter().all(|one| one.right == one.judged));
+    let lines = broken.iter().flat_map(|name| of(name)).map(field);
+    part.table("Fields with mistakes", &columns, lines.collect());
+    let whole: Vec<&str> = whole.into_iter().filter(|name| !of(name).is_empty()).collect();
+    if !whole.is_empty() {
+        part.note(vec![format!("Without a mistake: {}.", whole.join(", "))]);
+    }
+}
+
+fn field(one: &FieldCounts) -> Line {
+    let share = (one.judged > 0).then(|| one.right as f64 / one.judged as f64);
+    let name = Cell::text(&one.field).with(if one.critical { "critical" } else { "" });
+    let mut cells = vec![name, Cell::text(&one.provider), Cell::number(share, percent)];
+    let counts = [one.judged, one.missing, one.wrong, one.invented];
+    cells.extend(counts.map(Cell::count));
+    let rare = |count| if count > 0 { Cell::count(count) } else { Cell::text("–") };
+    cells.extend([one.rounded, one.shifted, one.malformed].map(rare));
+    Line::plain(cells)
+}
+
+/// One line per tag, one column per provider.
+fn push_tags(part: &mut Section, tags: &[&TagScore]) {
+    let (mut names, mut providers) = (Vec::new(), Vec::new());
+    for one in tags {
+        let name = (one.tag.as_str(), one.value.as_str());
+        if !names.contains(&name) {
+            names.push(name);
+        }
+        if !providers.contains(&one.provider.as_str()) {
+            providers.push(&one.provider);
+        }
+    }
+    let mut columns =
+        vec![Column::new("Tag"), Column::new("n").about("Trials of the provider that has most")];
+    columns.extend(providers.iter().map(|name| Column::new(*name).detail("95 %")));
+    let line = |(tag, value): (&str, &str)| {
+        let of = |provider: &&str| {
+            tags.iter().find(|one| one.tag == tag && one.value == value && one.provider == *provider)
+        };
+        let most = providers.iter().filter_map(of).map(|one| one.score.n).max().unwrap_or(0);
+        let mut cells = vec![Cell::text(format!("{tag} = {value}")), Cell::count(most)];
+        cells.extend(providers.iter().map(|provider| match of(provider) {
+            Some(one) => {
+                let bounds = one.score.interval.as_ref();
+                let detail = bounds.map_or_else(String::new, |bounds| interval(Some(bounds)));
+                Cell::number(Some(one.score.mean), percent).with(detail)
+            }
+            None => Cell::text("–"),
+        }));
+        Line::plain(cells)
+    };
+    part.table("By tag", &columns, names.into_iter().map(line).collect());
+}
+
+/// The whole matrix, if there was a mix-up.
+fn push_confusion(part: &mut Section, one: &Confusion) {
+    let unknown = |row: usize| one.malformed.get(row).copied().unwrap_or(0);
+    let is_mixed = |(row, counts): (usize, &Vec<u64>)| {
+        unknown(row) > 0 || counts.iter().enumerate().any(|(column, count)| column != row && *count > 0)
+    };
+    if !one.matrix.iter().enumerate().any(is_mixed) {
+        part.note(vec![format!("{} mixed no labels up.", one.provider)]);
+        return;
+    }
+    let title = format!("What {} answered", one.provider);
+    if one.labels.len() > MOST_LABELS {
+        part.table(title, &Column::all(["Expected", "Answered", "Times", "Of"]), mix_ups(one));
+        return;
+    }
+    let mut columns = vec![Column::new("Expected")];
+    columns.extend(one.labels.iter().map(Column::new));
+    columns.push(Column::new("no known label").optional());
+    let line = |(row, label): (usize, &String)| {
+        let mut cells = vec![Cell::text(label)];
+        let rare = |count: u64| if count > 0 { Cell::count(count) } else { Cell::text("–") };
+        cells.extend(one.matrix[row].iter().map(|count| rare(*count)));
+        cells.push(rare(unknown(row)));
+        Line::plain(cells)
+    };
+    part.table(title, &columns, one.labels.iter().enumerate().map(line).collect());
 }
 
 fn mix_ups(one: &Confusion) -> Vec<Line> {
-    let mut lines = Vec::new();
+    let mut found: Vec<(u64, Line)> = Vec::new();
     for (expected, row) in one.matrix.iter().enumerate() {
-        let all: u64 = row.iter().sum::<u64>() + one.malformed.get(expected).copied().unwrap_or(0);
-        let mut add = |answered: &str, count: u64| {
-            if count > 0 {
-                lines.push(Line::plain(vec![
-                    Cell::text(&one.provider),
-                    Cell::text(&one.labels[expected]),
-                    Cell::text(answered),
-                    Cell::count(count),
-                    Cell::count(all),
-                ]));
-            }
-        };
-        for (answered, &count) in row.iter().enumerate().filter(|(answered, _)| *answered != expected) {
-            add(&one.labels[answered], count);
+        let unknown = one.malformed.get(expected).copied().unwrap_or(0);
+        let all: u64 = row.iter().sum::<u64>() + unknown;
+        let wrong = row.iter().enumerate().filter(|(answered, _)| *answered != expected);
+        let named = wrong.map(|(answered, count)| (one.labels[answered].as_str(), *count));
+        for (answered, count) in named.chain([("no known label", unknown)]).filter(|(_, count)| *count > 0) {
+            let cells = vec![
+                Cell::text(&one.labels[expected]),
+                Cell::text(answered),
+                Cell::count(count),
+                Cell::count(all),
+            ];
+            found.push((count, Line::plain(cells)));
         }
-        add("no known label", one.malformed.get(expected).copied().unwrap_or(0));
     }
-    lines.sort_by(|a, b| {
-        b.cells[3].number.partial_cmp(&a.cells[3].number).unwrap_or(std::cmp::Ordering::Equal)
-    });
-    lines.truncate(8);
-    lines
+    found.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    found.into_iter().take(MOST_CASES).map(|(_, line)| line).collect()
 }
 
-fn case(one: &CaseScores) -> Line {
-    let least = one.scores.values().copied().fold(f64::INFINITY, f64::min);
+fn case(one: &CaseScores, scope: &Scope, control: &impl Fn(&str) -> bool) -> Line {
+    let scores: Vec<(&str, f64)> = one
+        .scores
+        .iter()
+        .filter(|(name, _)| !control(name))
+        .map(|(name, score)| (name.as_str(), *score))
+        .collect();
+    let least = scores.iter().map(|(_, score)| *score).fold(f64::INFINITY, f64::min);
     let names: BTreeSet<&str> =
-        one.scores.iter().filter(|(_, score)| **score <= least).map(|(name, _)| name.as_str()).collect();
-    let names: Vec<&str> = names.into_iter().collect();
+        scores.iter().filter(|(_, score)| *score <= least).map(|(name, _)| *name).collect();
+    let worst = if names.len() == scores.len() && names.len() > 1 {
+        "all the same".to_owned()
+    } else {
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let dataset = if let Scope::Task { dataset, .. } = scope { dataset.as_str() } else { "" };
     Line::plain(vec![
-        Cell::text(&one.case),
+        Cell::case(dataset, &one.case),
         Cell::number(Some(one.mean), percent),
-        Cell::text(names.join(", ")),
+        Cell::text(worst),
     ])
 }

@@ -1,13 +1,13 @@
 use eval_summary::{Check, GateReport, GateVerdict};
 
 use super::against;
-use crate::document::{Cell, Document, Line, Section, Tone};
+use crate::document::{Cell, Column, Document, Line, Section, Tone};
 use crate::figures::points;
 
 pub(crate) fn gate(report: &GateReport) -> Document {
     let mut section = Section::open("Checks");
-    let headers = ["Outcome", "Provider", "On", "Rule"];
-    section.table("", &headers, report.checks.iter().map(line).collect());
+    let columns = Column::all(["Outcome", "Provider", "On", "Rule"]);
+    section.table("", &columns, report.checks.iter().map(line).collect());
     for check in report.checks.iter().filter(|check| check.verdict != GateVerdict::Pass) {
         section.say(format!("{} on {}: {}", check.provider, check.scope, check.message));
         let mut items = Vec::new();

@@ -1,18 +1,22 @@
+use std::collections::BTreeSet;
+
 use eval_summary::{History, HistoryLine};
 
-use crate::document::{Block, Cell, Document, Line, Section, Tone};
-use crate::figures::{interval, money, percent, seconds};
-use crate::html::trend;
-
-const HEADERS: [&str; 8] = ["Started", "Score", "95 %", "p95", "$/1,000", "Changed", "Served", "Run"];
+use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
+use crate::figures::{interval, minute, money, percent, range_of_seconds, seconds};
+use crate::html::{Trend, trend};
 
 pub(crate) fn history(history: &History) -> Document {
     let mut sections = Vec::new();
-    let same = |a: &HistoryLine, b: &HistoryLine| a.provider == b.provider && a.scope == b.scope;
-    for lines in history.lines.chunk_by(same) {
-        let mut section = Section::open(format!("{} · {}", lines[0].provider, lines[0].scope));
-        section.blocks.push(Block::Drawing(trend(lines)));
-        section.table("", &HEADERS, lines.iter().map(line).collect());
+    for lines in history.lines.chunk_by(|a, b| a.provider == b.provider) {
+        let mut section = Section::open(&lines[0].provider);
+        for lines in lines.chunk_by(|a, b| a.scope == b.scope) {
+            let mut part = Section::open(lines[0].scope.to_string());
+            part.blocks.extend(drawings(lines).into_iter().map(Block::Drawing));
+            part.table("", &columns(), lines.iter().map(line).collect());
+            part.list(changes(lines));
+            section.fold(part);
+        }
         sections.push(section);
     }
     if !history.unreadable.is_empty() {
@@ -20,31 +24,112 @@ pub(crate) fn history(history: &History) -> Document {
         section.list(history.unreadable.clone());
         sections.push(section);
     }
-    let runs: std::collections::BTreeSet<&str> = history.lines.iter().map(|line| line.run.as_str()).collect();
-    let marks = history.lines.iter().filter(|line| !line.marks.is_empty()).count();
+    let runs: BTreeSet<&str> = history.lines.iter().map(|line| line.run.as_str()).collect();
+    let marked: BTreeSet<&str> =
+        history.lines.iter().filter(|line| !line.marks.is_empty()).map(|line| line.run.as_str()).collect();
     Document {
         title: "History".to_owned(),
-        about: String::new(),
-        headline: format!(
-            "{} runs; {marks} lines follow a change of model, prompt, data or prices",
-            runs.len()
-        ),
+        about: period(history),
+        headline: match runs.len() {
+            0 => "There are no runs in this folder yet.".to_owned(),
+            1 => "One run: nothing to compare it with yet.".to_owned(),
+            count => format!(
+                "{count} runs; in {} of them the model, prompt, data or prices are not those of the run before.",
+                marked.len()
+            ),
+        },
         tone: Tone::Plain,
         sections,
     }
 }
 
+fn period(history: &History) -> String {
+    let started = || history.lines.iter().map(|line| line.started.as_str());
+    match started().min().zip(started().max()) {
+        Some((first, last)) if first != last => format!("{} to {}", minute(first), minute(last)),
+        Some((only, _)) => minute(only),
+        None => String::new(),
+    }
+}
+
+fn drawings(lines: &[HistoryLine]) -> Vec<String> {
+    let score = |line: &HistoryLine| {
+        let score = line.score.as_ref()?;
+        let bounds = score.interval.as_ref().map(|one| (one.low, one.high));
+        Some((score.mean, bounds))
+    };
+    let p95 = |line: &HistoryLine| {
+        let p95 = line.p95.as_ref()?;
+        Some((p95.value, p95.low.zip(p95.high)))
+    };
+    let cost = |line: &HistoryLine| Some((line.usd_per_1000?, None));
+    let trends = [
+        trend(&Trend { title: "Score", top: Some(1.0), print: percent, lines, value: &score }),
+        trend(&Trend { title: "p95", top: None, print: seconds, lines, value: &p95 }),
+        trend(&Trend { title: "Cost per 1,000 cases", top: None, print: money, lines, value: &cost }),
+    ];
+    trends.into_iter().flatten().collect()
+}
+
+fn columns() -> [Column; 8] {
+    [
+        Column::new("Started"),
+        Column::new("Score").detail("95 %"),
+        Column::new("p95").detail("95 %"),
+        Column::new("$/1,000"),
+        Column::new("Changed").about("What is not as in the run before"),
+        Column::new("Served"),
+        Column::new("n"),
+        Column::new("Run"),
+    ]
+}
+
 fn line(line: &HistoryLine) -> Line {
     let dollars = |usd| if line.at_least { format!("≥ {}", money(usd)) } else { money(usd) };
-    let marks: Vec<&str> = line.marks.iter().map(|mark| mark.what.as_str()).collect();
+    let mut marks: Vec<&str> = line.marks.iter().map(|mark| mark.what.as_str()).collect();
+    marks.dedup();
+    let score = Cell::number(line.score.as_ref().map(|one| one.mean), percent);
+    let bounds = line.score.as_ref().and_then(|one| one.interval.as_ref());
+    let p95 = Cell::number(line.p95.as_ref().map(|one| one.value), seconds);
+    let range = line.p95.as_ref().and_then(|one| one.low.zip(one.high));
     Line::plain(vec![
-        Cell::text(line.started.chars().take(16).collect::<String>().replace('T', " ")),
-        Cell::number(line.score.as_ref().map(|one| one.mean), percent),
-        Cell::text(interval(line.score.as_ref().and_then(|one| one.interval.as_ref()))),
-        Cell::number(line.p95.as_ref().map(|one| one.value), seconds),
+        Cell::text(minute(&line.started)),
+        match bounds {
+            Some(bounds) => score.with(interval(Some(bounds))),
+            None => score,
+        },
+        match range {
+            Some((low, high)) => p95.with(range_of_seconds(Some(low), Some(high))),
+            None => p95,
+        },
         Cell::number(line.usd_per_1000, dollars),
         Cell::text(marks.join(", ")),
         Cell::text(line.served.first().map_or("–", |one| one.model.as_str())),
+        Cell::count(line.score.as_ref().map_or(0, |score| score.n)),
         Cell::text(&line.run),
     ])
+}
+
+/// What changed, from what to what.
+fn changes(lines: &[HistoryLine]) -> Vec<String> {
+    let of = |line: &HistoryLine| {
+        let when = minute(&line.started);
+        let change = |mark: &eval_summary::Change| {
+            let whose = if mark.of.is_empty() { String::new() } else { format!(" of {}", mark.of) };
+            let (from, to) = (short(&mark.from), short(&mark.to));
+            format!("{when}: {}{whose} changed from {from} to {to}", mark.what)
+        };
+        line.marks.iter().map(change).collect::<Vec<_>>()
+    };
+    lines.iter().flat_map(of).collect()
+}
+
+/// Hashes are long, and their beginning tells them apart.
+fn short(value: &str) -> String {
+    let is_hash = value.len() >= 32 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match value {
+        "" => "nothing".to_owned(),
+        hash if is_hash => hash.chars().take(12).collect(),
+        other => other.to_owned(),
+    }
 }

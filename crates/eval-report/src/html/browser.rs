@@ -1,3 +1,8 @@
+//! What the case browser shows, as JSON, in at most so many bytes.
+
+use std::collections::HashMap;
+
+use eval_metrics::value::Verdict;
 use eval_summary::{AnswerView, CaseView, Summary};
 use serde_json::{Value, json};
 
@@ -5,62 +10,109 @@ use crate::MediaSource;
 use crate::escape;
 use crate::trials::name;
 
-/// All embedded media together, so that a page stays under 30 MB.
-const MOST_MEDIA_BYTES: usize = 12_000_000;
+/// Texts and media together, so that a page stays under 30 MB.
+const MOST_BYTES: usize = 27_000_000;
+/// Media take no more of it.
+const MOST_MEDIA_BYTES: usize = 15_000_000;
 /// Longer answers are cut; the record has all of them.
 const MOST_CHARACTERS: usize = 4_000;
 
-/// What the case browser shows, as JSON.
 pub(super) fn data(
     summary: &Summary,
     cases: impl IntoIterator<Item = CaseView>,
-    media: &dyn MediaSource,
+    source: &dyn MediaSource,
 ) -> String {
-    let mut room = MOST_MEDIA_BYTES;
-    let cases: Vec<Value> = cases.into_iter().map(|view| case(&view, media, &mut room)).collect();
+    let (mut shown, mut left_out, mut room) = (Vec::new(), 0, MOST_BYTES);
+    let mut media = Vec::new();
+    for view in cases {
+        let text = case(&view).to_string();
+        if text.len() > room {
+            left_out += 1;
+            continue;
+        }
+        room -= text.len();
+        shown.push(text);
+        media.push((view.dataset, view.media));
+    }
+    let (media, places) = embed(&media, source, room.min(MOST_MEDIA_BYTES));
     let providers: Vec<&str> = summary.providers.iter().map(|one| one.label.as_str()).collect();
     let controls: Vec<&str> =
         summary.providers.iter().filter(|one| one.control).map(|one| one.label.as_str()).collect();
-    json!({ "providers": providers, "controls": controls, "cases": cases }).to_string()
+    let head = json!({ "providers": providers, "controls": controls, "left_out": left_out, "media": media });
+    let head = head.to_string();
+    let cases: Vec<String> = shown
+        .iter()
+        .zip(places)
+        .map(|(text, places)| format!("{},\"media\":{places}}}", &text[..text.len() - 1]))
+        .collect();
+    format!("{},\"cases\":[{}]}}", &head[..head.len() - 1], cases.join(","))
 }
 
-fn case(view: &CaseView, source: &dyn MediaSource, room: &mut usize) -> Value {
-    let media: Vec<Value> = view.media.iter().map(|name| medium(view, name, source, room)).collect();
-    json!({
-        "dataset": view.dataset, "task": view.task, "case": view.case, "tags": view.tags, "system": view.system,
-        "prompt": cut(&view.prompt), "expected": view.expected, "media": media,
-        "answers": view.answers.iter().map(answer).collect::<Vec<_>>(),
-    })
+/// Each medium once, and which of them each case has.
+fn embed(cases: &[(String, Vec<String>)], source: &dyn MediaSource, most: usize) -> (Vec<Value>, Vec<Value>) {
+    let (mut media, mut known, mut room) = (Vec::new(), HashMap::new(), most);
+    let mut places = Vec::new();
+    for (dataset, names) in cases {
+        let mut of_case = Vec::new();
+        for name in names {
+            let place = *known.entry((dataset, name)).or_insert_with(|| {
+                media.push(medium(dataset, name, source, &mut room));
+                media.len() - 1
+            });
+            of_case.push(place);
+        }
+        places.push(json!(of_case));
+    }
+    (media, places)
 }
 
-fn medium(view: &CaseView, name: &str, source: &dyn MediaSource, room: &mut usize) -> Value {
-    if let Some((mime, bytes)) = source.media(&view.dataset, name)
-        && mime.starts_with("image/")
-        && bytes.len() <= *room
+fn medium(dataset: &str, name: &str, source: &dyn MediaSource, room: &mut usize) -> Value {
+    let kind = |mime: &str| ["image", "audio"].into_iter().find(|kind| mime.starts_with(kind));
+    if let Some((mime, bytes)) = source.media(dataset, name)
+        && let Some(kind) = kind(mime)
+        && bytes.len().div_ceil(3) * 4 <= *room
     {
-        *room -= bytes.len();
         let src = format!("data:{mime};base64,{}", base64_simd::STANDARD.encode_to_string(&bytes));
-        return json!({ "name": name, "src": src });
+        *room = room.saturating_sub(src.len());
+        return json!({ "name": name, "kind": kind, "src": src });
     }
     let is_web = name.starts_with("https://") || name.starts_with("http://");
-    let address = if is_web { name.to_owned() } else { format!("{}/{name}", view.folder) };
-    json!({ "name": name, "href": escape::link(&address) })
+    let address = escape::link(name).filter(|_| is_web).or_else(|| {
+        // The folder comes from whoever writes the file, the name from the dataset.
+        Some(format!("{}{}", source.folder(dataset)?, escape::link(name).filter(|_| !is_web)?))
+    });
+    json!({ "name": name, "href": address })
+}
+
+fn case(view: &CaseView) -> Value {
+    json!({
+        "dataset": view.dataset, "task": view.task, "case": view.case, "tags": view.tags, "system": view.system,
+        "prompt": cut(&view.prompt), "expected": view.expected,
+        "answers": view.answers.iter().map(answer).collect::<Vec<_>>(),
+    })
 }
 
 fn answer(view: &AnswerView) -> Value {
     let findings: Vec<Value> = view
         .findings
         .iter()
-        .map(|one| json!([one.path, one.expected, one.got, one.verdict, one.note]))
+        .map(|one| match (one.verdict, one.expected == one.got && one.note.is_none()) {
+            // Most are of this kind, and a page must not be larger than it has to be.
+            (Verdict::Right, true) => json!([one.path, one.expected]),
+            _ => json!([one.path, one.expected, one.got, one.verdict, one.note]),
+        })
         .collect();
     let failure = view.failure.as_ref().map(|one| format!("{}: {}", name(Some(&one.kind)), one.message));
-    json!({
+    let mut out = json!({
         "provider": view.provider, "repeat": view.repeat, "text": cut(&view.text), "score": view.score,
         "right": view.fully_right, "findings": findings, "notes": view.notes, "failure": failure,
         "refusal": view.refusal, "parse": view.parse, "stop": view.stop, "seconds": view.seconds,
         "cached": view.cached, "usd": view.usd, "input": view.usage.input, "output": view.usage.output,
         "attempts": view.attempts, "served": view.served,
-    })
+    });
+    let is_empty = |value: &Value| value.is_null() || *value == json!([]) || *value == json!("");
+    out.as_object_mut().expect("it was just made").retain(|_, value| !is_empty(value));
+    out
 }
 
 fn cut(text: &str) -> String {

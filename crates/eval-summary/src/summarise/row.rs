@@ -135,9 +135,12 @@ impl Part<'_> {
     fn skips(&self) -> Vec<Skip> {
         let label = &self.scored.providers()[self.provider].label;
         let mut skips: Vec<Skip> = Vec::new();
-        let mut add = |reason: &str, cases| match skips.iter_mut().find(|skip| skip.reason == reason) {
-            Some(skip) => skip.cases += cases,
-            None => skips.push(Skip { reason: reason.to_owned(), cases }),
+        let mut add = |reason: &str, cases| {
+            let reason = without_file(reason);
+            match skips.iter_mut().find(|skip| skip.reason == reason) {
+                Some(skip) => skip.cases += cases,
+                None => skips.push(Skip { reason: reason.to_owned(), cases }),
+            }
         };
         for unit in self.units {
             let it = &self.scored.units[*unit];
@@ -232,6 +235,14 @@ impl Part<'_> {
             pass_hat_k: passes(pass_hat_k),
             deviation: within.collect::<Moments>().mean().map(f64::sqrt),
         })
+    }
+}
+
+/// The reason without the name of the file at its end: the same reason for many files is one.
+fn without_file(reason: &str) -> &str {
+    match reason.strip_suffix(')').and_then(|start| start.rsplit_once(" (")) {
+        Some((start, name)) if name.contains(['/', '.']) && !name.contains(' ') => start,
+        _ => reason,
     }
 }
 

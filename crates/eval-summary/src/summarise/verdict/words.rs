@@ -17,6 +17,11 @@ fn points(difference: f64) -> String {
     format!("{:.1} points", difference.abs() * 100.0)
 }
 
+/// `+1.2` or `−1.2`, with a real minus.
+fn signed(difference: f64) -> String {
+    format!("{:+.1}", difference * 100.0).replace('-', "−")
+}
+
 /// `openai/x (92.3 %, $1.20 per 1,000)`.
 fn described(row: &Row) -> String {
     let score = row.score.as_ref().map_or_else(|| "no score".to_owned(), |score| share(score.mean));
@@ -44,12 +49,13 @@ pub(super) fn sentence(field: &Field<'_>, choice: &Choice<'_>) -> String {
             format!("Take {}: better than every other candidate.", described(winner))
         }
         (Decision::CheapestOfTied, Some(winner)) => {
-            let others = choice.tied.len() - 1;
-            let whom = if others == 1 { "one other".to_owned() } else { format!("{others} others") };
-            format!(
-                "Take {}: the cheapest of those that are as good as can be told ({whom}).",
-                described(winner)
-            )
+            let dearer = |row: &&Row| row.provider == winner.provider || cost(row) > cost(winner);
+            let price = if choice.tied.iter().all(dearer) {
+                "it costs least of those as good"
+            } else {
+                "nobody as good costs less"
+            };
+            format!("Take {}: nobody is shown to be better, and {price}.", described(winner))
         }
         (Decision::CannotTellYet, _) => cannot_tell(field, choice),
     }
@@ -77,7 +83,7 @@ pub(super) fn reasons(field: &Field<'_>, choice: &Choice<'_>) -> Vec<String> {
     for row in choice.candidates.iter().skip(1) {
         let Some(pair) = best.and_then(|best| field.between(best, row)) else { continue };
         let range = pair.low.zip(pair.high).map_or_else(String::new, |(low, high)| {
-            format!(" (from {:+.1} to {:+.1})", low * 100.0, high * 100.0)
+            format!(", probably from {} to {}", signed(low), signed(high))
         });
         let what = if choice.tied.iter().any(|tied| tied.provider == row.provider) {
             "cannot be told from"
@@ -85,7 +91,7 @@ pub(super) fn reasons(field: &Field<'_>, choice: &Choice<'_>) -> Vec<String> {
             "is worse than"
         };
         let best = best.map_or("", |best| best.provider.as_str());
-        reasons.push(format!("{} {what} {best}: {:+.1} points{range}.", row.provider, pair.mean * 100.0));
+        reasons.push(format!("{} {what} {best}: {} points{range}.", described(row), signed(pair.mean)));
     }
     if choice.decision == Decision::CannotTellYet {
         reasons.push(format!(
@@ -106,7 +112,9 @@ pub(super) fn flips(field: &Field<'_>, choice: &Choice<'_>, constraints: &Constr
     let next = choice.tied.iter().filter(|row| row.provider != winner.provider && cost(row).is_finite());
     if let Some(next) = next.min_by(|a, b| cost(a).total_cmp(&cost(b))) {
         let limit = usd(cost(next));
-        flips.push(format!("If {} cost more than {limit} per 1,000: {}.", winner.provider, described(next)));
+        let limit =
+            if cost(next) == 0.0 { "anything".to_owned() } else { format!("more than {limit} per 1,000") };
+        flips.push(format!("If {} cost {limit}: {}.", winner.provider, described(next)));
     }
     let cheaper = choice.candidates.iter().filter(|row| {
         cost(row) < cost(winner) && !choice.tied.iter().any(|tied| tied.provider == row.provider)

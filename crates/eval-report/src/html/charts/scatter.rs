@@ -1,0 +1,140 @@
+use eval_summary::Row;
+
+use super::{WIDE, dot, figure, line, short, steps, text};
+use crate::figures::{money, percent, seconds};
+
+const HIGH: f64 = 300.0;
+const LEFT: f64 = 52.0;
+const BOTTOM: f64 = HIGH - 30.0;
+/// Names need that much room above each other.
+const LABEL: f64 = 15.0;
+
+/// One provider in the picture.
+struct Point<'a> {
+    row: &'a Row,
+    share: f64,
+    value: f64,
+    best: bool,
+}
+
+/// Accuracy against dollars by powers; what is free stands at the left.
+pub(super) fn costs(rows: &[Row]) -> Option<String> {
+    let points = points(rows, |row| row.cost.per_1000, |row| row.pareto_cost)?;
+    let paid = || points.iter().map(|point| point.value).filter(|usd| *usd > 0.0);
+    let (least, most) = (paid().fold(f64::INFINITY, f64::min), paid().fold(0.0, f64::max));
+    let is_any_free = points.iter().any(|point| point.value <= 0.0);
+    let start = if is_any_free { LEFT + 90.0 } else { LEFT + 20.0 };
+    let (low, high) = (least.log10().floor(), most.log10().ceil());
+    let (low, high) = if low < high { (low, high) } else { (low, low + 1.0) };
+    let x = |usd: f64| match usd {
+        free if free <= 0.0 => LEFT + 40.0,
+        usd => start + (usd.log10() - low) / (high - low) * (WIDE - start - 30.0),
+    };
+    let mut marks = Vec::new();
+    if is_any_free {
+        marks.push((x(0.0), "free".to_owned()));
+    }
+    if least.is_finite() {
+        let powers = (low as i32)..=(high as i32);
+        marks.extend(powers.map(|power| 10_f64.powi(power)).map(|usd| (x(usd), money(usd))));
+    }
+    let about =
+        "dollars for 1,000 cases, by powers of ten; the line is the Pareto front: nobody is as good for less";
+    Some(picture("Accuracy against cost", about, &points, &marks, x, |usd| {
+        format!("{} per 1,000", money(usd))
+    }))
+}
+
+/// Accuracy against the median time.
+pub(super) fn times(rows: &[Row]) -> Option<String> {
+    let median = |row: &Row| row.latency.as_ref().map(|latency| latency.p50.value);
+    let points = points(rows, median, |row| row.pareto_latency)?;
+    let most = points.iter().map(|point| point.value).fold(f64::MIN_POSITIVE, f64::max);
+    let x = |time: f64| LEFT + time / most * (WIDE - LEFT - 120.0);
+    let marks: Vec<(f64, String)> = steps(most)
+        .into_iter()
+        .map(|time| (x(time), if time == 0.0 { "0".to_owned() } else { seconds(time) }))
+        .filter(|(x, _)| *x < WIDE - 20.0)
+        .collect();
+    let about = "median time of an answer; the line is the Pareto front: nobody is as good in less time";
+    Some(picture("Accuracy against time", about, &points, &marks, x, seconds))
+}
+
+/// Nothing for fewer than two: one point is no picture.
+fn points<'a>(
+    rows: &'a [Row],
+    value: impl Fn(&Row) -> Option<f64>,
+    best: impl Fn(&Row) -> bool,
+) -> Option<Vec<Point<'a>>> {
+    let candidates = rows.iter().filter(|row| !row.control);
+    let points: Vec<Point<'_>> = candidates
+        .filter_map(|row| {
+            Some(Point { row, share: row.score.as_ref()?.mean, value: value(row)?, best: best(row) })
+        })
+        .collect();
+    (points.len() > 1).then_some(points)
+}
+
+fn picture(
+    title: &str,
+    about: &str,
+    points: &[Point<'_>],
+    marks: &[(f64, String)],
+    x: impl Fn(f64) -> f64,
+    print: impl Fn(f64) -> String,
+) -> String {
+    let worst = points.iter().map(|point| point.share).fold(1.0, f64::min);
+    let floor = ((worst - 0.1) * 10.0).floor().max(0.0) / 10.0;
+    let y = |share: f64| 16.0 + (1.0 - share) / (1.0 - floor) * (BOTTOM - 16.0);
+    let mut body = String::new();
+    let step = if floor < 0.5 { 0.2 } else { 0.1 };
+    let mut share = 1.0;
+    while share >= floor - 1e-9 {
+        body += &line((LEFT, y(share)), (WIDE - 10.0, y(share)), "grid");
+        body += &text(LEFT - 8.0, y(share) + 4.0, "label soft", &format!("{:.0} %", share * 100.0));
+        share -= step;
+    }
+    for (x, label) in marks {
+        body += &line((*x, BOTTOM), (*x, BOTTOM + 5.0), "grid");
+        body += &text(*x, HIGH - 8.0, "axis", label);
+    }
+    let mut front: Vec<&Point<'_>> = points.iter().filter(|point| point.best).collect();
+    front.sort_by(|a, b| a.value.total_cmp(&b.value));
+    let path: Vec<String> =
+        front.iter().map(|point| format!("{:.1},{:.1}", x(point.value), y(point.share))).collect();
+    body += &format!("<polyline points=\"{}\" class=\"front\"/>", path.join(" "));
+    for point in points {
+        let class = if point.best { "mark" } else { "mark weak" };
+        let title = format!("{}: {} at {}", point.row.provider, percent(point.share), print(point.value));
+        body += &dot(x(point.value), y(point.share), class, &title);
+    }
+    body += &names(points, x, y).concat();
+    figure(title, about, HIGH, &body)
+}
+
+/// The names beside their points, pushed apart where they would lie on each other.
+fn names(points: &[Point<'_>], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> Vec<String> {
+    let mut places: Vec<(f64, f64, &str)> = points
+        .iter()
+        .map(|point| (x(point.value), y(point.share) + 4.0, point.row.provider.as_str()))
+        .collect();
+    places.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
+    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    let mut out = Vec::new();
+    for (x, wanted, name) in places {
+        let name = short(name, 26);
+        let wide = name.chars().count() as f64 * 6.6 + 12.0;
+        let is_left = x + wide > WIDE;
+        let (from, to) = if is_left { (x - wide, x) } else { (x, x + wide) };
+        let mut y = wanted;
+        while let Some((_, _, other)) =
+            taken.iter().find(|(start, end, at)| from < *end && to > *start && (at - y).abs() < LABEL)
+        {
+            y = other + LABEL;
+        }
+        taken.push((from, to, y));
+        let (at, class) = if is_left { (x - 10.0, "label") } else { (x + 10.0, "start") };
+        out.push(text(at, y, class, &name));
+    }
+    out
+}

@@ -1,0 +1,126 @@
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Modify, Padding, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::{BOLD, FAINT, Look, color_of, paint, push_wrapped};
+use crate::document::{Cell, Table};
+use crate::escape;
+
+const GAP: usize = 2;
+
+/// A column as it is printed: details of numbers have one of their own, so that both stand in line.
+struct Strip {
+    /// The head first.
+    cells: Vec<String>,
+    is_number: bool,
+    /// Whether it is the detail of the one before.
+    is_detail: bool,
+}
+
+pub(super) fn push(out: &mut String, table: &Table, look: Look) {
+    if !table.title.is_empty() {
+        out.push('\n');
+        push_wrapped(out, &table.title, "", look, BOLD);
+    }
+    let strips = strips(table, if look.columns < 120 { 24 } else { 48 });
+    let mut start = 1;
+    while start < strips.len() || start == 1 {
+        let end = fitting(&strips, start, look.columns);
+        let shown: Vec<&Strip> = std::iter::once(&strips[0]).chain(&strips[start..end]).collect();
+        if start > 1 {
+            out.push('\n');
+        }
+        push_strips(out, &shown, table, look);
+        start = end.max(start + 1);
+        if start < strips.len() && !table.whole {
+            let hidden = strips[start..].iter().filter(|strip| !strip.is_detail).count();
+            let hint = format!("({hidden} more columns where the terminal is wider)");
+            push_wrapped(out, &hint, "", look, FAINT);
+            return;
+        }
+    }
+}
+
+fn strips(table: &Table, widest: usize) -> Vec<Strip> {
+    let mut strips = Vec::new();
+    for (at, column) in table.columns.iter().enumerate() {
+        let cells = || table.rows.iter().map(|row| &row.cells[at]);
+        let has_strip = column.numeric && !column.detail.is_empty();
+        let text = |cell: &Cell| match cell.detail.is_empty() || has_strip {
+            true => cut(&cell.text, widest),
+            false => format!("{} ({})", cut(&cell.text, widest), cut(&cell.detail, widest)),
+        };
+        strips.push(Strip {
+            cells: std::iter::once(cut(&column.name, widest)).chain(cells().map(text)).collect(),
+            is_number: column.numeric,
+            is_detail: false,
+        });
+        if has_strip {
+            let details = cells().map(|cell| cut(&cell.detail, widest));
+            strips.push(Strip {
+                cells: std::iter::once(column.detail.to_owned()).chain(details).collect(),
+                is_number: false,
+                is_detail: true,
+            });
+        }
+    }
+    strips
+}
+
+/// Where to stop, so that the first column and those from `start` fit; a detail stays with its number.
+fn fitting(strips: &[Strip], start: usize, columns: usize) -> usize {
+    let wide = |strip: &Strip| strip.cells.iter().map(|cell| cell.width()).max().unwrap_or(0) + GAP;
+    let mut used = wide(&strips[0]);
+    let mut end = start;
+    for (at, strip) in strips.iter().enumerate().skip(start) {
+        used += wide(strip);
+        if used > columns + GAP {
+            break;
+        }
+        let followed = strips.get(at + 1).is_some_and(|next| next.is_detail);
+        if !followed {
+            end = at + 1;
+        }
+    }
+    end
+}
+
+fn push_strips(out: &mut String, strips: &[&Strip], table: &Table, look: Look) {
+    let mut builder = Builder::default();
+    for at in 0..=table.rows.len() {
+        builder.push_record(strips.iter().map(|strip| strip.cells[at].as_str()));
+    }
+    let mut grid = builder.build();
+    grid.with(Style::empty()).with(Padding::new(0, GAP, 0, 0));
+    for (column, _) in strips.iter().enumerate().filter(|(_, strip)| strip.is_number) {
+        grid.with(Modify::new(Columns::one(column)).with(Alignment::right()));
+    }
+    for (at, line) in grid.to_string().lines().enumerate() {
+        let color = match at {
+            0 => FAINT,
+            at => table.rows.get(at - 1).map_or("", |row| color_of(row.tone)),
+        };
+        out.push_str(&paint(line.trim_end(), color, look));
+        out.push('\n');
+    }
+}
+
+/// The text in at most so many columns, with its middle left out: both ends of a name matter.
+fn cut(text: &str, widest: usize) -> String {
+    let text = escape::terminal(text);
+    if text.width() <= widest {
+        return text;
+    }
+    let count = text.chars().count();
+    let half = (widest - 1) / 2;
+    let head: String = text.chars().take(half).collect();
+    let tail: String = text.chars().skip(count - half).collect();
+    let short = format!("{head}…{tail}");
+    // Wide characters need more room than they count for.
+    if short.width() <= widest {
+        short
+    } else {
+        format!("{}…", text.chars().take(half / 2).collect::<String>())
+    }
+}
