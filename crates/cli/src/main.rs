@@ -2,6 +2,7 @@
 
 mod ask;
 mod baseline;
+mod cache;
 mod compare;
 mod datasets;
 mod environment;
@@ -73,6 +74,8 @@ enum Verb {
     Providers(providers::Arguments),
     /// Ask one question about one or more files, through any provider
     Ask(Box<ask::Arguments>),
+    /// Look at the answers that runs have kept, or remove the old ones
+    Cache(cache::Arguments),
     /// Write a commented eval.toml and a CI workflow
     Init(init::Arguments),
     /// Print completions for a shell
@@ -131,6 +134,7 @@ fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure
             Verb::Datasets(arguments) => datasets::start(arguments, &shared, &environment),
             Verb::Providers(arguments) => providers::start(arguments, &shared, &environment).await,
             Verb::Ask(arguments) => ask::start(*arguments, &shared, &environment).await,
+            Verb::Cache(arguments) => cache::start(&arguments, &environment),
             Verb::Init(arguments) => init::start(&arguments),
             Verb::Completions(arguments) => shell::completions(&arguments),
             Verb::Man => shell::manual(),

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use eval::differences;
-use eval_record::{LineReader, Record, Trial};
+use eval_record::Record;
 
 use crate::exit::{Exit, Failure};
 
@@ -39,6 +39,13 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
             )));
         }
     }
+    let mut parts = std::collections::HashSet::new();
+    for record in &records {
+        if !parts.insert(&record.plan.partition) {
+            let part = record.plan.partition.as_deref().unwrap_or("the whole");
+            return Err(Failure::setup(format!("{} is {part} once more", record.dir.display())));
+        }
+    }
     let whole = Record::create(&arguments.run_dir, plan(&records))?;
     let mut cases = std::collections::HashSet::new();
     let mut case_lines = whole.append("cases.jsonl")?;
@@ -60,11 +67,16 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
             media_lines.write(&entry).map_err(failed)?;
         }
         // Line by line as they stand: a trial that was repeated stays repeated.
-        let mut reader = LineReader::open(&record.path("trials.jsonl")).map_err(failed)?;
-        while let Some(line) = reader.read::<Trial>().map_err(failed)? {
-            let Ok(trial) = line.value else { continue };
-            trial_lines.write(&trial).map_err(failed)?;
-            count += 1;
+        let mut written = Ok(());
+        let damage = record.lines(|trial| {
+            if written.is_ok() {
+                written = trial_lines.write(&trial);
+                count += 1;
+            }
+        })?;
+        written.map_err(failed)?;
+        for damage in damage {
+            eprintln!("warning: {damage}; the whole lacks this trial");
         }
     }
     trial_lines.sync().map_err(failed)?;

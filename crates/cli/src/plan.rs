@@ -1,6 +1,9 @@
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
 use clap::Args;
 use eval::{Experience, Past, Prepared, Setup, prepare};
-use eval_record::{Plan, Quote, QuoteLine};
+use eval_record::{Plan, Quote, QuoteLine, Record};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -48,7 +51,7 @@ pub fn prepared(
     let setup = Setup {
         root: &project.root,
         selection,
-        listed: None,
+        listed: choice.failed_from.as_deref().map(|run| failed(run, project)).transpose()?,
         started: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         commit: commit(&project.root),
@@ -57,6 +60,24 @@ pub fn prepared(
         past: &past,
     };
     Ok((prepare(&project.config, &setup, &providers)?, transport))
+}
+
+/// The cases that somebody gave no answer to in an earlier run, by dataset.
+fn failed(run: &Path, project: &Project) -> Result<HashMap<String, HashSet<String>>, Failure> {
+    let named = project.root.join(&project.config.runs).join(run);
+    let dir = if run.join("plan.json").is_file() { run } else { &named };
+    let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
+    let mut cases: HashMap<String, HashSet<String>> = HashMap::new();
+    for trial in record.trials(&mut Vec::new())? {
+        let trial = trial?;
+        if trial.failure.is_some() {
+            cases.entry(trial.key.dataset).or_default().insert(trial.key.case);
+        }
+    }
+    match cases.is_empty() {
+        true => Err(Failure::new(Exit::NothingSelected, format!("no trial of {} failed", dir.display()))),
+        false => Ok(cases),
+    }
 }
 
 /// What earlier runs of the project tell about the length and time of answers.
@@ -70,8 +91,8 @@ fn past(project: &Project) -> Result<Past, Failure> {
 }
 
 /// The commit that is checked out around the project, if git knows one.
-fn commit(root: &std::path::Path) -> Option<String> {
-    let folder = if root.as_os_str().is_empty() { std::path::Path::new(".") } else { root };
+fn commit(root: &Path) -> Option<String> {
+    let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     let output = std::process::Command::new("git")
         .current_dir(folder)
         .args(["rev-parse", "--short=12", "HEAD"])

@@ -37,6 +37,9 @@ struct State {
 struct Provider {
     bar: ProgressBar,
     total: u64,
+    /// In earlier parts of the run.
+    known: u64,
+    /// In this one.
     done: u64,
     failed: u64,
     spent: f64,
@@ -90,8 +93,15 @@ impl Observer for Progress {
                 let bar = state.bars.add(ProgressBar::new(trials));
                 bar.set_style(style());
                 bar.set_prefix(provider.to_owned());
-                let provider_state = Provider { bar, total: trials, done: 0, failed: 0, spent: 0.0 };
+                let provider_state =
+                    Provider { bar, total: trials, known: 0, done: 0, failed: 0, spent: 0.0 };
                 state.providers.insert(provider.to_owned(), provider_state);
+            }
+            Event::Known { provider } => {
+                if let Some(provider) = self.lock().providers.get_mut(provider) {
+                    provider.known += 1;
+                    provider.bar.inc(1);
+                }
             }
             Event::Ended(trial) => {
                 let mut state = self.lock();
@@ -99,7 +109,7 @@ impl Observer for Progress {
                     provider.done += 1;
                     provider.failed += u64::from(trial.failure.is_some());
                     provider.spent += trial.charged().0;
-                    provider.bar.set_position(provider.done);
+                    provider.bar.inc(1);
                     provider.bar.set_message(provider.words());
                 }
                 if self.look == Look::Lines && state.said.elapsed() >= EVERY {
@@ -131,10 +141,14 @@ impl State {
     /// `132 of 480 trials, 2 failed, 12.3/s, $0.14, about 28 s left`
     fn line(&self) -> String {
         let sum = |count: fn(&Provider) -> u64| self.providers.values().map(count).sum::<u64>();
-        let (done, total, failed) = (sum(|it| it.done), sum(|it| it.total), sum(|it| it.failed));
+        let (known, failed) = (sum(|it| it.known), sum(|it| it.failed));
+        let (done, total) = (sum(|it| it.done), sum(|it| it.total) - known);
         let spent: f64 = self.providers.values().map(|it| it.spent).sum();
         let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(0.001);
         let mut words = vec![format!("{done} of {total} trials")];
+        if known > 0 {
+            words.push(format!("{known} done before"));
+        }
         if failed > 0 {
             words.push(format!("{failed} failed"));
         }

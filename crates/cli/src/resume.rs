@@ -20,20 +20,20 @@ Examples:
   vision-eval resume runs/20261121T100000Z-eval --retry-errors")]
 pub struct Arguments {
     /// The run's directory [default: the newest]
-    run: Option<PathBuf>,
+    pub run: Option<PathBuf>,
 
     /// Try everything again that failed, not only what may pass by itself
     #[arg(long)]
-    retry_errors: bool,
+    pub retry_errors: bool,
 
     #[command(flatten)]
-    how: How,
+    pub how: How,
 
     #[command(flatten)]
-    traffic: Traffic,
+    pub traffic: Traffic,
 
     #[command(flatten)]
-    then: Then,
+    pub then: Then,
 }
 
 /// Goes on where a run was interrupted.
@@ -67,7 +67,7 @@ pub async fn start(
         prices: &prices,
         past: &past,
     };
-    let prepared = reopen(&record, &setup, &providers)?;
+    let prepared = reopen(&record, &project.config, &setup, &providers)?;
     if !shared.quiet {
         eprintln!("{}: {} trials are done", dir.display(), done.len());
     }

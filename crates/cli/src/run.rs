@@ -20,6 +20,7 @@ use crate::host::Traffic;
 use crate::plan;
 use crate::progress::{self, Progress};
 use crate::report::{self, Needs, Output, Reporter};
+use crate::resume;
 use crate::settings::{Choice, Project, Shared};
 use crate::sides::{baselines, side};
 use crate::table::columns;
@@ -44,6 +45,14 @@ pub struct Arguments {
     /// Show the plan and send nothing
     #[arg(long)]
     dry_run: bool,
+
+    /// Go on with the newest run, or with that of --run-dir, instead of beginning one
+    #[arg(long, conflicts_with = "Choice", conflicts_with = "dry_run")]
+    resume: bool,
+
+    /// With --resume: try everything again that failed
+    #[arg(long, requires = "resume")]
+    retry_errors: bool,
 
     /// Where the run is recorded [default: runs/TIME-NAME]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
@@ -104,6 +113,11 @@ pub async fn start(
     shared: &Shared,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
+    if arguments.resume {
+        let Arguments { run_dir: run, retry_errors, how, traffic, then, .. } = arguments;
+        let arguments = resume::Arguments { run, retry_errors, how, traffic, then };
+        return resume::start(arguments, shared, environment).await;
+    }
     let mut project = Project::read(shared)?;
     arguments.how.lay_over(&mut project);
     let (prepared, _transport) =
@@ -298,8 +312,8 @@ fn cached(
     if mode == Mode::Off {
         return Ok((None, Arc::new(|_, provider| provider)));
     }
-    let path = environment.cache_folder().join("answers.sqlite");
-    let cache = Cache::open(&path).map_err(|error| Failure::setup(error.chain()))?;
+    let cache =
+        Cache::open(crate::cache::file(environment)).map_err(|error| Failure::setup(error.chain()))?;
     let scope = |it: &eval_record::PlannedProvider| {
         (it.label.clone(), serde_json::json!([it.kind, it.model, it.base_url, it.settings]).to_string())
     };
@@ -313,7 +327,7 @@ fn cached(
 }
 
 /// How long an interrupted run waits for what is on its way.
-const GRACE: Duration = Duration::from_secs(10);
+const GRACE: Duration = Duration::from_secs(5);
 
 /// The first Ctrl-C ends the run in good order, the second at once.
 async fn interrupts(ask_to_stop: tokio::sync::watch::Sender<bool>, dir: PathBuf) {

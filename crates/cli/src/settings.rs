@@ -97,6 +97,10 @@ pub struct Choice {
     #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, help_heading = "What is asked")]
     pub filter: Vec<(String, String)>,
 
+    /// Only cases that somebody gave no answer to in this earlier run
+    #[arg(long, value_name = "RUN", help_heading = "What is asked")]
+    pub failed_from: Option<PathBuf>,
+
     /// Only part 1 of 4, say, by a hash of the case
     #[arg(long, value_name = "1/4", help_heading = "What is asked")]
     pub partition: Option<Partition>,
@@ -194,7 +198,11 @@ impl Project {
         let known = &self.config.provider;
         let switched_on = |provider: &ProviderConfig| ProviderConfig { enabled: true, ..provider.clone() };
         if !models.is_empty() {
-            return Ok(models.iter().map(|model| ProviderConfig::new(name, model)).collect());
+            let of_model = |model: &String| {
+                let configured = known.iter().find(|it| it.kind == name && it.model == *model);
+                configured.map_or_else(|| ProviderConfig::new(name, model), switched_on)
+            };
+            return Ok(models.iter().map(of_model).collect());
         }
         let by_label: Vec<_> = known.iter().filter(|it| it.label() == name).map(switched_on).collect();
         if !by_label.is_empty() {

@@ -19,8 +19,6 @@ pub enum SetupError {
     Record(RecordError),
     /// The selection leaves no case, or no provider.
     NothingSelected(String),
-    /// Paid providers need a budget.
-    NoBudget(String),
     /// What a run was recorded with is not what is there now.
     Changed(Vec<String>),
 }
@@ -31,7 +29,7 @@ impl fmt::Display for SetupError {
             Self::File(problem) => problem.fmt(f),
             Self::Provider { label, message } => write!(f, "{label}: {message}"),
             Self::Record(error) => error.fmt(f),
-            Self::NothingSelected(message) | Self::NoBudget(message) => f.write_str(message),
+            Self::NothingSelected(message) => f.write_str(message),
             Self::Changed(changes) => {
                 write!(f, "the run cannot go on, because since its start\n  - {}", changes.join("\n  - "))
             }

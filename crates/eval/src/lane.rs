@@ -263,6 +263,7 @@ impl Progress {
         let kind = match ended {
             Ended::AlreadyDone => {
                 self.finished += 1;
+                Event::Known { provider: &lane.label }.send(lane.shared.observer.as_ref());
                 return;
             }
             Ended::NotSent(message) => {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod changes;
 mod config;
 mod control;
 mod error;
@@ -18,6 +19,7 @@ mod resume;
 mod run;
 mod writer;
 
+pub use changes::differences;
 pub use config::{Config, DatasetConfig, Decide, GateConfig, PriceConfig, PromptConfig, ProviderConfig};
 pub use control::{CONTROLS, is_control};
 pub use error::SetupError;
@@ -26,5 +28,5 @@ pub use prepare::{Prepared, Setup, prepare};
 pub use pricing::BookPricing;
 pub use quote::{Experience, Past};
 pub use registry::{Built, Registry};
-pub use resume::{Done, Rerun, differences, reopen};
+pub use resume::{Done, Rerun, reopen};
 pub use run::{Around, Outcome, RunSettings, Stop, Unfinished, run};

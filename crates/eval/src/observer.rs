@@ -9,12 +9,17 @@ pub trait Observer: Send + Sync {
 /// What happens in a run.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// So many trials are to be done by this provider.
+    /// A provider begins its way through the run.
     Planned {
         /// Its label.
         provider: &'a str,
-        /// How many are left to do.
+        /// How many trials it has in the whole run.
         trials: u64,
+    },
+    /// A trial of this provider was done in an earlier part of the run.
+    Known {
+        /// Its label.
+        provider: &'a str,
     },
     /// A trial ended and is on its way into the record.
     Ended(&'a Trial),

@@ -222,6 +222,7 @@ fn in_words(selection: &Selection) -> String {
     if !selection.ids.is_empty() {
         words.push(format!("{} named cases", selection.ids.len()));
     }
+    words.extend(selection.listed.as_ref().map(|listed| format!("{} listed cases", listed.len())));
     words.extend(selection.tags.iter().map(|(key, value)| format!("{key}={value}")));
     words.extend(selection.partition.map(|part| format!("part {}/{}", part.part, part.of)));
     words.extend(selection.range.map(|range| format!("cases {}-{}", range.first, range.last)));

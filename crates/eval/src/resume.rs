@@ -2,9 +2,10 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 use eval_datasets::{Dataset, Selection};
-use eval_record::{Damage, Plan, Record, RecordError};
+use eval_record::{Damage, Plan, Record, RecordError, Trial};
 use vision_core::Usd;
 
+use crate::changes::changes;
 use crate::{Config, DatasetConfig, Prepared, ProviderConfig, Registry, Setup, SetupError, prepare};
 
 /// Trials that are in a record already: eight bytes each.
@@ -26,19 +27,21 @@ pub enum Rerun {
 impl Done {
     /// What need not be done again, what was spent on it, and what of the record cannot be read.
     pub fn of(record: &Record, rerun: Rerun) -> Result<(Self, Usd, Vec<Damage>), RecordError> {
-        let (mut done, mut spent, mut damage) = (Self::default(), Usd::ZERO, Vec::new());
-        for trial in record.trials(&mut damage)? {
-            let trial = trial?;
+        let (mut done, mut spent) = (Self::default(), Usd::ZERO);
+        // Every line and not only the last of each trial: what was repeated was paid for each time.
+        let damage = record.lines(|trial: Trial| {
             spent += trial.charged();
             let again = match rerun {
                 Rerun::Transient => trial.is_worth_repeating(),
                 Rerun::Failed => trial.failure.is_some(),
             };
-            if !again {
-                let key = &trial.key;
-                done.keys.insert(done.hash(&key.dataset, &key.case, &key.provider, key.repeat));
-            }
-        }
+            let key = &trial.key;
+            let key = done.hash(&key.dataset, &key.case, &key.provider, key.repeat);
+            match again {
+                true => done.keys.remove(&key),
+                false => done.keys.insert(key),
+            };
+        })?;
         Ok((done, spent, damage))
     }
 
@@ -62,10 +65,16 @@ impl Done {
     }
 }
 
-/// Prepares the rest of a recorded run, from nothing but its plan. Refuses if a dataset is no longer the same.
-pub fn reopen(record: &Record, setup: &Setup<'_>, registry: &dyn Registry) -> Result<Prepared, SetupError> {
+/// Prepares the rest of a recorded run, from nothing but its plan. Refuses if a dataset is no longer the same, or if
+/// the configuration of today would ask something else.
+pub fn reopen(
+    record: &Record,
+    today: &Config,
+    setup: &Setup<'_>,
+    registry: &dyn Registry,
+) -> Result<Prepared, SetupError> {
     let plan = &record.plan;
-    let mut changes = Vec::new();
+    let mut changes = changes(plan, today);
     for planned in &plan.datasets {
         let folder = setup.root.join(&planned.folder);
         match Dataset::open(&folder).and_then(|dataset| dataset.content_hash()) {
@@ -152,50 +161,4 @@ fn config_of(plan: &Plan) -> Config {
         max_retries: plan.execution.max_retries,
         ..Config::default()
     }
-}
-
-/// What makes two plans different runs, in words; nothing for parts of one plan.
-pub fn differences(a: &Plan, b: &Plan) -> Vec<String> {
-    let mut differences = Vec::new();
-    let mut compare = |what: &str, same: bool| {
-        if !same {
-            differences.push(what.to_owned());
-        }
-    };
-    compare("the seed", a.seed == b.seed);
-    compare("the number of repeats", a.repeats == b.repeats);
-    compare("the way media are prepared", a.media == b.media);
-    compare("the parameters of generation", a.generation == b.generation);
-    for planned in &a.datasets {
-        let name = &planned.name;
-        match b.datasets.iter().find(|other| other.name == *name) {
-            None => compare(&format!("the dataset `{name}`, which only one of them has"), false),
-            Some(other) => {
-                compare(
-                    &format!("the content of the dataset `{name}`"),
-                    planned.content_hash == other.content_hash,
-                );
-                for (task, question) in &planned.tasks {
-                    let same = other.tasks.get(task).is_none_or(|it| {
-                        (&it.prompt, &it.system, &it.schema)
-                            == (&question.prompt, &question.system, &question.schema)
-                    });
-                    compare(&format!("the prompt of `{task}` in `{name}`"), same);
-                }
-            }
-        }
-    }
-    for planned in &a.providers {
-        let label = &planned.label;
-        match b.providers.iter().find(|other| other.label == *label) {
-            None => compare(&format!("the provider `{label}`, which only one of them has"), false),
-            Some(other) => {
-                let settings = |it: &eval_record::PlannedProvider| {
-                    (it.model.clone(), it.base_url.clone(), it.settings.clone())
-                };
-                compare(&format!("the settings of `{label}`"), settings(planned) == settings(other));
-            }
-        }
-    }
-    differences
 }

@@ -1,10 +1,10 @@
 //! Nothing that was paid for is paid for twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use eval::{SetupError, Stop, differences};
-use vision_core::{ErrorKind, Usd};
+use eval::{PromptConfig, SetupError, Stop, differences};
+use vision_core::{ErrorKind, Task, Usd};
 
 use crate::support::{Project, Scripts, answer, failure, trials};
 
@@ -74,6 +74,36 @@ async fn a_changed_dataset_is_refused_by_name() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn changed_prompts_and_settings_are_refused_with_a_list() {
+    let mut project = Project::new(4, Scripts::default().with("good", |_, _| answer()));
+    let prompt = |text: &str| {
+        let prompt = PromptConfig { system: None, text: text.to_owned() };
+        BTreeMap::from([(Task::Classify, BTreeMap::from([("short".to_owned(), prompt)]))])
+    };
+    project.config.dataset[0].prompt = Some("short".into());
+    project.config.prompt = prompt("What?");
+    project.run(Stop::never()).await;
+    project.reopened().expect("nothing has changed yet");
+
+    project.config.prompt = prompt("What is this?");
+    project.config.media.mode = "fit".into();
+    project.config.generation.temperature = Some(0.5);
+    project.config.provider[0].settings.insert("organization".into(), "other".into());
+    match project.reopened() {
+        Err(SetupError::Changed(changes)) => assert_eq!(
+            changes,
+            [
+                "the way media are prepared was changed",
+                "the parameters of generation were changed",
+                "the prompt of `classify` for `demo` was changed",
+                "the settings of `good/m` were changed",
+            ]
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_budget_of_a_resumed_run_remembers_what_was_spent() {
     let mut project = Project::new(60, Scripts::default().with("good", |_, _| answer()));
     project.config.budget_usd = Some(3.0);
@@ -91,8 +121,15 @@ async fn plans_of_different_runs_are_told_apart_in_words() {
     assert_eq!(differences(&record.plan, &other), Vec::<String>::new());
     other.repeats = 2;
     other.datasets[0].content_hash = "x".into();
+    other
+        .providers
+        .push(eval_record::PlannedProvider { label: "new/m".into(), ..other.providers[0].clone() });
     assert_eq!(
         differences(&record.plan, &other),
-        ["the number of repeats", "the content of the dataset `demo`"]
+        [
+            "the number of repeats",
+            "the content of the dataset `demo`",
+            "the provider `new/m`, which only one of them has"
+        ]
     );
 }

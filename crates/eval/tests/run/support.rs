@@ -171,7 +171,7 @@ impl Project {
         let (prices, past) = (prices(), Past::default());
         let record = Record::open(&self.folder.path().join("run"))?;
         let (done, spent, _) = Done::of(&record, Rerun::Transient)?;
-        let prepared = reopen(&record, &self.setup(&prices, &past), &self.scripts)?;
+        let prepared = reopen(&record, &self.config, &self.setup(&prices, &past), &self.scripts)?;
         Ok((prepared, record, done, spent))
     }
 

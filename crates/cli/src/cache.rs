@@ -1,0 +1,114 @@
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use clap::{Args, Subcommand};
+use vision_cache::Cache;
+
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::table::print;
+
+/// What `cache` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval run --cache on
+  vision-eval cache stats
+  vision-eval cache prune --older-than 30d --max-size 500MB")]
+pub struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// How many answers there are, and how much room they take
+    Stats,
+    /// Remove answers that are too old or too many
+    Prune(Prune),
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+struct Prune {
+    /// Remove what was stored longer ago: 12h, 30d, 8w
+    #[arg(long, value_name = "AGE", value_parser = age)]
+    older_than: Option<Duration>,
+
+    /// Then remove the oldest until the rest takes at most this: 500MB, 2GB
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    max_size: Option<u64>,
+}
+
+/// Where `run --cache` keeps answers.
+pub fn file(environment: &Environment) -> PathBuf {
+    environment.cache_folder().join("answers.sqlite")
+}
+
+/// Looks at the cache, or makes it smaller.
+pub fn start(arguments: &Arguments, environment: &Environment) -> Result<Exit, Failure> {
+    let path = file(environment);
+    if !path.exists() {
+        print(&format!("{} holds nothing yet", path.display()))?;
+        return Ok(Exit::Pass);
+    }
+    let failed = |error: vision_core::Error| Failure::setup(error.chain());
+    let cache = Cache::open(&path).map_err(failed)?;
+    let now = SystemTime::now();
+    if let Verb::Prune(prune) = &arguments.verb {
+        let gone = cache.prune(prune.older_than, prune.max_size, now).map_err(failed)?;
+        print(&format!("{gone} answers removed"))?;
+    }
+    print(&in_words(&path, &cache.stats().map_err(failed)?, now))?;
+    Ok(Exit::Pass)
+}
+
+fn in_words(path: &Path, stats: &vision_cache::Stats, now: SystemTime) -> String {
+    let age = stats.oldest.and_then(|oldest| now.duration_since(oldest).ok());
+    let oldest = age.map(|age| format!(", the oldest {} days old", age.as_secs() / 86_400));
+    format!(
+        "{}: {} answers in {:.1} MB{}",
+        path.display(),
+        stats.answers,
+        stats.file_bytes as f64 / 1e6,
+        oldest.unwrap_or_default()
+    )
+}
+
+fn age(text: &str) -> Result<Duration, String> {
+    let units = [("m", 60.0), ("h", 3600.0), ("d", 86_400.0), ("w", 604_800.0)];
+    amount(text, &units)
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "not an age such as 12h, 30d or 8w".to_owned())
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let units = [("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("b", 1.0)];
+    amount(text, &units).map(|bytes| bytes as u64).ok_or_else(|| "not a size such as 500MB or 2GB".to_owned())
+}
+
+/// A number and a unit, in the unit of 1.
+fn amount(text: &str, units: &[(&str, f64)]) -> Option<f64> {
+    let text = text.trim().to_lowercase();
+    let (unit, factor) = units.iter().find(|(unit, _)| text.ends_with(unit))?;
+    let number: f64 = text.strip_suffix(unit)?.trim().parse().ok()?;
+    (number.is_finite() && number >= 0.0).then_some(number * factor)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{age, size};
+
+    #[test]
+    fn reads_ages_and_sizes() {
+        assert_eq!(age("30d"), Ok(Duration::from_secs(30 * 86_400)));
+        assert_eq!(age("1.5 h"), Ok(Duration::from_secs(5_400)));
+        assert_eq!((size("500MB"), size("2gb"), size("10 b")), (Ok(500_000_000), Ok(2_000_000_000), Ok(10)));
+        for wrong in ["", "30", "d", "-1d", "infd", "1e30w"] {
+            assert!(age(wrong).is_err(), "{wrong}");
+        }
+        assert!(size("5 apples").is_err());
+    }
+}

@@ -1,0 +1,121 @@
+use eval_record::{Plan, PlannedDataset, PlannedProvider};
+use serde_json::Value;
+
+use crate::{Config, DatasetConfig, ProviderConfig};
+
+/// What makes two plans different runs, in words; nothing for parts of one plan.
+pub fn differences(a: &Plan, b: &Plan) -> Vec<String> {
+    let mut found = Found::default();
+    found.compare(a.seed == b.seed, || "the seed".to_owned());
+    found.compare(a.repeats == b.repeats, || "the number of repeats".to_owned());
+    found.compare(a.media == b.media, || "the way media are prepared".to_owned());
+    found.compare(a.generation == b.generation, || "the parameters of generation".to_owned());
+    for (a, b) in pairs(&a.datasets, &b.datasets, |dataset| &dataset.name) {
+        match (a, b) {
+            (Some(a), Some(b)) => found.datasets(a, b),
+            (Some(one), None) | (None, Some(one)) => {
+                found.add(format!("the dataset `{}`, which only one of them has", one.name));
+            }
+            (None, None) => {}
+        }
+    }
+    for (a, b) in pairs(&a.providers, &b.providers, |provider| &provider.label) {
+        match (a, b) {
+            (Some(a), Some(b)) => found.compare(settings(a) == settings(b), || settings_of(&a.label)),
+            (Some(one), None) | (None, Some(one)) => {
+                found.add(format!("the provider `{}`, which only one of them has", one.label));
+            }
+            (None, None) => {}
+        }
+    }
+    found.0
+}
+
+/// What a configuration says otherwise than a plan that was made of it, in sentences.
+///
+/// What flags may have said instead is left alone: which datasets and providers take part, repeats, seed, limits.
+pub(crate) fn changes(plan: &Plan, today: &Config) -> Vec<String> {
+    let mut found = Found::default();
+    found.compare(plan.media == today.media, || "the way media are prepared was changed".to_owned());
+    found.compare(plan.generation == today.generation, || {
+        "the parameters of generation were changed".to_owned()
+    });
+    for planned in &plan.datasets {
+        if let Some(dataset) = today.dataset.iter().find(|dataset| dataset.path == planned.folder) {
+            found.prompts(planned, dataset, today);
+        }
+    }
+    for planned in &plan.providers {
+        if let Some(provider) = today.provider.iter().find(|provider| provider.label() == planned.label) {
+            found.compare(is_same(planned, provider), || {
+                format!("{} were changed", settings_of(&planned.label))
+            });
+        }
+    }
+    found.0
+}
+
+#[derive(Default)]
+struct Found(Vec<String>);
+
+impl Found {
+    fn add(&mut self, what: String) {
+        self.0.push(what);
+    }
+
+    fn compare(&mut self, same: bool, what: impl FnOnce() -> String) {
+        if !same {
+            self.add(what());
+        }
+    }
+
+    fn datasets(&mut self, a: &PlannedDataset, b: &PlannedDataset) {
+        let name = &a.name;
+        self.compare(a.content_hash == b.content_hash, || format!("the content of the dataset `{name}`"));
+        for (task, question) in &a.tasks {
+            let same = b.tasks.get(task).is_none_or(|other| {
+                (&other.prompt, &other.system, &other.schema)
+                    == (&question.prompt, &question.system, &question.schema)
+            });
+            self.compare(same, || format!("the prompt of `{task}` in `{name}`"));
+        }
+    }
+
+    /// The dataset's own prompts are part of its content, which is compared by hash.
+    fn prompts(&mut self, planned: &PlannedDataset, dataset: &DatasetConfig, today: &Config) {
+        for (task, question) in &planned.tasks {
+            let same = match &dataset.prompt {
+                None => question.prompt_name == "default",
+                Some(name) => {
+                    let prompt = today.prompt.get(task).and_then(|prompts| prompts.get(name));
+                    *name == question.prompt_name
+                        && prompt.is_some_and(|it| it.text == question.prompt && it.system == question.system)
+                }
+            };
+            self.compare(same, || format!("the prompt of `{task}` for `{}` was changed", planned.name));
+        }
+    }
+}
+
+fn settings_of(label: &str) -> String {
+    format!("the settings of `{label}`")
+}
+
+fn settings(provider: &PlannedProvider) -> (&str, &str, Option<&str>, &Value) {
+    (&provider.kind, &provider.model, provider.base_url.as_deref(), &provider.settings)
+}
+
+fn is_same(planned: &PlannedProvider, today: &ProviderConfig) -> bool {
+    // An address that the configuration leaves open came from the environment or is the provider's own.
+    let same_address = today.base_url.is_none() || today.base_url == planned.base_url;
+    let settings = serde_json::to_value(&today.settings).unwrap_or(Value::Null);
+    same_address
+        && (&planned.kind, &planned.model, &planned.settings) == (&today.kind, &today.model, &settings)
+}
+
+/// Both lists by name: first what `a` has, then what only `b` has.
+fn pairs<'a, T>(a: &'a [T], b: &'a [T], name: impl Fn(&T) -> &str) -> Vec<(Option<&'a T>, Option<&'a T>)> {
+    let twin = |one: &T, others: &'a [T]| others.iter().find(|other| name(other) == name(one));
+    let of_a = a.iter().map(|one| (Some(one), twin(one, b)));
+    of_a.chain(b.iter().filter(|one| twin(one, a).is_none()).map(|one| (None, Some(one)))).collect()
+}
