@@ -10,9 +10,11 @@ use vision_core::{Error, ErrorKind, Result, Timing};
 use crate::{Call, Method, Reply, Transport, host};
 
 mod failure;
+mod trace;
 mod watched;
 
 use failure::{Progress, failed};
+use trace::Trace;
 use watched::{Sent, Watched};
 
 /// Moves bytes over HTTP.
@@ -98,6 +100,17 @@ impl HttpTransport {
 #[async_trait]
 impl Transport for HttpTransport {
     async fn send(&self, call: Call) -> Result<Reply> {
+        let trace = Trace::begin(&call);
+        let outcome = self.exchange(call).await;
+        if let Some(trace) = trace {
+            trace.end(&outcome);
+        }
+        outcome
+    }
+}
+
+impl HttpTransport {
+    async fn exchange(&self, call: Call) -> Result<Reply> {
         let url = self.check_address(&call)?;
         let client = self.client_for(&url)?;
         let mut request = reqwest::Request::new(method(call.method), url);

@@ -83,6 +83,7 @@ impl Places {
         state.limit = less;
         state.answers = 0;
         state.shrunk = Some(Instant::now());
+        tracing::debug!(places = less, "too many at once");
     }
 
     fn recover(&self) {

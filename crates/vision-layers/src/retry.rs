@@ -53,6 +53,19 @@ impl Retry {
         asked.map_or(jittered, |asked| asked + jittered.min(asked / 10))
     }
 
+    /// For whoever listens: what failed, and what comes of it.
+    fn tell(&self, attempt: u32, outcome: &Result<Response>, wait: Option<Duration>) {
+        let Err(error) = outcome else { return };
+        let (provider, kind, status) = (self.id().as_str(), error.kind().name(), error.details.status);
+        match wait {
+            Some(wait) => {
+                let wait_ms = wait.as_millis();
+                tracing::debug!(provider, attempt, kind, status, wait_ms, "trying again");
+            }
+            None => tracing::debug!(provider, attempt, kind, status, "giving up"),
+        }
+    }
+
     /// The next number in [0, 1) of a SplitMix64 stream.
     fn lot(&self) -> f64 {
         let mut state = self.jitter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
@@ -85,6 +98,7 @@ impl VisionProvider for Retry {
                 }
                 _ => None,
             };
+            self.tell(number, &outcome, wait);
             let Some(wait) = wait else {
                 *outcome.attempts() = attempts;
                 return outcome;
