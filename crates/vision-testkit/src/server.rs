@@ -44,6 +44,8 @@ pub struct Settings {
     pub answers: Answers,
     /// What goes wrong. The first that strikes counts.
     pub faults: Vec<Fault>,
+    /// Whether keys are quoted wherever they can be: in answers, errors, pages and headers, as careless hosts do.
+    pub echo: bool,
     /// For faults that strike by chance.
     pub seed: u64,
     /// The most requests at the same time, for each key; more get 429.
@@ -60,6 +62,7 @@ impl Default for Settings {
             strict: true,
             answers: Answers::default(),
             faults: Vec::new(),
+            echo: false,
             seed: 1,
             max_concurrency: None,
             requests_per_minute: None,

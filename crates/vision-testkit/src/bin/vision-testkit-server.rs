@@ -33,6 +33,9 @@ struct Arguments {
     /// What goes wrong: KIND[:ARGUMENT][*TIMES][@PROBABILITY] (repeatable), such as 429:2@0.1 or cut*1
     #[arg(long)]
     fault: Vec<Fault>,
+    /// Quote keys wherever they can be, as careless hosts do
+    #[arg(long)]
+    echo: bool,
     /// For faults that strike by chance
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -70,6 +73,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         strict: !arguments.lax,
         answers,
         faults: arguments.fault,
+        echo: arguments.echo,
         seed: arguments.seed,
         max_concurrency: arguments.max_concurrency,
         requests_per_minute: arguments.requests_per_minute,

@@ -62,6 +62,14 @@ impl Problem {
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(ProblemKind::Invalid, message)
     }
+
+    /// The same with what a careless host repeats, if there is any.
+    pub fn quoting(mut self, echo: &str) -> Self {
+        if !echo.is_empty() {
+            self.message.push_str(&format!(" Your header was {echo}."));
+        }
+        self
+    }
 }
 
 impl<'a> Answer<'a> {

@@ -13,7 +13,7 @@ use super::fault::{Fault, FaultKind};
 use super::files::Files;
 use super::journal::{Entry, Journal};
 use super::limits::{Limits, Place};
-use super::reply::{Cut, Script, send};
+use super::reply::{Cut, Script, send, send_quoting};
 use super::route::{Route, parameter, route, split_fault};
 use super::sight::Seen;
 use super::{Settings, anthropic, gemini, openai};
@@ -136,6 +136,7 @@ impl Handler {
         let number = self.journal.lock().count(key, asked.body.len() as u64);
         let mut entry = Entry { number, request: format!("POST {}", asked.path), ..Entry::default() };
         let fault = self.fault(asked, wanted);
+        let echo = if self.settings.echo { credentials(&asked.headers) } else { String::new() };
         if let Some(FaultKind::Slow(delay)) = &fault {
             tokio::time::sleep(*delay).await;
         }
@@ -146,22 +147,28 @@ impl Handler {
                 Err(Problem { delay: *delay, ..slow_down })
             }
             (Ok(_), Some(fault)) if problem_of(fault).is_some() => Err(problem_of(fault).expect("just seen")),
-            _ => self.answer(dialect, model, asked, &mut entry),
+            _ => self.answer(dialect, model, asked, &echo, &mut entry),
         };
         let mut draft = outcome.unwrap_or_else(|problem| {
             entry.mistake = fault.is_none().then(|| problem.message.clone());
-            dialect.problem(&problem)
+            dialect.problem(&problem.quoting(&echo))
         });
         if fault == Some(FaultKind::ErrorInSuccess) {
-            draft = Draft {
-                status: 200,
-                ..dialect.problem(&Problem::new(ProblemKind::Status(500), "upstream broke"))
-            };
+            let broken = Problem::new(ProblemKind::Status(500), "upstream broke").quoting(&echo);
+            draft = Draft { status: 200, ..dialect.problem(&broken) };
+        }
+        if !echo.is_empty() {
+            draft.headers.retain(|(name, _)| !["x-request-id", "request-id"].contains(name));
+            draft.headers.extend([("x-request-id", echo.clone()), ("x-echo", echo.clone())]);
         }
         if let Ok(Place { requests: Some(requests), .. }) = &place {
             draft.headers.extend(limit_headers(dialect, *requests));
         }
-        let reply = if fault == Some(FaultKind::Hang) { Err(Cut) } else { send(&draft, fault.as_ref()) };
+        let reply = if fault == Some(FaultKind::Hang) {
+            Err(Cut)
+        } else {
+            send_quoting(&draft, fault.as_ref(), &echo)
+        };
         entry.status = reply.as_ref().map_or(0, |reply| reply.status().as_u16());
         entry.fault = fault.as_ref().map(FaultKind::to_string);
         self.journal.lock().add(&asked.path, entry);
@@ -176,6 +183,7 @@ impl Handler {
         dialect: Dialect,
         model: Option<String>,
         asked: &Asked,
+        echo: &str,
         entry: &mut Entry,
     ) -> Result<Draft, Problem> {
         if !self.key_fits(asked) {
@@ -196,7 +204,11 @@ impl Handler {
                 format!("The model `{}` does not exist or you do not have access to it.", seen.model);
             return Err(Problem::new(ProblemKind::NoModel, message));
         }
-        let answer = Answer::new(&seen, self.settings.answers.answer(&seen), entry.number);
+        let mut text = self.settings.answers.answer(&seen);
+        if !echo.is_empty() {
+            text.push_str(&format!(" You sent {echo}."));
+        }
+        let answer = Answer::new(&seen, text, entry.number);
         let draft = dialect.answer(&answer);
         (entry.model, entry.texts, entry.media) = (seen.model, seen.texts, seen.media);
         Ok(draft)
@@ -321,6 +333,12 @@ fn key(headers: &HeaderMap) -> Option<&str> {
         let value = text(headers, "authorization")?;
         value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("Api-Key "))
     })
+}
+
+/// All headers that carry something private, as they came.
+fn credentials(headers: &HeaderMap) -> String {
+    let names = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "openai-project"];
+    names.into_iter().filter_map(|name| text(headers, name)).collect::<Vec<_>>().join(" ")
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

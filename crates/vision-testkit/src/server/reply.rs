@@ -59,6 +59,15 @@ pub(super) fn wait(delay: Option<Duration>) -> Option<(&'static str, String)> {
 
 /// Sends a draft as it is, or spoils it.
 pub(super) fn send(draft: &Draft, fault: Option<&FaultKind>) -> Result<Response<Script>, Cut> {
+    send_quoting(draft, fault, "")
+}
+
+/// The same, with what a careless host puts into its web pages.
+pub(super) fn send_quoting(
+    draft: &Draft,
+    fault: Option<&FaultKind>,
+    echo: &str,
+) -> Result<Response<Script>, Cut> {
     let whole = Bytes::from(draft.body.to_string());
     let mut status = draft.status;
     let mut content_type = "application/json";
@@ -77,7 +86,8 @@ pub(super) fn send(draft: &Draft, fault: Option<&FaultKind>) -> Result<Response<
         Some(FaultKind::Endless) => Script { end: End::Never, ..Script::whole(whole) },
         Some(FaultKind::Html(code)) => {
             (status, content_type) = (*code, "text/html");
-            Script::whole(Bytes::from_static(PAGE.as_bytes()))
+            let escaped = echo.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+            Script::whole(Bytes::from(PAGE.replace("</h1>", &format!(" {escaped}</h1>"))))
         }
         Some(FaultKind::Redirect(_)) => {
             status = 307;
