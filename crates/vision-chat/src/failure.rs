@@ -33,6 +33,9 @@ pub struct Failures<'a> {
 impl Failures<'_> {
     /// The error in a reply that is known to have failed.
     pub fn read(&self, reply: &Reply) -> Error {
+        if (300..400).contains(&reply.status) {
+            return reply.bare_error(self.address);
+        }
         self.error(reply, Fault::of(reply))
     }
 
