@@ -7,16 +7,14 @@ use std::time::Duration;
 use clap::Args;
 use eval::{BookPricing, ProviderConfig};
 use eval_record::Price;
-use vision_core::{
-    Error, ErrorKind, Output, Part, Provider, ProviderId, Request, Response, Schema, Task, Usd,
-};
+use vision_core::{Error, ErrorKind, Output, Part, Provider, Request, Response, Schema, Task, Usd};
 use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::input;
-use crate::registry::{Kind, Providers};
+use crate::registry::{Providers, parse};
 use crate::settings::{Project, Shared};
 
 /// What `ask` takes.
@@ -83,7 +81,7 @@ pub async fn start(
     let request = request(&arguments)?;
     let transport = transport(shared, &arguments.traffic)?;
     let providers = Providers::new(environment, transport, arguments.traffic.replay.is_none());
-    let (ready, kind) = providers.ready(&config)?;
+    let (ready, _) = providers.ready(&config)?;
     let price = match &config.price {
         Some(price) => Some(price.entry(&config)),
         None if ready.base_url.is_none() => Some(Price::free(&config.kind, &config.model)),
@@ -96,7 +94,7 @@ pub async fn start(
         .map_err(|error| Failure::setup(format!("{}: {}", config.label(), error.chain())))?;
     match provider.analyze(&request).await {
         Ok(response) => answer(&response, price.as_ref(), shared),
-        Err(error) => Err(refusal(&error, kind, environment)),
+        Err(error) => Err(refusal(&error)),
     }
 }
 
@@ -104,12 +102,8 @@ fn who(name: &str, project: &Project) -> Result<ProviderConfig, Failure> {
     if let Some(known) = project.config.provider.iter().find(|provider| provider.label() == name) {
         return Ok(known.clone());
     }
-    let id: ProviderId = name.parse().map_err(|message: String| {
-        Failure::setup(format!(
-            "{message}, such as local/accurate; `vision-eval providers list` shows what there is"
-        ))
-    })?;
-    Ok(ProviderConfig::new(id.provider(), id.model()))
+    let (kind, model) = parse(name).map_err(Failure::setup)?;
+    Ok(ProviderConfig::new(kind.name, model))
 }
 
 fn request(arguments: &Arguments) -> Result<Request, Failure> {
@@ -198,21 +192,22 @@ fn facts(response: &Response, price: Option<&Price>) -> String {
     facts.join(" · ")
 }
 
-/// What the provider said, and where its key came from if that is the trouble.
-fn refusal(error: &Error, kind: &Kind, environment: &Environment) -> Failure {
+/// What the provider said, and what to quote to its support.
+fn refusal(error: &Error) -> Failure {
     let mut message = error.chain();
-    if error.kind() == ErrorKind::Auth
-        && let Some((variable, _)) = environment.first(kind.keys)
-    {
-        message.push_str(&format!(" (the key is from {variable}; get one at {})", kind.key_page));
-    }
     if let Some(id) = &error.details.request_id {
         message.push_str(&format!(" [request {id}]"));
     }
+    let attempts = error.details.attempts.len();
+    if attempts > 1 {
+        message.push_str(&format!(" [after {attempts} attempts]"));
+    }
     let exit = match error.kind() {
-        ErrorKind::Auth | ErrorKind::Config | ErrorKind::Unsupported | ErrorKind::QuotaExhausted => {
-            Exit::Setup
-        }
+        ErrorKind::Auth
+        | ErrorKind::Config
+        | ErrorKind::Unsupported
+        | ErrorKind::TooLarge
+        | ErrorKind::QuotaExhausted => Exit::Setup,
         _ => Exit::Unexpected,
     };
     Failure::new(exit, message)

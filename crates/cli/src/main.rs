@@ -12,6 +12,7 @@ mod history;
 mod host;
 mod init;
 mod input;
+mod log;
 mod media_source;
 mod merge;
 mod plan;
@@ -87,6 +88,7 @@ enum Verb {
 
 fn main() -> std::process::ExitCode {
     let environment = Environment::read();
+    log::hide_secrets_in_panics(registry::secrets(&environment));
     let outcome = parse(&environment).and_then(|arguments| start(arguments, environment));
     match outcome {
         Ok(exit) => exit.code(),
@@ -114,6 +116,7 @@ fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure
         .build()
         .map_err(|error| Failure::unexpected(format!("cannot start: {error}")))?;
     let shared = arguments.shared;
+    log::start(shared.verbose, registry::secrets(&environment));
     let verb = match arguments.verb {
         Some(verb) => verb,
         None => bare(&environment)?,

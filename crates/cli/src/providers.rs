@@ -4,12 +4,12 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use eval::ProviderConfig;
 use vision_core::{Capabilities, ErrorKind, Modality, Part, Request, Task};
-use vision_http::exchange;
+use vision_http::{exchange, host};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
-use crate::registry::{KINDS, Kind, Providers, kind};
+use crate::registry::{KINDS, KeySource, Kind, Providers, kind};
 use crate::settings::{Project, Shared};
 use crate::table::{columns, print, table};
 
@@ -177,7 +177,14 @@ async fn models(name: &str, shared: &Shared, environment: &Environment) -> Resul
     };
     let reply =
         exchange(transport.as_ref(), list.call).await.map_err(|error| Failure::setup(error.chain()))?;
-    let mut models = (list.decode)(&reply).map_err(|error| Failure::setup(error.chain()))?;
+    let host = ready.base_url.as_deref().map(host).unwrap_or_default();
+    let mut models = (list.decode)(&reply).map_err(|error| {
+        let error = match KeySource::of(kind, environment) {
+            Some(source) => source.name(error, host),
+            None => error,
+        };
+        Failure::setup(error.chain())
+    })?;
     models.sort_by(|a, b| a.id.cmp(&b.id));
     let rows = models.into_iter().map(|model| {
         let modalities =

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use eval::{Built, ProviderConfig, Registry, SetupError};
-use eval_datasets::nearest;
 use serde::de::DeserializeOwned;
 use vision_core::{Error, Provider, Secret};
 use vision_http::{Call, ModelInfo, Reply, Transport, host};
@@ -11,8 +10,12 @@ use vision_http::{Call, ModelInfo, Reply, Transport, host};
 use crate::environment::Environment;
 
 mod hosts;
+mod key_source;
+mod names;
 
 pub use hosts::KINDS;
+pub use key_source::KeySource;
+pub use names::{kind, parse};
 
 /// A kind of provider, as `providers list` shows it.
 #[derive(Debug, Clone, Copy)]
@@ -89,17 +92,28 @@ impl<'a> Providers<'a> {
             kind,
             config,
             key: self.key(kind, config)?,
-            base_url: self.base_url(kind, config),
+            base_url: self.base_url(kind, config)?,
             environment: self.environment,
             transport: self.transport.clone(),
             needs_keys: self.needs_keys,
         };
-        Ok(((kind.build)(&ingredients)?, kind))
+        let ready = (kind.build)(&ingredients)?;
+        let provider = match (&ready.base_url, KeySource::of(kind, self.environment)) {
+            (Some(base_url), Some(source)) => source.around(ready.provider, base_url),
+            _ => ready.provider,
+        };
+        Ok((Ready { provider, ..ready }, kind))
     }
 
-    fn base_url(&self, kind: &Kind, config: &ProviderConfig) -> Option<String> {
+    /// Addresses are written into plans and logs, so that nothing private may stand in one.
+    fn base_url(&self, kind: &Kind, config: &ProviderConfig) -> Result<Option<String>, SetupError> {
         let set = || self.environment.get(kind.base_url_variable).map(str::to_owned);
-        config.base_url.clone().or_else(set)
+        let base_url = config.base_url.clone().or_else(set);
+        let rest = base_url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
+        if rest.contains('?') || rest.split('/').next().is_some_and(|authority| authority.contains('@')) {
+            return Err(wrong(config, "the base URL must hold neither a password nor a query: keys go into variables"));
+        }
+        Ok(base_url)
     }
 
     fn key(&self, kind: &Kind, config: &ProviderConfig) -> Result<Option<Secret>, SetupError> {
@@ -128,14 +142,11 @@ impl Registry for Providers<'_> {
     }
 }
 
-/// The kind of this name, or a sentence with the nearest one.
-pub fn kind(name: &str) -> Result<&'static Kind, String> {
-    KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
-        let known: Vec<_> = KINDS.iter().map(|kind| kind.name).collect();
-        let near = nearest(name, known.iter().copied());
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        format!("there is no provider `{name}`{hint} (there are: {})", known.join(", "))
-    })
+/// Everything private that the environment holds, for whoever writes for people to see.
+pub fn secrets(environment: &Environment) -> Vec<Secret> {
+    let keys = KINDS.iter().flat_map(|kind| kind.keys);
+    let names = keys.chain(provider_yandex::FOLDER_VARIABLES);
+    names.filter_map(|name| environment.get(name)).map(Secret::new).collect()
 }
 
 fn missing_key(kind: &Kind) -> String {

@@ -22,7 +22,7 @@ pub struct Shared {
     #[arg(short, long, global = true, help_heading = "General")]
     pub quiet: bool,
 
-    /// Say more; twice: everything
+    /// Show each request and retry on stderr, never a key; twice: all that any library logs
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
     pub verbose: u8,
 

@@ -116,6 +116,13 @@ impl Error {
         self
     }
 
+    /// The same failure in other words.
+    #[must_use]
+    pub fn reworded(mut self, reword: impl FnOnce(&str) -> String) -> Self {
+        self.message = reword(&self.message);
+        self
+    }
+
     /// What happened.
     pub fn kind(&self) -> ErrorKind {
         self.kind

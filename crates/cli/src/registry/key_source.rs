@@ -1,0 +1,106 @@
+use async_trait::async_trait;
+use vision_core::{
+    Capabilities, Error, ErrorKind, Estimate, Provider, ProviderId, Request, Response, Result, VisionProvider,
+};
+
+use super::Kind;
+use crate::environment::Environment;
+
+/// Which variable a key is from, for whoever has to look at it when the key is rejected.
+#[derive(Debug, Clone)]
+pub struct KeySource {
+    variable: &'static str,
+    page: &'static str,
+}
+
+/// A provider whose rejected key is reported with its variable.
+#[derive(Debug)]
+struct Sourced {
+    inner: Provider,
+    source: KeySource,
+    host: String,
+}
+
+impl KeySource {
+    /// `None` if no key is set.
+    pub fn of(kind: &Kind, environment: &Environment) -> Option<Self> {
+        let (variable, _) = environment.first(kind.keys)?;
+        Some(Self { variable, page: kind.key_page })
+    }
+
+    /// Puts the variable into what `provider` says of its key.
+    pub fn around(self, provider: Provider, base_url: &str) -> Provider {
+        std::sync::Arc::new(Sourced {
+            inner: provider,
+            source: self,
+            host: vision_http::host(base_url).to_owned(),
+        })
+    }
+
+    /// `key rejected by HOST (from VARIABLE): …`
+    pub fn name(&self, error: Error, host: &str) -> Error {
+        if error.kind() != ErrorKind::Auth {
+            return error;
+        }
+        let Self { variable, page } = self;
+        error.reworded(|message| {
+            let rejected = format!("key rejected by {host}");
+            let named = match message.strip_prefix(&rejected) {
+                Some(rest) => format!("{rejected} (from {variable}){rest}"),
+                None => format!("{message} (the key is from {variable})"),
+            };
+            if page.is_empty() { named } else { format!("{named} (keys are at {page})") }
+        })
+    }
+}
+
+#[async_trait]
+impl VisionProvider for Sourced {
+    fn id(&self) -> &ProviderId {
+        self.inner.id()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn estimate(&self, request: &Request) -> Estimate {
+        self.inner.estimate(request)
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        self.inner.analyze(request).await.map_err(|error| self.source.name(error, &self.host))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vision_core::{Error, ErrorKind};
+
+    use super::KeySource;
+
+    #[track_caller]
+    fn check(kind: ErrorKind, message: &str, named: &str) {
+        let source = KeySource { variable: "A_KEY", page: "https://a.test/keys" };
+        assert_eq!(source.name(Error::new(kind, message), "a.test").message(), named);
+    }
+
+    #[test]
+    fn a_rejected_key_is_named_by_its_variable() {
+        check(
+            ErrorKind::Auth,
+            "key rejected by a.test: no such key",
+            "key rejected by a.test (from A_KEY): no such key (keys are at https://a.test/keys)",
+        );
+        check(
+            ErrorKind::Auth,
+            "a.test denies access to this key",
+            "a.test denies access to this key (the key is from A_KEY) (keys are at https://a.test/keys)",
+        );
+    }
+
+    #[test]
+    fn other_failures_stay_as_they_are() {
+        check(ErrorKind::RateLimited, "slow down", "slow down");
+    }
+}

@@ -1,0 +1,163 @@
+//! What people get wrong, and what they are told.
+
+use vision_testkit::media;
+use vision_testkit::server::Settings;
+
+use crate::doors::{DOORS, Door, FOLDER, KEY, MISTRAL};
+use crate::shell::{Ended, Host, Shell};
+
+fn asked(words: &[&str]) -> Ended {
+    let shell = Shell::new();
+    shell.put(&media::png("a.png", 9, 9, 1));
+    shell.run(&[&["ask"], words].concat())
+}
+
+#[test]
+fn a_rejected_key_is_named_with_its_host_and_its_variable() {
+    let host = Host::start(Settings { key: Some("another".to_owned()), echo: true, ..Settings::default() });
+    for door in DOORS.into_iter().chain([MISTRAL]) {
+        let shell = door.shell(&host, None);
+        let ended = shell.put(&media::png("a.png", 9, 9, 1)).run(&["ask", door.name, "a.png", "What?"]);
+        let ended = ended.expect(96).says(&format!("key rejected by {} (from {})", host.name(), door.key));
+        assert!(!ended.err.contains(&KEY[..8]) && !ended.err.contains(FOLDER), "{}", ended.err);
+        let kind = door.name.split('/').next().unwrap();
+        let ended = shell.run(&["providers", "models", kind]).expect(96);
+        ended.says(&format!("(from {})", door.key));
+    }
+}
+
+#[test]
+fn a_missing_key_is_named_with_where_to_get_one_and_who_needs_none() {
+    for door in DOORS.into_iter().chain([MISTRAL]).filter(|door| door.key != "COMPATIBLE_API_KEY") {
+        let ended = asked(&[door.name, "a.png", "What?"]).expect(96);
+        let ended = ended.says(&format!("no key: set {}", door.key)).says("get one at https://");
+        ended.says("without a key there are: local, compatible, ollama, llama.cpp, vllm");
+    }
+}
+
+#[test]
+fn a_missing_folder_is_named() {
+    let shell = {
+        let mut shell = Shell::new();
+        shell.set("YANDEX_API_KEY", KEY);
+        shell
+    };
+    shell.put(&media::png("a.png", 9, 9, 1));
+    shell
+        .run(&["ask", "yandex/gemma-3-27b-it", "a.png", "What?"])
+        .expect(96)
+        .says("no folder: set YANDEX_FOLDER_ID");
+}
+
+#[test]
+fn a_wrong_name_gets_the_nearest() {
+    asked(&["opnai/gpt-5.6-luna", "a.png", "What?"]).expect(96).says("did you mean `openai`?");
+    asked(&["gemni/gemini-3.7-flash", "a.png", "What?"]).expect(96).says("did you mean `gemini`?");
+    asked(&["anthropc", "a.png", "What?"]).expect(96).says("did you mean `anthropic`?");
+    asked(&["local/acurate", "a.png", "What?"]).expect(96).says("accurate");
+    asked(&["gemini", "a.png", "What?"]).expect(96).says("such as gemini/gemini-3.7-flash");
+}
+
+#[test]
+fn an_unreadable_file_is_named_with_the_reason() {
+    let host = Host::start(Settings::default());
+    let shell = DOORS[0].shell(&host, None);
+    let ask = |file: &str| shell.run(&["ask", DOORS[0].name, file, "What?"]).expect(96).says(file);
+    ask("nowhere.png").says("No such file");
+    std::fs::create_dir(shell.path("folder.png")).unwrap();
+    ask("folder.png").says("it is no file");
+    shell.write("nothing.png", b"");
+    ask("nothing.png").says("empty");
+    shell.write("words.png", b"not a picture");
+    ask("words.png");
+    let png = media::png("half.png", 90, 90, 1);
+    shell.write("half.png", &png.bytes().unwrap()[..2_000]);
+    ask("half.png");
+    let schema = shell.run(&["ask", DOORS[0].name, "--schema", "no.json", "What?"]);
+    schema.expect(96).says("no.json cannot be read");
+    shell.write("bad.json", b"{\n\"type\": }");
+    let schema = shell.run(&["ask", DOORS[0].name, "--schema", "bad.json", "What?"]);
+    schema.expect(96).says("bad.json:2:");
+    assert_eq!(host.journal().requests, 0);
+}
+
+/// About 31 MB.
+fn large() -> vision_core::Media {
+    media::png("large.png", 3_600, 2_900, 1)
+}
+
+#[track_caller]
+fn too_large(door: Door) {
+    let host = Host::start(Settings::default());
+    let ended = door.shell(&host, None).put(&large()).run(&["ask", door.name, "large.png", "What?"]);
+    let ended = ended.expect(96).says("large.png has 31");
+    ended.says("bytes, and at most").says(door.name);
+    assert_eq!(host.journal().requests, 0, "{}", door.name);
+}
+
+#[test]
+fn an_image_of_30_megabytes_is_refused_by_name_where_it_is_too_large() {
+    let by_name = |name: &str| DOORS.into_iter().find(|door| door.name.starts_with(name)).unwrap();
+    for name in ["anthropic", "deepinfra", "azure"] {
+        too_large(by_name(name));
+    }
+}
+
+#[test]
+fn an_image_of_30_megabytes_arrives_whole_where_it_is_taken() {
+    let host = Host::start(Settings::default());
+    for name in ["openai", "gemini"] {
+        let door = DOORS.into_iter().find(|door| door.name.starts_with(name)).unwrap();
+        let ended =
+            door.shell(&host, None).put(&large()).run(&["ask", door.name, "large.png", "What?"]).expect(0);
+        let seen = &ended.json()["media"][0];
+        assert_eq!((&seen["width"], &seen["whole"]), (&3_600.into(), &true.into()), "{}", door.name);
+    }
+    assert_eq!(host.journal().files, 0, "an uploaded file was left behind");
+}
+
+#[test]
+fn an_address_that_cannot_be_right_is_refused() {
+    let mut shell = Shell::new();
+    shell.set("OPENAI_API_KEY", KEY).put(&media::png("a.png", 9, 9, 1));
+    for (url, words) in [
+        ("http://vision.example/v1", "plain http to vision.example"),
+        ("ftp://vision.example/v1", "neither https:// nor http://"),
+        ("https://me:pa55word@vision.example/v1", "must hold neither a password nor a query"),
+        ("https://vision.example/v1?key=pa55word", "must hold neither a password nor a query"),
+        ("http://127.0.0.1:9/v1", "127.0.0.1:9 cannot be reached"),
+    ] {
+        shell.set("OPENAI_BASE_URL", url);
+        let ended =
+            shell.run(&["ask", "openai/gpt-5.6-luna", "a.png", "What?", "--max-retries", "0"]).says(words);
+        assert!(!ended.err.contains("pa55word"), "{}", ended.err);
+    }
+}
+
+#[test]
+fn a_certificate_that_cannot_be_used_is_named() {
+    let mut shell = Shell::new();
+    shell.set("OPENAI_API_KEY", KEY).put(&media::png("a.png", 9, 9, 1));
+    let ask = |file: &str| {
+        shell.run(&["ask", "openai/gpt-5.6-luna", "a.png", "What?", "--ca-certificate", file]).expect(96)
+    };
+    ask("no.pem").says("no.pem cannot be read");
+    shell.write("words.pem", b"no certificate");
+    ask("words.pem").says("not PEM");
+}
+
+#[test]
+fn keys_of_odd_characters_are_sent_or_refused_and_never_shown() {
+    for key in ["k/+=%&\"'\\<>{}[]~^`|;:,.?!@#$*()", "пароль-日本語-0123456789", "tab\tin the middle of it"]
+    {
+        let host =
+            Host::start(Settings { key: Some("another".to_owned()), echo: true, ..Settings::default() });
+        let door = DOORS[0];
+        let mut shell = door.shell(&host, None);
+        shell.set(door.key, key).put(&media::png("a.png", 9, 9, 1));
+        let ended = shell.run(&["ask", door.name, "a.png", "What?", "-vv"]).expect(96);
+        assert!(!ended.err.contains(&key.chars().take(8).collect::<String>()), "{}", ended.err);
+        let sent = ended.err.contains("key rejected by");
+        assert!(sent || ended.err.contains("was it copied whole"), "{}", ended.err);
+    }
+}
