@@ -7,6 +7,7 @@ mod dates;
 mod document;
 mod failure;
 mod geometry;
+mod invariants;
 mod layout;
 mod ocr;
 mod page;
@@ -21,6 +22,8 @@ mod words;
 
 pub use chart::chart_table;
 pub use failure::Failure;
+#[doc(hidden)]
+pub use invariants::check_rules;
 pub use ocr::{Effort, read};
 pub use page::{Glyph, Line, Page};
 pub use picture::decode;

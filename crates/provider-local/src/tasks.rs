@@ -19,10 +19,15 @@ pub struct Question {
 }
 
 impl Question {
+    /// A question in these words.
+    pub fn new(task: Task, output: Output, prompt: String) -> Self {
+        Self { task, output, prompt }
+    }
+
     /// Copies it out of the request, so that it can move to another thread.
     pub fn of(request: &Request) -> Self {
         let prompt: Vec<&str> = request.texts().collect();
-        Self { task: request.task, output: request.output.clone(), prompt: prompt.join("\n\n") }
+        Self::new(request.task, request.output.clone(), prompt.join("\n\n"))
     }
 
     /// The fields the schema asks for.
