@@ -39,9 +39,9 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
     }
     ignore_runs(folder)?;
     println!(
-        "\nNext:\n  vision-eval datasets import csv labels.csv datasets/mine   # your own files and labels\n  \
-         vision-eval plan                                           # what it would ask and cost\n  \
-         vision-eval run"
+        "\nNext:\n  vision-eval datasets import csv labels.csv datasets/mine --task classify  # your own files and labels\n  \
+         vision-eval plan --dataset datasets/mine                                 # what it would ask and cost\n  \
+         vision-eval run --dataset datasets/mine"
     );
     Ok(Exit::Pass)
 }

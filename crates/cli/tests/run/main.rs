@@ -1,5 +1,10 @@
 //! Runs of the built binary, from the first flag to the last line of the record.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod disk;
+mod exits;
+mod flags;
 mod killing;
+mod money;
 mod support;

@@ -22,8 +22,8 @@ impl Host {
     }
 
     pub fn with(settings: Settings) -> Self {
-        let answers = r#"{"prompt":"odd","answer":{"label":"chart"}}
-            {"prompt":"even","answer":{"label":"photo"}}"#;
+        let answers = r#"{"prompt":"is odd.","answer":{"label":"chart"}}
+            {"prompt":"is even.","answer":{"label":"photo"}}"#;
         let settings = Settings { answers: Answers::parse(answers).unwrap(), ..settings };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let server = runtime.block_on(Server::start(settings)).unwrap();

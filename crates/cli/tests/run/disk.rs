@@ -1,0 +1,124 @@
+//! What a full disk, a second process, a damaged file and a changed dataset may do to a run.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use crate::support::{Host, Project, ended};
+
+#[test]
+fn a_full_disk_ends_the_run_with_a_clear_word_and_loses_nothing() {
+    let host = Host::new(&["slow:5ms"]);
+    let project = Project::new(60, &host.url());
+    // Files may grow to 16 KB and no further; without a trap the signal would end the process.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 16; exec {} run --run-dir run --no-progress",
+        env!("CARGO_BIN_EXE_vision-eval")
+    );
+    let mut command = project.program("bash", "-c");
+    let full = ended(command.arg(script).spawn().unwrap());
+    assert_eq!(full.code, Some(110), "{}", full.err);
+    assert!(full.err.contains("trials.jsonl: cannot be written"), "{}", full.err);
+    assert!(full.err.contains("the run can be resumed"), "{}", full.err);
+    let kept: Vec<String> =
+        project.trials("run").iter().map(|trial| trial["case"].as_str().unwrap().to_owned()).collect();
+    assert!((5..60).contains(&kept.len()), "{}", kept.len());
+
+    let before = host.journal().requests;
+    project.expect(0, "resume run --no-progress");
+    let asked = host.asked_after(before);
+    assert!(kept.iter().all(|case| !asked.contains_key(case)), "what was kept is not asked again");
+    assert_eq!(project.trials("run").len(), 60);
+}
+
+#[test]
+fn a_report_that_has_no_room_is_an_error_of_the_output() {
+    let project = Project::offline(3);
+    symlink("/dev/full", project.path("full.html")).unwrap();
+    let full = project.expect(110, "run --run-dir run -o full.html");
+    assert!(full.err.contains("full.html"), "{}", full.err);
+    project.expect(0, "report run");
+}
+
+#[test]
+fn the_second_of_two_processes_on_one_run_is_refused() {
+    let host = Host::new(&["slow:20ms"]);
+    let project = Project::new(60, &host.url());
+    let mut first = project.spawn("run --run-dir run --no-progress");
+    host.wait_for(10);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let before = host.journal().requests;
+    let first = project.spawn("resume run --no-progress");
+    host.wait_for(before + 5);
+    let second = project.expect(110, "resume run");
+    assert!(second.err.contains("another process is running or resuming this run"), "{}", second.err);
+    assert_eq!(ended(first).code, Some(0));
+    assert_eq!(project.trials("run").len(), 60);
+}
+
+#[test]
+fn garbage_in_the_middle_costs_one_trial_and_a_torn_end_none_that_was_whole() {
+    let host = Host::new(&[]);
+    let project = Project::new(6, &host.url());
+    project.expect(0, "run -q --run-dir run");
+    let text = project.read("run/trials.jsonl");
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[2] = "\u{1}{{garbage";
+    let torn = &lines[5][..40];
+    let damaged = format!("{}\n{torn}", lines[..5].join("\n"));
+    project.write("run/trials.jsonl", &damaged);
+    let before = host.journal().requests;
+    let resumed = project.expect(0, "resume run --no-progress");
+    assert!(resumed.err.contains("trials.jsonl:3"), "{}", resumed.err);
+    assert_eq!(host.journal().requests - before, 2);
+    assert_eq!(project.trials("run").len(), 6);
+}
+
+#[test]
+fn a_clock_that_was_set_back_changes_nothing() {
+    let host = Host::new(&["slow:10ms"]);
+    let project = Project::new(40, &host.url());
+    let mut child = project.spawn("run --run-dir runs/a --no-progress");
+    host.wait_for(10);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let plan = project.read("runs/a/plan.json");
+    let year = plan.find("\"started\": \"").unwrap() + 12;
+    project.write("runs/a/plan.json", &format!("{}2999{}", &plan[..year], &plan[year + 4..]));
+    project.expect(0, "resume --no-progress");
+    assert_eq!(project.trials("runs/a").len(), 40);
+}
+
+#[test]
+fn a_dataset_prompt_or_setting_that_was_changed_is_refused_with_the_list() {
+    let host = Host::new(&[]);
+    let project = Project::new(4, &host.url());
+    project.expect(0, "run -q --run-dir run");
+    let manifest = project.read("data/dataset.toml").replace("odd?", "odd or even?");
+    project.write("data/dataset.toml", &manifest);
+    let config = project.read("eval.toml");
+    project.write("eval.toml", &format!("{config}[media]\nmode = \"fit\"\n"));
+    let refused = project.expect(96, "resume run");
+    for change in ["the way media are prepared was changed", "the dataset `demo` in data was changed"] {
+        assert!(refused.err.contains(change), "{}", refused.err);
+    }
+}
+
+#[test]
+fn a_missing_file_and_a_huge_one_fail_by_name_and_the_rest_goes_on() {
+    let host = Host::new(&[]);
+    let project = Project::new(5, &host.url());
+    fs::remove_file(project.path("data/1.png")).unwrap();
+    // Thirty megabytes that are a PNG by name only.
+    fs::File::create(project.path("data/2.png")).unwrap().set_len(30_000_000).unwrap();
+    project.expect(0, "run -q --run-dir run");
+    let trials = project.trials("run");
+    let message = |case: &str| {
+        let trial = trials.iter().find(|trial| trial["case"] == case).unwrap();
+        trial["failure"]["message"].as_str().unwrap().to_owned()
+    };
+    assert!(message("c1").contains("1.png") && message("c2").contains("2.png"), "{}", message("c2"));
+    assert_eq!(trials.iter().filter(|trial| trial.get("response").is_some()).count(), 3);
+    let report = project.expect(0, "report run --format jsonl");
+    assert!(report.out.contains("1.png") && report.out.contains("2.png"), "{}", report.out);
+}

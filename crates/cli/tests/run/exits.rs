@@ -1,0 +1,135 @@
+//! Each exit code, and what is said with it.
+
+use std::fs;
+
+use crate::support::{Host, Project, ended, provider, signal};
+
+#[test]
+fn nothing_and_nonsense() {
+    let project = Project::offline(3);
+    project.expect(0, "run -q");
+    project.expect(2, "run --no-such-flag");
+    let none = project.expect(4, "run --case nobody");
+    assert!(none.err.contains("no case is selected"), "{}", none.err);
+    project.write("eval.toml", "repeatz = 2\n");
+    let typo = project.expect(96, "plan");
+    assert!(
+        typo.err.contains("eval.toml:1:1") && typo.err.contains("did you mean `repeats`?"),
+        "{}",
+        typo.err
+    );
+}
+
+#[test]
+fn a_missing_key_names_its_variable_and_where_to_get_one() {
+    let project = Project::offline(3);
+    let missing = project.expect(96, "plan --provider anthropic/claude-haiku-5-5");
+    assert!(missing.err.contains("ANTHROPIC_API_KEY") && missing.err.contains("https://"), "{}", missing.err);
+    assert!(missing.err.contains("without a key there are: local"), "{}", missing.err);
+}
+
+#[test]
+fn cutoffs_and_baselines() {
+    let host = Host::new(&[]);
+    let project = Project::new(12, &host.url());
+    project.expect(0, "run -q --run-dir good --save-baseline main --cutoff demo.score=0.9");
+    assert!(project.path("reports/baselines/main.json").is_file());
+    project.expect(0, "run -q --run-dir same --baseline main");
+    // A wrong answer or two of twelve may be chance: that is no pass either.
+    let shaky = Host::new(&["400@0.2"]);
+    project.configure(&provider("compatible", &shaky.url()));
+    project.expect(3, "run -q --run-dir shaky --baseline main");
+    let broken = Host::new(&["400"]);
+    project.configure(&provider("compatible", &broken.url()));
+    let worse = project.expect(100, "run -q --run-dir worse --cutoff demo.score=0.9");
+    assert!(worse.err.contains("demo"), "{}", worse.err);
+    project.expect(100, "gate worse --baseline main");
+}
+
+#[test]
+fn what_cannot_be_written_is_said_before_anything_is_asked() {
+    let host = Host::new(&[]);
+    let project = Project::new(3, &host.url());
+    project.write("file", "");
+    let refused = project.expect(110, "run --run-dir file/run");
+    assert!(refused.err.contains("file/run"), "{}", refused.err);
+    // A folder that takes no files, whoever asks.
+    let refused = project.expect(110, "run --run-dir /proc/run");
+    assert!(refused.err.contains("/proc/run: cannot be made"), "{}", refused.err);
+    assert_eq!(host.journal().requests, 0);
+}
+
+#[test]
+fn a_refused_key_stops_its_provider_and_the_run_has_a_gap() {
+    let refusing = Host::new(&["401"]);
+    let host = Host::new(&[]);
+    let project = Project::new(40, "");
+    project.configure(&format!(
+        "{}{}",
+        provider("compatible", &host.url()),
+        provider("vllm", &refusing.url())
+    ));
+    let run = project.expect(5, "run --run-dir run --no-progress");
+    assert!(run.err.contains("vllm/m stops: auth"), "{}", run.err);
+    assert!(run.err.contains("go on with: vision-eval resume run"), "{}", run.err);
+    assert_eq!(host.journal().requests, 40);
+    assert!(refusing.journal().requests <= 10, "{}", refusing.journal().requests);
+}
+
+#[test]
+fn ctrl_c_finishes_what_is_on_its_way_and_a_second_one_leaves_at_once() {
+    let host = Host::new(&["slow:60ms"]);
+    let project = Project::new(150, &host.url());
+    let child = project.spawn("run --run-dir run --no-progress");
+    host.wait_for(20);
+    signal(&child, "INT");
+    let first = ended(child);
+    assert_eq!(first.code, Some(130), "{}", first.err);
+    assert!(first.err.contains("go on with: vision-eval resume run"), "{}", first.err);
+    let asked = host.journal().requests;
+    assert_eq!(project.trials("run").len() as u64, asked, "what was on its way is recorded");
+
+    let hanging = Host::new(&["hang"]);
+    project.configure(&provider("compatible", &hanging.url()));
+    let mut child = project.spawn("run --run-dir other --no-progress");
+    hanging.wait_for(8);
+    signal(&child, "INT");
+    let mut said = String::new();
+    // The second must come after the first was understood.
+    while !said.contains("Ctrl-C again") {
+        let mut byte = [0];
+        std::io::Read::read_exact(child.stderr.as_mut().unwrap(), &mut byte).unwrap();
+        said.push(char::from(byte[0]));
+    }
+    signal(&child, "INT");
+    let second = ended(child);
+    assert_eq!(second.code, Some(130), "{}", second.err);
+    assert!(second.err.contains("left at once"), "{}", second.err);
+}
+
+#[test]
+fn what_init_writes_plans_and_runs() {
+    let project = Project::offline(1);
+    let folder = project.path("mine");
+    fs::create_dir(&folder).unwrap();
+    let start = |words: &str| {
+        let ended = ended(project.command(words).current_dir(&folder).spawn().unwrap());
+        assert_eq!(ended.code, Some(0), "{words}: {}{}", ended.out, ended.err);
+    };
+    start("init");
+    for number in 0..3 {
+        fs::copy(project.path("data/0.png"), folder.join(format!("{number}.png"))).unwrap();
+    }
+    fs::write(folder.join("labels.csv"), "file,label\n0.png,photo\n1.png,photo\n2.png,chart\n").unwrap();
+    start("datasets import csv labels.csv datasets/mine --task classify");
+    let config = fs::read_to_string(folder.join("eval.toml")).unwrap();
+    let config = config.replace("# [[dataset]] ", "[[dataset]] ").replace("# path = ", "path = ");
+    fs::write(folder.join("eval.toml"), config).unwrap();
+    start("plan");
+    start("run -q --provider control/prior");
+    let workflow = fs::read_to_string(folder.join(".github/workflows/vision-eval.yml")).unwrap();
+    for command in workflow.lines().filter_map(|line| line.split_once("run: vision-eval ")) {
+        let words = format!("{} --help", command.1.split_whitespace().next().unwrap());
+        start(&words);
+    }
+}
