@@ -16,7 +16,16 @@ pub fn junit(summary: &Summary) -> String {
         }
         report.add_test_suite(suite);
     }
-    report.to_string().expect("strings are always written")
+    without_skipped_sum(&report.to_string().expect("strings are always written"))
+}
+
+/// The schema that Jenkins checks against knows no `skipped` of all suites together, only of each.
+fn without_skipped_sum(xml: &str) -> String {
+    let root = xml.find("<testsuites").expect("the root is always written");
+    let end = root + xml[root..].find('>').expect("a tag is always closed");
+    let sum = xml[root..end].rfind(" skipped=\"").map(|at| root + at);
+    let after = |at: usize| at + xml[at..].match_indices('"').nth(1).expect("a value is always closed").0 + 1;
+    sum.map_or_else(|| xml.to_owned(), |at| format!("{}{}", &xml[..at], &xml[after(at)..]))
 }
 
 fn test_case(board: &Board, row: &Row) -> TestCase {
