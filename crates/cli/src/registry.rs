@@ -111,7 +111,10 @@ impl<'a> Providers<'a> {
         let base_url = config.base_url.clone().or_else(set);
         let rest = base_url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
         if rest.contains('?') || rest.split('/').next().is_some_and(|authority| authority.contains('@')) {
-            return Err(wrong(config, "the base URL must hold neither a password nor a query: keys go into variables"));
+            return Err(wrong(
+                config,
+                "the base URL must hold neither a password nor a query: keys go into variables",
+            ));
         }
         Ok(base_url)
     }
