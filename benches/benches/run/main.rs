@@ -1,0 +1,119 @@
+//! Whole runs on this machine beside a client that only reads, encodes and posts, against the targets.
+//!
+//! `cargo bench --package benches --bench run [-- --full]`. Server, client and tool are processes of their own (this
+//! program, started again with a role), so that each one's time and memory is its own. Linux only: it reads `/proc`.
+
+mod bare;
+mod images;
+mod measure;
+mod micro;
+mod server;
+mod table;
+mod tool;
+
+use std::path::Path;
+
+use measure::{Measured, Process};
+use table::Table;
+
+fn main() {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["serve", delay] => server::serve(number(delay)),
+        ["bare", url, folder, cases, at_once] => {
+            bare::run(url, Path::new(folder), number(cases) as usize, number(at_once) as usize);
+        }
+        ["tool", url, folder, cases, at_once] => {
+            tool::run(url, Path::new(folder), number(cases) as usize, number(at_once) as usize);
+        }
+        ["summarise", folder, trials] => tool::summarise(Path::new(folder), number(trials)),
+        // Whatever cargo adds.
+        words => all(words.contains(&"--full")),
+    }
+}
+
+fn number(text: &str) -> u64 {
+    text.parse().expect("a number")
+}
+
+/// Measures everything and prints the table.
+fn all(full: bool) {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("room for the images");
+    let most = if full { 100_000 } else { 5_000 };
+    let average = images::write(folder.path(), most);
+    eprintln!("{} images, {:.0} KB on average", images::IMAGES, average / 1e3);
+    let mut table = Table::default();
+    beside_bare(folder.path(), &mut table);
+    waiting(folder.path(), &mut table);
+    growing(folder.path(), most, &mut table);
+    summaries(folder.path(), full, &mut table);
+    micro::add(&mut table);
+    println!("{table}");
+}
+
+/// Runs a client against a server of this delay; the server must have seen each case once.
+fn against(delay: u64, role: &str, folder: &Path, cases: usize, at_once: usize) -> Measured {
+    let server = Process::start(&["serve", &delay.to_string()]);
+    let url = server.first_line.clone();
+    let words = [role, &url, &folder.display().to_string(), &cases.to_string(), &at_once.to_string()];
+    let measured = Measured::read(&Process::start(&words).first_line);
+    let seen = server.finish();
+    assert_eq!(seen.trim(), cases.to_string(), "requests that the server has seen");
+    measured
+}
+
+/// The middle one of three by processor time.
+fn median(mut of_three: Vec<Measured>) -> Measured {
+    of_three.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
+    of_three.swap_remove(1)
+}
+
+fn beside_bare(folder: &Path, table: &mut Table) {
+    const CASES: usize = 1_000;
+    let (mut bare, mut tool) = (Vec::new(), Vec::new());
+    for _ in 0..3 {
+        bare.push(against(0, "bare", folder, CASES, 32));
+        tool.push(against(0, "tool", folder, CASES, 32));
+    }
+    let (bare, tool) = (median(bare), median(tool));
+    let (reference, ours) = (bare.cpu * 1e3 / CASES as f64, tool.cpu * 1e3 / CASES as f64);
+    let planning = tool.planning * 1e3 / CASES as f64;
+    table.about("1,000 images, 32 at once, no delay");
+    table.most("processor time of a case", "ms", ours, 1.0, Some(reference));
+    table.most("… beside a bare client", "×", ours / reference, 2.0, None);
+    table.only("… of it planning and quoting", "ms", planning);
+    table.only("cases a second (server on the same cores)", "/s", CASES as f64 / tool.wall);
+    table.most("peak of memory", "MiB", tool.peak, 120.0, Some(bare.peak));
+}
+
+fn waiting(folder: &Path, table: &mut Table) {
+    table.about("200 ms delay: cases × delay ÷ concurrency ÷ wall time");
+    for (at_once, cases, target) in [(32, 1_000, 0.93), (128, 2_000, 0.85)] {
+        let ideal = cases as f64 * 0.2 / at_once as f64;
+        let bare = ideal / against(200, "bare", folder, cases, at_once).wall;
+        let tool = ideal / against(200, "tool", folder, cases, at_once).wall;
+        table.least(&format!("efficiency at {at_once} at once"), "", tool, target, Some(bare));
+    }
+}
+
+fn growing(folder: &Path, most: usize, table: &mut Table) {
+    table.about("Growth at 128 at once, no delay");
+    for cases in [1_000, most] {
+        let tool = against(0, "tool", folder, cases, 128);
+        table.only(&format!("processor time of a case of {cases}"), "ms", tool.cpu * 1e3 / cases as f64);
+        table.most(&format!("peak of memory for {cases}"), "MiB", tool.peak, 120.0, None);
+        table.most("file descriptors left open", "", tool.files, 16.0, None);
+    }
+}
+
+fn summaries(folder: &Path, full: bool, table: &mut Table) {
+    table.about("Summary of recorded trials, one thread");
+    let sizes: &[u64] = if full { &[1_000, 100_000, 1_000_000] } else { &[1_000, 100_000] };
+    for &trials in sizes {
+        let dir = folder.join(format!("record-{trials}"));
+        let words = ["summarise", &dir.display().to_string(), &trials.to_string()];
+        let measured = Measured::read(&Process::start(&words).first_line);
+        table.most(&format!("{trials} trials"), "s", measured.wall, 30.0, None);
+        table.most("… peak of memory", "MiB", measured.peak, 300.0, None);
+    }
+}
