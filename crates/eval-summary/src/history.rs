@@ -120,12 +120,12 @@ fn marks(before: &Summary, now: &Summary, line: &HistoryLine) -> Vec<Change> {
     for dataset in &now.datasets {
         let Some(old) = before.datasets.iter().find(|old| old.name == dataset.name) else { continue };
         for task in &dataset.tasks {
-            let scope = Scope::Task { dataset: dataset.name.clone(), task: task.task };
+            let scope = Scope::task(&dataset.name, task.task);
             let is_in = line.scope == Scope::Overall || line.scope == scope;
             let Some(old_task) = old.tasks.iter().find(|old| old.task == task.task).filter(|_| is_in) else {
                 continue;
             };
-            let of = format!("{}/{}", dataset.name, task.task);
+            let of = scope.to_string();
             mark("dataset", &of, old.content_hash.clone(), dataset.content_hash.clone());
             mark("prompt", &of, old_task.prompt_hash.clone(), task.prompt_hash.clone());
             mark("metric", &of, old_task.metric_hash.clone(), task.metric_hash.clone());

@@ -78,7 +78,7 @@ impl Unit {
         let mut units = Vec::new();
         for dataset in &plan.datasets {
             for (task, planned) in &dataset.tasks {
-                let of = format!("{}/{task}", dataset.name);
+                let of = Scope::task(&dataset.name, *task).to_string();
                 let judge = Judge::new(&of, planned, options.metric.as_ref())?;
                 units.push(Self {
                     dataset: dataset.name.clone(),
@@ -93,12 +93,12 @@ impl Unit {
     }
 
     pub fn scope(&self) -> Scope {
-        Scope::Task { dataset: self.dataset.clone(), task: self.task }
+        Scope::task(&self.dataset, self.task)
     }
 
-    /// `dataset/task`.
+    /// As scopes are printed.
     pub fn name(&self) -> String {
-        format!("{}/{}", self.dataset, self.task)
+        self.scope().to_string()
     }
 
     /// The number of a field; unknown ones are added.

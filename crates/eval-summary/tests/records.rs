@@ -95,7 +95,7 @@ fn failed_trials_score_nothing_and_are_counted_apart() {
 fn what_cannot_be_asked_is_skipped_and_never_wrong() {
     let summary = summary(&SyntheticRun::varied());
     let row = row(&summary, "local/synthetic-ocr");
-    assert_eq!((row.tasks, row.tasks_missing.as_slice()), (2, &["text/text".to_owned()][..]));
+    assert_eq!((row.tasks, row.tasks_missing.as_slice()), (2, &["text".to_owned()][..]));
     assert_eq!((row.skipped[0].reason.as_str(), row.answers.skipped), ("takes no free prompts", 40));
     assert_eq!(row.answers.missing, 0);
     assert_eq!(summary.trust.incomplete, []);

@@ -1,4 +1,4 @@
-use eval_summary::{Against, CaseChange, Opinion, RunComparison};
+use eval_summary::{Against, CaseChange, Opinion, RunComparison, Scope};
 
 use super::differences::{figure_columns, figures};
 use crate::document::{Cell, Column, Document, Line, Section, Tone};
@@ -66,7 +66,8 @@ pub(super) fn push(section: &mut Section, against: &Against) {
         cells.push(Cell::text(word));
         cells.extend(counts);
         cells.push(Cell::number(Some(one.p_adjusted), chance));
-        cells.push(Cell::text(format!("{}/{}", one.dataset, one.task)));
+        let scope = Scope::Task { dataset: one.dataset.clone(), task: one.task };
+        cells.push(Cell::text(scope.to_string()));
         Line { cells, tone }
     });
     let columns = Column::all(["Provider", "Field", "is", "Broken", "Fixed", "Cases", "p", "Of"]);

@@ -36,7 +36,7 @@ pub struct Row {
     pub fully_right: Option<Estimate>,
     /// Tasks that are part of the overall score; 1 on the board of a task.
     pub tasks: u64,
-    /// Tasks that it was not or could not be asked, as `dataset/task`. Its overall score leaves them out.
+    /// Tasks that it was not or could not be asked, as scopes are printed. Its overall score leaves them out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tasks_missing: Vec<String>,
     /// What became of its trials.

@@ -160,7 +160,7 @@ pub struct Side {
 pub struct Change {
     /// `dataset`, `prompt`, `metric`, `scorer`, `settings`, `served model`, `fingerprint`, `prices`, `tool`, `repeats`.
     pub what: String,
-    /// Whose: a provider, a dataset or `dataset/task`; empty for the whole run.
+    /// Whose: a provider or a task, as scopes are printed; empty for the whole run.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub of: String,
     /// Before.

@@ -20,6 +20,12 @@ pub enum Scope {
     },
 }
 
+impl Scope {
+    pub(crate) fn task(dataset: &str, task: Task) -> Self {
+        Self::Task { dataset: dataset.to_owned(), task }
+    }
+}
+
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -74,7 +74,7 @@ pub struct MediaStep {
 pub struct Incomplete {
     /// The label.
     pub provider: String,
-    /// The dataset's name and task: `dataset/task`.
+    /// The dataset and its task: `dataset/task`, or the dataset alone if it is named like the task.
     pub of: String,
     /// Trials that were planned.
     pub planned: u64,
@@ -97,7 +97,7 @@ pub struct Damaged {
 /// A case whose label the metric cannot use.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Unscorable {
-    /// The dataset's name and task: `dataset/task`.
+    /// The dataset and its task: `dataset/task`, or the dataset alone if it is named like the task.
     pub of: String,
     /// Trials of such cases.
     pub trials: u64,

@@ -121,7 +121,7 @@ impl<'a> Groups<'a> {
 impl<'a> Group<'a> {
     fn new(dataset: &str, task: Task, provider: &'a str, renamed: Option<(&'a str, &'a str)>) -> Self {
         Self {
-            scope: Scope::Task { dataset: dataset.to_owned(), task },
+            scope: Scope::task(dataset, task),
             dataset: dataset.to_owned(),
             task,
             before: renamed.map_or(provider, |(old, _)| old),
@@ -180,9 +180,9 @@ impl<'a> Group<'a> {
         !self.shared.is_empty() || !self.only_before.is_empty()
     }
 
-    /// `dataset/task`.
+    /// As scopes are printed.
     pub fn name(&self) -> String {
-        format!("{}/{}", self.dataset, self.task)
+        self.scope.to_string()
     }
 
     pub fn is(&self, dataset: &str, task: Task) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::baseline::BaselineTask;
-use crate::{Baseline, Change, Served};
+use crate::{Baseline, Change, Scope, Served};
 
 /// Everything that is not the same, what matters most first.
 pub(crate) fn changes(before: &Baseline, now: &Baseline) -> Vec<Change> {
@@ -12,7 +12,7 @@ pub(crate) fn changes(before: &Baseline, now: &Baseline) -> Vec<Change> {
     for task in &now.tasks {
         let same = |old: &&BaselineTask| (&old.dataset, old.task) == (&task.dataset, task.task);
         let Some(old) = before.tasks.iter().find(same) else { continue };
-        let of = format!("{}/{}", task.dataset, task.task);
+        let of = Scope::task(&task.dataset, task.task).to_string();
         if old.content_hash != task.content_hash {
             let version = |task: &BaselineTask| format!("{} ({})", task.version, short(&task.content_hash));
             found.add("dataset", &of, version(old), version(task));
