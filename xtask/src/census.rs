@@ -16,7 +16,7 @@ impl Provider {
         suite.contains("conformance!")
     }
 
-    /// A provider without a wire (the readers on this machine) has nothing that the suite could send to.
+    /// A provider without a wire (the reader on this machine) has nothing that the suite could send to.
     fn has_wire(&self) -> bool {
         let manifest = fs::read_to_string(self.folder.join("Cargo.toml")).unwrap_or_default();
         manifest.contains("vision-http") || manifest.contains("vision-chat")
@@ -29,8 +29,13 @@ impl Provider {
                 complaints.push(format!("{}: {complaint}", self.name));
             }
         };
-        let readme = fs::read_to_string(self.folder.join("README.md")).unwrap_or_default();
-        check(readme.lines().count() > 5, "README.md says nothing");
+        let read = |file: &str| fs::read_to_string(self.folder.join(file)).unwrap_or_default();
+        let readme = read("README.md");
+        check(readme.contains("```"), "README.md has no example");
+        check(
+            read("src/lib.rs").contains("README.md"),
+            "src/lib.rs does not show README.md as its documentation",
+        );
         check(
             self.has_suite() || !self.has_wire(),
             "tests/conformance.rs does not run vision_testkit::conformance!",
@@ -86,9 +91,11 @@ pub fn workspace() -> &'static Path {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests {
     #[test]
     fn every_provider_crate_has_its_suite_its_readme_and_its_line_in_the_registry() {
+        assert!(super::providers().unwrap().len() >= 9, "the census sees the crates");
         assert_eq!(super::complaints(), Ok(vec![]));
     }
 }
