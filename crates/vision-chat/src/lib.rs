@@ -27,3 +27,8 @@ pub use model::{Api, ModelFacts, ModelTable, TemperatureRule};
 pub use models::{decode_models, models_call};
 pub use params::Params;
 pub use transcriber::Transcriber;
+
+/// The examples of ARCHITECTURE.md compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../ARCHITECTURE.md")]
+struct Architecture;

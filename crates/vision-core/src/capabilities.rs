@@ -81,7 +81,11 @@ impl Capabilities {
     fn check_media(&self, media: &Media) -> Result<()> {
         let (name, kind) = (media.name(), media.kind());
         if !self.accepts(kind) {
-            return Err(unsupported(format!("it takes no {} of type {kind} ({name})", media.modality())));
+            let what = match media.modality() {
+                Modality::Pdf => "PDF".to_owned(),
+                modality => format!("{modality} of type {kind}"),
+            };
+            return Err(unsupported(format!("it takes no {what} ({name})")));
         }
         if media.url().is_some() && !self.url_input {
             return Err(unsupported(format!("it takes no media by address ({name})")));
@@ -175,7 +179,9 @@ mod tests {
     #[test]
     fn a_format_that_is_not_taken_is_named() {
         let pdf = Part::Media(Media::new("b.pdf", &b"%PDF-1.7"[..], Facts::default()).unwrap());
-        refused(&able(), &request(vec![pdf]), "no PDF of type pdf (b.pdf)");
+        refused(&able(), &request(vec![pdf]), "it takes no PDF (b.pdf)");
+        let gif = Part::Media(Media::new("b.gif", &b"GIF89a"[..], Facts::default()).unwrap());
+        refused(&able(), &request(vec![gif]), "it takes no image of type gif (b.gif)");
     }
 
     #[test]

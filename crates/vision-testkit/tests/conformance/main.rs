@@ -13,6 +13,12 @@ use vision_testkit::{Answer, Answers, Failure, Places, Subject, conformance};
 
 conformance!(subject());
 
+#[test]
+fn architecture_md_shows_this_very_provider() {
+    let page = include_str!("../../../../ARCHITECTURE.md");
+    assert!(page.contains(include_str!("acme.rs")), "ARCHITECTURE.md must hold acme.rs word for word");
+}
+
 fn subject() -> Subject {
     Subject {
         places: Places {
