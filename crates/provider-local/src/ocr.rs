@@ -11,6 +11,9 @@ use image::RgbImage;
 use crate::page::{Line, Page};
 use crate::{Failure, geometry::Region, layout};
 
+use orientation::Found;
+use recognise::Reading;
+
 /// How much work the detector does. Recognition is the same for both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
@@ -33,38 +36,46 @@ impl Effort {
 /// Below this a line is noise.
 const MIN_CONFIDENCE: f32 = 0.5;
 
+/// A standing region that reads this well one way is not tried the other way.
+const READS_WELL: f32 = 0.85;
+
 /// Finds and reads every line of a picture, whichever way up it is.
 pub fn read(image: RgbImage, effort: Effort) -> Result<Page, Failure> {
-    let (image, regions) = orientation::upright(image, effort.detection_side())?;
-    let mut lines = Vec::with_capacity(regions.len());
-    for region in regions {
-        if let Some(line) = read_region(&image, region)? {
-            lines.push(line);
+    let (image, found) = orientation::upright(image, effort.detection_side())?;
+    let mut lines = Vec::with_capacity(found.len());
+    for Found { region, reading } in found {
+        let vertical = region.is_tall();
+        let reading = match reading {
+            Some(reading) => reading,
+            None if vertical => read_standing(&image, &region)?,
+            None => recognise::recognise(crop::level(&image, &region))?,
+        };
+        if reading.confidence >= MIN_CONFIDENCE && !reading.text.is_empty() {
+            lines.push(line(region, vertical, reading));
         }
     }
     Ok(Page { lines: layout::arrange(lines), image })
 }
 
-fn read_region(image: &RgbImage, region: Region) -> Result<Option<Line>, Failure> {
-    let vertical = region.is_tall();
-    let reading = if vertical {
-        let up = recognise::recognise(&crop::standing(image, &region, crop::Climb::Up))?;
-        let down = recognise::recognise(&crop::standing(image, &region, crop::Climb::Down))?;
-        let level = recognise::recognise(&crop::level(image, &region))?;
-        [up, down, level].into_iter().max_by(|a, b| a.confidence.total_cmp(&b.confidence))
-    } else {
-        Some(recognise::recognise(&crop::level(image, &region))?)
-    };
-    Ok(reading.filter(|reading| reading.confidence >= MIN_CONFIDENCE && !reading.text.is_empty()).map(
-        |reading| Line {
-            text: reading.text,
-            confidence: reading.confidence,
-            rect: region.bounds(),
-            region,
-            vertical,
-            glyphs: reading.glyphs,
-        },
-    ))
+/// Running up, as axis titles do; or one upright character; or, seldom, running down.
+fn read_standing(image: &RgbImage, region: &Region) -> Result<Reading, Failure> {
+    let up = recognise::recognise(crop::standing(image, region, crop::Climb::Up))?;
+    let level = recognise::recognise(crop::level(image, region))?;
+    let best = better(up, level);
+    if best.confidence >= READS_WELL {
+        return Ok(best);
+    }
+    let down = recognise::recognise(crop::standing(image, region, crop::Climb::Down))?;
+    Ok(better(best, down))
+}
+
+fn better(one: Reading, other: Reading) -> Reading {
+    if other.confidence > one.confidence { other } else { one }
+}
+
+fn line(region: Region, vertical: bool, reading: Reading) -> Line {
+    let Reading { text, confidence, glyphs } = reading;
+    Line { text, confidence, rect: region.bounds(), region, vertical, glyphs }
 }
 
 #[cfg(test)]

@@ -5,15 +5,22 @@ use image::{RgbImage, imageops};
 use crate::Failure;
 use crate::geometry::{Point, Region};
 
-use super::{crop, detect, recognise};
+use super::recognise::{self, Reading};
+use super::{crop, detect};
 
 /// Lines are read both ways only when the first way reads worse than this.
 const READS_WELL: f32 = 0.85;
 /// This many of the largest lines decide.
 const SAMPLE: usize = 5;
 
-/// The upright picture and the regions of its text.
-pub fn upright(image: RgbImage, side: u32) -> Result<(RgbImage, Vec<Region>), Failure> {
+/// A region of text and, where telling up from down needed it, what it says.
+pub struct Found {
+    pub region: Region,
+    pub reading: Option<Reading>,
+}
+
+/// The upright picture and its text.
+pub fn upright(image: RgbImage, side: u32) -> Result<(RgbImage, Vec<Found>), Failure> {
     let regions = detect::detect(&image, side)?;
     let (image, regions) = if mostly_standing(&regions) {
         let turned = imageops::rotate90(&image);
@@ -22,15 +29,15 @@ pub fn upright(image: RgbImage, side: u32) -> Result<(RgbImage, Vec<Region>), Fa
     } else {
         (image, regions)
     };
-    if !stands_on_its_head(&image, &regions)? {
-        return Ok((image, regions));
+    let mut found: Vec<Found> = regions.into_iter().map(|region| Found { region, reading: None }).collect();
+    if !stands_on_its_head(&image, &mut found)? {
+        return Ok((image, found));
     }
     let (width, height) = (image.width() as f32, image.height() as f32);
-    let turned = regions.into_iter().map(|region| Region {
-        center: Point::new(width - region.center.x, height - region.center.y),
-        ..region
-    });
-    Ok((imageops::rotate180(&image), turned.collect()))
+    for Found { region: Region { center, .. }, .. } in &mut found {
+        *center = Point::new(width - center.x, height - center.y);
+    }
+    Ok((imageops::rotate180(&image), found))
 }
 
 /// Weighs by area, so that one axis title does not outvote a page.
@@ -43,22 +50,27 @@ fn mostly_standing(regions: &[Region]) -> bool {
     standing.len() > level.len() && area(&standing) > area(&level)
 }
 
-fn stands_on_its_head(image: &RgbImage, regions: &[Region]) -> Result<bool, Failure> {
-    let mut sample: Vec<&Region> = regions.iter().filter(|region| !region.is_tall()).collect();
-    sample.sort_by(|a, b| b.area().total_cmp(&a.area()));
+/// Keeps what it read, the better way up, so that nothing is read twice.
+fn stands_on_its_head(image: &RgbImage, found: &mut [Found]) -> Result<bool, Failure> {
+    let mut sample: Vec<&mut Found> = found.iter_mut().filter(|found| !found.region.is_tall()).collect();
+    sample.sort_by(|a, b| b.region.area().total_cmp(&a.region.area()));
     sample.truncate(SAMPLE);
-    let mean = |cut: fn(&RgbImage, &Region) -> crop::Strip| -> Result<f32, Failure> {
-        let mut sum = 0.0;
-        for region in &sample {
-            sum += recognise::recognise(&cut(image, region))?.confidence;
-        }
-        Ok(sum / sample.len().max(1) as f32)
+    let read = |cut: fn(&RgbImage, &Region) -> crop::Strip| -> Result<Vec<Reading>, Failure> {
+        sample.iter().map(|found| recognise::recognise(cut(image, &found.region))).collect()
     };
-    if sample.is_empty() {
-        return Ok(false);
+    let as_it_is = read(crop::level)?;
+    let flipped = if mean(&as_it_is) < READS_WELL { read(crop::flipped)? } else { Vec::new() };
+    let on_its_head = mean(&flipped) > mean(&as_it_is);
+    let readings = if on_its_head { flipped } else { as_it_is };
+    for (found, reading) in sample.into_iter().zip(readings) {
+        found.reading = Some(reading);
     }
-    let as_it_is = mean(crop::level)?;
-    Ok(as_it_is < READS_WELL && mean(crop::flipped)? > as_it_is)
+    Ok(on_its_head)
+}
+
+/// The mean confidence; 0 of none.
+fn mean(readings: &[Reading]) -> f32 {
+    readings.iter().map(|reading| reading.confidence).sum::<f32>() / readings.len().max(1) as f32
 }
 
 #[cfg(test)]

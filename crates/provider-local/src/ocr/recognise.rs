@@ -16,9 +16,9 @@ pub struct Reading {
 }
 
 /// Reads one strip of text.
-pub fn recognise(strip: &Strip) -> Result<Reading, Failure> {
+pub fn recognise(strip: Strip) -> Result<Reading, Failure> {
     let shape = [1, 3, HEIGHT, strip.width];
-    let ([_, _, classes], scores) = network::recogniser().run(shape, strip.values.clone())?;
+    let ([_, _, classes], scores) = network::recogniser().run(shape, strip.values)?;
     let alphabet = network::alphabet();
     let reading = decode(&scores, classes, alphabet, |_| true);
     let ideographs = reading.glyphs.iter().filter(|glyph| !is_western(glyph.character)).count();
