@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod canonical;
+pub mod chat;
 mod conformance;
 mod log;
 mod loopback;

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use vision_core::{ErrorKind, Provider, Request, Response, Result, Secret};
 use vision_http::{Call, Reply, Transport};
 
@@ -174,7 +175,7 @@ impl Outcome {
 
 impl Answer {
     /// A reply with status 200 and this JSON body.
-    pub fn new(body: &'static str, response: Response) -> Self {
+    pub fn new(body: impl Into<Bytes>, response: Response) -> Self {
         Self { reply: Reply::json_text(200, body), response, documented: true }
     }
 
