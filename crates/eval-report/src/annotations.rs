@@ -9,11 +9,10 @@ pub fn annotations(report: &GateReport) -> String {
     for check in report.checks.iter().filter(|check| check.verdict != GateVerdict::Pass) {
         let level = if check.verdict == GateVerdict::Inconclusive { "warning" } else { "error" };
         let title = escape::annotation_property(&format!("{} · {}", check.provider, check.scope));
-        let mut message = check.message.clone();
-        if !check.broke.is_empty() {
-            message.push_str(&format!(" Broke: {}.", check.broke.join(", ")));
-        }
-        out.push_str(&format!("::{level} title={title}::{}\n", escape::annotation(&message)));
+        let lines = std::iter::once(&check.message).chain(&check.broke);
+        let lines: Vec<String> = lines.map(|line| escape::annotation(line)).collect();
+        // The service reads this as a line break.
+        out.push_str(&format!("::{level} title={title}::{}\n", lines.join("%0A")));
     }
     out
 }

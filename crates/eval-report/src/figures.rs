@@ -61,6 +61,11 @@ pub(crate) fn money_of(cost: &Cost, usd: f64) -> String {
     if cost.at_least { format!("≥ {}", money(usd)) } else { money(usd) }
 }
 
+/// A figure whose unit nobody said, in at most four decimals.
+pub(crate) fn plain(value: f64) -> String {
+    format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 pub(crate) fn whole(value: f64) -> String {
     format!("{value:.0}")
 }

@@ -21,8 +21,8 @@ pub use html::html;
 pub use junit::junit;
 pub use media::{MediaSource, NoMedia};
 pub use renderings::{
-    compare_markdown, compare_terminal, gate_markdown, gate_terminal, history_html, history_markdown,
-    history_terminal, json, markdown, terminal,
+    compare_html, compare_markdown, compare_terminal, gate_markdown, gate_terminal, history_html,
+    history_markdown, history_terminal, json, markdown, terminal,
 };
 pub use terminal::Look;
 pub use trials::{csv, jsonl};

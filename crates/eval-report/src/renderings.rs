@@ -1,4 +1,5 @@
 use eval_summary::{GateReport, History, RunComparison, Summary};
+use serde::Serialize;
 
 use crate::terminal::Look;
 use crate::{contents, html};
@@ -15,10 +16,10 @@ pub fn markdown(summary: &Summary) -> String {
     crate::markdown::render(&contents::summary(summary))
 }
 
-/// The summary itself.
+/// A summary, a comparison, the outcome of a gate or a history itself.
 #[must_use]
-pub fn json(summary: &Summary) -> String {
-    let mut text = serde_json::to_string_pretty(summary).expect("a summary is plain data");
+pub fn json(model: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(model).expect("our models are plain data");
     text.push('\n');
     text
 }
@@ -33,6 +34,12 @@ pub fn compare_terminal(comparison: &RunComparison, look: Look) -> String {
 #[must_use]
 pub fn compare_markdown(comparison: &RunComparison) -> String {
     crate::markdown::render(&contents::comparison(comparison))
+}
+
+/// A comparison as one self-contained page.
+#[must_use]
+pub fn compare_html(comparison: &RunComparison) -> String {
+    html::page(&contents::comparison(comparison), None)
 }
 
 /// The outcome of a gate for a terminal.

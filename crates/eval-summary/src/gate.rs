@@ -1,5 +1,7 @@
 //! May this run pass? A gate fails closed: what is not known is not passed.
 
+use std::cmp::Reverse;
+
 use eval_statistics::{MarginVerdict, PairedComparison, compare, correct_family};
 
 use crate::cutoff::Cutoff;
@@ -50,6 +52,7 @@ pub fn gate(
     if baseline.is_none() && rules.cutoffs.is_empty() {
         return Err(SummaryError::Setting("a gate needs a baseline or a cutoff".to_owned()));
     }
+    checks.sort_by_key(|check| Reverse(check.verdict));
     let verdict = checks.iter().map(|check| check.verdict).max().unwrap_or(GateVerdict::Incomplete);
     Ok(GateReport {
         v: SUMMARY_VERSION,
@@ -72,7 +75,9 @@ fn sentence(verdict: GateVerdict, checks: &[Check]) -> String {
             format!("Inconclusive: too few cases to say in {count} of {all} checks.")
         }
         GateVerdict::Stale => format!("The baseline is stale in {count} of {all} checks: set it anew."),
-        GateVerdict::Incomplete => format!("Incomplete: {count} of {all} checks lack trials or figures."),
+        GateVerdict::Incomplete => {
+            format!("Incomplete: {count} of {all} checks lack cases, trials or figures.")
+        }
         GateVerdict::Regressed => format!("Regressed in {count} of {all} checks."),
     }
 }
@@ -193,15 +198,22 @@ fn judge(
         MarginVerdict::Inconclusive => GateVerdict::Inconclusive,
     };
     let range = comparison.interval.map_or_else(String::new, |interval| {
-        format!(", probably from {:+.1} to {:+.1}", interval.low * 100.0, interval.high * 100.0)
+        format!(", probably from {} to {}", points(interval.low), points(interval.high))
     });
     let more = match (check.verdict, comparison.cases_to_settle) {
         (GateVerdict::Inconclusive, Some(cases)) if cases > 0 => format!("; about {cases} more would do"),
         _ => String::new(),
     };
-    let difference = comparison.difference * 100.0;
+    let difference = points(comparison.difference);
     check.message =
-        format!("{difference:+.1} points against the baseline on {} cases{range}{more}", comparison.n);
+        format!("{difference} points against the baseline on {} cases{range}{more}", comparison.n);
+    // What the run left out may be what broke.
+    if group.lacking() > 0 {
+        check.verdict = check.verdict.max(GateVerdict::Incomplete);
+        check
+            .message
+            .push_str(&format!("; {} more cases of the baseline are not in this run", group.lacking()));
+    }
     if check.verdict == GateVerdict::Pass {
         return;
     }
@@ -221,15 +233,27 @@ fn judge(
     check.cases = group.broken().take(10).map(str::to_owned).collect();
 }
 
+/// A difference of shares in points, without a negative zero.
+fn points(difference: f64) -> String {
+    let rounded = (difference * 1_000.0).round() / 10.0;
+    format!("{:+.1}", rounded + 0.0).replace('-', "−")
+}
+
 fn with_cutoff(cutoff: &Cutoff, summary: &Summary) -> Result<Vec<Check>, SummaryError> {
     let check = |found: crate::cutoff::Found| {
         let (verdict, message) = match (found.holds, found.value) {
-            (Some(true), _) => (GateVerdict::Pass, "holds".to_owned()),
-            (Some(false), Some(value)) => (GateVerdict::Regressed, format!("is {value:.4}")),
-            (_, Some(value)) => {
-                (GateVerdict::Incomplete, format!("is at least {value:.4}; a price is not known"))
+            (Some(true), _) => (GateVerdict::Pass, format!("{cutoff} holds")),
+            (Some(false), Some(value)) => {
+                (GateVerdict::Regressed, format!("{cutoff} does not hold: it is {value:.4}"))
             }
-            (_, None) => (GateVerdict::Incomplete, "is not known".to_owned()),
+            (_, Some(value)) => {
+                let message =
+                    format!("{cutoff} cannot be told: it is at least {value:.4}, a price is not known");
+                (GateVerdict::Incomplete, message)
+            }
+            (_, None) => {
+                (GateVerdict::Incomplete, format!("{cutoff} cannot be told: there is no such figure"))
+            }
         };
         Check {
             rule: cutoff.text.clone(),

@@ -5,6 +5,7 @@
 
 mod answers;
 mod cases;
+mod damage;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,6 +19,8 @@ use eval_record::{
 use eval_statistics::SplitMix64;
 use serde_json::{Value, json};
 use vision_core::{Attempt, ErrorKind, Response, Stop, Task, Timing, Usage, Usd};
+
+pub use damage::damaged;
 
 /// A run that never happened.
 #[derive(Debug, Clone)]
@@ -38,6 +41,10 @@ pub struct SyntheticRun {
     pub providers: Vec<SyntheticProvider>,
     /// The hash that the datasets pretend to have.
     pub content_hash: String,
+    /// What is asked; `{{kind}}` is the name of the task.
+    pub prompt: String,
+    /// The day of the price book and of every price.
+    pub price_date: String,
 }
 
 /// A provider that does not exist.
@@ -61,6 +68,8 @@ pub struct SyntheticProvider {
     pub milliseconds: u64,
     /// The model that it says it is.
     pub served: String,
+    /// The mark of the system behind it.
+    pub fingerprint: Option<String>,
     /// Whether it is a control.
     pub control: bool,
     /// Whether it runs on this machine.
@@ -85,6 +94,7 @@ impl SyntheticProvider {
             price: Some(1.0),
             milliseconds: 1_500,
             served: format!("{}-2026-11-01", label.rsplit('/').next().unwrap_or(label)),
+            fingerprint: None,
             control: false,
             local: false,
             refuses: Vec::new(),
@@ -127,6 +137,8 @@ impl SyntheticRun {
                 SyntheticProvider { price: Some(0.0), control: true, ..provider("control/blank", 5, 0.0) },
             ],
             content_hash: "5e1f".repeat(16),
+            prompt: "Read the {{kind}} in this image.".to_owned(),
+            price_date: "2026-11-01".to_owned(),
         }
     }
 
@@ -171,7 +183,7 @@ impl SyntheticRun {
             seed: self.seed,
             repeats: self.repeats,
             datasets: self.tasks.iter().map(|task| self.dataset(*task)).collect(),
-            providers: self.providers.iter().map(planned_provider).collect(),
+            providers: self.providers.iter().map(|one| self.planned_provider(one)).collect(),
             media: MediaPolicy::default(),
             generation: Generation { temperature: Some(0.0), ..Generation::default() },
             execution: Execution { max_concurrency: 8, timeout_seconds: 120.0, max_retries: 4 },
@@ -191,7 +203,10 @@ impl SyntheticRun {
             content_hash: self.content_hash.clone(),
             selection: String::new(),
             cases: self.cases,
-            tasks: BTreeMap::from([(task, PlannedTask { cases: self.cases, ..cases::planned(task) })]),
+            tasks: BTreeMap::from([(
+                task,
+                PlannedTask { cases: self.cases, ..cases::planned(task, &self.prompt) },
+            )]),
         }
     }
 
@@ -238,7 +253,7 @@ impl SyntheticRun {
                 });
             }
         }
-        Quote { price_date: "2026-11-01".to_owned(), lines }
+        Quote { price_date: self.price_date.clone(), lines }
     }
 
     /// The media of a case in the forms in which they were sent.
@@ -290,38 +305,38 @@ impl SyntheticRun {
             let output = 40 + text.len() as u64 / 4;
             Usage { input: Some(900 + dice.below(200)), output: Some(output), ..Usage::default() }
         };
-        trial.cost = planned_price(provider).and_then(|price| price.cost(&usage));
+        trial.cost = self.planned_price(provider).and_then(|price| price.cost(&usage));
         trial.response = Some(response(provider, text, usage, trial.cost, &mut dice));
         trial
     }
-}
 
-fn planned_provider(provider: &SyntheticProvider) -> PlannedProvider {
-    let (kind, model) = provider.label.split_once('/').unwrap_or(("synthetic", &provider.label));
-    PlannedProvider {
-        label: provider.label.clone(),
-        kind: kind.to_owned(),
-        model: model.to_owned(),
-        about: "made up from a seed; no model was asked".to_owned(),
-        base_url: None,
-        settings: Value::Null,
-        control: provider.control,
-        local: provider.local,
-        price: planned_price(provider),
-        limits: HostLimits::default(),
-        capabilities: vec!["json_schema".to_owned()],
+    fn planned_provider(&self, provider: &SyntheticProvider) -> PlannedProvider {
+        let (kind, model) = provider.label.split_once('/').unwrap_or(("synthetic", &provider.label));
+        PlannedProvider {
+            label: provider.label.clone(),
+            kind: kind.to_owned(),
+            model: model.to_owned(),
+            about: "made up from a seed; no model was asked".to_owned(),
+            base_url: None,
+            settings: Value::Null,
+            control: provider.control,
+            local: provider.local,
+            price: self.planned_price(provider),
+            limits: HostLimits::default(),
+            capabilities: vec!["json_schema".to_owned()],
+        }
     }
-}
 
-fn planned_price(provider: &SyntheticProvider) -> Option<Price> {
-    provider.price.map(|per_mtok| Price {
-        provider: "synthetic".to_owned(),
-        model: provider.label.clone(),
-        as_of: "2026-11-01".to_owned(),
-        input_per_mtok: Some(per_mtok),
-        output_per_mtok: Some(per_mtok),
-        ..Price::default()
-    })
+    fn planned_price(&self, provider: &SyntheticProvider) -> Option<Price> {
+        provider.price.map(|per_mtok| Price {
+            provider: "synthetic".to_owned(),
+            model: provider.label.clone(),
+            as_of: self.price_date.clone(),
+            input_per_mtok: Some(per_mtok),
+            output_per_mtok: Some(per_mtok),
+            ..Price::default()
+        })
+    }
 }
 
 fn failure(dice: &mut Dice) -> Failure {
@@ -365,6 +380,7 @@ fn response(
         stop: Stop::Complete,
         usage,
         model: (!provider.control).then(|| provider.served.clone()),
+        fingerprint: provider.fingerprint.clone(),
         timing: Timing { first_byte: None, total },
         attempts: if cached || provider.control { Vec::new() } else { vec![attempt] },
         cached,
@@ -403,6 +419,18 @@ impl Dice {
     fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
         from[self.0.below(from.len())]
     }
+}
+
+/// A number or a text with its first two different neighbouring digits swapped.
+fn swapped(value: &Value) -> Option<Value> {
+    let is_text = value.is_string();
+    let mut digits: Vec<char> =
+        value.as_str().map_or_else(|| value.to_string(), str::to_owned).chars().collect();
+    let at =
+        digits.windows(2).position(|pair| pair[0] != pair[1] && pair.iter().all(char::is_ascii_digit))?;
+    digits.swap(at, at + 1);
+    let text: String = digits.into_iter().collect();
+    if is_text { Some(Value::String(text)) } else { text.parse::<f64>().ok().map(|number| json!(number)) }
 }
 
 /// The settings that receipts and labels are judged with.

@@ -255,6 +255,16 @@ fn too_few_cases_are_inconclusive() {
 }
 
 #[test]
+fn cases_that_the_run_leaves_out_do_not_pass() {
+    let before = baseline(&run(ocr(0.0), 20, &[Task::Receipt]));
+    let report = gated(&before, &run(ocr(0.0), 12, &[Task::Receipt]), &["receipts.score>=0"]);
+    assert_eq!(report.verdict, GateVerdict::Incomplete, "{:#?}", report.checks);
+    let message = &report.checks[0].message;
+    assert!(message.ends_with("8 more cases of the baseline are not in this run"), "{message}");
+    assert_eq!(report.checks[1].verdict, GateVerdict::Pass, "the worst check stands first");
+}
+
+#[test]
 fn another_dataset_makes_the_baseline_stale() {
     let run = run(ocr(0.0), 20, &[Task::Receipt]);
     let before = baseline(&run);
@@ -375,7 +385,7 @@ fn views_hold_every_trial_in_a_fixed_order() {
     let first = &views[0];
     assert_eq!(
         (first.case.as_str(), first.prompt.as_str()),
-        ("receipt-0001", "Read the receipt in this image (receipt).")
+        ("receipt-0001", "Read the receipt in this image.")
     );
     let answers: Vec<(&str, u32)> =
         first.answers.iter().map(|answer| (answer.provider.as_str(), answer.repeat)).collect();

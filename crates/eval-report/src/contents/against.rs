@@ -2,7 +2,7 @@ use eval_summary::{Against, CaseChange, Opinion, RunComparison, Scope};
 
 use super::differences::{figure_columns, figures};
 use crate::document::{Cell, Column, Document, Line, Section, Tone};
-use crate::figures::{chance, opinion, percent};
+use crate::figures::{chance, minute, opinion, percent};
 
 pub(crate) fn comparison(comparison: &RunComparison) -> Document {
     let names: Vec<&str> = comparison.sides.iter().map(|side| side.name.as_str()).collect();
@@ -19,7 +19,7 @@ pub(crate) fn comparison(comparison: &RunComparison) -> Document {
         about: comparison
             .sides
             .iter()
-            .map(|one| format!("{}: {}", one.name, one.started))
+            .map(|one| format!("{}: {}", one.name, minute(&one.started)))
             .collect::<Vec<_>>()
             .join(" · "),
         headline: format!(

@@ -1,19 +1,17 @@
 use eval_summary::{Check, GateReport, GateVerdict};
 
 use super::against;
-use crate::document::{Cell, Column, Document, Line, Section, Tone};
-use crate::figures::points;
+use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
+use crate::figures::{percent, plain, points};
 
 pub(crate) fn gate(report: &GateReport) -> Document {
     let mut section = Section::open("Checks");
-    let columns = Column::all(["Outcome", "Provider", "On", "Rule"]);
-    section.table("", &columns, report.checks.iter().map(line).collect());
+    let columns = Column::all(["Outcome", "Provider", "On", "Is", "Held against"]);
+    section.whole_table("", &columns, report.checks.iter().map(line).collect());
     for check in report.checks.iter().filter(|check| check.verdict != GateVerdict::Pass) {
-        section.say(format!("{} on {}: {}", check.provider, check.scope, check.message));
-        let mut items = Vec::new();
-        if !check.broke.is_empty() {
-            items.push(format!("Broke: {}", check.broke.join(", ")));
-        }
+        let sentence = format!("{} on {}: {}.", check.provider, check.scope, check.message);
+        section.blocks.push(Block::Text(tone(check.verdict), sentence));
+        let mut items = check.broke.clone();
         if !check.cases.is_empty() {
             items.push(format!("Cases: {}", check.cases.join(", ")));
         }
@@ -35,8 +33,18 @@ pub(crate) fn gate(report: &GateReport) -> Document {
 }
 
 fn line(check: &Check) -> Line {
-    let cells = [word(check.verdict), &check.provider, &check.scope.to_string(), &check.rule].map(Cell::text);
-    Line { cells: cells.into(), tone: tone(check.verdict) }
+    // Scores of the baseline are shares; a cutoff is in the unit in which it was written.
+    let is_score = check.rule.starts_with("baseline ");
+    let print = |value: f64| if is_score { percent(value) } else { plain(value) };
+    let cells = vec![
+        Cell::text(word(check.verdict)),
+        Cell::text(&check.provider),
+        Cell::text(check.scope.to_string()),
+        Cell::number(check.value, print),
+        // A cutoff names its bound.
+        Cell::text(&check.rule).with(check.bound.filter(|_| is_score).map_or_else(String::new, percent)),
+    ];
+    Line { cells, tone: tone(check.verdict) }
 }
 
 fn word(verdict: GateVerdict) -> &'static str {

@@ -10,8 +10,12 @@ pub(crate) fn history(history: &History) -> Document {
     let mut sections = Vec::new();
     for lines in history.lines.chunk_by(|a, b| a.provider == b.provider) {
         let mut section = Section::open(&lines[0].provider);
-        for lines in lines.chunk_by(|a, b| a.scope == b.scope) {
-            let mut part = Section::open(lines[0].scope.to_string());
+        let scopes: Vec<&[HistoryLine]> = lines.chunk_by(|a, b| a.scope == b.scope).collect();
+        // With one task, both parts are the same.
+        let scopes = if scopes.len() == 2 { &scopes[1..] } else { &scopes };
+        for (at, lines) in scopes.iter().enumerate() {
+            let title = lines[0].scope.to_string();
+            let mut part = if at == 0 { Section::open(title) } else { Section::folded(title) };
             part.blocks.extend(drawings(lines).into_iter().map(Block::Drawing));
             part.table("", &columns(), lines.iter().map(line).collect());
             part.list(changes(lines));
@@ -64,9 +68,15 @@ fn drawings(lines: &[HistoryLine]) -> Vec<String> {
     };
     let cost = |line: &HistoryLine| Some((line.usd_per_1000?, None));
     let trends = [
-        trend(&Trend { title: "Score", top: Some(1.0), print: percent, lines, value: &score }),
-        trend(&Trend { title: "p95", top: None, print: seconds, lines, value: &p95 }),
-        trend(&Trend { title: "Cost per 1,000 cases", top: None, print: money, lines, value: &cost }),
+        trend(&Trend { title: "Score", is_share: true, print: percent, lines, value: &score }),
+        trend(&Trend {
+            title: "Time of 95 % of the answers",
+            is_share: false,
+            print: seconds,
+            lines,
+            value: &p95,
+        }),
+        trend(&Trend { title: "Cost per 1,000 cases", is_share: false, print: money, lines, value: &cost }),
     ];
     trends.into_iter().flatten().collect()
 }

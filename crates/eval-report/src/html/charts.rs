@@ -26,10 +26,14 @@ pub(super) fn of_summary(summary: &Summary) -> Vec<String> {
 }
 
 fn figure(title: &str, about: &str, high: f64, body: &str) -> String {
+    drawing(title, about, (WIDE, high), body)
+}
+
+fn drawing(title: &str, about: &str, (wide, high): (f64, f64), body: &str) -> String {
     let (title, about) = (html(title), html(about));
     format!(
         "<figure><figcaption><b>{title}</b> <span>{about}</span></figcaption><div class=\"chart\" tabindex=\"0\">\
-         <svg viewBox=\"0 0 {WIDE:.0} {high:.0}\" role=\"img\" aria-label=\"{title}. {about}\">{body}</svg></div>\
+         <svg viewBox=\"0 0 {wide:.0} {high:.0}\" role=\"img\" aria-label=\"{title}. {about}\">{body}</svg></div>\
          </figure>"
     )
 }

@@ -1,31 +1,11 @@
-//! Hand-made attacks, and a way to put them wherever somebody else chooses the text.
+//! Attacks wherever somebody else chooses the text of a summary or of its cases.
 
 use eval_summary::{CaseView, Summary};
 
-pub const ATTACKS: &[&str] = &[
-    "<script>window.__pwned=1</script>",
-    "</script><script>window.__pwned=1</script>",
-    "<!--<script>window.__pwned=1//",
-    "<img src=x onerror=\"window.__pwned=1\">",
-    "\" onmouseover=\"window.__pwned=1\" x=\"",
-    "<svg onload=window.__pwned=1>",
-    "</title></style></textarea><script>window.__pwned=1</script>",
-    "<iframe srcdoc=\"<script>parent.__pwned=1</script>\">",
-    "[x](javascript:window.__pwned=1)",
-    "![x](https://evil.test/leak.png)",
-    "https://evil.test/?leak @everyone #1",
-    "a | b | c\n| --- | --- |\n```\n<b>",
-    "`code` **bold** </details>",
-    "=HYPERLINK(\"https://evil.test\",\"x\")",
-    "+1+cmd|' /C calc'!A0",
-    "@SUM(1)",
-    "\x1b[2J\x1b]0;owned\x07\u{9b}31m",
-    "\u{202e}txt.exe\u{2066}\u{200f}",
-    "\r\n::error::owned%0A",
-    "{{ 7*7 }}{% raw %}",
-    "]]>&xxe;\u{0}\u{1}",
-    "../../../etc/passwd",
-];
+#[path = "list.rs"]
+mod list;
+
+use list::ATTACKS;
 
 pub fn poison(summary: &mut Summary, cases: &mut [CaseView]) {
     let all = ATTACKS.join(" ");

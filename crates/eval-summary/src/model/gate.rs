@@ -19,7 +19,7 @@ pub struct GateReport {
     pub baseline: Option<String>,
     /// A loss of less than this share of the score is no regression.
     pub margin: f64,
-    /// Every check, in a fixed order.
+    /// Every check, the worst first.
     pub checks: Vec<Check>,
     /// What changed since the baseline, and which fields and cases broke.
     #[serde(default, skip_serializing_if = "Option::is_none")]

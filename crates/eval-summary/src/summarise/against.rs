@@ -180,6 +180,11 @@ impl<'a> Group<'a> {
         !self.shared.is_empty() || !self.only_before.is_empty()
     }
 
+    /// How many of the earlier run's cases this one does not have.
+    pub fn lacking(&self) -> usize {
+        self.only_before.len()
+    }
+
     /// As scopes are printed.
     pub fn name(&self) -> String {
         self.scope.to_string()

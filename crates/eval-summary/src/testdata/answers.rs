@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use vision_core::Task;
 
 use super::cases::LABELS;
-use super::{Dice, SyntheticProvider};
+use super::{Dice, SyntheticProvider, swapped};
 
 /// The label, with every value wrong or damaged by chance.
 pub(super) fn answer(case: &CaseLine, provider: &SyntheticProvider, dice: &mut Dice) -> String {
@@ -40,20 +40,11 @@ fn spoil(value: &mut Value, provider: &SyntheticProvider, dice: &mut Dice) {
             if wrong {
                 *value = [json!(amount.round()), json!(amount + 10.0), Value::Null][dice.below(3) as usize]
                     .clone();
-            } else if damaged && let Some(swapped) = swapped(amount) {
-                *value = json!(swapped);
+            } else if damaged && let Some(swapped) = swapped(value) {
+                *value = swapped;
             }
         }
         Value::String(text) if !dice.happens(provider.accuracy) => *text = text.chars().rev().collect(),
         _ => {}
     }
-}
-
-/// The amount with its first two different neighbouring digits swapped.
-fn swapped(amount: f64) -> Option<f64> {
-    let mut digits: Vec<char> = amount.to_string().chars().collect();
-    let at =
-        digits.windows(2).position(|pair| pair[0] != pair[1] && pair.iter().all(char::is_ascii_digit))?;
-    digits.swap(at, at + 1);
-    digits.into_iter().collect::<String>().parse().ok()
 }

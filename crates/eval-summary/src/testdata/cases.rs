@@ -23,7 +23,7 @@ pub(super) fn dataset_name(task: Task) -> String {
 }
 
 /// The task as it is asked; the caller knows how many cases there are.
-pub(super) fn planned(task: Task) -> PlannedTask {
+pub(super) fn planned(task: Task, prompt: &str) -> PlannedTask {
     let (metric, schema, critical) = match task {
         Task::Receipt => ("receipt", Some(receipt_schema()), vec!["total".to_owned(), "date".to_owned()]),
         Task::Classify => ("classify", None, Vec::new()),
@@ -32,7 +32,7 @@ pub(super) fn planned(task: Task) -> PlannedTask {
     PlannedTask {
         prompt_name: "default".to_owned(),
         system: None,
-        prompt: format!("Read the {{{{kind}}}} in this image ({task})."),
+        prompt: prompt.to_owned(),
         schema,
         metric: metric.to_owned(),
         settings: settings(task),
