@@ -14,13 +14,14 @@ use crate::table::{columns, print};
 #[command(after_help = "\
 Examples:
   vision-eval compare main runs/20261121T100000Z-eval
-  vision-eval compare runs/a@openai/gpt-5.6-luna runs/b@openai/gpt-6-luna")]
+  vision-eval compare runs/a@openai/gpt-5.6-luna runs/b@openai/gpt-6-luna
+  vision-eval compare main runs/today --format html > comparison.html")]
 pub struct Arguments {
     /// Runs, baselines, or RUN@PROVIDER; every further one is compared with the first
     #[arg(required = true, num_args = 2.., value_name = "SIDE")]
     sides: Vec<String>,
 
-    /// What to print: text, markdown or json
+    /// What to print: text, markdown, html or json
     #[arg(long, default_value = "text", value_name = "FORMAT")]
     format: String,
 }
@@ -36,8 +37,13 @@ pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) 
     let text = match arguments.format.as_str() {
         "text" => eval_report::compare_terminal(&comparison, look),
         "markdown" | "md" => eval_report::compare_markdown(&comparison),
-        "json" => serde_json::to_string_pretty(&comparison).expect("our own types are plain data"),
-        other => return Err(Failure::setup(format!("the format `{other}` is none of text, markdown, json"))),
+        "html" => eval_report::compare_html(&comparison),
+        "json" => eval_report::json(&comparison),
+        other => {
+            return Err(Failure::setup(format!(
+                "the format `{other}` is none of text, markdown, html, json"
+            )));
+        }
     };
     print(text.trim_end())?;
     Ok(Exit::Pass)

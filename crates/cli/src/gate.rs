@@ -29,6 +29,10 @@ pub struct Arguments {
 
     #[command(flatten)]
     rules: Rules,
+
+    /// What to print: text, markdown or json
+    #[arg(long, default_value = "text", value_name = "FORMAT")]
+    format: String,
 }
 
 /// What a run is held against.
@@ -78,8 +82,14 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     }
     let report = judge(&dir, baseline.as_deref(), &rules, &project, environment)?;
     let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
-    print(eval_report::gate_terminal(&report, look).trim_end())?;
-    annotate(&report, environment)?;
+    let text = match arguments.format.as_str() {
+        "text" => eval_report::gate_terminal(&report, look),
+        "markdown" | "md" => eval_report::gate_markdown(&report),
+        "json" => eval_report::json(&report),
+        other => return Err(Failure::setup(format!("the format `{other}` is none of text, markdown, json"))),
+    };
+    print(text.trim_end())?;
+    announce(&report, environment)?;
     Ok(exit(report.verdict))
 }
 
@@ -100,12 +110,24 @@ pub fn judge(
     Ok(gate(&summary, &now, options.baseline.as_ref(), rules, &options)?)
 }
 
-/// Regressions appear beside the pull request where the service understands it.
-pub fn annotate(report: &GateReport, environment: &Environment) -> Result<(), Failure> {
+/// The verdict goes into the job's summary, and regressions beside the pull request, where the service has them.
+pub fn announce(report: &GateReport, environment: &Environment) -> Result<(), Failure> {
+    append_to_step_summary(&eval_report::gate_markdown(report), environment)?;
     if environment.get("GITHUB_ACTIONS") != Some("true") {
         return Ok(());
     }
-    write!(std::io::stdout().lock(), "{}", eval_report::annotations(report)).map_err(Failure::output)
+    // The service reads both streams, and the other is for data.
+    write!(std::io::stderr().lock(), "{}", eval_report::annotations(report)).map_err(Failure::output)
+}
+
+/// Does nothing where there is no such file.
+pub fn append_to_step_summary(text: &str, environment: &Environment) -> Result<(), Failure> {
+    let Some(path) = environment.get("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
+        return Ok(());
+    };
+    let file = std::fs::File::options().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Failure::new(Exit::Output, format!("{path} cannot be written: {error}")))
 }
 
 /// The exit code of a verdict. Whatever is not a pass is never 0.

@@ -35,7 +35,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
         "text" => eval_report::history_terminal(&history, look),
         "markdown" | "md" => eval_report::history_markdown(&history),
         "html" => eval_report::history_html(&history),
-        "json" => serde_json::to_string_pretty(&history).expect("our own types are plain data"),
+        "json" => eval_report::json(&history),
         other => {
             return Err(Failure::setup(format!(
                 "the format `{other}` is none of text, markdown, html, json"

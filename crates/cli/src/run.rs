@@ -184,9 +184,7 @@ impl Then {
         let reporter = Reporter { record, summary: &summary, options: &options, root: &project.root };
         reporter.write(&record.path("report.html"))?;
         reporter.put_out(&self.output, shared, environment)?;
-        if let Some(path) = environment.get("GITHUB_STEP_SUMMARY") {
-            append(Path::new(path), &eval_report::markdown(&summary))?;
-        }
+        gate::append_to_step_summary(&eval_report::markdown(&summary), environment)?;
         if let Some(name) = &self.save_baseline {
             let path = Baseline::of(&scored, name)?.write(&baselines(&project))?;
             eprintln!("baseline {}", path.display());
@@ -202,15 +200,9 @@ impl Then {
         let verdict = eval_summary::gate(&summary, &now, options.baseline.as_ref(), &rules, &options)?;
         let look = Look { columns: columns(environment), color: false };
         eprintln!("\n{}", eval_report::gate_terminal(&verdict, look).trim_end());
-        gate::annotate(&verdict, environment)?;
+        gate::announce(&verdict, environment)?;
         Ok(gate::exit(verdict.verdict))
     }
-}
-
-fn append(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = std::fs::File::options().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display())))
 }
 
 /// Nothing is spent without a budget, nor without a yes from whoever sits there.
