@@ -112,10 +112,14 @@ impl Trial {
         self.response.as_ref().filter(|response| !response.cached).map(|response| response.timing.total)
     }
 
-    /// Whether a resumed run should try again: what failed transiently is worth another try.
+    /// Whether a resumed run should try again: what failed for a while, and what a key or an account spoilt that may
+    /// have been mended since.
     pub fn is_worth_repeating(&self) -> bool {
-        self.failure
-            .as_ref()
-            .is_some_and(|failure| failure.kind.is_transient() || failure.kind == ErrorKind::Budget)
+        self.failure.as_ref().is_some_and(|failure| match failure.kind {
+            ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Budget => true,
+            // Without an attempt, the mistake is here: a file that is not there.
+            ErrorKind::Config => !failure.attempts.is_empty(),
+            kind => kind.is_transient(),
+        })
     }
 }

@@ -5,6 +5,8 @@ use vision_core::ErrorKind;
 /// Watches how a provider's trials end, and decides whether it is worth asking on.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
+    /// Whether anything ever came back but refusals of the key.
+    answers: bool,
     refusals: u32,
     silences: u32,
     probes: u32,
@@ -53,10 +55,15 @@ impl Health {
             }
             // Any other reply shows that the host is there and the key is good.
             _ => {
-                *self = Self::default();
+                *self = Self { answers: true, ..Self::default() };
                 Advice::GoOn
             }
         }
+    }
+
+    /// Whether requests were sent and none was answered.
+    pub fn nobody_answers(&self) -> bool {
+        !self.answers && self.refusals + self.silences > 0
     }
 }
 
@@ -98,6 +105,18 @@ mod tests {
         kinds.push(Some(ErrorKind::InvalidRequest));
         kinds.extend([DOWN; 3]);
         assert_eq!(notes(&kinds), Advice::GoOn);
+    }
+
+    #[test]
+    fn silence_and_refusals_are_no_answer() {
+        let nobody = |kinds: &[Option<ErrorKind>]| {
+            let mut health = Health::default();
+            kinds.iter().for_each(|kind| _ = health.note(*kind));
+            health.nobody_answers()
+        };
+        assert!(nobody(&[AUTH]) && nobody(&[DOWN]) && nobody(&[DOWN, AUTH]));
+        assert!(!nobody(&[None, DOWN]) && !nobody(&[DOWN, None]));
+        assert!(!nobody(&[]) && !nobody(&[Some(ErrorKind::Unsupported)]));
     }
 
     #[test]

@@ -61,7 +61,11 @@ pub(crate) struct LaneEnd {
 
 /// How a trial ended: recorded, with its failure if it has one, or not done at all.
 enum Ended {
-    Recorded(Option<ErrorKind>),
+    Recorded {
+        kind: Option<ErrorKind>,
+        /// Whether a resumed run will do it again.
+        again: bool,
+    },
     AlreadyDone,
     /// The budget had no room: nothing was sent, nothing is recorded.
     NotSent(String),
@@ -160,9 +164,10 @@ impl Lane {
             Err(error) => trial.failure = Some(failure(error)),
         }
         let kind = trial.failure.as_ref().map(|failure| failure.kind);
+        let again = trial.is_worth_repeating();
         self.record(trial);
         // A file that cannot be read says nothing about the provider.
-        Ended::Recorded(if asked { kind } else { Some(ErrorKind::Unsupported) })
+        Ended::Recorded { kind: if asked { kind } else { Some(ErrorKind::Unsupported) }, again }
     }
 
     /// Reads case and media; `None` if the trial is in the record already. Blocks.
@@ -253,6 +258,8 @@ struct Progress {
     total: u64,
     finished: u64,
     recorded: u64,
+    /// Of those recorded, the ones that a resumed run will do again.
+    again: u64,
     at_once: usize,
     health: Health,
     why_not: Option<String>,
@@ -260,7 +267,7 @@ struct Progress {
 
 impl Progress {
     async fn note(&mut self, ended: Ended, lane: &Lane, stop: &mut Stop) {
-        let kind = match ended {
+        let (kind, again) = match ended {
             Ended::AlreadyDone => {
                 self.finished += 1;
                 Event::Known { provider: &lane.label }.send(lane.shared.observer.as_ref());
@@ -270,10 +277,11 @@ impl Progress {
                 self.stop(lane, message);
                 return;
             }
-            Ended::Recorded(kind) => kind,
+            Ended::Recorded { kind, again } => (kind, again),
         };
         self.recorded += 1;
         self.finished += 1;
+        self.again += u64::from(again);
         match self.health.note(kind) {
             Advice::GoOn if self.at_once < lane.at_once && kind.is_none() => self.at_once = lane.at_once,
             Advice::GoOn => {}
@@ -300,12 +308,16 @@ impl Progress {
         }
     }
 
+    /// A part that was broken off is unfinished, and so is one in which nobody ever answered.
     fn end(self, lane: &Lane) -> LaneEnd {
         let left = self.total - self.finished;
-        let unfinished = (left > 0).then(|| Unfinished {
+        let unanswered = || self.health.nobody_answers().then(|| "no trial was answered".to_owned());
+        let broken_off = || (left > 0).then(|| "interrupted".to_owned());
+        let reason = self.why_not.or_else(broken_off).or_else(unanswered);
+        let unfinished = reason.map(|reason| Unfinished {
             provider: lane.label.to_string(),
-            trials: left,
-            reason: self.why_not.unwrap_or_else(|| "interrupted".to_owned()),
+            trials: left + self.again,
+            reason,
         });
         LaneEnd { recorded: self.recorded, unfinished }
     }

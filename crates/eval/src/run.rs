@@ -98,7 +98,7 @@ pub struct Outcome {
 pub struct Unfinished {
     /// Its label.
     pub provider: String,
-    /// How many.
+    /// How many a resumed run will do: those that were not begun, and those that failed for a while.
     pub trials: u64,
     /// Why.
     pub reason: String,

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use vision_testkit::server::Settings;
+
 use crate::support::{Host, Project, ended, provider, signal};
 
 #[test]
@@ -74,6 +76,21 @@ fn a_refused_key_stops_its_provider_and_the_run_has_a_gap() {
     assert!(run.err.contains("go on with: vision-eval resume run"), "{}", run.err);
     assert_eq!(host.journal().requests, 40);
     assert!(refusing.journal().requests <= 10, "{}", refusing.journal().requests);
+}
+
+#[test]
+fn a_key_that_was_mended_finishes_what_a_wrong_one_spoilt() {
+    let host = Host::with(Settings { key: Some("right".to_owned()), ..Settings::default() });
+    let project = Project::new(3, &host.url());
+    project.write(".env", "COMPATIBLE_API_KEY=wrong\n");
+    let wrong = project.expect(5, "run --run-dir run --no-progress");
+    assert!(wrong.err.contains("compatible/m: 3 trials are left: auth"), "{}", wrong.err);
+    project.expect(5, "resume run --no-progress");
+    project.write(".env", "COMPATIBLE_API_KEY=right\n");
+    project.expect(0, "resume run --no-progress");
+    let summary: serde_json::Value = serde_json::from_str(&project.read("run/summary.json")).unwrap();
+    let answers = &summary["overall"]["rows"][0]["answers"];
+    assert_eq!((&answers["answered"], &answers["failed"]), (&3.into(), &0.into()));
 }
 
 #[test]

@@ -44,7 +44,7 @@ async fn a_dead_host_is_probed_and_given_up() {
     let project = Project::new(200, Scripts::default().with("bad", |_, _| failure(ErrorKind::Unavailable)));
     let (outcome, _) = project.run(Stop::never()).await;
     assert!(outcome.recorded < 15, "{}", outcome.recorded);
-    assert_eq!(outcome.recorded + outcome.unfinished[0].trials, 200);
+    assert_eq!(outcome.unfinished[0].trials, 200, "what failed is left to do, too");
 }
 
 #[tokio::test(start_paused = true)]
