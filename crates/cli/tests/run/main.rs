@@ -4,6 +4,7 @@
 
 mod disk;
 mod exits;
+mod faults;
 mod flags;
 mod killing;
 mod money;

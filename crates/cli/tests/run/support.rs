@@ -31,7 +31,12 @@ impl Host {
     }
 
     pub fn url(&self) -> String {
-        format!("{}/v1", self.server.url())
+        format!("{}/v1", self.address())
+    }
+
+    /// Without the path of any dialect.
+    pub fn address(&self) -> String {
+        self.server.url()
     }
 
     pub fn journal(&self) -> Journal {
