@@ -6,13 +6,15 @@ use std::sync::Arc;
 use provider_aimlapi::{Config, provider};
 use vision_core::{ErrorKind, Provider, Response, Secret, Stop, Usage};
 use vision_http::{Reply, Transport};
-use vision_testkit::{Answer, Answers, Failure, Places, Subject};
+use vision_testkit::{Answer, Failure, Places, Subject, completions};
 
 macro_rules! fixture {
     ($name:literal) => {
         include_str!(concat!("fixtures/handmade_", $name, ".json"))
     };
 }
+
+const MODEL: &str = "google/gemma-3-27b-it";
 
 vision_testkit::conformance!(subject());
 
@@ -24,66 +26,23 @@ fn subject() -> Subject {
     let success = Reply::json_text(201, fixture!("success")).with_header("x-request-id", "req_hand1");
     let response = Response {
         text: "CAFÉ 東京: 12.50 €".to_owned(),
-        usage: usage(1310, 48),
+        usage: completions::usage(1310, 48),
         request_id: Some("req_hand1".to_owned()),
         model: Some("google/gemma-3-27b-it:free".to_owned()),
-        ..answer(Stop::Complete)
+        ..completions::answer(MODEL, Stop::Complete)
     };
     let uncounted = Response {
         text: "12.50".to_owned(),
         usage: Usage { input: Some(1310), ..Usage::default() },
         model: Some("google/gemma-3-4b-it:free".to_owned()),
-        ..answer(Stop::Complete)
+        ..completions::answer(MODEL, Stop::Complete)
     };
     Subject {
-        places: Places {
-            text: Some("/messages/1/content/*/text"),
-            system: Some("/messages/0/content"),
-            image: Some("/messages/0/content/*/image_url/url"),
-            schema: Some("/response_format/json_schema/schema"),
-            cap: Some("/max_tokens"),
-            temperature: Some("/temperature"),
-            seed: Some("/seed"),
-            effort: Some("/reasoning_effort"),
-            detail: Some("/messages/*/content/*/image_url/detail"),
-            stop: Some("/choices/0/finish_reason"),
-            ..Places::default()
-        },
-        answers: answers(vec![Answer::new(fixture!("uncounted"), uncounted)]),
+        places: Places { detail: completions::DETAIL, ..completions::places() },
+        answers: completions::answers(MODEL, MODEL, vec![Answer::new(fixture!("uncounted"), uncounted)]),
         failures: failures(),
         statuses: &[(403, ErrorKind::QuotaExhausted)],
         ..Subject::new(build, success, response)
-    }
-}
-
-fn answer(stop: Stop) -> Response {
-    Response {
-        stop,
-        model: Some("google/gemma-3-27b-it".to_owned()),
-        request_id: Some("chatcmpl-hand1".to_owned()),
-        usage: usage(180, 512),
-        ..Response::default()
-    }
-}
-
-fn usage(input: u64, output: u64) -> Usage {
-    Usage { input: Some(input), output: Some(output), ..Usage::default() }
-}
-
-fn answers(more: Vec<Answer>) -> Answers {
-    let counted = |stop, output| Response { usage: usage(180, output), ..answer(stop) };
-    let truncated = Response { text: "{\"store\":\"CAF".to_owned(), ..answer(Stop::Length) };
-    let refused =
-        Response { refusal: Some("I can't help with that.".to_owned()), ..counted(Stop::Refused, 12) };
-    let sparse = Response { text: "12.50".to_owned(), ..Response::default() };
-    Answers {
-        truncated: Some(Answer::new(fixture!("truncated"), truncated)),
-        empty: Some(Answer::new(fixture!("empty"), answer(Stop::Length))),
-        null: Some(Answer::new(fixture!("null"), counted(Stop::Complete, 1))),
-        refused: Some(Answer::new(fixture!("refused"), refused)),
-        filtered: Some(Answer::new(fixture!("filtered"), counted(Stop::Filtered(None), 1))),
-        sparse: Some(Answer::new(fixture!("sparse"), sparse)),
-        more,
     }
 }
 

@@ -9,13 +9,15 @@ use vision_core::ErrorKind::{
 };
 use vision_core::{Provider, Response, Secret, Stop, Usage, Usd};
 use vision_http::{Reply, Transport};
-use vision_testkit::{Answer, Answers, Failure, Places, Subject};
+use vision_testkit::{Answer, Answers, Failure, Places, Subject, completions};
 
 macro_rules! fixture {
     ($name:literal) => {
         include_str!(concat!("fixtures/handmade_", $name, ".json"))
     };
 }
+
+const MODEL: &str = "vision-1";
 
 vision_testkit::conformance!(
     compatible,
@@ -81,20 +83,12 @@ fn subject(
     ];
     Subject {
         places: Places {
-            text: Some("/messages/1/content/*/text"),
-            system: Some("/messages/0/content"),
-            image: Some("/messages/0/content/*/image_url/url"),
             pdf: Some("/messages/0/content/*/file/file_data"),
             audio: Some("/messages/0/content/*/input_audio/data"),
-            schema: Some("/response_format/json_schema/schema"),
-            cap: Some("/max_tokens"),
-            temperature: Some("/temperature"),
-            seed: Some("/seed"),
-            effort: Some("/reasoning_effort"),
-            detail: Some("/messages/*/content/*/image_url/detail"),
-            stop: Some("/choices/0/finish_reason"),
+            detail: completions::DETAIL,
+            ..completions::places()
         },
-        answers: answers(),
+        answers: completions::answers(MODEL, MODEL, vec![]),
         failures: everywhere.into_iter().chain(failures).collect(),
         ..Subject::new(build, Reply::json_text(200, body).with_header("x-request-id", "req_hand1"), response)
     }
@@ -103,41 +97,10 @@ fn subject(
 fn success(model: &str) -> Response {
     Response {
         text: "CAFÉ 東京: 12.50 €".to_owned(),
-        usage: usage(1310, 48),
+        usage: completions::usage(1310, 48),
         model: Some(model.to_owned()),
         request_id: Some("req_hand1".to_owned()),
-        ..answer(Stop::Complete)
-    }
-}
-
-fn answer(stop: Stop) -> Response {
-    Response {
-        stop,
-        model: Some("vision-1".to_owned()),
-        request_id: Some("chatcmpl-hand1".to_owned()),
-        usage: usage(180, 512),
-        ..Response::default()
-    }
-}
-
-fn usage(input: u64, output: u64) -> Usage {
-    Usage { input: Some(input), output: Some(output), ..Usage::default() }
-}
-
-fn answers() -> Answers {
-    let counted = |stop, output| Response { usage: usage(180, output), ..answer(stop) };
-    let truncated = Response { text: "{\"store\":\"CAF".to_owned(), ..answer(Stop::Length) };
-    let refused =
-        Response { refusal: Some("I can't help with that.".to_owned()), ..counted(Stop::Refused, 12) };
-    let sparse = Response { text: "12.50".to_owned(), ..Response::default() };
-    Answers {
-        truncated: Some(Answer::new(fixture!("truncated"), truncated)),
-        empty: Some(Answer::new(fixture!("empty"), answer(Stop::Length))),
-        null: Some(Answer::new(fixture!("null"), counted(Stop::Complete, 1))),
-        refused: Some(Answer::new(fixture!("refused"), refused)),
-        filtered: Some(Answer::new(fixture!("filtered"), counted(Stop::Filtered(None), 1))),
-        sparse: Some(Answer::new(fixture!("sparse"), sparse)),
-        more: vec![],
+        ..completions::answer(MODEL, Stop::Complete)
     }
 }
 
@@ -160,7 +123,7 @@ fn ollama_subject() -> Subject {
 fn llama_cpp_subject() -> Subject {
     let response = Response {
         fingerprint: Some("b6000-abc".to_owned()),
-        usage: Usage { cached: Some(1000), ..usage(1310, 48) },
+        usage: Usage { cached: Some(1000), ..completions::usage(1310, 48) },
         ..success("gemma-3-12b-it-Q4_K_M.gguf")
     };
     let failures = vec![
@@ -194,7 +157,7 @@ fn vllm_subject() -> Subject {
 
 fn openrouter_subject() -> Subject {
     let response = Response {
-        usage: Usage { cached: Some(0), reasoning: Some(16), ..usage(1310, 48) },
+        usage: Usage { cached: Some(0), reasoning: Some(16), ..completions::usage(1310, 48) },
         cost: Some(Usd(0.00042)),
         ..success("qwen/qwen3-vl-30b-a3b-instruct")
     };
@@ -215,13 +178,15 @@ fn openrouter_subject() -> Subject {
 }
 
 fn mistral_subject() -> Subject {
-    let response =
-        Response { usage: Usage { cached: Some(64), ..usage(1310, 48) }, ..success("mistral-small-2603") };
+    let response = Response {
+        usage: Usage { cached: Some(64), ..completions::usage(1310, 48) },
+        ..success("mistral-small-2603")
+    };
     let thought = Response {
         text: "4".to_owned(),
-        usage: usage(20, 9),
+        usage: completions::usage(20, 9),
         model: Some("magistral-medium".to_owned()),
-        ..answer(Stop::Complete)
+        ..completions::answer(MODEL, Stop::Complete)
     };
     let failures = vec![
         Failure::new(422, fixture!("error_mistral_validation"), InvalidRequest).says("body.temperature: "),
@@ -241,7 +206,10 @@ fn mistral_subject() -> Subject {
             effort: None,
             ..subject.places
         },
-        answers: Answers { more: vec![Answer::new(fixture!("thinking_mistral"), thought)], ..answers() },
+        answers: Answers {
+            more: vec![Answer::new(fixture!("thinking_mistral"), thought)],
+            ..completions::answers(MODEL, MODEL, vec![])
+        },
         ..subject
     }
 }
@@ -270,11 +238,14 @@ fn groq_subject() -> Subject {
 
 fn azure_subject() -> Subject {
     let response = Response {
-        usage: Usage { cached: Some(0), audio: Some(0), ..usage(1310, 48) },
+        usage: Usage { cached: Some(0), audio: Some(0), ..completions::usage(1310, 48) },
         fingerprint: Some("fp_az".to_owned()),
         ..success("gpt-5.6-sol-2026-07-09")
     };
-    let filtered = Response { usage: usage(180, 1), ..answer(Stop::Filtered(Some("violence".to_owned()))) };
+    let filtered = Response {
+        usage: completions::usage(180, 1),
+        ..completions::answer(MODEL, Stop::Filtered(Some("violence".to_owned())))
+    };
     let failures = vec![
         Failure::new(400, fixture!("error_azure_filter"), Refused).says("because of its content"),
         Failure::new(404, fixture!("error_azure_deployment"), InvalidRequest).says("one called gpt-4o-eu?"),
@@ -291,7 +262,10 @@ fn azure_subject() -> Subject {
     Subject {
         request_schema: Some("openai.chat.request"),
         places: Places { cap: Some("/max_completion_tokens"), ..subject.places },
-        answers: Answers { filtered: Some(Answer::new(fixture!("filtered_azure"), filtered)), ..answers() },
+        answers: Answers {
+            filtered: Some(Answer::new(fixture!("filtered_azure"), filtered)),
+            ..completions::answers(MODEL, MODEL, vec![])
+        },
         ..subject
     }
 }

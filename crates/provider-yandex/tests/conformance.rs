@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use provider_yandex::{Config, KeyStyle, SchemaForm, provider};
-use vision_core::{ErrorKind, Provider, Response, Secret, Stop, Usage};
+use vision_core::{ErrorKind, Provider, Response, Secret, Stop};
 use vision_http::{Reply, Transport};
-use vision_testkit::{Answer, Answers, Failure, Places, Subject};
+use vision_testkit::{Failure, Places, Subject, completions};
 
 macro_rules! fixture {
     ($name:literal) => {
         include_str!(concat!("fixtures/handmade_", $name, ".json"))
     };
 }
+
+const MODEL: &str = "gemma-3-27b-it/latest";
 
 vision_testkit::conformance!(subject());
 
@@ -35,59 +37,24 @@ fn subject() -> Subject {
     let success = Reply::json_text(200, fixture!("success")).with_header("x-request-id", "req_hand1");
     let response = Response {
         text: "CAFÉ 東京: 12.50 €".to_owned(),
-        usage: usage(1310, 48),
+        usage: completions::usage(1310, 48),
         request_id: Some("req_hand1".to_owned()),
-        ..answer(Stop::Complete)
+        ..completions::answer(MODEL, Stop::Complete)
     };
     Subject {
         places: Places {
-            text: Some("/messages/1/content/*/text"),
-            system: Some("/messages/0/content"),
-            image: Some("/messages/0/content/*/image_url/url"),
             schema: Some("/response_format/json_schema"),
-            cap: Some("/max_tokens"),
-            temperature: Some("/temperature"),
-            stop: Some("/choices/0/finish_reason"),
-            ..Places::default()
+            seed: None,
+            effort: None,
+            ..completions::places()
         },
-        answers: answers(vec![]),
+        answers: completions::answers("gpt://b1ghandmade000folder/gemma-3-27b-it/latest", MODEL, vec![]),
         failures: failures(),
         ..Subject::new(
             |key, transport| build(key, transport, KeyStyle::Bearer, SchemaForm::Bare),
             success,
             response,
         )
-    }
-}
-
-fn answer(stop: Stop) -> Response {
-    Response {
-        stop,
-        model: Some("gemma-3-27b-it/latest".to_owned()),
-        request_id: Some("chatcmpl-hand1".to_owned()),
-        usage: usage(180, 512),
-        ..Response::default()
-    }
-}
-
-fn usage(input: u64, output: u64) -> Usage {
-    Usage { input: Some(input), output: Some(output), ..Usage::default() }
-}
-
-fn answers(more: Vec<Answer>) -> Answers {
-    let counted = |stop, output| Response { usage: usage(180, output), ..answer(stop) };
-    let truncated = Response { text: "{\"store\":\"CAF".to_owned(), ..answer(Stop::Length) };
-    let refused =
-        Response { refusal: Some("I can't help with that.".to_owned()), ..counted(Stop::Refused, 12) };
-    let sparse = Response { text: "12.50".to_owned(), ..Response::default() };
-    Answers {
-        truncated: Some(Answer::new(fixture!("truncated"), truncated)),
-        empty: Some(Answer::new(fixture!("empty"), answer(Stop::Length))),
-        null: Some(Answer::new(fixture!("null"), counted(Stop::Complete, 1))),
-        refused: Some(Answer::new(fixture!("refused"), refused)),
-        filtered: Some(Answer::new(fixture!("filtered"), counted(Stop::Filtered(None), 1))),
-        sparse: Some(Answer::new(fixture!("sparse"), sparse)),
-        more,
     }
 }
 

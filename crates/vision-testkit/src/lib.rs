@@ -2,7 +2,7 @@
 #![warn(missing_docs)]
 
 mod canonical;
-pub mod chat;
+pub mod completions;
 mod conformance;
 mod log;
 mod loopback;
