@@ -4,6 +4,7 @@
 mod canonical;
 pub mod completions;
 mod conformance;
+pub mod live;
 mod log;
 mod loopback;
 pub mod media;
