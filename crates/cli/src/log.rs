@@ -8,6 +8,7 @@ use tracing_subscriber::fmt::time::uptime;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use vision_core::Secret;
+use vision_http::star_queries;
 
 /// Ours, of which the first level is enough to follow what happens on the wire.
 const OURS: [&str; 2] = ["vision_http", "vision_layers"];
@@ -48,6 +49,7 @@ impl Drop for Scrubbed {
     fn drop(&mut self) {
         let line = String::from_utf8_lossy(&self.line);
         let clean = self.secrets.iter().fold(line.into_owned(), |line, secret| secret.scrub(&line));
+        let clean = star_queries(&clean);
         // Nobody is left to be told that stderr is closed.
         io::stderr().write_all(clean.as_bytes()).ok();
     }

@@ -10,9 +10,57 @@ pub fn join(base_url: &str, path: &str) -> String {
     format!("{}/{}", base_url.trim_end_matches('/'), path.trim_start_matches('/'))
 }
 
+/// Query parameters whose value opens something by itself: a key, a session of an upload, a signature.
+const PASSES: [&str; 9] = [
+    "upload_id",
+    "key",
+    "api_key",
+    "api-key",
+    "token",
+    "access_token",
+    "sig",
+    "signature",
+    "x-goog-signature",
+];
+
+/// `text` with the values starred that are as good as a key wherever it holds an address with a query.
+pub fn star_queries(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['?', '&']) {
+        let (before, query) = rest.split_at(at + 1);
+        clean.push_str(before);
+        rest = query;
+        let Some((name, value)) = query.split_once('=') else { continue };
+        if PASSES.iter().any(|pass| name.eq_ignore_ascii_case(pass)) {
+            let ends = |letter: char| letter.is_whitespace() || "&#\"'<>)\\".contains(letter);
+            clean.push_str(name);
+            clean.push_str("=***");
+            rest = &value[value.find(ends).unwrap_or(value.len())..];
+        }
+    }
+    clean + rest
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{host, join};
+    use super::{host, join, star_queries};
+
+    #[test]
+    fn what_opens_something_by_itself_is_starred() {
+        let check = |text: &str, clean: &str| assert_eq!(star_queries(text), clean);
+        check(
+            "https://a.test/up?upload_id=AB-12&upload_protocol=resumable",
+            "https://a.test/up?upload_id=***&upload_protocol=resumable",
+        );
+        check(
+            "see \"/f?alt=media&Key=AIza%2F1\", or /g?sig=x",
+            "see \"/f?alt=media&Key=***\", or /g?sig=***",
+        );
+        for harmless in ["what? a key=value & more", "/v1/ask?x=1&y", "a?b?c", "monkey=1&turkey=2", ""] {
+            check(harmless, harmless);
+        }
+    }
 
     #[test]
     fn the_host_is_what_a_person_knows() {

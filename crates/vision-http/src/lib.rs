@@ -15,7 +15,7 @@ mod reply;
 mod transport;
 mod wire;
 
-pub use address::{host, join};
+pub use address::{host, join, star_queries};
 pub use body::{DataUrl, json};
 pub use call::{Auth, Body, Call, Method};
 pub use model::ModelInfo;

@@ -5,7 +5,7 @@ use serde_json::Value;
 use vision_core::{Error, ErrorKind, Result, Secret, Timing};
 
 use crate::hash::sha256;
-use crate::{Call, Reply};
+use crate::{Call, Reply, star_queries};
 
 mod content;
 mod readable;
@@ -50,7 +50,7 @@ impl Recording {
             },
             Err(error) => Outcome::Failure {
                 kind: error.kind(),
-                message: scrub(&error.chain(), secrets),
+                message: star_queries(&scrub(&error.chain(), secrets)),
                 maybe_billed: error.details.maybe_billed,
             },
         };
@@ -77,7 +77,7 @@ impl Asked {
     /// Secrets are starred before anything else, so that another key or folder finds the same recording.
     pub fn new(call: &Call) -> Self {
         let secrets: Vec<Secret> = call.secrets().cloned().collect();
-        let url = scrub(&call.url, &secrets);
+        let url = star_queries(&scrub(&call.url, &secrets));
         let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let (host, path) = after_scheme.split_at(after_scheme.find('/').unwrap_or(after_scheme.len()));
         let body = scrubbed(call.body.bytes(), &secrets);
@@ -114,7 +114,7 @@ fn kept_headers(reply: &Reply, secrets: &[Secret]) -> Vec<(String, String)> {
         KEPT.contains(&name) || name.starts_with("x-ratelimit-") || name.starts_with("anthropic-ratelimit-")
     };
     let kept = reply.headers.iter().filter(|(name, _)| kept(name));
-    kept.map(|(name, value)| (name.clone(), scrub(value, secrets))).collect()
+    kept.map(|(name, value)| (name.clone(), star_queries(&scrub(value, secrets)))).collect()
 }
 
 fn scrub(text: &str, secrets: &[Secret]) -> String {

@@ -109,6 +109,30 @@ async fn another_key_and_folder_find_the_same_recording() {
 }
 
 #[tokio::test]
+async fn an_upload_session_is_starred_and_plays_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let address = "https://a.test/upload?upload_id=ABPtcPo-secret-session&upload_protocol=resumable";
+    let replies = vec![
+        Ok(Reply::json_text(200, "{}").with_header("x-goog-upload-url", address)),
+        reply(200, b"{\"file\":1}"),
+        Err(Error::new(ErrorKind::Unavailable, format!("no route to {address}"))),
+    ];
+    let record = Record::new(Arc::new(Host(Mutex::new(replies))), folder.path()).unwrap();
+    let upload = |address: &str| Call::post_json(address, "bytes".into());
+    record.send(call("start")).await.unwrap();
+    record.send(upload(address)).await.unwrap();
+    record.send(upload(address)).await.unwrap_err();
+    for (name, text) in files(folder.path()) {
+        assert!(!text.contains("secret-session"), "{name}: {text}");
+    }
+    let replay = Replay::new(folder.path()).unwrap();
+    let started = replay.send(call("start")).await.unwrap();
+    let address = started.header("x-goog-upload-url").unwrap();
+    assert_eq!(address, "https://a.test/upload?upload_id=***&upload_protocol=resumable");
+    assert_eq!(&*replay.send(upload(address)).await.unwrap().text(), "{\"file\":1}");
+}
+
+#[tokio::test]
 async fn nothing_secret_is_written_even_if_the_host_quotes_it() {
     let folder = tempfile::tempdir().unwrap();
     let quoting: &'static str = format!("bad key Bearer {KEY} for {FOLDER}").leak();
