@@ -228,6 +228,7 @@ const GROQ: Preset = Preset {
         formats: &[MediaKind::Png, MediaKind::Jpeg, MediaKind::Webp],
         url_input: true,
         max_images: Some(5),
+        max_image_pixels: Some(33_000_000),
         max_request_bytes: Some(4 << 20),
         cap: TokenCap::MaxCompletionTokens,
         schema: Some(SchemaShape::Named),

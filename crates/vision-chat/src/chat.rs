@@ -245,6 +245,7 @@ pub fn capabilities(host: &Host, input: Option<&[Modality]>) -> Capabilities {
         url_input: host.url_input,
         max_images: host.max_images,
         max_image_bytes: host.max_image_bytes,
+        max_image_pixels: host.max_image_pixels,
         max_request_bytes: host.max_request_bytes,
         json: host.json,
         json_schema: host.schema.is_some(),

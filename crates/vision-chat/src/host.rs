@@ -30,6 +30,8 @@ pub struct Host {
     pub max_images: Option<usize>,
     /// The most bytes one image may have.
     pub max_image_bytes: Option<usize>,
+    /// The most pixels one image may have.
+    pub max_image_pixels: Option<u64>,
     /// The most bytes all media of a request may have, as they are sent.
     pub max_request_bytes: Option<usize>,
     /// Where the system text goes.
@@ -185,6 +187,7 @@ impl Host {
         url_input: false,
         max_images: None,
         max_image_bytes: None,
+        max_image_pixels: None,
         max_request_bytes: None,
         system: SystemRole::System,
         image: ImageShape::Object,

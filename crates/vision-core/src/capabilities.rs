@@ -21,6 +21,8 @@ pub struct Capabilities {
     pub max_image_bytes: Option<usize>,
     /// The most pixels one side of an image may have.
     pub max_image_side: Option<u32>,
+    /// The most pixels an image may have.
+    pub max_image_pixels: Option<u64>,
     /// The most bytes all media of a request may have, as they are sent.
     pub max_request_bytes: Option<usize>,
     /// The most pages of a PDF.
@@ -107,9 +109,14 @@ impl Capabilities {
         if let Some(most) = self.max_image_bytes.filter(|&most| bytes > most) {
             return Err(too_large(format!("{name} has {bytes} bytes, and at most {most} are taken")));
         }
-        let side = media.facts().width.max(media.facts().height).unwrap_or(0);
+        let (width, height) = (media.facts().width.unwrap_or(0), media.facts().height.unwrap_or(0));
+        let side = width.max(height);
         if let Some(most) = self.max_image_side.filter(|&most| side > most) {
             return Err(too_large(format!("{name} is {side} pixels long, and at most {most} are taken")));
+        }
+        let pixels = u64::from(width) * u64::from(height);
+        if let Some(most) = self.max_image_pixels.filter(|&most| pixels > most) {
+            return Err(too_large(format!("{name} has {pixels} pixels, and at most {most} are taken")));
         }
         Ok(())
     }
@@ -198,6 +205,11 @@ mod tests {
             "at most 1 images",
         );
         refused(&Capabilities { max_image_side: Some(99), ..able() }, &request(vec![png(100)]), "100 pixels");
+        refused(
+            &Capabilities { max_image_pixels: Some(999), ..able() },
+            &request(vec![png(100)]),
+            "1000 pixels, and",
+        );
         refused(&Capabilities { max_image_bytes: Some(7), ..able() }, &request(vec![png(1)]), "8 bytes");
         refused(&Capabilities { max_request_bytes: Some(11), ..able() }, &request(vec![png(1)]), "12 bytes");
     }

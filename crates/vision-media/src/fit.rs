@@ -32,7 +32,7 @@ pub(crate) fn fit(
     let fits = header.is_upright()
         && !animated
         && needs.take(kind)
-        && needs.side.is_none_or(|side| size.long_side() <= side)
+        && needs.within(size) == size
         && needs.bytes.is_none_or(|most| bytes.len() <= most);
     if fits || !needs.take_images() {
         return Ok(None);
@@ -63,7 +63,7 @@ pub(crate) fn written(
         Error::new(ErrorKind::InvalidRequest, format!("{name} cannot be written anew")).with_source(cause)
     };
     let whole = picture.pixels();
-    let mut to = within(whole, needs.side);
+    let mut to = needs.within(whole);
     let mut kind = format_for(from, needs);
     loop {
         let smaller = (to != whole).then(|| picture.resized(to));
@@ -81,7 +81,7 @@ pub(crate) fn written(
         if kind == MediaKind::Png && needs.take(MediaKind::Jpeg) {
             kind = MediaKind::Jpeg;
         } else {
-            to = within(to, Some((to.long_side() / 10 * 9).max(1)));
+            to = to.shrunk((to.long_side() / 10 * 9).max(1));
         }
     }
 }
@@ -110,17 +110,6 @@ fn format_for(from: MediaKind, needs: &Needs) -> MediaKind {
     let (first, second) =
         if lossy { (MediaKind::Jpeg, MediaKind::Png) } else { (MediaKind::Png, MediaKind::Jpeg) };
     if needs.take(first) { first } else { second }
-}
-
-/// The same shape with no side longer than `side`.
-fn within(size: Pixels, side: Option<u32>) -> Pixels {
-    let long = size.long_side();
-    let Some(side) = side.filter(|side| *side < long) else { return size };
-    let scaled = |length: u32| {
-        let length = (u64::from(length) * u64::from(side) + u64::from(long) / 2) / u64::from(long);
-        u32::try_from(length).expect("no longer than before").max(1)
-    };
-    Pixels { width: scaled(size.width), height: scaled(size.height) }
 }
 
 pub(crate) fn broken(name: &str, kind: MediaKind, cause: ImageError) -> Error {

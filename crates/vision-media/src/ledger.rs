@@ -110,6 +110,19 @@ impl Pixels {
         self.width.max(self.height)
     }
 
+    /// The same shape with a long side of at most `side`.
+    pub(crate) fn shrunk(self, side: u32) -> Self {
+        let long = self.long_side();
+        if side >= long {
+            return self;
+        }
+        let scaled = |length: u32| {
+            let length = (u64::from(length) * u64::from(side) + u64::from(long) / 2) / u64::from(long);
+            u32::try_from(length).expect("no longer than before").max(1)
+        };
+        Self { width: scaled(self.width), height: scaled(self.height) }
+    }
+
     /// How many there are.
     pub fn count(self) -> u64 {
         u64::from(self.width) * u64::from(self.height)

@@ -1,13 +1,15 @@
 use vision_core::{Capabilities, MediaKind};
 
-use crate::Settings;
+use crate::{Pixels, Settings};
 
 /// What all targets together take.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Needs {
     formats: Vec<MediaKind>,
     /// The longest side of an image.
-    pub side: Option<u32>,
+    side: Option<u32>,
+    /// The most pixels of an image.
+    pixels: Option<u64>,
     /// The most bytes of an image.
     pub bytes: Option<usize>,
 }
@@ -21,12 +23,26 @@ impl Needs {
         Self {
             formats: MediaKind::ALL.into_iter().filter(all).collect(),
             side: sides.chain(settings.long_side).min(),
+            pixels: targets.iter().filter_map(|target| target.max_image_pixels).min(),
             bytes: bytes.min(),
         }
     }
 
     pub(crate) fn take(&self, kind: MediaKind) -> bool {
         self.formats.contains(&kind)
+    }
+
+    /// The size nearest to `size` that all take, of the same shape.
+    pub(crate) fn within(&self, size: Pixels) -> Pixels {
+        let size = self.side.map_or(size, |side| size.shrunk(side));
+        let Some(most) = self.pixels.filter(|most| size.count() > *most) else { return size };
+        let scale = (most as f64 / size.count() as f64).sqrt();
+        let mut side = (f64::from(size.long_side()) * scale) as u32;
+        // The short side is rounded, perhaps up.
+        while side > 1 && size.shrunk(side).count() > most {
+            side -= 1;
+        }
+        size.shrunk(side.max(1))
     }
 
     /// Whether there is a format here in which any image can be written.

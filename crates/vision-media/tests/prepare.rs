@@ -139,6 +139,17 @@ fn a_long_side_is_reduced() {
 }
 
 #[test]
+fn too_many_pixels_become_as_many_as_are_taken() {
+    let at_most = |most| fit("picture.jpg", &Capabilities { max_image_pixels: Some(most), ..usual() }).entry;
+    assert!(at_most(SIZE.count()).steps.is_empty());
+    for most in [1, 2, 7, 100, 450, SIZE.count() - 1] {
+        let sent = at_most(most).sent_pixels.unwrap();
+        assert!(sent.count() <= most, "{sent:?} for {most}");
+    }
+    assert_eq!(at_most(450).sent_pixels, Some(Pixels { width: 30, height: 15 }));
+}
+
+#[test]
 fn the_quality_is_a_setting() {
     let worse = Settings { jpeg_quality: 20, ..Settings::default() };
     let (good, bad) = (fit("rotated.jpg", &usual()), fit_with("rotated.jpg", &usual(), &worse));

@@ -20,6 +20,7 @@ pub fn carries_a_large_image_whole(subject: &Subject) {
     let base64_len = image.base64_len();
     let over = capabilities.max_image_bytes.is_some_and(|most| bytes > most)
         || capabilities.max_image_side.is_some_and(|most| 3_500 > most)
+        || capabilities.max_image_pixels.is_some_and(|most| 2_000 * 3_500 > most)
         || capabilities.max_request_bytes.is_some_and(|most| base64_len > most);
     let parts = vec![Part::Media(image.clone()), canonical::prompt()];
     let request = canonical::ask(&capabilities, parts);
