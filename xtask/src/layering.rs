@@ -79,6 +79,34 @@ fn only_the_command_line_names_providers() {
 }
 
 #[test]
+fn only_the_transport_opens_connections() {
+    let clients = ["reqwest", "hyper", "hyper-util", "ureq", "curl", "tokio-rustls"];
+    // The testkit's are for the server that stands in for a host.
+    for name in
+        dependencies().keys().filter(|name| !["vision-http", "vision-testkit"].contains(&name.as_str()))
+    {
+        none_of(name, |used| clients.contains(&used));
+    }
+}
+
+/// What a host's bytes look like stands in modules called `answer` and `body`, which stay private.
+#[test]
+fn wire_types_stay_private() {
+    let speak = |name: &&String| name.starts_with("provider-") || *name == "vision-chat";
+    for name in dependencies().keys().filter(speak) {
+        let lib = workspace().join("crates").join(name).join("src/lib.rs");
+        let text = fs::read_to_string(lib).expect("a crate has a lib.rs");
+        for line in text.lines() {
+            let shows = ["answer", "body"].iter().any(|module| {
+                line.starts_with(&format!("pub mod {module}"))
+                    || line.starts_with(&format!("pub use {module}::"))
+            });
+            assert!(!shows, "{name} shows its wire types: {line}");
+        }
+    }
+}
+
+#[test]
 fn rendering_lives_in_the_generator() {
     for name in dependencies().keys().filter(|name| *name != "eval-generate") {
         none_of(name, |used| ["resvg", "krilla", "usvg"].contains(&used));

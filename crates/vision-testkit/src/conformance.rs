@@ -90,6 +90,7 @@ macro_rules! each_rule {
             sees_an_error_inside_a_success
             maps_every_documented_error
             maps_every_bare_status
+            makes_one_attempt
             tells_final_quota_from_a_passing_limit
             reads_the_wait_from_every_header
             obeys_the_host_about_another_try

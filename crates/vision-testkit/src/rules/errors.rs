@@ -4,7 +4,9 @@ use vision_core::{Error, ErrorKind};
 use vision_http::Reply;
 
 use super::answers::ask;
+use super::requests::capabilities;
 use crate::subject::{Failure, Subject};
+use crate::{Scripted, canonical};
 
 /// Every documented error body is understood.
 pub fn maps_every_documented_error(subject: &Subject) {
@@ -27,6 +29,17 @@ pub fn maps_every_bare_status(subject: &Subject) {
             assert_eq!(error.details.status, Some(status));
             assert!(!error.chain().contains('<') && error.message().len() < 500, "{}", error.chain());
         }
+    }
+}
+
+/// A failure that another try might mend is returned at once: trying again is a layer's work.
+pub fn makes_one_attempt(subject: &Subject) {
+    for status in [408, 429, 500, 503, 529] {
+        let transport = Scripted::always(Reply::json_text(status, "{}"));
+        let request = canonical::plain(&capabilities(subject));
+        let result = crate::block_on(subject.provider(transport.clone()).analyze(&request));
+        assert!(result.is_err(), "status {status} is no answer");
+        assert_eq!(transport.calls().len(), 1, "calls after status {status}");
     }
 }
 

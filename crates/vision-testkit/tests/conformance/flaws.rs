@@ -4,9 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use async_trait::async_trait;
 use vision_core::{
     Capabilities, ErrorKind, Estimate, Media, Part, Provider, ProviderId, Request, Response, Result, Secret,
-    Stop, Usage,
+    Stop, Usage, VisionProvider,
 };
 use vision_http::{Body, Call, HttpProvider, Reply, Transport, Wire};
 use vision_testkit::{Subject, rules};
@@ -245,6 +246,42 @@ fn a_failure_that_is_misread() {
         rules::survives_any_missing_or_null_field,
         Flaw::Outcome(|reply, result| result.map_err(|_| reply.error(ErrorKind::Unavailable, "try again"))),
     );
+}
+
+/// Asks again where a layer should.
+#[derive(Debug)]
+struct Stubborn(Provider);
+
+#[async_trait]
+impl VisionProvider for Stubborn {
+    fn id(&self) -> &ProviderId {
+        self.0.id()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.0.capabilities()
+    }
+
+    fn estimate(&self, request: &Request) -> Estimate {
+        self.0.estimate(request)
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        match self.0.analyze(request).await {
+            Err(error) if error.is_transient() => self.0.analyze(request).await,
+            result => result,
+        }
+    }
+}
+
+#[test]
+fn trying_again_on_its_own() {
+    let build = |key, transport| -> Provider {
+        Arc::new(Stubborn(Arc::new(HttpProvider::new(Acme::new(key), transport))))
+    };
+    let subject = Subject { build, ..super::subject() };
+    let outcome = catch_unwind(AssertUnwindSafe(|| rules::makes_one_attempt(&subject)));
+    assert!(outcome.is_err(), "the rule did not notice");
 }
 
 #[test]
