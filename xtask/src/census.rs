@@ -91,7 +91,6 @@ pub fn workspace() -> &'static Path {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests {
     #[test]
     fn every_provider_crate_has_its_suite_its_readme_and_its_line_in_the_registry() {

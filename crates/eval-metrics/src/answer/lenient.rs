@@ -64,6 +64,13 @@ enum Read {
     Cut,
 }
 
+/// What stands next in an object or a list.
+enum Next {
+    Member,
+    Comma,
+    End,
+}
+
 enum Key {
     Found(String),
     None,
@@ -119,39 +126,10 @@ impl<'a> Parser<'a> {
         let mut fields = Map::new();
         let mut comma = true;
         loop {
-            self.skip();
-            match self.peek() {
-                None => {
-                    self.repaired(Repair::Cut);
-                    return Some(fields);
-                }
-                Some('}') => {
-                    self.take('}');
-                    if comma && !fields.is_empty() {
-                        self.repaired(Repair::ExtraComma);
-                    }
-                    return Some(fields);
-                }
-                Some(']') => {
-                    // The bracket belongs to a list outside; without one there is nothing it could close.
-                    self.repaired(Repair::Brackets);
-                    if depth == 0 {
-                        self.take(']');
-                    }
-                    return Some(fields);
-                }
-                Some(',' | ';') => {
-                    self.at += 1;
-                    if comma {
-                        self.repaired(Repair::ExtraComma);
-                    }
-                    comma = true;
-                    continue;
-                }
-                Some(_) => {}
-            }
-            if !comma {
-                self.repaired(Repair::MissingComma);
+            match self.next(('}', ']'), fields.is_empty(), &mut comma, depth) {
+                Next::Member => {}
+                Next::Comma => continue,
+                Next::End => return Some(fields),
             }
             let key = match self.key(fields.is_empty()) {
                 Key::Found(key) => key,
@@ -179,43 +157,54 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// What comes next in an object or a list that `close` ends; `wrong` would end the other of the two.
+    fn next(&mut self, (close, wrong): (char, char), empty: bool, comma: &mut bool, depth: usize) -> Next {
+        self.skip();
+        match self.peek() {
+            None => {
+                self.repaired(Repair::Cut);
+                return Next::End;
+            }
+            Some(found) if found == close => {
+                self.take(close);
+                if *comma && !empty {
+                    self.repaired(Repair::ExtraComma);
+                }
+                return Next::End;
+            }
+            Some(found) if found == wrong => {
+                // The bracket belongs to whatever is outside; without that there is nothing it could close.
+                self.repaired(Repair::Brackets);
+                if depth == 0 {
+                    self.take(wrong);
+                }
+                return Next::End;
+            }
+            Some(',' | ';') => {
+                self.at += 1;
+                if *comma {
+                    self.repaired(Repair::ExtraComma);
+                }
+                *comma = true;
+                return Next::Comma;
+            }
+            Some(_) => {}
+        }
+        if !*comma {
+            self.repaired(Repair::MissingComma);
+        }
+        Next::Member
+    }
+
     fn list(&mut self, depth: usize) -> Option<Vec<Value>> {
         self.take('[');
         let mut items = Vec::new();
         let mut comma = true;
         loop {
-            self.skip();
-            match self.peek() {
-                None => {
-                    self.repaired(Repair::Cut);
-                    return Some(items);
-                }
-                Some(']') => {
-                    self.take(']');
-                    if comma && !items.is_empty() {
-                        self.repaired(Repair::ExtraComma);
-                    }
-                    return Some(items);
-                }
-                Some('}') => {
-                    self.repaired(Repair::Brackets);
-                    if depth == 0 {
-                        self.take('}');
-                    }
-                    return Some(items);
-                }
-                Some(',' | ';') => {
-                    self.at += 1;
-                    if comma {
-                        self.repaired(Repair::ExtraComma);
-                    }
-                    comma = true;
-                    continue;
-                }
-                Some(_) => {}
-            }
-            if !comma {
-                self.repaired(Repair::MissingComma);
+            match self.next((']', '}'), items.is_empty(), &mut comma, depth) {
+                Next::Member => {}
+                Next::Comma => continue,
+                Next::End => return Some(items),
             }
             let before = self.at;
             match self.value(depth, false)? {
