@@ -8,6 +8,12 @@
     if (text !== undefined && text !== null) node.textContent = String(text);
     return node;
   };
+  // Long texts are scrolled, by the keyboard too.
+  const makePre = (text) => {
+    const node = make("pre", "", text);
+    node.tabIndex = 0;
+    return node;
+  };
   const root = document.documentElement;
   const toggle = get("theme");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches);
@@ -154,7 +160,7 @@
     if (answer.findings) box.append(drawDiff(answer));
     if (answer.text) {
       const whole = make("details");
-      whole.append(make("summary", "", "Whole answer"), make("pre", "", answer.text));
+      whole.append(make("summary", "", "Whole answer"), makePre(answer.text));
       box.append(whole);
     } else if (!answer.failure && !answer.refusal) {
       box.append(make("p", "meta", "An empty answer."));
@@ -191,9 +197,9 @@
     for (const place of one.media) side.append(drawMedia(data.media[place]));
     const tags = tagsOf(one);
     if (tags.length) side.append(make("h4", "", "Tags"), make("p", "meta", tags.join(" · ")));
-    if (one.system) side.append(make("h4", "", "System"), make("pre", "", one.system));
+    if (one.system) side.append(make("h4", "", "System"), makePre(one.system));
     const expected = typeof one.expected === "string" ? one.expected : JSON.stringify(one.expected, null, 1);
-    side.append(make("h4", "", "Prompt"), make("pre", "", one.prompt), make("h4", "", "Expected"), make("pre", "", expected));
+    side.append(make("h4", "", "Prompt"), makePre(one.prompt), make("h4", "", "Expected"), makePre(expected));
     const answers = make("div");
     const wanted = get("f-provider").value;
     for (const answer of one.answers) if (!wanted || answer.provider === wanted) answers.append(drawAnswer(answer));

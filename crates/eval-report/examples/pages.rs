@@ -1,0 +1,87 @@
+//! Writes pages for a browser to try: `pages FOLDER`. All records are synthetic.
+//!
+//! `attack*.html`: every text that a model, a dataset or a provider could choose is an attack; `compare.html` and
+//! `history.html`: the other two pages; `large.html`: 10,000 trials with their pictures.
+
+use std::path::PathBuf;
+
+use eval_report::{MediaSource, NoMedia};
+use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
+use eval_summary::{CaseView, Options, Summary, case_views};
+use vision_core::Task;
+
+#[path = "../tests/report/attacks.rs"]
+mod attacks;
+
+#[path = "../tests/report/runs.rs"]
+mod runs;
+
+fn main() {
+    let folder = PathBuf::from(std::env::args().nth(1).expect("usage: pages FOLDER"));
+    std::fs::create_dir_all(&folder).expect("a writable folder");
+    let write = |name: &str, page: String| {
+        std::fs::write(folder.join(name), page).expect("a writable file");
+    };
+    let (mut summary, mut cases) = viewed(&SyntheticRun::varied());
+    attacks::in_summary(&mut summary, &mut cases);
+    write("attack.html", eval_report::html(&summary, cases, &NoMedia));
+    let (mut comparison, mut weeks) = (runs::comparison(), runs::weeks());
+    write("compare.html", eval_report::compare_html(&comparison));
+    write("history.html", eval_report::history_html(&weeks));
+    attacks::in_comparison(&mut comparison);
+    attacks::in_history(&mut weeks);
+    write("attack-compare.html", eval_report::compare_html(&comparison));
+    write("attack-history.html", eval_report::history_html(&weeks));
+    let (summary, cases) = viewed(&large());
+    write("large.html", eval_report::html(&summary, cases, &Noise));
+}
+
+fn viewed(run: &SyntheticRun) -> (Summary, Vec<CaseView>) {
+    let folder = tempfile::tempdir().expect("a folder for the record");
+    let record = run.write(&folder.path().join("run")).expect("a record");
+    let options = Options::default();
+    let views = case_views(&record, &options).expect("cases");
+    let cases = views.collect::<Result<_, _>>().expect("whole cases");
+    (Summary::of(&record, &options).expect("a summary"), cases)
+}
+
+/// Three tasks of 417 cases, each asked of eight providers.
+fn large() -> SyntheticRun {
+    let provider = |number: u32| {
+        let accuracy = 0.9 + f64::from(number) / 100.0;
+        SyntheticProvider::new(&format!("synthetic/{number}"), u64::from(number), accuracy)
+    };
+    SyntheticRun {
+        cases: 417,
+        repeats: 1,
+        tasks: vec![Task::Receipt, Task::Classify, Task::Text],
+        providers: (1..=8).map(provider).collect(),
+        ..SyntheticRun::varied()
+    }
+}
+
+/// A picture for every name, as large as a thumbnail is.
+struct Noise;
+
+impl MediaSource for Noise {
+    fn media(&self, _dataset: &str, name: &str) -> Option<(&'static str, Vec<u8>)> {
+        let (wide, high) = (64_u32, 56_u32);
+        let mut seed = name.bytes().fold(7_u32, |seed, byte| seed.wrapping_mul(31) ^ u32::from(byte));
+        let mut noise = || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 24) as u8
+        };
+        let pixels: Vec<u8> = (0..wide * high * 3).map(|_| noise()).collect();
+        // A bitmap needs no compression: a head, its measures, and the colours.
+        let mut bytes = b"BM".to_vec();
+        for word in [54 + pixels.len() as u32, 0, 54, 40, wide, high, 1 | 24 << 16, 0, 0, 0, 0, 0, 0] {
+            bytes.extend(word.to_le_bytes());
+        }
+        bytes.extend(pixels);
+        Some(("image/bmp", bytes))
+    }
+
+    fn folder(&self, _dataset: &str) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,112 @@
+//! Hand-made attacks, and ways to put them wherever somebody else chooses the text.
+
+use eval_summary::{Against, CaseView, Change, History, RunComparison, Summary};
+
+pub const ATTACKS: &[&str] = &[
+    "<script>window.__pwned=1</script>",
+    "</script><script>window.__pwned=1</script>",
+    "<!--<script>window.__pwned=1//",
+    "<img src=x onerror=\"window.__pwned=1\">",
+    "\" onmouseover=\"window.__pwned=1\" x=\"",
+    "<svg onload=window.__pwned=1>",
+    "</title></style></textarea><script>window.__pwned=1</script>",
+    "<iframe srcdoc=\"<script>parent.__pwned=1</script>\">",
+    "[x](javascript:window.__pwned=1)",
+    "![x](https://evil.test/leak.png)",
+    "https://evil.test/?leak @everyone #1",
+    "a | b | c\n| --- | --- |\n```\n<b>",
+    "`code` **bold** </details>",
+    "=HYPERLINK(\"https://evil.test\",\"x\")",
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(1)",
+    "\x1b[2J\x1b]0;owned\x07\u{9b}31m",
+    "\u{202e}txt.exe\u{2066}\u{200f}",
+    "\r\n::error::owned%0A",
+    "{{ 7*7 }}{% raw %}",
+    "]]>&xxe;\u{0}\u{1}",
+    "../../../etc/passwd",
+];
+
+/// Into a summary and its cases.
+pub fn in_summary(summary: &mut Summary, cases: &mut [CaseView]) {
+    let all = ATTACKS.join(" ");
+    summary.run.name.push_str(&all);
+    summary.run.command.push_str(&all);
+    summary.verdict.sentence.push_str(&all);
+    summary.verdict.reasons.extend(ATTACKS.iter().map(|&attack| attack.to_owned()));
+    summary.trust.warnings.push(all.clone());
+    summary.datasets[0].licence.push_str(&all);
+    for board in std::iter::once(&mut summary.overall).chain(&mut summary.boards) {
+        for (row, attack) in board.rows.iter_mut().zip(ATTACKS.iter().cycle()) {
+            row.provider.push_str(attack);
+        }
+        board.headline.push_str(&all);
+    }
+    for (failing, attack) in
+        summary.failings.iter_mut().flat_map(|one| &mut one.fields).zip(ATTACKS.iter().cycle())
+    {
+        failing.field.push_str(attack);
+    }
+    for (at, case) in cases.iter_mut().enumerate() {
+        let attack = ATTACKS[at % ATTACKS.len()];
+        case.case = format!("{attack}{at}");
+        case.prompt.push_str(attack);
+        case.system = Some(attack.to_owned());
+        case.media.push(format!("javascript:window.__pwned=1//{attack}"));
+        case.tags.insert(attack.to_owned(), attack.to_owned());
+        case.expected = serde_json::json!({ attack: attack });
+        for answer in &mut case.answers {
+            answer.text = attack.to_owned();
+            answer.refusal = Some(attack.to_owned());
+            answer.notes.push(attack.to_owned());
+            answer.served = Some(attack.to_owned());
+            for finding in &mut answer.findings {
+                finding.path = attack.to_owned();
+                finding.got = serde_json::json!(attack);
+                finding.note = Some(attack.to_owned());
+            }
+        }
+    }
+}
+
+/// Into a comparison of runs.
+pub fn in_comparison(comparison: &mut RunComparison) {
+    comparison.sides.iter_mut().for_each(|side| side.name.push_str(&ATTACKS.join(" ")));
+    comparison.against.iter_mut().for_each(in_against);
+}
+
+pub fn in_against(against: &mut Against) {
+    let attack = |at: usize| ATTACKS[at % ATTACKS.len()];
+    against.name.push_str(&ATTACKS.join(" "));
+    for attack in ATTACKS {
+        let [what, of, from, to] = ["served model", attack, attack, attack].map(str::to_owned);
+        against.changes.push(Change { what, of, from, to });
+    }
+    for (at, one) in against.differences.iter_mut().enumerate() {
+        one.difference.b.push_str(attack(at));
+    }
+    for (at, one) in against.fields.iter_mut().enumerate() {
+        (one.field, one.dataset) = (attack(at).to_owned(), attack(at + 1).to_owned());
+    }
+    for (at, one) in against.broken.iter_mut().enumerate() {
+        (one.case, one.provider) = (attack(at).to_owned(), attack(at + 1).to_owned());
+        one.fields.push(attack(at + 2).to_owned());
+    }
+    for (at, one) in against.unmatched.iter_mut().enumerate() {
+        one.examples.push(attack(at).to_owned());
+    }
+}
+
+/// Into a history.
+pub fn in_history(history: &mut History) {
+    for (line, attack) in history.lines.iter_mut().zip(ATTACKS.iter().cycle()) {
+        line.provider.push_str(attack);
+        line.run.push_str(attack);
+        line.started.push_str(attack);
+        for mark in &mut line.marks {
+            (mark.of, mark.from, mark.to) = (ATTACKS.join(" "), attack.to_string(), attack.to_string());
+        }
+        line.served.iter_mut().for_each(|one| one.model.push_str(attack));
+    }
+    history.unreadable.extend(ATTACKS.iter().map(|&attack| attack.to_owned()));
+}

@@ -1,0 +1,8 @@
+//! What is made of fixed records, as people and programs read it, and what attacks leave of it.
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+mod attacks;
+mod comparisons;
+mod formats;
+mod inert;
+mod runs;
