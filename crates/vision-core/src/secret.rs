@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Range;
 
 /// A key. It prints as stars, has no `Display` and no serde, and leaves through one door.
 ///
@@ -22,39 +23,50 @@ impl Secret {
     /// Hosts quote keys in their error messages, whole or without their first or last characters, so
     /// any run of eight or more characters of the key is starred; however JSON, HTML or an address spells them.
     pub fn scrub(&self, text: &str) -> String {
-        if self.0.is_empty() || !self.may_be_in(text) {
+        if self.0.is_empty() {
             return text.to_owned();
         }
         let key: Vec<Vec<String>> = self.0.chars().map(spellings).collect();
         let mut clean = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let run = longest_run(rest, &key);
-            if run > 0 {
-                clean.push_str(STARS);
-                rest = &rest[run..];
-            } else {
-                clean.push(first);
-                rest = &rest[first.len_utf8()..];
+        let mut at = 0;
+        // Texts can be a picture of many megabytes: letter by letter is only for where a trace may begin.
+        for place in self.suspicious(text) {
+            clean.push_str(&text[at..at.max(place.start)]);
+            at = at.max(place.start);
+            while at < place.end {
+                let run = longest_run(&text[at..], &key);
+                clean.push_str(if run > 0 { STARS } else { &text[at..text.ceil_char_boundary(at + 1)] });
+                at = text.ceil_char_boundary(at + run.max(1));
             }
         }
-        clean
+        clean + &text[at..]
     }
 
-    /// Whether a trace of the key may be in `text`. Quick, as texts of many megabytes are asked about.
+    /// Where in `text` a trace of the key may begin, in order and apart from each other.
     ///
-    /// Any run of eight characters holds one of the key's pieces of four whole, unless it is spelled otherwise.
-    fn may_be_in(&self, text: &str) -> bool {
+    /// A run of eight characters holds one of the key's pieces of four whole, unless it is spelled otherwise.
+    fn suspicious(&self, text: &str) -> Vec<Range<usize>> {
         let key: Vec<char> = self.0.chars().collect();
-        if key.len() < SHORTEST_TRACE {
-            return text.contains(&self.0) || self.may_be_disguised_in(text);
+        let size = if key.len() < SHORTEST_TRACE { key.len() } else { SHORTEST_TRACE / 2 };
+        let pieces = key.chunks_exact(size).map(|piece| piece.iter().collect::<String>());
+        let mut hits: Vec<usize> = pieces
+            .flat_map(|piece| text.match_indices(&piece).map(|hit| hit.0).collect::<Vec<_>>())
+            .collect();
+        if self.0.contains(|letter| !is_always_itself(letter)) {
+            hits.extend(text.match_indices(['\\', '%', '&']).map(|hit| hit.0));
         }
-        key.chunks_exact(SHORTEST_TRACE / 2).any(|piece| text.contains(&piece.iter().collect::<String>()))
-            || self.may_be_disguised_in(text)
-    }
-
-    fn may_be_disguised_in(&self, text: &str) -> bool {
-        self.0.contains(|letter| !is_always_itself(letter)) && text.contains(['\\', '%', '&'])
+        hits.sort_unstable();
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for hit in hits {
+            let start = text.floor_char_boundary(hit.saturating_sub(key.len() * LONGEST_SPELLING));
+            // Further than the hit itself: pieces that overlap are found once.
+            let end = text.ceil_char_boundary(hit + size);
+            match places.last_mut() {
+                Some(last) if last.end >= start => last.end = end,
+                _ => places.push(start..end),
+            }
+        }
+        places
     }
 }
 
@@ -62,6 +74,9 @@ const STARS: &str = "***";
 
 /// Shorter pieces of a key are too common in ordinary text, and too little to be of use.
 const SHORTEST_TRACE: usize = 8;
+
+/// In bytes: `&#x10ffff;`.
+const LONGEST_SPELLING: usize = 10;
 
 /// Whether no format ever spells it otherwise.
 fn is_always_itself(letter: char) -> bool {
@@ -121,6 +136,8 @@ impl fmt::Debug for Secret {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::Secret;
 
     #[track_caller]
@@ -167,6 +184,12 @@ mod tests {
     }
 
     #[test]
+    fn a_key_that_repeats_itself_leaves_too_little_to_be_of_use() {
+        check("ababababab", "xabababababababy", "x***ababy");
+        check("aaaaaaaaab", "aaaaaaaaaaaaab", "***aaaab");
+    }
+
+    #[test]
     fn an_empty_key_changes_nothing() {
         check("", "text", "text");
     }
@@ -185,6 +208,45 @@ mod tests {
         }
         check(key, r#"{"a": "b\\c", "d": "e"}"#, r#"{"a": "b\\c", "d": "e"}"#);
         check(r"1\\2\\3\\", r"so: 1\\2\\3\\", "so: ***");
+    }
+
+    #[test]
+    fn a_picture_of_many_megabytes_takes_no_longer_than_reading_it() {
+        // Pieces of four letters of any key turn up in so much Base64, but none of eight.
+        let mut letters = (0_u64..).map(|step| {
+            let mixed = (step ^ (step >> 7)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[(mixed >> 58) as usize]
+        });
+        let text: Vec<u8> = letters.by_ref().take(4 << 20).collect();
+        let text = String::from_utf8(text).unwrap();
+        for key in ["sk-Qz7Wv3Xk9Jp2Ry6Tm4Lb8Nc5Hd1Gf0", "k/Qz7Wv3Xk9Jp2Ry6Tm4Lb8Nc5Hd1Gf+"] {
+            let key = Secret::new(key);
+            let letter_by_letter: usize = key.suspicious(&text).iter().map(|place| place.len()).sum();
+            assert!(letter_by_letter < text.len() / 20, "{letter_by_letter} of {}", text.len());
+            assert_eq!(key.scrub(&text), text);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn finds_a_spelled_key_wherever_it_stands(
+            key in r#"[a-z0-9/+"&<é-]{8,20}"#,
+            before in r#"[a-z\\%&é ]{0,30}"#,
+            after in r#"[A-Z\\%& ]{0,30}"#,
+            ways in proptest::collection::vec(0_usize..12, 20),
+        ) {
+            let letters = key.trim().chars().zip(ways);
+            let spelled: String = letters
+                .map(|(letter, way)| {
+                    let ways = super::spellings(letter);
+                    // What is not to be escaped stays as it is; the others all one way, as a format does.
+                    if ways.len() == 1 { ways[0].clone() } else { ways[1 + way % (ways.len() - 1)].clone() }
+                })
+                .collect();
+            let clean = Secret::new(&key).scrub(&format!("{before}<{spelled}>{after}"));
+            prop_assert!(clean.contains("***"), "{clean}");
+            prop_assert!(!clean.contains(&spelled), "{clean}");
+        }
     }
 
     #[test]
