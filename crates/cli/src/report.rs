@@ -51,11 +51,11 @@ pub struct Arguments {
 /// Where reports go.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Output {
-    /// Write a report; the ending decides: .html .md .json .jsonl .csv .junit.xml .txt (repeatable)
+    /// Write a report; the ending decides: .html .md .json .jsonl .csv .junit.xml .cases.junit.xml .txt (repeatable)
     #[arg(short, long = "output", value_name = "FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
 
-    /// What to print: text, markdown, json, jsonl, csv, junit, html
+    /// What to print: text, markdown, json, jsonl, csv, junit, junit-cases, html
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
 }
@@ -218,6 +218,7 @@ impl Reporter<'_> {
             Format::Markdown => eval_report::markdown(self.summary),
             Format::Json => eval_report::json(self.summary),
             Format::Junit => eval_report::junit(self.summary),
+            Format::JunitCases => eval_report::junit_cases(self.summary, collected(cases()?)?),
             Format::Jsonl => eval_report::jsonl(collected(cases()?)?),
             Format::Csv => eval_report::csv(collected(cases()?)?),
             Format::Html => {

@@ -16,14 +16,19 @@ pub enum Format {
     Jsonl,
     /// One trial per row.
     Csv,
-    /// For CI systems.
+    /// For CI systems: a test case per dataset × provider.
     Junit,
+    /// For CI systems: a test case per trial.
+    JunitCases,
 }
 
 impl Format {
     /// The format that a file's name asks for.
     pub fn of_path(path: &Path) -> Result<Self, String> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        if name.ends_with("cases.junit.xml") {
+            return Ok(Self::JunitCases);
+        }
         let ending = name.rsplit('.').next().unwrap_or_default();
         match ending {
             "txt" => Ok(Self::Text),
@@ -34,7 +39,7 @@ impl Format {
             "csv" => Ok(Self::Csv),
             "xml" => Ok(Self::Junit),
             _ => Err(format!(
-                "{} has an ending that is none of .html .md .json .jsonl .csv .junit.xml .txt",
+                "{} has an ending that is none of .html .md .json .jsonl .csv .junit.xml .cases.junit.xml .txt",
                 path.display()
             )),
         }
@@ -53,9 +58,10 @@ impl FromStr for Format {
             "jsonl" => Ok(Self::Jsonl),
             "csv" => Ok(Self::Csv),
             "junit" => Ok(Self::Junit),
-            other => {
-                Err(format!("the format `{other}` is none of text, markdown, json, jsonl, csv, junit, html"))
-            }
+            "junit-cases" => Ok(Self::JunitCases),
+            other => Err(format!(
+                "the format `{other}` is none of text, markdown, json, jsonl, csv, junit, junit-cases, html"
+            )),
         }
     }
 }

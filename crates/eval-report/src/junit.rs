@@ -1,8 +1,12 @@
-use eval_summary::{Board, Row, Summary};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use eval_summary::{AnswerView, Board, CaseView, Row, Scope, Summary};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::escape::xml;
 use crate::figures::{interval, percent};
+use crate::trials::{is_wrong, name};
 
 /// JUnit XML: a suite per dataset × task, a test case per provider. A case fails if some of its trials failed or are
 /// missing; how well a provider did is said in its output and judged by the gate.
@@ -17,6 +21,62 @@ pub fn junit(summary: &Summary) -> String {
         report.add_test_suite(suite);
     }
     without_skipped_sum(&report.to_string().expect("strings are always written"))
+}
+
+/// JUnit XML: a suite per dataset × task × provider, a test case per case and repeat; controls are left out.
+///
+/// A trial without an answer is an error, an answer with something wrong in it is a failure.
+#[must_use]
+pub fn junit_cases(summary: &Summary, cases: impl IntoIterator<Item = CaseView>) -> String {
+    let asked: Vec<&str> =
+        summary.providers.iter().filter(|one| !one.control).map(|one| one.label.as_str()).collect();
+    let mut suites: BTreeMap<(usize, usize), TestSuite> = BTreeMap::new();
+    for case in cases {
+        let scope = Scope::Task { dataset: case.dataset.clone(), task: case.task };
+        let Some(board) = summary.boards.iter().position(|board| board.scope == scope) else { continue };
+        for answer in &case.answers {
+            let Some(place) = asked.iter().position(|label| *label == answer.provider) else { continue };
+            let suite = suites
+                .entry((board, place))
+                .or_insert_with(|| TestSuite::new(xml(&format!("{scope}: {}", answer.provider))));
+            suite.add_test_case(trial(&case, answer));
+        }
+    }
+    let mut report = Report::new(xml(&summary.run.name));
+    report.add_test_suites(suites.into_values());
+    without_skipped_sum(&report.to_string().expect("strings are always written"))
+}
+
+fn trial(case: &CaseView, answer: &AnswerView) -> TestCase {
+    let status = match (&answer.failure, answer.score) {
+        (Some(failure), _) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type(name(Some(&failure.kind)));
+            status.set_message(xml(&failure.message));
+            status
+        }
+        (None, None) => TestCaseStatus::skipped(),
+        (None, Some(_)) if answer.fully_right => TestCaseStatus::success(),
+        (None, Some(score)) => {
+            let wrong = || answer.findings.iter().filter(|one| is_wrong(one.verdict));
+            let paths: Vec<&str> = wrong().map(|one| one.path.as_str()).collect();
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            status.set_type("wrong");
+            status.set_message(xml(&format!("score {}: {}", percent(score), paths.join(", "))));
+            let lines: Vec<String> = wrong()
+                .map(|one| format!("{}: expected {}, got {}", one.path, one.expected, one.got))
+                .collect();
+            status.set_description(xml(&lines.join("\n")));
+            status
+        }
+    };
+    let repeat = if answer.repeat > 0 { format!(", repeat {}", answer.repeat + 1) } else { String::new() };
+    let mut test = TestCase::new(xml(&format!("{}{repeat}", case.case)), status);
+    test.set_classname(xml(&answer.provider));
+    if let Some(seconds) = answer.seconds {
+        test.set_time(Duration::from_secs_f64(seconds));
+    }
+    test
 }
 
 /// The schema that Jenkins checks against knows no `skipped` of all suites together, only of each.

@@ -18,7 +18,7 @@ mod trials;
 pub use annotations::annotations;
 pub use format::Format;
 pub use html::html;
-pub use junit::junit;
+pub use junit::{junit, junit_cases};
 pub use media::{MediaSource, NoMedia};
 pub use renderings::{
     compare_html, compare_markdown, compare_terminal, gate_markdown, gate_terminal, history_html,

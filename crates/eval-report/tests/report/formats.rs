@@ -4,7 +4,7 @@ use eval_report::{Look, NoMedia};
 use eval_summary::testdata::SyntheticRun;
 use eval_summary::{CaseView, Options, Summary, case_views};
 
-use crate::{attacks, inert};
+use crate::{attacks, inert, junit};
 
 fn fixed() -> (Summary, Vec<CaseView>) {
     let folder = tempfile::tempdir().unwrap();
@@ -24,6 +24,7 @@ fn pins_what_people_read() {
     }
     insta::assert_snapshot!("markdown", eval_report::markdown(&summary));
     insta::assert_snapshot!("junit", eval_report::junit(&summary));
+    insta::assert_snapshot!("junit_cases", eval_report::junit_cases(&summary, cases[..2].to_vec()));
     insta::assert_snapshot!("csv", eval_report::csv(cases[..2].to_vec()));
     insta::assert_snapshot!("jsonl", eval_report::jsonl(cases[..2].to_vec()));
     insta::assert_snapshot!("html", eval_report::html(&summary, cases[..2].to_vec(), &NoMedia));
@@ -50,9 +51,30 @@ fn attacks_are_inert_in_every_format() {
             "{row:?}"
         );
     }
-    assert!(!eval_report::junit(&summary).contains(['\x1b', '\0']));
+    for xml in [eval_report::junit(&summary), eval_report::junit_cases(&summary, cases.clone())] {
+        junit::follows_the_rules(&xml);
+        inert::terminal(&xml);
+    }
     assert_eq!(
         eval_report::jsonl(cases.clone()).lines().count(),
         cases.iter().map(|one| one.answers.len()).sum::<usize>()
     );
+}
+
+#[test]
+fn junit_follows_the_rules_of_those_who_read_it() {
+    let (summary, cases) = fixed();
+    junit::follows_the_rules(&eval_report::junit(&summary));
+    let per_case = eval_report::junit_cases(&summary, cases.clone());
+    junit::follows_the_rules(&per_case);
+    let controls = summary.providers.iter().filter(|one| one.control).count();
+    let asked = cases.iter().flat_map(|case| &case.answers).filter(|one| one.provider != "control/blank");
+    assert_eq!((per_case.matches("<testcase").count(), controls), (asked.count(), 1));
+    for broken in [
+        "<testsuites><testsuite name='a' tests='1' failures='0' errors='0'/></testsuites>",
+        "<testsuites skipped='0'/>",
+        "<testsuites><testcase name='a'/></testsuites>",
+    ] {
+        assert!(std::panic::catch_unwind(|| junit::follows_the_rules(broken)).is_err(), "{broken}");
+    }
 }

@@ -5,4 +5,5 @@ mod attacks;
 mod comparisons;
 mod formats;
 mod inert;
+mod junit;
 mod runs;
