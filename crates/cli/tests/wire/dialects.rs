@@ -4,25 +4,11 @@ use serde_json::{Value, json};
 use vision_testkit::media;
 use vision_testkit::server::Settings;
 
-use crate::doors::{DOORS, Door, KEY, MISTRAL};
+use crate::doors::{DOORS, Door, KEY, all, every};
 use crate::shell::{Ended, Host, Shell};
 
 fn host() -> Host {
     Host::start(Settings { key: Some(KEY.to_owned()), ..Settings::default() })
-}
-
-fn every() -> impl Iterator<Item = Door> {
-    DOORS.into_iter().chain([MISTRAL])
-}
-
-/// Does the same through every door, all at once: most of it is waiting.
-fn all(check: impl Fn(Door) + Sync) {
-    std::thread::scope(|scope| {
-        let check = &check;
-        for door in every() {
-            scope.spawn(move || check(door));
-        }
-    });
 }
 
 /// Without a file of answers the server says what it saw.

@@ -3,5 +3,6 @@
 
 mod dialects;
 mod doors;
+mod leaks;
 mod mistakes;
 mod shell;

@@ -3,7 +3,7 @@
 use vision_testkit::media;
 use vision_testkit::server::Settings;
 
-use crate::doors::{DOORS, Door, FOLDER, KEY, MISTRAL};
+use crate::doors::{DOORS, Door, FOLDER, KEY, every};
 use crate::shell::{Ended, Host, Shell};
 
 fn asked(words: &[&str]) -> Ended {
@@ -15,7 +15,7 @@ fn asked(words: &[&str]) -> Ended {
 #[test]
 fn a_rejected_key_is_named_with_its_host_and_its_variable() {
     let host = Host::start(Settings { key: Some("another".to_owned()), echo: true, ..Settings::default() });
-    for door in DOORS.into_iter().chain([MISTRAL]) {
+    for door in every() {
         let shell = door.shell(&host, None);
         let ended = shell.put(&media::png("a.png", 9, 9, 1)).run(&["ask", door.name, "a.png", "What?"]);
         let ended = ended.expect(96).says(&format!("key rejected by {} (from {})", host.name(), door.key));
@@ -28,7 +28,7 @@ fn a_rejected_key_is_named_with_its_host_and_its_variable() {
 
 #[test]
 fn a_missing_key_is_named_with_where_to_get_one_and_who_needs_none() {
-    for door in DOORS.into_iter().chain([MISTRAL]).filter(|door| door.key != "COMPATIBLE_API_KEY") {
+    for door in every().filter(|door| door.key != "COMPATIBLE_API_KEY") {
         let ended = asked(&[door.name, "a.png", "What?"]).expect(96);
         let ended = ended.says(&format!("no key: set {}", door.key)).says("get one at https://");
         ended.says("without a key there are: local, compatible, ollama, llama.cpp, vllm");
@@ -108,10 +108,12 @@ fn an_image_of_30_megabytes_arrives_whole_where_it_is_taken() {
     let host = Host::start(Settings::default());
     for name in ["openai", "gemini"] {
         let door = DOORS.into_iter().find(|door| door.name.starts_with(name)).unwrap();
-        let ended =
-            door.shell(&host, None).put(&large()).run(&["ask", door.name, "large.png", "What?"]).expect(0);
+        let shell = door.shell(&host, None);
+        let words = ["ask", door.name, "large.png", "What?", "--record", "wire"];
+        let ended = shell.put(&large()).run(&words).expect(0);
         let seen = &ended.json()["media"][0];
         assert_eq!((&seen["width"], &seen["whole"]), (&3_600.into(), &true.into()), "{}", door.name);
+        assert_eq!(std::fs::read_dir(shell.path("wire")).unwrap().count(), 1, "it can be written down, too");
     }
     assert_eq!(host.journal().files, 0, "an uploaded file was left behind");
 }

@@ -54,8 +54,13 @@ impl Shell {
         Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
     }
 
-    pub fn set(&mut self, name: &str, value: impl Into<String>) -> &mut Self {
+    pub fn forget(&mut self, name: &str) -> &mut Self {
         self.variables.retain(|(known, _)| known != name);
+        self
+    }
+
+    pub fn set(&mut self, name: &str, value: impl Into<String>) -> &mut Self {
+        self.forget(name);
         self.variables.push((name.to_owned(), value.into()));
         self
     }
