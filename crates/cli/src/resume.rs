@@ -48,6 +48,8 @@ pub async fn start(
         None => newest(&project)?,
     };
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    // Before anything is counted: what another process does meanwhile would be done twice.
+    let _lock = record.lock()?;
     let rerun = if arguments.retry_errors { Rerun::Failed } else { Rerun::Transient };
     let (done, spent, damage) = Done::of(&record, rerun)?;
     for damage in &damage {

@@ -128,7 +128,7 @@ pub async fn start(
     }
     agree(&prepared.plan, &arguments.how, arguments.traffic.replay.is_some(), shared, environment)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
-    let record = Record::create(&dir, prepared.plan.clone())?;
+    let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
     let left = (Done::default(), Usd::ZERO);
     let exit = carry_out(prepared, &record, left, &arguments.how, shared, environment).await?;
     arguments.then.conclude(&record, exit, project, shared, environment)
@@ -261,7 +261,7 @@ fn default_dir(project: &Project, plan: &Plan) -> PathBuf {
     std::iter::once(base.clone()).chain(numbered).find(|path| !taken(path)).unwrap_or(base)
 }
 
-/// Does what is left to do of a record.
+/// Does what is left to do of a record, which the caller has locked.
 pub async fn carry_out(
     prepared: Prepared,
     record: &Record,
@@ -270,7 +270,6 @@ pub async fn carry_out(
     shared: &Shared,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
-    let _lock = record.lock()?;
     let execution = how.execution(prepared.plan.execution);
     let (cache, around) = cached(&prepared.plan, how.cache, environment)?;
     let progress = Arc::new(Progress::new(how.look(shared, environment)));

@@ -49,14 +49,19 @@ impl Record {
     /// A plan without a list of cases is what a crash within the first moments leaves: nothing was asked, so it is
     /// written over.
     pub fn create(dir: &Path, plan: Plan) -> Result<Self, RecordError> {
+        Self::create_locked(dir, plan).map(|(record, _)| record)
+    }
+
+    /// The same, and keeps every other process out from the first moment, see [`Record::lock`].
+    pub fn create_locked(dir: &Path, plan: Plan) -> Result<(Self, File), RecordError> {
         fs::create_dir_all(dir).map_err(|error| RecordError::io(dir, "cannot be made", error))?;
         let record = Self { dir: dir.to_owned(), plan };
-        let _lock = record.lock()?;
+        let lock = record.lock()?;
         if record.path("plan.json").exists() && record.path("cases.jsonl").exists() {
             return Err(RecordError::new(dir, "holds a run already; resume it, or name another directory"));
         }
         record.write_json("plan.json", &record.plan)?;
-        Ok(record)
+        Ok((record, lock))
     }
 
     /// Opens a record.

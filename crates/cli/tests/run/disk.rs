@@ -75,6 +75,49 @@ fn garbage_in_the_middle_costs_one_trial_and_a_torn_end_none_that_was_whole() {
 }
 
 #[test]
+fn what_cannot_be_read_is_named_and_never_taken_for_something_else() {
+    let host = Host::new(&[]);
+    let project = Project::new(4, &host.url());
+    project.expect(0, "run -q --run-dir run --cache on");
+    let database = "home/.cache/vision-eval/answers.sqlite";
+    fs::remove_dir_all(project.path("home/.cache/vision-eval")).unwrap();
+    project.write(database, "garbage");
+    let refused = project.expect(96, "run -q --run-dir other --cache on");
+    assert!(refused.err.contains("answers.sqlite is no cache that can be used here"), "{}", refused.err);
+
+    let plan = project.read("run/plan.json");
+    let trials = project.read("run/trials.jsonl");
+    project.write("run/trials.jsonl", &format!("{trials}{{\"v\":99,\"words\":\"of tomorrow\"}}\n\u{fffd}\n"));
+    let report = project.expect(0, "report run");
+    assert!(report.out.contains("2 lines of the record cannot be read"), "{}", report.out);
+    project.write("run/plan.json", &plan.replacen("\"v\": 1", "\"v\": 99", 1));
+    let newer = project.expect(96, "report run");
+    assert!(newer.err.contains("run/plan.json: was written by a newer version"), "{}", newer.err);
+    for verb in ["report run", "resume run", "score run", "gate run --cutoff demo.score=0.5"] {
+        project.write("run/plan.json", &plan[..100]);
+        let torn = project.expect(96, verb);
+        assert!(torn.err.contains("run/plan.json: is not a plan"), "{}", torn.err);
+    }
+}
+
+#[test]
+fn of_many_processes_that_resume_one_run_at_once_one_does_the_work() {
+    let host = Host::new(&["slow:20ms"]);
+    let project = Project::new(60, &host.url());
+    let mut first = project.spawn("run --run-dir run --no-progress");
+    host.wait_for(10);
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let kept = project.trials("run").len();
+    let before = host.journal().requests;
+    let all: Vec<_> = (0..4).map(|_| project.spawn("resume run --no-progress")).collect();
+    let codes: Vec<_> = all.into_iter().map(|child| ended(child).code.unwrap()).collect();
+    assert!(codes.contains(&0) && codes.iter().all(|code| [0, 110].contains(code)), "{codes:?}");
+    assert_eq!(host.journal().requests - before, (60 - kept) as u64, "nothing was asked twice");
+    assert_eq!(project.trials("run").len(), 60);
+}
+
+#[test]
 fn a_clock_that_was_set_back_changes_nothing() {
     let host = Host::new(&["slow:10ms"]);
     let project = Project::new(40, &host.url());
