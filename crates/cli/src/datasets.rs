@@ -133,13 +133,13 @@ mod generate {
     #[cfg(feature = "generate")]
     pub fn start(arguments: Arguments) -> Result<Exit, Failure> {
         use eval_generate::{BUNDLED, Difficulty, Kind, Recipe, generate};
-        let wrong = |message: String| Failure::setup(message);
+        let wrong = |error: eval_generate::Error| Failure::setup(error.to_string());
         let kind: Kind = arguments.kind.parse().map_err(wrong)?;
         let difficulty: Difficulty = arguments.difficulty.parse().map_err(wrong)?;
         let usual = BUNDLED.iter().find(|recipe| recipe.kind == kind).map_or(24, |recipe| recipe.count);
         let recipe =
             Recipe { kind, seed: arguments.seed, count: arguments.count.unwrap_or(usual), difficulty };
-        let cases = generate(&recipe, &arguments.out).map_err(|error| Failure::setup(error.to_string()))?;
+        let cases = generate(&recipe, &arguments.out).map_err(wrong)?;
         crate::table::print(&format!("{}: {cases} cases", arguments.out.display()))?;
         Ok(Exit::Pass)
     }
