@@ -14,6 +14,8 @@ use crate::trials::name;
 const MOST_BYTES: usize = 27_000_000;
 /// Media take no more of it.
 const MOST_MEDIA_BYTES: usize = 15_000_000;
+/// With less room than this no further media are read.
+const LEAST_MEDIUM: usize = 10_000;
 /// Longer answers are cut; the record has all of them.
 const MOST_CHARACTERS: usize = 4_000;
 
@@ -68,7 +70,8 @@ fn embed(cases: &[(String, Vec<String>)], source: &dyn MediaSource, most: usize)
 
 fn medium(dataset: &str, name: &str, source: &dyn MediaSource, room: &mut usize) -> Value {
     let kind = |mime: &str| ["image", "audio"].into_iter().find(|kind| mime.starts_with(kind));
-    if let Some((mime, bytes)) = source.media(dataset, name)
+    if *room > LEAST_MEDIUM
+        && let Some((mime, bytes)) = source.media(dataset, name)
         && let Some(kind) = kind(mime)
         && bytes.len().div_ceil(3) * 4 <= *room
     {

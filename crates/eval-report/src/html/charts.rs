@@ -12,9 +12,32 @@ use crate::escape::html;
 pub(crate) use heat::of_fields;
 pub(crate) use trend::{Trend, trend};
 
-pub(super) const WIDE: f64 = 640.0;
-pub(super) const LEFT: f64 = 178.0;
 pub(super) const STEP: f64 = 30.0;
+
+/// How much room a drawing has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Room {
+    class: &'static str,
+    pub(super) wide: f64,
+    /// For names at the left.
+    pub(super) left: f64,
+    /// The most characters of a name there.
+    pub(super) name: usize,
+    /// The most labels of a scale.
+    labels: usize,
+}
+
+impl Room {
+    /// As many marks of a scale as there is room for.
+    fn labels<T>(self, marks: Vec<T>) -> Vec<T> {
+        let every = marks.len().div_ceil(self.labels).max(1);
+        marks.into_iter().step_by(every).collect()
+    }
+}
+
+pub(super) const ROOMY: Room = Room { class: "roomy", wide: 640.0, left: 178.0, name: 24, labels: 9 };
+/// For a phone.
+const NARROW: Room = Room { class: "narrow", wide: 350.0, left: 122.0, name: 16, labels: 3 };
 
 /// The charts of the whole run.
 pub(super) fn of_summary(summary: &Summary) -> Vec<String> {
@@ -25,16 +48,32 @@ pub(super) fn of_summary(summary: &Summary) -> Vec<String> {
         .collect()
 }
 
-fn figure(title: &str, about: &str, high: f64, body: &str) -> String {
-    drawing(title, about, (WIDE, high), body)
+/// A drawing for each room; the page shows the one that fits. `draw` gives the height and what is drawn.
+fn figure(title: &str, about: &str, draw: impl Fn(Room) -> (f64, String)) -> String {
+    let label = html(&format!("{title}. {about}"));
+    let drawn = [ROOMY, NARROW].map(|room| {
+        let (high, body) = draw(room);
+        svg(room.class, (room.wide, high), &label, &body)
+    });
+    framed(title, about, &drawn.concat())
 }
 
-fn drawing(title: &str, about: &str, (wide, high): (f64, f64), body: &str) -> String {
+/// A drawing that is scrolled where it does not fit.
+fn drawing(title: &str, about: &str, size: (f64, f64), body: &str) -> String {
+    framed(title, about, &svg("whole", size, &html(&format!("{title}. {about}")), body))
+}
+
+fn framed(title: &str, about: &str, drawn: &str) -> String {
     let (title, about) = (html(title), html(about));
     format!(
         "<figure><figcaption><b>{title}</b> <span>{about}</span></figcaption><div class=\"chart\" tabindex=\"0\">\
-         <svg viewBox=\"0 0 {wide:.0} {high:.0}\" role=\"img\" aria-label=\"{title}. {about}\">{body}</svg></div>\
-         </figure>"
+         {drawn}</div></figure>"
+    )
+}
+
+fn svg(class: &str, (wide, high): (f64, f64), label: &str, body: &str) -> String {
+    format!(
+        "<svg class=\"{class}\" viewBox=\"0 0 {wide:.0} {high:.0}\" role=\"img\" aria-label=\"{label}\">{body}</svg>"
     )
 }
 

@@ -1,6 +1,6 @@
 use eval_summary::{Failings, Summary};
 
-use super::{LEFT, STEP, WIDE, figure, short, text};
+use super::{ROOMY, STEP, drawing, short, text};
 use crate::escape::html;
 
 /// Names of columns are turned, so that they stay whole.
@@ -23,11 +23,12 @@ pub(crate) fn of_fields(failings: &Failings, summary: &Summary) -> Option<String
     if fields.len() < 2 {
         return None;
     }
-    let wide = ((WIDE - LEFT - 40.0) / fields.len() as f64).min(64.0);
+    let left = ROOMY.left;
+    let wide = ((ROOMY.wide - left - 40.0) / fields.len() as f64).min(64.0);
     let high = providers.len() as f64 * STEP + HEAD + 12.0;
     let mut body = String::new();
     for (column, field) in fields.iter().enumerate() {
-        let (x, y) = (LEFT + (column as f64 + 0.5) * wide, HEAD - 6.0);
+        let (x, y) = (left + (column as f64 + 0.5) * wide, HEAD - 6.0);
         let name = html(&short(field, 18));
         body += &format!(
             "<text x=\"{x:.1}\" y=\"{y:.1}\" class=\"turned\" transform=\"rotate(-40 {x:.1} {y:.1})\">{name}</text>"
@@ -35,13 +36,13 @@ pub(crate) fn of_fields(failings: &Failings, summary: &Summary) -> Option<String
     }
     for (number, provider) in providers.iter().enumerate() {
         let y = number as f64 * STEP + HEAD;
-        body += &text(LEFT - 14.0, y + 17.0, "label", &short(provider, 24));
+        body += &text(left - 14.0, y + 17.0, "label", &short(provider, 24));
         for (column, field) in fields.iter().enumerate() {
             let Some(one) = counts.iter().find(|one| one.provider == *provider && one.field == *field) else {
                 continue;
             };
             let share = one.right as f64 / one.judged as f64;
-            let x = LEFT + column as f64 * wide;
+            let x = left + column as f64 * wide;
             let title = html(&format!("{provider}, {field}: {} of {} right", one.right, one.judged));
             let (across, wrong) = ((wide - 3.0).max(1.0), 1.0 - share);
             let fill = wrong * 0.85 + 0.03;
@@ -54,5 +55,5 @@ pub(crate) fn of_fields(failings: &Failings, summary: &Summary) -> Option<String
         }
     }
     let title = format!("Fields right on {}", failings.scope);
-    Some(figure(&title, "per cent of the values; darker is worse", high, &body))
+    Some(drawing(&title, "per cent of the values; darker is worse", (ROOMY.wide, high), &body))
 }

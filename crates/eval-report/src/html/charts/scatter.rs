@@ -1,6 +1,6 @@
 use eval_summary::Row;
 
-use super::{WIDE, dot, figure, line, short, steps, text};
+use super::{Room, dot, figure, line, short, steps, text};
 use crate::figures::{money, percent, seconds};
 
 const HIGH: f64 = 300.0;
@@ -26,22 +26,23 @@ pub(super) fn costs(rows: &[Row]) -> Option<String> {
     let start = if is_any_free { LEFT + 90.0 } else { LEFT + 20.0 };
     let (low, high) = (least.log10().floor(), most.log10().ceil());
     let (low, high) = if low < high { (low, high) } else { (low, low + 1.0) };
-    let x = |usd: f64| match usd {
-        free if free <= 0.0 => LEFT + 40.0,
-        usd => start + (usd.log10() - low) / (high - low) * (WIDE - start - 30.0),
-    };
-    let mut marks = Vec::new();
-    if is_any_free {
-        marks.push((x(0.0), "free".to_owned()));
-    }
-    if least.is_finite() {
-        let powers = (low as i32)..=(high as i32);
-        marks.extend(powers.map(|power| 10_f64.powi(power)).map(|usd| (x(usd), money(usd))));
-    }
     let about =
         "dollars for 1,000 cases, by powers of ten; the line is the Pareto front: nobody is as good for less";
-    Some(picture("Accuracy against cost", about, &points, &marks, x, |usd| {
-        format!("{} per 1,000", money(usd))
+    let print = |usd: f64| format!("{} per 1,000", money(usd));
+    Some(figure("Accuracy against cost", about, |room| {
+        let x = |usd: f64| match usd {
+            free if free <= 0.0 => LEFT + 40.0,
+            usd => start + (usd.log10() - low) / (high - low) * (room.wide - start - 30.0),
+        };
+        let mut marks = Vec::new();
+        if is_any_free {
+            marks.push((x(0.0), "free".to_owned()));
+        }
+        if least.is_finite() {
+            let powers = room.labels(((low as i32)..=(high as i32)).collect());
+            marks.extend(powers.into_iter().map(|power| 10_f64.powi(power)).map(|usd| (x(usd), money(usd))));
+        }
+        (HIGH, picture(&points, &marks, room, x, print))
     }))
 }
 
@@ -50,14 +51,17 @@ pub(super) fn times(rows: &[Row]) -> Option<String> {
     let median = |row: &Row| row.latency.as_ref().map(|latency| latency.p50.value);
     let points = points(rows, median, |row| row.pareto_latency)?;
     let most = points.iter().map(|point| point.value).fold(f64::MIN_POSITIVE, f64::max);
-    let x = |time: f64| LEFT + time / most * (WIDE - LEFT - 120.0);
-    let marks: Vec<(f64, String)> = steps(most)
-        .into_iter()
-        .map(|time| (x(time), if time == 0.0 { "0".to_owned() } else { seconds(time) }))
-        .filter(|(x, _)| *x < WIDE - 20.0)
-        .collect();
     let about = "median time of an answer; the line is the Pareto front: nobody is as good in less time";
-    Some(picture("Accuracy against time", about, &points, &marks, x, seconds))
+    Some(figure("Accuracy against time", about, |room| {
+        let x = |time: f64| LEFT + time / most * (room.wide - LEFT - 120.0);
+        let marks: Vec<(f64, String)> = room
+            .labels(steps(most))
+            .into_iter()
+            .map(|time| (x(time), if time == 0.0 { "0".to_owned() } else { seconds(time) }))
+            .filter(|(x, _)| *x < room.wide - 20.0)
+            .collect();
+        (HIGH, picture(&points, &marks, room, x, seconds))
+    }))
 }
 
 /// Nothing for fewer than two: one point is no picture.
@@ -76,10 +80,9 @@ fn points<'a>(
 }
 
 fn picture(
-    title: &str,
-    about: &str,
     points: &[Point<'_>],
     marks: &[(f64, String)],
+    room: Room,
     x: impl Fn(f64) -> f64,
     print: impl Fn(f64) -> String,
 ) -> String {
@@ -90,7 +93,7 @@ fn picture(
     let step = if floor < 0.5 { 0.2 } else { 0.1 };
     let mut share = 1.0;
     while share >= floor - 1e-9 {
-        body += &line((LEFT, y(share)), (WIDE - 10.0, y(share)), "grid");
+        body += &line((LEFT, y(share)), (room.wide - 10.0, y(share)), "grid");
         body += &text(LEFT - 8.0, y(share) + 4.0, "label soft", &format!("{:.0} %", share * 100.0));
         share -= step;
     }
@@ -108,12 +111,11 @@ fn picture(
         let title = format!("{}: {} at {}", point.row.provider, percent(point.share), print(point.value));
         body += &dot(x(point.value), y(point.share), class, &title);
     }
-    body += &names(points, x, y).concat();
-    figure(title, about, HIGH, &body)
+    body + &names(points, room, x, y).concat()
 }
 
 /// The names beside their points, pushed apart where they would lie on each other.
-fn names(points: &[Point<'_>], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> Vec<String> {
+fn names(points: &[Point<'_>], room: Room, x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> Vec<String> {
     let mut places: Vec<(f64, f64, &str)> = points
         .iter()
         .map(|point| (x(point.value), y(point.share) + 4.0, point.row.provider.as_str()))
@@ -122,9 +124,9 @@ fn names(points: &[Point<'_>], x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     let mut out = Vec::new();
     for (x, wanted, name) in places {
-        let name = short(name, 26);
+        let name = short(name, room.name);
         let wide = name.chars().count() as f64 * 6.6 + 12.0;
-        let is_left = x + wide > WIDE;
+        let is_left = x + wide > room.wide;
         let (from, to) = if is_left { (x - wide, x) } else { (x, x + wide) };
         let mut y = wanted;
         while let Some((_, _, other)) =
