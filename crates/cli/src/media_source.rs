@@ -6,7 +6,8 @@ use std::path::{Component, Path, PathBuf};
 use eval_datasets::MediaRef;
 use eval_record::Record;
 use eval_report::{MediaSource, escape};
-use vision_core::MediaKind;
+use vision_core::{Capabilities, MediaKind, Modality};
+use vision_media::{Limits, Policy, Settings, Source};
 
 /// Reads media of a run's datasets, if they are still where they were.
 pub struct DatasetMedia {
@@ -25,14 +26,16 @@ impl DatasetMedia {
     }
 }
 
-/// Larger files are linked and not embedded: a report must stay a file that can be mailed.
+/// Larger images are made smaller, and other media linked: a report must stay a file that can be mailed.
 const MOST_BYTES: u64 = 400_000;
+/// The longest side of what is made smaller.
+const SIDE: u32 = 1_000;
 
 impl MediaSource for DatasetMedia {
     fn media(&self, dataset: &str, name: &str) -> Option<(&'static str, Vec<u8>)> {
         let path = MediaRef::resolve(name, self.folders.get(dataset)?).ok()?;
         if path.metadata().ok()?.len() > MOST_BYTES {
-            return None;
+            return thumbnail(path);
         }
         let bytes = std::fs::read(path).ok()?;
         let kind = MediaKind::sniff(&bytes)?;
@@ -43,6 +46,24 @@ impl MediaSource for DatasetMedia {
         let folder = self.folders.get(dataset)?.canonicalize().ok()?;
         way(self.page.as_ref()?, &folder)
     }
+}
+
+/// What a browser shows of a large image; nothing for other media, and for what cannot be read.
+fn thumbnail(path: PathBuf) -> Option<(&'static str, Vec<u8>)> {
+    let browser = Capabilities {
+        formats: vec![MediaKind::Jpeg],
+        max_image_side: Some(SIDE),
+        max_image_bytes: usize::try_from(MOST_BYTES).ok(),
+        ..Capabilities::default()
+    };
+    let original = vision_media::load(&Source::file(path), &Limits::default()).ok()?;
+    if original.kind().modality() != Modality::Image {
+        return None;
+    }
+    let settings = Settings { jpeg_quality: 75, ..Settings::default() };
+    let small = original.prepare(Policy::Fit, &[&browser], &settings).ok()?.pop()?.media;
+    let bytes = small.bytes().filter(|_| small.kind() == MediaKind::Jpeg)?;
+    Some((small.kind().mime(), bytes.to_vec()))
 }
 
 /// The way from one folder to another as an address, with a slash at its end. Both are absolute.
@@ -60,7 +81,27 @@ fn way(from: &Path, to: &Path) -> Option<String> {
 mod tests {
     use std::path::Path;
 
-    use super::way;
+    use vision_core::MediaKind;
+    use vision_testkit::media;
+
+    use super::{MOST_BYTES, thumbnail, way};
+
+    #[test]
+    fn large_images_are_made_smaller_and_other_media_are_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, medium: vision_core::Media| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, medium.bytes().unwrap()).unwrap();
+            path
+        };
+        let large = write("large.png", media::png("large", 1_400, 900, 1));
+        assert!(large.metadata().unwrap().len() > MOST_BYTES);
+        let (mime, bytes) = thumbnail(large).unwrap();
+        assert_eq!((mime, MediaKind::sniff(&bytes)), ("image/jpeg", Some(MediaKind::Jpeg)));
+        assert!((bytes.len() as u64) < MOST_BYTES);
+        assert_eq!(thumbnail(write("page.pdf", media::pdf("page"))), None);
+        assert_eq!(thumbnail(folder.path().join("nowhere.png")), None);
+    }
 
     #[test]
     fn links_lead_from_the_page_to_the_dataset() {
