@@ -39,7 +39,7 @@ const reckon = (data, wanted) => {
 };
 
 async function count(page) {
-  return Number((await page.locator("#count").innerText()).split(" ")[0]);
+  return Number((await page.locator("#count").textContent()).split(" ")[0]);
 }
 
 async function filters(page) {
@@ -117,7 +117,7 @@ async function opening(page) {
   await page.keyboard.press("Enter");
   const opened = page.locator("#list details.case[open]");
   await opened.locator(".inside").waitFor();
-  assert.ok(key.endsWith("/" + (await opened.locator(".id").innerText())), "the name of a case in a table opens it");
+  assert.ok(key.endsWith("/" + (await opened.locator(".id").textContent())), "the name of a case in a table opens it");
   assert.ok(await page.evaluate(() => document.activeElement.matches("#list details[open] > summary")), "and the focus goes there");
 }
 
@@ -139,6 +139,19 @@ async function accessible(page, name) {
   assert.deepEqual(told, [], `${name} is accessible`);
 }
 
+// Paper is white whatever the screen is, and shows what the screen folds.
+async function prints(page) {
+  await page.evaluate(() => { document.documentElement.dataset.theme = "dark"; });
+  await page.emulateMedia({ media: "print" });
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const [ink, paper] = await page.evaluate(() => { const style = getComputedStyle(document.body); return [style.color, style.backgroundColor]; });
+  assert.equal(paper, "rgb(255, 255, 255)");
+  assert.ok(ink.match(/\d+/g).every((part) => Number(part) < 80), `the ink is ${ink}`);
+  assert.equal(await page.locator("details.part:not([open])").count(), 0, "everything is unfolded");
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await page.emulateMedia({ media: "screen" });
+}
+
 async function fits(page, name, width) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(wide <= width, `${name}: the page is ${wide} wide`);
@@ -155,6 +168,7 @@ async function everywhere(browser, name, file, use) {
       await fits(page, name, width);
       await accessible(page, name);
       if (await page.locator("#cases").count()) await page.screenshot({ path: path.join(out, `${name}-${device}-${colorScheme}-case.png`) });
+      await prints(page);
       assert.deepEqual(troubles, []);
       await page.close();
     }
@@ -171,7 +185,7 @@ async function attacked(browser, file) {
     pages += 1;
     cases += await page.locator("#list details.case").evaluateAll((all) => { for (const one of all) one.open = true; return all.length; });
     await page.locator("#list .inside").last().waitFor();
-    await page.locator("#list .diff button").evaluateAll((all) => all.forEach((more) => more.click()));
+    await page.locator("#list .diff button").evaluateAll((all) => { for (const more of all) more.click(); });
     await page.mouse.move(200, 300);
     if (await page.locator("#next").isDisabled()) break;
     await page.locator("#next").click();
@@ -211,7 +225,7 @@ async function large(browser, file) {
   const pages = Math.ceil(data.cases.length / 50);
   await page.locator("#next").focus();
   for (let at = 1; at < pages; at += 1) { await page.locator("#next").focus(); await page.keyboard.press("Enter"); }
-  assert.equal(await page.locator("#page").innerText(), `Page ${pages} of ${pages}`);
+  assert.equal(await page.locator("#page").textContent(), `Page ${pages} of ${pages}`);
   assert.ok(await page.locator("#next").isDisabled(), "there is no page after the last one");
   await opening(page);
   await page.locator("#previous").focus();

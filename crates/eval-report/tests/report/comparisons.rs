@@ -32,6 +32,7 @@ fn pins_comparisons() {
     let comparison = comparison();
     for look in looks() {
         let text = eval_report::compare_terminal(&comparison, look);
+        inert::fits(&text, look.columns);
         insta::assert_snapshot!(format!("compare_terminal_{}", look.columns), text);
     }
     insta::assert_snapshot!("compare_markdown", eval_report::compare_markdown(&comparison));
@@ -44,6 +45,7 @@ fn pins_gates_and_annotations() {
     let report = gated();
     for look in looks() {
         let text = eval_report::gate_terminal(&report, look);
+        inert::fits(&text, look.columns);
         insta::assert_snapshot!(format!("gate_terminal_{}", look.columns), text);
     }
     insta::assert_snapshot!("gate_markdown", eval_report::gate_markdown(&report));
@@ -56,6 +58,7 @@ fn pins_histories() {
     let weeks = weeks();
     for look in looks() {
         let text = eval_report::history_terminal(&weeks, look);
+        inert::fits(&text, look.columns);
         insta::assert_snapshot!(format!("history_terminal_{}", look.columns), text);
     }
     insta::assert_snapshot!("history_markdown", eval_report::history_markdown(&weeks));

@@ -20,6 +20,7 @@ fn pins_what_people_read() {
     let (summary, cases) = fixed();
     for columns in [80, 160] {
         let text = eval_report::terminal(&summary, Look { columns, color: false });
+        inert::fits(&text, columns);
         insta::assert_snapshot!(format!("terminal_{columns}"), text);
     }
     insta::assert_snapshot!("markdown", eval_report::markdown(&summary));

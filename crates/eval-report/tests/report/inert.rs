@@ -1,10 +1,20 @@
 //! What nothing hostile may leave in a rendering.
 
+use unicode_width::UnicodeWidthStr;
+
 /// No control sequences, and nothing that turns text around.
 #[track_caller]
 pub fn terminal(text: &str) {
     let is_hidden = |one: char| (one.is_control() && one != '\n') || "\u{202e}\u{2066}\u{200f}".contains(one);
     assert!(!text.contains(is_hidden), "{text}");
+}
+
+/// No line is wider than the terminal, but for the command, which is to be copied whole.
+#[track_caller]
+pub fn fits(text: &str, columns: usize) {
+    for line in text.lines().filter(|line| !line.starts_with("  vision-eval ")) {
+        assert!(line.width() <= columns, "{line}");
+    }
 }
 
 /// No HTML, pictures, links, mentions or workflow commands.
