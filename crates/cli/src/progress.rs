@@ -129,10 +129,15 @@ fn style() -> ProgressStyle {
         .progress_chars("━╸─")
 }
 
+/// Less than a cent is not nothing.
+fn usd(amount: f64) -> String {
+    if amount < 0.01 { format!("${amount:.4}") } else { format!("${amount:.2}") }
+}
+
 impl Provider {
     fn words(&self) -> String {
         let failed = if self.failed > 0 { format!("{} failed ", self.failed) } else { String::new() };
-        let spent = if self.spent > 0.0 { format!("${:.2}", self.spent) } else { String::new() };
+        let spent = if self.spent > 0.0 { usd(self.spent) } else { String::new() };
         failed + &spent
     }
 }
@@ -154,7 +159,7 @@ impl State {
         }
         words.push(format!("{rate:.1}/s"));
         if spent > 0.0 {
-            words.push(format!("${spent:.2}"));
+            words.push(usd(spent));
         }
         if done > 0 && done < total {
             words.push(format!("about {:.0} s left", (total - done) as f64 / rate));

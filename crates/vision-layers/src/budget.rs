@@ -80,8 +80,10 @@ impl Budget {
         if state.spent + worst.0 <= limit && state.open > 0 {
             return None;
         }
+        // A budget of less than a cent is not to read as none.
+        let limit = if limit < 0.01 { format!("{limit:.4}") } else { format!("{limit:.2}") };
         let message = format!(
-            "the budget of ${limit:.2} has no room: ${:.4} are spent and this request may cost ${:.4}",
+            "the budget of ${limit} has no room: ${:.4} are spent and this request may cost ${:.4}",
             state.spent, worst.0
         );
         Some(Err(Error::new(ErrorKind::Budget, message)))
