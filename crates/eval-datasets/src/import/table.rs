@@ -27,7 +27,10 @@ pub(super) fn csv(import: &Import, output: &mut Output) -> Result<()> {
     if !header.iter().any(|name| name == "file") {
         return Err(Problem::at_line(path, 1, "has no column `file`"));
     }
-    let mut rows = Rows::new(import, output);
+    let has = |wanted: &str| header.iter().any(|name| name == wanted);
+    // A column of labels and nothing said: that is what sorting looks like.
+    let guess = if has("label") && !has("expected") { Task::Classify } else { Task::Text };
+    let mut rows = Rows::new(import, guess, output);
     for record in reader.records() {
         let at = |position: Option<&csv::Position>| position.map_or(1, |it| it.line() as usize);
         match record {
@@ -53,7 +56,7 @@ pub(super) fn csv(import: &Import, output: &mut Output) -> Result<()> {
 pub(super) fn jsonl(import: &Import, output: &mut Output) -> Result<()> {
     let path = &import.input;
     let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
-    let mut rows = Rows::new(import, output);
+    let mut rows = Rows::new(import, Task::Text, output);
     let mut lines = Lines::new(BufReader::new(file));
     while let Some(line) = lines.next().map_err(|error| Problem::unreadable(path, &error))? {
         let parsed = match line.bytes {
@@ -138,8 +141,8 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(import: &'a Import, output: &mut Output) -> Self {
-        let task = import.task.unwrap_or(Task::Text);
+    fn new(import: &'a Import, guess: Task, output: &mut Output) -> Self {
+        let task = import.task.unwrap_or(guess);
         output.use_task(task, import.prompt.as_ref());
         let root = import.input.parent().filter(|root| !root.as_os_str().is_empty());
         Self { path: &import.input, root: root.unwrap_or(Path::new(".")), task, shape: Shape::default() }
@@ -167,7 +170,8 @@ impl<'a> Rows<'a> {
         }
         let expected = match self.task {
             Task::Text | Task::Transcribe if !line.expected.is_string() => {
-                return Err("`expected` should be a text".to_owned());
+                let hint = "`expected` should be a text; or say with --task what else is asked";
+                return Err(hint.to_owned());
             }
             task => self.shape.take(task, &line.expected)?,
         };
