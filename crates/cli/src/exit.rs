@@ -70,7 +70,12 @@ impl Failure {
 
     /// What was to be printed cannot be.
     pub fn output(error: std::io::Error) -> Self {
-        Self::new(Exit::Output, format!("cannot write: {error}"))
+        let message = match error.kind() {
+            // Whoever reads only the first lines knows why there are no more.
+            std::io::ErrorKind::BrokenPipe => String::new(),
+            _ => format!("cannot write: {error}"),
+        };
+        Self::new(Exit::Output, message)
     }
 
     /// Tells the person, and gives the exit code.
@@ -82,6 +87,7 @@ impl Failure {
                 error.print().ok();
                 code.code()
             }
+            None if self.message.is_empty() => self.exit.code(),
             None => {
                 eprintln!("error: {}", self.message);
                 self.exit.code()

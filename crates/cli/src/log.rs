@@ -10,6 +10,8 @@ use tracing_subscriber::util::SubscriberInitExt;
 use vision_core::Secret;
 use vision_http::star_queries;
 
+use crate::exit::Exit;
+
 /// Ours, of which the first level is enough to follow what happens on the wire.
 const OURS: [&str; 2] = ["vision_http", "vision_layers"];
 
@@ -57,7 +59,14 @@ impl Drop for Scrubbed {
 
 /// Tells of a panic in one line that can be passed on: what was private when the program started is starred.
 pub fn hide_secrets_in_panics(secrets: Vec<Secret>) {
-    std::panic::set_hook(Box::new(move |panic| eprintln!("{}", told(&panic.to_string(), &secrets))));
+    std::panic::set_hook(Box::new(move |panic| {
+        let panic = panic.to_string();
+        if panic.contains("failed printing to std") {
+            // Nobody reads any more, so there is nobody to tell; what was recorded is safe.
+            std::process::exit(Exit::Output as i32);
+        }
+        eprintln!("{}", told(&panic, &secrets));
+    }));
 }
 
 fn told(panic: &str, secrets: &[Secret]) -> String {

@@ -80,7 +80,11 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
         }
     }
     trial_lines.sync().map_err(failed)?;
-    println!("{}: {count} trials on {} cases", arguments.run_dir.display(), cases.len());
+    crate::table::print(&format!(
+        "{}: {count} trials on {} cases",
+        arguments.run_dir.display(),
+        cases.len()
+    ))?;
     Ok(Exit::Pass)
 }
 

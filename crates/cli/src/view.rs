@@ -39,6 +39,6 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     if !Command::new(opener).arg(&path).status().is_ok_and(|status| status.success()) {
         eprintln!("no browser could be opened; the report is here:");
     }
-    println!("{}", path.display());
+    crate::table::print(&path.display().to_string())?;
     Ok(Exit::Pass)
 }

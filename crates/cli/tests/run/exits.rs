@@ -94,6 +94,24 @@ fn a_key_that_was_mended_finishes_what_a_wrong_one_spoilt() {
 }
 
 #[test]
+fn a_reader_that_has_gone_is_no_reason_to_complain() {
+    let project = Project::offline(3);
+    project.expect(0, "run -q --run-dir run");
+    let closed = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer
+    };
+    for words in ["report run", "plan", "--help", "init", "run -q", "providers list"] {
+        let ended = ended(project.command(words).stdout(closed()).spawn().unwrap());
+        assert!([Some(110), Some(0)].contains(&ended.code), "{words}: {ended:?}");
+        assert!(!ended.err.contains("error"), "{words}: {}", ended.err);
+        let silent = project.command(words).stdout(closed()).stderr(closed()).status().unwrap();
+        assert!([Some(110), Some(0)].contains(&silent.code()), "{words}: {silent:?}");
+    }
+}
+
+#[test]
 fn ctrl_c_finishes_what_is_on_its_way_and_a_second_one_leaves_at_once() {
     let host = Host::new(&["slow:60ms"]);
     let project = Project::new(150, &host.url());
@@ -139,9 +157,6 @@ fn what_init_writes_plans_and_runs() {
     }
     fs::write(folder.join("labels.csv"), "file,label\n0.png,photo\n1.png,photo\n2.png,chart\n").unwrap();
     start("datasets import csv labels.csv datasets/mine --task classify");
-    let config = fs::read_to_string(folder.join("eval.toml")).unwrap();
-    let config = config.replace("# [[dataset]] ", "[[dataset]] ").replace("# path = ", "path = ");
-    fs::write(folder.join("eval.toml"), config).unwrap();
     start("plan");
     start("run -q --provider control/prior");
     let workflow = fs::read_to_string(folder.join(".github/workflows/vision-eval.yml")).unwrap();
