@@ -50,6 +50,10 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
             let dir = run.map_or_else(|| newest(&project), Ok)?;
             let options = report::options(&project, environment)?;
             let baseline = of_run(&dir, &name, &options)?;
+            if baseline.scores.is_empty() {
+                let message = format!("{} has no scores that could be accepted", dir.display());
+                return Err(Failure::setup(message));
+            }
             let path = baseline.write(&folder)?;
             print(&format!("{}: {} scores of {}", path.display(), baseline.scores.len(), dir.display()))?;
         }

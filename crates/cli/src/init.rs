@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::exit::{Exit, Failure};
+use crate::table::print;
 
 /// What `init` takes.
 #[derive(Debug, Args)]
@@ -25,6 +26,13 @@ pub struct Arguments {
     force: bool,
 }
 
+const NEXT: &str = "
+Next:
+  vision-eval datasets import csv labels.csv datasets/mine  # your own files and labels: columns `file` and `label`
+  vision-eval plan                                          # what it would ask and cost
+  vision-eval run                                           # ask, score, report
+  vision-eval baseline set main                             # what CI holds later runs against";
+
 const CONFIG: &str = include_str!("init/eval.toml");
 const WORKFLOW: &str = include_str!("init/workflow.yml");
 const SCHEMA: &str = include_str!("../../../schemas/eval.schema.json");
@@ -38,25 +46,20 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
         write(&folder.join(".github/workflows/vision-eval.yml"), WORKFLOW, arguments.force)?;
     }
     ignore_runs(folder)?;
-    println!(
-        "\nNext:\n  vision-eval datasets import csv labels.csv datasets/mine --task classify  # your own files and labels\n  \
-         vision-eval plan --dataset datasets/mine                                 # what it would ask and cost\n  \
-         vision-eval run --dataset datasets/mine"
-    );
+    print(NEXT)?;
     Ok(Exit::Pass)
 }
 
 fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
     if path.exists() && !force {
-        println!("kept    {}", path.display());
+        print(&format!("kept    {}", path.display()))?;
         return Ok(());
     }
     let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
     made.map_err(|error| {
         Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
     })?;
-    println!("written {}", path.display());
-    Ok(())
+    print(&format!("written {}", path.display()))
 }
 
 /// Runs and keys do not belong into a repository.
@@ -72,6 +75,5 @@ fn ignore_runs(folder: &Path) -> Result<(), Failure> {
     fs::write(&path, format!("{known}{gap}{}\n", missing.join("\n"))).map_err(|error| {
         Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
     })?;
-    println!("written {}", path.display());
-    Ok(())
+    print(&format!("written {}", path.display()))
 }

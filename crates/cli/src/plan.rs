@@ -40,11 +40,7 @@ pub fn prepared(
     environment: &Environment,
 ) -> Result<(Prepared, std::sync::Arc<dyn vision_http::Transport>), Failure> {
     let selection = project.apply(choice)?;
-    if project.config.dataset.is_empty() {
-        let advice =
-            "no dataset: name a folder with --dataset, or write an eval.toml with `vision-eval init`";
-        return Err(Failure::new(Exit::NothingSelected, advice));
-    }
+    check_datasets(project)?;
     let transport = transport(shared, traffic)?;
     let providers = Providers::new(environment, transport.clone(), traffic.replay.is_none());
     let (prices, past) = (project.prices()?, past(project)?);
@@ -60,6 +56,31 @@ pub fn prepared(
         past: &past,
     };
     Ok((prepare(&project.config, &setup, &providers)?, transport))
+}
+
+/// Who has no dataset yet is told how to come by one.
+fn check_datasets(project: &Project) -> Result<(), Failure> {
+    if project.config.dataset.is_empty() {
+        let advice = match project.is_configured {
+            true => "no dataset in eval.toml: name a folder under [[dataset]], or with --dataset",
+            false => {
+                "no dataset: name a folder with --dataset, or write an eval.toml with `vision-eval init`"
+            }
+        };
+        return Err(Failure::new(Exit::NothingSelected, advice));
+    }
+    for dataset in &project.config.dataset {
+        let folder = project.root.join(&dataset.path);
+        if !folder.join("dataset.toml").exists() {
+            return Err(Failure::setup(format!(
+                "{} holds no dataset: make one there of your own files and labels with `vision-eval datasets import csv \
+                 labels.csv {}` (`vision-eval datasets import --help` says what else can be imported)",
+                folder.display(),
+                folder.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The cases that somebody gave no answer to in an earlier run, by dataset.

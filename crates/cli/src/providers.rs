@@ -85,6 +85,7 @@ fn key_state(kind: &Kind, environment: &Environment) -> String {
     match environment.first(kind.keys) {
         _ if kind.keys.is_empty() => "none needed".to_owned(),
         Some((variable, _)) => format!("set ({variable})"),
+        None if kind.keyless => format!("optional ({})", kind.keys[0]),
         None => format!("missing ({})", kind.keys[0]),
     }
 }

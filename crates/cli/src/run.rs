@@ -23,7 +23,7 @@ use crate::report::{self, Needs, Output, Reporter};
 use crate::resume;
 use crate::settings::{Choice, Project, Shared};
 use crate::sides::{baselines, side};
-use crate::table::columns;
+use crate::table::{columns, print};
 
 /// What `run` takes.
 #[derive(Debug, Default, Args)]
@@ -123,7 +123,7 @@ pub async fn start(
     let (prepared, _transport) =
         plan::prepared(&mut project, &arguments.choice, &arguments.traffic, shared, environment)?;
     if arguments.dry_run {
-        println!("{}", plan::quote_table(&prepared.plan, columns(environment)));
+        print(&plan::quote_table(&prepared.plan, columns(environment)))?;
         return Ok(Exit::Pass);
     }
     agree(&prepared.plan, &arguments.how, arguments.traffic.replay.is_some(), shared, environment)?;
@@ -131,7 +131,15 @@ pub async fn start(
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
     let left = (Done::default(), Usd::ZERO);
     let exit = carry_out(prepared, &record, left, &arguments.how, shared, environment).await?;
+    if exit != Exit::Pass && is_empty(&record) {
+        // A report on nothing would only hide why there is nothing.
+        return Ok(exit);
+    }
     arguments.then.conclude(&record, exit, project, shared, environment)
+}
+
+fn is_empty(record: &Record) -> bool {
+    std::fs::metadata(record.path("trials.jsonl")).map_or(true, |file| file.len() == 0)
 }
 
 impl How {
@@ -224,8 +232,9 @@ fn agree(
     let Some(budget) = plan.budget_usd else {
         let labels: Vec<_> = paid.iter().map(|it| it.label.as_str()).collect();
         let message = format!(
-            "{} cost money: say with --budget-usd (or budget_usd in eval.toml) how much the run may spend at most",
-            labels.join(", ")
+            "{} {} money: say with --budget-usd (or budget_usd in eval.toml) how much the run may spend at most",
+            labels.join(", "),
+            if labels.len() == 1 { "costs" } else { "cost" }
         );
         return Err(Failure::setup(message));
     };

@@ -136,6 +136,8 @@ pub struct Project {
     pub config: Config,
     /// The folder of the file, or the current one.
     pub root: PathBuf,
+    /// Whether there is a file.
+    pub is_configured: bool,
 }
 
 impl Project {
@@ -143,12 +145,13 @@ impl Project {
     pub fn read(shared: &Shared) -> Result<Self, Failure> {
         let path = shared.config.clone().unwrap_or_else(|| PathBuf::from("eval.toml"));
         if shared.config.is_none() && !path.exists() {
-            return Ok(Self { config: Config::default(), root: PathBuf::new() });
+            return Ok(Self { config: Config::default(), root: PathBuf::new(), is_configured: false });
         }
         let text = std::fs::read_to_string(&path)
             .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
         let config = Config::parse(&path, &text)?;
-        Ok(Self { config, root: path.parent().map(Path::to_owned).unwrap_or_default() })
+        let root = path.parent().map(Path::to_owned).unwrap_or_default();
+        Ok(Self { config, root, is_configured: true })
     }
 
     /// Lays what was typed over the configuration.

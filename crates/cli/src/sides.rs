@@ -40,8 +40,11 @@ fn whole(name: &str, project: &Project, options: &Options) -> Result<Baseline, F
     }
     let folder = baselines(project);
     if !folder.join(format!("{name}.json")).is_file() {
-        let message =
-            format!("`{name}` is neither the directory of a run nor a baseline in {}", folder.display());
+        let message = format!(
+            "`{name}` is neither the directory of a run nor a baseline in {}; `vision-eval baseline set {name}` accepts the \
+             newest run as that",
+            folder.display()
+        );
         return Err(Failure::setup(message));
     }
     Ok(Baseline::read(&folder, name)?)
