@@ -5,6 +5,7 @@ mod detect;
 mod network;
 mod orientation;
 mod recognise;
+mod shrink;
 
 use image::RgbImage;
 

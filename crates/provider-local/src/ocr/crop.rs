@@ -41,12 +41,13 @@ pub fn standing(image: &RgbImage, region: &Region, climb: Climb) -> Strip {
     })
 }
 
-/// `place` maps (along, across), each from -0.5 to 0.5, to the picture.
+/// `place` maps (along, across), each from -0.5 to 0.5, to the picture, straight lines to straight lines.
 fn strip(image: &RgbImage, length: f32, thickness: f32, place: impl Fn(f32, f32) -> Point) -> Strip {
     let width = (HEIGHT as f32 * length / thickness.max(1.0)).round() as usize;
     let width = width.clamp(MIN_WIDTH, MAX_WIDTH);
     // Several samples a pixel where the strip is smaller than its source, lest strokes vanish.
     let samples = ((thickness / HEIGHT as f32).round() as usize).clamp(1, 4);
+    let grid = Grid::new(place, width * samples, HEIGHT * samples);
     let plane = width * HEIGHT;
     let mut values = vec![0.0; 3 * plane];
     let share = 1.0 / (samples * samples) as f32;
@@ -54,10 +55,8 @@ fn strip(image: &RgbImage, length: f32, thickness: f32, place: impl Fn(f32, f32)
         for x in 0..width {
             let mut sum = [0.0f32; 3];
             for sample in 0..samples * samples {
-                let (sx, sy) = (sample % samples, sample / samples);
-                let along = (x as f32 + (sx as f32 + 0.5) / samples as f32) / width as f32 - 0.5;
-                let across = (y as f32 + (sy as f32 + 0.5) / samples as f32) / HEIGHT as f32 - 0.5;
-                let colour = bilinear(image, place(along, across));
+                let colour =
+                    bilinear(image, grid.at(x * samples + sample % samples, y * samples + sample / samples));
                 for channel in 0..3 {
                     sum[channel] += colour[channel];
                 }
@@ -68,6 +67,33 @@ fn strip(image: &RgbImage, length: f32, thickness: f32, place: impl Fn(f32, f32)
         }
     }
     Strip { width, values }
+}
+
+/// Sample points in equal steps over a turned rectangle.
+struct Grid {
+    first: Point,
+    along: Point,
+    across: Point,
+}
+
+impl Grid {
+    fn new(place: impl Fn(f32, f32) -> Point, columns: usize, rows: usize) -> Self {
+        let corner = place(-0.5, -0.5);
+        let step = |end: Point, count: usize| {
+            Point::new((end.x - corner.x) / count as f32, (end.y - corner.y) / count as f32)
+        };
+        let (along, across) = (step(place(0.5, -0.5), columns), step(place(-0.5, 0.5), rows));
+        let first = Point::new(corner.x + (along.x + across.x) / 2.0, corner.y + (along.y + across.y) / 2.0);
+        Self { first, along, across }
+    }
+
+    fn at(&self, column: usize, row: usize) -> Point {
+        let (column, row) = (column as f32, row as f32);
+        Point::new(
+            self.first.x + column * self.along.x + row * self.across.x,
+            self.first.y + column * self.along.y + row * self.across.y,
+        )
+    }
 }
 
 /// Pixels beyond the edge repeat the edge.

@@ -1,11 +1,11 @@
 //! Where is text? A probability per pixel, cut into turned rectangles.
 
-use image::{RgbImage, imageops};
+use image::RgbImage;
 
 use crate::Failure;
 use crate::geometry::{Point, Region};
 
-use super::network;
+use super::{network, shrink};
 
 /// A pixel above this is text.
 const PIXEL_THRESHOLD: f32 = 0.2;
@@ -21,8 +21,8 @@ const MAX_REGIONS: usize = 1000;
 /// The regions of `image` that hold text, in its own pixels, unordered.
 pub fn detect(image: &RgbImage, longest_side: u32) -> Result<Vec<Region>, Failure> {
     let (width, height) = map_size(image.dimensions(), longest_side);
-    let values = input(&imageops::resize(image, width, height, imageops::FilterType::Triangle));
-    let shape = [1, 3, height as usize, width as usize];
+    let values = shrink::planes(image, width, height);
+    let shape = [1, 3, height, width];
     let ([_, _, rows, columns], probabilities) = network::detector().run(shape, values)?;
     let map = Map { probabilities, width: columns, height: rows };
     let scale = (image.width() as f32 / columns.max(1) as f32, image.height() as f32 / rows.max(1) as f32);
@@ -30,25 +30,10 @@ pub fn detect(image: &RgbImage, longest_side: u32) -> Result<Vec<Region>, Failur
 }
 
 /// Never enlarged, and both sides a multiple of 32 as the network wants.
-fn map_size((width, height): (u32, u32), longest_side: u32) -> (u32, u32) {
+fn map_size((width, height): (u32, u32), longest_side: u32) -> (usize, usize) {
     let scale = (longest_side as f32 / width.max(height).max(1) as f32).min(1.0);
-    let side = |length: u32| ((length as f32 * scale / 32.0).round() as u32).max(1) * 32;
+    let side = |length: u32| ((length as f32 * scale / 32.0).round() as usize).max(1) * 32;
     (side(width), side(height))
-}
-
-/// Planes in the order blue, green, red, as the network was trained.
-fn input(image: &RgbImage) -> Vec<f32> {
-    const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
-    const DEVIATION: [f32; 3] = [0.229, 0.224, 0.225];
-    let plane = image.width() as usize * image.height() as usize;
-    let mut values = vec![0.0; 3 * plane];
-    for (index, pixel) in image.pixels().enumerate() {
-        for channel in 0..3 {
-            let value = f32::from(pixel.0[2 - channel]) / 255.0;
-            values[channel * plane + index] = (value - MEAN[channel]) / DEVIATION[channel];
-        }
-    }
-    values
 }
 
 /// Sides scale apart when rounding to 32 stretched the picture a little; a tilt that small stays.
