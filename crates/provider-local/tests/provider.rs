@@ -90,3 +90,12 @@ async fn tesseract_reads_or_says_that_it_is_absent() {
         }
     }
 }
+
+#[tokio::test]
+#[ignore = "needs the program: apt-get install tesseract-ocr; cargo test -p provider-local -- --ignored"]
+async fn tesseract_answers_a_receipt_by_the_same_rules() {
+    let response = provider(Model::Tesseract).analyze(&request(Task::Receipt, RECEIPT)).await.unwrap();
+    let answer: Value = serde_json::from_str(&response.text).unwrap();
+    assert_eq!((&answer["store"], &answer["total"]), (&json!("CORNER BAKERY"), &json!(13.5)));
+    assert_eq!(answer["items"].as_array().unwrap().len(), 4);
+}
