@@ -17,6 +17,7 @@ use crate::table::{columns, print, table};
 Examples:
   vision-eval baseline set main
   vision-eval baseline set main runs/20261121T100000Z-eval
+  vision-eval baseline show main
   vision-eval baseline list")]
 pub struct Arguments {
     #[command(subcommand)]

@@ -46,7 +46,7 @@ pub struct Rules {
     #[arg(long, value_name = "SHARE", help_heading = "Gate")]
     pub margin: Option<f64>,
 
-    /// A bound: receipts.score=0.9, p95<=10@PROVIDER, cost_per_1000<=5 (repeatable)
+    /// A bound: receipts.score=0.9, p95<=10@PROVIDER (repeatable)
     #[arg(long, value_name = "BOUND", help_heading = "Gate")]
     pub cutoff: Vec<Cutoff>,
 }

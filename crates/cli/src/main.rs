@@ -8,6 +8,7 @@ mod datasets;
 mod environment;
 mod exit;
 mod gate;
+mod help;
 mod history;
 mod host;
 mod init;
@@ -36,7 +37,16 @@ use crate::exit::{Exit, Failure};
 
 /// Chooses a vision-model provider on evidence, and keeps that choice honest.
 #[derive(Debug, Parser)]
-#[command(name = "vision-eval", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "vision-eval",
+    version,
+    max_term_width = 100,
+    after_help = "\
+Examples:
+  vision-eval init
+  vision-eval run --provider openai/gpt-5.6-luna,local/accurate --dataset receipts --budget-usd 2
+  vision-eval ask local/accurate receipt.jpg \"What does it say?\""
+)]
 struct Arguments {
     #[command(flatten)]
     shared: settings::Shared,
@@ -97,7 +107,7 @@ fn main() -> std::process::ExitCode {
 }
 
 fn parse(environment: &Environment) -> Result<Arguments, Failure> {
-    let command = environment.with_twins(Arguments::command());
+    let command = help::shortened(environment.with_twins(Arguments::command()));
     let matches = command.try_get_matches().map_err(Failure::usage)?;
     Arguments::from_arg_matches(&matches).map_err(Failure::usage)
 }

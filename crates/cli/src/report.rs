@@ -51,7 +51,7 @@ pub struct Arguments {
 /// Where reports go.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Output {
-    /// Write a report; the ending decides: .html .md .json .jsonl .csv .junit.xml .cases.junit.xml .txt (repeatable)
+    /// Write .html .md .txt .json .jsonl .csv .junit.xml .cases.junit.xml
     #[arg(short, long = "output", value_name = "FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
 

@@ -94,7 +94,7 @@ pub struct How {
     #[arg(long, value_name = "N", help_heading = "How")]
     pub max_retries: Option<u32>,
 
-    /// Answers of earlier runs: on, off, read-only, or refresh (ask again and keep the new answer)
+    /// Answers of earlier runs: on, off, read-only or refresh
     #[arg(long, value_name = "MODE", default_value = "off", help_heading = "How")]
     pub cache: Mode,
 

@@ -22,7 +22,7 @@ pub struct Shared {
     #[arg(short, long, global = true, help_heading = "General")]
     pub quiet: bool,
 
-    /// Show each request and retry on stderr, never a key; twice: all that any library logs
+    /// Show each request and retry, never a key; twice: all that libraries log
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
     pub verbose: u8,
 
@@ -65,7 +65,7 @@ impl Shared {
 /// Flags that choose what is asked and of whom.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Choice {
-    /// Only these providers: a label of the configuration, a kind, or any PROVIDER/MODEL
+    /// Only these: labels of the configuration, kinds, or any PROVIDER/MODEL
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Who is asked")]
     pub provider: Vec<String>,
 

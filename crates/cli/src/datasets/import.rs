@@ -36,7 +36,8 @@ pub struct Arguments {
 
 fn kinds() -> String {
     let lines: Vec<String> = KINDS.iter().map(|(name, about)| format!("  {name:<14} {about}")).collect();
-    format!("Kinds:\n{}", lines.join("\n"))
+    let example = "Examples:\n  vision-eval datasets import csv labels.csv datasets/mine --task classify";
+    format!("{example}\n\nKinds:\n{}", lines.join("\n"))
 }
 
 /// Imports, and lists what could not be.
