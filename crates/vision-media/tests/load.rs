@@ -80,6 +80,24 @@ fn knows_how_many_pages_a_document_has() {
 }
 
 #[test]
+fn hundreds_of_pages_are_counted() {
+    let kids: String = (0..500).map(|page| format!("{} 0 R ", page + 3)).collect();
+    let mut objects =
+        vec!["<</Type/Catalog/Pages 2 0 R>>".to_owned(), format!("<</Type/Pages/Count 500/Kids[{kids}]>>")];
+    objects.extend((0..500).map(|_| "<</Type/Page/Parent 2 0 R/MediaBox[0 0 72 72]>>".to_owned()));
+    let (mut file, mut table) = ("%PDF-1.7\n".to_owned(), String::new());
+    for (at, object) in objects.iter().enumerate() {
+        table += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj{object}endobj\n", at + 1);
+    }
+    let (size, start) = (objects.len() + 1, file.len());
+    file += &format!(
+        "xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF"
+    );
+    assert_eq!(read("long.pdf", file).unwrap().facts().pages, Some(500));
+}
+
+#[test]
 fn a_picture_that_cannot_be_decoded_here_passes_without_a_size() {
     let original = corpus("picture.avif").unwrap();
     assert_eq!((original.kind(), original.facts().width), (MediaKind::Avif, None));
