@@ -1,4 +1,5 @@
 //! A newcomer's first hour, in an empty folder and an empty home: own files, a first report, a paid provider, CI.
+#![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::fs;
@@ -30,10 +31,26 @@ impl Shell {
     fn types(&self, line: &str, code: i32) -> Ended {
         let line = line.split(" #").next().unwrap().trim();
         let words = line.strip_prefix("vision-eval").unwrap_or_else(|| panic!("no command of ours: {line}"));
-        let output = Command::new(env!("CARGO_BIN_EXE_vision-eval"))
-            .args(words.split_whitespace())
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vision-eval"));
+        command.args(words.split_whitespace());
+        self.ends(command, line, code)
+    }
+
+    /// Runs a script as CI does: in bash, which stops at the first failure.
+    #[track_caller]
+    fn runs(&self, script: &str, code: i32) -> Ended {
+        let mut command = Command::new("bash");
+        command.args(["-e", "-c", script]);
+        self.ends(command, script, code)
+    }
+
+    #[track_caller]
+    fn ends(&self, mut command: Command, line: &str, code: i32) -> Ended {
+        let bin = Path::new(env!("CARGO_BIN_EXE_vision-eval")).parent().unwrap();
+        let output = command
             .current_dir(&self.folder)
             .env_clear()
+            .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
             .env("HOME", &self.home)
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
@@ -204,18 +221,19 @@ fn in_ci(shell: &Shell, place: &Path) {
     here.types("vision-eval baseline set main", 0);
 
     let workflow = fs::read_to_string(here.folder.join(".github/workflows/vision-eval.yml")).unwrap();
-    let steps: Vec<&str> = workflow
-        .lines()
-        .filter_map(|line| line.split_once("run: ")?.1.strip_prefix("vision-eval "))
-        .collect();
-    assert!(steps.len() == 2 && steps[1].starts_with("gate"), "{steps:?}");
+    let steps = steps(&workflow);
+    assert!(steps.len() == 2 && steps[1].contains("vision-eval gate"), "{steps:?}");
     let all = |name: &str, host: &Host, code: i32| {
         let mut ci = here.ci(place.join(name));
         ci.variables.push(host.address());
-        ci.types(&format!("vision-eval {}", steps[0]), 0);
-        let gate = ci.types(&format!("vision-eval {}", steps[1]), code);
+        ci.runs(&steps[0], 0);
+        let gate = ci.runs(&steps[1], code);
         let summary = fs::read_to_string(ci.folder.join("step-summary.md")).unwrap();
-        assert!(ci.folder.join("report.html").is_file() && ci.folder.join("junit.junit.xml").is_file());
+        let has = |ending: &str| {
+            let names = fs::read_dir(&ci.folder).unwrap().map(|entry| entry.unwrap().file_name());
+            names.into_iter().any(|name| name.to_string_lossy().ends_with(ending))
+        };
+        assert!(has(".html") && has(".junit.xml"), "what the workflow keeps is there");
         (gate, summary)
     };
     let (gate, summary) = all("good", &host, 0);
@@ -223,4 +241,30 @@ fn in_ci(shell: &Shell, place: &Path) {
     let (gate, summary) = all("bad", &Host::new("chart"), 100);
     assert!(gate.out.starts_with("Regressed") && summary.contains("Regressed"), "{}", gate.out);
     assert!(gate.err.contains("::error"), "no annotation: {}", gate.err);
+}
+
+/// The scripts of a workflow that need the tool and do not install it.
+fn steps(workflow: &str) -> Vec<String> {
+    let mut scripts: Vec<String> = Vec::new();
+    let mut within = None;
+    for line in workflow.lines() {
+        let indent = line.len() - line.trim_start().len();
+        match line.split_once("run: ") {
+            Some((_, "|")) => {
+                within = Some(indent);
+                scripts.push(String::new());
+            }
+            Some((_, command)) => {
+                within = None;
+                scripts.push(command.to_owned());
+            }
+            None if within.is_some_and(|outer| indent > outer) => {
+                let script = scripts.last_mut().unwrap();
+                script.push_str(&format!("{}\n", line.trim()));
+            }
+            None => within = None,
+        }
+    }
+    scripts.retain(|script| script.contains("vision-eval ") && !script.contains("cargo install"));
+    scripts
 }
