@@ -19,6 +19,9 @@ pub struct Traffic {
     pub replay: Option<std::path::PathBuf>,
 }
 
+/// How a certificate begins.
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
 /// Builds the transport.
 pub fn transport(shared: &Shared, traffic: &Traffic) -> Result<Arc<dyn Transport>, Failure> {
     let broken = |error: vision_core::Error| Failure::setup(error.chain());
@@ -29,6 +32,9 @@ pub fn transport(shared: &Shared, traffic: &Traffic) -> Result<Arc<dyn Transport
     for path in &shared.ca_certificate {
         let pem = std::fs::read(path)
             .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+        if !pem.windows(BEGIN.len()).any(|window| window == BEGIN) {
+            return Err(Failure::setup(format!("{} is no certificate in PEM", path.display())));
+        }
         certificates.push(pem);
     }
     let settings = HttpSettings {

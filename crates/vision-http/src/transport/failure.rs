@@ -34,7 +34,7 @@ fn sort(host: &str, progress: Progress, error: &reqwest::Error) -> (ErrorKind, S
             Some(rustls::Error::InvalidCertificate(_)) => (
                 ErrorKind::Config,
                 format!(
-                    "the certificate of {host} is not trusted; if a proxy stands between, add its CA certificate in the settings"
+                    "the certificate of {host} is not trusted; if a proxy of your company stands between, give its CA certificate (--ca-certificate FILE)"
                 ),
             ),
             _ if error.is_dns() => (ErrorKind::Unavailable, format!("{host} cannot be found")),
