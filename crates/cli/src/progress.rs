@@ -42,6 +42,8 @@ struct Provider {
     /// In this one.
     done: u64,
     failed: u64,
+    /// How many failed in which way, and what the first of them said.
+    failures: BTreeMap<&'static str, (u64, String)>,
     spent: f64,
 }
 
@@ -67,7 +69,23 @@ impl Progress {
             provider.bar.finish_and_clear();
         }
         if self.look == Look::Lines {
-            eprintln!("{}", state.line());
+            eprintln!("{}", state.line(Tense::Past));
+        }
+        if self.look != Look::Quiet {
+            for (label, provider) in &state.providers {
+                for (kind, (count, first)) in &provider.failures {
+                    eprintln!("{label}: {count} failed, {kind}: {first}");
+                }
+            }
+        }
+    }
+
+    /// A line for the log, if the last one is a while ago: a host that is silent is news, too.
+    pub fn tick(&self) {
+        let mut state = self.lock();
+        if self.look == Look::Lines && state.said.elapsed() >= EVERY {
+            state.said = Instant::now();
+            eprintln!("{}", state.line(Tense::Present));
         }
     }
 
@@ -93,8 +111,15 @@ impl Observer for Progress {
                 let bar = state.bars.add(ProgressBar::new(trials));
                 bar.set_style(style());
                 bar.set_prefix(provider.to_owned());
-                let provider_state =
-                    Provider { bar, total: trials, known: 0, done: 0, failed: 0, spent: 0.0 };
+                let provider_state = Provider {
+                    bar,
+                    total: trials,
+                    known: 0,
+                    done: 0,
+                    failed: 0,
+                    failures: BTreeMap::new(),
+                    spent: 0.0,
+                };
                 state.providers.insert(provider.to_owned(), provider_state);
             }
             Event::Known { provider } => {
@@ -107,20 +132,29 @@ impl Observer for Progress {
                 let mut state = self.lock();
                 if let Some(provider) = state.providers.get_mut(&trial.key.provider) {
                     provider.done += 1;
-                    provider.failed += u64::from(trial.failure.is_some());
+                    if let Some(failure) = &trial.failure {
+                        provider.failed += 1;
+                        let first = || (0, format!("{} ({})", failure.message, trial.key.case));
+                        provider.failures.entry(failure.kind.name()).or_insert_with(first).0 += 1;
+                    }
                     provider.spent += trial.charged().0;
                     provider.bar.inc(1);
                     provider.bar.set_message(provider.words());
                 }
-                if self.look == Look::Lines && state.said.elapsed() >= EVERY {
-                    state.said = Instant::now();
-                    eprintln!("{}", state.line());
-                }
+                drop(state);
+                self.tick();
             }
             Event::Paused { provider, reason } => self.say(&format!("{provider} waits: {reason}")),
             Event::Stopped { provider, reason } => self.say(&format!("{provider} stops: {reason}")),
         }
     }
+}
+
+/// Whether there is more to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tense {
+    Present,
+    Past,
 }
 
 fn style() -> ProgressStyle {
@@ -144,7 +178,7 @@ impl Provider {
 
 impl State {
     /// `132 of 480 trials, 2 failed, 12.3/s, $0.14, about 28 s left`
-    fn line(&self) -> String {
+    fn line(&self, tense: Tense) -> String {
         let sum = |count: fn(&Provider) -> u64| self.providers.values().map(count).sum::<u64>();
         let (known, failed) = (sum(|it| it.known), sum(|it| it.failed));
         let (done, total) = (sum(|it| it.done), sum(|it| it.total) - known);
@@ -161,7 +195,7 @@ impl State {
         if spent > 0.0 {
             words.push(usd(spent));
         }
-        if done > 0 && done < total {
+        if tense == Tense::Present && done > 0 && done < total {
             words.push(format!("about {:.0} s left", (total - done) as f64 / rate));
         }
         words.join(", ")

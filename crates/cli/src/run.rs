@@ -294,7 +294,9 @@ pub async fn carry_out(
         stop,
         around,
     };
+    let ticks = tokio::spawn(ticks(progress.clone()));
     let outcome = run(prepared, record, settings).await;
+    ticks.abort();
     progress.finish();
     if let Some(complaint) = cache.as_ref().and_then(|cache| cache.complaint()) {
         eprintln!("warning: {complaint}");
@@ -324,6 +326,14 @@ fn cached(
         Arc::new(Cached::new(provider, shared.clone(), mode, scope))
     });
     Ok((Some(cache), around))
+}
+
+/// A log hears of a run every few seconds, also while nothing ends.
+async fn ticks(progress: Arc<Progress>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        progress.tick();
+    }
 }
 
 /// How long an interrupted run waits for what is on its way.

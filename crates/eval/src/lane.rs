@@ -252,6 +252,10 @@ fn failure(error: Error) -> Failure {
     }
 }
 
+fn is_of_the_setup(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Config)
+}
+
 /// Where a lane stands.
 #[derive(Default)]
 struct Progress {
@@ -260,6 +264,8 @@ struct Progress {
     recorded: u64,
     /// Of those recorded, the ones that a resumed run will do again.
     again: u64,
+    /// Of those, the ones that a key, an account or a setting spoilt.
+    spoilt: u64,
     at_once: usize,
     health: Health,
     why_not: Option<String>,
@@ -282,6 +288,7 @@ impl Progress {
         self.recorded += 1;
         self.finished += 1;
         self.again += u64::from(again);
+        self.spoilt += u64::from(again && kind.is_some_and(is_of_the_setup));
         match self.health.note(kind) {
             Advice::GoOn if self.at_once < lane.at_once && kind.is_none() => self.at_once = lane.at_once,
             Advice::GoOn => {}
@@ -308,12 +315,14 @@ impl Progress {
         }
     }
 
-    /// A part that was broken off is unfinished, and so is one in which nobody ever answered.
+    /// A part that was broken off is unfinished, and so is one in which nobody ever answered, or in which something
+    /// failed for which the provider is not to blame.
     fn end(self, lane: &Lane) -> LaneEnd {
         let left = self.total - self.finished;
         let unanswered = || self.health.nobody_answers().then(|| "no trial was answered".to_owned());
         let broken_off = || (left > 0).then(|| "interrupted".to_owned());
-        let reason = self.why_not.or_else(broken_off).or_else(unanswered);
+        let spoilt = || (self.spoilt > 0).then(|| "a key, an account or a setting is wrong".to_owned());
+        let reason = self.why_not.or_else(broken_off).or_else(unanswered).or_else(spoilt);
         let unfinished = reason.map(|reason| Unfinished {
             provider: lane.label.to_string(),
             trials: left + self.again,

@@ -79,6 +79,41 @@ fn a_refused_key_stops_its_provider_and_the_run_has_a_gap() {
 }
 
 #[test]
+fn a_replayed_run_is_the_same_and_a_miss_is_an_error_that_names_the_request() {
+    let host = Host::new(&["429:0.01@0.2"]);
+    let project = Project::new(6, &host.url());
+    project.expect(0, "run -q --run-dir first --record wire");
+    let asked = host.journal().requests;
+    project.expect(0, "run -q --run-dir again --replay wire");
+    let answers = |run: &str| {
+        let mut answers: Vec<_> =
+            project.trials(run).iter().map(|trial| trial["response"]["text"].to_string()).collect();
+        answers.sort();
+        answers
+    };
+    assert_eq!((answers("again"), host.journal().requests), (answers("first"), asked));
+    let wire = fs::read_dir(project.path("wire")).unwrap().map(|entry| entry.unwrap().path());
+    let one = wire.max().unwrap();
+    let hash = one.file_stem().unwrap().to_str().unwrap().rsplit_once('_').unwrap().1.to_owned();
+    fs::remove_file(one).unwrap();
+    let miss = project.expect(5, "run --run-dir missed --replay wire");
+    let words = format!(
+        "compatible/m: 1 failed, config: there is no recording of POST /v1/chat/completions with body {hash}"
+    );
+    let played = words.replace("there is no recording", "all recordings have been played");
+    assert!(miss.err.contains(&words) || miss.err.contains(&played), "{}", miss.err);
+}
+
+#[test]
+fn a_log_hears_of_a_run_while_nothing_ends() {
+    let host = Host::new(&["slow:7s"]);
+    let project = Project::new(2, &host.url());
+    let run = project.expect(0, "run --run-dir run");
+    assert!(run.err.starts_with("0 of 2 trials"), "{}", run.err);
+    assert!(run.err.contains("2 of 2 trials") && !run.err.contains("left"), "{}", run.err);
+}
+
+#[test]
 fn a_key_that_was_mended_finishes_what_a_wrong_one_spoilt() {
     let host = Host::with(Settings { key: Some("right".to_owned()), ..Settings::default() });
     let project = Project::new(3, &host.url());
