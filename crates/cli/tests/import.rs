@@ -114,6 +114,20 @@ fn a_folder_per_class() {
     team.becomes_a_dataset("classes theirs", 2);
 }
 
+/// Written by the test of the crate `eval-datasets`: a cat, a dog, a label without a name, and bytes that are no picture.
+#[test]
+#[cfg(feature = "parquet")]
+fn hugging_face() {
+    let team = Team::with(&[], &[]);
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/handmade_classes.parquet");
+    fs::copy(file, team.place("classes.parquet")).unwrap();
+    let (code, told) = team.start("datasets import hugging-face theirs/classes.parquet ours");
+    assert_eq!(code, Some(96), "{told}");
+    assert!(told.contains("theirs/classes.parquet:3: row 3: the label 7 has no name"), "{told}");
+    assert!(told.contains("ours: 2 cases imported, 2 refused"), "{told}");
+    assert_eq!(team.start("datasets check ours").0, Some(0));
+}
+
 #[test]
 #[cfg(not(feature = "parquet"))]
 fn parquet_says_which_build_reads_it() {
