@@ -9,6 +9,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::Providers;
+use crate::run::Then;
 use crate::settings::{Choice, Project, Shared};
 use crate::table::{columns, print, table};
 
@@ -26,6 +27,7 @@ pub struct Arguments {
 /// Checks everything that can be checked without spending, and quotes.
 pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     let mut project = Project::read(shared)?;
+    Then::default().check(&project, environment)?;
     let (prepared, _) = prepared(&mut project, &arguments.choice, &Traffic::default(), shared, environment)?;
     print(&quote_table(&prepared.plan, columns(environment)))?;
     Ok(Exit::Pass)

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::Decide;
+use eval::{CAPABILITIES, Decide};
 use eval_record::{PriceBook, Record};
 use eval_report::{Format, Look};
 use eval_summary::{CaseView, CaseViews, Constraints, Options, Summary, case_views};
@@ -80,7 +80,25 @@ pub struct Needs {
     pub require: Vec<String>,
 }
 
+impl Output {
+    /// Whether every file has an ending that says what to write.
+    pub fn check(&self) -> Result<(), Failure> {
+        self.output.iter().try_for_each(|path| Format::of_path(path).map(|_| ()).map_err(Failure::setup))
+    }
+}
+
 impl Needs {
+    /// Whether what is required is something that a provider can have.
+    pub fn check(&self) -> Result<(), Failure> {
+        let Some(unknown) = self.require.iter().find(|it| !CAPABILITIES.contains(&it.as_str())) else {
+            return Ok(());
+        };
+        let near = eval_datasets::nearest(unknown, CAPABILITIES);
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let known = CAPABILITIES.join(", ");
+        Err(Failure::setup(format!("--require: `{unknown}` is no capability{hint} (there are: {known})")))
+    }
+
     /// Lays what was typed over the configuration.
     pub fn lay_over(&self, decide: &mut Decide) {
         decide.min_score = self.min_score.or(decide.min_score);
@@ -95,6 +113,8 @@ impl Needs {
 /// Reports on a recorded run. Nobody is asked.
 pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     let mut project = Project::read(shared)?;
+    arguments.needs.check()?;
+    arguments.output.check()?;
     arguments.needs.lay_over(&mut project.config.decide);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;

@@ -43,6 +43,7 @@ pub async fn start(
     environment: &Environment,
 ) -> Result<Exit, Failure> {
     let project = Project::read(shared)?;
+    arguments.then.check(&project, environment)?;
     let dir = match arguments.run {
         Some(dir) => dir,
         None => newest(&project)?,

@@ -119,6 +119,7 @@ pub async fn start(
         return resume::start(arguments, shared, environment).await;
     }
     let mut project = Project::read(shared)?;
+    arguments.then.check(&project, environment)?;
     arguments.how.lay_over(&mut project);
     let (prepared, _transport) =
         plan::prepared(&mut project, &arguments.choice, &arguments.traffic, shared, environment)?;
@@ -169,6 +170,17 @@ impl How {
 }
 
 impl Then {
+    /// Finds before anything is spent what would only be found when all is paid for.
+    pub fn check(&self, project: &Project, environment: &Environment) -> Result<(), Failure> {
+        let options = report::options(project, environment)?;
+        self.rules.resolve(project)?;
+        if let Some(name) = &self.rules.baseline {
+            side(name, project, &options)?;
+        }
+        self.needs.check()?;
+        self.output.check()
+    }
+
     /// Scores, reports, and gates. A gap in the run is never hidden by a good score.
     pub fn conclude(
         &self,

@@ -116,9 +116,7 @@ impl Trial {
     /// have been mended since.
     pub fn is_worth_repeating(&self) -> bool {
         self.failure.as_ref().is_some_and(|failure| match failure.kind {
-            ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Budget => true,
-            // Without an attempt, the mistake is here: a file that is not there.
-            ErrorKind::Config => !failure.attempts.is_empty(),
+            ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Budget | ErrorKind::Config => true,
             kind => kind.is_transient(),
         })
     }

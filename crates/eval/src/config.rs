@@ -6,6 +6,8 @@ use eval_record::{Generation, HostLimits, MediaPolicy, Price};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
+use crate::CAPABILITIES;
+
 /// A project's `eval.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -195,6 +197,14 @@ impl Config {
         if !["as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
             return wrong(&self.media.mode, "media.mode is one of `as-is`, `fit` and `same`");
         }
+        if let Some(wanted) = self.decide.require.iter().find(|it| !CAPABILITIES.contains(&it.as_str())) {
+            let message = format!("`{wanted}` is no capability (there are: {})", CAPABILITIES.join(", "));
+            return wrong(wanted, &message);
+        }
+        let amounts = self.provider.iter().filter_map(|it| it.price.as_ref()).flat_map(PriceConfig::amounts);
+        if let Some(amount) = amounts.flatten().find(|amount| !(*amount >= 0.0 && amount.is_finite())) {
+            return wrong(&amount.to_string(), "a price is an amount of dollars");
+        }
         let mut labels: Vec<String> =
             self.provider.iter().filter(|it| it.enabled).map(ProviderConfig::label).collect();
         labels.sort();
@@ -230,6 +240,10 @@ impl ProviderConfig {
 }
 
 impl PriceConfig {
+    fn amounts(&self) -> [Option<f64>; 4] {
+        [self.input_per_mtok, self.output_per_mtok, self.cached_input_per_mtok, self.per_audio_second_usd]
+    }
+
     /// The same as an entry of a price book.
     pub fn entry(&self, provider: &ProviderConfig) -> Price {
         Price {
@@ -285,6 +299,18 @@ mod tests {
         let error = parse("seed = 3\nrepeats = 0\n").unwrap_err();
         assert!(error.starts_with("eval.toml:2:1: repeats must be at least 1"), "{error}");
         assert!(parse("[media]\nmode = \"resize\"\n").unwrap_err().contains("eval.toml:2:9"));
+    }
+
+    #[test]
+    fn what_is_no_capability_and_no_price_is_refused() {
+        let error = parse("[decide]\nrequire = [\"json_shema\"]\n").unwrap_err();
+        assert!(
+            error.starts_with("eval.toml:2:13: `json_shema` is no capability (there are: prompt, "),
+            "{error}"
+        );
+        let priced = "[[provider]]\nkind = \"local\"\nmodel = \"fast\"\nprice = { input_per_mtok = -1.5 }\n";
+        let error = parse(priced).unwrap_err();
+        assert!(error.starts_with("eval.toml:4:28: a price is an amount of dollars"), "{error}");
     }
 
     #[test]

@@ -123,7 +123,6 @@ impl Lane {
         let loaded = tokio::task::spawn_blocking(move || loading.load(job)).await;
         let Ok(Some((case, media))) = loaded else { return Ended::AlreadyDone };
         let dataset = &self.shared.datasets[job.dataset as usize];
-        let asked = media.is_ok();
         let (output, hashes, result) = match media {
             Ok(media) => {
                 let hashes = media.entries.iter().map(|entry| entry.sent_hash.clone()).collect();
@@ -163,11 +162,14 @@ impl Lane {
             }
             Err(error) => trial.failure = Some(failure(error)),
         }
+        if let Some(failure) = trial.failure.as_mut().filter(|failure| failure.attempts.is_empty()) {
+            // Nothing was sent: a file that cannot be read says nothing about the provider, and is not scored.
+            failure.kind = ErrorKind::Unsupported;
+        }
         let kind = trial.failure.as_ref().map(|failure| failure.kind);
         let again = trial.is_worth_repeating();
         self.record(trial);
-        // A file that cannot be read says nothing about the provider.
-        Ended::Recorded { kind: if asked { kind } else { Some(ErrorKind::Unsupported) }, again }
+        Ended::Recorded { kind, again }
     }
 
     /// Reads case and media; `None` if the trial is in the record already. Blocks.

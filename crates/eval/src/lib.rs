@@ -24,7 +24,7 @@ pub use config::{Config, DatasetConfig, Decide, GateConfig, PriceConfig, PromptC
 pub use control::{CONTROLS, is_control};
 pub use error::SetupError;
 pub use observer::{Event, Observer};
-pub use prepare::{Prepared, Setup, prepare};
+pub use prepare::{CAPABILITIES, Prepared, Setup, prepare};
 pub use pricing::BookPricing;
 pub use quote::{Experience, Past};
 pub use registry::{Built, Registry};

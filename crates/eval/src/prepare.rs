@@ -397,22 +397,37 @@ fn control(
 }
 
 /// The names that `[decide] require` knows.
+pub const CAPABILITIES: [&str; 11] = [
+    "prompt",
+    "image",
+    "pdf",
+    "audio",
+    "video",
+    "url",
+    "json",
+    "json_schema",
+    "temperature",
+    "seed",
+    "usage",
+];
+
+/// Those that a provider has.
 fn names(capabilities: &Capabilities) -> Vec<&'static str> {
     use vision_core::Modality;
-    let all = [
-        ("prompt", capabilities.prompt),
-        ("image", capabilities.takes(Modality::Image)),
-        ("pdf", capabilities.takes(Modality::Pdf)),
-        ("audio", capabilities.takes(Modality::Audio)),
-        ("video", capabilities.takes(Modality::Video)),
-        ("url", capabilities.url_input),
-        ("json", capabilities.json),
-        ("json_schema", capabilities.json_schema),
-        ("temperature", capabilities.temperature),
-        ("seed", capabilities.seed),
-        ("usage", capabilities.usage),
+    let has = [
+        capabilities.prompt,
+        capabilities.takes(Modality::Image),
+        capabilities.takes(Modality::Pdf),
+        capabilities.takes(Modality::Audio),
+        capabilities.takes(Modality::Video),
+        capabilities.url_input,
+        capabilities.json,
+        capabilities.json_schema,
+        capabilities.temperature,
+        capabilities.seed,
+        capabilities.usage,
     ];
-    all.into_iter().filter(|(_, has)| *has).map(|(name, _)| name).collect()
+    CAPABILITIES.into_iter().zip(has).filter(|(_, has)| *has).map(|(name, _)| name).collect()
 }
 
 fn skipped(datasets: &[PreparedDataset], providers: &[PreparedProvider]) -> Vec<Skipped> {

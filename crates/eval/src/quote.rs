@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use eval_datasets::Entry;
+use eval_datasets::{Entry, Problem};
 use eval_record::{Money, PriceBook, Quote, QuoteLine};
 use vision_core::{Capabilities, Media, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
@@ -99,10 +99,18 @@ fn look(
     for entry in entries.iter().step_by(step) {
         let case = dataset.index.read(*entry)?;
         sample.looked_at += 1;
-        let loaded =
-            media::load(&dataset.folder, &dataset.name, &case, &config.media, &targets).and_then(|loaded| {
-                question.request(&case, loaded.media, question.mode(remote.capabilities()), 0)
-            });
+        // A prompt that cannot be filled in is a mistake of the dataset, whoever would be asked.
+        let mode = question.mode(remote.capabilities());
+        let asked = |media| {
+            question.request(&case, media, mode, 0).map_err(|error| {
+                let problem = Problem::new(dataset.folder.join("cases.jsonl"), error.message());
+                SetupError::File(problem)
+            })
+        };
+        let loaded = match media::load(&dataset.folder, &dataset.name, &case, &config.media, &targets) {
+            Ok(loaded) => Ok(asked(loaded.media)?),
+            Err(error) => Err(error),
+        };
         match loaded.and_then(|request| remote.capabilities().check(&request).map(|()| request)) {
             Ok(request) => sample.add(&request, remote.as_ref(), &BookPricing(provider.price.clone())),
             Err(error) => {

@@ -162,6 +162,13 @@ fn a_missing_file_and_a_huge_one_fail_by_name_and_the_rest_goes_on() {
     };
     assert!(message("c1").contains("1.png") && message("c2").contains("2.png"), "{}", message("c2"));
     assert_eq!(trials.iter().filter(|trial| trial.get("response").is_some()).count(), 3);
+    let summary: serde_json::Value = serde_json::from_str(&project.read("run/summary.json")).unwrap();
+    let row = &summary["overall"]["rows"][0];
+    assert_eq!(
+        (&row["score"]["mean"], &row["answers"]["failed"], &row["answers"]["skipped"]),
+        (&1.0.into(), &0.into(), &2.into()),
+        "a file that is not there is nobody's mistake: {row}"
+    );
     let report = project.expect(0, "report run --format jsonl");
     assert!(report.out.contains("1.png") && report.out.contains("2.png"), "{}", report.out);
 }

@@ -49,6 +49,41 @@ fn cutoffs_and_baselines() {
 }
 
 #[test]
+fn what_would_be_wrong_at_the_end_is_said_before_anything_is_asked() {
+    let host = Host::new(&[]);
+    let project = Project::new(3, &host.url());
+    for (words, said) in [
+        ("run -o report.xyz", "report.xyz has an ending that is none of"),
+        ("run --baseline nobody", "`nobody` is neither the directory of a run nor a baseline"),
+        ("run --require json_shema", "did you mean `json_schema`?"),
+        ("run --failed-from nowhere", "nowhere"),
+    ] {
+        let refused = project.expect(96, words);
+        assert!(refused.err.contains(said), "{words}: {}", refused.err);
+    }
+    let config = project.read("eval.toml");
+    for (wrong, said) in [
+        ("[gate]\ncutoff = [\"nonsense\"]\n", "nonsense"),
+        ("[decide]\nrequire = [\"sight\"]\n", "`sight` is no capability"),
+        ("[media]\nmode = \"small\"\n", "media.mode is one of"),
+    ] {
+        project.write("eval.toml", &format!("{config}{wrong}"));
+        for verb in ["plan", "run"] {
+            let refused = project.expect(96, verb);
+            assert!(refused.err.contains(said), "{verb} with {wrong}: {}", refused.err);
+        }
+    }
+    project.write("eval.toml", &config);
+    let manifest = project.read("data/dataset.toml").replace("{{number}}", "{{nubmer}}");
+    project.write("data/dataset.toml", &manifest);
+    for verb in ["plan", "run"] {
+        let refused = project.expect(96, verb);
+        assert!(refused.err.contains("the prompt asks for the field `nubmer`"), "{}", refused.err);
+    }
+    assert_eq!(host.journal().requests, 0);
+}
+
+#[test]
 fn what_cannot_be_written_is_said_before_anything_is_asked() {
     let host = Host::new(&[]);
     let project = Project::new(3, &host.url());
