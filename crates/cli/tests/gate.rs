@@ -135,3 +135,37 @@ fn comparisons_come_in_every_format() {
         serde_json::from_str(&project.expect(0, "compare main damaged --format json")).unwrap();
     assert_eq!(json["against"][0]["differences"][0]["difference"]["opinion"], "worse");
 }
+
+#[test]
+fn the_local_reader_alone_is_held_against_a_baseline_with_others() {
+    let project = Project::with_receipts(30);
+    let other = SyntheticProvider::new("synthetic/reader", 1, 0.9);
+    let local = SyntheticProvider { local: true, ..SyntheticProvider::new("local/synthetic-ocr", 4, 0.97) };
+    let run = SyntheticRun {
+        cases: 30,
+        repeats: 1,
+        tasks: vec![Task::Receipt],
+        providers: vec![other, local],
+        ..SyntheticRun::varied()
+    };
+    run.write(&project.path("both")).unwrap();
+    project.expect(0, "baseline set both both");
+    project.expect(5, "gate good --baseline both");
+    project.expect(0, "gate good --baseline both@local/synthetic-ocr");
+}
+
+#[test]
+fn the_workflow_that_init_writes_uses_flags_that_there_are() {
+    let folder = tempfile::tempdir().unwrap();
+    expect(folder.path(), 0, "init");
+    let workflow = fs::read_to_string(folder.path().join(".github/workflows/vision-eval.yml")).unwrap();
+    let commands = workflow.lines().filter_map(|line| line.trim().strip_prefix("vision-eval "));
+    let mut verbs = Vec::new();
+    for command in commands {
+        let words: String =
+            command.replace("\"$providers\"", "local,control").replace("\"$baseline\"", "main");
+        expect(folder.path(), 0, &format!("{words} --help"));
+        verbs.push(words.split(' ').next().unwrap().to_owned());
+    }
+    assert_eq!(verbs, ["run", "gate"]);
+}
