@@ -142,6 +142,8 @@ model = "prior"
 kind = "openai"
 model = "gpt-5.6-luna"
 enabled = false
+[gate]
+baseline = "main"
 "#;
 
 const DATASET: &str = r#"

@@ -145,7 +145,7 @@ fn a_certificate_that_cannot_be_used_is_named() {
     };
     ask("no.pem").says("no.pem cannot be read");
     shell.write("words.pem", b"no certificate");
-    ask("words.pem").says("not PEM");
+    ask("words.pem").says("words.pem is no certificate in PEM");
 }
 
 #[test]
