@@ -5,20 +5,30 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use crate::support::{Host, Project, provider};
+use crate::support::{Host, Project, provider, write_sounds};
 
-/// One model behind each dialect, with where the dialect is spoken.
-const DIALECTS: [(&str, &str, &str); 4] = [
+/// One model behind each dialect, with where the dialect is spoken. The last one takes sounds only, the others are
+/// asked about pictures.
+const DIALECTS: [(&str, &str, &str); 5] = [
     ("compatible", "m", "/v1"),
     ("openai", "gpt-5-pro", "/v1"),
     ("anthropic", "claude-haiku-5-5", ""),
     ("gemini", "gemini-3.7-flash", ""),
+    ("openai", "gpt-transcribe", "/v1"),
 ];
 
-/// A project that asks through all dialects at once; a fault goes by the address, so that each lane has its own.
-fn project(cases: usize, host: &Host, at_once: usize) -> Project {
-    let project = Project::new(cases, "");
-    let providers = DIALECTS.map(|(kind, model, path)| {
+/// Projects that ask through all dialects at once.
+fn projects(cases: usize, host: &Host, at_once: usize) -> [Project; 2] {
+    let (pictures, sounds) = (Project::new(cases, ""), Project::new(1, ""));
+    write_sounds(&sounds.path("data"), cases);
+    let (of_sound, of_pictures) = DIALECTS.split_last().unwrap();
+    configure(&pictures, of_pictures, host, at_once);
+    configure(&sounds, &[*of_sound], host, at_once);
+    [pictures, sounds]
+}
+
+fn configure(project: &Project, dialects: &[(&str, &str, &str)], host: &Host, at_once: usize) {
+    let providers = dialects.iter().map(|(kind, model, path)| {
         format!(
             "[[provider]]\nkind = \"{kind}\"\nmodel = \"{model}\"\nbase_url = \"{}{path}\"\n\
              limits = {{ concurrency = {at_once} }}\n\
@@ -26,11 +36,10 @@ fn project(cases: usize, host: &Host, at_once: usize) -> Project {
             host.address()
         )
     });
-    project.configure(&providers.concat());
+    project.configure(&providers.collect::<String>());
     project.write(".env", "ANTHROPIC_API_KEY=sk-ant-made-up\nGEMINI_API_KEY=AIza-made-up\n");
     let config = project.read("eval.toml");
     project.write("eval.toml", &format!("max_concurrency = {}\n{config}", 4 * at_once));
-    project
 }
 
 /// What became of the trials of one provider.
@@ -57,8 +66,11 @@ fn tally(project: &Project, run: &str) -> BTreeMap<String, Tally> {
             (Some(response), None) => {
                 tally.right += 1;
                 let number: usize = trial["case"].as_str().unwrap()[1..].parse().unwrap();
-                let answer: Value = serde_json::from_str(response["text"].as_str().unwrap()).unwrap();
-                assert_eq!(answer["label"], ["photo", "chart"][number % 2], "{trial}");
+                let expected = match trial["dataset"].as_str() {
+                    Some("sounds") => "good morning",
+                    _ => [r#"{"label":"photo"}"#, r#"{"label":"chart"}"#][number % 2],
+                };
+                assert_eq!(response["text"], expected, "{trial}");
                 &response["attempts"]
             }
             (None, Some(failure)) => {
@@ -82,6 +94,13 @@ fn tally(project: &Project, run: &str) -> BTreeMap<String, Tally> {
         let share = tally.right as f64 / (count("answered") + count("failed") + count("missing")) as f64;
         assert!((mean - share).abs() < 1e-9, "{mean} is not {share}: {row}");
     }
+    tallies
+}
+
+/// What became of everybody's trials.
+fn run_all(projects: &[Project], code: i32, options: &str) -> Vec<(String, Tally)> {
+    let tallies: Vec<_> = projects.iter().flat_map(|project| run(project, code, options)).collect();
+    assert_eq!(tallies.len(), DIALECTS.len());
     tallies
 }
 
@@ -168,10 +187,8 @@ const PASSING: [&str; 14] = [
 
 fn survives(fault: &str, cases: usize) {
     let host = Host::new(&[fault]);
-    let project = project(cases, &host, cases.min(50));
-    let tallies = run(&project, 0, "--timeout 3");
-    assert_eq!(tallies.len(), DIALECTS.len());
-    for (provider, tally) in tallies {
+    let projects = projects(cases, &host, cases.min(50));
+    for (provider, tally) in run_all(&projects, 0, "--timeout 3") {
         assert_eq!((tally.right, tally.recorded()), (cases, cases), "{provider} through {fault}: {tally:?}");
         let retried = if fault.contains('*') { cases } else { 0 };
         assert_eq!(tally.retried, retried, "{provider} through {fault}: {tally:?}");
@@ -191,8 +208,8 @@ const SPOILING: [(&str, &str); 7] = [
 
 fn spoils_no_other((fault, kind): (&str, &str), cases: usize) {
     let host = Host::new(&[fault]);
-    let project = project(cases, &host, cases.min(50));
-    for (provider, tally) in run(&project, 0, "--timeout 20") {
+    let projects = projects(cases, &host, cases.min(50));
+    for (provider, tally) in run_all(&projects, 0, "--timeout 20") {
         let failed = tally.failed.get(kind).copied().unwrap_or_default();
         assert!(failed > 0 && tally.right > 0, "{provider} through {fault}: {tally:?}");
         assert_eq!(failed + tally.right, cases, "{provider} through {fault}: {tally:?}");
@@ -214,12 +231,12 @@ const STAYING: [(&str, &str, bool); 9] = [
 
 fn is_told((fault, kind, ends): (&str, &str, bool), cases: usize) {
     let host = Host::new(&[fault]);
-    let project = project(cases, &host, 2);
+    let projects = projects(cases, &host, 2);
     // A host that stays silent for four in a row is probed four times, and then given up.
     let silent = ["unavailable", "timeout"].contains(&kind) && cases >= 4;
     // A limit that stays is an answer, if a poor one.
     let code = if kind == "rate_limited" { 0 } else { 5 };
-    for (provider, tally) in run(&project, code, "--timeout 1 --max-retries 0") {
+    for (provider, tally) in run_all(&projects, code, "--timeout 1 --max-retries 0") {
         let failed = tally.failed.get(kind).copied().unwrap_or_default();
         assert_eq!((failed, tally.right), (tally.recorded(), 0), "{provider} through {fault}: {tally:?}");
         let few = failed <= if silent { 10 } else { 4 };

@@ -23,7 +23,8 @@ impl Host {
 
     pub fn with(settings: Settings) -> Self {
         let answers = r#"{"prompt":"is odd.","answer":{"label":"chart"}}
-            {"prompt":"is even.","answer":{"label":"photo"}}"#;
+            {"prompt":"is even.","answer":{"label":"photo"}}
+            {"model":"gpt-transcribe","answer":"good morning"}"#;
         let settings = Settings { answers: Answers::parse(answers).unwrap(), ..settings };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let server = runtime.block_on(Server::start(settings)).unwrap();
@@ -189,6 +190,24 @@ pub fn lines(path: &Path) -> Vec<Value> {
 pub fn signal(child: &Child, name: &str) {
     let status = Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status().unwrap();
     assert!(status.success());
+}
+
+/// Seconds of near silence in which the same is said; each differs from the others by a sample.
+pub fn write_sounds(folder: &Path, cases: usize) {
+    fs::create_dir_all(folder).unwrap();
+    let manifest = "name = \"sounds\"\nversion = \"1\"\nlicence = \"CC0-1.0\"\nprovenance = \"made up\"\n\
+                    [tasks.transcribe]\nprompt = \"Write down what is said.\"\nmetric = \"transcribe\"\n";
+    fs::write(folder.join("dataset.toml"), manifest).unwrap();
+    let mut text = String::new();
+    for number in 0..cases {
+        let mut sound = media::wav("s.wav").bytes().unwrap().to_vec();
+        let end = sound.len();
+        sound[end - 2..].copy_from_slice(&u16::try_from(number).unwrap().to_le_bytes());
+        fs::write(folder.join(format!("{number}.wav")), sound).unwrap();
+        text +=
+            &format!("{{\"id\":\"s{number}\",\"media\":[\"{number}.wav\"],\"expected\":\"good morning\"}}\n");
+    }
+    fs::write(folder.join("cases.jsonl"), text).unwrap();
 }
 
 fn write_dataset(folder: &Path, cases: usize) {
