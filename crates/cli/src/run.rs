@@ -273,8 +273,7 @@ fn agree(
 
 fn default_dir(project: &Project, plan: &Plan) -> PathBuf {
     let time: String = plan.started.chars().filter(char::is_ascii_alphanumeric).collect();
-    let safe = |letter: char| if letter.is_alphanumeric() || "-_".contains(letter) { letter } else { '-' };
-    let name: String = plan.name.chars().map(safe).collect();
+    let name = eval_report::escape::file_name(&plan.name);
     let base = project.root.join(&project.config.runs).join(format!("{time}-{name}"));
     // Two runs in one second are two runs.
     let taken = |path: &Path| path.join("plan.json").exists();
@@ -351,20 +350,35 @@ async fn ticks(progress: Arc<Progress>) {
 /// How long an interrupted run waits for what is on its way.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// The first Ctrl-C ends the run in good order, the second at once.
+/// The first Ctrl-C, or a CI job that is cancelled, ends the run in good order, the second at once.
 async fn interrupts(ask_to_stop: tokio::sync::watch::Sender<bool>, dir: PathBuf) {
-    if tokio::signal::ctrl_c().await.is_err() {
+    if told_to_end().await.is_err() {
         return;
     }
     eprintln!("\nfinishing what is on its way (at most {} s); Ctrl-C again leaves at once", GRACE.as_secs());
     ask_to_stop.send(true).ok();
-    if tokio::signal::ctrl_c().await.is_ok() {
+    if told_to_end().await.is_ok() {
         eprintln!(
             "\nleft at once; every trial that ended is recorded. Go on with: vision-eval resume {}",
             dir.display()
         );
         std::process::exit(Exit::Interrupted as i32);
     }
+}
+
+/// Returns when somebody presses Ctrl-C, or ends the process as systems do.
+async fn told_to_end() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
 }
 
 /// Says what is left to do, and gives the exit code.

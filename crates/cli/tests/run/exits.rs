@@ -194,6 +194,13 @@ fn ctrl_c_finishes_what_is_on_its_way_and_a_second_one_leaves_at_once() {
     let asked = host.journal().requests;
     assert_eq!(project.trials("run").len() as u64, asked, "what was on its way is recorded");
 
+    // A CI job that is cancelled is told so once, and gets a few seconds.
+    let child = project.spawn("resume run --no-progress");
+    host.wait_for(asked + 10);
+    signal(&child, "TERM");
+    assert_eq!(ended(child).code, Some(130));
+    assert_eq!(project.trials("run").len() as u64, host.journal().requests);
+
     let hanging = Host::new(&["hang"]);
     project.configure(&provider("compatible", &hanging.url()));
     let mut child = project.spawn("run --run-dir other --no-progress");
