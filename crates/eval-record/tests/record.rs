@@ -131,6 +131,19 @@ fn a_record_of_a_newer_program_is_refused_with_a_clear_word() {
 }
 
 #[test]
+fn lines_of_the_first_version_are_read_by_every_later_program() {
+    let (_folder, record) = record();
+    // As version 1 wrote them, at their shortest: whatever was added since has a default.
+    let lines = [
+        r#"{"v":1,"dataset":"d","case":"a","provider":"p","task":"text","at_ms":5,"output":"text","response":{"text":"hi","stop":"complete","usage":{},"timing":{"total":7}}}"#,
+        r#"{"v":1,"dataset":"d","case":"b","provider":"p","repeat":2,"task":"text","at_ms":5,"output":"schema","failure":{"kind":"timeout","message":"no answer","attempts":[{"start":0,"total":9,"error":"timeout"}]}}"#,
+    ];
+    fs::write(record.path("trials.jsonl"), lines.join("\n") + "\n").unwrap();
+    let (texts, damaged) = texts(&record);
+    assert_eq!((texts, damaged), (vec![Some("hi".to_owned()), None], 0));
+}
+
+#[test]
 fn words_of_a_newer_program_are_passed_over() {
     let (_folder, record) = record();
     let mut line = serde_json::to_value(trial("a", Some("A"))).unwrap();
