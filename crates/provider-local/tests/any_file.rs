@@ -24,7 +24,7 @@ fn pictures_are_read_and_the_rest_is_refused() {
                 read_here.push(name);
             }
             Err(failure) => {
-                assert!(matches!(failure, Failure::Unreadable(_) | Failure::TooLarge(_)), "{name}")
+                assert!(matches!(failure, Failure::Unreadable(_) | Failure::TooLarge(_)), "{name}");
             }
         }
     }

@@ -35,9 +35,18 @@ pub fn saturation(colour: Colour) -> u8 {
 /// equal colours count as one.
 pub fn common(image: &RgbImage, area: Rect) -> Vec<(Colour, usize)> {
     let mut counts: HashMap<Colour, usize> = HashMap::new();
+    // Neighbours are mostly alike, so that runs are counted and not pixels.
+    let mut run = ([0; 3], 0);
     for (x, y) in pixels(image, area) {
-        *counts.entry(image.get_pixel(x, y).0).or_default() += 1;
+        let colour = image.get_pixel(x, y).0;
+        if colour != run.0 {
+            *counts.entry(run.0).or_default() += run.1;
+            run = (colour, 0);
+        }
+        run.1 += 1;
     }
+    *counts.entry(run.0).or_default() += run.1;
+    counts.retain(|_, count| *count > 0);
     let mut counted: Vec<(Colour, usize)> = counts.into_iter().collect();
     counted.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     counted.truncate(512);
@@ -182,18 +191,18 @@ pub fn main_colour(image: &RgbImage, plot: Rect, background: Colour) -> Colour {
 
 /// Whether a colour's pixels lie in lines that cross most of the plot.
 fn is_grid(image: &RgbImage, plot: Rect, colour: Colour) -> bool {
-    let mut rows = HashMap::<u32, u32>::new();
-    let mut columns = HashMap::<u32, u32>::new();
+    let mut rows = vec![0u32; image.height() as usize];
+    let mut columns = vec![0u32; image.width() as usize];
     let mut all = 0u32;
     for (x, y) in pixels(image, plot) {
         if is(image.get_pixel(x, y), colour, 6) {
-            *rows.entry(y).or_default() += 1;
-            *columns.entry(x).or_default() += 1;
+            rows[y as usize] += 1;
+            columns[x as usize] += 1;
             all += 1;
         }
     }
-    let long = |counts: HashMap<u32, u32>, length: f32| -> u32 {
-        counts.into_values().filter(|count| *count as f32 > 0.45 * length).sum()
+    let long = |counts: Vec<u32>, length: f32| -> u32 {
+        counts.into_iter().filter(|count| *count as f32 > 0.45 * length).sum()
     };
     let lines = long(rows, plot.width()).max(long(columns, plot.height()));
     // A wide area crosses the plot as well, but covers much of it.
