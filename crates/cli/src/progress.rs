@@ -1,11 +1,13 @@
 //! What a person sees while a run goes on: on stderr, bars on a terminal and a line every few seconds elsewhere.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use eval::{Event, Observer};
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use eval_report::escape;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 /// Shows a run.
 #[derive(Debug)]
@@ -74,7 +76,8 @@ impl Progress {
         if self.look != Look::Quiet {
             for (label, provider) in &state.providers {
                 for (kind, (count, first)) in &provider.failures {
-                    eprintln!("{label}: {count} failed, {kind}: {first}");
+                    let said = format!("{label}: {count} failed, {kind}: {first}");
+                    eprintln!("{}", escape::terminal(&said));
                 }
             }
         }
@@ -90,6 +93,7 @@ impl Progress {
     }
 
     fn say(&self, text: &str) {
+        let text = escape::terminal(text);
         let state = self.lock();
         match self.look {
             // suspend, so that the bars do not swallow the line.
@@ -126,6 +130,8 @@ impl Observer for Progress {
                 if let Some(provider) = self.lock().providers.get_mut(provider) {
                     provider.known += 1;
                     provider.bar.inc(1);
+                    // What was done before says nothing about the pace.
+                    provider.bar.reset_eta();
                 }
             }
             Event::Ended(trial) => {
@@ -158,8 +164,12 @@ enum Tense {
 }
 
 fn style() -> ProgressStyle {
-    ProgressStyle::with_template("{prefix:28!} {bar:24} {pos:>6}/{len:<6} {per_sec:>8} {eta:>4}  {msg}")
+    ProgressStyle::with_template("{prefix:28!} {bar:24} {pos:>6}/{len:<6} {rate:>8} {eta:>4}  {msg}")
         .expect("a test reads this template")
+        .with_key("rate", |state: &ProgressState, text: &mut dyn Write| {
+            // The bar leaves out what cannot be written.
+            write!(text, "{:.1}/s", state.per_sec()).ok();
+        })
         .progress_chars("━╸─")
 }
 
