@@ -21,7 +21,7 @@ use crate::plan;
 use crate::progress::{self, Progress};
 use crate::report::{self, Needs, Output, Reporter};
 use crate::resume;
-use crate::settings::{Choice, Project, Shared};
+use crate::settings::{Choice, Project, Shared, at_least_one, seconds};
 use crate::sides::{baselines, side};
 use crate::table::{columns, print};
 
@@ -83,11 +83,11 @@ pub struct Then {
 #[derive(Debug, Default, Args)]
 pub struct How {
     /// Requests on their way at once, over all providers
-    #[arg(short = 'j', long, value_name = "N", help_heading = "How")]
-    pub max_concurrency: Option<usize>,
+    #[arg(short = 'j', long, value_name = "N", value_parser = at_least_one, help_heading = "How")]
+    pub max_concurrency: Option<u32>,
 
     /// Seconds that one attempt may take
-    #[arg(long, value_name = "SECONDS", help_heading = "How")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "How")]
     pub timeout: Option<f64>,
 
     /// Attempts after the first, where that may help
@@ -147,14 +147,14 @@ impl How {
     /// Lays what was typed over the configuration.
     pub fn lay_over(&self, project: &mut Project) {
         let config = &mut project.config;
-        config.max_concurrency = self.max_concurrency.unwrap_or(config.max_concurrency).max(1);
+        config.max_concurrency = self.max_concurrency.map_or(config.max_concurrency, |count| count as usize);
         config.timeout_seconds = self.timeout.unwrap_or(config.timeout_seconds);
         config.max_retries = self.max_retries.unwrap_or(config.max_retries);
     }
 
     fn execution(&self, planned: Execution) -> Execution {
         Execution {
-            max_concurrency: self.max_concurrency.unwrap_or(planned.max_concurrency).max(1),
+            max_concurrency: self.max_concurrency.map_or(planned.max_concurrency, |count| count as usize),
             timeout_seconds: self.timeout.unwrap_or(planned.timeout_seconds),
             max_retries: self.max_retries.unwrap_or(planned.max_retries),
         }

@@ -106,7 +106,7 @@ pub struct Choice {
     pub partition: Option<Partition>,
 
     /// Ask each case so often, to measure a provider's own noise
-    #[arg(long, value_name = "N", help_heading = "What is asked")]
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "What is asked")]
     pub repeat: Option<u32>,
 
     /// Decides order, samples and jitter
@@ -118,8 +118,27 @@ pub struct Choice {
     pub prices: Option<PathBuf>,
 
     /// The most dollars the run may spend; paid providers do not run without it
-    #[arg(long, value_name = "USD", help_heading = "Money")]
+    #[arg(long, value_name = "USD", value_parser = dollars, help_heading = "Money")]
     pub budget_usd: Option<f64>,
+}
+
+/// The same bounds as in the configuration.
+pub fn at_least_one(text: &str) -> Result<u32, String> {
+    match text.parse() {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err("not a count of 1 or more".to_owned()),
+    }
+}
+
+fn dollars(text: &str) -> Result<f64, String> {
+    let amount = text.trim_start_matches('$').parse().ok();
+    amount.filter(|it: &f64| *it >= 0.0 && it.is_finite()).ok_or("not an amount of dollars".to_owned())
+}
+
+/// Up to a day, as in the configuration.
+pub fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse().ok().filter(|it: &f64| *it > 0.0 && *it <= 86_400.0);
+    seconds.ok_or("not a number of seconds between 0 and 86400".to_owned())
 }
 
 fn key_value(text: &str) -> Result<(String, String), String> {
@@ -159,7 +178,7 @@ impl Project {
         self.choose_providers(choice)?;
         self.choose_datasets(choice)?;
         let config = &mut self.config;
-        config.repeats = choice.repeat.unwrap_or(config.repeats).max(1);
+        config.repeats = choice.repeat.unwrap_or(config.repeats);
         config.seed = choice.seed.unwrap_or(config.seed);
         config.budget_usd = choice.budget_usd.or(config.budget_usd);
         if let Some(prices) = &choice.prices {

@@ -11,6 +11,18 @@ fn nothing_and_nonsense() {
     let project = Project::offline(3);
     project.expect(0, "run -q");
     project.expect(2, "run --no-such-flag");
+    for (words, said) in [
+        ("run --repeat 0", "not a count of 1 or more"),
+        ("run -j 0", "not a count of 1 or more"),
+        ("run --timeout 0", "between 0 and 86400"),
+        ("run --budget-usd nan", "not an amount of dollars"),
+        ("run --budget-usd=-1", "not an amount of dollars"),
+        ("run --limit 9-3", "such as 10-20"),
+        ("run --partition 5/4", "such as 2/5"),
+    ] {
+        let refused = project.expect(2, words);
+        assert!(refused.err.contains(said), "{words}: {}", refused.err);
+    }
     let none = project.expect(4, "run --case nobody");
     assert!(none.err.contains("no case is selected"), "{}", none.err);
     project.write("eval.toml", "repeatz = 2\n");
