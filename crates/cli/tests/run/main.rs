@@ -8,4 +8,5 @@ mod faults;
 mod flags;
 mod killing;
 mod money;
+mod scale;
 mod support;
