@@ -118,6 +118,30 @@ fn csv_rows_with_a_column_per_field() {
 }
 
 #[test]
+fn the_fields_of_a_table_get_the_type_that_all_its_rows_have() {
+    let rows = "file,paid,total,when\na.png,2026-01-02,null,1.1.2026\na.png,2026-03-04,5,2026-01-01\n";
+    let fixture = Fixture::new(&[("labels.csv", rows)]);
+    fixture.picture("a.png", 1);
+    let settings = Import { task: Some(Task::Document), ..fixture.settings("csv", "labels.csv") };
+    fixture.import(&settings);
+    let manifest = Dataset::open(&settings.output).unwrap().manifest;
+    let fields = &manifest.tasks[&Task::Document].settings["fields"];
+    let kinds = ["paid", "total", "when"].map(|name| fields[name].as_str().unwrap());
+    assert_eq!(kinds, ["date", "number", "text"]);
+}
+
+#[test]
+fn a_column_of_labels_is_for_sorting_unless_something_else_is_said() {
+    let fixture = Fixture::new(&[("labels.csv", "file,label\na.png,cat\nb.png,dog\n")]);
+    fixture.picture("a.png", 1);
+    fixture.picture("b.png", 2);
+    let settings = fixture.settings("csv", "labels.csv");
+    let (_, cases) = fixture.import(&settings);
+    assert_eq!(labels(&cases), [("a", &json!({"label": "cat"})), ("b", &json!({"label": "dog"}))]);
+    assert!(Dataset::open(&settings.output).unwrap().manifest.tasks.contains_key(&Task::Classify));
+}
+
+#[test]
 fn jsonl_rows_in_our_own_words() {
     let fixture = Fixture::new(&[(
         "labels.jsonl",

@@ -69,6 +69,15 @@ pub(super) fn ground_truth(value: &Value) -> Result<Value, String> {
     parse.or_else(first).ok_or_else(|| "`ground_truth` has no `gt_parse`".to_owned())
 }
 
+/// `2026-11-21`, as labels write dates.
+fn is_date(text: &str) -> bool {
+    let digit_or_dash = |(at, letter): (usize, char)| match at {
+        4 | 7 => letter == '-',
+        _ => letter.is_ascii_digit(),
+    };
+    text.len() == 10 && text.chars().enumerate().all(digit_or_dash)
+}
+
 /// What all labels together look like, for settings and schema.
 #[derive(Debug, Default)]
 pub(super) struct Shape {
@@ -101,8 +110,15 @@ impl Shape {
             return Err(format!("the field `{name}` is nested: a document has plain fields"));
         }
         for (name, value) in fields {
-            let kind = if value.is_number() { "number" } else { "text" };
-            self.fields.entry(name.clone()).or_insert_with(|| kind.into());
+            let known = self.fields.entry(name.clone()).or_insert(Value::Null);
+            let kind: Value = match value {
+                // What is not there says nothing about what it would be.
+                Value::Null => continue,
+                Value::Number(_) => "number".into(),
+                Value::String(text) if is_date(text) => "date".into(),
+                _ => "text".into(),
+            };
+            *known = if known.is_null() || *known == kind { kind } else { "text".into() };
         }
         Ok(parse.clone())
     }
