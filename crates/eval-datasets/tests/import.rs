@@ -119,9 +119,10 @@ fn csv_rows_with_a_column_per_field() {
 
 #[test]
 fn the_fields_of_a_table_get_the_type_that_all_its_rows_have() {
-    let rows = "file,paid,total,when\na.png,2026-01-02,null,1.1.2026\na.png,2026-03-04,5,2026-01-01\n";
+    let rows = "file,paid,total,when\na.png,2026-01-02,null,1.1.2026\nb.png,2026-03-04,5,2026-01-01\n";
     let fixture = Fixture::new(&[("labels.csv", rows)]);
     fixture.picture("a.png", 1);
+    fixture.picture("b.png", 2);
     let settings = Import { task: Some(Task::Document), ..fixture.settings("csv", "labels.csv") };
     fixture.import(&settings);
     let manifest = Dataset::open(&settings.output).unwrap().manifest;
