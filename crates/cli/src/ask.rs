@@ -1,4 +1,5 @@
-use std::io::Write;
+use std::borrow::Cow;
+use std::io::{IsTerminal, Write};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use clap::Args;
 use eval::{BookPricing, ProviderConfig};
 use eval_record::Price;
+use eval_report::escape;
 use vision_core::{Error, ErrorKind, Output, Part, Provider, Request, Response, Schema, Task, Usd};
 use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
 
@@ -160,13 +162,16 @@ fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -
 /// The answer goes to stdout and all else to stderr, so that the answer can be piped.
 fn answer(response: &Response, price: Option<&Price>, shared: &Shared) -> Result<Exit, Failure> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{}", response.text.trim_end())
+    let text = response.text.trim_end();
+    // Who pipes the answer gets all of it; a terminal would obey what is in it.
+    let text = if out.is_terminal() { Cow::Owned(escape::lines(text)) } else { Cow::Borrowed(text) };
+    writeln!(out, "{text}")
         .map_err(|error| Failure::new(Exit::Output, format!("the answer cannot be written: {error}")))?;
     if let Some(refusal) = &response.refusal {
-        eprintln!("refused: {refusal}");
+        eprintln!("refused: {}", escape::lines(refusal));
     }
     if !shared.quiet {
-        eprintln!("{}", facts(response, price));
+        eprintln!("{}", escape::terminal(&facts(response, price)));
     }
     Ok(Exit::Pass)
 }

@@ -58,7 +58,10 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
             let path = baseline.write(&folder)?;
             print(&format!("{}: {} scores of {}", path.display(), baseline.scores.len(), dir.display()))?;
         }
-        Verb::Show { name } => print(&shown(&Baseline::read(&folder, &name)?, columns(environment)))?,
+        Verb::Show { name } => {
+            let baseline = Baseline::read(&folder, &name)?;
+            print(&eval_report::escape::lines(&shown(&baseline, columns(environment))))?;
+        }
         Verb::List => {
             let rows = list_baselines(&folder)?.into_iter().map(|line| {
                 let started = line.started.unwrap_or_else(|error| error);

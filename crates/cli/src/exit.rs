@@ -89,7 +89,8 @@ impl Failure {
             }
             None if self.message.is_empty() => self.exit.code(),
             None => {
-                eprintln!("error: {}", self.message);
+                // A host's own words may be in it.
+                eprintln!("error: {}", eval_report::escape::lines(&self.message));
                 self.exit.code()
             }
         }

@@ -127,7 +127,7 @@ fn score_pairs(metric: &str, path: Option<&Path>) -> Result<Exit, Failure> {
             Ok(scored) => writeln!(out, "{scored}").map_err(Failure::output)?,
             Err(message) => {
                 bad += 1;
-                eprintln!("{name}:{number}: {message}");
+                eprintln!("{name}:{number}: {}", eval_report::escape::terminal(&message));
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use eval_report::escape;
 use tabled::builder::Builder;
 use tabled::settings::object::Rows;
 use tabled::settings::peaker::Priority;
@@ -22,7 +23,8 @@ pub fn table<const N: usize>(
     let mut builder = Builder::default();
     builder.push_record(head);
     for row in rows {
-        builder.push_record(row);
+        // Names come from files that somebody else may have written.
+        builder.push_record(row.map(|cell| escape::lines(&cell)));
     }
     let mut table = builder.build();
     table.with(Style::sharp().remove_vertical().remove_horizontals().remove_frame());

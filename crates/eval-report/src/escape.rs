@@ -11,6 +11,9 @@ pub fn html(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
+            // A page that is printed in CI begins no line with what somebody else said.
+            '\n' => out.push_str("&#10;"),
+            '\r' => out.push_str("&#13;"),
             other => out.push(other),
         }
     }
@@ -21,13 +24,31 @@ pub fn html(text: &str) -> String {
 #[must_use]
 pub fn json_in_html(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for one in json.chars() {
+    for one in self::json(json).chars() {
         match one {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", one as u32)),
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&code(one)),
             other => out.push(other),
         }
     }
     out
+}
+
+/// For JSON, as whatever shows it may obey what JSON lets through: the same value, written in another way.
+#[must_use]
+pub fn json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for one in json.chars() {
+        match one {
+            hidden if is_hidden(hidden) && hidden != '\n' => out.push_str(&code(hidden)),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// As JSON writes any character of the first plane.
+fn code(one: char) -> String {
+    format!("\\u{:04x}", one as u32)
 }
 
 /// For one line of Markdown, also in a table: no markup, links, mentions or HTML.
@@ -62,11 +83,11 @@ pub fn markdown_block(text: &str) -> String {
     format!("{fence}\n{text}\n{fence}")
 }
 
-/// For a cell of CSV: no spreadsheet takes it for a formula.
+/// For a cell of CSV: no spreadsheet takes it for a formula, and its lines break in one way.
 #[must_use]
 pub fn csv(text: &str) -> String {
-    let text: String = visible(text).collect();
-    let starts = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠', '|', '%'];
+    let text = visible(text).collect::<String>().replace("\r\n", "\n").replace('\r', "\n");
+    let starts = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠', '|', '%'];
     if text.starts_with(starts) || text.trim_start().starts_with(starts) { format!("'{text}") } else { text }
 }
 
@@ -80,6 +101,14 @@ pub fn terminal(text: &str) -> String {
             other => other,
         })
         .collect()
+}
+
+/// For several lines of a terminal or a log: they may break and be indented, and nothing else steers who shows them.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let text: String = visible(text).map(|one| if one == '\r' { ' ' } else { one }).collect();
+    // At the start of a line, `::` is a command to GitHub.
+    text.replace("\n::", "\n ::")
 }
 
 /// For the name of one file.
@@ -122,12 +151,6 @@ pub fn annotation(text: &str) -> String {
 #[must_use]
 pub fn annotation_property(text: &str) -> String {
     annotation(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// For XML, where control characters are not allowed at all.
-#[must_use]
-pub fn xml(text: &str) -> String {
-    visible(text).collect()
 }
 
 fn visible(text: &str) -> impl Iterator<Item = char> {

@@ -4,7 +4,8 @@ use std::time::Duration;
 use eval_summary::{AnswerView, Board, CaseView, Row, Scope, Summary};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::escape::xml;
+// Nothing that is not allowed in XML, and every text on a line of its own.
+use crate::escape::terminal;
 use crate::figures::{interval, percent};
 use crate::trials::{is_wrong, name};
 
@@ -12,9 +13,9 @@ use crate::trials::{is_wrong, name};
 /// missing; how well a provider did is said in its output and judged by the gate.
 #[must_use]
 pub fn junit(summary: &Summary) -> String {
-    let mut report = Report::new(xml(&summary.run.name));
+    let mut report = Report::new(terminal(&summary.run.name));
     for board in &summary.boards {
-        let mut suite = TestSuite::new(xml(&board.scope.to_string()));
+        let mut suite = TestSuite::new(terminal(&board.scope.to_string()));
         for row in &board.rows {
             suite.add_test_case(test_case(board, row));
         }
@@ -38,11 +39,11 @@ pub fn junit_cases(summary: &Summary, cases: impl IntoIterator<Item = CaseView>)
             let Some(place) = asked.iter().position(|label| *label == answer.provider) else { continue };
             let suite = suites
                 .entry((board, place))
-                .or_insert_with(|| TestSuite::new(xml(&format!("{scope}: {}", answer.provider))));
+                .or_insert_with(|| TestSuite::new(terminal(&format!("{scope}: {}", answer.provider))));
             suite.add_test_case(trial(&case, answer));
         }
     }
-    let mut report = Report::new(xml(&summary.run.name));
+    let mut report = Report::new(terminal(&summary.run.name));
     report.add_test_suites(suites.into_values());
     without_skipped_sum(&report.to_string().expect("strings are always written"))
 }
@@ -52,7 +53,7 @@ fn trial(case: &CaseView, answer: &AnswerView) -> TestCase {
         (Some(failure), _) => {
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
             status.set_type(name(Some(&failure.kind)));
-            status.set_message(xml(&failure.message));
+            status.set_message(terminal(&failure.message));
             status
         }
         (None, None) => TestCaseStatus::skipped(),
@@ -62,17 +63,17 @@ fn trial(case: &CaseView, answer: &AnswerView) -> TestCase {
             let paths: Vec<&str> = wrong().map(|one| one.path.as_str()).collect();
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
             status.set_type("wrong");
-            status.set_message(xml(&format!("score {}: {}", percent(score), paths.join(", "))));
+            status.set_message(terminal(&format!("score {}: {}", percent(score), paths.join(", "))));
             let lines: Vec<String> = wrong()
-                .map(|one| format!("{}: expected {}, got {}", one.path, one.expected, one.got))
+                .map(|one| terminal(&format!("{}: expected {}, got {}", one.path, one.expected, one.got)))
                 .collect();
-            status.set_description(xml(&lines.join("\n")));
+            status.set_description(lines.join("\n"));
             status
         }
     };
     let repeat = if answer.repeat > 0 { format!(", repeat {}", answer.repeat + 1) } else { String::new() };
-    let mut test = TestCase::new(xml(&format!("{}{repeat}", case.case)), status);
-    test.set_classname(xml(&answer.provider));
+    let mut test = TestCase::new(terminal(&format!("{}{repeat}", case.case)), status);
+    test.set_classname(terminal(&answer.provider));
     if let Some(seconds) = answer.seconds {
         test.set_time(Duration::from_secs_f64(seconds));
     }
@@ -93,13 +94,13 @@ fn test_case(board: &Board, row: &Row) -> TestCase {
     let status = if answers.trials == 0 {
         let mut status = TestCaseStatus::skipped();
         let reasons: Vec<&str> = row.skipped.iter().map(|skip| skip.reason.as_str()).collect();
-        status.set_message(xml(&reasons.join("; ")));
+        status.set_message(terminal(&reasons.join("; ")));
         status
     } else if answers.failed + answers.missing > 0 {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         let kinds: Vec<String> =
             row.failures.iter().map(|(kind, count)| format!("{kind}: {count}")).collect();
-        status.set_message(xml(&format!(
+        status.set_message(terminal(&format!(
             "{} of {} trials failed ({}), {} are missing",
             answers.failed,
             answers.trials,
@@ -110,14 +111,14 @@ fn test_case(board: &Board, row: &Row) -> TestCase {
     } else {
         TestCaseStatus::success()
     };
-    let mut case = TestCase::new(xml(&row.provider), status);
-    case.set_classname(xml(&board.scope.to_string()));
+    let mut case = TestCase::new(terminal(&row.provider), status);
+    case.set_classname(terminal(&board.scope.to_string()));
     let score = row.score.as_ref().map_or_else(
         || "no score".to_owned(),
         |score| {
             format!("score {} ({}), n = {}", percent(score.mean), interval(score.interval.as_ref()), score.n)
         },
     );
-    case.set_system_out(xml(&score));
+    case.set_system_out(terminal(&score));
     case
 }

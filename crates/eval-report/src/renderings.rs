@@ -2,7 +2,7 @@ use eval_summary::{GateReport, History, RunComparison, Summary};
 use serde::Serialize;
 
 use crate::terminal::Look;
-use crate::{contents, html};
+use crate::{contents, escape, html};
 
 /// The summary for a terminal.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn markdown(summary: &Summary) -> String {
 pub fn json(model: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(model).expect("our models are plain data");
     text.push('\n');
-    text
+    escape::json(&text)
 }
 
 /// A comparison for a terminal.

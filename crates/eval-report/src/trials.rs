@@ -18,7 +18,7 @@ pub fn jsonl(cases: impl IntoIterator<Item = CaseView>) -> String {
             {
                 line.extend(answer);
             }
-            out.push_str(&line.to_string());
+            out.push_str(&escape::json(&line.to_string()));
             out.push('\n');
         }
     }

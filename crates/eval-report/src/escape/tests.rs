@@ -1,5 +1,6 @@
 use super::{
-    annotation_property, csv, file_name, html, json_in_html, link, markdown, markdown_block, terminal,
+    annotation_property, csv, file_name, html, json, json_in_html, lines, link, markdown, markdown_block,
+    terminal,
 };
 
 #[test]
@@ -35,6 +36,20 @@ fn formulas_become_text() {
 #[test]
 fn a_terminal_gets_no_controls() {
     assert_eq!(terminal("a\x1b[31mb\u{9b}c\r\nd\u{202e}"), "a\u{fffd}[31mb\u{fffd}c  d\u{fffd}");
+}
+
+#[test]
+fn lines_break_and_nothing_else() {
+    assert_eq!(lines("a\n::error::b"), "a\n ::error::b");
+    assert_eq!(lines("a\r\n\tb\x1b]0;owned\x07\u{202e}"), "a \n\tb\u{fffd}]0;owned\u{fffd}\u{fffd}");
+}
+
+#[test]
+fn json_keeps_its_value_and_hides_nothing() {
+    let text = serde_json::json!({ "a": "b\u{9b}31m\u{202e}\n" });
+    let escaped = json(&text.to_string());
+    assert_eq!(escaped, r#"{"a":"b\u009b31m\u202e\n"}"#);
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&escaped).unwrap(), text);
 }
 
 #[test]
