@@ -167,6 +167,11 @@ fn middle(mut times: Vec<u64>) -> u64 {
     times[times.len() / 2]
 }
 
+/// Short where nothing ever comes, and otherwise longer than any busy machine needs.
+fn timeout(fault: &str) -> String {
+    format!("--timeout {}", if fault.starts_with("hang") { 2 } else { 100 })
+}
+
 /// What passes when the same is asked again, or takes its time.
 const PASSING: [&str; 14] = [
     "429:0.05*1",
@@ -188,7 +193,7 @@ const PASSING: [&str; 14] = [
 fn survives(fault: &str, cases: usize) {
     let host = Host::new(&[fault]);
     let projects = projects(cases, &host, cases.min(50));
-    for (provider, tally) in run_all(&projects, 0, "--timeout 3") {
+    for (provider, tally) in run_all(&projects, 0, &timeout(fault)) {
         assert_eq!((tally.right, tally.recorded()), (cases, cases), "{provider} through {fault}: {tally:?}");
         let retried = if fault.contains('*') { cases } else { 0 };
         assert_eq!(tally.retried, retried, "{provider} through {fault}: {tally:?}");
@@ -209,7 +214,7 @@ const SPOILING: [(&str, &str); 7] = [
 fn spoils_no_other((fault, kind): (&str, &str), cases: usize) {
     let host = Host::new(&[fault]);
     let projects = projects(cases, &host, cases.min(50));
-    for (provider, tally) in run_all(&projects, 0, "--timeout 20") {
+    for (provider, tally) in run_all(&projects, 0, &timeout(fault)) {
         let failed = tally.failed.get(kind).copied().unwrap_or_default();
         assert!(failed > 0 && tally.right > 0, "{provider} through {fault}: {tally:?}");
         assert_eq!(failed + tally.right, cases, "{provider} through {fault}: {tally:?}");
@@ -236,7 +241,7 @@ fn is_told((fault, kind, ends): (&str, &str, bool), cases: usize) {
     let silent = ["unavailable", "timeout"].contains(&kind) && cases >= 4;
     // A limit that stays is an answer, if a poor one.
     let code = if kind == "rate_limited" { 0 } else { 5 };
-    for (provider, tally) in run_all(&projects, code, "--timeout 1 --max-retries 0") {
+    for (provider, tally) in run_all(&projects, code, &format!("{} --max-retries 0", timeout(fault))) {
         let failed = tally.failed.get(kind).copied().unwrap_or_default();
         assert_eq!((failed, tally.right), (tally.recorded(), 0), "{provider} through {fault}: {tally:?}");
         let few = failed <= if silent { 10 } else { 4 };

@@ -201,7 +201,9 @@ fn ends(fault: &str, code: i32, words: &[&str]) {
     all(|door| {
         let shell = door.shell(&host, Some(fault));
         shell.put(&media::png("a.png", 9, 9, 1));
-        let options = ["--max-retries", "0", "--timeout", "2"];
+        // Short where nothing ever comes, and otherwise longer than any busy machine needs.
+        let timeout = if fault == "hang" { "2" } else { "100" };
+        let options = ["--max-retries", "0", "--timeout", timeout];
         let ended = shell.run(&[&["ask", door.name, "a.png", "What?"], &options[..]].concat());
         let ended = ended.expect(code);
         assert!(words.iter().any(|words| ended.err.contains(words)), "{} {fault}: {}", door.name, ended.err);
