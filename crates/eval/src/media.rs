@@ -1,4 +1,5 @@
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::{BuildHasher, RandomState};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -32,10 +33,15 @@ struct State {
     known: HashMap<Key, Weak<CaseMedia>>,
     recent: VecDeque<Arc<CaseMedia>>,
     recent_bytes: u64,
-    noted: HashSet<(String, String, String)>,
+    /// Hashes of dataset, name and hash of what was sent: eight bytes each.
+    noted: HashSet<u64>,
+    hasher: RandomState,
 }
 
 const RECENT_BYTES: u64 = 16 << 20;
+
+/// What a case takes beside its bytes: the smallest pictures would otherwise be kept by the ten thousands.
+const CASE_BYTES: u64 = 4 << 10;
 
 impl MediaStore {
     pub fn new(policy: MediaPolicy) -> Self {
@@ -70,7 +76,8 @@ impl MediaStore {
     pub fn first_seen(&self, media: &CaseMedia) -> Vec<MediaEntry> {
         let mut state = self.lock();
         let fresh = |entry: &&MediaEntry| {
-            state.noted.insert((entry.dataset.clone(), entry.name.clone(), entry.sent_hash.clone()))
+            let hash = state.hasher.hash_one((&entry.dataset, &entry.name, &entry.sent_hash));
+            state.noted.insert(hash)
         };
         media.entries.iter().filter(fresh).cloned().collect()
     }
@@ -98,7 +105,7 @@ impl State {
 impl CaseMedia {
     /// With their Base64 text.
     fn bytes(&self) -> u64 {
-        self.media.iter().map(|media| (media.base64_len() * 7 / 4) as u64).sum()
+        CASE_BYTES + self.media.iter().map(|media| (media.base64_len() * 7 / 4) as u64).sum::<u64>()
     }
 }
 

@@ -62,6 +62,7 @@ fn check(cases: usize) {
     // A connection and a picture that is being read for each place, and some for the process itself.
     assert!(last.files <= 2 * 128 + 64, "{last:?}");
     assert!(last.kilobytes < first.kilobytes * 5 / 4 + 8_192, "memory grows: {first:?}, then {last:?}");
+    assert!(last.kilobytes < 120 << 10, "{last:?}");
     let peak = host.journal().peak;
     assert!((32..=128).contains(&peak), "{peak} at once");
 }
