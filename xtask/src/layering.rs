@@ -148,3 +148,29 @@ fn nothing_of_ours_is_unsafe() {
         );
     }
 }
+
+/// A promise whose keeper was renamed or deleted is kept by nobody.
+#[test]
+fn each_promise_names_something_that_is_there() {
+    let page = fs::read_to_string(workspace().join("ARCHITECTURE.md")).expect("the page is there");
+    let (_, promises) = page.split_once("\n## Promises\n").expect("the page has promises");
+    let promises = promises.split("\n## ").next().unwrap_or_default();
+    let ours = fs::read_to_string(workspace().join("xtask/src/layering.rs")).expect("this file");
+    let keepers = promises
+        .lines()
+        .filter_map(|line| line.split(" | ").nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2));
+    let mut seen = 0;
+    for keeper in keepers {
+        let is_there = if let Some(test) = keeper.strip_prefix("xtask::layering::") {
+            ours.contains(&format!("fn {test}()"))
+        } else if keeper.contains('/') {
+            workspace().join(keeper).exists() || workspace().join("crates").join(keeper).exists()
+        } else {
+            continue;
+        };
+        assert!(is_there, "ARCHITECTURE.md names `{keeper}`, which is not there");
+        seen += 1;
+    }
+    assert!(seen > 15, "only {seen} keepers were found");
+}
