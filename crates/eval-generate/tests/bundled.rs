@@ -25,7 +25,7 @@ fn drawn_datasets_are_reproduced_from_their_seed() {
 }
 
 #[test]
-#[ignore = "photographing paper takes minutes in a debug build; run with --release -- --ignored"]
+#[ignore = "photographing paper takes a minute or two: cargo test -p eval-generate --features pdf --test bundled -- --ignored"]
 fn photographed_datasets_are_reproduced_from_their_seed() {
     let photographed = [Kind::Classify, Kind::Receipts];
     for recipe in BUNDLED.iter().filter(|recipe| photographed.contains(&recipe.kind)) {
@@ -35,7 +35,7 @@ fn photographed_datasets_are_reproduced_from_their_seed() {
 
 #[test]
 #[cfg(feature = "pdf")]
-#[ignore = "photographing paper takes minutes in a debug build; run with --release -- --ignored"]
+#[ignore = "photographing paper takes a minute or two: cargo test -p eval-generate --features pdf --test bundled -- --ignored"]
 fn documents_are_reproduced_from_their_seed() {
     for recipe in BUNDLED.iter().filter(|recipe| recipe.kind == Kind::Documents) {
         is_reproduced(recipe);
