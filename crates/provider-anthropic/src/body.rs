@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use vision_core::{Effort, Media, Modality, Output, Part, Request, Schema};
+use vision_http::Base64;
 
 use crate::models::{Facts, Thinking};
 use crate::{Config, OversizedImage, Version};
@@ -50,7 +51,7 @@ enum Block<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Source<'a> {
-    Base64 { media_type: &'static str, data: &'a str },
+    Base64 { media_type: &'static str, data: Base64<'a> },
     Url { url: &'a str },
 }
 
@@ -159,7 +160,7 @@ fn blocks<'a>(config: &Config, request: &'a Request) -> Vec<Block<'a>> {
 fn source(media: &Media) -> Source<'_> {
     match media.url() {
         Some(url) => Source::Url { url },
-        None => Source::Base64 { media_type: media.kind().mime(), data: media.base64() },
+        None => Source::Base64 { media_type: media.kind().mime(), data: Base64(media) },
     }
 }
 

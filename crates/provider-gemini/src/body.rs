@@ -1,6 +1,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use vision_core::{Detail, Media, Modality, Output, Part, Request};
+use vision_http::Base64;
 
 use crate::Safety;
 use crate::files::Stored;
@@ -43,7 +44,7 @@ struct Piece<'a> {
 #[serde(rename_all = "camelCase")]
 struct InlineData<'a> {
     mime_type: &'static str,
-    data: &'a str,
+    data: Base64<'a>,
 }
 
 #[derive(Serialize)]
@@ -190,7 +191,7 @@ impl<'a> Piece<'a> {
         let uri = stored.map(|stored| stored.uri.as_str()).or_else(|| media.url());
         let level = level.filter(|_| media.modality() == Modality::Image);
         Self {
-            inline_data: uri.is_none().then(|| InlineData { mime_type, data: media.base64() }),
+            inline_data: uri.is_none().then(|| InlineData { mime_type, data: Base64(media) }),
             file_data: uri.map(|file_uri| FileData { mime_type, file_uri }),
             media_resolution: level.map(|level| PartResolution { level }),
             text: None,

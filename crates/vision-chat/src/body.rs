@@ -4,7 +4,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 use vision_core::{Detail, Media, Modality, Output, Part, Request, Schema};
-use vision_http::DataUrl;
+use vision_http::{Base64, DataUrl};
 
 use crate::file_name::file_name;
 use crate::host::{AudioShape, Host, ImageShape, PdfShape, SchemaShape, SystemRole};
@@ -123,8 +123,8 @@ struct File<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum InputAudio<'a> {
-    Object { data: &'a str, format: &'static str },
-    Text(&'a str),
+    Object { data: Base64<'a>, format: &'static str },
+    Text(Base64<'a>),
 }
 
 impl<'a> Piece<'a> {
@@ -136,11 +136,11 @@ impl<'a> Piece<'a> {
             }
             (Modality::Pdf, PdfShape::DocumentUrl, _) => Self::DocumentUrl { document_url: url },
             (Modality::Audio, _, AudioShape::Object) => {
-                let (data, format) = (media.base64(), media.kind().extension());
+                let (data, format) = (Base64(media), media.kind().extension());
                 Self::InputAudio { input_audio: InputAudio::Object { data, format } }
             }
             (Modality::Audio, _, AudioShape::Text) => {
-                Self::InputAudio { input_audio: InputAudio::Text(media.base64()) }
+                Self::InputAudio { input_audio: InputAudio::Text(Base64(media)) }
             }
             // Film is in no host's formats, so it never comes this far.
             (Modality::Image | Modality::Video, ..) => Self::ImageUrl {

@@ -16,7 +16,7 @@ mod transport;
 mod wire;
 
 pub use address::{host, join, star_queries};
-pub use body::{DataUrl, json};
+pub use body::{Base64, DataUrl, json};
 pub use call::{Auth, Body, Call, Method};
 pub use model::ModelInfo;
 pub use multipart::{Field, multipart};

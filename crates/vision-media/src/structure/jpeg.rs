@@ -27,6 +27,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Structure> {
 /// The place of the next marker. In a scan, 0xFF stands for itself before a zero and before restarts.
 fn end_of_scan(bytes: &[u8], from: usize) -> Option<usize> {
     let scan = bytes.get(from..)?;
-    let marker = |pair: &[u8]| pair[0] == 0xFF && !matches!(pair[1], 0 | 0xFF | 0xD0..=0xD7);
-    scan.windows(2).position(marker).map(|offset| from + offset)
+    // Nearly all of a file is scan, so looking for the byte alone, many at once, is worth its while.
+    let is_marker = |at: &usize| !matches!(scan.get(at + 1), None | Some(0 | 0xFF | 0xD0..=0xD7));
+    memchr::memchr_iter(0xFF, scan).find(is_marker).map(|offset| from + offset)
 }
