@@ -191,7 +191,7 @@ impl<'a> Piece<'a> {
         let uri = stored.map(|stored| stored.uri.as_str()).or_else(|| media.url());
         let level = level.filter(|_| media.modality() == Modality::Image);
         Self {
-            inline_data: uri.is_none().then(|| InlineData { mime_type, data: Base64(media) }),
+            inline_data: uri.is_none().then_some(InlineData { mime_type, data: Base64(media) }),
             file_data: uri.map(|file_uri| FileData { mime_type, file_uri }),
             media_resolution: level.map(|level| PartResolution { level }),
             text: None,
