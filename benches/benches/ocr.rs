@@ -24,7 +24,7 @@ fn reading(criterion: &mut Criterion) {
         let bytes = fs::read(bundled(file)).expect("the bundled datasets are whole");
         let picture = decode(&bytes).expect("the picture is sound");
         group.bench_function(BenchmarkId::new("decode", name), |bencher| {
-            bencher.iter(|| decode(black_box(&bytes)))
+            bencher.iter(|| decode(black_box(&bytes)));
         });
         for effort in [Effort::Fast, Effort::Accurate] {
             group.bench_function(BenchmarkId::new(format!("read {effort:?}"), name), |bencher| {

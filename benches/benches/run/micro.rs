@@ -7,9 +7,12 @@ use serde_json::Value;
 
 use crate::table::Table;
 
+/// Numbers of line items, each with scores a second.
+type Sizes = [(&'static str, f64); 3];
+
 /// Scores a second of the Python references for receipts of so many line items, measured once on a machine like this,
 /// and how many times as fast we mean to be.
-const REFERENCES: [(&str, [(&str, f64); 3], f64); 4] = [
+const REFERENCES: [(&str, Sizes, f64); 4] = [
     ("anls_star", [("10", 41.0), ("30", 4.3), ("100", 0.35)], 100.0),
     ("donut_ted", [("10", 8.6), ("30", 1.1), ("100", 0.08)], 100.0),
     ("wer", [("10", 23_000.0), ("30", 10_800.0), ("100", 3_600.0)], 10.0),
