@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use eval::{Event, Observer};
 use eval_report::escape;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use vision_core::ErrorKind;
 
 /// Shows a run.
 #[derive(Debug)]
@@ -76,7 +77,10 @@ impl Progress {
         if self.look != Look::Quiet {
             for (label, provider) in &state.providers {
                 for (kind, (count, first)) in &provider.failures {
-                    let said = format!("{label}: {count} failed, {kind}: {first}");
+                    let said = match *kind == ErrorKind::Unsupported.name() {
+                        true => format!("{label}: {count} not asked: {first}"),
+                        false => format!("{label}: {count} failed, {kind}: {first}"),
+                    };
                     eprintln!("{}", escape::terminal(&said));
                 }
             }
@@ -139,7 +143,8 @@ impl Observer for Progress {
                 if let Some(provider) = state.providers.get_mut(&trial.key.provider) {
                     provider.done += 1;
                     if let Some(failure) = &trial.failure {
-                        provider.failed += 1;
+                        // What a provider cannot do is skipped before it is asked.
+                        provider.failed += u64::from(failure.kind != ErrorKind::Unsupported);
                         let first = || (0, format!("{} ({})", failure.message, trial.key.case));
                         provider.failures.entry(failure.kind.name()).or_insert_with(first).0 += 1;
                     }
