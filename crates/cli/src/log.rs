@@ -49,12 +49,19 @@ impl Write for Scrubbed {
 
 impl Drop for Scrubbed {
     fn drop(&mut self) {
-        let line = String::from_utf8_lossy(&self.line);
-        let clean = self.secrets.iter().fold(line.into_owned(), |line, secret| secret.scrub(&line));
-        let clean = star_queries(&clean);
         // Nobody is left to be told that stderr is closed.
-        io::stderr().write_all(clean.as_bytes()).ok();
+        io::stderr().write_all(self.clean().as_bytes()).ok();
     }
+}
+
+impl Scrubbed {
+    fn clean(&self) -> String {
+        star_queries(&scrubbed(&String::from_utf8_lossy(&self.line), &self.secrets))
+    }
+}
+
+fn scrubbed(text: &str, secrets: &[Secret]) -> String {
+    secrets.iter().fold(text.to_owned(), |text, secret| secret.scrub(&text))
 }
 
 /// Tells of a panic in one line that can be passed on: what was private when the program started is starred.
@@ -70,8 +77,7 @@ pub fn hide_secrets_in_panics(secrets: Vec<Secret>) {
 }
 
 fn told(panic: &str, secrets: &[Secret]) -> String {
-    let clean = secrets.iter().fold(panic.to_owned(), |text, secret| secret.scrub(&text));
-    format!("internal error, please report it: {clean}")
+    format!("internal error, please report it: {}", scrubbed(panic, secrets))
 }
 
 #[cfg(test)]
@@ -90,10 +96,10 @@ mod tests {
 
     #[test]
     fn a_line_is_put_together_before_it_is_searched() {
-        let mut line = super::Scrubbed { line: Vec::new(), secrets: Vec::new() };
-        line.write_all(b"sk-Qz7Wv3").unwrap();
-        line.write_all(b"Xk9Jp2Ry6T").unwrap();
-        assert_eq!(line.line, b"sk-Qz7Wv3Xk9Jp2Ry6T");
-        line.line.clear();
+        let secrets = vec![Secret::new("sk-Qz7Wv3Xk9Jp2Ry6T")];
+        let mut line = super::Scrubbed { line: Vec::new(), secrets };
+        line.write_all(b"sent sk-Qz7Wv3").unwrap();
+        line.write_all(b"Xk9Jp2Ry6T to /up?upload_id=AB-12").unwrap();
+        assert_eq!(line.clean(), "sent *** to /up?upload_id=***");
     }
 }
