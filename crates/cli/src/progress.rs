@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use eval::{Event, Observer};
-use eval_report::escape;
+use eval_report::{escape, money};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use vision_core::ErrorKind;
 
@@ -178,15 +178,10 @@ fn style() -> ProgressStyle {
         .progress_chars("━╸─")
 }
 
-/// Less than a cent is not nothing.
-fn usd(amount: f64) -> String {
-    if amount < 0.01 { format!("${amount:.4}") } else { format!("${amount:.2}") }
-}
-
 impl Provider {
     fn words(&self) -> String {
         let failed = if self.failed > 0 { format!("{} failed ", self.failed) } else { String::new() };
-        let spent = if self.spent > 0.0 { usd(self.spent) } else { String::new() };
+        let spent = if self.spent > 0.0 { money(self.spent) } else { String::new() };
         failed + &spent
     }
 }
@@ -208,7 +203,7 @@ impl State {
         }
         words.push(format!("{rate:.1}/s"));
         if spent > 0.0 {
-            words.push(usd(spent));
+            words.push(money(spent));
         }
         if tense == Tense::Present && done > 0 && done < total {
             words.push(format!("about {:.0} s left", (total - done) as f64 / rate));

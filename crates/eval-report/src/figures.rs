@@ -47,7 +47,9 @@ pub(crate) fn minute(started: &str) -> String {
     started.chars().take(16).collect::<String>().replace('T', " ")
 }
 
-pub(crate) fn money(usd: f64) -> String {
+/// Dollars as every report writes them: less than a cent is not nothing.
+#[must_use]
+pub fn money(usd: f64) -> String {
     match usd {
         0.0 => "$0".to_owned(),
         tiny if tiny < 0.0001 => "<$0.0001".to_owned(),
