@@ -39,14 +39,20 @@ fn a_report_that_has_no_room_is_an_error_of_the_output() {
     project.expect(0, "report run");
 }
 
-#[test]
-fn the_second_of_two_processes_on_one_run_is_refused() {
+/// A run that was killed when its host had seen ten requests.
+fn killed_after_ten_of_sixty() -> (Host, Project) {
     let host = Host::new(&["slow:20ms"]);
     let project = Project::new(60, &host.url());
     let mut first = project.spawn("run --run-dir run --no-progress");
     host.wait_for(10);
     first.kill().unwrap();
     first.wait().unwrap();
+    (host, project)
+}
+
+#[test]
+fn the_second_of_two_processes_on_one_run_is_refused() {
+    let (host, project) = killed_after_ten_of_sixty();
     let before = host.journal().requests;
     let first = project.spawn("resume run --no-progress");
     host.wait_for(before + 5);
@@ -102,12 +108,7 @@ fn what_cannot_be_read_is_named_and_never_taken_for_something_else() {
 
 #[test]
 fn of_many_processes_that_resume_one_run_at_once_one_does_the_work() {
-    let host = Host::new(&["slow:20ms"]);
-    let project = Project::new(60, &host.url());
-    let mut first = project.spawn("run --run-dir run --no-progress");
-    host.wait_for(10);
-    first.kill().unwrap();
-    first.wait().unwrap();
+    let (host, project) = killed_after_ten_of_sixty();
     let kept = project.trials("run").len();
     let before = host.journal().requests;
     let all: Vec<_> = (0..4).map(|_| project.spawn("resume run --no-progress")).collect();
