@@ -40,7 +40,7 @@ async fn a_seed_of_zero_is_left_out_and_listed() {
     assert_eq!(zero.dropped, ["seed"]);
     let one = call(config("gpt-4o"), &Request { seed: Some(1), ..request() }).await;
     assert!(one.dropped.is_empty());
-    let body: Value = serde_json::from_slice(one.body.bytes()).unwrap();
+    let body: Value = serde_json::from_slice(&one.body.bytes()).unwrap();
     assert_eq!(body["seed"], json!(1));
 }
 
@@ -65,7 +65,7 @@ fn the_small_gemmas_know_no_response_format() {
 async fn a_system_text_can_be_folded_into_the_question() {
     let asked = Request { system: Some("Be brief.".to_owned()), ..request() };
     let call = call(Config { fold_system: true, ..config("gpt-4o") }, &asked).await;
-    let body: Value = serde_json::from_slice(call.body.bytes()).unwrap();
+    let body: Value = serde_json::from_slice(&call.body.bytes()).unwrap();
     assert_eq!(body["messages"].as_array().unwrap().len(), 1);
     assert_eq!(body["messages"][0]["content"][0], json!({"type": "text", "text": "Be brief."}));
 }

@@ -160,7 +160,7 @@ impl Wire for Messages {
     fn encode(&self, request: &Request) -> Result<Call> {
         check_many(request)?;
         let (body, dropped) = Body::new(&self.config, self.facts, request);
-        let json = vision_http::json(&body, request)?;
+        let json = vision_http::json(&body)?;
         let mut call =
             headed(&self.config, Call::post_json(join(&self.config.base_url, "v1/messages"), json));
         call.dropped = dropped;

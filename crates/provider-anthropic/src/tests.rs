@@ -52,7 +52,7 @@ fn schema() -> Output {
 }
 
 fn body(call: &Call) -> Value {
-    serde_json::from_slice(call.body.bytes()).unwrap()
+    serde_json::from_slice(&call.body.bytes()).unwrap()
 }
 
 /// What a body holds at a pointer, and what was dropped.

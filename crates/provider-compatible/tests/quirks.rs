@@ -39,7 +39,7 @@ async fn call(config: Config, request: &Request) -> Call {
 }
 
 fn body(call: &Call) -> Value {
-    serde_json::from_slice(call.body.bytes()).unwrap()
+    serde_json::from_slice(&call.body.bytes()).unwrap()
 }
 
 #[test]

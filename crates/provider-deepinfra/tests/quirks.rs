@@ -47,7 +47,7 @@ async fn detail_has_no_effect_and_is_not_sent() {
     let call = transport.calls().remove(0);
     assert_eq!(call.url, "https://api.deepinfra.com/v1/openai/chat/completions");
     assert_eq!(call.dropped, ["effort", "detail"]);
-    assert!(!String::from_utf8_lossy(call.body.bytes()).contains("detail"));
+    assert!(!String::from_utf8_lossy(&call.body.bytes()).contains("detail"));
 }
 
 #[test]

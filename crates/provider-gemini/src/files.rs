@@ -119,7 +119,7 @@ impl<'a> Files<'a> {
         let bytes = media.bytes().cloned().unwrap_or_default();
         let content_type = media.kind().mime().to_owned();
         let address = at_host_of(&self.config.base_url, &address);
-        let mut call = Call::new(Method::Post, address, Body::Raw { content_type, bytes });
+        let mut call = Call::new(Method::Post, address, Body::Raw { content_type, bytes: bytes.into() });
         call.headers.extend([
             ("x-goog-upload-offset", "0".to_owned()),
             ("x-goog-upload-command", "upload, finalize".to_owned()),

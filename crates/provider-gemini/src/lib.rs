@@ -136,7 +136,7 @@ impl Gemini {
 
     fn encode(&self, request: &Request, stored: &[Stored]) -> Result<Call> {
         let (body, dropped) = Body::new(self.facts, self.config.safety, request, stored);
-        let json = vision_http::json(&body, request)?;
+        let json = vision_http::json(&body)?;
         let path = format!("v1beta/models/{}:generateContent", self.config.model);
         let mut call = headed(&self.config, Call::post_json(join(&self.config.base_url, &path), json));
         call.dropped = dropped;

@@ -51,7 +51,7 @@ fn sends(model: &str, request: &Request, pointer: &str, expected: Value, dropped
 #[track_caller]
 fn sent_by(gemini: &Gemini, request: &Request, pointer: &str, expected: Value, dropped: &[&str]) {
     let call = gemini.encode(request, &[]).unwrap();
-    let body: Value = serde_json::from_slice(call.body.bytes()).unwrap();
+    let body: Value = serde_json::from_slice(&call.body.bytes()).unwrap();
     assert_eq!(vision_testkit::validate("gemini.generate_content.request", &body), Ok(()));
     assert_eq!(body.pointer(pointer).unwrap_or(&Value::Null), &expected, "{pointer} in {body:#}");
     assert_eq!(call.dropped, dropped);

@@ -126,7 +126,7 @@ async fn an_upload_says_what_it_is_and_carries_no_key() {
         headers(&calls[1]),
         [header("x-goog-upload-offset", "0"), header("x-goog-upload-command", "upload, finalize")]
     );
-    assert_eq!((calls[1].body.bytes().len(), calls[1].body.content_type()), (200, Some("image/png")));
+    assert_eq!((calls[1].body.len(), calls[1].body.content_type()), (200, Some("image/png")));
     assert!(calls[1].auth.is_none(), "the address of an upload needs no key");
     assert!(calls.iter().enumerate().all(|(at, call)| call.auth.is_some() == (at != 1)));
 }
@@ -136,7 +136,7 @@ async fn only_what_does_not_fit_is_uploaded_and_the_order_stays() {
     let script = vec![started(), uploaded("ACTIVE"), reply(200, ANSWER), reply(200, "{}")];
     let parts = vec![png("small.png", 30), png("large.png", 200), Part::Text("?".to_owned())];
     let (_, calls) = ask(parts, script).await;
-    let body: Value = serde_json::from_slice(calls[2].body.bytes()).unwrap();
+    let body: Value = serde_json::from_slice(&calls[2].body.bytes()).unwrap();
     assert_eq!(vision_testkit::validate("gemini.generate_content.request", &body), Ok(()));
     let parts = &body["contents"][0]["parts"];
     assert!(parts[0]["inlineData"]["data"].is_string());

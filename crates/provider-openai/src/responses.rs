@@ -65,7 +65,7 @@ impl Wire for Responses {
         let params = Params::new(&self.host, request);
         let body = Body::new(&self.target.model, &params, request);
         let url = vision_http::join(&self.target.base_url, "/responses");
-        let mut call = Call::post_json(url, vision_http::json(&body, request)?);
+        let mut call = Call::post_json(url, vision_http::json(&body)?);
         call.dropped = params.dropped;
         Ok(self.target.dress(&self.host, call))
     }

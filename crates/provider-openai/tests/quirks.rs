@@ -49,7 +49,7 @@ async fn call(config: Config, request: &Request) -> Call {
 }
 
 fn body(call: &Call) -> Value {
-    serde_json::from_slice(call.body.bytes()).unwrap()
+    serde_json::from_slice(&call.body.bytes()).unwrap()
 }
 
 #[track_caller]
@@ -205,7 +205,7 @@ async fn a_transcription_is_a_form() {
     let call = call(Config { language: Some("de".to_owned()), ..config("whisper-1") }, &request).await;
     assert_eq!(call.url, "https://api.openai.com/v1/audio/transcriptions");
     assert_eq!(call.dropped, ["seed"]);
-    let text = String::from_utf8_lossy(call.body.bytes()).into_owned();
+    let text = String::from_utf8_lossy(&call.body.bytes()).into_owned();
     for field in [
         "name=\"model\"\r\n\r\nwhisper-1\r\n",
         "name=\"response_format\"\r\n\r\njson\r\n",

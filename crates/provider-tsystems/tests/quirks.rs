@@ -28,7 +28,7 @@ async fn call(model: &str, request: &Request) -> Call {
 async fn the_cap_goes_out_under_both_names() {
     let call = call("brand-new", &request(vec![Part::Text("hi".to_owned())])).await;
     assert_eq!(call.url, "https://llm-server.llmhub.t-systems.net/v2/chat/completions");
-    let body: Value = serde_json::from_slice(call.body.bytes()).unwrap();
+    let body: Value = serde_json::from_slice(&call.body.bytes()).unwrap();
     assert_eq!((&body["max_tokens"], &body["max_completion_tokens"]), (&json!(64), &json!(64)));
 }
 
@@ -51,7 +51,7 @@ async fn whisper_transcribes() {
     assert_eq!(response.text, "Guten Tag, 東京.");
     let call = transport.calls().remove(0);
     assert_eq!(call.url, "https://llm-server.llmhub.t-systems.net/v2/audio/transcriptions");
-    let form = String::from_utf8_lossy(call.body.bytes()).into_owned();
+    let form = String::from_utf8_lossy(&call.body.bytes()).into_owned();
     assert!(form.contains("name=\"language\"\r\n\r\nde\r\n"), "{form}");
     assert!(form.contains("name=\"temperature\"\r\n\r\n0\r\n"), "{form}");
 }

@@ -29,7 +29,7 @@ async fn call(config: Config) -> Call {
 
 async fn model_uri(config: Config) -> Value {
     let call = call(config).await;
-    serde_json::from_slice::<Value>(call.body.bytes()).unwrap()["model"].clone()
+    serde_json::from_slice::<Value>(&call.body.bytes()).unwrap()["model"].clone()
 }
 
 #[tokio::test]

@@ -189,7 +189,7 @@ impl Wire for Chat {
         let params = Params::new(&self.host, request);
         let model = self.target.alias.as_ref().map_or(self.target.model.as_str(), Secret::expose);
         let body = Body::new(&self.host, model, &params, &self.target.extra, request);
-        let mut call = Call::post_json(self.url(), vision_http::json(&body, request)?);
+        let mut call = Call::post_json(self.url(), vision_http::json(&body)?);
         call.dropped = params.dropped;
         Ok(self.target.dress(&self.host, call))
     }

@@ -1,7 +1,9 @@
+use std::borrow::Cow;
 use std::fmt;
 
-use bytes::Bytes;
 use vision_core::Secret;
+
+use crate::Pieces;
 
 /// One HTTP request, ready to be sent. Its `Debug` output holds neither keys nor private pieces nor bodies.
 #[derive(Clone)]
@@ -61,13 +63,13 @@ pub enum Body {
     #[default]
     Empty,
     /// JSON text.
-    Json(Bytes),
+    Json(Pieces),
     /// Anything else, with its content type.
     Raw {
         /// The content type, with a multipart boundary if there is one.
         content_type: String,
         /// The bytes.
-        bytes: Bytes,
+        bytes: Pieces,
     },
 }
 
@@ -78,7 +80,7 @@ impl Call {
     }
 
     /// A `POST` of JSON.
-    pub fn post_json(url: impl Into<String>, json: Bytes) -> Self {
+    pub fn post_json(url: impl Into<String>, json: Pieces) -> Self {
         Self::new(Method::Post, url.into(), Body::Json(json))
     }
 
@@ -112,18 +114,30 @@ impl Method {
 }
 
 impl Body {
-    /// The bytes, however they are called.
-    pub fn bytes(&self) -> &[u8] {
+    /// The bytes in a row, however they are called: for those who look at them. Sending does not need it.
+    pub fn bytes(&self) -> Cow<'_, [u8]> {
         match self {
-            Self::Empty => &[],
-            Self::Json(bytes) | Self::Raw { bytes, .. } => bytes,
+            Self::Empty => Cow::default(),
+            Self::Json(bytes) | Self::Raw { bytes, .. } => bytes.whole(),
         }
     }
 
-    /// The bytes, owned.
-    pub(crate) fn into_bytes(self) -> Bytes {
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
         match self {
-            Self::Empty => Bytes::new(),
+            Self::Empty => 0,
+            Self::Json(bytes) | Self::Raw { bytes, .. } => bytes.len(),
+        }
+    }
+
+    /// Whether there is nothing to send.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(crate) fn into_pieces(self) -> Pieces {
+        match self {
+            Self::Empty => Pieces::default(),
             Self::Json(bytes) | Self::Raw { bytes, .. } => bytes,
         }
     }

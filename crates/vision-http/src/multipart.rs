@@ -1,5 +1,3 @@
-use bytes::Bytes;
-
 use crate::Body;
 use crate::hash::sha256;
 
@@ -34,10 +32,7 @@ pub fn multipart(fields: &[Field<'_>]) -> Body {
     content.reserve(size + fields.len() * boundary.len());
     fields.iter().for_each(|field| field.write(&mut content, &boundary));
     content.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    Body::Raw {
-        content_type: format!("multipart/form-data; boundary={boundary}"),
-        bytes: Bytes::from(content),
-    }
+    Body::Raw { content_type: format!("multipart/form-data; boundary={boundary}"), bytes: content.into() }
 }
 
 impl Field<'_> {
@@ -81,7 +76,9 @@ mod tests {
         let file =
             Field::File { name: "file", file_name: "a\"b.wav", content_type: "audio/wav", bytes: b"RIFF" };
         match multipart(&[Field::Text("model", text), file]) {
-            Body::Raw { content_type, bytes } => (content_type, String::from_utf8(bytes.to_vec()).unwrap()),
+            Body::Raw { content_type, bytes } => {
+                (content_type, String::from_utf8(bytes.whole().into_owned()).unwrap())
+            }
             other => panic!("{other:?}"),
         }
     }

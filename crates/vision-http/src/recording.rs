@@ -80,7 +80,8 @@ impl Asked {
         let url = star_queries(&scrub(&call.url, &secrets));
         let after_scheme = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
         let (host, path) = after_scheme.split_at(after_scheme.find('/').unwrap_or(after_scheme.len()));
-        let body = scrubbed(call.body.bytes(), &secrets);
+        let sent = call.body.bytes();
+        let body = scrubbed(&sent, &secrets);
         Self {
             method: call.method.name().to_owned(),
             host: host.to_owned(),

@@ -117,7 +117,7 @@ impl HttpTransport {
         *request.headers_mut() = headers(&call)?;
         let sent = Sent::default();
         if call.method == Method::Post {
-            *request.body_mut() = Some(Watched::body(call.body.into_bytes(), sent.clone()));
+            *request.body_mut() = Some(Watched::body(call.body.into_pieces(), sent.clone()));
         }
         let start = Instant::now();
         let started = || sent.moment().unwrap_or(start);

@@ -25,7 +25,7 @@ mod route;
 mod sight;
 
 pub use answer::Answers;
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, FileStep};
 pub use journal::{Entry, Journal};
 pub use sight::{Seen, SeenMedium};
 
@@ -44,6 +44,10 @@ pub struct Settings {
     pub answers: Answers,
     /// What goes wrong. The first that strikes counts.
     pub faults: Vec<Fault>,
+    /// What goes wrong at a step of the Files API. Its requests are alike, so that `*TIMES` means the first ones of all.
+    pub file_faults: Vec<(FileStep, Fault)>,
+    /// How often an uploaded file is looked at until it can be used.
+    pub looks: u32,
     /// Whether keys are quoted wherever they can be: in answers, errors, pages and headers, as careless hosts do.
     pub echo: bool,
     /// For faults that strike by chance.
@@ -62,6 +66,8 @@ impl Default for Settings {
             strict: true,
             answers: Answers::default(),
             faults: Vec::new(),
+            file_faults: Vec::new(),
+            looks: 2,
             echo: false,
             seed: 1,
             max_concurrency: None,

@@ -86,7 +86,7 @@ async fn answers_as_each_vendor_documents_it() {
 async fn refuses_a_wrong_request_as_each_vendor_does() {
     let server = start(Settings::default()).await;
     for (call, _, error) in dialects(&server) {
-        let mut body: Value = serde_json::from_slice(call.body.bytes()).unwrap();
+        let mut body: Value = serde_json::from_slice(&call.body.bytes()).unwrap();
         body["no_such_parameter"] = json!(1);
         let wrong = Call { body: vision_http::Body::Json(body.to_string().into()), ..call };
         let reply = send(wrong).await.unwrap();
@@ -134,7 +134,7 @@ async fn looks_at_the_image_and_says_what_it_saw() {
 async fn refuses_an_image_that_is_none() {
     let server = start(Settings::default()).await;
     let call = chat(&server, "hi");
-    let text = String::from_utf8_lossy(call.body.bytes()).replace("iVBOR", "AAAAA");
+    let text = String::from_utf8_lossy(&call.body.bytes()).replace("iVBOR", "AAAAA");
     let reply = send(Call { body: vision_http::Body::Json(text.into()), ..call }).await.unwrap();
     assert_eq!(
         (reply.status, json(&reply)["error"]["message"].as_str()),
@@ -149,7 +149,7 @@ async fn answers_from_a_file_and_cuts_at_the_cap() {
     let reply = json(&send(chat(&server, "the total?")).await.unwrap());
     assert_eq!(reply["choices"][0]["message"]["content"], r#"{"total":12.5}"#);
     let call = chat(&server, "the total?");
-    let text = String::from_utf8_lossy(call.body.bytes()).replace(":500", ":2");
+    let text = String::from_utf8_lossy(&call.body.bytes()).replace(":500", ":2");
     let reply = json(&send(Call { body: vision_http::Body::Json(text.into()), ..call }).await.unwrap());
     assert_eq!(reply["choices"][0]["finish_reason"], "length");
     assert_eq!(reply["choices"][0]["message"]["content"], r#"{"total""#);
@@ -198,7 +198,7 @@ async fn keeps_a_file_until_it_is_deleted() {
     };
     let started = send(start).await.unwrap();
     let bytes = media::png("a.png", 3, 3, 1).bytes().unwrap().clone();
-    let body = vision_http::Body::Raw { content_type: "image/png".to_owned(), bytes };
+    let body = vision_http::Body::Raw { content_type: "image/png".to_owned(), bytes: bytes.into() };
     let upload = Call::new(Method::Post, started.header("x-goog-upload-url").unwrap().to_owned(), body);
     let file = json(&send(upload).await.unwrap())["file"].clone();
     assert_eq!(file["state"], "PROCESSING");

@@ -97,7 +97,7 @@ fn the_same_request_gives_the_same_bytes() {
 fn dropped(host: Host, request: &Request, names: &[&str]) {
     let call = encode(host, request);
     assert_eq!(call.dropped, names);
-    let body: serde_json::Value = serde_json::from_slice(call.body.bytes()).unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&call.body.bytes()).unwrap();
     for name in ["temperature", "seed", "reasoning_effort"] {
         let short = name.trim_start_matches("reasoning_");
         assert_eq!(body.get(name).is_none(), names.contains(&short), "{name} in {body}");
@@ -175,7 +175,7 @@ fn the_call_carries_key_headers_and_private_pieces() {
     assert_eq!((auth.header, auth.prefix, &auth.key), ("api-key", "", &key));
     assert_eq!(call.headers, [("x-title", "vision-eval".into()), ("x-folder", "folder-77".into())]);
     assert_eq!(call.secrets().count(), 2);
-    let body: serde_json::Value = serde_json::from_slice(call.body.bytes()).unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&call.body.bytes()).unwrap();
     assert_eq!((&body["model"], &body["top_k"]), (&json!("gpt://folder-77/acme-1"), &json!(1)));
     assert!(!format!("{chat:?}").contains("folder-77"), "{chat:?}");
 }

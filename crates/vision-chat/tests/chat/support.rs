@@ -56,7 +56,7 @@ pub fn encode(host: Host, request: &Request) -> Call {
 }
 
 pub fn body(host: Host, request: &Request) -> serde_json::Value {
-    serde_json::from_slice(encode(host, request).body.bytes()).unwrap()
+    serde_json::from_slice(&encode(host, request).body.bytes()).unwrap()
 }
 
 pub fn answer(body: &str) -> Response {

@@ -26,7 +26,7 @@ impl Trace {
         let path = rest.split(['?', '#']).next().unwrap_or_default();
         let path = path.find('/').map_or("/", |at| &path[at..]).to_owned();
         let (method, host) = (call.method.name(), crate::host(&url).to_owned());
-        trace!(method, host, path, bytes = call.body.bytes().len(), "sending");
+        trace!(method, host, path, bytes = call.body.len(), "sending");
         Some(Self { method, host, path, secrets, begun: Instant::now() })
     }
 

@@ -7,6 +7,8 @@ use std::time::Instant;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
+use crate::Pieces;
+
 /// The moment at which a request body was first asked for: a connection stands, and sending begins.
 ///
 /// Nothing else tells the time of a provider from the time of finding, reaching and queueing for it, nor a
@@ -22,13 +24,13 @@ impl Sent {
 
 /// A request body that notes when it is first asked for.
 pub(super) struct Watched {
-    bytes: Option<Bytes>,
+    pieces: std::vec::IntoIter<Bytes>,
     sent: Sent,
 }
 
 impl Watched {
-    pub(super) fn body(bytes: Bytes, sent: Sent) -> reqwest::Body {
-        reqwest::Body::wrap(Self { bytes: Some(bytes), sent })
+    pub(super) fn body(pieces: Pieces, sent: Sent) -> reqwest::Body {
+        reqwest::Body::wrap(Self { pieces: pieces.into_iter(), sent })
     }
 }
 
@@ -41,15 +43,15 @@ impl Body for Watched {
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         self.sent.0.get_or_init(Instant::now);
-        Poll::Ready(self.bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+        Poll::Ready(self.pieces.next().map(|piece| Ok(Frame::data(piece))))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none()
+        self.pieces.len() == 0
     }
 
     // With an exact size the body is sent with its length and not in chunks, which some hosts refuse.
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+        SizeHint::with_exact(self.pieces.as_slice().iter().map(|piece| piece.len() as u64).sum())
     }
 }

@@ -77,6 +77,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         seed: arguments.seed,
         max_concurrency: arguments.max_concurrency,
         requests_per_minute: arguments.requests_per_minute,
+        ..Settings::default()
     };
     let server = Server::bind(arguments.listen, settings).await.map_err(|error| error.to_string())?;
     println!("{}", server.url());

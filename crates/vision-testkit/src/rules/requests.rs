@@ -162,11 +162,11 @@ fn snapshot(call: &Call, request: &Request) -> String {
         text.push_str(&format!("(dropped: {})\n", call.dropped.join(", ")));
     }
     let mut body = match &call.body {
-        Body::Json(bytes) => {
-            let value: Value = serde_json::from_slice(bytes).expect("a JSON body is JSON");
+        Body::Json(json) => {
+            let value: Value = serde_json::from_slice(&json.whole()).expect("a JSON body is JSON");
             format!("{value:#}")
         }
-        other => String::from_utf8_lossy(other.bytes()).into_owned(),
+        other => String::from_utf8_lossy(&other.bytes()).into_owned(),
     };
     for media in request.media() {
         if let Some(bytes) = media.bytes() {
@@ -192,12 +192,12 @@ pub(super) fn takes_two_images(capabilities: &Capabilities) -> bool {
 }
 
 pub(super) fn json(call: &Call) -> Value {
-    let Body::Json(bytes) = &call.body else { panic!("the body is {:?} and not JSON", call.body) };
-    serde_json::from_slice(bytes).expect("a JSON body is JSON")
+    let Body::Json(json) = &call.body else { panic!("the body is {:?} and not JSON", call.body) };
+    serde_json::from_slice(&json.whole()).expect("a JSON body is JSON")
 }
 
 pub(super) fn text(call: &Call) -> String {
-    String::from_utf8_lossy(call.body.bytes()).into_owned()
+    String::from_utf8_lossy(&call.body.bytes()).into_owned()
 }
 
 fn strings(value: &Value) -> Vec<&str> {

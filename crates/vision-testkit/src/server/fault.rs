@@ -16,6 +16,19 @@ pub struct Fault {
     pub probability: f64,
 }
 
+/// One step of Gemini's Files API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileStep {
+    /// An upload is announced.
+    Start,
+    /// The bytes come.
+    Upload,
+    /// Somebody asks whether the file can be used.
+    Look,
+    /// The file is deleted.
+    Delete,
+}
+
 /// The ways to misbehave.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FaultKind {

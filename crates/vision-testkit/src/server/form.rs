@@ -60,6 +60,7 @@ mod tests {
         let Body::Raw { content_type, bytes } = multipart(&[Field::Text("model", "m"), file]) else {
             unreachable!()
         };
+        let bytes = bytes.whole();
         let fields = parse(&content_type, &bytes).unwrap();
         assert_eq!((fields[0].name.as_str(), fields[0].text().as_str()), ("model", "m"));
         assert_eq!(

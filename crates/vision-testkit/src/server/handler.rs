@@ -9,7 +9,7 @@ use hyper::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 
 use super::dialect::{Answer, Dialect, Draft, Problem, ProblemKind};
-use super::fault::{Fault, FaultKind};
+use super::fault::{Fault, FaultKind, FileStep};
 use super::files::Files;
 use super::journal::{Entry, Journal};
 use super::limits::{Limits, Place};
@@ -48,10 +48,10 @@ impl Handler {
     pub fn new(settings: Settings) -> Self {
         let limits = Limits::new(settings.requests_per_minute, settings.max_concurrency);
         Self {
+            files: Files::new(settings.looks),
             settings,
             journal: Shared::default(),
             seen: Shared::default(),
-            files: Files::default(),
             limits,
             open: AtomicU64::new(0),
         }
@@ -76,15 +76,32 @@ impl Handler {
         let asked = Asked { origin, path, query, headers: head.headers, body: body.to_bytes() };
         match route {
             Route::Ask(dialect, model) => self.ask(dialect, model, &asked, wanted.as_deref()).await,
-            other => self.serve(other, &asked),
+            other => self.serve(other, &asked).await,
         }
     }
 
     /// Everything but questions.
-    fn serve(&self, route: Route, asked: &Asked) -> Result<Response<Script>, Cut> {
+    async fn serve(&self, route: Route, asked: &Asked) -> Result<Response<Script>, Cut> {
+        let Some(fault) = step(&route).and_then(|step| self.file_fault(step)) else {
+            return send(&self.draft(route, asked), None);
+        };
+        match fault {
+            FaultKind::Slow(delay) => tokio::time::sleep(delay).await,
+            FaultKind::Hang => std::future::pending().await,
+            _ => {}
+        }
+        let draft = match problem_of(&fault) {
+            Some(problem) => Dialect::Generate.problem(&problem),
+            None if fault == FaultKind::ErrorInSuccess => broken(Dialect::Generate, ""),
+            None => self.draft(route, asked),
+        };
+        send(&draft, Some(&fault))
+    }
+
+    fn draft(&self, route: Route, asked: &Asked) -> Draft {
         let ok = |body| Draft { status: 200, headers: Vec::new(), body };
         let missing = || not_found("the file does not exist");
-        let draft = match route {
+        match route {
             Route::Health => ok(json!({"status": "ok"})),
             Route::Journal => ok(serde_json::to_value(self.journal()).unwrap_or_default()),
             Route::ForgetJournal => {
@@ -105,8 +122,7 @@ impl Handler {
             Route::LookAtFile(id) => self.files.look(&id, &asked.origin).map_or_else(missing, ok),
             Route::DeleteFile(id) if self.files.delete(&id) => ok(json!({})),
             Route::DeleteFile(_) | Route::Ask(..) => missing(),
-        };
-        send(&draft, None)
+        }
     }
 
     fn start_upload(&self, asked: &Asked) -> Draft {
@@ -154,8 +170,7 @@ impl Handler {
             dialect.problem(&problem.quoting(&echo))
         });
         if fault == Some(FaultKind::ErrorInSuccess) {
-            let broken = Problem::new(ProblemKind::Status(500), "upstream broke").quoting(&echo);
-            draft = Draft { status: 200, ..dialect.problem(&broken) };
+            draft = broken(dialect, &echo);
         }
         if !echo.is_empty() {
             draft.headers.retain(|(name, _)| !["x-request-id", "request-id"].contains(name));
@@ -249,17 +264,32 @@ impl Handler {
         let mut hasher = DefaultHasher::new();
         (&asked.path, &asked.body).hash(&mut hasher);
         let hash = hasher.finish();
-        let nth = {
-            let mut seen = self.seen.lock();
-            let nth = seen.entry(hash).or_default();
-            *nth += 1;
-            *nth - 1
-        };
+        let nth = self.count(hash);
         let faults = on_demand.iter().chain(&self.settings.faults).enumerate();
         let mut striking = faults.filter(|(index, fault)| {
             fault.strikes(self.settings.seed.wrapping_add(*index as u64), hash, nth)
         });
         striking.next().map(|(_, fault)| fault.kind.clone())
+    }
+
+    /// The fault that strikes this step of the Files API.
+    fn file_fault(&self, step: FileStep) -> Option<FaultKind> {
+        let mut hasher = DefaultHasher::new();
+        step.hash(&mut hasher);
+        let hash = hasher.finish();
+        let nth = self.count(hash);
+        let mut faults = self.settings.file_faults.iter();
+        let strikes =
+            |(at, fault): &&(FileStep, Fault)| *at == step && fault.strikes(self.settings.seed, hash, nth);
+        faults.find(strikes).map(|(_, fault)| fault.kind.clone())
+    }
+
+    /// How often this was seen before.
+    fn count(&self, hash: u64) -> u32 {
+        let mut seen = self.seen.lock();
+        let nth = seen.entry(hash).or_default();
+        *nth += 1;
+        *nth - 1
     }
 
     fn note_peak(&self, route: &Route) {
@@ -297,6 +327,22 @@ fn problem_of(fault: &FaultKind) -> Option<Problem> {
         }
         _ => None,
     }
+}
+
+fn step(route: &Route) -> Option<FileStep> {
+    match route {
+        Route::StartUpload => Some(FileStep::Start),
+        Route::Upload(_) => Some(FileStep::Upload),
+        Route::LookAtFile(_) => Some(FileStep::Look),
+        Route::DeleteFile(_) => Some(FileStep::Delete),
+        _ => None,
+    }
+}
+
+/// A failure inside a success.
+fn broken(dialect: Dialect, echo: &str) -> Draft {
+    let broken = Problem::new(ProblemKind::Status(500), "upstream broke").quoting(echo);
+    Draft { status: 200, ..dialect.problem(&broken) }
 }
 
 /// A vendor does not repeat the key, and neither does this one.

@@ -73,7 +73,7 @@ impl Wire for Acme {
             ("effort", request.effort.is_some()),
             ("detail", request.detail.is_some()),
         ];
-        let call = Call::post_json("https://api.acme.test/v1/read", vision_http::json(&body, request)?)
+        let call = Call::post_json("https://api.acme.test/v1/read", vision_http::json(&body)?)
             .with_auth(Auth::bearer(self.key.clone()));
         Ok(Call { dropped: set.iter().filter(|(_, set)| *set).map(|(name, _)| *name).collect(), ..call })
     }
