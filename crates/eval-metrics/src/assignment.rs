@@ -54,9 +54,34 @@ impl Weights {
     /// translation of SciPy's `linear_sum_assignment`.
     #[must_use]
     pub fn best_matching(&self) -> Vec<(usize, usize)> {
-        let (rows, columns) = lsap::solve(self.rows, self.columns, &self.cells, true)
-            .expect("all weights are finite, so the problem is valid and feasible");
-        rows.into_iter().zip(columns).collect()
+        self.undisputed_matching().unwrap_or_else(|| {
+            let (rows, columns) = lsap::solve(self.rows, self.columns, &self.cells, true)
+                .expect("all weights are finite, so the problem is valid and feasible");
+            rows.into_iter().zip(columns).collect()
+        })
+    }
+
+    /// The best matching where every item of the shorter side gets one of its best partners; nothing if that cannot be.
+    ///
+    /// It is the one `lsap` finds, also among equally good ones: as long as every item gets its way, the search for an
+    /// item ends at once, at the first free one of its best partners. Most answers are nearly right, so this suffices,
+    /// and `lsap` would copy the whole table first.
+    fn undisputed_matching(&self) -> Option<Vec<(usize, usize)>> {
+        let is_wide = self.rows <= self.columns;
+        let (shorter, longer) = if is_wide { (self.rows, self.columns) } else { (self.columns, self.rows) };
+        let at = |item: usize, partner: usize| {
+            if is_wide { self.at(item, partner) } else { self.at(partner, item) }
+        };
+        let mut taken = vec![false; longer];
+        let mut pairs = Vec::with_capacity(shorter);
+        for item in 0..shorter {
+            let best = (0..longer).map(|partner| at(item, partner)).reduce(f64::max)?;
+            let partner = (0..longer).find(|&partner| !taken[partner] && at(item, partner) == best)?;
+            taken[partner] = true;
+            pairs.push(if is_wide { (item, partner) } else { (partner, item) });
+        }
+        pairs.sort_unstable();
+        Some(pairs)
     }
 }
 
@@ -88,12 +113,28 @@ pub(crate) fn check_size(rows: usize, columns: usize) -> Result<usize, MetricErr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn maximises_the_total_and_not_each_pair() {
         let table = [[0.9, 0.8], [0.8, 0.1]];
         let weights = Weights::new(2, 2, |row, column| table[row][column]).unwrap();
         assert_eq!(weights.best_matching(), [(0, 1), (1, 0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn takes_the_matching_of_the_crate(
+            rows in 1..7_usize,
+            columns in 1..7_usize,
+            levels in 1..60_u32,
+            seeds in proptest::collection::vec(0..u32::MAX, 36),
+        ) {
+            let weight = |row: usize, column: usize| f64::from(seeds[row * 6 + column] % levels) / 7.0;
+            let weights = Weights::new(rows, columns, weight).unwrap();
+            let (left, right) = lsap::solve(rows, columns, &weights.cells, true).unwrap();
+            prop_assert_eq!(weights.best_matching(), left.into_iter().zip(right).collect::<Vec<_>>());
+        }
     }
 
     #[test]
