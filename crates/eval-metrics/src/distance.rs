@@ -8,7 +8,7 @@ mod pairs;
 use rapidfuzz::HashableChar;
 use rapidfuzz::distance::levenshtein;
 
-pub use pairs::between_all;
+pub use pairs::similarities;
 
 /// Levenshtein distance in Unicode scalar values: unit costs, no transposition.
 #[must_use]

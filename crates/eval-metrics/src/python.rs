@@ -11,4 +11,4 @@ pub(crate) use float::ascii_digits;
 pub use float::parse_float;
 pub(crate) use literal::parse_list;
 pub use text::{float_text, scalar_text, squeeze, squeeze_lower, strip};
-pub(crate) use text::{is_space, lines};
+pub(crate) use text::{is_space, lines, push_squeezed_lower};

@@ -1,11 +1,14 @@
-//! All distances between two lists of texts.
+//! All similarities between two lists of texts.
 //!
 //! Written here, although `rapidfuzz` measures one pair well, because matching a hundred line items asks for ten
 //! thousand distances between short names: eight names are compared with a text at once, at some ten nanoseconds a pair.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
-use super::between;
+use foldhash::fast::RandomState;
+
+use super::{between, ratio};
 
 /// Names compared at once; a loop over them becomes vector instructions.
 const LANES: usize = 8;
@@ -14,7 +17,7 @@ const LANES: usize = 8;
 ///
 /// The distance is the length of the text, plus where the last column of the table goes up, minus where it goes down.
 macro_rules! fill {
-    ($word:ty, $lanes:expr, $which:expr, $rows:expr, $columns:expr, $letters:expr, $distances:ident) => {
+    ($word:ty, $lanes:expr, $which:expr, $rows:expr, $columns:expr, $letters:expr, $similarities:ident) => {
         let mut masks = Vec::new();
         for group in $which.chunks($lanes) {
             masks.clear();
@@ -48,38 +51,45 @@ macro_rules! fill {
                     change[lane] = count(up[lane]) - count(down[lane]);
                 }
                 for (&row, change) in group.iter().zip(change) {
-                    $distances[row * $columns.ends.len() + column] =
-                        text.len().wrapping_add_signed(change as isize);
+                    let distance = text.len().wrapping_add_signed(change as isize);
+                    $similarities[row * $columns.ends.len() + column] =
+                        similarity(distance, text.len().max($rows.at(row).len()));
                 }
             }
         }
     };
 }
 
-/// The distance of every text on the left to every text on the right, row by row.
+/// The [`similarity`](super::similarity) of every text on the left to every text on the right, row by row.
 #[must_use]
-pub fn between_all(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<usize> {
-    let mut alphabet = Alphabet { ascii: [0; 128], others: HashMap::new(), used: 0 };
+pub fn similarities(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<f64> {
+    let mut alphabet = Alphabet { ascii: [0; 128], others: HashMap::default(), used: 0 };
     let rows = Letters::of(left, |letter| alphabet.known_or_new(letter));
     let columns = Letters::of(right, |letter| alphabet.known(letter));
-    let mut distances = vec![0; left.len() * right.len()];
-    let (short, longer): (Vec<usize>, Vec<usize>) =
-        (0..left.len()).partition(|&row| rows.at(row).len() <= 32);
-    let (middle, long): (Vec<usize>, Vec<usize>) =
-        longer.into_iter().partition(|&row| rows.at(row).len() <= 64);
+    let mut similarities = vec![0.0; left.len() * right.len()];
+    let rows_of = |lengths: RangeInclusive<usize>| -> Vec<usize> {
+        (0..left.len()).filter(|&row| lengths.contains(&rows.at(row).len())).collect()
+    };
     // Half as many bits are twice as many lanes in a register, and most names are short.
     // Four or fewer that are left over would leave half of the lanes idle.
+    let short = rows_of(0..=32);
     let few = Some(short.len() % LANES).filter(|rest| *rest <= LANES / 2).unwrap_or(0);
     let (whole, few) = short.split_at(short.len() - few);
-    fill!(u32, LANES, whole, &rows, &columns, alphabet.size(), distances);
-    fill!(u32, LANES / 2, few, &rows, &columns, alphabet.size(), distances);
-    fill!(u64, LANES, &middle, &rows, &columns, alphabet.size(), distances);
-    for row in long {
-        for (column, text) in right.iter().enumerate() {
-            distances[row * right.len() + column] = between(left[row].as_ref(), text.as_ref());
+    fill!(u32, LANES, whole, &rows, &columns, alphabet.size(), similarities);
+    fill!(u32, LANES / 2, few, &rows, &columns, alphabet.size(), similarities);
+    fill!(u64, LANES, rows_of(33..=64), &rows, &columns, alphabet.size(), similarities);
+    for row in rows_of(65..=usize::MAX) {
+        for (column, text) in columns.iter().enumerate() {
+            let distance = between(left[row].as_ref(), right[column].as_ref());
+            similarities[row * right.len() + column] =
+                similarity(distance, text.len().max(rows.at(row).len()));
         }
     }
-    distances
+    similarities
+}
+
+fn similarity(distance: usize, longest: usize) -> f64 {
+    if longest == 0 { 1.0 } else { 1.0 - ratio(distance, longest) }
 }
 
 /// Texts as numbers, one behind the other, since a list of lists would cost an allocation for each name.
@@ -116,7 +126,7 @@ impl Letters {
 /// Letters as small numbers; 0 is any letter that does not occur on the left.
 struct Alphabet {
     ascii: [u32; 128],
-    others: HashMap<char, u32>,
+    others: HashMap<char, u32, RandomState>,
     used: u32,
 }
 
@@ -158,16 +168,17 @@ mod tests {
             left in proptest::collection::vec("[abß日 ]{0,70}", 0..20),
             right in proptest::collection::vec("[abcß日本]{0,70}", 0..6),
         ) {
-            let expected: Vec<usize> =
-                left.iter().flat_map(|a| right.iter().map(|b| strsim::levenshtein(a, b))).collect();
-            prop_assert_eq!(between_all(&left, &right), expected);
+            let expected: Vec<f64> =
+                left.iter().flat_map(|a| right.iter().map(|b| strsim::normalized_levenshtein(a, b))).collect();
+            prop_assert_eq!(similarities(&left, &right), expected);
         }
     }
 
     #[test]
     fn measures_names_of_exactly_one_word() {
         let names = [31, 32, 33, 63, 64, 65, 0].map(|length| "x".repeat(length));
-        let expected = names.iter().flat_map(|name| [name.len().abs_diff(1), name.len()]).collect::<Vec<_>>();
-        assert_eq!(between_all(&names, &["x", ""]), expected);
+        let expected =
+            names.iter().flat_map(|name| ["x", ""].map(|text| super::super::similarity(name, text)));
+        assert_eq!(similarities(&names, &["x", ""]), expected.collect::<Vec<_>>());
     }
 }

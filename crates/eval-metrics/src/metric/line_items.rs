@@ -1,11 +1,13 @@
 //! Line items matched by assignment.
 
-use serde_json::{Map, Value, json};
+use std::iter;
+
+use serde_json::{Value, json};
 
 use crate::arguments::{list, number_or, string};
 use crate::assignment::{Weights, check_size};
-use crate::distance::{between_all, length, ratio};
-use crate::python::{parse_float, scalar_text, squeeze_lower};
+use crate::distance::similarities;
+use crate::python::{parse_float, push_squeezed_lower, scalar_text};
 use crate::{MetricError, NamedMetric};
 
 pub(crate) const METRIC: NamedMetric = NamedMetric {
@@ -26,7 +28,7 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
     check_size(expected.len(), predicted.len())?;
     let total_weight: f64 = fields.iter().map(|field| field.weight).sum();
     let mut sums = vec![0.0; expected.len() * predicted.len()];
-    fields.iter().for_each(|field| field.add(&expected, &predicted, &mut sums));
+    fields.iter().for_each(|field| field.add(expected, predicted, &mut sums));
     for sum in &mut sums {
         let similarity = *sum / total_weight;
         *sum = if similarity < floor { 0.0 } else { similarity };
@@ -56,24 +58,24 @@ struct Field<'a> {
 
 impl Field<'_> {
     /// Adds the weighted similarity of this field to every pair, row by row.
-    fn add(&self, expected: &[&Item], predicted: &[&Item], sums: &mut [f64]) {
+    fn add(&self, expected: &[Value], predicted: &[Value], sums: &mut [f64]) {
         match self.tolerance {
             None => self.add_texts(expected, predicted, sums),
             Some(tolerance) => self.add_numbers(expected, predicted, tolerance, sums),
         }
     }
 
-    fn add_texts(&self, expected: &[&Item], predicted: &[&Item], sums: &mut [f64]) {
-        let (left, right) = (self.texts(expected), self.texts(predicted));
-        let distances = between_all(&left.texts, &right.texts);
-        let mut cells = sums.iter_mut().zip(distances);
-        for (a, a_length) in left.present.iter().zip(&left.lengths) {
-            for (b, b_length) in right.present.iter().zip(&right.lengths) {
-                let (sum, distance) = cells.next().expect("there is a cell for each pair");
+    fn add_texts(&self, expected: &[Value], predicted: &[Value], sums: &mut [f64]) {
+        let (left, right) = (Texts::of(self, expected), Texts::of(self, predicted));
+        let similarities = similarities(&left.all(), &right.all());
+        let mut cells = sums.iter_mut().zip(similarities);
+        for a in &left.present {
+            for b in &right.present {
+                let (sum, similarity) = cells.next().expect("there is a cell for each pair");
                 *sum += self.weight
-                    * match (a, b, *a_length.max(b_length)) {
-                        (true, true, 0) | (false, false, _) => 1.0,
-                        (true, true, longest) => 1.0 - ratio(distance, longest),
+                    * match (a, b) {
+                        (true, true) => similarity,
+                        (false, false) => 1.0,
                         _ => 0.0,
                     };
             }
@@ -81,20 +83,13 @@ impl Field<'_> {
     }
 
     /// The value in an item. Items have few fields, so looking at each is faster than hashing the name.
-    fn of<'i>(&self, item: &'i Item) -> Option<&'i Value> {
-        item.iter().find(|(name, _)| *name == self.name).map(|(_, value)| value)
+    fn of<'i>(&self, item: &'i Value) -> Option<&'i Value> {
+        item.as_object()?.iter().find(|(name, _)| *name == self.name).map(|(_, value)| value)
     }
 
-    fn texts(&self, items: &[&Item]) -> Texts {
-        let text = |item: &&Item| self.of(item).and_then(scalar_text).map(|text| squeeze_lower(&text));
-        let (present, texts): (Vec<bool>, Vec<String>) =
-            items.iter().map(text).map(|text| (text.is_some(), text.unwrap_or_default())).unzip();
-        Texts { present, lengths: texts.iter().map(|text| length(text)).collect(), texts }
-    }
-
-    fn add_numbers(&self, expected: &[&Item], predicted: &[&Item], tolerance: f64, sums: &mut [f64]) {
-        let numbers = |items: &[&Item]| -> Vec<Option<f64>> {
-            let value = |item: &&Item| self.of(item).filter(|value| !value.is_null()).map(number);
+    fn add_numbers(&self, expected: &[Value], predicted: &[Value], tolerance: f64, sums: &mut [f64]) {
+        let numbers = |items: &[Value]| -> Vec<Option<f64>> {
+            let value = |item: &Value| self.of(item).filter(|value| !value.is_null()).map(number);
             items.iter().map(value).collect()
         };
         let (left, right) = (numbers(expected), numbers(predicted));
@@ -113,11 +108,32 @@ impl Field<'_> {
     }
 }
 
-/// One field of all items; absent texts are empty and marked.
+/// One field of all items, one behind the other, since a text for each would cost an allocation.
 struct Texts {
+    joined: String,
+    ends: Vec<usize>,
+    /// Absent texts are empty and marked.
     present: Vec<bool>,
-    texts: Vec<String>,
-    lengths: Vec<usize>,
+}
+
+impl Texts {
+    fn of(field: &Field<'_>, items: &[Value]) -> Self {
+        let mut joined = String::with_capacity(16 * items.len());
+        let (ends, present) = items
+            .iter()
+            .map(|item| {
+                let text = field.of(item).and_then(scalar_text);
+                text.iter().for_each(|text| push_squeezed_lower(&mut joined, text));
+                (joined.len(), text.is_some())
+            })
+            .unzip();
+        Self { joined, ends, present }
+    }
+
+    fn all(&self) -> Vec<&str> {
+        let starts = iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.joined[start..end]).collect()
+    }
 }
 
 /// What is no number is like nothing, not even itself.
@@ -125,12 +141,12 @@ fn number(value: &Value) -> f64 {
     value.as_f64().or_else(|| parse_float(value.as_str()?)).unwrap_or(f64::NAN)
 }
 
-type Item = Map<String, Value>;
-
-fn objects<'a>(side: &str, value: &'a Value) -> Result<Vec<&'a Item>, MetricError> {
-    let object =
-        |item: &'a Value| item.as_object().ok_or_else(|| MetricError::shape(side, "a list of objects", item));
-    list(side, value)?.iter().map(object).collect()
+fn objects<'a>(side: &str, value: &'a Value) -> Result<&'a [Value], MetricError> {
+    let items = list(side, value)?;
+    match items.iter().find(|item| !item.is_object()) {
+        Some(item) => Err(MetricError::shape(side, "a list of objects", item)),
+        None => Ok(items),
+    }
 }
 
 fn fields(params: &Value) -> Result<Vec<Field<'_>>, MetricError> {

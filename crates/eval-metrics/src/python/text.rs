@@ -47,8 +47,16 @@ pub(crate) fn lines(text: &str) -> Vec<&str> {
 /// `" ".join(text.lower().split())`, which most references do first.
 #[must_use]
 pub fn squeeze_lower(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_squeezed_lower(&mut out, text);
+    out
+}
+
+/// Appends what [`squeeze_lower`] gives: many short texts in one buffer save an allocation each.
+pub(crate) fn push_squeezed_lower(out: &mut String, text: &str) {
     if !text.is_ascii() {
-        return squeeze(&text.to_lowercase());
+        out.push_str(&squeeze(&text.to_lowercase()));
+        return;
     }
     let text = strip(text);
     // Most texts need no squeezing, and lower-casing alone takes many letters at once.
@@ -58,7 +66,13 @@ pub fn squeeze_lower(text: &str) -> String {
         before = byte;
         fits
     });
-    if is_tidy { text.to_ascii_lowercase() } else { squeeze(&text.to_ascii_lowercase()) }
+    let start = out.len();
+    if is_tidy {
+        out.push_str(text)
+    } else {
+        out.push_str(&squeeze(text))
+    }
+    out[start..].make_ascii_lowercase();
 }
 
 /// `str(value)` of a JSON scalar; nothing for null, lists and objects.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Field, Rules};
 use crate::MetricError;
 use crate::assignment::{Weights, matched_items};
-use crate::distance::{between_all, length, ratio, share};
+use crate::distance::{share, similarities};
 use crate::task::Finding;
 use crate::value::{Decimal, FieldType, Verdict, code, dates, is_absent, letters, money, quantity, text};
 
@@ -214,24 +214,21 @@ impl Cell {
 /// Adds the weighted similarity of one field to every pair of items, row by row.
 fn add_similarities(expected: &[Cell], given: &[Cell], sums: &mut [f64]) {
     // Names are by far the dearest to compare, so they are compared all at once.
-    let name = |cell: &'_ Cell| match cell {
-        Cell::Name(name) => name.clone(),
-        _ => String::new(),
-    };
-    let names = |cells: &[Cell]| cells.iter().map(name).collect::<Vec<_>>();
     let any_name = expected.iter().any(|cell| matches!(cell, Cell::Name(_)));
-    let distances = if any_name { between_all(&names(expected), &names(given)) } else { Vec::new() };
+    let alike = if any_name { similarities(&names(expected), &names(given)) } else { Vec::new() };
     for (row, a) in expected.iter().enumerate() {
         for (column, b) in given.iter().enumerate() {
             let at = row * given.len() + column;
             sums[at] += a.weight()
                 * match (a, b) {
-                    (Cell::Name(a), Cell::Name(b)) => match length(a).max(length(b)) {
-                        0 => 1.0,
-                        longest => 1.0 - ratio(distances[at], longest),
-                    },
+                    (Cell::Name(_), Cell::Name(_)) => alike[at],
                     _ => a.similarity(b),
                 };
         }
     }
+}
+
+/// The names; what is none is empty.
+fn names(cells: &[Cell]) -> Vec<&str> {
+    cells.iter().map(|cell| if let Cell::Name(name) = cell { name.as_str() } else { "" }).collect()
 }
