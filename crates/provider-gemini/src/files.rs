@@ -1,3 +1,6 @@
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -17,6 +20,9 @@ pub(crate) struct Stored {
     /// The name by which it is asked for and deleted.
     name: String,
 }
+
+/// A host that is well deletes within a second.
+const DELETE_WITHIN: Duration = Duration::from_secs(5);
 
 /// Uploads, looks and deletes, and adds up the time it takes.
 #[derive(Debug)]
@@ -111,7 +117,9 @@ impl<'a> Files<'a> {
         ]);
         let reply = self.send(call).await?;
         let address = reply.header("x-goog-upload-url");
-        address.map(str::to_owned).ok_or_else(|| self.odd("named no address to upload to"))
+        address
+            .map(str::to_owned)
+            .ok_or_else(|| self.unlike(&reply, self.odd("named no address to upload to")))
     }
 
     /// Sends the bytes. The address is as good as a key for this one upload, so that no key goes with it.
@@ -125,8 +133,8 @@ impl<'a> Files<'a> {
             ("x-goog-upload-command", "upload, finalize".to_owned()),
         ]);
         let reply = self.send(call).await?;
-        let file = reply.json::<Uploaded>()?.file;
-        self.checked(file)
+        let uploaded: Uploaded = reply.json().map_err(|error| self.unlike(&reply, error))?;
+        self.checked(uploaded.file)
     }
 
     async fn wait_for(&mut self, mut file: File, media: &Media) -> Result<()> {
@@ -155,17 +163,21 @@ impl<'a> Files<'a> {
 
     async fn look(&mut self, name: &str) -> Result<File> {
         let call = Call::get(self.address(name));
-        let file = self.send(headed(self.config, call)).await?.json()?;
+        let reply = self.send(headed(self.config, call)).await?;
+        let file = reply.json().map_err(|error| self.unlike(&reply, error))?;
         self.checked(file)
     }
 
     /// Deletes everything that was uploaded. What cannot be deleted now goes by itself after two days, and
-    /// is no reason to lose an answer.
+    /// is no reason to lose an answer, nor to let it wait until its time is up.
     pub(crate) async fn delete(self) {
-        for stored in &self.stored {
-            let call = Call::new(Method::Delete, self.address(&stored.name), Body::Empty);
-            let _ = exchange(self.transport, headed(self.config, call)).await;
-        }
+        let all = async {
+            for stored in &self.stored {
+                let call = Call::new(Method::Delete, self.address(&stored.name), Body::Empty);
+                let _ = exchange(self.transport, headed(self.config, call)).await;
+            }
+        };
+        either(all, self.config.pause.wait(DELETE_WITHIN)).await;
     }
 
     async fn send(&mut self, call: Call) -> Result<Reply> {
@@ -187,6 +199,14 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// The error of a success that is not what was asked for: it may hold a failure.
+    fn unlike(&self, reply: &Reply, otherwise: Error) -> Error {
+        match failure::is_failure(reply) {
+            true => failure::decode(reply, host(&self.config.base_url)),
+            false => otherwise,
+        }
+    }
+
     fn odd(&self, what: &str) -> Error {
         Error::new(ErrorKind::Malformed, format!("{} {what}", host(&self.config.base_url)))
     }
@@ -198,6 +218,16 @@ fn at_host_of(base_url: &str, address: &str) -> String {
     let path = rest.find('/').map_or("", |slash| &rest[slash..]);
     let scheme = base_url.split_once("://").map_or("https", |(scheme, _)| scheme);
     format!("{scheme}://{}{path}", host(base_url))
+}
+
+/// Waits for the first of two; the other one is given up.
+async fn either(one: impl Future<Output = ()>, other: impl Future<Output = ()>) {
+    let (mut one, mut other) = (pin!(one), pin!(other));
+    poll_fn(|context| match one.as_mut().poll(context) {
+        Poll::Ready(()) => Poll::Ready(()),
+        Poll::Pending => other.as_mut().poll(context),
+    })
+    .await;
 }
 
 /// An upload costs nothing, however it ends.

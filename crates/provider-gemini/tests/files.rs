@@ -166,6 +166,40 @@ async fn an_answer_survives_a_file_that_cannot_be_deleted() {
     assert!(outcome.is_ok());
 }
 
+/// Plays a script, and never answers what comes after it.
+#[derive(Debug)]
+struct Silent(Arc<Scripted>, std::sync::atomic::AtomicUsize);
+
+#[async_trait::async_trait]
+impl Transport for Silent {
+    async fn send(&self, call: Call) -> Result<Reply> {
+        match self.1.fetch_sub(1, std::sync::atomic::Ordering::Relaxed) {
+            0 => std::future::pending().await,
+            _ => self.0.send(call).await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_does_not_wait_for_a_deletion_that_hangs() {
+    let script = Scripted::new(vec![started(), uploaded("ACTIVE"), reply(200, ANSWER)]);
+    let begun = tokio::time::Instant::now();
+    let outcome = ask_over(Arc::new(Silent(script, 3.into())), vec![png("a.png", 200)]).await;
+    assert!(outcome.is_ok());
+    assert_eq!(begun.elapsed(), Duration::from_secs(5));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_in_a_success_is_a_failure_at_each_step() {
+    const BROKEN: &str = r#"{"error":{"code":503,"message":"upstream broke","status":"UNAVAILABLE"}}"#;
+    let steps = [started(), uploaded("PROCESSING")];
+    for before in 0..=steps.len() {
+        let script = steps[..before].iter().cloned().chain([reply(200, BROKEN), reply(200, "{}")]);
+        let (outcome, _) = ask(vec![png("a.png", 200)], script.collect()).await;
+        assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Unavailable, "after {before} steps");
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_file_that_cannot_be_read_is_named_and_deleted() {
     let script = vec![started(), uploaded("PROCESSING"), reply(200, FAILED), reply(200, "{}")];

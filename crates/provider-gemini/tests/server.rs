@@ -17,8 +17,9 @@ fn transport() -> Arc<HttpTransport> {
 
 fn config(server: &Server, path: &str) -> Config {
     let base_url = format!("{}{path}", server.url());
-    // Nothing is gained by waiting for a server on this machine.
-    let pause = Pause::new(|_: Duration| std::future::ready(()));
+    // Nothing is gained by waiting for a server on this machine, but what it does takes its time.
+    let patience = |wait| if wait > Duration::from_secs(2) { wait } else { Duration::ZERO };
+    let pause = Pause::new(move |wait| tokio::time::sleep(patience(wait)));
     Config { base_url, ..Config::new(DEFAULT_MODEL, Secret::new("a-key-of-some-length"), pause) }
 }
 
