@@ -292,6 +292,8 @@ fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
 #[serde(deny_unknown_fields, default)]
 struct GeminiSettings {
     safety_off: bool,
+    /// The most bytes of Base64 inside a request; larger media are uploaded.
+    inline_limit: Option<usize>,
 }
 
 fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
@@ -301,6 +303,7 @@ fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     if settings.safety_off {
         config.safety = Safety::Off;
     }
+    config.inline_limit = settings.inline_limit.unwrap_or(config.inline_limit);
     ready!(it, provider_gemini, config)
 }
 

@@ -44,14 +44,14 @@ fn configure(project: &Project, dialects: &[(&str, &str, &str)], host: &Host, at
 
 /// What became of the trials of one provider.
 #[derive(Debug, Default)]
-struct Tally {
-    right: usize,
-    failed: BTreeMap<String, usize>,
-    retried: usize,
+pub struct Tally {
+    pub right: usize,
+    pub failed: BTreeMap<String, usize>,
+    pub retried: usize,
 }
 
 impl Tally {
-    fn recorded(&self) -> usize {
+    pub fn recorded(&self) -> usize {
         self.right + self.failed.values().sum::<usize>()
     }
 }
@@ -104,7 +104,7 @@ fn run_all(projects: &[Project], code: i32, options: &str) -> Vec<(String, Tally
     tallies
 }
 
-fn run(project: &Project, code: i32, options: &str) -> BTreeMap<String, Tally> {
+pub fn run(project: &Project, code: i32, options: &str) -> BTreeMap<String, Tally> {
     project.expect(code, &format!("run --run-dir run --no-progress -q {options}"));
     tally(project, "run")
 }
@@ -168,12 +168,12 @@ fn middle(mut times: Vec<u64>) -> u64 {
 }
 
 /// Short where nothing ever comes, and otherwise longer than any busy machine needs.
-fn timeout(fault: &str) -> String {
+pub fn timeout(fault: &str) -> String {
     format!("--timeout {}", if fault.starts_with("hang") { 2 } else { 100 })
 }
 
 /// What passes when the same is asked again, or takes its time.
-const PASSING: [&str; 14] = [
+pub const PASSING: [&str; 14] = [
     "429:0.05*1",
     "html:408*1",
     "500*1",
@@ -201,7 +201,7 @@ fn survives(fault: &str, cases: usize) {
 }
 
 /// What asking again does not mend: it strikes some of the cases, and those fail by this kind.
-const SPOILING: [(&str, &str); 7] = [
+pub const SPOILING: [(&str, &str); 7] = [
     ("400@0.4", "invalid_request"),
     ("404@0.4", "invalid_request"),
     ("html:413@0.4", "too_large"),
@@ -222,7 +222,7 @@ fn spoils_no_other((fault, kind): (&str, &str), cases: usize) {
 }
 
 /// What stays, the kind of each failure, and whether it ends a provider's part in the run.
-const STAYING: [(&str, &str, bool); 9] = [
+pub const STAYING: [(&str, &str, bool); 9] = [
     ("401", "auth", true),
     ("403", "auth", true),
     ("quota", "quota_exhausted", true),
@@ -250,7 +250,7 @@ fn is_told((fault, kind, ends): (&str, &str, bool), cases: usize) {
 }
 
 /// Does all of it side by side: most of the time is waiting.
-fn all<T: Copy + Send + Sync + std::fmt::Debug>(table: &[T], check: impl Fn(T) + Sync) {
+pub fn all<T: Copy + Send + Sync + std::fmt::Debug>(table: &[T], check: impl Fn(T) + Sync) {
     std::thread::scope(|scope| {
         let check = &check;
         for row in table {

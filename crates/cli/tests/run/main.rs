@@ -10,3 +10,4 @@ mod killing;
 mod money;
 mod scale;
 mod support;
+mod uploads;
