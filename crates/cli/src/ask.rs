@@ -17,7 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::input;
 use crate::registry::{Providers, parse};
-use crate::settings::{Project, Shared};
+use crate::settings::{Project, Shared, seconds};
 
 /// What `ask` takes.
 #[derive(Debug, Args)]
@@ -61,7 +61,7 @@ pub struct Arguments {
     temperature: Option<f32>,
 
     /// Seconds to wait for an answer
-    #[arg(long, value_name = "SECONDS", default_value = "120")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "120")]
     timeout: f64,
 
     /// Attempts after the first, where that may help
@@ -147,14 +147,17 @@ fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -
     layered(
         provider,
         Settings {
-            retry: RetryPolicy { attempts: arguments.max_retries + 1, ..RetryPolicy::default() },
+            retry: RetryPolicy {
+                attempts: arguments.max_retries.saturating_add(1),
+                ..RetryPolicy::default()
+            },
             seed: 1,
             budget: Budget::new(None, Usd::ZERO),
             pricing: Arc::new(BookPricing(price)),
             pace: Pace::new(None, None),
             places: Places::new(1),
             run_places: Places::fixed(1),
-            timeout: Duration::try_from_secs_f64(arguments.timeout).unwrap_or(Duration::MAX),
+            timeout: Duration::from_secs_f64(arguments.timeout),
         },
     )
 }

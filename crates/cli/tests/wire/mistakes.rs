@@ -81,6 +81,31 @@ fn an_unreadable_file_is_named_with_the_reason() {
     assert_eq!(host.journal().requests, 0);
 }
 
+#[test]
+fn a_time_to_wait_is_more_than_nothing_and_at_most_a_day() {
+    let host = Host::start(Settings::default());
+    let shell = DOORS[0].shell(&host, None);
+    shell.put(&media::png("a.png", 9, 9, 1));
+    let ask =
+        |option: &str| shell.run(&["ask", DOORS[0].name, "a.png", "What?", &format!("--timeout={option}")]);
+    for seconds in ["0", "-1", "-0", "86401", "1e300", "inf", "nan", "1e-400", "soon", ""] {
+        ask(seconds).expect(2).says("not a number of seconds between 0 and 86400");
+    }
+    assert_eq!(host.journal().requests, 0, "nothing is sent");
+    ask("86400").expect(0);
+    // A time that is hardly any is kept, too.
+    ask("1e-9").expect(1).says("no answer within");
+}
+
+#[test]
+fn any_number_of_retries_can_be_counted() {
+    let host = Host::start(Settings::default());
+    let shell = DOORS[0].shell(&host, Some("500*1"));
+    shell.put(&media::png("a.png", 9, 9, 1));
+    let most = u32::MAX.to_string();
+    shell.run(&["ask", DOORS[0].name, "a.png", "What?", "--max-retries", &most]).expect(0).says("2 attempts");
+}
+
 /// About 31 MB.
 fn large() -> vision_core::Media {
     media::png("large.png", 3_600, 2_900, 1)
