@@ -3,19 +3,21 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::support::{Host, Project, ended};
+use crate::support::{Ended, Host, Project, ended};
+
+/// Runs the binary where files may grow to so many kilobytes and no further.
+fn start_with_little_room(project: &Project, kilobytes: u32, words: &str) -> Ended {
+    // Without a trap the signal would end the process.
+    let script =
+        format!("trap '' XFSZ; ulimit -f {kilobytes}; exec {} {words}", env!("CARGO_BIN_EXE_vision-eval"));
+    ended(project.program("bash", "-c").arg(script).spawn().unwrap())
+}
 
 #[test]
 fn a_full_disk_ends_the_run_with_a_clear_word_and_loses_nothing() {
     let host = Host::new(&["slow:5ms"]);
     let project = Project::new(60, &host.url());
-    // Files may grow to 16 KB and no further; without a trap the signal would end the process.
-    let script = format!(
-        "trap '' XFSZ; ulimit -f 16; exec {} run --run-dir run --no-progress",
-        env!("CARGO_BIN_EXE_vision-eval")
-    );
-    let mut command = project.program("bash", "-c");
-    let full = ended(command.arg(script).spawn().unwrap());
+    let full = start_with_little_room(&project, 16, "run --run-dir run --no-progress");
     assert_eq!(full.code, Some(110), "{}", full.err);
     assert!(full.err.contains("trials.jsonl: cannot be written"), "{}", full.err);
     assert!(full.err.contains("the run can be resumed"), "{}", full.err);
@@ -28,6 +30,50 @@ fn a_full_disk_ends_the_run_with_a_clear_word_and_loses_nothing() {
     let asked = host.asked_after(before);
     assert!(kept.iter().all(|case| !asked.contains_key(case)), "what was kept is not asked again");
     assert_eq!(project.trials("run").len(), 60);
+}
+
+#[test]
+fn a_full_disk_costs_the_cache_but_no_answer_that_was_given() {
+    let host = Host::new(&["slow:5ms"]);
+    let project = Project::new(300, &host.url());
+    // The cache takes more room than the record, so that it is the first to be full.
+    let full = start_with_little_room(&project, 100, "run --run-dir run --no-progress --cache on");
+    assert_eq!(full.code, Some(110), "{}", full.err);
+    assert!(full.err.contains("trials.jsonl: cannot be written"), "{}", full.err);
+    assert!(full.err.contains("the run can be resumed"), "{}", full.err);
+    let warnings = full.err.lines().filter(|line| line.contains("cache")).count();
+    assert!(
+        (1..10).contains(&warnings),
+        "the cache is full, and that is said, but not each time: {}",
+        full.err
+    );
+    let kept: Vec<String> =
+        project.trials("run").iter().map(|trial| trial["case"].as_str().unwrap().to_owned()).collect();
+    assert!((30..300).contains(&kept.len()), "{}", kept.len());
+
+    let before = host.journal().requests;
+    project.expect(0, "resume run --no-progress --cache on");
+    let asked = host.asked_after(before);
+    assert!(kept.iter().all(|case| !asked.contains_key(case)), "what was kept is not asked again");
+    assert_eq!(project.trials("run").len(), 300);
+    // And the cache works again.
+    let before = host.journal().requests;
+    project.expect(0, "run --run-dir again --no-progress --cache on");
+    assert!(host.journal().requests - before < 300);
+}
+
+#[test]
+fn a_cache_without_any_room_is_named_before_anything_is_asked() {
+    let host = Host::new(&[]);
+    let project = Project::new(5, &host.url());
+    let full = start_with_little_room(&project, 8, "run --run-dir run --no-progress --cache on");
+    assert_eq!(full.code, Some(96), "{}", full.err);
+    assert!(
+        full.err.contains("cannot open the cache") && full.err.contains("answers.sqlite"),
+        "{}",
+        full.err
+    );
+    assert_eq!(host.journal().requests, 0);
 }
 
 #[test]
