@@ -60,6 +60,19 @@ fn csv() {
 }
 
 #[test]
+fn a_csv_with_a_column_of_numbers_and_words() {
+    let rows = "file,total\na.png,12.50\nb.png,n/a\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png", "b.png"]);
+    let (code, told) = team.start("datasets import csv theirs/labels.csv ours --task document");
+    assert_eq!(code, Some(0), "{told}");
+    let note =
+        "note: theirs/labels.csv:3: `n/a` is no number, so that all of the column `total` is read as text";
+    assert!(told.contains(note), "{told}");
+    let (code, told) = team.start("datasets check ours");
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[test]
 fn jsonl() {
     let line = r#"{"file":"a.png","expected":"HELLO"}"#;
     let team = Team::with(&[("labels.jsonl", &format!("{line}\n"))], &["a.png"]);

@@ -49,6 +49,8 @@ pub struct Imported {
     pub cases: usize,
     /// Every row that is not among them, and why.
     pub refused: Vec<Problem>,
+    /// What was read otherwise than it looks, and why.
+    pub notes: Vec<Problem>,
 }
 
 /// What can be imported, each with a line of help.

@@ -132,6 +132,45 @@ fn the_fields_of_a_table_get_the_type_that_all_its_rows_have() {
 }
 
 #[test]
+fn a_column_of_numbers_and_words_is_read_as_words_and_that_is_said() {
+    let rows = "file,id,total,code,open\na.png,1,12.50,12,true\nb.png,2,,007,false\nc.png,three,n/a,13,true\nd.png,4,null,14,\n";
+    let fixture = Fixture::new(&[("labels.csv", rows)]);
+    for (name, seed) in [("a.png", 1), ("b.png", 2), ("c.png", 3), ("d.png", 4)] {
+        fixture.picture(name, seed);
+    }
+    let settings = Import { task: Some(Task::Document), ..fixture.settings("csv", "labels.csv") };
+    let (imported, cases) = fixture.import(&settings);
+    let expected: Vec<&Value> = cases.iter().map(|case| &case.expected).collect();
+    assert_eq!(
+        expected,
+        [
+            &json!({ "total": "12.50", "code": "12", "open": "true" }),
+            &json!({ "code": "007", "open": "false" }),
+            &json!({ "total": "n/a", "code": "13", "open": "true" }),
+            &json!({ "total": null, "code": "14" }),
+        ]
+    );
+    let notes: Vec<(Option<usize>, &str)> =
+        imported.notes.iter().map(|note| (note.line, note.message.as_str())).collect();
+    let note = |line, cell, column| {
+        (Some(line), format!("`{cell}` is no number, so that all of the column `{column}` is read as text"))
+    };
+    let wanted = [note(3, "007", "code"), note(4, "n/a", "total")];
+    assert_eq!(notes, wanted.each_ref().map(|(line, text)| (*line, text.as_str())));
+}
+
+#[test]
+fn classes_may_have_numbers_for_names() {
+    let fixture = Fixture::new(&[("labels.csv", "file,label\na.png,0\nb.png,1\nc.png,null\n")]);
+    for (name, seed) in [("a.png", 1), ("b.png", 2), ("c.png", 3)] {
+        fixture.picture(name, seed);
+    }
+    let (imported, cases) = fixture.import(&fixture.settings("csv", "labels.csv"));
+    let names: Vec<&Value> = cases.iter().map(|case| &case.expected["label"]).collect();
+    assert_eq!((names, imported.notes), (vec![&json!("0"), &json!("1"), &json!("null")], vec![]));
+}
+
+#[test]
 fn a_column_of_labels_is_for_sorting_unless_something_else_is_said() {
     let fixture = Fixture::new(&[("labels.csv", "file,label\na.png,cat\nb.png,dog\n")]);
     fixture.picture("a.png", 1);

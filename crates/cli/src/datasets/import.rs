@@ -45,6 +45,9 @@ pub fn start(arguments: Arguments) -> Result<Exit, Failure> {
     let Arguments { kind, input, output, name, task, licence, split, prompt } = arguments;
     let wanted = Import { kind, input, output, name, task, licence, split, prompt };
     let imported = import(&wanted)?;
+    for note in &imported.notes {
+        eprintln!("note: {note}");
+    }
     for problem in &imported.refused {
         eprintln!("{problem}");
     }

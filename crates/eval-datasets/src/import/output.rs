@@ -25,6 +25,7 @@ pub(super) struct Output {
     /// Schemas by the name of their files.
     pub schemas: BTreeMap<String, Value>,
     refused: Vec<Problem>,
+    notes: Vec<Problem>,
     folder: std::path::PathBuf,
 }
 
@@ -60,6 +61,7 @@ impl Output {
             tasks: BTreeMap::new(),
             schemas: BTreeMap::new(),
             refused: Vec::new(),
+            notes: Vec::new(),
             folder: folder.clone(),
         })
     }
@@ -67,6 +69,11 @@ impl Output {
     /// Says that a row was not imported.
     pub fn refuse(&mut self, problem: Problem) {
         self.refused.push(problem);
+    }
+
+    /// Says that something was read otherwise than it looks.
+    pub fn note(&mut self, note: Problem) {
+        self.notes.push(note);
     }
 
     /// Takes the task into the manifest, with our own prompt, schema and metric for it.
@@ -175,7 +182,7 @@ impl Output {
         }
         write("README.md", card(import, &manifest, self.count, self.refused.len()))?;
         write_sums(&self.folder)?;
-        Ok(Imported { cases: self.count, refused: self.refused })
+        Ok(Imported { cases: self.count, refused: self.refused, notes: self.notes })
     }
 
     fn manifest(&self, import: &Import) -> Manifest {

@@ -30,13 +30,17 @@ pub(super) fn csv(import: &Import, output: &mut Output) -> Result<()> {
     let has = |wanted: &str| header.iter().any(|name| name == wanted);
     // A column of labels and nothing said: that is what sorting looks like.
     let guess = if has("label") && !has("expected") { Task::Classify } else { Task::Text };
+    let words = words(path, &header).map_err(wrong)?;
     let mut rows = Rows::new(import, guess, output);
+    for word in words.values() {
+        output.note(Problem::at_line(path, word.line, word.note()));
+    }
     for record in reader.records() {
         let at = |position: Option<&csv::Position>| position.map_or(1, |it| it.line() as usize);
         match record {
             Ok(record) => {
                 let cells = header.iter().zip(record.iter());
-                let line = from_cells(cells, rows.task);
+                let line = from_cells(cells, &words, rows.task);
                 rows.add(at(record.position()), line, output)?;
             }
             Err(error) => {
@@ -85,7 +89,50 @@ struct Line {
     fields: BTreeMap<String, String>,
 }
 
-fn from_cells<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>, task: Task) -> Result<Line, String> {
+/// A word in a column that holds numbers, too.
+struct Word {
+    column: String,
+    cell: String,
+    line: usize,
+}
+
+impl Word {
+    fn note(&self) -> String {
+        let Self { column, cell, .. } = self;
+        let cell: String = cell.chars().take(40).collect();
+        format!("`{cell}` is no number, so that all of the column `{column}` is read as text")
+    }
+}
+
+/// The columns of labels that hold both numbers and words, with the first word: one type must fit a whole column.
+fn words(path: &Path, header: &csv::StringRecord) -> csv::Result<BTreeMap<String, Word>> {
+    let mut first: Vec<Option<Word>> = header.iter().map(|_| None).collect();
+    let mut numbers = vec![false; header.len()];
+    // What cannot be read is refused later, with its line.
+    for record in csv::Reader::from_path(path)?.records().flatten() {
+        let line = record.position().map_or(1, |position| position.line() as usize);
+        for (at, (column, cell)) in header.iter().zip(&record).enumerate() {
+            if KNOWN.contains(&column) || column.contains(':') || cell.is_empty() {
+                continue;
+            }
+            match scalar(cell) {
+                Value::Null => {}
+                Value::String(cell) if first[at].is_none() => {
+                    first[at] = Some(Word { column: column.to_owned(), cell, line });
+                }
+                value => numbers[at] |= value.is_number(),
+            }
+        }
+    }
+    let mixed = first.into_iter().zip(numbers).filter(|(_, numbers)| *numbers).filter_map(|(word, _)| word);
+    Ok(mixed.map(|word| (word.column.clone(), word)).collect())
+}
+
+fn from_cells<'a>(
+    cells: impl Iterator<Item = (&'a str, &'a str)>,
+    words: &BTreeMap<String, Word>,
+    task: Task,
+) -> Result<Line, String> {
     let (mut line, mut label) = (Line::default(), Map::new());
     for (name, cell) in cells {
         let some = || Some(cell.to_owned()).filter(|cell| !cell.is_empty());
@@ -101,7 +148,9 @@ fn from_cells<'a>(cells: impl Iterator<Item = (&'a str, &'a str)>, task: Task) -
                     debug_assert!(!KNOWN.contains(&name));
                     // An empty cell is not labelled; the word null says that there is nothing.
                     if let Some(cell) = some() {
-                        label.insert(name.to_owned(), scalar(&cell));
+                        let value = scalar(&cell);
+                        let is_text = task == Task::Classify || value.is_number() && words.contains_key(name);
+                        label.insert(name.to_owned(), if is_text { cell.into() } else { value });
                     }
                 }
             },
@@ -125,10 +174,10 @@ fn expected(cell: &str, task: Task) -> Result<Value, String> {
     }
 }
 
-/// Numbers and `null` are what they look like, but `007` is a code.
+/// Numbers and `null` are what they look like, but `007` is a code, and `true` a word.
 fn scalar(cell: &str) -> Value {
     match serde_json::from_str(cell) {
-        Ok(value @ (Value::Number(_) | Value::Null | Value::Bool(_))) => value,
+        Ok(value @ (Value::Number(_) | Value::Null)) => value,
         _ => cell.into(),
     }
 }
