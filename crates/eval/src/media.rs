@@ -67,7 +67,9 @@ impl MediaStore {
         if let Some(media) = self.lock().known.get(&key).and_then(Weak::upgrade) {
             return Ok(media);
         }
-        let media = Arc::new(load(folder, dataset, case, &self.policy, &targets)?);
+        let prepared = load(folder, case, &self.policy, &targets)?;
+        let entries = prepared.iter().map(|it| recorded(dataset, it.entry())).collect();
+        let media = Arc::new(CaseMedia { media: prepared.into_iter().map(|it| it.media).collect(), entries });
         self.lock().keep(key, &media);
         Ok(media)
     }
@@ -112,17 +114,16 @@ impl CaseMedia {
 /// Reads and prepares the media of a case for the providers that these capabilities are of.
 pub(crate) fn load(
     folder: &Path,
-    dataset: &str,
     case: &Case,
     policy: &MediaPolicy,
     targets: &[&Capabilities],
-) -> Result<CaseMedia> {
+) -> Result<Vec<Prepared>> {
     let limits = Limits { pixels: policy.max_pixels, ..Limits::default() };
     let settings =
         Settings { long_side: policy.long_side, jpeg_quality: policy.jpeg_quality, ..Settings::default() };
     let mode: Policy =
         policy.mode.parse().map_err(|message: String| Error::new(ErrorKind::Config, message))?;
-    let mut loaded = CaseMedia::default();
+    let mut prepared = Vec::new();
     for reference in &case.media {
         let source = match reference {
             MediaRef::Url(url) => Source::Url { url: url.clone(), kind: None },
@@ -132,14 +133,9 @@ pub(crate) fn load(
                 Source::File { name: name.clone(), path }
             }
         };
-        for Prepared { media, entry } in
-            vision_media::load(&source, &limits)?.prepare(mode, targets, &settings)?
-        {
-            loaded.entries.push(recorded(dataset, entry));
-            loaded.media.push(media);
-        }
+        prepared.extend(vision_media::load(&source, &limits)?.prepare(mode, targets, &settings)?);
     }
-    Ok(loaded)
+    Ok(prepared)
 }
 
 /// The ledger's entry as the record keeps it.

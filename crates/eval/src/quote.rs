@@ -107,8 +107,8 @@ fn look(
                 SetupError::File(problem)
             })
         };
-        let loaded = match media::load(&dataset.folder, &dataset.name, &case, &config.media, &targets) {
-            Ok(loaded) => Ok(asked(loaded.media)?),
+        let loaded = match media::load(&dataset.folder, &case, &config.media, &targets) {
+            Ok(loaded) => Ok(asked(loaded.into_iter().map(|it| it.media).collect())?),
             Err(error) => Err(error),
         };
         match loaded.and_then(|request| remote.capabilities().check(&request).map(|()| request)) {

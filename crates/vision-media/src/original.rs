@@ -1,3 +1,5 @@
+use std::sync::{Arc, OnceLock};
+
 use bytes::Bytes;
 use vision_core::{Capabilities, Error, ErrorKind, Facts, Media, MediaKind, Modality, Result};
 
@@ -12,7 +14,8 @@ use crate::{Entry, Limits, Pixels, Policy, Settings, Source, Transport, document
 /// A medium that was read and found to be whole. Cheap to clone, and prepared as often as needed.
 #[derive(Debug, Clone)]
 pub struct Original {
-    media: Media,
+    source: Hashed,
+    /// All of the ledger's entry but the hashes.
     entry: Entry,
     limits: Limits,
     pub(crate) header: Option<Header>,
@@ -24,8 +27,16 @@ pub struct Original {
 pub struct Prepared {
     /// What goes into a request.
     pub media: Media,
-    /// How it came about.
-    pub entry: Entry,
+    source: Hashed,
+    /// All of the ledger's entry but the hashes.
+    made: Entry,
+}
+
+/// A medium with the hash of its bytes, made on first use: whoever only wants to know what it costs needs none.
+#[derive(Debug, Clone)]
+struct Hashed {
+    media: Media,
+    hash: Arc<OnceLock<String>>,
 }
 
 /// Reads a medium and checks that it is what it says and that all of it is there.
@@ -49,7 +60,7 @@ fn from_url(source: &Source, url: &str, kind: Option<MediaKind>, limits: &Limits
         )
     })?;
     Ok(Original {
-        media: Media::from_url(url, kind, Facts::default()),
+        source: Media::from_url(url, kind, Facts::default()).into(),
         entry: Entry { transport: Transport::Url, ..entry(url, kind, declared) },
         limits: *limits,
         header: None,
@@ -68,7 +79,9 @@ fn from_bytes(source: &Source, name: &str, bytes: Bytes, limits: &Limits) -> Res
             format!("{name} is cut off: the end of the {kind} is missing"),
         ));
     };
-    let header = check_picture(name, kind, &bytes, limits)?;
+    // Some decoders copy all that they are given.
+    let head = &bytes[..structure.head.unwrap_or(bytes.len())];
+    let header = check_picture(name, kind, head, limits)?;
     let pages = (kind == MediaKind::Pdf).then(|| document::pages(name, &bytes)).transpose()?;
     let seen = header.map(|header| header.seen());
     let facts = Facts {
@@ -77,18 +90,15 @@ fn from_bytes(source: &Source, name: &str, bytes: Bytes, limits: &Limits) -> Res
         pages,
         seconds: structure.seconds,
     };
-    let hash = sha256(&bytes);
     let entry = Entry {
-        source_sha256: Some(hash.clone()),
-        sent_sha256: Some(hash),
         source_pixels: header.map(|header| header.stored),
         sent_pixels: header.map(|header| header.stored),
         source_bytes: Some(bytes.len() as u64),
         sent_bytes: Some(bytes.len() as u64),
         ..entry(name, kind, declared)
     };
-    let media = Media::new(name, bytes, facts)?;
-    Ok(Original { media, entry, limits: *limits, header, structure })
+    let source = Media::new(name, bytes, facts)?.into();
+    Ok(Original { source, entry, limits: *limits, header, structure })
 }
 
 fn entry(name: &str, kind: MediaKind, declared: Option<MediaKind>) -> Entry {
@@ -144,26 +154,27 @@ fn check_picture(name: &str, kind: MediaKind, bytes: &[u8], limits: &Limits) -> 
 impl Original {
     /// What to call it.
     pub fn name(&self) -> &str {
-        self.media.name()
+        self.source.media.name()
     }
 
     /// What it is.
     pub fn kind(&self) -> MediaKind {
-        self.media.kind()
+        self.source.media.kind()
     }
 
     /// What is known of it without any change.
     pub fn facts(&self) -> Facts {
-        self.media.facts()
+        self.source.media.facts()
     }
 
     pub(crate) fn bytes(&self) -> Option<&Bytes> {
-        self.media.bytes()
+        self.source.media.bytes()
     }
 
     /// It without any change. Every call gives the same medium, so that its Base64 is made once.
     pub fn as_is(&self) -> Prepared {
-        Prepared { media: self.media.clone(), entry: self.entry.clone() }
+        let Self { source, entry, .. } = self.clone();
+        Prepared { media: source.media.clone(), source, made: entry }
     }
 
     /// It as this policy and these targets want it: one target for `fit`, all of them for `same`, any for `as-is`.
@@ -178,7 +189,7 @@ impl Original {
         settings: &Settings,
     ) -> Result<Vec<Prepared>> {
         let needs = Needs::of(targets, settings);
-        match self.media.modality() {
+        match self.source.media.modality() {
             _ if policy == Policy::AsIs || self.bytes().is_none() => Ok(vec![self.as_is()]),
             Modality::Image => {
                 let changed = fit::fit(self, &needs, settings, &self.limits)?;
@@ -220,13 +231,37 @@ impl Original {
     fn changed(&self, name: &str, changed: Changed) -> Result<Prepared> {
         let Changed { bytes, pixels, steps } = changed;
         let facts = Facts { width: Some(pixels.width), height: Some(pixels.height), ..Facts::default() };
-        let mut entry = self.entry.clone();
-        entry.sent_sha256 = Some(sha256(&bytes));
-        entry.sent_bytes = Some(bytes.len() as u64);
-        entry.sent_pixels = Some(pixels);
-        entry.steps = steps;
+        let Self { source, entry: mut made, .. } = self.clone();
+        made.sent_bytes = Some(bytes.len() as u64);
+        made.sent_pixels = Some(pixels);
+        made.steps = steps;
         let media = Media::new(name, bytes, facts)?;
-        entry.sent = media.kind();
-        Ok(Prepared { media, entry })
+        made.sent = media.kind();
+        Ok(Prepared { media, source, made })
+    }
+}
+
+impl Prepared {
+    /// How it came about. This hashes what was read and what is sent.
+    pub fn entry(&self) -> Entry {
+        let source_sha256 = self.source.sha256();
+        let sent_sha256 = match self.made.steps.as_slice() {
+            [] => source_sha256.clone(),
+            _ => self.media.bytes().map(|bytes| sha256(bytes)),
+        };
+        Entry { source_sha256, sent_sha256, ..self.made.clone() }
+    }
+}
+
+impl From<Media> for Hashed {
+    fn from(media: Media) -> Self {
+        Self { media, hash: Arc::default() }
+    }
+}
+
+impl Hashed {
+    fn sha256(&self) -> Option<String> {
+        let bytes = self.media.bytes()?;
+        Some(self.hash.get_or_init(|| sha256(bytes)).clone())
     }
 }

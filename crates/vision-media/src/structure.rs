@@ -24,6 +24,8 @@ pub(crate) struct Structure {
     pub seconds: Option<f64>,
     /// Frames of an animation; zero where that is not known or makes no sense.
     pub frames: u32,
+    /// How many bytes come before the picture, where that is known: the header is in them.
+    pub head: Option<usize>,
 }
 
 /// Walks through a file. `None`: its end is missing.
@@ -52,11 +54,12 @@ pub(crate) fn read(kind: MediaKind, bytes: &[u8]) -> Option<Structure> {
 
 impl Structure {
     fn still(frames: u32) -> Self {
-        Self { seconds: None, frames }
+        Self { frames, ..Self::default() }
     }
 
     fn lasting(seconds: Option<f64>) -> Self {
-        Self { seconds: seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0), frames: 0 }
+        let seconds = seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+        Self { seconds, ..Self::default() }
     }
 }
 

@@ -49,7 +49,7 @@ fn knows_the_size_of_every_picture() {
 #[test]
 fn a_picture_lying_on_its_side_is_as_large_as_it_is_seen() {
     picture("rotated.jpg", MediaKind::Jpeg, 20, 40);
-    let stored = corpus("rotated.jpg").unwrap().as_is().entry.source_pixels.unwrap();
+    let stored = corpus("rotated.jpg").unwrap().as_is().entry().source_pixels.unwrap();
     assert_eq!((stored.width, stored.height), (40, 20));
 }
 
@@ -125,9 +125,9 @@ fn a_wrong_type_is_refused() {
 
 #[test]
 fn a_slip_in_the_name_is_noted_and_no_more() {
-    let entry = read("a.png", bytes("picture.jpg")).unwrap().as_is().entry;
+    let entry = read("a.png", bytes("picture.jpg")).unwrap().as_is().entry();
     assert_eq!((entry.declared, entry.sniffed), (Some(MediaKind::Png), MediaKind::Jpeg));
-    assert_eq!(read("scan", bytes("picture.jpg")).unwrap().as_is().entry.declared, None);
+    assert_eq!(read("scan", bytes("picture.jpg")).unwrap().as_is().entry().declared, None);
 }
 
 #[test]
@@ -231,8 +231,8 @@ fn an_address_is_passed_on_as_it_is() {
     let from = |url: &str, kind| load(&Source::Url { url: url.to_owned(), kind }, &Limits::default());
     let prepared = from("https://example.com/a.PNG?x=1.pdf", None).unwrap().as_is();
     assert_eq!(prepared.media.url(), Some("https://example.com/a.PNG?x=1.pdf"));
-    assert_eq!((prepared.entry.transport, prepared.entry.sniffed), (Transport::Url, MediaKind::Png));
-    assert_eq!((prepared.entry.source_sha256, prepared.entry.sent_bytes), (None, None));
+    assert_eq!((prepared.entry().transport, prepared.entry().sniffed), (Transport::Url, MediaKind::Png));
+    assert_eq!((prepared.entry().source_sha256, prepared.entry().sent_bytes), (None, None));
     assert_eq!(from("https://example.com/a", Some(MediaKind::Pdf)).unwrap().kind(), MediaKind::Pdf);
     assert_eq!(from("https://example.com/a", None).unwrap_err().kind(), ErrorKind::Config);
 }

@@ -53,7 +53,7 @@ fn as_is_changes_nothing_whatever_the_target() {
     for name in ["rotated.jpg", "animated.gif", "picture.tiff", "two_pages.pdf", "cmyk.jpg", "sound.wav"] {
         let original = original(name);
         let prepared = original.prepare(Policy::AsIs, &[&takes(&[])], &Settings::default()).unwrap();
-        let entry = &prepared[0].entry;
+        let entry = &prepared[0].entry();
         assert_eq!(entry.source_sha256, entry.sent_sha256);
         assert!(entry.steps.is_empty() && entry.sent == entry.sniffed, "{entry:?}");
     }
@@ -78,9 +78,9 @@ fn a_picture_on_its_side_is_turned() {
         Step::Oriented { exif: 6 },
         Step::Encoded { from: MediaKind::Jpeg, to: MediaKind::Jpeg, quality: Some(90) },
     ];
-    assert_eq!(prepared.entry.steps, steps);
-    assert_eq!((prepared.entry.source_pixels, prepared.entry.sent_pixels), (Some(SIZE), Some(upright)));
-    assert_ne!(prepared.entry.source_sha256, prepared.entry.sent_sha256);
+    assert_eq!(prepared.entry().steps, steps);
+    assert_eq!((prepared.entry().source_pixels, prepared.entry().sent_pixels), (Some(SIZE), Some(upright)));
+    assert_ne!(prepared.entry().source_sha256, prepared.entry().sent_sha256);
     let image = decoded(&prepared);
     assert_eq!((image.width(), image.height()), (20, 40));
     // Turned clockwise, what was left is now above.
@@ -95,11 +95,11 @@ fn formats_that_are_not_taken_become_exact_pngs() {
     {
         let prepared = fit(name, &usual());
         assert_eq!(
-            prepared.entry.steps,
+            prepared.entry().steps,
             [Step::Encoded { from, to: MediaKind::Png, quality: None }],
             "{name}"
         );
-        assert_eq!((prepared.media.kind(), prepared.entry.sent), (MediaKind::Png, MediaKind::Png));
+        assert_eq!((prepared.media.kind(), prepared.entry().sent), (MediaKind::Png, MediaKind::Png));
         let image = decoded(&prepared);
         assert_eq!(image.to_rgb8().get_pixel(0, 0), &Rgb([255, 0, 0]), "{name}");
         assert_eq!(image.to_rgb8().get_pixel(39, 19), &Rgb([0, 0, 255]), "{name}");
@@ -108,9 +108,9 @@ fn formats_that_are_not_taken_become_exact_pngs() {
 
 #[test]
 fn a_format_that_is_taken_is_left_alone() {
-    assert!(fit("still.gif", &takes(&[MediaKind::Gif])).entry.steps.is_empty());
-    assert!(fit("sixteen_bit.png", &usual()).entry.steps.is_empty());
-    assert!(fit("cmyk.jpg", &usual()).entry.steps.is_empty());
+    assert!(fit("still.gif", &takes(&[MediaKind::Gif])).entry().steps.is_empty());
+    assert!(fit("sixteen_bit.png", &usual()).entry().steps.is_empty());
+    assert!(fit("cmyk.jpg", &usual()).entry().steps.is_empty());
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn an_animation_becomes_its_first_frame_even_where_its_format_is_taken() {
     let takes_all = takes(&[MediaKind::Gif, MediaKind::Webp, MediaKind::Png]);
     for name in ["animated.gif", "animated.webp"] {
         let prepared = fit(name, &takes_all);
-        assert_eq!(prepared.entry.steps[0], Step::FirstFrame { frames: 3 }, "{name}");
+        assert_eq!(prepared.entry().steps[0], Step::FirstFrame { frames: 3 }, "{name}");
         assert_eq!(decoded(&prepared).to_rgb8().get_pixel(20, 10), &Rgb([255, 0, 0]), "{name}");
     }
 }
@@ -127,20 +127,23 @@ fn an_animation_becomes_its_first_frame_even_where_its_format_is_taken() {
 fn a_long_side_is_reduced() {
     let to = Pixels { width: 30, height: 15 };
     let by_target = fit("picture.jpg", &Capabilities { max_image_side: Some(30), ..usual() });
-    assert_eq!(by_target.entry.steps[0], Step::Resized { from: SIZE, to });
-    assert_eq!(by_target.entry.sent_pixels, Some(to));
+    assert_eq!(by_target.entry().steps[0], Step::Resized { from: SIZE, to });
+    assert_eq!(by_target.entry().sent_pixels, Some(to));
     assert_eq!((by_target.media.facts().width, by_target.media.facts().height), (Some(30), Some(15)));
     let settings = Settings { long_side: Some(30), ..Settings::default() };
-    assert_eq!(fit_with("picture.jpg", &usual(), &settings).entry.sent_pixels, Some(to));
+    assert_eq!(fit_with("picture.jpg", &usual(), &settings).entry().sent_pixels, Some(to));
     let smaller = Capabilities { max_image_side: Some(10), ..usual() };
-    let sent = fit_with("picture.jpg", &smaller, &settings).entry.sent_pixels;
+    let sent = fit_with("picture.jpg", &smaller, &settings).entry().sent_pixels;
     assert_eq!(sent, Some(Pixels { width: 10, height: 5 }));
-    assert!(fit("picture.jpg", &Capabilities { max_image_side: Some(40), ..usual() }).entry.steps.is_empty());
+    assert!(
+        fit("picture.jpg", &Capabilities { max_image_side: Some(40), ..usual() }).entry().steps.is_empty()
+    );
 }
 
 #[test]
 fn too_many_pixels_become_as_many_as_are_taken() {
-    let at_most = |most| fit("picture.jpg", &Capabilities { max_image_pixels: Some(most), ..usual() }).entry;
+    let at_most =
+        |most| fit("picture.jpg", &Capabilities { max_image_pixels: Some(most), ..usual() }).entry();
     assert!(at_most(SIZE.count()).steps.is_empty());
     for most in [1, 2, 7, 100, 450, SIZE.count() - 1] {
         let sent = at_most(most).sent_pixels.unwrap();
@@ -153,30 +156,30 @@ fn too_many_pixels_become_as_many_as_are_taken() {
 fn the_quality_is_a_setting() {
     let worse = Settings { jpeg_quality: 20, ..Settings::default() };
     let (good, bad) = (fit("rotated.jpg", &usual()), fit_with("rotated.jpg", &usual(), &worse));
-    assert!(bad.entry.sent_bytes < good.entry.sent_bytes);
+    assert!(bad.entry().sent_bytes < good.entry().sent_bytes);
     let encoded = Step::Encoded { from: MediaKind::Jpeg, to: MediaKind::Jpeg, quality: Some(20) };
-    assert_eq!(bad.entry.steps.last(), Some(&encoded));
+    assert_eq!(bad.entry().steps.last(), Some(&encoded));
 }
 
 #[test]
 fn too_many_bytes_cost_the_format_first_and_then_pixels() {
     let target = Capabilities { max_image_bytes: Some(700), ..usual() };
     let prepared = fit("picture.bmp", &target);
-    assert!(prepared.entry.sent_bytes <= Some(700), "{:?}", prepared.entry);
+    assert!(prepared.entry().sent_bytes <= Some(700), "{:?}", prepared.entry());
     let target = Capabilities { max_image_bytes: Some(60), ..takes(&[MediaKind::Png]) };
     let tiny = fit("picture.jpg", &Capabilities { max_image_bytes: Some(100), ..target });
-    assert!(tiny.entry.sent_bytes <= Some(100), "{:?}", tiny.entry);
-    assert!(tiny.entry.sent_pixels.unwrap().width < 40, "{:?}", tiny.entry);
+    assert!(tiny.entry().sent_bytes <= Some(100), "{:?}", tiny.entry());
+    assert!(tiny.entry().sent_pixels.unwrap().width < 40, "{:?}", tiny.entry());
     let whole = Capabilities { max_request_bytes: Some(800), ..usual() };
     assert!(fit("picture.bmp", &whole).media.base64_len() <= 800);
 }
 
 #[test]
 fn transparent_parts_are_put_on_white_only_where_they_must() {
-    assert!(fit("alpha.png", &usual()).entry.steps.is_empty());
+    assert!(fit("alpha.png", &usual()).entry().steps.is_empty());
     let prepared = fit("alpha.png", &takes(&[MediaKind::Jpeg]));
     let encoded = Step::Encoded { from: MediaKind::Png, to: MediaKind::Jpeg, quality: Some(90) };
-    assert_eq!(prepared.entry.steps, [Step::Flattened, encoded]);
+    assert_eq!(prepared.entry().steps, [Step::Flattened, encoded]);
 }
 
 #[test]
@@ -210,18 +213,18 @@ fn the_same_pixels_go_to_all() {
     let small = Capabilities { max_image_side: Some(20), ..takes(&[MediaKind::Jpeg]) };
     let settings = Settings::default();
     let prepared = original("still.gif").prepare(Policy::Same, &[&large, &small], &settings).unwrap();
-    assert_eq!(prepared[0].entry.sent_pixels, Some(Pixels { width: 20, height: 10 }));
+    assert_eq!(prepared[0].entry().sent_pixels, Some(Pixels { width: 20, height: 10 }));
     assert_eq!(prepared[0].media.kind(), MediaKind::Jpeg);
     let alone = original("still.gif").prepare(Policy::Same, &[&large], &settings).unwrap();
-    assert!(alone[0].entry.steps.is_empty());
+    assert!(alone[0].entry().steps.is_empty());
 }
 
 #[test]
 fn what_cannot_be_changed_is_left_to_the_provider_to_refuse() {
-    assert!(fit("picture.avif", &usual()).entry.steps.is_empty());
-    assert!(fit("sound.ogg", &usual()).entry.steps.is_empty());
-    assert!(fit("picture.jpg", &takes(&[MediaKind::Pdf])).entry.steps.is_empty());
-    assert!(fit("two_pages.pdf", &takes(&[MediaKind::Wav])).entry.steps.is_empty());
+    assert!(fit("picture.avif", &usual()).entry().steps.is_empty());
+    assert!(fit("sound.ogg", &usual()).entry().steps.is_empty());
+    assert!(fit("picture.jpg", &takes(&[MediaKind::Pdf])).entry().steps.is_empty());
+    assert!(fit("two_pages.pdf", &takes(&[MediaKind::Wav])).entry().steps.is_empty());
 }
 
 #[test]
@@ -232,7 +235,7 @@ fn the_same_file_gives_the_same_bytes() {
 
 #[test]
 fn a_ledger_entry_is_read_back() {
-    let entry = fit("rotated.jpg", &usual()).entry;
+    let entry = fit("rotated.jpg", &usual()).entry();
     let json = serde_json::to_string(&entry).unwrap();
     assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), entry);
     assert!(json.contains(r#""steps":[{"step":"oriented","exif":6},{"step":"encoded""#), "{json}");
@@ -253,7 +256,7 @@ fn a_policy_is_read_and_written_by_name() {
 #[test]
 fn a_document_stays_one_where_it_is_taken() {
     let prepared = fit("two_pages.pdf", &takes(&[MediaKind::Pdf, MediaKind::Png]));
-    assert!(prepared.entry.steps.is_empty());
+    assert!(prepared.entry().steps.is_empty());
     assert_eq!(prepared.media.modality(), Modality::Pdf);
 }
 
@@ -275,8 +278,8 @@ fn a_document_becomes_an_image_a_page() {
     for (page, prepared) in (1..).zip(&prepared) {
         assert_eq!(prepared.media.name(), format!("two_pages.pdf page {page}"));
         let encoded = Step::Encoded { from: MediaKind::Pdf, to: MediaKind::Png, quality: None };
-        assert_eq!(prepared.entry.steps, [Step::Rasterised { page, pages: 2 }, encoded]);
-        assert_eq!(prepared.entry.sent_pixels, Some(Pixels { width: 400, height: 200 }));
+        assert_eq!(prepared.entry().steps, [Step::Rasterised { page, pages: 2 }, encoded]);
+        assert_eq!(prepared.entry().sent_pixels, Some(Pixels { width: 400, height: 200 }));
         let image = decoded(prepared);
         pixel(&image, 50, 100, Rgb([255, 0, 0]));
         pixel(&image, 350, 100, Rgb([0, 0, 255]));
@@ -288,6 +291,6 @@ fn a_document_becomes_an_image_a_page() {
 fn a_page_is_reduced_like_any_image() {
     let target = Capabilities { max_image_side: Some(50), ..takes(&[MediaKind::Jpeg]) };
     let prepared = original("two_pages.pdf").prepare(Policy::Same, &[&target], &Settings::default()).unwrap();
-    assert_eq!(prepared[1].entry.sent_pixels, Some(Pixels { width: 50, height: 25 }));
+    assert_eq!(prepared[1].entry().sent_pixels, Some(Pixels { width: 50, height: 25 }));
     assert_eq!(prepared[1].media.kind(), MediaKind::Jpeg);
 }

@@ -14,7 +14,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Structure> {
         }
         at = end;
     }
-    Some(Structure { seconds: Structure::lasting(seconds).seconds, frames: 0 })
+    Some(Structure::lasting(seconds))
 }
 
 /// A box: its name, where its content begins, and where it ends.

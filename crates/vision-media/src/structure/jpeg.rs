@@ -5,17 +5,18 @@ use super::{Structure, be16};
 pub(super) fn read(bytes: &[u8]) -> Option<Structure> {
     const END: u8 = 0xD9;
     const SCAN: u8 = 0xDA;
-    let mut at = 2;
+    let (mut at, mut head) = (2, None);
     loop {
         let marker = *bytes.get(at + 1)?;
         match (bytes[at], marker) {
-            (0xFF, END) => return Some(Structure::still(1)),
+            (0xFF, END) => return Some(Structure { head, ..Structure::still(1) }),
             // A marker may be preceded by any number of these.
             (0xFF, 0xFF) => at += 1,
             (0xFF, 0x01 | 0xD0..=0xD8) => at += 2,
             (0xFF, _) => {
                 at += 2 + usize::from(be16(bytes, at + 2)?.max(2));
                 if marker == SCAN {
+                    head.get_or_insert(at);
                     at = end_of_scan(bytes, at)?;
                 }
             }
