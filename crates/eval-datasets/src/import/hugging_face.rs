@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -15,6 +16,8 @@ use super::output::{Output, Row};
 use super::{Import, cord, templates};
 use crate::{Problem, Result};
 
+mod pages;
+
 /// Guards against files that are small on disk and huge in memory.
 const MOST_ROWS: i64 = 1_000_000;
 const MOST_BYTES: i64 = 64 << 30;
@@ -25,42 +28,57 @@ pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
     let path = &import.input;
     let wrong = |message: String| Problem::new(path, message);
     let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
-    let reader = SerializedFileReader::new(file).map_err(|error| wrong(error.to_string()))?;
+    let reader = caught(|| SerializedFileReader::new(file)).map_err(wrong)?;
     guard(reader.metadata()).map_err(wrong)?;
+    let again = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
+    pages::guard(&again, reader.metadata()).map_err(wrong)?;
     let mut labels = Labels {
         names: class_names(reader.metadata()),
         used: BTreeSet::new(),
         shape: Shape::default(),
         task: import.task,
     };
-    let rows = reader.get_row_iter(None).map_err(|error| wrong(error.to_string()))?;
-    for (at, record) in rows.enumerate() {
-        let number = at + 1;
-        let row =
-            record.map_err(|error| Problem::at_line(path, number, error.to_string())).and_then(|record| {
-                labels
-                    .row(&record, number, import, output)
-                    .map_err(|message| Problem::at_line(path, number, format!("row {number}: {message}")))
-            });
-        match row {
+    let mut rows = caught(|| reader.get_row_iter(None)).map_err(wrong)?;
+    for number in 1.. {
+        let record = match caught(|| rows.next().transpose()) {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(error) => {
+                // Asked again, the reader may say the same for ever.
+                let message = format!("row {number} and what follows cannot be read: {error}");
+                output.refuse(Problem::at_line(path, number, message));
+                break;
+            }
+        };
+        match labels.row(&record, number, import, output) {
             Ok(row) => output.case(row)?,
-            Err(problem) => output.refuse(problem),
+            Err(message) => output.refuse(Problem::at_line(path, number, format!("row {number}: {message}"))),
         }
     }
     labels.describe(output);
     Ok(())
 }
 
+/// The reader of parquet panics at some broken files. Nothing of it is used after that.
+fn caught<T>(read: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(outcome) => outcome.map_err(|error| error.to_string()),
+        Err(_) => Err("is broken in a way that its reader cannot name".to_owned()),
+    }
+}
+
 fn guard(metadata: &ParquetMetaData) -> Result<(), String> {
-    let rows = metadata.file_metadata().num_rows();
-    if rows > MOST_ROWS {
+    // The file counts its rows, and so does each group: whoever is believed, it must not be too many.
+    let groups = metadata.row_groups().iter().map(|group| group.num_rows());
+    let rows = groups.fold(0, i64::saturating_add).max(metadata.file_metadata().num_rows());
+    if !(0..=MOST_ROWS).contains(&rows) {
         return Err(format!("has {rows} rows, more than {MOST_ROWS}"));
     }
     let mut total = 0_i64;
     for column in metadata.row_groups().iter().flat_map(|group| group.columns()) {
         let (packed, plain) = (column.compressed_size(), column.uncompressed_size());
         total = total.saturating_add(plain.max(0));
-        if plain > MOST_COLUMN_BYTES || plain > (1 << 24) && plain / packed.max(1) > MOST_GROWTH {
+        if plain > MOST_COLUMN_BYTES || too_much(packed, plain) {
             return Err(format!(
                 "the column `{}` unpacks from {packed} to {plain} bytes",
                 column.column_path()
@@ -71,6 +89,11 @@ fn guard(metadata: &ParquetMetaData) -> Result<(), String> {
         return Err(format!("unpacks to {total} bytes, more than {MOST_BYTES}"));
     }
     Ok(())
+}
+
+/// Whether something grows as no real data do.
+fn too_much(packed: i64, plain: i64) -> bool {
+    plain > (1 << 24) && plain / packed.max(1) > MOST_GROWTH
 }
 
 /// The names of the column `label`'s classes.
