@@ -1,8 +1,8 @@
 //! Short spoken clips with their transcripts, made by installed programs.
 //!
 //! What is said, by which voice, how fast and with how much noise is decided by the seed. The bytes are
-//! made by `espeak-ng` and `sox`, so they depend on the versions of those programs: unlike every other
-//! kind, a clip is not the same on every machine.
+//! made by `espeak-ng` and `sox`, so they depend on the versions of those programs, which the card names: unlike every
+//! other kind, a clip is the same only where these are.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -24,7 +24,7 @@ use sound::Sound;
 const PROMPT: &str = include_str!("audio/prompt.txt");
 
 const SPEAKER: Program = Program { name: "espeak-ng", package: "espeak-ng" };
-const CONVERTER: Program = Program { name: "sox", package: "sox libsox-fmt-all" };
+const CONVERTER: Program = Program { name: "sox", package: "sox libsox-fmt-mp3" };
 
 /// Formats in turn, with what `sox` needs to know about each.
 const FORMATS: [(&str, &[&str]); 4] =
@@ -32,11 +32,12 @@ const FORMATS: [(&str, &[&str]); 4] =
 
 /// Writes all cases and returns the manifest and the card.
 pub fn write(recipe: &Recipe, writer: &mut DatasetWriter) -> Result<(Manifest, String)> {
-    let versions = [SPEAKER.version()?, CONVERTER.version()?];
+    let mut versions = vec![SPEAKER.version()?, CONVERTER.version()?];
     let work = program::Workplace::create()?;
     for index in 0..recipe.count {
         let clip = Clip::draw(recipe, index);
         let bytes = clip.record(&work, recipe)?;
+        versions.extend(encoder(&bytes).filter(|encoder| !versions.contains(encoder)));
         let number = format!("{:04}", index + 1);
         let media = writer.media(&format!("{number}.{}", clip.format.0), &bytes)?;
         writer.case(&Case {
@@ -52,6 +53,16 @@ pub fn write(recipe: &Recipe, writer: &mut DatasetWriter) -> Result<(Manifest, S
     let manifest = manifest(recipe);
     let card = card(recipe, &versions);
     Ok((manifest, card))
+}
+
+/// The library that encoded a file, where the file says so: libraries have versions of their own.
+fn encoder(file: &[u8]) -> Option<String> {
+    let names = ["reference libFLAC", "Xiph.Org libVorbis"];
+    let begin = names
+        .iter()
+        .find_map(|name| file.windows(name.len()).position(|window| window == name.as_bytes()))?;
+    let text = file[begin..].iter().take_while(|byte| (b' '..=b'~').contains(*byte));
+    Some(text.map(|byte| char::from(*byte)).collect())
 }
 
 /// Everything about a clip that the seed decides.

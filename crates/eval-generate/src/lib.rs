@@ -30,4 +30,4 @@ mod words;
 pub use contact_sheet::{FirstPage, contact_sheet};
 pub use error::{Error, Result};
 pub use generate::generate;
-pub use recipe::{BUNDLED, BUNDLED_AUDIO, Difficulty, Kind, Recipe};
+pub use recipe::{BUNDLED, Difficulty, Kind, Recipe};

@@ -122,10 +122,8 @@ pub const BUNDLED: &[Recipe] = &[
     bundled(Kind::Compare, 24),
     bundled(Kind::Receipts, 60),
     bundled(Kind::Documents, 18),
+    bundled(Kind::Audio, 16),
 ];
-
-/// The recipe of the committed clips, apart from [`BUNDLED`] because no check can remake their bytes.
-pub const BUNDLED_AUDIO: Recipe = bundled(Kind::Audio, 16);
 
 const fn bundled(kind: Kind, count: usize) -> Recipe {
     Recipe { kind, seed: 1, count, difficulty: Difficulty::Normal }
