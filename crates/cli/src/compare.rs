@@ -7,7 +7,7 @@ use crate::exit::{Exit, Failure};
 use crate::report;
 use crate::settings::{Project, Shared};
 use crate::sides::side;
-use crate::table::{columns, print};
+use crate::table::{Format, columns, print};
 
 /// What `compare` takes.
 #[derive(Debug, Args)]
@@ -21,9 +21,9 @@ pub struct Arguments {
     #[arg(required = true, num_args = 2.., value_name = "SIDE")]
     sides: Vec<String>,
 
-    /// What to print: text, markdown, html or json
-    #[arg(long, default_value = "text", value_name = "FORMAT")]
-    format: String,
+    /// What to print
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
 }
 
 /// Says what changed, and then what got better or worse.
@@ -34,16 +34,11 @@ pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) 
         arguments.sides.iter().map(|text| side(text, &project, &options)).collect();
     let comparison = compare_runs(&sides?, &options)?;
     let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
-    let text = match arguments.format.as_str() {
-        "text" => eval_report::compare_terminal(&comparison, look),
-        "markdown" | "md" => eval_report::compare_markdown(&comparison),
-        "html" => eval_report::compare_html(&comparison),
-        "json" => eval_report::json(&comparison),
-        other => {
-            return Err(Failure::setup(format!(
-                "the format `{other}` is none of text, markdown, html, json"
-            )));
-        }
+    let text = match arguments.format {
+        Format::Text => eval_report::compare_terminal(&comparison, look),
+        Format::Markdown => eval_report::compare_markdown(&comparison),
+        Format::Html => eval_report::compare_html(&comparison),
+        Format::Json => eval_report::json(&comparison),
     };
     print(text.trim_end())?;
     Ok(Exit::Pass)

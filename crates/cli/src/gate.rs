@@ -1,7 +1,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use eval_record::Record;
 use eval_report::Look;
 use eval_summary::{Baseline, Cutoff, GateReport, GateRules, GateVerdict, Summary, gate, score};
@@ -30,9 +30,19 @@ pub struct Arguments {
     #[command(flatten)]
     rules: Rules,
 
-    /// What to print: text, markdown or json
-    #[arg(long, default_value = "text", value_name = "FORMAT")]
-    format: String,
+    /// What to print
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+/// How a verdict is printed.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+enum Format {
+    #[default]
+    Text,
+    #[value(alias = "md")]
+    Markdown,
+    Json,
 }
 
 /// What a run is held against.
@@ -82,11 +92,10 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     }
     let report = judge(&dir, baseline.as_deref(), &rules, &project, environment)?;
     let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
-    let text = match arguments.format.as_str() {
-        "text" => eval_report::gate_terminal(&report, look),
-        "markdown" | "md" => eval_report::gate_markdown(&report),
-        "json" => eval_report::json(&report),
-        other => return Err(Failure::setup(format!("the format `{other}` is none of text, markdown, json"))),
+    let text = match arguments.format {
+        Format::Text => eval_report::gate_terminal(&report, look),
+        Format::Markdown => eval_report::gate_markdown(&report),
+        Format::Json => eval_report::json(&report),
     };
     print(text.trim_end())?;
     announce(&report, environment)?;

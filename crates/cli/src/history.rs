@@ -8,7 +8,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::report;
 use crate::settings::{Project, Shared};
-use crate::table::{columns, print};
+use crate::table::{Format, columns, print};
 
 /// What `history` takes.
 #[derive(Debug, Args)]
@@ -20,9 +20,9 @@ pub struct Arguments {
     /// The folder with the runs [default: runs]
     folder: Option<PathBuf>,
 
-    /// What to print: text, markdown, html or json
-    #[arg(long, default_value = "text", value_name = "FORMAT")]
-    format: String,
+    /// What to print
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
 }
 
 /// Every run over time, with marks where something changed.
@@ -31,16 +31,11 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     let folder = arguments.folder.unwrap_or_else(|| project.root.join(&project.config.runs));
     let history = history(&folder, &report::options(&project, environment)?)?;
     let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
-    let text = match arguments.format.as_str() {
-        "text" => eval_report::history_terminal(&history, look),
-        "markdown" | "md" => eval_report::history_markdown(&history),
-        "html" => eval_report::history_html(&history),
-        "json" => eval_report::json(&history),
-        other => {
-            return Err(Failure::setup(format!(
-                "the format `{other}` is none of text, markdown, html, json"
-            )));
-        }
+    let text = match arguments.format {
+        Format::Text => eval_report::history_terminal(&history, look),
+        Format::Markdown => eval_report::history_markdown(&history),
+        Format::Html => eval_report::history_html(&history),
+        Format::Json => eval_report::json(&history),
     };
     print(text.trim_end())?;
     Ok(Exit::Pass)

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use clap::ValueEnum;
 use eval_report::escape;
 use tabled::builder::Builder;
 use tabled::settings::object::Rows;
@@ -13,6 +14,17 @@ use crate::exit::Failure;
 
 /// Columns if nobody says how many there are: what a log or a small terminal shows whole.
 const COLUMNS: usize = 80;
+
+/// How a comparison or a history is printed.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Text,
+    #[value(alias = "md")]
+    Markdown,
+    Html,
+    Json,
+}
 
 /// A table without vertical lines, as wide as the terminal allows. Wide columns are wrapped.
 pub fn table<const N: usize>(
