@@ -3,11 +3,13 @@
 //! Bit-parallel (rapidfuzz), because strsim fills a whole table per pair: an ANLS* score of a long receipt asks for
 //! tens of thousands of distances.
 
+mod numbered;
 mod pairs;
 
 use rapidfuzz::HashableChar;
 use rapidfuzz::distance::levenshtein;
 
+pub use numbered::between_numbered;
 pub use pairs::similarities;
 
 /// Levenshtein distance in Unicode scalar values: unit costs, no transposition.

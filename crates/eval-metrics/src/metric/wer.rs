@@ -6,7 +6,7 @@ use foldhash::fast::RandomState;
 use serde_json::{Value, json};
 
 use crate::arguments::{one_or_more, same_length, string_or};
-use crate::distance::{between_sequences, ratio};
+use crate::distance::{between_numbered, ratio};
 use crate::python::{is_space, strip};
 use crate::{MetricError, NamedMetric};
 
@@ -101,28 +101,45 @@ fn normalised_word(word: &str) -> String {
 
 /// Splits at single blanks and at runs of two or more white-space characters.
 fn words(text: &str) -> Vec<&str> {
-    let text = strip(text);
     let mut words = Vec::with_capacity(text.len() / 4 + 1);
-    let (mut start, mut blanks) = (0, None);
-    for (at, letter) in text.char_indices() {
-        blanks = match (is_space(letter), blanks) {
-            // A single blank separates; a single tab or line break is part of a word.
-            (true, None) => Some((at, letter == ' ')),
-            (true, Some((from, _))) => Some((from, true)),
-            (false, Some((from, separates))) => {
-                if separates {
-                    words.push(&text[start..from]);
-                    start = at;
-                }
+    let (mut start, mut is_plain) = (0, true);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'!'..=b'~' => {}
+            b' ' => {
+                push_words(&text[start..at], is_plain, &mut words);
+                (start, is_plain) = (at + 1, true);
+            }
+            _ => is_plain = false,
+        }
+    }
+    push_words(&text[start..], is_plain, &mut words);
+    words
+}
+
+/// The words of a piece without a blank. A plain piece has no other white space either, as most.
+fn push_words<'a>(piece: &'a str, is_plain: bool, words: &mut Vec<&'a str>) {
+    if is_plain {
+        words.extend((!piece.is_empty()).then_some(piece));
+        return;
+    }
+    // White space at the ends is part of a run with a blank, or at the end of the text.
+    let piece = strip(piece);
+    let (mut start, mut run) = (0, None);
+    for (at, letter) in piece.char_indices() {
+        run = match (is_space(letter), run) {
+            (true, None) => Some((at, 1)),
+            (true, Some((from, length))) => Some((from, length + 1)),
+            // A single tab or line break is part of a word.
+            (false, Some((from, length))) if length > 1 => {
+                words.push(&piece[start..from]);
+                start = at;
                 None
             }
-            (false, None) => None,
+            (false, _) => None,
         };
     }
-    if start < text.len() {
-        words.push(&text[start..]);
-    }
-    words
+    words.extend((start < piece.len()).then_some(&piece[start..]));
 }
 
 fn compare<W: AsRef<str> + PartialEq>(expected: &[W], predicted: &[W]) -> Errors {
@@ -140,5 +157,25 @@ fn compare<W: AsRef<str> + PartialEq>(expected: &[W], predicted: &[W]) -> Errors
     });
     let numbered: Vec<u32> = numbered.collect();
     let (expected, predicted) = numbered.split_at(expected.len());
-    Errors { edits: between_sequences(expected, predicted), units }
+    Errors { edits: between_numbered(expected, predicted, ids.len()), units }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn splits_at_blanks_and_at_runs_of_white_space() {
+        for (text, expected) in [
+            ("a b  c", vec!["a", "b", "c"]),
+            (" \ta \n", vec!["a"]),
+            ("a\tb", vec!["a\tb"]),
+            ("a\t\u{a0}b", vec!["a", "b"]),
+            ("a\t b \tc\u{1f}d", vec!["a", "b", "c\u{1f}d"]),
+            ("é\r\n\u{2003}ß ü", vec!["é", "ß", "ü"]),
+            (" \t ", vec![]),
+        ] {
+            assert_eq!(words(text), expected, "{text:?}");
+        }
+    }
 }
