@@ -48,6 +48,12 @@ impl Weights {
         self.cells[row * self.columns + column]
     }
 
+    /// Replaces a row by weights that are finite.
+    pub(crate) fn set_row(&mut self, row: usize, cells: &[f64]) {
+        debug_assert!(cells.iter().all(|cell| cell.is_finite()));
+        self.cells[row * self.columns..][..self.columns].copy_from_slice(cells);
+    }
+
     /// The pairs `(row, column)` with the largest total weight, as many as the shorter side has, by row.
     ///
     /// Cubic in the longer side. Among equally good matchings it takes the one SciPy takes, since the crate is a
@@ -66,7 +72,7 @@ impl Weights {
     /// It is the one `lsap` finds, also among equally good ones: as long as every item gets its way, the search for an
     /// item ends at once, at the first free one of its best partners. Most answers are nearly right, so this suffices,
     /// and `lsap` would copy the whole table first.
-    fn undisputed_matching(&self) -> Option<Vec<(usize, usize)>> {
+    pub(crate) fn undisputed_matching(&self) -> Option<Vec<(usize, usize)>> {
         let is_wide = self.rows <= self.columns;
         let (shorter, longer) = if is_wide { (self.rows, self.columns) } else { (self.columns, self.rows) };
         let at = |item: usize, partner: usize| {

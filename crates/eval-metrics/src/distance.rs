@@ -9,7 +9,7 @@ mod pairs;
 use rapidfuzz::HashableChar;
 use rapidfuzz::distance::levenshtein;
 
-pub use numbered::between_numbered;
+pub(crate) use numbered::between_numbered;
 pub use pairs::similarities;
 
 /// Levenshtein distance in Unicode scalar values: unit costs, no transposition.

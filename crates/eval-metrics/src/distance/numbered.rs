@@ -10,8 +10,7 @@ use super::between_sequences;
 const LONGEST: usize = 4096;
 
 /// Levenshtein distance between two sequences of numbers below `numbers`, such as words that were numbered.
-#[must_use]
-pub fn between_numbered(left: &[u32], right: &[u32], numbers: usize) -> usize {
+pub(crate) fn between_numbered(left: &[u32], right: &[u32], numbers: usize) -> usize {
     if left.len() > LONGEST || right.len() > LONGEST {
         return between_sequences(left, right);
     }

@@ -62,7 +62,7 @@ macro_rules! fill {
 
 /// The [`similarity`](super::similarity) of every text on the left to every text on the right, row by row.
 #[must_use]
-pub fn similarities(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<f64> {
+pub fn similarities(left: &[&str], right: &[&str]) -> Vec<f64> {
     let mut alphabet = Alphabet { ascii: [0; 128], others: HashMap::default(), used: 0 };
     let rows = Letters::of(left, |letter| alphabet.known_or_new(letter));
     let columns = Letters::of(right, |letter| alphabet.known(letter));
@@ -80,7 +80,7 @@ pub fn similarities(left: &[impl AsRef<str>], right: &[impl AsRef<str>]) -> Vec<
     fill!(u64, LANES, rows_of(33..=64), &rows, &columns, alphabet.size(), similarities);
     for row in rows_of(65..=usize::MAX) {
         for (column, text) in columns.iter().enumerate() {
-            let distance = between(left[row].as_ref(), right[column].as_ref());
+            let distance = between(left[row], right[column]);
             similarities[row * right.len() + column] =
                 similarity(distance, text.len().max(rows.at(row).len()));
         }
@@ -99,8 +99,8 @@ struct Letters {
 }
 
 impl Letters {
-    fn of(texts: &[impl AsRef<str>], mut number: impl FnMut(char) -> u32) -> Self {
-        let mut all = Vec::with_capacity(texts.iter().map(|text| text.as_ref().len()).sum());
+    fn of(texts: &[&str], mut number: impl FnMut(char) -> u32) -> Self {
+        let mut all = Vec::with_capacity(texts.iter().map(|text| text.len()).sum());
         let mut end_of = |text: &str| {
             if text.is_ascii() {
                 all.extend(text.bytes().map(|byte| number(char::from(byte))));
@@ -109,7 +109,7 @@ impl Letters {
             }
             all.len()
         };
-        let ends = texts.iter().map(|text| end_of(text.as_ref())).collect();
+        let ends = texts.iter().map(|text| end_of(text)).collect();
         Self { all, ends }
     }
 
@@ -170,13 +170,15 @@ mod tests {
         ) {
             let expected: Vec<f64> =
                 left.iter().flat_map(|a| right.iter().map(|b| strsim::normalized_levenshtein(a, b))).collect();
+            let [left, right] = [&left, &right].map(|texts| texts.iter().map(String::as_str).collect::<Vec<_>>());
             prop_assert_eq!(similarities(&left, &right), expected);
         }
     }
 
     #[test]
     fn measures_names_of_exactly_one_word() {
-        let names = [31, 32, 33, 63, 64, 65, 0].map(|length| "x".repeat(length));
+        let name = "x".repeat(65);
+        let names = [31, 32, 33, 63, 64, 65, 0].map(|length| &name[..length]);
         let expected =
             names.iter().flat_map(|name| ["x", ""].map(|text| super::super::similarity(name, text)));
         assert_eq!(similarities(&names, &["x", ""]), expected.collect::<Vec<_>>());

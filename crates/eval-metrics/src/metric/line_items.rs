@@ -1,14 +1,13 @@
 //! Line items matched by assignment.
 
-use std::iter;
-
 use serde_json::{Value, json};
 
+use self::table::Table;
 use crate::arguments::{list, number_or, string};
-use crate::assignment::{Weights, check_size};
-use crate::distance::similarities;
-use crate::python::{parse_float, push_squeezed_lower, scalar_text};
+use crate::assignment::check_size;
 use crate::{MetricError, NamedMetric};
+
+mod table;
 
 pub(crate) const METRIC: NamedMetric = NamedMetric {
     name: "line_items",
@@ -26,16 +25,14 @@ fn score(expected: &Value, predicted: &Value, params: &Value) -> Result<Value, M
     let expected = objects("expected", expected)?;
     let predicted = objects("predicted", predicted)?;
     check_size(expected.len(), predicted.len())?;
-    let total_weight: f64 = fields.iter().map(|field| field.weight).sum();
-    let mut sums = vec![0.0; expected.len() * predicted.len()];
-    fields.iter().for_each(|field| field.add(expected, predicted, &mut sums));
-    for sum in &mut sums {
-        let similarity = *sum / total_weight;
-        *sum = if similarity < floor { 0.0 } else { similarity };
+    let is_tall = expected.len() > predicted.len();
+    let (items, partners) = if is_tall { (predicted, expected) } else { (expected, predicted) };
+    let mut matching = Table::new(&fields, floor, items, partners).best_matching();
+    if is_tall {
+        // The last bit of a sum depends on the order, which is that of the expected items.
+        matching.sort_unstable_by_key(|matched| matched.partner);
     }
-    let similarity = Weights::from_cells(expected.len(), predicted.len(), sums);
-    let pairs = similarity.best_matching();
-    let total: f64 = pairs.into_iter().map(|(row, column)| similarity.at(row, column)).sum();
+    let total: f64 = matching.iter().map(|matched| matched.similarity).sum();
     let of = |count: usize| match (expected.len() + predicted.len(), count) {
         (0, _) => 1.0,
         (_, 0) => 0.0,
@@ -54,91 +51,6 @@ struct Field<'a> {
     weight: f64,
     /// The tolerance of a number; nothing for text.
     tolerance: Option<f64>,
-}
-
-impl Field<'_> {
-    /// Adds the weighted similarity of this field to every pair, row by row.
-    fn add(&self, expected: &[Value], predicted: &[Value], sums: &mut [f64]) {
-        match self.tolerance {
-            None => self.add_texts(expected, predicted, sums),
-            Some(tolerance) => self.add_numbers(expected, predicted, tolerance, sums),
-        }
-    }
-
-    fn add_texts(&self, expected: &[Value], predicted: &[Value], sums: &mut [f64]) {
-        let (left, right) = (Texts::of(self, expected), Texts::of(self, predicted));
-        let similarities = similarities(&left.all(), &right.all());
-        let mut cells = sums.iter_mut().zip(similarities);
-        for a in &left.present {
-            for b in &right.present {
-                let (sum, similarity) = cells.next().expect("there is a cell for each pair");
-                *sum += self.weight
-                    * match (a, b) {
-                        (true, true) => similarity,
-                        (false, false) => 1.0,
-                        _ => 0.0,
-                    };
-            }
-        }
-    }
-
-    /// The value in an item. Items have few fields, so looking at each is faster than hashing the name.
-    fn of<'i>(&self, item: &'i Value) -> Option<&'i Value> {
-        item.as_object()?.iter().find(|(name, _)| *name == self.name).map(|(_, value)| value)
-    }
-
-    fn add_numbers(&self, expected: &[Value], predicted: &[Value], tolerance: f64, sums: &mut [f64]) {
-        let numbers = |items: &[Value]| -> Vec<Option<f64>> {
-            let value = |item: &Value| self.of(item).filter(|value| !value.is_null()).map(number);
-            items.iter().map(value).collect()
-        };
-        let (left, right) = (numbers(expected), numbers(predicted));
-        let mut cells = sums.iter_mut();
-        for a in &left {
-            for b in &right {
-                let sum = cells.next().expect("there is a cell for each pair");
-                *sum += self.weight
-                    * match (a, b) {
-                        (Some(a), Some(b)) => f64::from((a - b).abs() <= tolerance),
-                        (None, None) => 1.0,
-                        _ => 0.0,
-                    };
-            }
-        }
-    }
-}
-
-/// One field of all items, one behind the other, since a text for each would cost an allocation.
-struct Texts {
-    joined: String,
-    ends: Vec<usize>,
-    /// Absent texts are empty and marked.
-    present: Vec<bool>,
-}
-
-impl Texts {
-    fn of(field: &Field<'_>, items: &[Value]) -> Self {
-        let mut joined = String::with_capacity(16 * items.len());
-        let (ends, present) = items
-            .iter()
-            .map(|item| {
-                let text = field.of(item).and_then(scalar_text);
-                text.iter().for_each(|text| push_squeezed_lower(&mut joined, text));
-                (joined.len(), text.is_some())
-            })
-            .unzip();
-        Self { joined, ends, present }
-    }
-
-    fn all(&self) -> Vec<&str> {
-        let starts = iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.joined[start..end]).collect()
-    }
-}
-
-/// What is no number is like nothing, not even itself.
-fn number(value: &Value) -> f64 {
-    value.as_f64().or_else(|| parse_float(value.as_str()?)).unwrap_or(f64::NAN)
 }
 
 fn objects<'a>(side: &str, value: &'a Value) -> Result<&'a [Value], MetricError> {

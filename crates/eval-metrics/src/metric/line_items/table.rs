@@ -1,0 +1,183 @@
+//! The similarities of all pairs of items, as far as they are needed.
+
+use serde_json::Value;
+
+use super::Field;
+use crate::assignment::Weights;
+use crate::distance::similarities;
+use crate::python::{parse_float, push_squeezed_lower, scalar_text};
+
+/// The partner of an item and their similarity.
+pub(super) struct Matched {
+    pub(super) partner: usize,
+    pub(super) similarity: f64,
+}
+
+/// The fields of two lists of items, prepared for many comparisons.
+pub(super) struct Table {
+    columns: Vec<Column>,
+    total_weight: f64,
+    /// A similarity below is none.
+    floor: f64,
+    items: usize,
+    partners: usize,
+}
+
+impl Table {
+    /// The shorter list comes first.
+    pub(super) fn new(fields: &[Field<'_>], floor: f64, items: &[Value], partners: &[Value]) -> Self {
+        Self {
+            columns: fields.iter().map(|field| Column::new(field, items, partners)).collect(),
+            total_weight: fields.iter().map(|field| field.weight).sum(),
+            floor,
+            items: items.len(),
+            partners: partners.len(),
+        }
+    }
+
+    /// The matching with the largest total, by item.
+    ///
+    /// An item with an identical partner can have no better one. What it has in common with all others is looked at only if
+    /// several items want the same partner: most items of most answers are right, and measuring names is most of the work.
+    pub(super) fn best_matching(&self) -> Vec<Matched> {
+        if self.items == 0 {
+            return Vec::new();
+        }
+        let all: Vec<usize> = (0..self.items).collect();
+        let cells = self.rows(&all, identities);
+        let is_settled = |item: &usize| cells[item * self.partners..][..self.partners].contains(&1.0);
+        let (settled, open): (Vec<usize>, Vec<usize>) = all.into_iter().partition(is_settled);
+        let mut weights = Weights::from_cells(self.items, self.partners, cells);
+        self.measure(&open, &mut weights);
+        let pairs = weights.undisputed_matching().unwrap_or_else(|| {
+            self.measure(&settled, &mut weights);
+            weights.best_matching()
+        });
+        let matched = |(item, partner)| Matched { partner, similarity: weights.at(item, partner) };
+        pairs.into_iter().map(matched).collect()
+    }
+
+    fn measure(&self, items: &[usize], weights: &mut Weights) {
+        let rows = self.rows(items, similarities);
+        items
+            .iter()
+            .zip(rows.chunks_exact(self.partners))
+            .for_each(|(&item, row)| weights.set_row(item, row));
+    }
+
+    /// The similarities of these items to all partners, where `compare` says how alike texts are.
+    fn rows(&self, items: &[usize], compare: Compare) -> Vec<f64> {
+        let mut cells = vec![0.0; items.len() * self.partners];
+        for column in &self.columns {
+            column.add(items, compare, &mut cells);
+        }
+        for cell in &mut cells {
+            let similarity = *cell / self.total_weight;
+            *cell = if similarity >= self.floor { similarity } else { 0.0 };
+        }
+        cells
+    }
+}
+
+/// How alike the texts on the left and on the right are, row by row; 1 if and only if they are the same.
+type Compare = fn(&[&str], &[&str]) -> Vec<f64>;
+
+fn identities(left: &[&str], right: &[&str]) -> Vec<f64> {
+    left.iter().flat_map(|a| right.iter().map(move |b| f64::from(a == b))).collect()
+}
+
+/// One field of both lists: of the items, of their partners, and how it counts.
+struct Column {
+    weight: f64,
+    values: Values,
+}
+
+enum Values {
+    Texts(Texts, Texts),
+    Numbers(Vec<Option<f64>>, Vec<Option<f64>>, f64),
+}
+
+impl Column {
+    fn new(field: &Field<'_>, items: &[Value], partners: &[Value]) -> Self {
+        let values = match field.tolerance {
+            None => Values::Texts(Texts::of(field, items), Texts::of(field, partners)),
+            Some(tolerance) => Values::Numbers(numbers(field, items), numbers(field, partners), tolerance),
+        };
+        Self { weight: field.weight, values }
+    }
+
+    /// Adds the weighted similarities of these items to all partners, row by row.
+    fn add(&self, items: &[usize], compare: Compare, cells: &mut [f64]) {
+        match &self.values {
+            Values::Texts(left, right) => {
+                let names: Vec<&str> = items.iter().map(|&item| left.at(item)).collect();
+                let others: Vec<&str> = (0..right.ends.len()).map(|partner| right.at(partner)).collect();
+                let alike = compare(&names, &others);
+                let rows = cells.chunks_exact_mut(others.len()).zip(alike.chunks_exact(others.len()));
+                for ((cells, alike), &item) in rows.zip(items) {
+                    let is_present = left.present[item];
+                    for ((cell, alike), other) in cells.iter_mut().zip(alike).zip(&right.present) {
+                        *cell += self.weight
+                            * match (is_present, other) {
+                                (true, true) => *alike,
+                                (false, false) => 1.0,
+                                _ => 0.0,
+                            };
+                    }
+                }
+            }
+            Values::Numbers(left, right, tolerance) => {
+                for (cells, &item) in cells.chunks_exact_mut(right.len()).zip(items) {
+                    for (cell, other) in cells.iter_mut().zip(right) {
+                        *cell += self.weight
+                            * match (left[item], other) {
+                                (Some(a), Some(b)) => f64::from((a - b).abs() <= *tolerance),
+                                (None, None) => 1.0,
+                                _ => 0.0,
+                            };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The texts of a field, one behind the other, since one for each would cost an allocation.
+struct Texts {
+    joined: String,
+    ends: Vec<usize>,
+    /// Absent texts are empty and marked.
+    present: Vec<bool>,
+}
+
+impl Texts {
+    fn of(field: &Field<'_>, items: &[Value]) -> Self {
+        let mut joined = String::with_capacity(16 * items.len());
+        let (ends, present) = items
+            .iter()
+            .map(|item| {
+                let text = value(field, item).and_then(scalar_text);
+                text.iter().for_each(|text| push_squeezed_lower(&mut joined, text));
+                (joined.len(), text.is_some())
+            })
+            .unzip();
+        Self { joined, ends, present }
+    }
+
+    fn at(&self, index: usize) -> &str {
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.joined[start..self.ends[index]]
+    }
+}
+
+/// What is no number is like nothing, not even itself.
+fn numbers(field: &Field<'_>, items: &[Value]) -> Vec<Option<f64>> {
+    let number = |value: &Value| value.as_f64().or_else(|| parse_float(value.as_str()?)).unwrap_or(f64::NAN);
+    let given = |item| value(field, item).filter(|value| !value.is_null());
+    items.iter().map(|item| given(item).map(number)).collect()
+}
+
+/// The value in an item. Items have few fields, so looking at each is faster than hashing the name.
+fn value<'i>(field: &Field<'_>, item: &'i Value) -> Option<&'i Value> {
+    item.as_object()?.iter().find(|(name, _)| *name == field.name).map(|(_, value)| value)
+}
