@@ -18,6 +18,7 @@ pub(super) fn section(summary: &Summary) -> Section {
     section.table("Everybody against the best", &columns, lines);
     section.note(vec![
         "Paired on the cases both have, clustered by source document, corrected for many comparisons (Holm). \
+         Better or worse takes both: p at most 0.05, and an interval without 0. \
          Finds: the smallest difference that as many cases find with 80 % power."
             .to_owned(),
     ]);
