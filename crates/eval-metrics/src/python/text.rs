@@ -19,13 +19,18 @@ pub fn strip(text: &str) -> &str {
 #[must_use]
 pub fn squeeze(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
+    push_squeezed(&mut out, text);
+    out
+}
+
+fn push_squeezed(out: &mut String, text: &str) {
+    let start = out.len();
     for word in text.split(is_space).filter(|word| !word.is_empty()) {
-        if !out.is_empty() {
+        if out.len() > start {
             out.push(' ');
         }
         out.push_str(word);
     }
-    out
 }
 
 /// `text.splitlines()`.
@@ -55,10 +60,8 @@ pub fn squeeze_lower(text: &str) -> String {
 /// Appends what [`squeeze_lower`] gives: many short texts in one buffer save an allocation each.
 pub(crate) fn push_squeezed_lower(out: &mut String, text: &str) {
     if !text.is_ascii() {
-        out.push_str(&squeeze(&text.to_lowercase()));
-        return;
+        return push_squeezed(out, &text.to_lowercase());
     }
-    let text = strip(text);
     // Most texts need no squeezing, and lower-casing alone takes many letters at once.
     let mut before = b' ';
     let is_tidy = text.bytes().all(|byte| {
@@ -67,10 +70,10 @@ pub(crate) fn push_squeezed_lower(out: &mut String, text: &str) {
         fits
     });
     let start = out.len();
-    if is_tidy {
-        out.push_str(text)
+    if is_tidy && before != b' ' {
+        out.push_str(text);
     } else {
-        out.push_str(&squeeze(text))
+        push_squeezed(out, text);
     }
     out[start..].make_ascii_lowercase();
 }
