@@ -11,7 +11,7 @@ const USAGE: &str = "\
 cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the bundled evaluation
 cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with generator and parquet built in
 cargo xtask test                  every test
-cargo xtask bench [ARGUMENTS]     every bench
+cargo xtask bench [--full]        every bench, and a table of figures with targets
 cargo xtask conformance           the conformance rules that each provider passes
 cargo xtask census                whether each provider crate has all that it must have
 cargo xtask ci                    what CI checks, without the browser";
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
             )
         }
         "test" => cargo(&["test", "--workspace"], rest),
-        "bench" => cargo(&["bench", "--package", "benches"], rest),
+        "bench" => bench(rest),
         "conformance" => conformance(),
         "census" => census::check(),
         "ci" => ci(),
@@ -63,6 +63,20 @@ fn cargo(words: &[&str], rest: &[String]) -> Result<(), u8> {
         Some(code) => Err(u8::try_from(code).unwrap_or(1)),
         None => Err(1),
     }
+}
+
+/// The small benches first: the last one prints their figures, too. Other arguments than `--full` are for `cargo bench`.
+fn bench(rest: &[String]) -> Result<(), u8> {
+    const BENCH: [&str; 3] = ["bench", "--package", "benches"];
+    const SMALL: [&str; 6] = ["golden", "metrics", "statistics", "wire", "ocr", "report"];
+    let full = rest == ["--full"];
+    if !(rest.is_empty() || full) {
+        return cargo(&BENCH, rest);
+    }
+    let small = SMALL.into_iter().flat_map(|name| ["--bench", name]);
+    cargo(&BENCH.into_iter().chain(small).collect::<Vec<_>>(), &[])?;
+    let large = ["--bench", "run", "--", if full { "--full" } else { "--short" }];
+    cargo(&BENCH.into_iter().chain(large).collect::<Vec<_>>(), &[])
 }
 
 /// Runs the shared suite of each provider; every rule is a line.

@@ -25,7 +25,7 @@ pub fn add(table: &mut Table) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("criterion");
     let mut found = Vec::new();
     collect(&folder, &mut found);
-    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.sort_by(|a, b| in_order(&a.0).partial_cmp(&in_order(&b.0)).expect("sizes are numbers"));
     if found.is_empty() {
         return;
     }
@@ -36,6 +36,7 @@ pub fn add(table: &mut Table) {
             if let Some((_, seconds)) = found.iter().find(|it| it.0 == name) {
                 let target = reference * times;
                 table.least(&name, "/s", 1.0 / seconds, target, Some(reference));
+                table.grows(power(&name, &found));
             }
         }
     }
@@ -44,8 +45,25 @@ pub fn add(table: &mut Table) {
         let group = name.split('/').next().unwrap_or_default();
         if !REFERENCES.iter().any(|it| it.0 == group) {
             table.beside(name, "µs", seconds * 1e6, base64(name, &found).map(|seconds| seconds * 1e6));
+            table.grows(power(name, &found));
         }
     }
+}
+
+/// Group and size of a bench: `write HTML/500 trials`.
+fn in_order(name: &str) -> (&str, f64) {
+    let (group, size) = name.rsplit_once('/').unwrap_or((name, ""));
+    (group, size.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or(0.0))
+}
+
+/// With which power of the size the time has grown since the size before: 1 is linear.
+fn power(name: &str, found: &[(String, f64)]) -> Option<f64> {
+    let at = found.iter().position(|it| it.0 == name)?;
+    let ((group, size), seconds) = (in_order(name), found[at].1);
+    let (before, then) = found.get(at.checked_sub(1)?)?;
+    let (group_before, size_before) = in_order(before);
+    let comparable = group == group_before && size_before > 0.0 && size > size_before;
+    comparable.then(|| (seconds / then).ln() / (size / size_before).ln())
 }
 
 /// What a dialect adds to the least that must be done.

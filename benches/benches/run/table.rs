@@ -8,7 +8,14 @@ pub struct Table(Vec<Line>);
 #[derive(Debug)]
 enum Line {
     About(String),
-    Figure { what: String, unit: String, value: f64, target: Target, reference: Option<f64> },
+    Figure {
+        what: String,
+        unit: String,
+        value: f64,
+        target: Target,
+        reference: Option<f64>,
+        growth: Option<f64>,
+    },
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +45,13 @@ impl Table {
         self.add(what, unit, value, Target::None, reference);
     }
 
+    /// Says of the last figure that its time grows with this power of the size.
+    pub fn grows(&mut self, power: Option<f64>) {
+        if let Some(Line::Figure { growth, .. }) = self.0.last_mut() {
+            *growth = power;
+        }
+    }
+
     /// A figure without a target.
     pub fn only(&mut self, what: &str, unit: &str, value: f64) {
         self.add(what, unit, value, Target::None, None);
@@ -45,7 +59,7 @@ impl Table {
 
     fn add(&mut self, what: &str, unit: &str, value: f64, target: Target, reference: Option<f64>) {
         let (what, unit) = (what.to_owned(), unit.to_owned());
-        self.0.push(Line::Figure { what, unit, value, target, reference });
+        self.0.push(Line::Figure { what, unit, value, target, reference, growth: None });
     }
 }
 
@@ -73,18 +87,22 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{:44} {:>14} {:>10} {:>12} {:>8}",
-            "figure", "measured", "target", "reference", "ratio"
+            "{:44} {:>14} {:>10} {:>12} {:>8} {:>7}",
+            "figure", "measured", "target", "reference", "ratio", "growth"
         )?;
         for line in &self.0 {
             match line {
                 Line::About(what) => writeln!(f, "\n{what}")?,
-                Line::Figure { what, unit, value, target, reference } => {
+                Line::Figure { what, unit, value, target, reference, growth } => {
                     let measured = format!("{} {unit}", short(*value));
                     let ratio = reference.map_or(String::new(), |it| format!("{:.2}", value / it));
                     let reference = reference.map_or(String::new(), short);
+                    let growth = growth.map_or(String::new(), |power| format!("n^{power:.2}"));
                     let mark = if target.is_met(*value) { "" } else { "  MISSED" };
-                    writeln!(f, "{what:44} {measured:>14} {target:>10} {reference:>12} {ratio:>8}{mark}")?;
+                    writeln!(
+                        f,
+                        "{what:44} {measured:>14} {target:>10} {reference:>12} {ratio:>8} {growth:>7}{mark}"
+                    )?;
                 }
             }
         }
