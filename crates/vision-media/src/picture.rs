@@ -53,8 +53,11 @@ pub(crate) fn format(kind: MediaKind) -> Option<ImageFormat> {
 pub(crate) fn header(format: ImageFormat, bytes: &[u8], limits: &Limits) -> ImageResult<Header> {
     let mut decoder = reader(format, bytes, limits).into_decoder()?;
     let (width, height) = decoder.dimensions();
+    // The decoder reads the header of a JPEG once more to find EXIF.
+    let may_be_turned = format != ImageFormat::Jpeg || memchr::memmem::find(bytes, b"Exif").is_some();
     // A broken EXIF block is no reason to refuse an image that is whole.
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let orientation = may_be_turned.then(|| decoder.orientation().ok()).flatten();
+    let orientation = orientation.unwrap_or(Orientation::NoTransforms);
     Ok(Header { stored: Pixels { width, height }, orientation })
 }
 
