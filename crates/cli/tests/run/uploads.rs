@@ -101,7 +101,7 @@ fn what_stays_in_the_way_of_uploads_is_told() {
 #[test]
 fn a_file_that_cannot_be_deleted_costs_no_answer() {
     all(&["401", "500", "cut", "hang", "html", "redirect:http://127.0.0.1:9/v1"], |fault| {
-        does_no_harm(fault, 3)
+        does_no_harm(fault, 3);
     });
 }
 
