@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use eval_statistics::SplitMix64;
 use serde_json::Value;
 
 use crate::support::{Host, Project, ended};
@@ -23,16 +24,6 @@ fn answers(project: &Project) -> Answers {
     answers
 }
 
-/// Numbers that look like chance (SplitMix64).
-fn lots(seed: u64) -> impl Iterator<Item = u64> {
-    (1..).map(move |step: u64| {
-        let z = seed.wrapping_add(step.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    })
-}
-
 /// Kills a run and each of its resumptions after a number of requests drawn by lot, and lets the last one finish.
 fn check(kills: usize, cases: usize, seed: u64) {
     let undisturbed = {
@@ -43,12 +34,13 @@ fn check(kills: usize, cases: usize, seed: u64) {
     };
     let host = Host::new(&["slow:5ms"]);
     let project = Project::new(cases, &host.url());
-    let each = (cases / (kills + 1)) as u64;
+    let each = cases / (kills + 1);
     let mut completed = BTreeSet::new();
-    for (lot, kill) in lots(seed).zip(0..kills) {
+    let mut lots = SplitMix64::new(seed);
+    for kill in 0..kills {
         let before = host.journal().requests;
         let mut child = project.spawn(verb(&project));
-        host.wait_for(before + lot % (each + 1));
+        host.wait_for(before + lots.below(each + 1) as u64);
         child.kill().unwrap();
         child.wait().unwrap();
         for (case, times) in host.asked_after(before) {
