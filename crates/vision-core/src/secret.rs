@@ -21,11 +21,19 @@ impl Secret {
     /// `text` with every occurrence of the key replaced by stars.
     ///
     /// Hosts quote keys in their error messages, whole or without their first or last characters, so
-    /// any run of eight or more characters of the key is starred; however JSON, HTML or an address spells them.
+    /// any run of eight or more characters of the key is starred; however JSON, HTML or an address spells them. The whole
+    /// key is starred in Base64, too, whatever stands around it there.
     pub fn scrub(&self, text: &str) -> String {
         if self.0.is_empty() {
             return text.to_owned();
         }
+        coded(&self.0).iter().fold(self.scrub_letters(text), |text, coded| match text.contains(coded) {
+            true => text.replace(coded, STARS),
+            false => text,
+        })
+    }
+
+    fn scrub_letters(&self, text: &str) -> String {
         let key: Vec<Vec<String>> = self.0.chars().map(spellings).collect();
         let mut clean = String::with_capacity(text.len());
         let mut at = 0;
@@ -109,6 +117,25 @@ fn spellings(letter: char) -> Vec<String> {
     ways
 }
 
+/// The key as Base64 spells it behind none, one or two other bytes: those letters in which no neighbour has a part.
+fn coded(key: &str) -> Vec<String> {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if key.len() < SHORTEST_TRACE {
+        return Vec::new();
+    }
+    let bit = |at: usize| usize::from(key.as_bytes()[at / 8] >> (7 - at % 8) & 1);
+    let mut coded = Vec::new();
+    for before in [0, 8, 16] {
+        let sure = usize::div_ceil(before, 6)..(before + 8 * key.len()) / 6;
+        let code = |letter| (6 * letter..6 * letter + 6).fold(0, |code, at| code << 1 | bit(at - before));
+        let text: String = sure.map(|letter| char::from(LETTERS[code(letter)])).collect();
+        coded.extend([text.replace('+', "-").replace('/', "_"), text]);
+    }
+    coded.sort_unstable();
+    coded.dedup();
+    coded
+}
+
 /// How many bytes at the start of `text` are a run of `key`, if it is long enough.
 fn longest_run(text: &str, key: &[Vec<String>]) -> usize {
     let shortest = key.len().min(SHORTEST_TRACE);
@@ -187,6 +214,16 @@ mod tests {
     fn a_key_that_repeats_itself_leaves_too_little_to_be_of_use() {
         check("ababababab", "xabababababababy", "x***ababy");
         check("aaaaaaaaab", "aaaaaaaaaaaaab", "***aaaab");
+    }
+
+    #[test]
+    fn stars_the_whole_key_in_base64_whatever_stands_before() {
+        // Made with `base64`.
+        check("sk-abcdefghij>?~~~", "[c2stYWJjZGVmZ2hpaj4/fn5+]", "[***]");
+        check("sk-abcdefghij>?~~~", "[c2stYWJjZGVmZ2hpaj4_fn5-]", "[***]");
+        check("sk-abcdefghij>?~~~", "[eHNrLWFiY2RlZmdoaWo+P35+fnk=]", "[eH***nk=]");
+        check("sk-abcdefghij>?~~~", "[Onhzay1hYmNkZWZnaGlqPj9+fn46]", "[Onh***46]");
+        check("sk-abc", "c2stYWJj", "c2stYWJj");
     }
 
     #[test]

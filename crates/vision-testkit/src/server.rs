@@ -18,6 +18,7 @@ mod form;
 mod gemini;
 mod handler;
 mod journal;
+mod keys;
 mod limits;
 mod openai;
 mod reply;

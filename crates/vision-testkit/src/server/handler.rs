@@ -12,6 +12,7 @@ use super::dialect::{Answer, Dialect, Draft, Problem, ProblemKind};
 use super::fault::{Fault, FaultKind, FileStep};
 use super::files::Files;
 use super::journal::{Entry, Journal};
+use super::keys::{credentials, key, text};
 use super::limits::{Limits, Place};
 use super::reply::{Cut, Script, send, send_quoting};
 use super::route::{Route, parameter, route, split_fault};
@@ -370,23 +371,4 @@ fn limit_headers(dialect: Dialect, requests: (u64, u64, std::time::Duration)) ->
             ("x-ratelimit-reset-requests", format!("{}ms", reset.as_millis())),
         ],
     }
-}
-
-/// The key, in whichever header the dialect puts it.
-fn key(headers: &HeaderMap) -> Option<&str> {
-    let plain = ["x-api-key", "x-goog-api-key", "api-key"].into_iter().find_map(|name| text(headers, name));
-    plain.or_else(|| {
-        let value = text(headers, "authorization")?;
-        value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("Api-Key "))
-    })
-}
-
-/// All headers that carry something private, as they came.
-fn credentials(headers: &HeaderMap) -> String {
-    let names = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "openai-project"];
-    names.into_iter().filter_map(|name| text(headers, name)).collect::<Vec<_>>().join(" ")
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }
