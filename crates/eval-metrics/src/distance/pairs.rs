@@ -63,7 +63,7 @@ macro_rules! fill {
 /// The [`similarity`](super::similarity) of every text on the left to every text on the right, row by row.
 #[must_use]
 pub fn similarities(left: &[&str], right: &[&str]) -> Vec<f64> {
-    let mut alphabet = Alphabet { ascii: [0; 128], others: HashMap::default(), used: 0 };
+    let mut alphabet = Alphabet::default();
     let rows = Letters::of(left, |letter| alphabet.known_or_new(letter));
     let columns = Letters::of(right, |letter| alphabet.known(letter));
     let mut similarities = vec![0.0; left.len() * right.len()];
@@ -103,7 +103,7 @@ impl Letters {
         let mut all = Vec::with_capacity(texts.iter().map(|text| text.len()).sum());
         let mut end_of = |text: &str| {
             if text.is_ascii() {
-                all.extend(text.bytes().map(|byte| number(char::from(byte))));
+                all.extend(text.bytes().map(u32::from));
             } else {
                 all.extend(text.chars().map(&mut number));
             }
@@ -123,37 +123,27 @@ impl Letters {
     }
 }
 
-/// Letters as small numbers; 0 is any letter that does not occur on the left.
+/// Letters as small numbers, so that where they stand can be looked up in a list: ASCII as it is, others as they come.
+#[derive(Default)]
 struct Alphabet {
-    ascii: [u32; 128],
     others: HashMap<char, u32, RandomState>,
-    used: u32,
 }
+
+/// Any letter beyond ASCII that does not occur on the left.
+const UNKNOWN: u32 = 128;
 
 impl Alphabet {
     fn size(&self) -> usize {
-        self.used as usize + 1
+        self.others.len() + UNKNOWN as usize + 1
     }
 
-    #[inline]
     fn known_or_new(&mut self, letter: char) -> u32 {
-        let slot = match self.ascii.get_mut(letter as usize) {
-            Some(slot) => slot,
-            None => self.others.entry(letter).or_insert(0),
-        };
-        if *slot == 0 {
-            self.used += 1;
-            *slot = self.used;
-        }
-        *slot
+        let next = self.others.len() as u32 + UNKNOWN + 1;
+        if letter.is_ascii() { letter as u32 } else { *self.others.entry(letter).or_insert(next) }
     }
 
-    #[inline]
     fn known(&self, letter: char) -> u32 {
-        match self.ascii.get(letter as usize) {
-            Some(slot) => *slot,
-            None => self.others.get(&letter).copied().unwrap_or(0),
-        }
+        if letter.is_ascii() { letter as u32 } else { self.others.get(&letter).copied().unwrap_or(UNKNOWN) }
     }
 }
 

@@ -45,11 +45,13 @@ impl Table {
         }
         let all: Vec<usize> = (0..self.items).collect();
         let cells = self.rows(&all, identities);
-        let is_settled = |item: &usize| cells[item * self.partners..][..self.partners].contains(&1.0);
-        let (settled, open): (Vec<usize>, Vec<usize>) = all.into_iter().partition(is_settled);
+        let is_open = |item: &usize| !cells[item * self.partners..][..self.partners].contains(&1.0);
+        let open: Vec<usize> = (0..self.items).filter(is_open).collect();
         let mut weights = Weights::from_cells(self.items, self.partners, cells);
         self.measure(&open, &mut weights);
         let pairs = weights.undisputed_matching().unwrap_or_else(|| {
+            let settled: Vec<usize> =
+                all.into_iter().filter(|item| open.binary_search(item).is_err()).collect();
             self.measure(&settled, &mut weights);
             weights.best_matching()
         });
