@@ -7,6 +7,7 @@ mod exits;
 mod faults;
 mod flags;
 mod killing;
+mod links;
 mod money;
 mod scale;
 mod support;
