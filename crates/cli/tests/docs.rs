@@ -208,3 +208,44 @@ fn commands_are_found_in_blocks_and_in_the_text() {
     let page = "Say `vision-eval\n  plan`, or `cargo xtask eval`, and `eval.toml`:\n\n```sh\nvision-eval run -n 5   # now\n\n```\n\n```toml\nvision-eval = 1\n```\n";
     assert_eq!(commands(page), ["vision-eval plan", "cargo xtask eval", "vision-eval run -n 5"]);
 }
+
+/// The settings that a kind of provider knows, as its message to somebody says who typed another one.
+fn settings_of(kind: &str) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let dataset = workspace().join("datasets/classify");
+    let config = format!(
+        "[[dataset]]\npath = '{}'\n[[provider]]\nkind = '{kind}'\nmodel = 'm'\nsettings.nonsense = 1\n",
+        dataset.display()
+    );
+    fs::write(folder.path().join("eval.toml"), config).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_vision-eval"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.ends_with("_API_KEY")) {
+        program.env_remove(name);
+    }
+    program.env(format!("{}_API_KEY", kind.to_uppercase()), "a-key").env("YANDEX_FOLDER_ID", "a-folder");
+    let output = program.arg("plan").current_dir(folder.path()).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    let known = told.split_once("unknown field `nonsense`, ").unwrap_or_else(|| panic!("{kind}: {told}")).1;
+    known.lines().next().unwrap().split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_guide_names_every_setting_of_every_provider() {
+    let guide = fs::read_to_string(workspace().join("docs/configure-providers.md")).unwrap();
+    let mut about = String::new();
+    let mut rows: Vec<(String, String)> = Vec::new();
+    for row in guide.lines().filter(|line| line.starts_with('|')).skip(2) {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        if !cells[1].is_empty() {
+            about = cells[1].split(',').next().unwrap().to_owned();
+        }
+        rows.extend(cells[2].split('`').skip(1).step_by(2).map(|name| (about.clone(), name.to_owned())));
+    }
+    for kind in
+        ["openai", "anthropic", "gemini", "deepinfra", "aimlapi", "yandex", "tsystems", "compatible", "local"]
+    {
+        let told: Vec<String> =
+            rows.iter().filter(|(about, _)| about == kind).map(|(_, name)| name.clone()).collect();
+        assert_eq!(told, settings_of(kind), "{kind}");
+    }
+}

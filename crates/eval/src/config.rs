@@ -83,7 +83,7 @@ pub struct ProviderConfig {
     /// Whether it takes part.
     #[serde(default = "yes")]
     pub enabled: bool,
-    /// Settings of this provider; its documentation lists them.
+    /// Settings of this kind of provider; docs/configure-providers.md lists them.
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     pub settings: toml::Table,
     /// Its price, if the price book does not know it or knows another.
