@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use eval_datasets::Case;
 use eval_record::{Failure, OutputMode, Price, Trial, TrialKey, VERSION};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as StopReason, Task};
@@ -35,6 +36,9 @@ pub(crate) struct Shared {
     pub datasets: Vec<PreparedDataset>,
     pub jobs: Vec<Job>,
     pub media: MediaStore,
+    /// Places for files that are being read. More would be read no sooner, and the allocator keeps memory for every
+    /// thread that has ever held one.
+    pub loading: Semaphore,
     /// Of every provider, in the order of the plan.
     pub capabilities: Vec<Capabilities>,
     pub begun: Instant,
@@ -120,7 +124,9 @@ impl Lane {
     async fn trial(self: Arc<Self>, job: Job) -> Ended {
         let at = self.shared.begun.elapsed();
         let loading = self.clone();
+        let place = self.shared.loading.acquire().await;
         let loaded = tokio::task::spawn_blocking(move || loading.load(job)).await;
+        drop(place);
         let Ok(Some((case, media))) = loaded else { return Ended::AlreadyDone };
         let dataset = &self.shared.datasets[job.dataset as usize];
         let (output, hashes, result) = match media {

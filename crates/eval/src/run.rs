@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use eval_record::{CaseLine, Plan, Record, RecordError};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use vision_core::{Provider, Usd};
 use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
@@ -121,6 +121,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     let shared = Arc::new(Shared {
         capabilities: capabilities.collect(),
         media: MediaStore::new(plan.media.clone()),
+        loading: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
         datasets,
         jobs,
         begun: Instant::now(),
