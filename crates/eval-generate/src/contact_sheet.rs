@@ -19,9 +19,6 @@ const WIDTH: u32 = 300;
 const HEIGHT: u32 = 220;
 const CAPTION: u32 = 34;
 
-/// Draws the first page of a document, as PNG or JPEG; `None` for what is no document.
-pub type FirstPage<'a> = dyn Fn(&Path) -> Option<Vec<u8>> + 'a;
-
 #[derive(Deserialize)]
 struct Line {
     id: String,
@@ -34,8 +31,8 @@ struct Line {
 /// Draws cases `from` to `to` (counting from 1) of a dataset folder as one PNG.
 ///
 /// A case with several images shows them beside each other. A picture that serves several cases is shown
-/// once. Media that are not PNG or JPEG are drawn by `first_page`, or else appear as their file name.
-pub fn contact_sheet(folder: &Path, from: usize, to: usize, first_page: &FirstPage<'_>) -> Result<Vec<u8>> {
+/// once; media that are not PNG or JPEG appear as their file name.
+pub fn contact_sheet(folder: &Path, from: usize, to: usize) -> Result<Vec<u8>> {
     let cases = cases(folder)?;
     let cases = cases.get(from.saturating_sub(1)..to.min(cases.len())).unwrap_or_default();
     // A pair of images takes the room of two.
@@ -49,7 +46,7 @@ pub fn contact_sheet(folder: &Path, from: usize, to: usize, first_page: &FirstPa
         let (x, y) = (at % columns * cell, at / columns * (HEIGHT + CAPTION));
         let share = cell / u32::try_from(case.media.len().max(1)).unwrap_or(1);
         for (place, media) in (0..).zip(&case.media) {
-            let thumbnail = thumbnail(&folder.join(media), share - 8, first_page)?;
+            let thumbnail = thumbnail(&folder.join(media), share - 8)?;
             let (dx, dy) = ((share - thumbnail.width()) / 2, (HEIGHT - thumbnail.height()) / 2);
             imageops::replace(&mut sheet, &thumbnail, i64::from(x + place * share + dx), i64::from(y + dy));
         }
@@ -77,13 +74,12 @@ fn cases(folder: &Path) -> Result<Vec<Line>> {
     Ok(cases)
 }
 
-fn thumbnail(path: &Path, width: u32, first_page: &FirstPage<'_>) -> Result<RgbImage> {
+fn thumbnail(path: &Path, width: u32) -> Result<RgbImage> {
     let bytes =
         fs::read(path).map_err(|source| Error::because(format!("cannot read {}", path.display()), source))?;
-    let image = image::load_from_memory(&bytes).ok();
-    match image.or_else(|| image::load_from_memory(&first_page(path)?).ok()) {
-        Some(image) => Ok(shrunk(&image, width)),
-        None => {
+    match image::load_from_memory(&bytes) {
+        Ok(image) => Ok(shrunk(&image, width)),
+        Err(_) => {
             let mut svg = Svg::new(f64::from(width), 40.0, "#e8e8e8");
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             svg.text(8.0, 25.0, &name, &TextStyle::new(Family::Arimo, 13.0, "#333333"));

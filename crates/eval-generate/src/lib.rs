@@ -27,7 +27,7 @@ mod screens;
 mod svg;
 mod words;
 
-pub use contact_sheet::{FirstPage, contact_sheet};
+pub use contact_sheet::contact_sheet;
 pub use error::{Error, Result};
 pub use generate::generate;
 pub use recipe::{BUNDLED, Difficulty, Kind, Recipe};
