@@ -124,6 +124,10 @@ impl ClusteredSample {
         let weight = self.doubt();
         // Both as "variance of the mean ÷ the most a [0, 1] score can have".
         let seen = error * error / possible;
+        if seen < 1e-12 && weight == 0.0 {
+            // Documents with the same mean by chance do not make it certain.
+            return wilson_effective(mean, worst, level.z(), level);
+        }
         let blended = (degrees * seen + weight / worst) / (degrees + weight);
         let critical = -student_quantile(level.tail(), degrees);
         wilson_effective(mean, 1.0 / blended, critical, level)

@@ -97,3 +97,9 @@ fn is_undefined_for_nothing_nan_and_infinity() {
     check(&[0.5, f64::INFINITY], "undefined");
     check_clustered(&[0.5, 0.25], &[1], "undefined");
 }
+
+#[test]
+fn documents_of_the_same_mean_by_chance_make_nothing_certain() {
+    let expected = "0.667 [0.159, 0.955] Wilson, effective n; fewer than 10 source documents; the interval is a rough guide";
+    check_clustered(&[1.0, 0.0, 1.0, 1.0, 0.0, 1.0], &[0, 1, 0, 1, 0, 1], expected);
+}
