@@ -23,6 +23,7 @@ pub fn json<T: Serialize>(body: &T) -> Result<Pieces> {
         return Ok(text.into());
     }
     let gaps: Vec<usize> = text.match_indices(GAP.as_str()).map(|(at, _)| at).collect();
+    debug_assert_eq!(gaps.len(), media.len(), "each medium leaves one gap");
     let (text, mut pieces, mut begin) = (Bytes::from(text), Pieces::default(), 0);
     for (at, medium) in gaps.into_iter().zip(media) {
         pieces.push(text.slice(begin..at));
