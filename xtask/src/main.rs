@@ -75,7 +75,7 @@ fn bench(rest: &[String]) -> Result<(), u8> {
     }
     let small = SMALL.into_iter().flat_map(|name| ["--bench", name]);
     cargo(&BENCH.into_iter().chain(small).collect::<Vec<_>>(), &[])?;
-    let large = ["--bench", "run", "--", if full { "--full" } else { "--short" }];
+    let large = ["--bench", "run"].into_iter().chain(full.then_some(["--", "--full"]).into_iter().flatten());
     cargo(&BENCH.into_iter().chain(large).collect::<Vec<_>>(), &[])
 }
 
