@@ -63,6 +63,10 @@ impl MediaRef {
         }
         let full = folder.join(relative);
         let real = full.canonicalize().map_err(|error| format!("`{path}` cannot be read: {error}"))?;
+        // Nearly always there is no link on the way, and nothing more to look up.
+        if real == full {
+            return Ok(full);
+        }
         let root =
             folder.canonicalize().map_err(|error| format!("{} cannot be read: {error}", folder.display()))?;
         if real.starts_with(&root) {

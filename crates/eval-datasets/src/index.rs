@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -15,6 +16,7 @@ use crate::{Case, Manifest, Problem, Result, Selection};
 #[derive(Debug)]
 pub struct Index {
     path: PathBuf,
+    file: Mutex<File>,
     only_task: Option<Task>,
     /// The wanted cases in file order.
     pub entries: Vec<Entry>,
@@ -39,10 +41,18 @@ impl Index {
     /// Every line must be JSON of the right form with an id of its own; the first that is not is the error.
     pub fn build(path: &Path, manifest: &Manifest, selection: &Selection) -> Result<Self> {
         let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
-        Self::scan(path, BufReader::with_capacity(1 << 16, file), manifest, selection)
+        let only_task = manifest.only_task();
+        let mut reader = BufReader::with_capacity(1 << 16, file);
+        let entries = Self::scan(path, &mut reader, manifest, selection)?;
+        Ok(Self { path: path.to_owned(), file: Mutex::new(reader.into_inner()), only_task, entries })
     }
 
-    fn scan(path: &Path, reader: impl BufRead, manifest: &Manifest, selection: &Selection) -> Result<Self> {
+    fn scan(
+        path: &Path,
+        reader: impl BufRead,
+        manifest: &Manifest,
+        selection: &Selection,
+    ) -> Result<Vec<Entry>> {
         let only_task = manifest.only_task();
         let (mut entries, mut seen) = (Vec::new(), HashMap::new());
         let mut lines = Lines::new(reader);
@@ -60,24 +70,25 @@ impl Index {
                 entries.push(Entry { offset, len, line: line.number as u32, task });
             }
         }
-        Ok(Self { path: path.to_owned(), only_task, entries: selection.narrow(entries) })
+        Ok(selection.narrow(entries))
     }
 
     /// Reads one case.
     pub fn read(&self, entry: Entry) -> Result<Case> {
         let mut bytes = vec![0; entry.len as usize];
-        File::open(&self.path)
-            .and_then(|mut file| {
-                file.seek(SeekFrom::Start(entry.offset))?;
-                file.read_exact(&mut bytes)
-            })
-            .map_err(|error| {
-                Problem::at_line(&self.path, entry.line as usize, format!("cannot be read: {error}"))
-            })?;
+        self.read_exact(entry.offset, &mut bytes).map_err(|error| {
+            Problem::at_line(&self.path, entry.line as usize, format!("cannot be read: {error}"))
+        })?;
         let line: Line = serde_json::from_slice(&bytes)
             .map_err(|error| Problem::at_line(&self.path, entry.line as usize, json_message(&error)))?;
         line.into_case(self.only_task)
             .map_err(|message| Problem::at_line(&self.path, entry.line as usize, message))
+    }
+
+    fn read_exact(&self, offset: u64, bytes: &mut [u8]) -> std::io::Result<()> {
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(offset))?;
+        file.read_exact(bytes)
     }
 
     /// Reads all cases, one after the other.

@@ -107,10 +107,10 @@ fn a_million_cases_are_kept_as_a_few_bytes_each() {
     let (_folder, dataset) = dataset("");
     let reader = std::io::BufReader::new(Generated { next: 0, line: Vec::new(), at: 0 });
     let path = dataset.cases_path();
-    let index = super::Index::scan(&path, reader, &dataset.manifest, &Selection::default()).unwrap();
-    assert_eq!(index.entries.len(), 1_000_000);
-    assert_eq!((index.entries[999_999].line, index.entries[999_999].offset), (1_000_000, 999_999 * 41));
-    let bytes = index.entries.capacity() * std::mem::size_of::<super::Entry>();
+    let entries = super::Index::scan(&path, reader, &dataset.manifest, &Selection::default()).unwrap();
+    assert_eq!(entries.len(), 1_000_000);
+    assert_eq!((entries[999_999].line, entries[999_999].offset), (1_000_000, 999_999 * 41));
+    let bytes = entries.capacity() * std::mem::size_of::<super::Entry>();
     assert!(bytes <= 50_000_000, "{bytes} bytes for the index of a million cases");
 }
 
