@@ -31,6 +31,11 @@ impl LineWriter {
         self.file.write_all(&self.buffer)
     }
 
+    /// The file, for a disk that is told to keep it while lines are written.
+    pub fn handle(&self) -> io::Result<File> {
+        self.file.try_clone()
+    }
+
     /// Makes sure that what was written survives a power cut.
     pub fn sync(&mut self) -> io::Result<()> {
         self.file.sync_data()

@@ -1,6 +1,5 @@
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use eval_datasets::Case;
 use eval_record::{Failure, OutputMode, Price, Trial, TrialKey, VERSION};
@@ -42,9 +41,7 @@ pub(crate) struct Shared {
     /// Of every provider, in the order of the plan.
     pub capabilities: Vec<Capabilities>,
     pub begun: Instant,
-    pub writer: Mutex<Option<Writer>>,
-    /// Whether the disk has refused a line: nothing more is asked then, as it could not be kept.
-    pub broken: AtomicBool,
+    pub writer: Writer,
     pub done: Done,
     pub observer: Arc<dyn Observer>,
 }
@@ -87,7 +84,7 @@ impl Lane {
         let (mut stop, mut patience) = (lane.stop.clone(), lane.stop.clone());
         loop {
             while running.len() < state.at_once && state.why_not.is_none() && !stop.is_asked() {
-                if lane.shared.broken.load(Ordering::Relaxed) {
+                if lane.shared.writer.is_closed() {
                     state.why_not = Some("the record could not be written".to_owned());
                     break;
                 }
@@ -174,7 +171,8 @@ impl Lane {
         }
         let kind = trial.failure.as_ref().map(|failure| failure.kind);
         let again = trial.is_worth_repeating();
-        self.record(trial);
+        self.shared.writer.trial(&trial);
+        self.shared.observer.event(Event::Ended(&trial));
         Ended::Recorded { kind, again }
     }
 
@@ -201,9 +199,8 @@ impl Lane {
 
     /// Each medium in each of its forms is written down once.
     fn note_media(&self, media: &CaseMedia) {
-        let fresh = self.shared.media.first_seen(media);
-        if let Some(writer) = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-            fresh.into_iter().all(|entry| writer.media(entry));
+        for entry in self.shared.media.first_seen(media) {
+            self.shared.writer.media(entry);
         }
     }
 
@@ -233,14 +230,6 @@ impl Lane {
                     Err(error) => (mode, Err(error)),
                 }
             }
-        }
-    }
-
-    fn record(&self, trial: Trial) {
-        self.shared.observer.event(Event::Ended(&trial));
-        let writer = self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if !writer.as_ref().is_some_and(|writer| writer.trial(trial)) {
-            self.shared.broken.store(true, Ordering::Relaxed);
         }
     }
 }

@@ -75,13 +75,13 @@ impl MediaStore {
     }
 
     /// The entries of these media that were not asked for before.
-    pub fn first_seen(&self, media: &CaseMedia) -> Vec<MediaEntry> {
+    pub fn first_seen<'a>(&self, media: &'a CaseMedia) -> Vec<&'a MediaEntry> {
         let mut state = self.lock();
         let fresh = |entry: &&MediaEntry| {
             let hash = state.hasher.hash_one((&entry.dataset, &entry.name, &entry.sent_hash));
             state.noted.insert(hash)
         };
-        media.entries.iter().filter(fresh).cloned().collect()
+        media.entries.iter().filter(fresh).collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {

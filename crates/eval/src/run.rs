@@ -1,7 +1,6 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use eval_record::{CaseLine, Plan, Record, RecordError};
@@ -116,7 +115,6 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     let Prepared { plan, datasets, providers } = prepared;
     let jobs = jobs(&plan, &datasets);
     let budget = Budget::new(plan.budget_usd, settings.spent);
-    let writer = Writer::start(record)?;
     let capabilities = providers.iter().map(|provider| provider.capabilities().cloned().unwrap_or_default());
     let shared = Arc::new(Shared {
         capabilities: capabilities.collect(),
@@ -125,8 +123,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         datasets,
         jobs,
         begun: Instant::now(),
-        writer: Mutex::new(Some(writer)),
-        broken: AtomicBool::new(false),
+        writer: Writer::start(record)?,
         done: settings.done.clone(),
         observer: settings.observer.clone(),
     });
@@ -146,14 +143,11 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     outcome.interrupted = settings.stop.is_asked();
     outcome.spent = budget.spent();
 
-    let writer = shared.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
-    let written = writer.map_or(Ok(()), Writer::finish);
-    written.map_err(|source| RecordError {
+    shared.writer.finish().map_err(|source| RecordError {
         path: record.path("trials.jsonl"),
         message: "cannot be written; what stands in it is safe, and the run can be resumed".to_owned(),
         source: Some(source),
     })?;
-    debug_assert!(!shared.broken.load(Ordering::Relaxed), "a broken record is an error of the writer");
     Ok(outcome)
 }
 

@@ -1,83 +1,108 @@
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use eval_record::{LineWriter, MediaEntry, Record, RecordError, Trial};
+use serde::Serialize;
+use tokio::task::AbortHandle;
 
-/// Writes a run's lines on a thread of its own, as they come.
+/// Writes a run's lines as they come.
 ///
-/// Each line is written at once, so that a killed process loses none; the disk is told to keep them once a second,
-/// so that a power cut loses at most the last second.
+/// A line is with the operating system when the call returns, so that a killed process loses none. The disk is told
+/// to keep them once a second and nobody waits for it, so that a power cut loses at most the last second.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    sender: Option<Sender<Written>>,
-    thread: Option<JoinHandle<std::io::Result<()>>>,
+    files: Arc<Files>,
+    syncing: AbortHandle,
 }
 
-enum Written {
-    Trial(Box<Trial>),
-    Media(Box<MediaEntry>),
+#[derive(Debug)]
+struct Files {
+    trials: Mutex<LineWriter>,
+    media: Mutex<LineWriter>,
+    /// Whether there are trials that the disk was not told to keep.
+    fresh: AtomicBool,
+    /// No line is taken any more: the run has ended, or the disk has refused one, which may stand there in half.
+    closed: AtomicBool,
+    refusal: Mutex<Option<io::Error>>,
 }
 
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 impl Writer {
     pub fn start(record: &Record) -> Result<Self, RecordError> {
-        let (trials, media) = (record.append("trials.jsonl")?, record.append("media.jsonl")?);
-        let (sender, receiver) = channel();
-        let thread = std::thread::Builder::new()
-            .name("record".to_owned())
-            .spawn(move || write_all(&receiver, trials, media))
-            .expect("a thread can be started");
-        Ok(Self { sender: Some(sender), thread: Some(thread) })
+        let files = Arc::new(Files {
+            trials: Mutex::new(record.append("trials.jsonl")?),
+            media: Mutex::new(record.append("media.jsonl")?),
+            fresh: AtomicBool::new(false),
+            closed: AtomicBool::new(false),
+            refusal: Mutex::default(),
+        });
+        let syncing = tokio::spawn(files.clone().sync_often()).abort_handle();
+        Ok(Self { files, syncing })
     }
 
-    /// False once the disk has refused a line: then there is no sense in going on.
-    pub fn trial(&self, trial: Trial) -> bool {
-        self.send(Written::Trial(Box::new(trial)))
+    pub fn trial(&self, trial: &Trial) {
+        self.files.write(&self.files.trials, trial);
+        self.files.fresh.store(true, Ordering::Relaxed);
     }
 
-    pub fn media(&self, entry: MediaEntry) -> bool {
-        self.send(Written::Media(Box::new(entry)))
+    pub fn media(&self, entry: &MediaEntry) {
+        self.files.write(&self.files.media, entry);
     }
 
-    fn send(&self, line: Written) -> bool {
-        self.sender.as_ref().is_some_and(|sender| sender.send(line).is_ok())
+    /// Whether there is no sense in going on, as nothing could be kept.
+    pub fn is_closed(&self) -> bool {
+        self.files.closed.load(Ordering::Relaxed)
     }
 
-    /// Waits until everything is on disk.
-    pub fn finish(mut self) -> std::io::Result<()> {
-        drop(self.sender.take());
-        match self.thread.take().map(JoinHandle::join) {
-            Some(Ok(outcome)) => outcome,
-            _ => Err(std::io::Error::other("the thread that writes the record has died")),
+    /// Takes no more lines and waits until everything is on disk. What the disk refused is the error.
+    pub fn finish(&self) -> io::Result<()> {
+        self.syncing.abort();
+        self.files.closed.store(true, Ordering::Relaxed);
+        for file in [&self.files.media, &self.files.trials] {
+            let synced = lock(file).sync();
+            self.files.check(synced);
+        }
+        lock(&self.files.refusal).take().map_or(Ok(()), Err)
+    }
+}
+
+impl Files {
+    fn write(&self, file: &Mutex<LineWriter>, line: &impl Serialize) {
+        let mut file = lock(file);
+        // Asked under the lock: no line follows one that was refused.
+        if !self.closed.load(Ordering::Relaxed) {
+            self.check(file.write(line));
+        }
+    }
+
+    async fn sync_often(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(SYNC_EVERY).await;
+            if self.fresh.swap(false, Ordering::Relaxed) {
+                let files = self.clone();
+                // The disk may take its time: meanwhile lines are written.
+                tokio::task::spawn_blocking(move || files.sync_trials()).await.ok();
+            }
+        }
+    }
+
+    fn sync_trials(&self) {
+        let handle = lock(&self.trials).handle();
+        self.check(handle.and_then(|file| file.sync_data()));
+    }
+
+    /// Keeps the first refusal and closes.
+    fn check(&self, outcome: io::Result<()>) {
+        if let Err(error) = outcome {
+            self.closed.store(true, Ordering::Relaxed);
+            lock(&self.refusal).get_or_insert(error);
         }
     }
 }
 
-fn write_all(
-    lines: &Receiver<Written>,
-    mut trials: LineWriter,
-    mut media: LineWriter,
-) -> std::io::Result<()> {
-    let mut synced = Instant::now();
-    let mut fresh = false;
-    loop {
-        match lines.recv_timeout(SYNC_EVERY) {
-            Ok(Written::Trial(trial)) => {
-                trials.write(&trial)?;
-                fresh = true;
-            }
-            Ok(Written::Media(entry)) => media.write(&entry)?,
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => {
-                media.sync()?;
-                return trials.sync();
-            }
-        }
-        if fresh && synced.elapsed() >= SYNC_EVERY {
-            trials.sync()?;
-            (synced, fresh) = (Instant::now(), false);
-        }
-    }
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
