@@ -17,8 +17,8 @@ pub(crate) struct CaseMedia {
 
 /// Prepares media once for all the providers and repeats that meet them at about the same time.
 ///
-/// It keeps what is in use, and a little of what was used last: memory is bounded by how much is on its way and
-/// not by the dataset.
+/// It keeps what is in use, and a little of what was used last if another provider may come for it: memory is bounded
+/// by how much is on its way and not by the dataset.
 #[derive(Debug)]
 pub(crate) struct MediaStore {
     policy: MediaPolicy,
@@ -63,6 +63,7 @@ impl MediaStore {
             // A control takes nothing, and asks for nothing.
             _ => (0, all.iter().copied().filter(|it| !it.formats.is_empty()).collect()),
         };
+        let shared = self.policy.mode != "fit" && targets.len() > 1;
         let key = (dataset.to_owned(), case.id.clone(), variant);
         if let Some(media) = self.lock().known.get(&key).and_then(Weak::upgrade) {
             return Ok(media);
@@ -70,7 +71,7 @@ impl MediaStore {
         let prepared = load(folder, case, &self.policy, &targets)?;
         let entries = prepared.iter().map(|it| recorded(dataset, it.entry())).collect();
         let media = Arc::new(CaseMedia { media: prepared.into_iter().map(|it| it.media).collect(), entries });
-        self.lock().keep(key, &media);
+        self.lock().keep(key, &media, shared);
         Ok(media)
     }
 
@@ -90,10 +91,13 @@ impl MediaStore {
 }
 
 impl State {
-    fn keep(&mut self, key: Key, media: &Arc<CaseMedia>) {
+    fn keep(&mut self, key: Key, media: &Arc<CaseMedia>, shared: bool) {
         self.known.insert(key, Arc::downgrade(media));
-        self.recent_bytes += media.bytes();
-        self.recent.push_back(media.clone());
+        // A buffer that is freed at once is the next file's, still warm.
+        if shared {
+            self.recent_bytes += media.bytes();
+            self.recent.push_back(media.clone());
+        }
         while self.recent_bytes > RECENT_BYTES {
             let Some(oldest) = self.recent.pop_front() else { break };
             self.recent_bytes -= oldest.bytes();
