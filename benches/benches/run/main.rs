@@ -62,16 +62,17 @@ fn against(delay: u64, role: &str, folder: &Path, cases: usize, at_once: usize) 
     measured
 }
 
-/// The middle one of three by processor time.
-fn median(mut of_three: Vec<Measured>) -> Measured {
-    of_three.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
-    of_three.swap_remove(1)
+/// The middle one by processor time.
+fn median(mut rounds: Vec<Measured>) -> Measured {
+    rounds.sort_by(|a, b| a.cpu.total_cmp(&b.cpu));
+    rounds.swap_remove(rounds.len() / 2)
 }
 
 fn beside_bare(folder: &Path, table: &mut Table) {
     const CASES: usize = 1_000;
     let (mut bare, mut tool) = (Vec::new(), Vec::new());
-    for _ in 0..3 {
+    // In turns, and many of them: the machine's own speed changes within seconds.
+    for _ in 0..9 {
         bare.push(against(0, "bare", folder, CASES, 32));
         tool.push(against(0, "tool", folder, CASES, 32));
     }
@@ -115,13 +116,18 @@ fn growing(folder: &Path, most: usize, table: &mut Table) {
 }
 
 fn summaries(folder: &Path, full: bool, table: &mut Table) {
-    table.about("Summary of recorded trials, one thread");
+    table.about("Summary of recorded trials, as many threads as cores, as `vision-eval report` does it");
     let sizes: &[u64] = if full { &[1_000, 100_000, 1_000_000] } else { &[1_000, 100_000] };
+    let mut before = None;
     for &trials in sizes {
         let dir = folder.join(format!("record-{trials}"));
         let words = ["summarise", &dir.display().to_string(), &trials.to_string()];
         let measured = Measured::read(&Process::start(&words).first_line);
         table.most(&format!("{trials} trials"), "s", measured.wall, 30.0, None);
+        let power =
+            |(fewer, sooner): (u64, f64)| (measured.wall / sooner).ln() / (trials as f64 / fewer as f64).ln();
+        table.grows(before.map(power));
+        before = Some((trials, measured.wall));
         table.most("… peak of memory", "MiB", measured.peak, 300.0, None);
     }
 }

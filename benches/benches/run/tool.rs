@@ -1,5 +1,6 @@
 //! The tool itself: plan, run, record, summary.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -99,6 +100,7 @@ pub fn summarise(dir: &Path, trials: u64) {
     let files = open_files();
     let begun = Instant::now();
     let record = Record::open(dir).expect("a record");
-    Summary::of(&record, &Options::default()).expect("a summary");
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    Summary::of(&record, &Options { threads, ..Options::default() }).expect("a summary");
     Measured::print(begun.elapsed().as_secs_f64(), 0.0, files);
 }
