@@ -1,6 +1,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::str::FromStr;
 
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
 use vision_core::Task;
 
 /// Which cases of a dataset are wanted. The default is all of them.
@@ -79,12 +81,9 @@ fn draw<T>(cases: Vec<T>, count: usize, seed: u64) -> Vec<T> {
     cases.into_iter().enumerate().filter(|(at, _)| drawn.contains(at)).map(|(_, case)| case).collect()
 }
 
-/// The mixing step of SplitMix64.
+/// A number that looks like chance, the same for the same value in every version.
 fn mix(value: u64) -> u64 {
-    let z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
+    SplitMix64::seed_from_u64(value).next_u64()
 }
 
 impl Partition {

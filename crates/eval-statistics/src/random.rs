@@ -1,24 +1,21 @@
+use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
+
 /// The SplitMix64 stream: 64-bit state, the same numbers in every language.
 ///
-/// Hand-written because the stream itself is the definition: recorded results
-/// repeat only if no crate's next version may change it.
+/// What is drawn from it is written out here: recorded results repeat only if no crate's next version may change it.
 #[derive(Debug, Clone)]
-pub struct SplitMix64(u64);
+pub struct SplitMix64(rand_xoshiro::SplitMix64);
 
 impl SplitMix64 {
     /// Starts the stream of this seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(rand_xoshiro::SplitMix64::seed_from_u64(seed))
     }
 
     /// The next 64 bits.
     pub fn next_u64(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = self.0;
-        let z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.next_u64()
     }
 
     /// A number below `n`; 0 if `n` is 0.

@@ -1,17 +1,16 @@
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
+
 /// The order of `count` things, shuffled by `seed`: the same for the same seed on every machine.
 ///
 /// All providers walk through the cases in the same random order, side by side, so that neither the time of day
 /// nor the order of the file favours one of them.
 pub(crate) fn shuffled(count: usize, seed: u64) -> Vec<u32> {
     let mut order: Vec<u32> = (0..u32::try_from(count).expect("fewer than four billion trials")).collect();
-    let mut state = seed;
+    let mut stream = SplitMix64::seed_from_u64(seed);
     for last in (1..order.len()).rev() {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        let z = z ^ (z >> 31);
         // The high half of a wide product: an even draw without division.
-        let drawn = (u128::from(z) * (last as u128 + 1)) >> 64;
+        let drawn = (u128::from(stream.next_u64()) * (last as u128 + 1)) >> 64;
         order.swap(last, drawn as usize);
     }
     order

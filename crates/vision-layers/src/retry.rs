@@ -2,6 +2,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
 use tokio::time::Instant;
 use vision_core::{Provider, Request, Response, Result, VisionProvider};
 
@@ -12,7 +14,7 @@ use crate::outcome::{Outcome, pass_on};
 pub struct Retry {
     inner: Provider,
     policy: RetryPolicy,
-    jitter: Mutex<u64>,
+    jitter: Mutex<SplitMix64>,
 }
 
 /// How often and how long to try.
@@ -42,7 +44,7 @@ impl Default for RetryPolicy {
 impl Retry {
     /// Retries `inner`; `seed` decides the jitter.
     pub fn new(inner: Provider, policy: RetryPolicy, seed: u64) -> Self {
-        Self { inner, policy, jitter: Mutex::new(seed) }
+        Self { inner, policy, jitter: Mutex::new(SplitMix64::seed_from_u64(seed)) }
     }
 
     /// How long to wait after failed attempt `attempt`: as the host asks, else exponentially with full jitter.
@@ -66,13 +68,10 @@ impl Retry {
         }
     }
 
-    /// The next number in [0, 1) of a SplitMix64 stream.
+    /// The next number in [0, 1).
     fn lot(&self) -> f64 {
-        let mut state = self.jitter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let z = (*state ^ (*state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+        let mut stream = self.jitter.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        (stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 }
 

@@ -2,6 +2,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use rand_xoshiro::SplitMix64;
+use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
+
 /// A way to misbehave, and how often: `KIND[:ARGUMENT][*TIMES][@PROBABILITY]`.
 ///
 /// `429:2` is always a 429 that asks for two seconds; `503*1` fails the first time each request is seen and
@@ -154,13 +157,10 @@ fn fraction(seed: u64) -> f64 {
     (mixed(seed) >> 11) as f64 / (1u64 << 53) as f64
 }
 
-/// SplitMix64. Faults and repetitions are numbered one after the other, so each is mixed on its own: added or
+/// Faults and repetitions are numbered one after the other, so each is mixed on its own: added or
 /// crossed, one fault's second lot would be the next one's first.
 fn mixed(seed: u64) -> u64 {
-    let mut mixed = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ mixed >> 31
+    SplitMix64::seed_from_u64(seed).next_u64()
 }
 
 #[cfg(test)]
