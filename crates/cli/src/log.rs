@@ -68,6 +68,11 @@ fn scrubbed(text: &str, secrets: &[Secret]) -> String {
 pub fn hide_secrets_in_panics(secrets: Vec<Secret>) {
     std::panic::set_hook(Box::new(move |panic| {
         let panic = panic.to_string();
+        if vision_core::panics::is_caught() {
+            // A broken file, which is told by its name.
+            tracing::debug!("a parser gave up: {panic}");
+            return;
+        }
         if panic.contains("failed printing to std") {
             // Nobody reads any more, so there is nobody to tell; what was recorded is safe.
             std::process::exit(Exit::Output as i32);

@@ -141,6 +141,22 @@ fn hugging_face() {
     assert_eq!(team.start("datasets check ours").0, Some(0));
 }
 
+/// These two bytes make the reader of parquet panic, which is its own way to say that a file is broken.
+#[test]
+#[cfg(feature = "parquet")]
+fn a_file_that_its_reader_panics_at_is_told_as_broken_and_as_nothing_else() {
+    let mut bytes =
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/handmade_classes.parquet"))
+            .unwrap();
+    (bytes[513], bytes[1986]) = (127, 149);
+    let team = Team::with(&[], &[]);
+    fs::write(team.place("broken.parquet"), bytes).unwrap();
+    let (code, told) = team.start("datasets import hugging-face theirs/broken.parquet ours");
+    assert_eq!(code, Some(96), "{told}");
+    assert!(told.contains("is broken in a way that its reader cannot name"), "{told}");
+    assert_eq!(told.trim_end().lines().count(), 1, "{told}");
+}
+
 #[test]
 #[cfg(not(feature = "parquet"))]
 fn parquet_says_which_build_reads_it() {

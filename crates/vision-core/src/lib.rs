@@ -5,6 +5,7 @@ mod capabilities;
 mod error;
 mod estimate;
 mod media;
+pub mod panics;
 mod provider;
 mod request;
 mod response;

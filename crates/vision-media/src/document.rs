@@ -1,22 +1,21 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use hayro_syntax::{LoadPdfError, Pdf};
+use vision_core::panics::caught;
 use vision_core::{Error, ErrorKind, Result};
 
 /// How many pages a document has. Encrypted and empty documents are refused.
 pub(crate) fn pages(name: &str, bytes: &Bytes) -> Result<u32> {
     let refused = |why: &str| Err(Error::new(ErrorKind::InvalidRequest, format!("{name} is a PDF {why}")));
     let data = Arc::new(bytes.clone());
-    // Documents come from anywhere, and a parser this large may have a case that its authors did not meet.
-    let parsed = catch_unwind(AssertUnwindSafe(|| Pdf::new(data).map(|pdf| pdf.pages().len())));
+    let parsed = caught(|| Pdf::new(data).map(|pdf| pdf.pages().len()));
     match parsed {
-        Ok(Err(LoadPdfError::Decryption(_))) => refused("that is encrypted"),
-        Ok(Ok(_)) if is_encrypted(bytes) => refused("that is encrypted"),
-        Ok(Ok(0)) => refused("without pages"),
-        Ok(Ok(pages)) => Ok(u32::try_from(pages).unwrap_or(u32::MAX)),
-        Ok(Err(LoadPdfError::Invalid)) | Err(_) => refused("that cannot be read"),
+        Some(Err(LoadPdfError::Decryption(_))) => refused("that is encrypted"),
+        Some(Ok(_)) if is_encrypted(bytes) => refused("that is encrypted"),
+        Some(Ok(0)) => refused("without pages"),
+        Some(Ok(pages)) => Ok(u32::try_from(pages).unwrap_or(u32::MAX)),
+        Some(Err(LoadPdfError::Invalid)) | None => refused("that cannot be read"),
     }
 }
 

@@ -1,4 +1,3 @@
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -8,6 +7,7 @@ use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
 use image::{DynamicImage, RgbaImage};
+use vision_core::panics::caught;
 use vision_core::{Error, ErrorKind, Result};
 
 use crate::picture::Picture;
@@ -29,9 +29,9 @@ pub(crate) fn draw(
     let pdf = Pdf::new(data).map_err(|_| unreadable(1))?;
     for (number, page) in (1..).zip(pdf.pages().iter()) {
         let scale = scale(page, settings, limits).ok_or_else(|| unreadable(number))?;
-        // As with reading: a page may hold what nobody has drawn before.
-        let picture = catch_unwind(AssertUnwindSafe(|| picture(page, scale)));
-        each(number, picture.ok().flatten().ok_or_else(|| unreadable(number))?)?;
+        // A page may hold what nobody has drawn before.
+        let picture = caught(|| picture(page, scale));
+        each(number, picture.flatten().ok_or_else(|| unreadable(number))?)?;
     }
     Ok(())
 }

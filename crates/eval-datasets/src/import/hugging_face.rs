@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -61,9 +60,9 @@ pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
 
 /// The reader of parquet panics at some broken files. Nothing of it is used after that.
 fn caught<T>(read: impl FnOnce() -> parquet::errors::Result<T>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(outcome) => outcome.map_err(|error| error.to_string()),
-        Err(_) => Err("is broken in a way that its reader cannot name".to_owned()),
+    match vision_core::panics::caught(read) {
+        Some(outcome) => outcome.map_err(|error| error.to_string()),
+        None => Err("is broken in a way that its reader cannot name".to_owned()),
     }
 }
 
