@@ -1,8 +1,8 @@
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{Experience, Past, Prepared, Setup, prepare};
+use eval::{Experience, Past, Prepared, Setup, SetupError, prepare};
 use eval_record::{Plan, Quote, QuoteLine, Record};
 
 use crate::environment::Environment;
@@ -57,13 +57,14 @@ pub fn prepared(
         prices: &prices,
         past: &past,
     };
-    Ok((prepare(&project.config, &setup, &providers)?, transport))
+    let prepared = prepare(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
+    Ok((prepared, transport))
 }
 
 /// Who has no dataset yet is told how to come by one.
 fn check_datasets(project: &Project) -> Result<(), Failure> {
     if project.config.dataset.is_empty() {
-        let advice = match project.is_configured {
+        let advice = match project.source.is_some() {
             true => "no dataset in eval.toml: name a folder under [[dataset]], or with --dataset",
             false => {
                 "no dataset: name a folder with --dataset, or write an eval.toml with `vision-eval init`"
@@ -74,15 +75,32 @@ fn check_datasets(project: &Project) -> Result<(), Failure> {
     for dataset in &project.config.dataset {
         let folder = project.root.join(&dataset.path);
         if !folder.join("dataset.toml").exists() {
-            return Err(Failure::setup(format!(
-                "{} holds no dataset: make one there of your own files and labels with `vision-eval datasets import csv \
-                 labels.csv {}` (`vision-eval datasets import --help` says what else can be imported)",
-                folder.display(),
-                folder.display()
-            )));
+            let (path, at) = (dataset.path.clone(), folder.display());
+            let advice = near_dataset(&folder).map_or_else(
+                || {
+                    format!(
+                        "make one there of your own files and labels with `vision-eval datasets import csv labels.csv \
+                         {at}` (`vision-eval datasets import --help` says what else can be imported)"
+                    )
+                },
+                |near| format!("did you mean `{}`?", near.display()),
+            );
+            let message = format!("`{path}` holds no dataset: {advice}");
+            return Err(project.located(SetupError::Dataset { path, message }).into());
         }
     }
     Ok(())
+}
+
+/// The dataset beside this folder that is called most like it.
+fn near_dataset(folder: &Path) -> Option<PathBuf> {
+    let beside = std::fs::read_dir(folder.parent()?).ok()?.filter_map(|entry| Some(entry.ok()?.path()));
+    let known: Vec<_> = beside
+        .filter(|path| path.join("dataset.toml").is_file())
+        .filter_map(|path| path.file_name()?.to_str().map(str::to_owned))
+        .collect();
+    let name = eval_datasets::nearest(folder.file_name()?.to_str()?, known.iter().map(String::as_str))?;
+    Some(folder.with_file_name(name))
 }
 
 /// The cases that somebody gave no answer to in an earlier run, by dataset.

@@ -91,7 +91,7 @@ impl<'a> Providers<'a> {
         let ingredients = Ingredients {
             kind,
             config,
-            key: self.key(kind, config)?,
+            key: self.key(kind),
             base_url: self.base_url(kind, config)?,
             environment: self.environment,
             transport: self.transport.clone(),
@@ -119,13 +119,9 @@ impl<'a> Providers<'a> {
         Ok(base_url)
     }
 
-    fn key(&self, kind: &Kind, config: &ProviderConfig) -> Result<Option<Secret>, SetupError> {
-        match self.environment.first(kind.keys) {
-            Some((_, key)) => Ok(Some(Secret::new(key))),
-            None if kind.keyless => Ok(None),
-            None if !self.needs_keys => Ok(Some(Secret::new("replayed"))),
-            None => Err(wrong(config, missing_key(kind))),
-        }
+    fn key(&self, kind: &Kind) -> Option<Secret> {
+        let replayed = (!self.needs_keys && !kind.keyless).then_some("replayed");
+        self.environment.first(kind.keys).map(|(_, key)| key).or(replayed).map(Secret::new)
     }
 }
 
@@ -171,11 +167,12 @@ impl Ingredients<'_> {
     fn settings<T: DeserializeOwned>(&self) -> Result<T, SetupError> {
         let text = toml::to_string(&self.config.settings).unwrap_or_default();
         eval_datasets::parse_toml(std::path::Path::new("settings"), &text)
-            .map_err(|problem| wrong(self.config, problem.to_string()))
+            .map_err(|problem| wrong(self.config, format!("settings: {}", problem.message)))
     }
 
-    fn secret(&self) -> Secret {
-        self.key.clone().expect("a kind with key variables has a key by now")
+    /// The key, which is asked for after the settings were read: a mistake in them can be told without it.
+    fn secret(&self) -> Result<Secret, SetupError> {
+        self.key.clone().ok_or_else(|| wrong(self.config, missing_key(self.kind)))
     }
 
     /// The key's variables and those of the project may hold more than the key: folders, organisations.

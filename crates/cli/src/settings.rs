@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use eval::{Config, DatasetConfig, ProviderConfig};
+use eval::{Config, DatasetConfig, ProviderConfig, SetupError};
 use eval_datasets::{Partition, Range, Selection};
 use eval_record::PriceBook;
 use vision_core::Task;
@@ -155,8 +155,8 @@ pub struct Project {
     pub config: Config,
     /// The folder of the file, or the current one.
     pub root: PathBuf,
-    /// Whether there is a file.
-    pub is_configured: bool,
+    /// The file and its text, if there is one.
+    pub source: Option<(PathBuf, String)>,
 }
 
 impl Project {
@@ -164,13 +164,21 @@ impl Project {
     pub fn read(shared: &Shared) -> Result<Self, Failure> {
         let path = shared.config.clone().unwrap_or_else(|| PathBuf::from("eval.toml"));
         if shared.config.is_none() && !path.exists() {
-            return Ok(Self { config: Config::default(), root: PathBuf::new(), is_configured: false });
+            return Ok(Self { config: Config::default(), root: PathBuf::new(), source: None });
         }
         let text = std::fs::read_to_string(&path)
             .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
         let config = Config::parse(&path, &text)?;
         let root = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { config, root, is_configured: true })
+        Ok(Self { config, root, source: Some((path, text)) })
+    }
+
+    /// The mistake at its place in the configuration.
+    pub fn located(&self, error: SetupError) -> SetupError {
+        match &self.source {
+            Some((path, text)) => eval::located(error, path, text),
+            None => error,
+        }
     }
 
     /// Lays what was typed over the configuration.

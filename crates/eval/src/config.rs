@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use eval_datasets::{Problem, parse_toml};
+use eval_datasets::{Problem, nearest, parse_toml};
 use eval_record::{Generation, HostLimits, MediaPolicy, Price};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
@@ -171,12 +171,34 @@ impl Default for Config {
 impl Config {
     /// Reads the text of an `eval.toml`. A mistake is shown with its place and the nearest right word.
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
-        let config: Self = parse_toml(path, text)?;
+        let config: Self = parse_toml(path, text)
+            .map_err(|problem| Problem { message: Self::with_place(problem.message), ..problem })?;
         config.check().map_err(|(word, message)| match text.find(&word) {
             Some(at) => Problem::in_text(path, text, at..at + word.len(), message),
             None => Problem::new(path, message),
         })?;
         Ok(config)
+    }
+
+    /// In TOML a table goes on until the next one, so that `repeats` below `[[dataset]]` is the dataset's.
+    fn with_place(message: String) -> String {
+        let Some(word) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next())
+        else {
+            return message;
+        };
+        if message.contains("did you mean") {
+            return message;
+        }
+        // What stands at the top of the file, as its own parser tells it.
+        let told = toml::from_str::<Self>("'' = 0")
+            .map_or_else(|error| error.message().to_owned(), |_| String::new());
+        let known = told.split('`').skip(3).step_by(2);
+        match nearest(word, known) {
+            Some(near) => {
+                format!("{message}; `{near}` belongs to the top of the file, above the first [table]")
+            }
+            None => message,
+        }
     }
 
     /// What TOML's own types cannot say. The first word is the one to underline.
@@ -286,6 +308,15 @@ mod tests {
         5 | modle = "gpt"
           | ^^^^^
         "#);
+    }
+
+    #[test]
+    fn what_belongs_to_the_top_is_told_so() {
+        let error = |line: &str| parse(&format!("[[dataset]]\npath = \"a\"\n{line}\n")).unwrap_err();
+        for line in ["repeats = 3", "repeets = 3"] {
+            assert!(error(line).contains("`repeats` belongs to the top of the file"), "{}", error(line));
+        }
+        assert!(!error("zzz = 3").contains("belongs"));
     }
 
     #[test]

@@ -15,6 +15,13 @@ pub enum SetupError {
         /// What is missing, and what to do.
         message: String,
     },
+    /// A dataset is not where the configuration says, or not as it says.
+    Dataset {
+        /// Its folder, as the configuration writes it.
+        path: String,
+        /// What is wrong, and what to do.
+        message: String,
+    },
     /// The record cannot be read or written.
     Record(RecordError),
     /// The selection leaves no case, or no provider.
@@ -28,6 +35,7 @@ impl fmt::Display for SetupError {
         match self {
             Self::File(problem) => problem.fmt(f),
             Self::Provider { label, message } => write!(f, "{label}: {message}"),
+            Self::Dataset { message, .. } => f.write_str(message),
             Self::Record(error) => error.fmt(f),
             Self::NothingSelected(message) => f.write_str(message),
             Self::Changed(changes) => {

@@ -10,6 +10,7 @@ mod lane;
 mod media;
 mod observer;
 mod ordering;
+mod places;
 mod prepare;
 mod pricing;
 mod question;
@@ -24,6 +25,7 @@ pub use config::{Config, DatasetConfig, Decide, GateConfig, PriceConfig, PromptC
 pub use control::{CONTROLS, is_control};
 pub use error::SetupError;
 pub use observer::{Event, Observer};
+pub use places::located;
 pub use prepare::{CAPABILITIES, Prepared, Setup, prepare};
 pub use pricing::BookPricing;
 pub use quote::{Experience, Past};

@@ -172,7 +172,7 @@ fn prepare_dataset(
 ) -> Result<(PreparedDataset, PlannedDataset), SetupError> {
     let folder = setup.root.join(&entry.path);
     let dataset = Dataset::open(&folder)?;
-    let mut selection = narrowed(&setup.selection, entry, config, &folder)?;
+    let mut selection = narrowed(&setup.selection, entry, config)?;
     if let Some(listed) = &setup.listed {
         selection.listed = Some(listed.get(&dataset.manifest.name).cloned().unwrap_or_default());
     }
@@ -198,23 +198,23 @@ fn prepare_dataset(
     Ok((PreparedDataset { name: planned.name.clone(), folder, index, questions }, planned))
 }
 
-fn narrowed(
-    selection: &Selection,
-    entry: &DatasetConfig,
-    config: &Config,
-    folder: &Path,
-) -> Result<Selection, SetupError> {
+fn narrowed(selection: &Selection, entry: &DatasetConfig, config: &Config) -> Result<Selection, SetupError> {
     let mut selection = selection.clone();
     if selection.tasks.is_empty() {
         selection.tasks = entry.tasks.clone();
     }
     if let (None, Some(limit)) = (selection.range, &entry.limit) {
-        selection.range = Some(limit.parse().map_err(|message: String| Problem::new(folder, message))?);
+        selection.range =
+            Some(limit.parse().map_err(|message: String| wrong(entry, format!("limit: {message}")))?);
     }
     if let (None, Some(count)) = (selection.sample, entry.sample) {
         selection.sample = Some((count, config.seed));
     }
     Ok(selection)
+}
+
+fn wrong(entry: &DatasetConfig, message: String) -> SetupError {
+    SetupError::Dataset { path: entry.path.clone(), message: format!("{}: {message}", entry.path) }
 }
 
 fn in_words(selection: &Selection) -> String {
@@ -247,8 +247,10 @@ fn planned_task(
         Some(name) => match config.prompt.get(&task).and_then(|prompts| prompts.get(name)) {
             Some(prompt) => (name.clone(), prompt.system.clone(), prompt.text.clone()),
             None => {
-                let message = format!("there is no [prompt.{task}.{name}] in the configuration");
-                return Err(Problem::new(&entry.path, message).into());
+                return Err(wrong(
+                    entry,
+                    format!("`{name}` names a prompt, but there is no [prompt.{task}.{name}]"),
+                ));
             }
         },
     };

@@ -210,7 +210,10 @@ fn local(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let NoSettings {} = it.settings()?;
     let model = provider_local::Model::named(&it.config.model).ok_or_else(|| {
         let known: Vec<_> = provider_local::Model::ALL.iter().map(|model| model.name()).collect();
-        wrong(it.config, format!("there is no such local reader (there are: {})", known.join(", ")))
+        let near = eval_datasets::nearest(&it.config.model, known.iter().copied());
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let (model, known) = (&it.config.model, known.join(", "));
+        wrong(it.config, format!("there is no local reader `{model}`{hint} (there are: {known})"))
     })?;
     if !model.is_installed() {
         return Err(wrong(it.config, "the program `tesseract` is not installed"));
@@ -243,7 +246,7 @@ enum OpenAiApi {
 fn openai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_openai::{Api, Config};
     let settings: OpenAiSettings = it.settings()?;
-    let mut config = Config::new(&it.config.model, it.secret());
+    let mut config = Config::new(&it.config.model, it.secret()?);
     config.api = settings.api.map(|api| match api {
         OpenAiApi::Chat => Api::Chat,
         OpenAiApi::Responses => Api::Responses,
@@ -265,7 +268,7 @@ struct AnthropicSettings {
 fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_anthropic::{Config, KeyHeader, OversizedImage, Version};
     let settings: AnthropicSettings = it.settings()?;
-    let mut config = Config::new(&it.config.model, it.secret());
+    let mut config = Config::new(&it.config.model, it.secret()?);
     config.version = match settings.version.as_deref() {
         None => config.version,
         Some("2023-06-01") => Version::V20230601,
@@ -299,7 +302,7 @@ struct GeminiSettings {
 fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_gemini::{Config, Pause, Safety};
     let settings: GeminiSettings = it.settings()?;
-    let mut config = Config::new(&it.config.model, it.secret(), Pause::new(tokio::time::sleep));
+    let mut config = Config::new(&it.config.model, it.secret()?, Pause::new(tokio::time::sleep));
     if settings.safety_off {
         config.safety = Safety::Off;
     }
@@ -309,7 +312,7 @@ fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
 
 fn deepinfra(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let NoSettings {} = it.settings()?;
-    let config = provider_deepinfra::Config::new(&it.config.model, it.secret());
+    let config = provider_deepinfra::Config::new(&it.config.model, it.secret()?);
     ready!(it, provider_deepinfra, config)
 }
 
@@ -325,7 +328,7 @@ struct AimlapiSettings {
 fn aimlapi(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_aimlapi::{Config, Path};
     let settings: AimlapiSettings = it.settings()?;
-    let mut config = Config::new(&it.config.model, it.secret());
+    let mut config = Config::new(&it.config.model, it.secret()?);
     config.path = if settings.bare_path { Path::Bare } else { Path::Versioned };
     config.fold_system = settings.fold_system;
     ready!(it, provider_aimlapi, config)
@@ -345,13 +348,14 @@ struct YandexSettings {
 fn yandex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_yandex::{Config, FOLDER_VARIABLES, KeyStyle, SchemaForm};
     let settings: YandexSettings = it.settings()?;
+    let key = it.secret()?;
     // Private, so it comes from where keys come from and not from the configuration.
     let folder =
         it.variable(FOLDER_VARIABLES).unwrap_or_else(|| if it.needs_keys { "" } else { "folder" }.to_owned());
     if folder.is_empty() {
         return Err(wrong(it.config, format!("no folder: set {}", FOLDER_VARIABLES.join(" or "))));
     }
-    let mut config = Config::new(&it.config.model, it.secret(), vision_core::Secret::new(folder));
+    let mut config = Config::new(&it.config.model, key, vision_core::Secret::new(folder));
     if settings.api_key_header {
         config.key_style = KeyStyle::ApiKey;
     }
@@ -371,7 +375,7 @@ struct LanguageSettings {
 
 fn tsystems(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let settings: LanguageSettings = it.settings()?;
-    let mut config = provider_tsystems::Config::new(&it.config.model, it.secret());
+    let mut config = provider_tsystems::Config::new(&it.config.model, it.secret()?);
     config.language = settings.language;
     ready!(it, provider_tsystems, config)
 }
@@ -390,7 +394,8 @@ struct CompatibleSettings {
 fn compatible(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let settings: CompatibleSettings = it.settings()?;
     let preset = provider_compatible::preset(it.kind.name).expect("every kind built here is a preset");
-    let mut config = provider_compatible::Config::new(preset, &it.config.model, it.key.clone());
+    let key = if it.kind.keyless { it.key.clone() } else { Some(it.secret()?) };
+    let mut config = provider_compatible::Config::new(preset, &it.config.model, key);
     if !it.needs_keys && config.base_url.is_empty() {
         // Only to be looked at, as by `providers list`.
         config.base_url = "http://localhost:8000/v1".to_owned();

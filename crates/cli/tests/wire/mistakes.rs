@@ -190,3 +190,31 @@ fn keys_of_odd_characters_are_sent_or_refused_and_never_shown() {
         assert!(sent || ended.err.contains("was it copied whole"), "{}", ended.err);
     }
 }
+
+#[test]
+fn a_mistake_in_the_configuration_is_shown_at_its_place_with_the_right_word() {
+    let plan = |text: &str| {
+        let shell = Shell::new();
+        shell.write("sets/charts/dataset.toml", "").write("eval.toml", text);
+        shell.run(&["plan"]).expect(96)
+    };
+    plan("[[dataset]]\npath = \"sets/chrats\"\n").says(
+        "eval.toml:2:9: `sets/chrats` holds no dataset: did you mean `sets/charts`?\n  |\n2 | path = \"sets/chrats\"\n  |         ^^^^^^^^^^^",
+    );
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+    let with = |provider: &str| {
+        plan(&format!(
+            "[[dataset]]\npath = \"{root}/datasets/charts\"\n[[provider]]\nmodel = \"m\"\n{provider}\n"
+        ))
+    };
+    with("kind = \"opneai\"").says("eval.toml:5:9: ").says("did you mean `openai`?").says("        ^^^^^^");
+    // Told before the key, which would be asked for next.
+    with("kind = \"anthropic\"\nsettings.versoin = \"x\"")
+        .says("eval.toml:6:10: anthropic/m: settings: unknown field `versoin`")
+        .says("did you mean `version`?")
+        .says("         ^^^^^^^");
+    with("kind = \"anthropic\"").says("eval.toml:5:9: anthropic/m: no key: set ANTHROPIC_API_KEY");
+    with("kind = \"compatible\"\nbase_url = \"htp://x\"")
+        .says("eval.toml:6:13: ")
+        .says("starts with neither");
+}
