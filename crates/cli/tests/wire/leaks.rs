@@ -189,3 +189,27 @@ fn a_search_finds_each_spelling() {
     }
     search("a text", b"nothing to see: ***", &traces);
 }
+
+/// With so few file descriptors the runtime panics while it starts: a panic of the whole program, not only of its hook.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_panic_shows_no_key() {
+    let traces = traces(ODD_KEY);
+    let mut panics = 0;
+    for most in 4..=9 {
+        let mut command = std::process::Command::new("sh");
+        command.args([
+            "-c",
+            &format!("ulimit -n {most}; exec \"$0\" providers list"),
+            env!("CARGO_BIN_EXE_vision-eval"),
+        ]);
+        command.env_clear().env("RUST_BACKTRACE", "full");
+        command.envs(crate::doors::every().map(|door| (door.key, ODD_KEY)));
+        let ended = command.output().unwrap();
+        search("stdout", &ended.stdout, &traces);
+        search("stderr", &ended.stderr, &traces);
+        panics +=
+            u32::from(String::from_utf8_lossy(&ended.stderr).contains("internal error, please report it"));
+    }
+    assert!(panics > 0, "nothing panicked, so that nothing was searched");
+}
