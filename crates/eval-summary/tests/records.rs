@@ -152,6 +152,22 @@ fn another_metric_rescores_without_asking_anyone() {
 }
 
 #[test]
+fn whoever_is_not_shown_to_beat_a_control_is_named() {
+    let warnings = |cases: u64| {
+        let provider = SyntheticProvider::new;
+        let providers = vec![
+            provider("a/good", 1, 0.95),
+            provider("b/guessing", 2, 0.0),
+            SyntheticProvider { control: true, ..provider("control/blank", 3, 0.0) },
+        ];
+        summary(&run(providers, cases, &[Task::Classify])).trust.warnings
+    };
+    let told = "not shown to be better than control/blank, a control that never looks at the media: ";
+    assert_eq!(warnings(40), [format!("{told}b/guessing")]);
+    assert_eq!(warnings(3), [format!("{told}a/good, b/guessing")], "three cases show nothing");
+}
+
+#[test]
 fn pixels_that_differ_are_told() {
     let summary = summary(&SyntheticRun::varied());
     assert!(!summary.trust.pixels.same && summary.trust.pixels.different == 80);
