@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use eval_datasets::{Problem, nearest, parse_toml};
@@ -6,7 +6,7 @@ use eval_record::{Generation, HostLimits, MediaPolicy, Price};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
-use crate::CAPABILITIES;
+use crate::{CAPABILITIES, places};
 
 /// A project's `eval.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -173,9 +173,11 @@ impl Config {
     pub fn parse(path: &Path, text: &str) -> Result<Self, Problem> {
         let config: Self = parse_toml(path, text)
             .map_err(|problem| Problem { message: Self::with_place(problem.message), ..problem })?;
-        config.check().map_err(|(word, message)| match text.find(&word) {
-            Some(at) => Problem::in_text(path, text, at..at + word.len(), message),
-            None => Problem::new(path, message),
+        config.check().map_err(|(place, message)| {
+            match places::value(text, &place.split('.').collect::<Vec<_>>()) {
+                Some(span) => Problem::in_text(path, text, span, message),
+                None => Problem::new(path, message),
+            }
         })?;
         Ok(config)
     }
@@ -201,9 +203,9 @@ impl Config {
         }
     }
 
-    /// What TOML's own types cannot say. The first word is the one to underline.
+    /// What TOML's own types cannot say. The first word is the place of the value that is wrong.
     fn check(&self) -> Result<(), (String, String)> {
-        let wrong = |word: &str, message: &str| Err((word.to_owned(), message.to_owned()));
+        let wrong = |place: &str, message: &str| Err((place.to_owned(), message.to_owned()));
         if self.repeats == 0 {
             return wrong("repeats", "repeats must be at least 1");
         }
@@ -217,26 +219,35 @@ impl Config {
             return wrong("budget_usd", "budget_usd must be an amount of dollars");
         }
         if !["as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
-            return wrong(&self.media.mode, "media.mode is one of `as-is`, `fit` and `same`");
+            return wrong("media.mode", "media.mode is one of `as-is`, `fit` and `same`");
         }
-        if let Some(wanted) = self.decide.require.iter().find(|it| !CAPABILITIES.contains(&it.as_str())) {
-            let message = format!("`{wanted}` is no capability (there are: {})", CAPABILITIES.join(", "));
-            return wrong(wanted, &message);
+        let required = &self.decide.require;
+        if let Some(at) = required.iter().position(|it| !CAPABILITIES.contains(&it.as_str())) {
+            let (wanted, known) = (&required[at], CAPABILITIES.join(", "));
+            let message = format!("`{wanted}` is no capability (there are: {known})");
+            return wrong(&format!("decide.require.{at}"), &message);
         }
-        let amounts = self.provider.iter().filter_map(|it| it.price.as_ref()).flat_map(PriceConfig::amounts);
-        if let Some(amount) = amounts.flatten().find(|amount| !(*amount >= 0.0 && amount.is_finite())) {
-            return wrong(&amount.to_string(), "a price is an amount of dollars");
+        for (number, provider) in self.provider.iter().enumerate() {
+            let amounts = provider.price.iter().flat_map(PriceConfig::amounts);
+            for (name, amount) in amounts.filter_map(|(name, amount)| Some((name, amount?))) {
+                if !(amount >= 0.0 && amount.is_finite()) {
+                    return wrong(
+                        &format!("provider.{number}.price.{name}"),
+                        "a price is an amount of dollars",
+                    );
+                }
+            }
         }
-        let mut labels: Vec<String> =
-            self.provider.iter().filter(|it| it.enabled).map(ProviderConfig::label).collect();
-        labels.sort();
-        match labels.windows(2).find(|pair| pair[0] == pair[1]) {
-            Some(pair) => wrong(
-                &pair[0],
-                &format!("two providers are called `{}`; give one of them a `label`", pair[0]),
-            ),
-            None => Ok(()),
+        let mut labels = HashSet::new();
+        for (number, provider) in self.provider.iter().enumerate().filter(|(_, it)| it.enabled) {
+            let label = provider.label();
+            if !labels.insert(label.clone()) {
+                let own = if provider.label.is_some() { "label" } else { "model" };
+                let message = format!("two providers are called `{label}`; give one of them a `label`");
+                return wrong(&format!("provider.{number}.{own}"), &message);
+            }
         }
+        Ok(())
     }
 }
 
@@ -262,8 +273,13 @@ impl ProviderConfig {
 }
 
 impl PriceConfig {
-    fn amounts(&self) -> [Option<f64>; 4] {
-        [self.input_per_mtok, self.output_per_mtok, self.cached_input_per_mtok, self.per_audio_second_usd]
+    fn amounts(&self) -> [(&'static str, Option<f64>); 4] {
+        [
+            ("input_per_mtok", self.input_per_mtok),
+            ("output_per_mtok", self.output_per_mtok),
+            ("cached_input_per_mtok", self.cached_input_per_mtok),
+            ("per_audio_second_usd", self.per_audio_second_usd),
+        ]
     }
 
     /// The same as an entry of a price book.
@@ -327,8 +343,8 @@ mod tests {
 
     #[test]
     fn values_out_of_range_are_underlined() {
-        let error = parse("seed = 3\nrepeats = 0\n").unwrap_err();
-        assert!(error.starts_with("eval.toml:2:1: repeats must be at least 1"), "{error}");
+        let error = parse("# repeats = 3 asks thrice\nrepeats = 0\n").unwrap_err();
+        assert!(error.starts_with("eval.toml:2:11: repeats must be at least 1"), "{error}");
         assert!(parse("[media]\nmode = \"resize\"\n").unwrap_err().contains("eval.toml:2:9"));
     }
 
@@ -347,6 +363,7 @@ mod tests {
     #[test]
     fn two_providers_need_two_labels() {
         let twice = "[[provider]]\nkind = \"local\"\nmodel = \"fast\"\n".repeat(2);
-        assert!(parse(&twice).unwrap_err().contains("two providers are called `local/fast`"));
+        let error = parse(&twice).unwrap_err();
+        assert!(error.starts_with("eval.toml:6:10: two providers are called `local/fast`"), "{error}");
     }
 }

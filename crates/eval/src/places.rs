@@ -38,6 +38,20 @@ fn span(error: &SetupError, text: &str) -> Option<Range<usize>> {
     Some(inside(text, place))
 }
 
+/// Where the value stands that this path leads to: keys, and numbers for the items of lists.
+pub(crate) fn value(text: &str, path: &[&str]) -> Option<Range<usize>> {
+    let file = DeTable::parse(text).ok()?;
+    let (first, rest) = path.split_first()?;
+    let mut value = file.get_ref().get(*first)?;
+    for step in rest {
+        value = match value.get_ref() {
+            DeValue::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+            within => within.as_table()?.get(*step)?,
+        };
+    }
+    Some(inside(text, value.span()))
+}
+
 /// One `[[provider]]` or `[[dataset]]`.
 struct Entry<'a>(&'a DeTable<'a>);
 
