@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +21,8 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 struct Files {
     trials: Mutex<LineWriter>,
+    /// The same file, for a disk that is told to keep it while lines are written.
+    trials_on_disk: File,
     media: Mutex<LineWriter>,
     /// Whether there are trials that the disk was not told to keep.
     fresh: AtomicBool,
@@ -32,8 +35,15 @@ const SYNC_EVERY: Duration = Duration::from_secs(1);
 
 impl Writer {
     pub fn start(record: &Record) -> Result<Self, RecordError> {
+        let trials = record.append("trials.jsonl")?;
+        let trials_on_disk = trials.handle().map_err(|source| RecordError {
+            path: record.path("trials.jsonl"),
+            message: "cannot be written".to_owned(),
+            source: Some(source),
+        })?;
         let files = Arc::new(Files {
-            trials: Mutex::new(record.append("trials.jsonl")?),
+            trials: Mutex::new(trials),
+            trials_on_disk,
             media: Mutex::new(record.append("media.jsonl")?),
             fresh: AtomicBool::new(false),
             closed: AtomicBool::new(false),
@@ -84,14 +94,10 @@ impl Files {
             if self.fresh.swap(false, Ordering::Relaxed) {
                 let files = self.clone();
                 // The disk may take its time: meanwhile lines are written.
-                tokio::task::spawn_blocking(move || files.sync_trials()).await.ok();
+                let sync = move || files.check(files.trials_on_disk.sync_data());
+                tokio::task::spawn_blocking(sync).await.ok();
             }
         }
-    }
-
-    fn sync_trials(&self) {
-        let handle = lock(&self.trials).handle();
-        self.check(handle.and_then(|file| file.sync_data()));
     }
 
     /// Keeps the first refusal and closes.
