@@ -1,0 +1,122 @@
+//! Runs against a baseline.
+
+use std::fs;
+
+use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
+use eval_summary::{Baseline, GateReport, GateRules, GateVerdict, Opinion, Options, gate};
+use vision_core::Task;
+
+use crate::{baseline, ocr, run, summary};
+
+fn gated(before: &Baseline, run: &SyntheticRun, cutoffs: &[&str]) -> GateReport {
+    let rules = GateRules {
+        cutoffs: cutoffs.iter().map(|text| text.parse().unwrap()).collect(),
+        ..GateRules::default()
+    };
+    gate(&summary(run), &baseline(run), Some(before), &rules, &Options::default()).unwrap()
+}
+
+#[test]
+fn the_same_run_passes_its_own_gate() {
+    let run = SyntheticRun::varied();
+    let report = gated(&baseline(&run), &run, &["overall.score>=0.9@synthetic/large", "failures<=0.1"]);
+    assert_eq!(report.verdict, GateVerdict::Pass, "{:#?}", report.checks);
+    assert_eq!(report.against.unwrap().changes, []);
+}
+
+#[test]
+fn swapped_digits_regress_and_the_fields_are_named() {
+    let before = baseline(&run(ocr(0.0), 400, &[Task::Receipt]));
+    let report = gated(&before, &run(ocr(0.06), 400, &[Task::Receipt]), &[]);
+    assert_eq!(report.verdict, GateVerdict::Regressed, "{:#?}", report.checks);
+    let broke = report.checks[0].broke.join("\n");
+    assert!(
+        broke.contains("field items.price: broken in") && broke.contains("field total: broken in"),
+        "{broke}"
+    );
+    assert!(!broke.contains("field store") && !broke.contains("field date"), "{broke}");
+    assert!(broke.contains("tag look=") && !report.checks[0].cases.is_empty());
+    let against = report.against.unwrap();
+    assert!(
+        against.fields.iter().any(|field| field.field == "items.price" && field.opinion == Opinion::Worse)
+    );
+    assert!(against.fixed_total == 0 && against.broken_total > 50);
+}
+
+#[test]
+fn too_few_cases_are_inconclusive() {
+    let before = baseline(&run(ocr(0.0), 10, &[Task::Receipt]));
+    let report = gated(&before, &run(ocr(0.1), 10, &[Task::Receipt]), &[]);
+    assert_eq!(report.verdict, GateVerdict::Inconclusive, "{:#?}", report.checks);
+}
+
+#[test]
+fn cases_that_the_run_leaves_out_do_not_pass() {
+    let before = baseline(&run(ocr(0.0), 20, &[Task::Receipt]));
+    let report = gated(&before, &run(ocr(0.0), 12, &[Task::Receipt]), &["receipts.score>=0"]);
+    assert_eq!(report.verdict, GateVerdict::Incomplete, "{:#?}", report.checks);
+    let message = &report.checks[0].message;
+    assert!(message.ends_with("8 more cases of the baseline are not in this run"), "{message}");
+    assert_eq!(report.checks[1].verdict, GateVerdict::Pass, "the worst check stands first");
+}
+
+#[test]
+fn another_dataset_makes_the_baseline_stale() {
+    let run = run(ocr(0.0), 20, &[Task::Receipt]);
+    let before = baseline(&run);
+    let report = gated(&before, &SyntheticRun { content_hash: "ab".repeat(32), ..run }, &[]);
+    assert_eq!(report.verdict, GateVerdict::Stale);
+    assert_eq!(report.checks[0].message, "the baseline is about another dataset");
+}
+
+#[test]
+fn a_provider_that_is_gone_or_unfinished_is_incomplete() {
+    let before =
+        baseline(&run(vec![SyntheticProvider::new("a/a", 1, 0.9)], 20, &[Task::Text, Task::Receipt]));
+    let report = gated(&before, &run(vec![SyntheticProvider::new("a/a", 1, 0.9)], 20, &[Task::Text]), &[]);
+    assert_eq!(report.verdict, GateVerdict::Incomplete, "{:#?}", report.checks);
+    let empty = Baseline { scores: Vec::new(), ..before };
+    let report = gated(&empty, &run(vec![SyntheticProvider::new("a/a", 1, 0.9)], 20, &[Task::Text]), &[]);
+    assert_eq!(report.verdict, GateVerdict::Incomplete);
+}
+
+#[test]
+fn cutoffs_hold_break_or_are_not_known() {
+    let summary = summary(&SyntheticRun::varied());
+    let now = baseline(&SyntheticRun::varied());
+    let verdict = |cutoff: &str| {
+        let rules = GateRules { cutoffs: vec![cutoff.parse().unwrap()], ..GateRules::default() };
+        gate(&summary, &now, None, &rules, &Options::default()).map(|report| report.verdict)
+    };
+    assert_eq!(verdict("receipts.field_f1=0.9@synthetic/large").unwrap(), GateVerdict::Pass);
+    assert_eq!(verdict("receipts.field_f1=0.99@synthetic/large").unwrap(), GateVerdict::Regressed);
+    assert_eq!(verdict("receipts.schema_valid=1").unwrap(), GateVerdict::Pass);
+    assert_eq!(verdict("receipts.wrong=100").unwrap(), GateVerdict::Pass);
+    assert_eq!(verdict("p95=0.001@synthetic/small").unwrap(), GateVerdict::Regressed);
+    assert_eq!(verdict("cost_per_1000<=1@synthetic/unpriced").unwrap(), GateVerdict::Incomplete);
+    for (cutoff, word) in [
+        ("receits.score=1", "no dataset `receits`"),
+        ("receipts.field_f2=1", "no figure `field_f2`"),
+        ("score=1@openai/x", "no provider `openai/x`"),
+    ] {
+        let error = verdict(cutoff).unwrap_err().to_string();
+        assert!(error.contains(word), "{error}");
+    }
+}
+
+#[test]
+fn a_baseline_is_one_line_per_case_and_provider_and_reads_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let baseline = baseline(&run(ocr(0.1), 3, &[Task::Receipt]));
+    let path = baseline.write(folder.path()).unwrap();
+    insta::assert_snapshot!(fs::read_to_string(path).unwrap());
+    let read = Baseline::read(folder.path(), "main").unwrap();
+    assert_eq!(read.to_text(), baseline.to_text());
+    let list = eval_summary::list_baselines(folder.path()).unwrap();
+    assert_eq!((list.len(), list[0].scores), (1, 3));
+    let stray = Baseline { name: "../stray".to_owned(), ..read };
+    assert!(stray.write(folder.path()).unwrap_err().to_string().contains("cannot be the name"));
+    fs::write(folder.path().join("bad.json"), "{}").unwrap();
+    let error = Baseline::read(folder.path(), "bad").unwrap_err().to_string();
+    assert!(error.contains("is no baseline: missing field"), "{error}");
+}

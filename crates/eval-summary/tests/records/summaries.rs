@@ -1,0 +1,189 @@
+//! What a summary counts, scores and prices.
+
+use std::fs;
+
+use eval_record::PriceBook;
+use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
+use eval_summary::{Options, Rescore, Summary, case_views};
+use vision_core::Task;
+
+use crate::{ocr, row, run, summary, written};
+
+#[test]
+fn the_same_record_gives_the_same_bytes_whatever_the_threads() {
+    let (_folder, record) = written(&SyntheticRun::varied());
+    let text = |threads: usize| {
+        let options = Options { threads: threads.try_into().unwrap(), ..Options::default() };
+        serde_json::to_string(&Summary::of(&record, &options).unwrap()).unwrap()
+    };
+    let once = text(1);
+    assert_eq!(once, text(1));
+    assert_eq!(once, text(3));
+}
+
+#[test]
+fn a_summary_fits_its_published_schema_and_reads_back() {
+    let summary = summary(&SyntheticRun::varied());
+    let value = serde_json::to_value(&summary).unwrap();
+    let schema = jsonschema::validator_for(&Summary::json_schema()).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&value).map(|error| error.to_string()).collect();
+    assert_eq!(errors, [""; 0]);
+    assert!(!schema.is_valid(&serde_json::json!({ "v": 1 })));
+    assert_eq!(serde_json::from_value::<Summary>(value).unwrap(), summary);
+}
+
+#[test]
+fn failed_trials_score_nothing_and_are_counted_apart() {
+    let flaky = SyntheticProvider { failing: 0.5, ..SyntheticProvider::new("a/flaky", 1, 1.0) };
+    let summary = summary(&run(vec![flaky], 60, &[Task::Receipt]));
+    let row = row(&summary, "a/flaky");
+    let (failed, trials) = (row.answers.failed, row.answers.trials);
+    assert!(failed > 15 && trials == 60 && row.failures.values().sum::<u64>() == failed);
+    assert!(row.failures.contains_key("timeout") && row.failures.contains_key("unavailable"));
+    assert!((row.score.as_ref().unwrap().mean - (trials - failed) as f64 / trials as f64).abs() < 1e-9);
+    assert!((row.score_answered.as_ref().unwrap().mean - 1.0).abs() < 1e-9);
+    assert_eq!(row.score_answered.as_ref().unwrap().n, trials - failed);
+}
+
+#[test]
+fn what_cannot_be_asked_is_skipped_and_never_wrong() {
+    let summary = summary(&SyntheticRun::varied());
+    let row = row(&summary, "local/synthetic-ocr");
+    assert_eq!((row.tasks, row.tasks_missing.as_slice()), (2, &["text".to_owned()][..]));
+    assert_eq!((row.skipped[0].reason.as_str(), row.answers.skipped), ("takes no free prompts", 40));
+    assert_eq!(row.answers.missing, 0);
+    assert_eq!(summary.trust.incomplete, []);
+}
+
+#[test]
+fn an_unknown_price_keeps_its_greater_or_equal() {
+    let summary = summary(&SyntheticRun::varied());
+    let cost = &row(&summary, "synthetic/unpriced").cost;
+    assert!(cost.at_least && cost.per_1000.is_none() && cost.per_case.is_none());
+    assert_eq!(summary.trust.prices.unknown, ["synthetic/unpriced"]);
+    assert!(summary.trust.quote.iter().any(|line| line.at_least && line.quoted.is_none()));
+}
+
+#[test]
+fn a_price_book_prices_a_recorded_run_anew() {
+    let (_folder, record) = written(&SyntheticRun::varied());
+    let mut price = record.plan.providers[0].price.clone().unwrap();
+    (price.provider, price.model) = ("synthetic".to_owned(), "unpriced".to_owned());
+    (price.input_per_mtok, price.output_per_mtok) = (Some(2.0), Some(2.0));
+    let book =
+        PriceBook { as_of: "2026-11-20".to_owned(), entries: vec![price], ..PriceBook::embedded().clone() };
+    let options = Options { prices: Some(book), ..Options::default() };
+    let summary = Summary::of(&record, &options).unwrap();
+    let cost = &row(&summary, "synthetic/unpriced").cost;
+    assert!(!cost.at_least && cost.per_1000.is_some_and(|cost| cost > 1.0 && cost < 3.0));
+    assert!(row(&summary, "synthetic/large").cost.per_1000.is_some_and(|cost| cost > 4.0));
+    assert_eq!((summary.trust.prices.date.as_str(), summary.trust.prices.repriced), ("2026-11-20", true));
+}
+
+#[test]
+fn hits_of_the_cache_are_scored_but_have_no_latency_and_cost_nothing_now() {
+    let cached = SyntheticProvider { cached: 1.0, ..SyntheticProvider::new("a/cached", 1, 1.0) };
+    let summary = summary(&run(vec![cached], 20, &[Task::Classify]));
+    let row = row(&summary, "a/cached");
+    assert_eq!((row.answers.cached, row.latency.clone()), (20, None));
+    assert_eq!(row.score.as_ref().unwrap().n, 20);
+    assert!(row.cost.per_1000.is_some_and(|cost| cost > 0.0));
+    assert_eq!(summary.trust.quote[0].spent, 0.0);
+}
+
+#[test]
+fn another_metric_rescores_without_asking_anyone() {
+    let (_folder, record) = written(&run(ocr(0.0), 20, &[Task::Receipt]));
+    let rescored = |metric: &str| {
+        let rescore = Rescore { metric: metric.to_owned(), settings: serde_json::Value::Null };
+        Summary::of(&record, &Options { metric: Some(rescore), ..Options::default() })
+    };
+    let summary = rescored("anls_star").unwrap();
+    assert!(summary.overall.rows[0].score.as_ref().unwrap().mean > 0.5);
+    assert_eq!(summary.datasets[0].tasks[0].metric, "anls_star");
+    assert!(rescored("nonsense").unwrap_err().to_string().contains("there is no metric `nonsense`"));
+    assert!(rescored("calibration").unwrap_err().to_string().contains("more is better"));
+}
+
+#[test]
+fn pixels_that_differ_are_told() {
+    let summary = summary(&SyntheticRun::varied());
+    assert!(!summary.trust.pixels.same && summary.trust.pixels.different == 80);
+    assert!(summary.trust.warnings[0].contains("did not get the same pixels: 80 of 120"));
+    let alike = run(
+        vec![SyntheticProvider::new("a/a", 1, 0.9), SyntheticProvider::new("b/b", 2, 0.9)],
+        5,
+        &[Task::Text],
+    );
+    let alike = self::summary(&alike).trust.pixels;
+    assert!(alike.same && alike.compared == 5);
+}
+
+#[test]
+fn damaged_lines_and_missing_trials_are_told() {
+    let (_folder, record) = written(&run(ocr(0.0), 10, &[Task::Receipt]));
+    let path = record.path("trials.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut lines: Vec<&str> = text.lines().collect();
+    lines[3] = "{\"v\":1,garbage";
+    fs::write(&path, lines.join("\n") + "\n").unwrap();
+    let summary = Summary::of(&record, &Options::default()).unwrap();
+    assert_eq!(summary.trust.damaged.lines, 1);
+    assert!(summary.trust.damaged.examples[0].starts_with("trials.jsonl:4: "));
+    assert_eq!((summary.trust.incomplete[0].missing, summary.overall.rows[0].answers.missing), (1, 1));
+}
+
+#[test]
+fn views_hold_every_trial_in_a_fixed_order() {
+    let (_folder, record) = written(&SyntheticRun::varied());
+    let views: Vec<_> = case_views(&record, &Options::default()).unwrap().collect::<Result<_, _>>().unwrap();
+    assert_eq!(views.len(), 120);
+    let first = &views[0];
+    assert_eq!(
+        (first.case.as_str(), first.prompt.as_str()),
+        ("receipt-0001", "Read the receipt in this image.")
+    );
+    let answers: Vec<(&str, u32)> =
+        first.answers.iter().map(|answer| (answer.provider.as_str(), answer.repeat)).collect();
+    assert_eq!(answers[..3], [("synthetic/large", 0), ("synthetic/large", 1), ("synthetic/small", 0)]);
+    let trials: usize = views.iter().map(|view| view.answers.len()).sum();
+    assert_eq!(trials, 4 * 240 + 160);
+    let summary = Summary::of(&record, &Options::default()).unwrap();
+    let scores = views[..40].iter().flat_map(|view| &view.answers);
+    let scores: Vec<f64> = scores
+        .filter(|answer| answer.provider == "synthetic/large")
+        .filter_map(|answer| answer.score)
+        .collect();
+    let board = summary.boards[0].rows.iter().find(|row| row.provider == "synthetic/large").unwrap();
+    let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+    assert!((mean - board.score.as_ref().unwrap().mean).abs() < 1e-9);
+}
+
+#[test]
+fn a_repeated_trial_counts_once_and_its_last_line_counts() {
+    let run = run(vec![SyntheticProvider::new("a/a", 1, 1.0)], 5, &[Task::Classify]);
+    let (_folder, record) = written(&run);
+    let failed = SyntheticRun {
+        providers: vec![SyntheticProvider { failing: 1.0, ..SyntheticProvider::new("a/a", 1, 1.0) }],
+        ..run
+    };
+    let (_other, failures) = written(&failed);
+    let (good, bad) = (record.path("trials.jsonl"), failures.path("trials.jsonl"));
+    let both = fs::read_to_string(bad).unwrap() + &fs::read_to_string(&good).unwrap();
+    fs::write(good, both).unwrap();
+    let summary = Summary::of(&record, &Options::default()).unwrap();
+    assert_eq!((summary.overall.rows[0].answers.trials, summary.overall.rows[0].answers.failed), (5, 0));
+    let views = case_views(&record, &Options::default()).unwrap();
+    assert!(views.into_iter().all(|view| view.unwrap().answers[0].failure.is_none()));
+}
+
+#[test]
+fn the_published_schema_is_that_of_this_version() {
+    let published: serde_json::Value =
+        serde_json::from_str(include_str!("../../summary.schema.json")).unwrap();
+    assert_eq!(
+        published,
+        Summary::json_schema(),
+        "print it with `cargo run -p eval-summary --example schema`"
+    );
+}
