@@ -17,7 +17,7 @@ pub struct Board {
 }
 
 /// One provider.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// The label.
     pub provider: String,

@@ -121,6 +121,7 @@ fn names(points: &[Point<'_>], room: Room, x: impl Fn(f64) -> f64, y: impl Fn(f6
         .map(|point| (x(point.value), y(point.share) + 4.0, point.row.provider.as_str()))
         .collect();
     places.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
+    // From the top down, so that one pass over what is taken finds the free place below it.
     let mut taken: Vec<(f64, f64, f64)> = Vec::new();
     let mut out = Vec::new();
     for (x, wanted, name) in places {
@@ -129,14 +130,44 @@ fn names(points: &[Point<'_>], room: Room, x: impl Fn(f64) -> f64, y: impl Fn(f6
         let is_left = x + wide > room.wide;
         let (from, to) = if is_left { (x - wide, x) } else { (x, x + wide) };
         let mut y = wanted;
-        while let Some((_, _, other)) =
-            taken.iter().find(|(start, end, at)| from < *end && to > *start && (at - y).abs() < LABEL)
-        {
-            y = other + LABEL;
+        for (start, end, at) in &taken {
+            if from < *end && to > *start && y < at + LABEL && y > at - LABEL {
+                y = at + LABEL;
+            }
         }
-        taken.push((from, to, y));
+        let below = taken.partition_point(|(_, _, at)| *at <= y);
+        taken.insert(below, (from, to, y));
         let (at, class) = if is_left { (x - 10.0, "label") } else { (x + 10.0, "start") };
         out.push(text(at, y, class, &name));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One pass over sorted places ends, whatever rounding does to `y`.
+    #[test]
+    fn names_of_any_number_of_ties_are_placed_apart() {
+        let row = |number: usize| Row { provider: format!("provider/{number}"), ..Row::default() };
+        let rows: Vec<Row> = (0..24).map(row).collect();
+        for tied in 2..=rows.len() {
+            for step in 0..200 {
+                let share = f64::from(step) / 200.0;
+                let points: Vec<Point<'_>> =
+                    rows[..tied].iter().map(|row| Point { row, share, value: 1.0, best: true }).collect();
+                let y = |share: f64| 16.0 + (1.0 - share) / 0.7 * (BOTTOM - 16.0);
+                let names = names(&points, super::super::ROOMY, |_| 100.0, y);
+                let mut heights: Vec<f64> = names.iter().map(|name| height(name)).collect();
+                heights.sort_by(f64::total_cmp);
+                assert!(heights.windows(2).all(|two| two[1] - two[0] > LABEL - 0.2), "{heights:?}");
+            }
+        }
+    }
+
+    fn height(text: &str) -> f64 {
+        let after = text.split("y=\"").nth(1).expect("a place");
+        after.split('"').next().and_then(|y| y.parse().ok()).expect("a number")
+    }
 }
