@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{CAPABILITIES, Decide};
+use eval::{CAPABILITIES, Decide, Prefer};
 use eval_record::{PriceBook, Record};
 use eval_report::{Format, Look};
 use eval_summary::{CaseView, CaseViews, Constraints, Options, Summary, case_views};
@@ -78,6 +78,14 @@ pub struct Needs {
     /// Capabilities it must have: json_schema, pdf, audio, …
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Verdict")]
     pub require: Vec<String>,
+
+    /// Points of the score to give up for a lower cost [default: 1]
+    #[arg(long, value_name = "POINTS", help_heading = "Verdict")]
+    pub tolerance: Option<f64>,
+
+    /// What decides among candidates within the tolerance: cost or time [default: cost]
+    #[arg(long, value_name = "WHAT", help_heading = "Verdict")]
+    pub prefer: Option<Prefer>,
 }
 
 impl Output {
@@ -90,6 +98,9 @@ impl Output {
 impl Needs {
     /// Whether what is required is something that a provider can have.
     pub fn check(&self) -> Result<(), Failure> {
+        if let Some(tolerance) = self.tolerance.filter(|it| !(0.0..=100.0).contains(it)) {
+            return Err(Failure::setup(format!("--tolerance: {tolerance} is not between 0 and 100 points")));
+        }
         let Some(unknown) = self.require.iter().find(|it| !CAPABILITIES.contains(&it.as_str())) else {
             return Ok(());
         };
@@ -107,6 +118,8 @@ impl Needs {
         if !self.require.is_empty() {
             decide.require.clone_from(&self.require);
         }
+        decide.tolerance = self.tolerance.or(decide.tolerance);
+        decide.prefer = self.prefer.or(decide.prefer);
     }
 }
 
@@ -135,6 +148,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
 /// How records of this project are summarised.
 pub fn options(project: &Project, environment: &Environment) -> Result<Options, Failure> {
     let decide = &project.config.decide;
+    let usual = Constraints::default();
     let threads = environment.threads();
     Ok(Options {
         constraints: Constraints {
@@ -142,7 +156,12 @@ pub fn options(project: &Project, environment: &Environment) -> Result<Options, 
             max_p95_seconds: decide.max_p95_seconds,
             max_usd_per_1000: decide.max_usd_per_1000,
             require: decide.require.clone(),
-            ..Constraints::default()
+            tolerance: decide.tolerance.map_or(usual.tolerance, |points| points / 100.0),
+            prefer: match decide.prefer {
+                None => usual.prefer,
+                Some(Prefer::Cost) => eval_summary::Prefer::Cost,
+                Some(Prefer::Time) => eval_summary::Prefer::Time,
+            },
         },
         threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
         ..Options::default()

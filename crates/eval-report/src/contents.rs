@@ -9,13 +9,14 @@ mod history;
 mod trust;
 mod verdict;
 
-use eval_summary::{Decision, Summary};
+use eval_summary::Summary;
 
 pub(crate) use against::comparison;
 pub(crate) use gate::gate;
 pub(crate) use history::history;
+pub use verdict::headline;
 
-use crate::document::{Document, Section, Tone};
+use crate::document::{Document, Section};
 use crate::figures::minute;
 
 pub(crate) fn summary(summary: &Summary) -> Document {
@@ -40,12 +41,8 @@ pub(crate) fn summary(summary: &Summary) -> Document {
             if summary.run.repeats == 1 { "" } else { "s" },
             program(&summary.run.tool),
         ),
-        headline: summary.verdict.sentence.clone(),
-        tone: match summary.verdict.decision {
-            Decision::Best | Decision::CheapestOfTied => Tone::Good,
-            Decision::CannotTellYet => Tone::Unsure,
-            Decision::NoCandidate => Tone::Bad,
-        },
+        headline: verdict::headline(&summary.verdict),
+        tone: verdict::tone(&summary.verdict),
         sections,
     }
 }

@@ -16,6 +16,7 @@ mod terminal;
 mod trials;
 
 pub use annotations::annotations;
+pub use contents::headline;
 pub use figures::money;
 pub use format::Format;
 pub use html::html;

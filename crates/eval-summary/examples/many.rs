@@ -27,7 +27,7 @@ fn main() {
     let summary = Summary::of(&record, &options).expect("a summary");
     let seconds = begun.elapsed().as_secs_f64();
     let scored: u64 = summary.overall.rows.iter().map(|row| row.answers.trials).sum();
-    println!("{scored} trials in {seconds:.1} s with {threads} threads; {}", summary.verdict.sentence);
+    println!("{scored} trials in {seconds:.1} s with {threads} threads; {:?}", summary.verdict.decision);
     if let Ok(status) = std::fs::read_to_string("/proc/self/status") {
         let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
         println!("{peak}");

@@ -5,6 +5,7 @@ mod baseline;
 mod cases;
 mod compare;
 mod cutoff;
+pub mod decide;
 mod error;
 mod gate;
 mod history;

@@ -26,10 +26,13 @@ pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
 pub use trust::{
     Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable,
 };
-pub use verdict::{Constraints, Decision, Excluded, Settle, Verdict};
+pub use verdict::{
+    Condition, Constraint, Constraints, Decision, Excluded, Objection, Open, PairedGap, Prefer, Provisional,
+    Settle, Standing, StandingKind, Verdict, WouldChange,
+};
 
 /// The version of the summary's form.
-pub const SUMMARY_VERSION: u32 = 1;
+pub const SUMMARY_VERSION: u32 = 2;
 
 /// Everything a report says about one run.
 ///

@@ -45,7 +45,7 @@ impl Summary {
             run: describe::run(scored.plan()),
             providers: describe::providers(scored),
             datasets: describe::datasets(scored),
-            verdict: verdict::verdict(scored, &overall, &differences[0], options),
+            verdict: verdict::verdict(scored, &overall, &trust, options),
             overall,
             boards,
             differences,

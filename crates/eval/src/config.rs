@@ -131,6 +131,32 @@ pub struct Decide {
     pub max_usd_per_1000: Option<f64>,
     /// Capabilities it must have: `json_schema`, `pdf`, `audio`, …
     pub require: Vec<String>,
+    /// Points of the score to give up for a lower cost: 1 if unset.
+    pub tolerance: Option<f64>,
+    /// What decides among candidates within the tolerance: cost if unset.
+    pub prefer: Option<Prefer>,
+}
+
+/// What decides among candidates within the tolerance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prefer {
+    /// The lower cost per 1,000 cases.
+    Cost,
+    /// The lower median latency.
+    Time,
+}
+
+impl std::str::FromStr for Prefer {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "cost" => Ok(Self::Cost),
+            "time" => Ok(Self::Time),
+            _ => Err("expected `cost` or `time`".to_owned()),
+        }
+    }
 }
 
 /// What CI insists on.
@@ -220,6 +246,9 @@ impl Config {
         }
         if !["as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
             return wrong("media.mode", "media.mode is one of `as-is`, `fit` and `same`");
+        }
+        if self.decide.tolerance.is_some_and(|points| !(0.0..=100.0).contains(&points)) {
+            return wrong("decide.tolerance", "decide.tolerance is a number of points from 0 to 100");
         }
         let required = &self.decide.require;
         if let Some(at) = required.iter().position(|it| !CAPABILITIES.contains(&it.as_str())) {

@@ -21,7 +21,9 @@ mod run;
 mod writer;
 
 pub use changes::differences;
-pub use config::{Config, DatasetConfig, Decide, GateConfig, PriceConfig, PromptConfig, ProviderConfig};
+pub use config::{
+    Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig,
+};
 pub use control::{CONTROLS, is_control};
 pub use error::SetupError;
 pub use observer::{Event, Observer};

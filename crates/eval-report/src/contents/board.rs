@@ -1,4 +1,4 @@
-use eval_summary::{Board, Estimate, Quantile, Row, Summary};
+use eval_summary::{Board, Estimate, Quantile, Row, StandingKind, Summary};
 
 use crate::document::{Cell, Column, Line, Section, Tone};
 use crate::figures::{interval, money_of, percent, range_of_seconds, seconds, whole};
@@ -117,12 +117,12 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
 }
 
 fn kind(row: &Row, summary: &Summary) -> String {
-    let verdict = &summary.verdict;
     let mut words = Vec::new();
-    if verdict.winner.as_deref() == Some(row.provider.as_str()) {
-        words.push("chosen");
-    } else if verdict.tied.contains(&row.provider) {
-        words.push("tied");
+    let standing = summary.verdict.candidates.iter().find(|it| it.provider == row.provider);
+    match standing.map(|it| it.standing) {
+        Some(StandingKind::Recommended) => words.push("recommended"),
+        Some(StandingKind::InContention) => words.push("tied"),
+        Some(StandingKind::Worse) | None => {}
     }
     if row.control {
         words.push("control");

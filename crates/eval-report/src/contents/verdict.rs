@@ -1,7 +1,111 @@
-use eval_summary::{Settle, Summary, Verdict};
+//! The verdict in sentences.
+
+mod objections;
+mod words;
+
+use eval_summary::{
+    Condition, Constraint, Decision, Open, Prefer, Settle, Standing, StandingKind, Summary, Verdict,
+};
 
 use crate::document::{Block, Section, Tone};
-use crate::figures::money;
+use crate::figures::{money, percent, seconds};
+use words::{and, count, described, gap, points_of};
+
+/// How good the news is: a check mark stands only before a recommendation that rests on a complete run.
+pub(super) fn tone(verdict: &Verdict) -> Tone {
+    match (verdict.decision, verdict.provisional) {
+        (Decision::Recommended, None) => Tone::Good,
+        (Decision::Recommended, Some(_)) | (Decision::NotSettled, _) => Tone::Unsure,
+        (Decision::NoRecommendation, _) => Tone::Bad,
+    }
+}
+
+/// The verdict in one sentence.
+#[must_use]
+pub fn headline(verdict: &Verdict) -> String {
+    let sentence = match verdict.decision {
+        Decision::Recommended => recommended(verdict),
+        Decision::NotSettled => not_settled(verdict),
+        Decision::NoRecommendation => format!("No recommendation: {}.", objections::in_short(verdict)),
+    };
+    match verdict.provisional {
+        None => sentence,
+        Some(of) => {
+            let why = if of.over_budget { "the budget was used up" } else { "the run is incomplete" };
+            let (cases, planned) = (count(of.cases), count(of.planned));
+            format!("Provisional, based on {cases} of {planned} cases ({why}): {sentence}")
+        }
+    }
+}
+
+fn recommended(verdict: &Verdict) -> String {
+    let Some(winner) = verdict.candidates.iter().find(|it| it.standing == StandingKind::Recommended) else {
+        return String::new();
+    };
+    let alone = verdict
+        .candidates
+        .iter()
+        .all(|it| it.provider == winner.provider || it.standing == StandingKind::Worse);
+    let within = points_of(verdict.constraints.tolerance);
+    let leads = winner.against_best.is_none();
+    let why = match (verdict.candidates.len(), alone) {
+        (1, _) => "the only eligible candidate".to_owned(),
+        (_, true) => format!("every other candidate is worse by more than {within}"),
+        (_, false) if leads => format!("the best score, and the {} within {within} of it", cheapest(verdict)),
+        (_, false) => format!("the {} candidate within {within} of the best score", cheapest(verdict)),
+    };
+    format!("Recommended: {}, {why}.", described(winner))
+}
+
+fn cheapest(verdict: &Verdict) -> &'static str {
+    match verdict.constraints.prefer {
+        Prefer::Cost => "cheapest",
+        Prefer::Time => "fastest",
+    }
+}
+
+fn not_settled(verdict: &Verdict) -> String {
+    let standing = |label: &str| verdict.candidates.iter().find(|it| it.provider == label);
+    let open = verdict.open.as_ref();
+    let two = open.and_then(|open| Some((open, standing(&open.leader)?, standing(&open.rival)?)));
+    let Some((open, leader, rival)) = two else {
+        return "Not settled: the candidates have no cases in common.".to_owned();
+    };
+    let score = percent(leader.score);
+    let (first, second) = (&leader.provider, &rival.provider);
+    let gap = gap(&open.gap);
+    if open.cheaper == leader.provider {
+        let within = points_of(verdict.constraints.tolerance);
+        let cheap = cheapest(verdict);
+        return format!(
+            "Not settled: {first} leads with {score} and is the {cheap}, but {second}, {gap}, may be better by more \
+             than {within}."
+        );
+    }
+    format!(
+        "Not settled: {first} leads with {score}; {second}, {gap}, {}.",
+        advantage(verdict, leader, rival)
+    )
+}
+
+/// What speaks for the second of two.
+fn advantage(verdict: &Verdict, leader: &Standing, rival: &Standing) -> String {
+    match verdict.constraints.prefer {
+        Prefer::Cost => match (rival.usd_per_1000, leader.usd_per_1000) {
+            (Some(0.0), _) => "is free".to_owned(),
+            (Some(usd), Some(other)) => {
+                format!("costs {} instead of {} per 1,000 cases", money(usd), money(other))
+            }
+            (Some(usd), None) => format!("costs {} per 1,000 cases", money(usd)),
+            (None, _) => "has no known price".to_owned(),
+        },
+        Prefer::Time => match (rival.p50_seconds, leader.p50_seconds) {
+            (Some(time), Some(other)) => format!("takes {} instead of {}", seconds(time), seconds(other)),
+            (Some(time), None) => format!("takes {}", seconds(time)),
+            (None, _) => "has no known latency".to_owned(),
+        },
+    }
+}
 
 pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::open("Verdict");
@@ -9,56 +113,151 @@ pub(super) fn section(summary: &Summary) -> Section {
     for warning in &summary.trust.warnings {
         section.blocks.push(Block::Text(Tone::Unsure, warning.clone()));
     }
-    let tied = (verdict.tied.len() > 1).then(|| format!("{}.", verdict.tied.join(", ")));
     section.facts(vec![
-        ("Why", verdict.reasons.clone()),
-        ("Tied with the best", tied.into_iter().collect()),
+        ("Why", why(verdict)),
+        ("Statistically tied", tied(verdict).into_iter().collect()),
         ("Runner-up", verdict.runner_up.iter().map(|second| format!("{second}.")).collect()),
-        ("What would settle it", verdict.settle.iter().map(settle).collect()),
-        ("What would flip it", verdict.flips.clone()),
-        ("No candidates", excluded(verdict)),
-        ("Asked for", vec![asked_for(verdict)]),
+        ("If you must choose today", verdict.today.iter().map(|today| format!("{today}.")).collect()),
+        ("To settle it", verdict.open.iter().map(|open| settle(open, summary)).collect()),
+        ("What would change this", changes(verdict)),
+        ("Excluded", objections::lines(verdict)),
+        ("Constraints", vec![constraints(verdict)]),
     ]);
+    if verdict.candidates.len() > 1 {
+        section.note(vec![interval_note(verdict)]);
+    }
     section
 }
 
-fn settle(settle: &Settle) -> String {
-    let Settle { best, rival, .. } = settle;
-    match (settle.cases, settle.usd) {
-        (Some(cases), Some(usd)) => {
-            format!("About {cases} more cases ({}) would tell {best} from {rival}.", money(usd))
+fn interval_note(verdict: &Verdict) -> String {
+    let rivals = verdict.candidates.len() - 1;
+    let adjusted = if rivals > 1 { format!(", adjusted for {rivals} rivals") } else { String::new() };
+    format!("In brackets: the 95% confidence interval of the paired difference{adjusted}.")
+}
+
+/// Every other candidate beside the best score; only the first of many.
+fn why(verdict: &Verdict) -> Vec<String> {
+    const MOST: usize = 6;
+    let Some(best) = verdict.candidates.first() else { return Vec::new() };
+    let within = points_of(verdict.constraints.tolerance);
+    let line = |it: &Standing| {
+        let difference = it.against_best.as_ref().map_or_else(String::new, gap);
+        let skipped = match it.skipped {
+            0 => String::new(),
+            cases => format!("; {} cases skipped", count(cases)),
+        };
+        let shown = match it.standing {
+            StandingKind::Worse => format!("; worse by more than {within}"),
+            StandingKind::Recommended | StandingKind::InContention => String::new(),
+        };
+        format!("{}: {difference} against {}{shown}{skipped}.", described(it), best.provider)
+    };
+    let mut lines: Vec<String> = verdict.candidates.iter().skip(1).take(MOST).map(line).collect();
+    let rest = verdict.candidates.len().saturating_sub(1 + MOST);
+    if rest > 0 {
+        lines.push(format!("{rest} more candidates are in the differences below."));
+    }
+    lines
+}
+
+/// Those among which the data shows no loss beyond the tolerance.
+fn tied(verdict: &Verdict) -> Option<String> {
+    let left = verdict.candidates.iter().filter(|it| it.standing != StandingKind::Worse);
+    let names: Vec<&str> = left.map(|it| it.provider.as_str()).collect();
+    (names.len() > 1).then(|| format!("{}.", names.join(", ")))
+}
+
+fn settle(open: &Open, summary: &Summary) -> String {
+    let tolerance = points_of(summary.verdict.constraints.tolerance);
+    let Some(Settle { cases_low, cases_high, usd_per_case }) = open.settle else {
+        return "The number of cases cannot be estimated from so few.".to_owned();
+    };
+    let cost = |cases: u64| usd_per_case.map(|usd| money(usd * cases as f64));
+    match (cases_low, cases_high) {
+        (Some(low), Some(high)) if low < high => {
+            let money = cost(low).zip(cost(high)).map_or_else(String::new, |(low, high)| {
+                if low == high { format!(" ({low})") } else { format!(" ({low} to {high})") }
+            });
+            format!("About {} to {} more cases{money}.", count(low), count(high))
         }
-        (Some(cases), None) => format!("About {cases} more cases would tell {best} from {rival}."),
-        (None, _) => format!("No reasonable number of cases would tell {best} from {rival}."),
+        (_, Some(high)) => {
+            let money = cost(high).map_or_else(String::new, |money| format!(" ({money})"));
+            format!("About {} more cases{money}.", count(high))
+        }
+        (Some(low), None) => {
+            let money = cost(low).map_or_else(String::new, |money| format!(", {money}"));
+            format!("At least {} more cases{money}, and possibly more than 10,000.", count(low))
+        }
+        (None, None) => format!(
+            "More than 10,000 cases would be needed to tell a difference of {tolerance}: treat them as equal, or set a \
+             larger tolerance."
+        ),
     }
 }
 
-/// One line for all who are out for the same reasons.
-fn excluded(verdict: &Verdict) -> Vec<String> {
-    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
-    for one in &verdict.excluded {
-        let reasons = one.reasons.join("; ");
-        match groups.iter_mut().find(|(same, _)| *same == reasons) {
-            Some((_, names)) => names.push(&one.provider),
-            None => groups.push((reasons, vec![&one.provider])),
+fn changes(verdict: &Verdict) -> Vec<String> {
+    let prefer = verdict.constraints.prefer;
+    let limit = |than: f64| match prefer {
+        Prefer::Cost => format!("{} per 1,000 cases", money(than)),
+        Prefer::Time => seconds(than),
+    };
+    let verb = match prefer {
+        Prefer::Cost => "cost",
+        Prefer::Time => "took",
+    };
+    let line = |it: &eval_summary::WouldChange| {
+        let then = &it.then;
+        match &it.condition {
+            Condition::Without { constraint } => {
+                format!("Without the {}: {then}.", constraint_name(*constraint))
+            }
+            Condition::Tolerance { tolerance: 0.0 } => format!("If every point counted: {then}."),
+            Condition::Tolerance { tolerance } => {
+                format!("If a loss of {} were acceptable: {then}.", points_of(*tolerance))
+            }
+            Condition::Prefer { prefer: Prefer::Time } => {
+                format!("If speed mattered more than cost: {then}.")
+            }
+            Condition::Prefer { prefer: Prefer::Cost } => {
+                format!("If cost mattered more than speed: {then}.")
+            }
+            Condition::DearerThan { provider, than: 0.0 } if prefer == Prefer::Cost => {
+                format!("If {provider} were not free: {then}.")
+            }
+            Condition::DearerThan { provider, than } => {
+                format!("If {provider} {verb} more than {}: {then}.", limit(*than))
+            }
+            Condition::CheaperThan { provider, than } => {
+                format!("If {provider} {verb} less than {}: {then}.", limit(*than))
+            }
         }
-    }
-    groups.into_iter().map(|(reasons, names)| format!("{}: {reasons}.", names.join(", "))).collect()
+    };
+    verdict.changes.iter().map(line).collect()
 }
 
-fn asked_for(verdict: &Verdict) -> String {
+fn constraint_name(constraint: Constraint) -> &'static str {
+    match constraint {
+        Constraint::MinScore => "minimum score",
+        Constraint::MaxP95 => "limit on p95 latency",
+        Constraint::MaxCost => "limit on cost",
+        Constraint::Require => "required capabilities",
+    }
+}
+
+fn constraints(verdict: &Verdict) -> String {
     let asked = &verdict.constraints;
     let mut parts = Vec::new();
-    parts.extend(asked.min_score.map(|least| format!("a score of at least {:.1} %", least * 100.0)));
-    parts.extend(asked.max_p95_seconds.map(|most| format!("p95 of at most {most} s")));
+    parts.extend(asked.min_score.map(|least| format!("score at least {}", percent(least))));
+    parts.extend(asked.max_p95_seconds.map(|most| format!("p95 latency at most {}", seconds(most))));
     parts.extend(asked.max_usd_per_1000.map(|most| format!("at most {} per 1,000 cases", money(most))));
     if !asked.require.is_empty() {
-        parts.push(asked.require.join(" and "));
+        parts.push(and(&asked.require));
     }
-    let tolerance = format!("up to {:.1} points less are taken for a lower cost", asked.tolerance * 100.0);
-    let first = "accuracy first, then cost";
-    match parts.as_slice() {
-        [] => format!("nothing in particular: {first}; {tolerance}."),
-        parts => format!("{}; then {first}; {tolerance}.", parts.join(", ")),
+    let rule =
+        format!("the {} candidate within {} of the best", cheapest(verdict), points_of(asked.tolerance));
+    if parts.is_empty() {
+        format!("none set; {rule}.")
+    } else {
+        format!("{}; then {rule}.", parts.join(", "))
     }
 }

@@ -1,6 +1,6 @@
 //! Hand-made attacks, and ways to put them wherever somebody else chooses the text.
 
-use eval_summary::{Against, CaseView, Change, History, RunComparison, Summary};
+use eval_summary::{Against, CaseView, Change, Excluded, History, Objection, RunComparison, Summary};
 
 pub const ATTACKS: &[&str] = &[
     "<script>window.__pwned=1</script>",
@@ -32,8 +32,14 @@ pub fn in_summary(summary: &mut Summary, cases: &mut [CaseView]) {
     let all = ATTACKS.join(" ");
     summary.run.name.push_str(&all);
     summary.run.command.push_str(&all);
-    summary.verdict.sentence.push_str(&all);
-    summary.verdict.reasons.extend(ATTACKS.iter().map(|&attack| attack.to_owned()));
+    for (standing, attack) in summary.verdict.candidates.iter_mut().zip(ATTACKS.iter().cycle()) {
+        standing.provider.push_str(attack);
+    }
+    summary.verdict.today = Some(all.clone());
+    summary.verdict.excluded.extend(ATTACKS.iter().map(|&attack| Excluded {
+        provider: attack.to_owned(),
+        reasons: vec![Objection::NoAnswers { failed: 1, kind: Some(attack.to_owned()) }],
+    }));
     summary.trust.warnings.push(all.clone());
     summary.datasets[0].licence.push_str(&all);
     for board in std::iter::once(&mut summary.overall).chain(&mut summary.boards) {

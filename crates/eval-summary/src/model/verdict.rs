@@ -1,25 +1,28 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Bounds;
+
 /// What the team needs of a provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Constraints {
-    /// The least overall score.
+    /// The lowest acceptable overall score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_score: Option<f64>,
-    /// The most seconds for 95 % of the answers.
+    /// The longest acceptable 95th percentile of latency, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_p95_seconds: Option<f64>,
-    /// The most dollars for a thousand cases.
+    /// The highest acceptable cost per 1,000 cases.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_usd_per_1000: Option<f64>,
     /// Capabilities it must have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub require: Vec<String>,
-    /// A cheaper provider is taken instead of the best one if it is surely not worse by more than this share of the
-    /// score.
+    /// The share of the score that the team would give up for a lower cost (or less time).
     pub tolerance: f64,
+    /// What decides among candidates within the tolerance.
+    pub prefer: Prefer,
 }
 
 impl Default for Constraints {
@@ -29,74 +32,282 @@ impl Default for Constraints {
             max_p95_seconds: None,
             max_usd_per_1000: None,
             require: Vec::new(),
-            tolerance: 0.05,
+            tolerance: 0.01,
+            prefer: Prefer::Cost,
         }
     }
 }
 
-/// Whom to take.
+/// What decides among candidates within the tolerance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prefer {
+    /// The lower cost per 1,000 cases.
+    #[default]
+    Cost,
+    /// The lower median latency.
+    Time,
+}
+
+/// Which candidate is recommended, if any, and why: data that `eval-report` phrases.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Verdict {
     /// What was asked for.
     pub constraints: Constraints,
     /// What can be said.
     pub decision: Decision,
-    /// One sentence.
-    pub sentence: String,
-    /// Whom to take; missing if that cannot be told.
+    /// The recommended candidate; set only if the decision is `recommended`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub winner: Option<String>,
-    /// Whom to take otherwise. Without a winner: the candidate with the second best score.
+    /// The best score among the other eligible candidates, beside a winner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runner_up: Option<String>,
-    /// The candidates that are not shown to be worse than the one with the best score, which is first.
-    pub tied: Vec<String>,
-    /// Why, in sentences.
-    pub reasons: Vec<String>,
-    /// What would flip the choice, in sentences.
-    pub flips: Vec<String>,
-    /// Who is no candidate, and why.
+    /// What to choose if it must be today, where the choice is not settled: the cheapest (or fastest) candidate whose
+    /// score as seen is within the tolerance of the best.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<String>,
+    /// Set if planned trials are missing: the decision may change when they are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<Provisional>,
+    /// The eligible candidates, the best score first.
+    pub candidates: Vec<Standing>,
+    /// The two candidates between which the choice is open, the one with the better score first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Open>,
+    /// Who is not eligible, and why.
     pub excluded: Vec<Excluded>,
-    /// What would settle an open question among the tied.
+    /// What would change the decision. Each was found by applying the same rule to the changed situation.
+    pub changes: Vec<WouldChange>,
+    /// The confidence of the intervals here, which is corrected for the number of rivals of a candidate.
+    pub level: f64,
+}
+
+/// What can be said about the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// One candidate is the cheapest of those that are shown to be good enough.
+    Recommended,
+    /// The data does not say whether the cheapest remaining candidate is good enough.
+    NotSettled,
+    /// No candidate is eligible.
+    NoRecommendation,
+}
+
+/// How much of a run the decision rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Provisional {
+    /// Cases of the eligible candidate with the fewest.
+    pub cases: u64,
+    /// Cases that were planned for it.
+    pub planned: u64,
+    /// Whether the budget was used up, rather than the run interrupted.
+    pub over_budget: bool,
+}
+
+/// An eligible candidate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Standing {
+    /// The label.
+    pub provider: String,
+    /// Its overall score.
+    pub score: f64,
+    /// Cost per 1,000 cases; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_1000: Option<f64>,
+    /// Median latency in seconds; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p50_seconds: Option<f64>,
+    /// Its difference from the best score, paired on shared cases; missing for the best itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub against_best: Option<PairedGap>,
+    /// What is shown.
+    pub standing: StandingKind,
+    /// Cases it could not be asked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skipped: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+/// What is shown about an eligible candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum StandingKind {
+    /// It is recommended.
+    Recommended,
+    /// It is not shown to be worse than another by more than the tolerance.
+    InContention,
+    /// It is shown to be worse than another by more than the tolerance.
+    Worse,
+}
+
+/// A difference between two candidates.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PairedGap {
+    /// The difference.
+    pub difference: f64,
+    /// Where the true one lies; missing if nothing is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Bounds>,
+}
+
+/// Two candidates between which the choice is open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Open {
+    /// The one with the better score.
+    pub leader: String,
+    /// The other.
+    pub rival: String,
+    /// The score of the rival minus that of the leader.
+    pub gap: PairedGap,
+    /// The cheapest (or fastest) of the two.
+    pub cheaper: String,
+    /// Further cases that would settle it, as a range.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settle: Option<Settle>,
 }
 
-/// What can be said about whom to take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decision {
-    /// One candidate is shown to be the best.
-    Best,
-    /// Several are as good as can be told; one of them is the cheapest and surely not much worse.
-    CheapestOfTied,
-    /// Too few cases for a choice.
-    CannotTellYet,
-    /// Nobody fulfils the constraints.
-    NoCandidate,
+/// Further cases that would settle the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Settle {
+    /// Enough with a chance of 50 %; missing if that is more than 10,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cases_low: Option<u64>,
+    /// Enough with a chance of 90 %; missing if that is more than 10,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cases_high: Option<u64>,
+    /// The cost of asking the remaining candidates one further case; missing if a price is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_case: Option<f64>,
 }
 
-/// Somebody who is no candidate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+/// A candidate that is not eligible.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Excluded {
     /// The label.
     pub provider: String,
-    /// Why, in sentences.
-    pub reasons: Vec<String>,
+    /// Why; never empty, the most important first.
+    pub reasons: Vec<Objection>,
 }
 
-/// What would settle which of two is better.
+/// Why a candidate is not eligible.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct Settle {
-    /// The one with the better score.
-    pub best: String,
-    /// The other.
-    pub rival: String,
-    /// Further cases that would probably do, if the difference is as large as seen; missing if none was seen or no
-    /// reasonable number would do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cases: Option<u64>,
-    /// What asking the two would cost; missing if a price is not known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub usd: Option<f64>,
+#[serde(rename_all = "kebab-case", tag = "reason")]
+pub enum Objection {
+    /// Every trial failed.
+    NoAnswers {
+        /// How many.
+        failed: u64,
+        /// The most frequent kind of failure.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        kind: Option<String>,
+    },
+    /// There is no trial that could be scored.
+    NoScore,
+    /// It has no score for some tasks.
+    MissingTasks {
+        /// The tasks.
+        tasks: Vec<String>,
+    },
+    /// It is not shown to score higher than a control that never looks at the media.
+    NotAboveControl {
+        /// The control.
+        control: String,
+        /// The score of the candidate minus that of the control; missing without shared cases.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        gap: Option<PairedGap>,
+    },
+    /// Its score is too low.
+    MinScore {
+        /// Its score.
+        score: f64,
+        /// The limit.
+        limit: f64,
+    },
+    /// It is too slow, or its latency is not known.
+    MaxP95 {
+        /// Its 95th percentile in seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seconds: Option<f64>,
+        /// The limit.
+        limit: f64,
+    },
+    /// It costs too much, or its price is not known.
+    MaxCost {
+        /// Its cost per 1,000 cases.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        usd: Option<f64>,
+        /// Whether that is a lower bound.
+        at_least: bool,
+        /// The limit.
+        limit: f64,
+    },
+    /// It lacks capabilities.
+    Lacks {
+        /// Which.
+        capabilities: Vec<String>,
+    },
+}
+
+/// A change of the situation that would change the decision.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct WouldChange {
+    /// What would have to change.
+    #[serde(flatten)]
+    pub condition: Condition,
+    /// Who would be recommended then.
+    pub then: String,
+}
+
+/// A change of the situation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "if")]
+pub enum Condition {
+    /// A constraint is dropped.
+    Without {
+        /// Which.
+        constraint: Constraint,
+    },
+    /// The tolerance is this share of the score.
+    Tolerance {
+        /// From 0 to 1.
+        tolerance: f64,
+    },
+    /// The other thing decides among candidates within the tolerance.
+    Prefer {
+        /// Which.
+        prefer: Prefer,
+    },
+    /// A candidate costs more than this per 1,000 cases (or takes longer than this many seconds).
+    DearerThan {
+        /// Which.
+        provider: String,
+        /// Dollars or seconds, whichever the constraints prefer.
+        than: f64,
+    },
+    /// A candidate whose price is not known costs less than this (or takes less time).
+    CheaperThan {
+        /// Which.
+        provider: String,
+        /// Dollars or seconds, whichever the constraints prefer.
+        than: f64,
+    },
+}
+
+/// One of the constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Constraint {
+    /// `min_score`
+    MinScore,
+    /// `max_p95_seconds`
+    MaxP95,
+    /// `max_usd_per_1000`
+    MaxCost,
+    /// `require`
+    Require,
 }

@@ -2,10 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use eval_statistics::{PairedComparison, Verdict, compare, correct_family};
-
-use super::differences::settings;
-use super::pairing::shared;
 use super::row::{missing, planned};
 use crate::{Board, Incomplete, Options, PriceBasis, QuoteCheck, Scored, SummaryError, Trust};
 
@@ -127,35 +123,8 @@ fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Optio
             warnings.push(format!("{provider}: {cached} answers came from the cache and have no latency"));
         }
     }
-    warnings.extend(not_above_controls(scored, options));
     warnings.extend(changed_model(scored));
     warnings
-}
-
-/// Whoever is not shown to be better than somebody who never looks at the media.
-fn not_above_controls(scored: &Scored<'_>, options: &Options) -> Vec<String> {
-    let providers = scored.providers();
-    let units: Vec<usize> = (0..scored.units.len()).collect();
-    let (controls, candidates): (Vec<usize>, Vec<usize>) =
-        (0..providers.len()).partition(|at| providers[*at].control);
-    let settings = settings(options.level, scored.plan().seed);
-    let not_above = |control: &usize| {
-        let compared = candidates.iter().filter_map(|candidate| {
-            Some((*candidate, compare(&shared(scored, &units, *control, *candidate).cases, &settings)?))
-        });
-        let (candidates, mut family): (Vec<usize>, Vec<PairedComparison>) = compared.unzip();
-        correct_family(&mut family, options.level);
-        let unproven = candidates.iter().zip(&family).filter(|(_, it)| it.verdict != Verdict::Better);
-        let labels: Vec<&str> = unproven.map(|(candidate, _)| providers[*candidate].label.as_str()).collect();
-        (!labels.is_empty()).then(|| {
-            let control = &providers[*control].label;
-            format!(
-                "not shown to be better than {control}, a control that never looks at the media: {}",
-                labels.join(", ")
-            )
-        })
-    };
-    controls.iter().filter_map(not_above).collect()
 }
 
 fn changed_model(scored: &Scored<'_>) -> Vec<String> {

@@ -1,221 +1,182 @@
-//! Whom to take.
-//!
-//! Accuracy first, then cost. The candidates that are not shown to be worse than the one with the best score are tied.
-//! Of these the cheapest is taken, if it is surely not much worse (by more than the tolerance) than any of the others:
-//! the interval of the difference must say so, not the figure. If nobody fulfils that, it cannot be told yet.
+//! Which candidate is recommended: who is eligible, the rule of [`crate::decide`] on them, and what would change it.
 
-mod words;
+mod changes;
+mod eligible;
 
+use eval_statistics::{Comparison, compare};
+
+use super::differences::settings;
+use super::pairing::shared;
+use crate::decide::{Contender, Gap, Gaps, Ruling, decide, level_for, outlook};
 use crate::{
-    Board, Constraints, Decision, Difference, Differences, Excluded, Opinion, Options, Row, Scored, Settle,
-    Verdict,
+    Board, Bounds, Constraints, Decision, Open, Options, PairedGap, Prefer, Provisional, Row, Scored, Settle,
+    Standing, StandingKind, Trust, Verdict,
 };
 
-pub(super) fn verdict(
-    scored: &Scored<'_>,
-    overall: &Board,
-    differences: &Differences,
-    options: &Options,
-) -> Verdict {
-    let field = Field { scored, rows: &overall.rows, pairs: &differences.pairs };
-    let choice = field.choose(&options.constraints);
-    let second = |tied: &[&Row]| tied.get(1).map(|row| row.provider.clone());
-    let runner_up = match choice.decision {
-        Decision::CannotTellYet => second(&choice.tied),
-        _ => choice.runner_up(),
-    };
+pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Options) -> Verdict {
+    let field = eligible::Field::new(scored, &overall.rows, options);
+    let constraints = &options.constraints;
+    let (rows, excluded) = field.eligible(constraints);
+    let choice = Choice::new(scored, rows, constraints);
+    let recommended = choice.recommended();
     Verdict {
-        constraints: options.constraints.clone(),
-        decision: choice.decision,
-        sentence: words::sentence(&field, &choice),
-        winner: choice.winner.map(|row| row.provider.clone()),
-        runner_up,
-        reasons: words::reasons(&field, &choice),
-        flips: words::flips(&field, &choice, &options.constraints),
-        settle: field.settle(&choice),
-        tied: choice.tied.iter().map(|row| row.provider.clone()).collect(),
-        excluded: choice.excluded,
+        constraints: constraints.clone(),
+        decision: match (choice.rows.is_empty(), recommended) {
+            (true, _) => Decision::NoRecommendation,
+            (false, Some(_)) => Decision::Recommended,
+            (false, None) => Decision::NotSettled,
+        },
+        winner: recommended.map(|row| row.provider.clone()),
+        runner_up: recommended.and_then(|winner| choice.best_but(winner)),
+        today: choice.today(),
+        provisional: provisional(&choice, trust),
+        candidates: choice.standings(),
+        open: choice.open(scored),
+        excluded,
+        changes: changes::changes(scored, &field, &choice),
+        level: level_for(choice.rows.len()).get(),
     }
 }
 
-/// Everybody, the best score first, and what is known of every pair.
-struct Field<'a> {
-    scored: &'a Scored<'a>,
-    rows: &'a [Row],
-    pairs: &'a [Difference],
-}
-
-/// What was decided under some constraints.
+/// The eligible candidates under some constraints, the best score first, and what the rule says of them.
 struct Choice<'a> {
-    decision: Decision,
-    winner: Option<&'a Row>,
-    /// The best score first.
-    candidates: Vec<&'a Row>,
-    tied: Vec<&'a Row>,
-    excluded: Vec<Excluded>,
-    tolerance: f64,
+    rows: Vec<&'a Row>,
+    constraints: &'a Constraints,
+    contenders: Vec<Contender>,
+    gaps: Gaps,
+    ruling: Option<Ruling>,
 }
 
-impl Choice<'_> {
-    fn runner_up(&self) -> Option<String> {
-        let winner = self.winner?;
-        let other = |row: &&&Row| row.provider != winner.provider;
-        self.candidates.iter().find(other).map(|row| row.provider.clone())
+impl<'a> Choice<'a> {
+    fn new(scored: &Scored<'_>, rows: Vec<&'a Row>, constraints: &'a Constraints) -> Self {
+        let gaps = gaps(scored, &rows);
+        let contenders: Vec<Contender> = rows
+            .iter()
+            .map(|row| Contender { score: score(row), price: price(row, constraints.prefer) })
+            .collect();
+        let ruling = decide(&contenders, &gaps, constraints.tolerance);
+        Self { rows, constraints, contenders, gaps, ruling }
     }
-}
 
-impl<'a> Field<'a> {
-    fn choose(&self, constraints: &Constraints) -> Choice<'a> {
-        let mut candidates = Vec::new();
-        let mut excluded = Vec::new();
-        for row in self.rows {
-            let reasons = self.objections(row, constraints);
-            if reasons.is_empty() {
-                candidates.push(row);
-            } else {
-                excluded.push(Excluded { provider: row.provider.clone(), reasons });
-            }
-        }
-        let tied = self.tied(&candidates);
-        let winner = self.cheapest_sure(&tied, constraints.tolerance);
-        let decision = match (candidates.is_empty(), winner, tied.len()) {
-            (true, ..) => Decision::NoCandidate,
-            (false, None, _) => Decision::CannotTellYet,
-            (false, Some(_), 1) => Decision::Best,
-            (false, Some(_), _) => Decision::CheapestOfTied,
+    fn recommended(&self) -> Option<&'a Row> {
+        Some(self.rows[self.ruling.as_ref()?.recommended()?])
+    }
+
+    /// The best score among the others.
+    fn best_but(&self, winner: &Row) -> Option<String> {
+        let mut others = self.rows.iter().filter(|row| row.provider != winner.provider);
+        others.next().map(|row| row.provider.clone())
+    }
+
+    /// The cheapest whose score as seen is within the tolerance of the best, where nothing is settled.
+    fn today(&self) -> Option<String> {
+        let ruling = self.ruling.as_ref().filter(|ruling| ruling.recommended().is_none())?;
+        let close = |one: &usize| {
+            let gap = self.gaps.between(*one, ruling.leader);
+            !ruling.out[*one] && gap.mean >= -self.constraints.tolerance
         };
-        Choice { decision, winner, candidates, tied, excluded, tolerance: constraints.tolerance }
+        let today = (0..self.rows.len())
+            .filter(close)
+            .min_by(|a, b| crate::decide::cheapest_first(&self.contenders[*a], &self.contenders[*b]));
+        Some(self.rows[today.unwrap_or(ruling.leader)].provider.clone())
     }
 
-    /// Why somebody is no candidate.
-    fn objections(&self, row: &Row, constraints: &Constraints) -> Vec<String> {
-        if row.control {
-            return vec!["a control: it never looks at the media".to_owned()];
-        }
-        let mut reasons = Vec::new();
-        let Some(score) = &row.score else {
-            return vec!["none of its trials could be scored".to_owned()];
+    fn standings(&self) -> Vec<Standing> {
+        let Some(ruling) = &self.ruling else { return Vec::new() };
+        let standing = |(at, row): (usize, &&Row)| Standing {
+            provider: row.provider.clone(),
+            score: score(row),
+            usd_per_1000: price(row, Prefer::Cost),
+            p50_seconds: price(row, Prefer::Time),
+            against_best: (at != ruling.leader).then(|| self.gap(at, ruling.leader)),
+            standing: match (ruling.recommended() == Some(at), ruling.out[at]) {
+                (true, _) => StandingKind::Recommended,
+                (false, true) => StandingKind::Worse,
+                (false, false) => StandingKind::InContention,
+            },
+            skipped: row.answers.skipped,
         };
-        if !row.tasks_missing.is_empty() {
-            reasons.push(format!("has no score for {}", row.tasks_missing.join(", ")));
-        }
-        if let Some(least) = constraints.min_score.filter(|least| score.mean < *least) {
-            reasons.push(format!("scores {}, not {}", words::share(score.mean), words::share(least)));
-        }
-        if let Some(most) = constraints.max_p95_seconds {
-            match row.latency.as_ref().map(|latency| latency.p95.value) {
-                None => reasons.push("its latency is not known".to_owned()),
-                Some(p95) if p95 > most => reasons.push(format!("p95 is {p95:.2} s, not {most} s")),
-                Some(_) => {}
-            }
-        }
-        if let Some(most) = constraints.max_usd_per_1000 {
-            match row.cost.per_1000 {
-                Some(cost) if cost > most => {
-                    let sign = if row.cost.at_least { "at least " } else { "" };
-                    reasons.push(format!(
-                        "costs {sign}{} per 1,000 cases, not {}",
-                        words::usd(cost),
-                        words::usd(most)
-                    ));
-                }
-                Some(_) if !row.cost.at_least => {}
-                _ => reasons.push("its price is not known".to_owned()),
-            }
-        }
-        let providers = self.scored.providers();
-        let planned = providers.iter().find(|provider| provider.label == row.provider);
-        let has = |wanted: &String| planned.is_some_and(|planned| planned.capabilities.contains(wanted));
-        let lacking: Vec<&str> =
-            constraints.require.iter().filter(|wanted| !has(wanted)).map(String::as_str).collect();
-        if !lacking.is_empty() {
-            reasons.push(format!("lacks {}", lacking.join(", ")));
-        }
-        reasons
+        self.rows.iter().enumerate().map(standing).collect()
     }
 
-    /// The candidate with the best score, and those that are not shown to be worse.
-    fn tied(&self, candidates: &[&'a Row]) -> Vec<&'a Row> {
-        let Some(best) = candidates.first() else { return Vec::new() };
-        let worse = |row: &Row| self.between(best, row).is_some_and(|pair| pair.opinion == Opinion::Worse);
-        candidates.iter().copied().filter(|row| row.provider == best.provider || !worse(row)).collect()
+    /// The score of one minus that of another.
+    fn gap(&self, one: usize, other: usize) -> PairedGap {
+        let gap = self.gaps.between(one, other);
+        let level = level_for(self.rows.len()).get();
+        let bounds = Bounds { low: gap.low, high: gap.high, level, method: "paired".to_owned() };
+        PairedGap { difference: gap.mean, interval: (gap != Gap::UNKNOWN).then_some(bounds) }
     }
 
-    /// The pair of two, whichever way round.
-    fn between(&self, one: &Row, other: &Row) -> Option<Pair<'a>> {
-        self.pairs.iter().find_map(|pair| {
-            let forward = pair.a == one.provider && pair.b == other.provider;
-            let backward = pair.b == one.provider && pair.a == other.provider;
-            (forward || backward).then(|| Pair::new(pair, forward))
+    fn open(&self, scored: &Scored<'_>) -> Option<Open> {
+        let ruling = self.ruling.as_ref()?;
+        let first = *ruling.open.first()?;
+        // The pick against the best score, or against whoever may be better than it if it has the best score itself.
+        let against = if ruling.open.contains(&ruling.leader) { ruling.leader } else { first };
+        let pick_leads = self.gaps.between(ruling.pick, against).mean >= 0.0 && ruling.pick == ruling.leader;
+        let (leader, rival) = if pick_leads { (ruling.pick, against) } else { (against, ruling.pick) };
+        Some(Open {
+            leader: self.rows[leader].provider.clone(),
+            rival: self.rows[rival].provider.clone(),
+            gap: self.gap(rival, leader),
+            cheaper: self.rows[ruling.pick].provider.clone(),
+            settle: self.settle(scored, ruling),
         })
     }
 
-    /// The cheapest of the tied that is surely not much worse than any other of them.
-    fn cheapest_sure(&self, tied: &[&'a Row], tolerance: f64) -> Option<&'a Row> {
-        let mut by_cost = tied.to_vec();
-        // Stable: the better score first among equally cheap ones, the unpriced last.
-        by_cost.sort_by(|a, b| cost(a).total_cmp(&cost(b)));
-        by_cost.into_iter().find(|row| {
-            let mut others = tied.iter().filter(|other| other.provider != row.provider);
-            others.all(|other| {
-                self.between(other, row).is_some_and(|pair| pair.low.is_some_and(|low| low > -tolerance))
-            })
-        })
-    }
-
-    fn settle(&self, choice: &Choice<'a>) -> Option<Settle> {
-        let [best, rival, ..] = choice.tied.as_slice() else { return None };
-        let cases = self.between(best, rival).and_then(|pair| pair.difference.cases_to_settle);
-        let both = [best, rival].map(|row| row.cost.per_1000.filter(|_| !row.cost.at_least));
-        let per_case = both[0].zip(both[1]).map(|(a, b)| (a + b) / 1000.0);
-        let repeats = f64::from(self.scored.plan().repeats);
+    fn settle(&self, scored: &Scored<'_>, ruling: &Ruling) -> Option<Settle> {
+        let left: Vec<&Row> =
+            self.rows.iter().zip(&ruling.out).filter(|(_, out)| !**out).map(|(row, _)| *row).collect();
+        let cases = left.iter().map(|row| row.answers.cases).min()?;
+        let seed = scored.plan().seed;
+        let outlook = outlook(&self.contenders, &self.gaps, self.constraints.tolerance, cases, seed)?;
+        let repeats = f64::from(scored.plan().repeats);
+        let prices: Option<f64> = left.iter().map(|row| price(row, Prefer::Cost)).sum();
         Some(Settle {
-            best: best.provider.clone(),
-            rival: rival.provider.clone(),
-            cases,
-            usd: cases.zip(per_case).map(|(cases, per_case)| cases as f64 * repeats * per_case),
+            cases_low: outlook.low,
+            cases_high: outlook.high,
+            usd_per_case: prices.map(|per_1000| per_1000 / 1000.0 * repeats),
         })
     }
 }
 
-/// Dollars for a thousand cases; what is not known is dearer than anything.
-fn cost(row: &Row) -> f64 {
-    row.cost.per_1000.filter(|_| !row.cost.at_least).unwrap_or(f64::INFINITY)
+/// Every pair of them on the cases that both have, at the level of the rule.
+fn gaps(scored: &Scored<'_>, rows: &[&Row]) -> Gaps {
+    let providers = scored.providers();
+    let at = |row: &Row| providers.iter().position(|provider| provider.label == row.provider);
+    let units: Vec<usize> = (0..scored.units.len()).collect();
+    let settings =
+        Comparison { level: level_for(rows.len()), ..settings(level_for(rows.len()), scored.plan().seed) };
+    Gaps::new(rows.len(), |one, other| {
+        let (Some(one), Some(other)) = (at(rows[one]), at(rows[other])) else { return Gap::UNKNOWN };
+        let comparison = compare(&shared(scored, &units, other, one).cases, &settings);
+        let known = comparison.and_then(|it| Some((it.difference, it.interval?)));
+        known.map_or(Gap::UNKNOWN, |(mean, interval)| Gap { mean, low: interval.low, high: interval.high })
+    })
 }
 
-/// What is known of the second of two against the first.
-struct Pair<'a> {
-    difference: &'a Difference,
-    opinion: Opinion,
-    /// Second − first.
-    mean: f64,
-    low: Option<f64>,
-    high: Option<f64>,
+fn score(row: &Row) -> f64 {
+    row.score.as_ref().map_or(0.0, |score| score.mean)
 }
 
-impl<'a> Pair<'a> {
-    fn new(difference: &'a Difference, forward: bool) -> Self {
-        let interval = difference.interval.as_ref();
-        if forward {
-            return Self {
-                difference,
-                opinion: difference.opinion,
-                mean: difference.difference,
-                low: interval.map(|interval| interval.low),
-                high: interval.map(|interval| interval.high),
-            };
-        }
-        let opinion = match difference.opinion {
-            Opinion::Better => Opinion::Worse,
-            Opinion::Worse => Opinion::Better,
-            Opinion::CannotTell => Opinion::CannotTell,
-        };
-        Self {
-            difference,
-            opinion,
-            mean: -difference.difference,
-            low: interval.map(|interval| -interval.high),
-            high: interval.map(|interval| -interval.low),
-        }
+/// What should be little: dollars per 1,000 cases, or the median latency in seconds.
+fn price(row: &Row, prefer: Prefer) -> Option<f64> {
+    match prefer {
+        // A few calls of unknown cost leave the figure good enough to compare with; more do not.
+        Prefer::Cost => row.cost.per_1000.filter(|_| row.cost.unknown * 5 <= row.answers.trials),
+        Prefer::Time => row.latency.as_ref().map(|latency| latency.p50.value),
     }
+}
+
+/// Whether planned trials of the eligible candidates are missing.
+fn provisional(choice: &Choice<'_>, trust: &Trust) -> Option<Provisional> {
+    let missing = |row: &&&Row| row.answers.missing > 0;
+    let fewest = choice.rows.iter().filter(missing).min_by_key(|row| row.answers.cases)?;
+    let of_it = || trust.incomplete.iter().filter(|line| line.provider == fewest.provider);
+    let (missing, over_budget) =
+        of_it().fold((0, 0), |(all, over), line| (all + line.missing, over + line.over_budget));
+    let planned: u64 = of_it().map(|line| line.planned).sum::<u64>().max(fewest.answers.trials + missing);
+    // Trials are cases times repeats.
+    let repeats = fewest.answers.trials.checked_div(fewest.answers.cases).unwrap_or(1).max(1);
+    let planned = (planned / repeats).max(fewest.answers.cases);
+    Some(Provisional { cases: fewest.answers.cases, planned, over_budget: over_budget == missing })
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Constraints, Decision, Options, Summary};
+use eval_summary::{Constraints, Decision, Objection, Options, Prefer, Provisional, StandingKind, Summary};
 use vision_core::Task;
 
 use crate::{ocr, run, summary, written};
@@ -15,60 +15,117 @@ fn the_verdict_of_the_varied_run_reads_well() {
 }
 
 #[test]
-fn a_clear_winner_is_the_best() {
+fn a_clear_winner_is_recommended() {
     let providers = vec![SyntheticProvider::new("a/good", 1, 0.99), SyntheticProvider::new("b/bad", 2, 0.5)];
     let verdict = summary(&run(providers, 60, &[Task::Receipt])).verdict;
-    assert_eq!((verdict.decision, verdict.winner.as_deref()), (Decision::Best, Some("a/good")));
-    assert_eq!(
-        (verdict.runner_up.as_deref(), verdict.tied.as_slice()),
-        (Some("b/bad"), &["a/good".to_owned()][..])
-    );
+    assert_eq!((verdict.decision, verdict.winner.as_deref()), (Decision::Recommended, Some("a/good")));
+    assert_eq!(verdict.runner_up.as_deref(), Some("b/bad"));
+    assert_eq!(verdict.candidates[1].standing, StandingKind::Worse);
 }
 
 #[test]
-fn a_handful_of_cases_cannot_tell() {
+fn a_handful_of_cases_settles_nothing_and_says_what_would() {
     let providers = vec![
         SyntheticProvider { price: Some(5.0), ..SyntheticProvider::new("a/one", 1, 0.85) },
         SyntheticProvider::new("b/two", 2, 0.8),
     ];
     let verdict = summary(&run(providers, 8, &[Task::Classify])).verdict;
-    assert_eq!((verdict.decision, verdict.winner), (Decision::CannotTellYet, None));
-    assert!(verdict.sentence.starts_with("Cannot tell yet between "), "{}", verdict.sentence);
+    assert_eq!((verdict.decision, verdict.winner), (Decision::NotSettled, None));
+    let open = verdict.open.unwrap();
+    assert_eq!((open.cheaper.as_str(), open.settle.is_some()), ("b/two", true));
+    assert!(verdict.today.is_some());
+}
+
+/// A dear provider that is a little better, with more and more cases.
+#[test]
+fn more_cases_never_move_the_choice_to_a_dearer_provider_within_the_tolerance() {
+    for cases in [40, 200, 1_000] {
+        let providers = vec![
+            SyntheticProvider { price: Some(10.0), ..SyntheticProvider::new("a/dear", 1, 0.985) },
+            SyntheticProvider::new("b/cheap", 2, 0.98),
+        ];
+        let (_folder, record) = written(&run(providers, cases, &[Task::Classify]));
+        let constraints = Constraints { tolerance: 0.03, ..Constraints::default() };
+        let verdict = Summary::of(&record, &Options { constraints, ..Options::default() }).unwrap().verdict;
+        assert_ne!(verdict.winner.as_deref(), Some("a/dear"), "{cases} cases");
+        if cases == 1_000 {
+            assert_eq!(verdict.winner.as_deref(), Some("b/cheap"));
+        }
+    }
 }
 
 #[test]
-fn constraints_exclude_and_say_what_would_flip() {
+fn time_decides_where_it_is_preferred() {
+    let providers = vec![
+        SyntheticProvider {
+            price: Some(0.1),
+            milliseconds: 9_000,
+            ..SyntheticProvider::new("a/slow", 1, 1.0)
+        },
+        SyntheticProvider { price: Some(9.0), milliseconds: 90, ..SyntheticProvider::new("b/fast", 1, 1.0) },
+    ];
+    let (_folder, record) = written(&run(providers, 1_000, &[Task::Classify]));
+    let winner = |prefer| {
+        let constraints = Constraints { prefer, ..Constraints::default() };
+        Summary::of(&record, &Options { constraints, ..Options::default() }).unwrap().verdict.winner
+    };
+    assert_eq!(winner(Prefer::Cost).as_deref(), Some("a/slow"));
+    assert_eq!(winner(Prefer::Time).as_deref(), Some("b/fast"));
+}
+
+#[test]
+fn constraints_exclude_and_say_what_would_change() {
     let (_folder, record) = written(&SyntheticRun::varied());
     let constraints = Constraints { max_usd_per_1000: Some(0.01), ..Constraints::default() };
     let options = Options { constraints, ..Options::default() };
     let verdict = Summary::of(&record, &options).unwrap().verdict;
-    assert_eq!((verdict.decision, verdict.winner), (Decision::NoCandidate, None));
-    let reasons = |provider: &str| {
-        verdict.excluded.iter().find(|one| one.provider == provider).unwrap().reasons.join("; ")
-    };
-    assert_eq!(reasons("synthetic/unpriced"), "its price is not known");
-    assert!(reasons("synthetic/large").starts_with("costs $4."));
-    assert!(
-        verdict.flips[0].starts_with("Without the limit on cost: synthetic/small"),
-        "{:?}",
-        verdict.flips
-    );
+    assert_eq!((verdict.decision, verdict.winner), (Decision::NoRecommendation, None));
+    let reasons =
+        |provider: &str| &verdict.excluded.iter().find(|one| one.provider == provider).unwrap().reasons;
+    assert!(matches!(reasons("synthetic/large")[0], Objection::MaxCost { usd: Some(usd), .. } if usd > 4.0));
+    assert!(matches!(reasons("synthetic/unpriced")[0], Objection::MaxCost { usd: None, .. }));
 }
 
 #[test]
-fn whoever_is_not_shown_to_beat_a_control_is_named() {
-    let warnings = |cases: u64| {
+fn nobody_who_never_answered_is_recommended_or_named_as_second() {
+    let dead = SyntheticProvider { failing: 1.0, ..SyntheticProvider::new("b/dead", 2, 0.9) };
+    let alone = summary(&run(vec![dead.clone()], 20, &[Task::Classify])).verdict;
+    assert_eq!((alone.decision, alone.winner, alone.today), (Decision::NoRecommendation, None, None));
+    let verdict =
+        summary(&run(vec![SyntheticProvider::new("a/good", 1, 0.95), dead], 20, &[Task::Classify])).verdict;
+    assert_eq!((verdict.winner.as_deref(), verdict.runner_up), (Some("a/good"), None));
+    assert!(verdict.changes.iter().all(|change| change.then != "b/dead"));
+    assert!(matches!(verdict.excluded[0].reasons[0], Objection::NoAnswers { failed: 20, .. }));
+}
+
+#[test]
+fn whoever_is_not_shown_to_beat_a_control_is_not_eligible() {
+    let excluded = |cases: u64| {
         let provider = SyntheticProvider::new;
         let providers = vec![
             provider("a/good", 1, 0.95),
             provider("b/guessing", 2, 0.0),
             SyntheticProvider { control: true, ..provider("control/blank", 3, 0.0) },
         ];
-        summary(&run(providers, cases, &[Task::Classify])).trust.warnings
+        let verdict = summary(&run(providers, cases, &[Task::Classify])).verdict;
+        let names: Vec<String> = verdict.excluded.into_iter().map(|one| one.provider).collect();
+        (names, verdict.decision)
     };
-    let told = "not shown to be better than control/blank, a control that never looks at the media: ";
-    assert_eq!(warnings(40), [format!("{told}b/guessing")]);
-    assert_eq!(warnings(3), [format!("{told}a/good, b/guessing")], "three cases show nothing");
+    assert_eq!(excluded(40), (vec!["b/guessing".to_owned()], Decision::Recommended));
+    let both = vec!["a/good".to_owned(), "b/guessing".to_owned()];
+    assert_eq!(excluded(3), (both, Decision::NoRecommendation), "three cases show nothing");
+}
+
+#[test]
+fn a_run_that_broke_off_is_provisional() {
+    let providers = vec![SyntheticProvider::new("a/good", 1, 0.99), SyntheticProvider::new("b/bad", 2, 0.3)];
+    let (_folder, record) = written(&run(providers, 60, &[Task::Classify]));
+    let trials = record.path("trials.jsonl");
+    let text = fs::read_to_string(&trials).unwrap();
+    let first: Vec<&str> = text.lines().take(40).collect();
+    fs::write(&trials, first.join("\n") + "\n").unwrap();
+    let verdict = Summary::of(&record, &Options::default()).unwrap().verdict;
+    assert_eq!(verdict.provisional, Some(Provisional { cases: 20, planned: 60, over_budget: false }));
 }
 
 #[test]
@@ -76,7 +133,7 @@ fn a_run_without_trials_is_incomplete_and_has_no_verdict() {
     let (_folder, record) = written(&run(ocr(0.0), 4, &[Task::Receipt]));
     fs::remove_file(record.path("trials.jsonl")).unwrap();
     let summary = Summary::of(&record, &Options::default()).unwrap();
-    assert_eq!(summary.verdict.decision, Decision::NoCandidate);
+    assert_eq!(summary.verdict.decision, Decision::NoRecommendation);
     assert_eq!(summary.trust.incomplete[0].missing, 4);
     assert_eq!(summary.overall.rows[0].score, None);
 }

@@ -1,0 +1,87 @@
+//! Why candidates are not eligible.
+
+use eval_summary::{Objection, Verdict};
+
+use super::words::{and, count, gap};
+use crate::figures::{money, percent, seconds};
+
+/// Why there is no recommendation, in one clause.
+pub(super) fn in_short(verdict: &Verdict) -> String {
+    let firsts: Vec<&Objection> = verdict.excluded.iter().filter_map(|it| it.reasons.first()).collect();
+    let all = |is: fn(&Objection) -> bool| !firsts.is_empty() && firsts.iter().all(|it| is(it));
+    if firsts.is_empty() {
+        return "the run has no candidates".to_owned();
+    }
+    if all(|it| matches!(it, Objection::NoAnswers { .. })) {
+        return "no candidate answered".to_owned();
+    }
+    if all(|it| matches!(it, Objection::NoScore)) {
+        return "no trial could be scored".to_owned();
+    }
+    if all(|it| matches!(it, Objection::NotAboveControl { .. })) {
+        let mut controls: Vec<&str> = Vec::new();
+        for objection in &firsts {
+            if let Objection::NotAboveControl { control, .. } = objection
+                && !controls.contains(&control.as_str())
+            {
+                controls.push(control);
+            }
+        }
+        return format!("no candidate is shown to beat {}, which never sees the input", and(&controls));
+    }
+    let is_constraint = |it: &Objection| {
+        matches!(
+            it,
+            Objection::MinScore { .. }
+                | Objection::MaxP95 { .. }
+                | Objection::MaxCost { .. }
+                | Objection::Lacks { .. }
+        )
+    };
+    if all(is_constraint) {
+        return "no candidate meets the constraints".to_owned();
+    }
+    "no candidate is eligible".to_owned()
+}
+
+/// One line for all that are excluded for the same reasons.
+pub(super) fn lines(verdict: &Verdict) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for one in &verdict.excluded {
+        let reasons: Vec<String> = one.reasons.iter().map(phrase).collect();
+        let reasons = reasons.join("; ");
+        match groups.iter_mut().find(|(same, _)| *same == reasons) {
+            Some((_, names)) => names.push(&one.provider),
+            None => groups.push((reasons, vec![&one.provider])),
+        }
+    }
+    groups.into_iter().map(|(reasons, names)| format!("{}: {reasons}.", names.join(", "))).collect()
+}
+
+fn phrase(objection: &Objection) -> String {
+    match objection {
+        Objection::NoAnswers { failed, kind } => {
+            let kind = kind.as_ref().map_or_else(String::new, |kind| format!(" (mostly {kind})"));
+            format!("no answers: all {} trials failed{kind}", count(*failed))
+        }
+        Objection::NoScore => "none of its trials could be scored".to_owned(),
+        Objection::MissingTasks { tasks } => format!("no score for {}", and(tasks)),
+        Objection::NotAboveControl { control, gap: None } => format!("not shown to beat {control}"),
+        Objection::NotAboveControl { control, gap: Some(it) } => {
+            format!("not shown to beat {control}: {}", gap(it))
+        }
+        Objection::MinScore { score, limit } => {
+            format!("scores {}, below the minimum of {}", percent(*score), percent(*limit))
+        }
+        Objection::MaxP95 { seconds: None, .. } => "latency unknown".to_owned(),
+        Objection::MaxP95 { seconds: Some(it), limit } => {
+            format!("p95 latency of {} exceeds {}", seconds(*it), seconds(*limit))
+        }
+        Objection::MaxCost { usd: Some(usd), at_least, limit } if usd > limit => {
+            let least = if *at_least { "at least " } else { "" };
+            format!("costs {least}{} per 1,000 cases, above the limit of {}", money(*usd), money(*limit))
+        }
+        Objection::MaxCost { .. } => "price unknown".to_owned(),
+        Objection::Lacks { capabilities } => format!("lacks {}", and(capabilities)),
+    }
+}

@@ -1,0 +1,201 @@
+//! The rule of the verdict, apart from records.
+//!
+//! 1. Whoever is shown to be worse than somebody else by more than the tolerance is out.
+//! 2. The cheapest of the rest is recommended if it is shown to be within the tolerance of every other one left.
+//! 3. Otherwise it is not settled, and more cases are needed.
+//!
+//! "Shown" means that the interval of the paired difference says so, at a level corrected for the number of rivals:
+//! for the candidate that is best in truth these are all but itself. A candidate that is worse than the best by more
+//! than the tolerance is therefore recommended in less than 5 % of studies, and a cheaper one that is good enough is
+//! out in less than 5 %, however many cases there are.
+
+mod outlook;
+mod shifts;
+
+use eval_statistics::Level;
+
+pub use outlook::{Outlook, outlook};
+pub use shifts::{Shift, shifts};
+
+/// A candidate as the rule sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Contender {
+    /// Its score, from 0 to 1.
+    pub score: f64,
+    /// What should be little: dollars or seconds. Unknown is dearer than anything.
+    pub price: Option<f64>,
+}
+
+/// The score of one candidate minus that of another, with an interval at [`level_for`].
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gap {
+    /// The difference as seen.
+    pub mean: f64,
+    /// Where the true one begins.
+    pub low: f64,
+    /// Where it ends.
+    pub high: f64,
+}
+
+impl Gap {
+    /// Nothing is known.
+    pub const UNKNOWN: Self = Self { mean: 0.0, low: -1.0, high: 1.0 };
+
+    /// The same from the other side.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        // Without the negative zero.
+        Self { mean: 0.0 - self.mean, low: 0.0 - self.high, high: 0.0 - self.low }
+    }
+}
+
+/// Every difference between some candidates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gaps {
+    count: usize,
+    /// Row minus column.
+    gaps: Vec<Gap>,
+}
+
+impl Gaps {
+    /// Asks for each pair once: `of(one, other)` is one minus other, with `one < other`.
+    pub fn new(count: usize, mut of: impl FnMut(usize, usize) -> Gap) -> Self {
+        let zero = Gap { mean: 0.0, low: 0.0, high: 0.0 };
+        let mut all = Self { count, gaps: vec![zero; count * count] };
+        for one in 0..count {
+            for other in one + 1..count {
+                let gap = of(one, other);
+                all.gaps[one * count + other] = gap;
+                all.gaps[other * count + one] = gap.turned();
+            }
+        }
+        all
+    }
+
+    /// The score of `one` minus that of `other`.
+    #[must_use]
+    pub fn between(&self, one: usize, other: usize) -> Gap {
+        self.gaps[one * self.count + other]
+    }
+}
+
+/// The level at which the differences between so many candidates are judged.
+#[must_use]
+pub fn level_for(candidates: usize) -> Level {
+    let rivals = candidates.saturating_sub(1).max(1);
+    Level::from_alpha(0.05 / rivals as f64).unwrap_or(Level::P95)
+}
+
+/// What the rule says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// The best score as seen.
+    pub leader: usize,
+    /// The cheapest that is not out.
+    pub pick: usize,
+    /// Whether each candidate is shown to be worse than another by more than the tolerance.
+    pub out: Vec<bool>,
+    /// Those that `pick` is not shown to be within the tolerance of, the one it may lose most against first. The
+    /// choice is settled if there are none.
+    pub open: Vec<usize>,
+}
+
+impl Ruling {
+    /// Who is recommended.
+    #[must_use]
+    pub fn recommended(&self) -> Option<usize> {
+        self.open.is_empty().then_some(self.pick)
+    }
+}
+
+/// Applies the rule; nothing without candidates.
+#[must_use]
+pub fn decide(contenders: &[Contender], gaps: &Gaps, tolerance: f64) -> Option<Ruling> {
+    let everybody = 0..contenders.len();
+    let leader =
+        everybody.clone().rev().max_by(|a, b| contenders[*a].score.total_cmp(&contenders[*b].score))?;
+    let mut out: Vec<bool> = everybody
+        .clone()
+        .map(|one| everybody.clone().any(|other| gaps.between(one, other).high < -tolerance))
+        .collect();
+    // Pairs may stand on different cases and go round in a circle.
+    if out.iter().all(|out| *out) {
+        out = vec![false; contenders.len()];
+    }
+    let left = || everybody.clone().filter(|one| !out[*one]);
+    let pick = left().min_by(|a, b| cheapest_first(&contenders[*a], &contenders[*b]))?;
+    let low = |rival: &usize| gaps.between(pick, *rival).low;
+    let mut open: Vec<usize> = left().filter(|rival| *rival != pick && low(rival) < -tolerance).collect();
+    open.sort_by(|a, b| low(a).total_cmp(&low(b)));
+    Some(Ruling { leader, pick, out, open })
+}
+
+/// By price, the better score first among equally cheap ones.
+pub(crate) fn cheapest_first(a: &Contender, b: &Contender) -> std::cmp::Ordering {
+    let price = |one: &Contender| one.price.unwrap_or(f64::INFINITY);
+    price(a).total_cmp(&price(b)).then(b.score.total_cmp(&a.score))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Score and price of each, and a half width for all differences.
+    fn ruling(contenders: &[(f64, f64)], half: f64, tolerance: f64) -> Ruling {
+        let contenders: Vec<Contender> = contenders
+            .iter()
+            .map(|(score, price)| Contender { score: *score, price: Some(*price) })
+            .collect();
+        let gaps = Gaps::new(contenders.len(), |one, other| {
+            let mean = contenders[one].score - contenders[other].score;
+            Gap { mean, low: mean - half, high: mean + half }
+        });
+        decide(&contenders, &gaps, tolerance).expect("there are candidates")
+    }
+
+    #[test]
+    fn a_cheaper_candidate_within_the_tolerance_is_recommended() {
+        let ruling = ruling(&[(0.92, 10.0), (0.918, 1.0)], 0.005, 0.01);
+        assert_eq!((ruling.leader, ruling.recommended()), (0, Some(1)));
+    }
+
+    #[test]
+    fn more_data_does_not_move_the_choice_to_a_dearer_one_within_the_tolerance() {
+        for half in [0.005, 0.002, 0.000_1] {
+            assert_eq!(ruling(&[(0.92, 10.0), (0.913, 1.0)], half, 0.02).recommended(), Some(1), "{half}");
+        }
+    }
+
+    #[test]
+    fn a_candidate_that_is_shown_to_be_worse_is_out() {
+        let ruling = ruling(&[(0.92, 10.0), (0.8, 1.0)], 0.05, 0.01);
+        assert_eq!((ruling.out.as_slice(), ruling.recommended()), (&[false, true][..], Some(0)));
+    }
+
+    #[test]
+    fn neither_shown_is_not_settled() {
+        let ruling = ruling(&[(0.92, 10.0), (0.889, 1.0)], 0.04, 0.01);
+        assert_eq!((ruling.leader, ruling.pick, ruling.open.as_slice()), (0, 1, &[0][..]));
+        assert_eq!(ruling.recommended(), None);
+    }
+
+    #[test]
+    fn the_best_and_cheapest_still_has_to_be_shown() {
+        let ruling = ruling(&[(0.92, 1.0), (0.91, 2.0)], 0.3, 0.01);
+        assert_eq!((ruling.leader, ruling.pick, ruling.recommended()), (0, 0, None));
+    }
+
+    #[test]
+    fn equals_of_one_price_are_chosen_by_score_and_one_alone_is_chosen() {
+        assert_eq!(ruling(&[(0.918, 0.0), (0.92, 0.0)], 0.001, 0.01).recommended(), Some(1));
+        assert_eq!(ruling(&[(0.5, 3.0)], 0.001, 0.01).recommended(), Some(0));
+        assert_eq!(decide(&[], &Gaps::new(0, |_, _| Gap::UNKNOWN), 0.01), None);
+    }
+
+    #[test]
+    fn an_unknown_price_is_dearer_than_anything() {
+        let contenders = [Contender { score: 0.9, price: None }, Contender { score: 0.9, price: Some(9.0) }];
+        let gaps = Gaps::new(2, |_, _| Gap { mean: 0.0, low: -0.001, high: 0.001 });
+        assert_eq!(decide(&contenders, &gaps, 0.01).and_then(|ruling| ruling.recommended()), Some(1));
+    }
+}

@@ -1,0 +1,173 @@
+//! How many further cases would settle an open choice.
+//!
+//! What the true differences are is drawn from what was seen (they lie around it, as wide as the intervals say), then
+//! what further cases would show, and the rule is asked again. So the correction for the number of candidates, the
+//! tolerance and the chance that a difference lies near the tolerance are all in the answer.
+
+use eval_statistics::{SplitMix64, normal_quantile};
+
+use super::{Contender, Gap, Gaps, decide, level_for};
+
+/// Futures that are drawn.
+const DRAWS: usize = 300;
+/// The chance behind the lower and the upper figure.
+const CHANCES: [f64; 2] = [0.5, 0.9];
+/// Nobody labels more, and the figure would rest on a difference that is not known well enough.
+const MOST_CASES: f64 = 10_000.0;
+/// How much larger the study becomes from one try to the next.
+const STEP: f64 = 1.2;
+
+/// Further cases that settle a choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outlook {
+    /// Enough in half of what may be true; missing if that is more than 10,000.
+    pub low: Option<u64>,
+    /// Enough in nine of ten.
+    pub high: Option<u64>,
+}
+
+/// Looks ahead from `cases` cases; nothing where nothing is known of a difference.
+#[must_use]
+pub fn outlook(
+    contenders: &[Contender],
+    gaps: &Gaps,
+    tolerance: f64,
+    cases: u64,
+    seed: u64,
+) -> Option<Outlook> {
+    let spread = Spread::of(gaps)?;
+    let mut stream = SplitMix64::new(seed);
+    let draws: Vec<[Vec<f64>; 2]> =
+        (0..DRAWS).map(|_| [spread.draw(&mut stream), spread.draw(&mut stream)]).collect();
+    let mut found = [None; 2];
+    let mut times = STEP;
+    while cases as f64 * (times - 1.0) <= MOST_CASES && found[1].is_none() {
+        let settled = draws.iter().filter(|[truth, noise]| {
+            let future = Future { contenders, gaps, times, truth, noise };
+            future.is_settled(tolerance)
+        });
+        let share = settled.count() as f64 / DRAWS as f64;
+        for (found, chance) in found.iter_mut().zip(CHANCES) {
+            if found.is_none() && share >= chance {
+                *found = Some(two_digits(cases as f64 * (times - 1.0)));
+            }
+        }
+        times *= STEP;
+    }
+    Some(Outlook { low: found[0], high: found[1] })
+}
+
+/// Rounds up, so that a promise is kept.
+fn two_digits(cases: f64) -> u64 {
+    let unit = 10_f64.powf((cases.max(10.0).log10() - 1.0).floor());
+    ((cases / unit).ceil() * unit) as u64
+}
+
+/// One way in which it may go on: what is true, and what further cases would show of it.
+struct Future<'a> {
+    contenders: &'a [Contender],
+    gaps: &'a Gaps,
+    /// How many times as many cases as now.
+    times: f64,
+    truth: &'a [f64],
+    noise: &'a [f64],
+}
+
+impl Future<'_> {
+    fn is_settled(&self, tolerance: f64) -> bool {
+        let new = 1.0 - 1.0 / self.times;
+        // What a candidate's mean moves by: the truth is not what was seen, and the new cases have noise of their own.
+        let moves = |one: usize| new * self.truth[one] + (new / self.times).sqrt() * self.noise[one];
+        let gaps = Gaps::new(self.contenders.len(), |one, other| {
+            let gap = self.gaps.between(one, other);
+            let mean = gap.mean + moves(one) - moves(other);
+            let half = (gap.high - gap.low) / 2.0 / self.times.sqrt();
+            Gap { mean, low: mean - half, high: mean + half }
+        });
+        let moved = self
+            .contenders
+            .iter()
+            .enumerate()
+            .map(|(at, one)| Contender { score: one.score + moves(at), price: one.price });
+        let moved: Vec<Contender> = moved.collect();
+        decide(&moved, &gaps, tolerance).is_some_and(|ruling| ruling.open.is_empty())
+    }
+}
+
+/// How the errors of all candidates go together: a root of their covariance, up to what all have in common.
+struct Spread {
+    count: usize,
+    root: Vec<f64>,
+}
+
+impl Spread {
+    /// From the variances of the differences, with the first candidate as the fixed point.
+    fn of(gaps: &Gaps) -> Option<Self> {
+        let count = gaps.count;
+        let z = -normal_quantile(level_for(count).tail());
+        let variance = |one: usize, other: usize| {
+            let gap = gaps.between(one, other);
+            ((gap.high - gap.low) / 2.0 / z).powi(2)
+        };
+        if count < 2 || (1..count).any(|one| gaps.between(one, 0) == Gap::UNKNOWN) {
+            return None;
+        }
+        let covariance =
+            |one: usize, other: usize| (variance(one, 0) + variance(other, 0) - variance(one, other)) / 2.0;
+        // Cholesky; what rounding or unlike cases make negative is nothing.
+        let mut root = vec![0.0; count * count];
+        for row in 0..count {
+            for column in 0..=row {
+                let known: f64 =
+                    (0..column).map(|at| root[row * count + at] * root[column * count + at]).sum();
+                let rest = covariance(row, column) - known;
+                root[row * count + column] = match (row == column, root[column * count + column]) {
+                    (true, _) => rest.max(0.0).sqrt(),
+                    (false, pivot) if pivot > 1e-12 => rest / pivot,
+                    (false, _) => 0.0,
+                };
+            }
+        }
+        Some(Self { count, root })
+    }
+
+    fn draw(&self, stream: &mut SplitMix64) -> Vec<f64> {
+        let normal: Vec<f64> =
+            (0..self.count).map(|_| normal_quantile(stream.unit().max(f64::MIN_POSITIVE))).collect();
+        (0..self.count)
+            .map(|row| (0..=row).map(|at| self.root[row * self.count + at] * normal[at]).sum())
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two(mean: f64, half: f64, tolerance: f64) -> Option<Outlook> {
+        let contenders =
+            [Contender { score: 0.9, price: Some(1.0) }, Contender { score: 0.9 - mean, price: Some(2.0) }];
+        let gaps = Gaps::new(2, |_, _| Gap { mean, low: mean - half, high: mean + half });
+        outlook(&contenders, &gaps, tolerance, 100, 1)
+    }
+
+    #[test]
+    fn a_clearer_difference_needs_fewer_cases() {
+        let cases = |mean| two(mean, 0.05, 0.01).and_then(|outlook| outlook.high).expect("some number");
+        assert!(cases(0.035) < cases(0.02), "{} {}", cases(0.035), cases(0.02));
+        let range = two(0.03, 0.05, 0.01).expect("a difference");
+        assert!(range.low < range.high, "{range:?}");
+    }
+
+    #[test]
+    fn no_number_is_made_up_where_too_many_would_be_needed() {
+        let hopeless = two(-0.01, 0.2, 0.01).expect("a difference");
+        assert_eq!(hopeless.high, None);
+        assert_eq!(two(0.0, 1.0, 0.01).and_then(|outlook| outlook.high), None);
+    }
+
+    #[test]
+    fn figures_are_rounded_up_to_two_digits() {
+        assert_eq!([3.2, 87.1, 123.0, 4_501.0].map(two_digits), [4, 88, 130, 4_600]);
+    }
+}

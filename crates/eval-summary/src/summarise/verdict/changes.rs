@@ -1,0 +1,69 @@
+//! What would change the decision. Nothing is reasoned about here: each situation is put to the same rule.
+
+use super::Choice;
+use super::eligible::Field;
+use crate::decide::{Shift, shifts};
+use crate::{Condition, Constraint, Constraints, Prefer, Scored, WouldChange};
+
+pub(super) fn changes(scored: &Scored<'_>, field: &Field<'_>, choice: &Choice<'_>) -> Vec<WouldChange> {
+    let mut changes = without_each_constraint(scored, field, choice);
+    changes.extend(other_preference(scored, choice));
+    changes.extend(other_tolerances_and_prices(choice));
+    changes
+}
+
+/// One that leads to another candidate than now.
+fn changed(choice: &Choice<'_>, condition: Condition, then: &str) -> Option<WouldChange> {
+    let is_new = choice.recommended().is_none_or(|now| now.provider != then);
+    is_new.then(|| WouldChange { condition, then: then.to_owned() })
+}
+
+fn without_each_constraint(scored: &Scored<'_>, field: &Field<'_>, choice: &Choice<'_>) -> Vec<WouldChange> {
+    let all = choice.constraints;
+    let relaxed = [
+        (all.min_score.is_some(), Constraint::MinScore, Constraints { min_score: None, ..all.clone() }),
+        (
+            all.max_p95_seconds.is_some(),
+            Constraint::MaxP95,
+            Constraints { max_p95_seconds: None, ..all.clone() },
+        ),
+        (
+            all.max_usd_per_1000.is_some(),
+            Constraint::MaxCost,
+            Constraints { max_usd_per_1000: None, ..all.clone() },
+        ),
+        (!all.require.is_empty(), Constraint::Require, Constraints { require: Vec::new(), ..all.clone() }),
+    ];
+    let without = |(_, constraint, constraints): &(bool, Constraint, Constraints)| {
+        let (rows, _) = field.eligible(constraints);
+        let then = Choice::new(scored, rows, constraints).recommended()?.provider.clone();
+        changed(choice, Condition::Without { constraint: *constraint }, &then)
+    };
+    relaxed.iter().filter(|(is_set, ..)| *is_set).filter_map(without).collect()
+}
+
+fn other_preference(scored: &Scored<'_>, choice: &Choice<'_>) -> Option<WouldChange> {
+    let prefer = match choice.constraints.prefer {
+        Prefer::Cost => Prefer::Time,
+        Prefer::Time => Prefer::Cost,
+    };
+    let constraints = Constraints { prefer, ..choice.constraints.clone() };
+    let then = Choice::new(scored, choice.rows.clone(), &constraints).recommended()?.provider.clone();
+    changed(choice, Condition::Prefer { prefer }, &then)
+}
+
+fn other_tolerances_and_prices(choice: &Choice<'_>) -> Vec<WouldChange> {
+    let label = |one: usize| choice.rows[one].provider.clone();
+    let would = |(shift, then): (Shift, usize)| {
+        let condition = match shift {
+            Shift::Tolerance(tolerance) => Condition::Tolerance { tolerance },
+            Shift::DearerThan(than) => {
+                Condition::DearerThan { provider: choice.recommended()?.provider.clone(), than }
+            }
+            Shift::CheaperThan { of, than } => Condition::CheaperThan { provider: label(of), than },
+        };
+        Some(WouldChange { condition, then: label(then) })
+    };
+    let shifts = shifts(&choice.contenders, &choice.gaps, choice.constraints.tolerance);
+    shifts.into_iter().filter_map(would).collect()
+}

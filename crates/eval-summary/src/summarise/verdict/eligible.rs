@@ -1,0 +1,103 @@
+use eval_statistics::{PairedComparison, Verdict, compare, correct_family};
+
+use crate::summarise::differences::settings;
+use crate::summarise::pairing::shared;
+use crate::{Bounds, Constraints, Excluded, Objection, Options, PairedGap, Row, Scored};
+
+/// All candidates, and which of them are shown to beat the controls.
+pub(super) struct Field<'a> {
+    scored: &'a Scored<'a>,
+    rows: &'a [Row],
+    /// By label: the controls it is not shown to beat.
+    blind: Vec<(String, Objection)>,
+}
+
+impl<'a> Field<'a> {
+    pub fn new(scored: &'a Scored<'a>, rows: &'a [Row], options: &Options) -> Self {
+        Self { scored, rows, blind: not_above_controls(scored, options) }
+    }
+
+    /// Who is eligible, the best score first, and why the others are not. Controls are no candidates.
+    pub fn eligible(&self, constraints: &Constraints) -> (Vec<&'a Row>, Vec<Excluded>) {
+        let mut eligible = Vec::new();
+        let mut excluded = Vec::new();
+        for row in self.rows.iter().filter(|row| !row.control) {
+            let reasons = self.objections(row, constraints);
+            if reasons.is_empty() {
+                eligible.push(row);
+            } else {
+                excluded.push(Excluded { provider: row.provider.clone(), reasons });
+            }
+        }
+        let score = |row: &Row| row.score.as_ref().map_or(0.0, |score| score.mean);
+        eligible.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        (eligible, excluded)
+    }
+
+    fn objections(&self, row: &Row, constraints: &Constraints) -> Vec<Objection> {
+        if row.answers.answered == 0 && row.answers.failed > 0 {
+            let kind = row.failures.iter().max_by_key(|(_, count)| **count).map(|(kind, _)| kind.clone());
+            return vec![Objection::NoAnswers { failed: row.answers.failed, kind }];
+        }
+        let Some(score) = &row.score else { return vec![Objection::NoScore] };
+        let mut reasons = Vec::new();
+        if !row.tasks_missing.is_empty() {
+            reasons.push(Objection::MissingTasks { tasks: row.tasks_missing.clone() });
+        }
+        let of_it = self.blind.iter().filter(|(label, _)| *label == row.provider);
+        reasons.extend(of_it.map(|(_, objection)| objection.clone()));
+        if let Some(limit) = constraints.min_score.filter(|limit| score.mean < *limit) {
+            reasons.push(Objection::MinScore { score: score.mean, limit });
+        }
+        if let Some(limit) = constraints.max_p95_seconds {
+            let seconds = row.latency.as_ref().map(|latency| latency.p95.value);
+            if seconds.is_none_or(|seconds| seconds > limit) {
+                reasons.push(Objection::MaxP95 { seconds, limit });
+            }
+        }
+        if let Some(limit) = constraints.max_usd_per_1000 {
+            let (usd, at_least) = (row.cost.per_1000, row.cost.at_least);
+            if at_least || usd.is_none_or(|usd| usd > limit) {
+                reasons.push(Objection::MaxCost { usd, at_least, limit });
+            }
+        }
+        let planned = self.scored.providers().iter().find(|provider| provider.label == row.provider);
+        let has = |wanted: &String| planned.is_some_and(|planned| planned.capabilities.contains(wanted));
+        let lacking: Vec<String> = constraints.require.iter().filter(|it| !has(it)).cloned().collect();
+        if !lacking.is_empty() {
+            reasons.push(Objection::Lacks { capabilities: lacking });
+        }
+        reasons
+    }
+}
+
+/// Everybody who is not shown to be better than somebody who never looks at the media: paired, and corrected for the
+/// number of candidates. A candidate must beat every control, so that the number of controls needs no correction.
+fn not_above_controls(scored: &Scored<'_>, options: &Options) -> Vec<(String, Objection)> {
+    let providers = scored.providers();
+    let units: Vec<usize> = (0..scored.units.len()).collect();
+    let (controls, candidates): (Vec<usize>, Vec<usize>) =
+        (0..providers.len()).partition(|at| providers[*at].control);
+    let settings = settings(options.level, scored.plan().seed);
+    let mut objections = Vec::new();
+    for control in controls {
+        let compared = candidates.iter().filter_map(|candidate| {
+            Some((*candidate, compare(&shared(scored, &units, control, *candidate).cases, &settings)?))
+        });
+        let (compared, mut family): (Vec<usize>, Vec<PairedComparison>) = compared.unzip();
+        correct_family(&mut family, options.level);
+        for candidate in &candidates {
+            let it = compared.iter().position(|one| one == candidate).map(|at| &family[at]);
+            if it.is_none_or(|it| it.verdict != Verdict::Better) {
+                let gap = it.map(|it| PairedGap {
+                    difference: it.difference,
+                    interval: it.interval.map(Bounds::from),
+                });
+                let control = providers[control].label.clone();
+                objections
+                    .push((providers[*candidate].label.clone(), Objection::NotAboveControl { control, gap }));
+            }
+        }
+    }
+    objections
+}
