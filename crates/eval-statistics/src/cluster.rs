@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use crate::bounded::Document;
 use crate::moments::Moments;
 
 /// Values grouped by source document, in memory proportional to the documents.
@@ -134,15 +135,8 @@ impl ClusteredSample {
         squares + leverage * leverage - leverage_squares
     }
 
-    /// 1 / Σ w²: how many clusters of equal size these are worth.
-    pub(crate) fn equal_clusters(&self) -> f64 {
-        let n = self.moments.count() as f64;
-        let squares: f64 = self.used().map(|group| (group.count as f64 / n).powi(2)).sum();
-        1.0 / squares
-    }
-
     /// Clusters whose values are all 0 or all 1.
-    pub(crate) fn clusters_at_the_edge(&self) -> usize {
+    fn clusters_at_the_edge(&self) -> usize {
         self.used().filter(|group| group.sum == 0.0 || group.sum == group.count as f64).count()
     }
 
@@ -162,14 +156,9 @@ impl ClusteredSample {
         !self.outside_unit
     }
 
-    /// The sum of each cluster.
-    pub(crate) fn sums(&self) -> impl Iterator<Item = f64> + '_ {
-        self.used().map(|group| group.sum)
-    }
-
-    /// Σ (sum − count · middle)² over the clusters.
-    pub(crate) fn residual_squares(&self, middle: f64) -> f64 {
-        self.used().map(|group| (group.sum - group.count as f64 * middle).powi(2)).sum()
+    /// Count and sum of each cluster.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = Document> + '_ {
+        self.used().map(|group| Document { count: group.count as f64, sum: group.sum })
     }
 
     fn used(&self) -> impl Iterator<Item = &Group> {

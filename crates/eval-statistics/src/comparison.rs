@@ -2,16 +2,17 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::distribution::normal_quantile;
 use crate::interval::{Interval, Level, Method};
 use crate::paired::PairedCase;
-use crate::power::{cases_needed, smallest_detectable};
 
-mod differences;
 mod family;
+mod pairs;
+mod required;
 
-pub use family::{AllPairs, compare_all, correct_family};
-
-use differences::Differences;
+pub use family::{AllPairs, compare_all, correct_family, correct_weighted};
+pub use pairs::PairedTasks;
+pub use required::RequiredCases;
 
 /// How a comparison is made. The caller decides; nothing is assumed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +48,7 @@ pub struct PairedComparison {
     pub worse: usize,
     /// Mean of b − a over the cases.
     pub difference: f64,
-    /// Standard error behind the interval; undefined for one cluster.
+    /// Cluster-robust standard error; undefined if a task has one cluster.
     pub standard_error: Option<f64>,
     /// Where the true difference probably lies.
     pub interval: Option<Interval>,
@@ -59,8 +60,6 @@ pub struct PairedComparison {
     pub test: TestMethod,
     /// The true difference that as many cases would find with the power asked for.
     pub smallest_detectable: Option<f64>,
-    /// Further cases that would probably settle a difference as large as this one.
-    pub cases_to_settle: Option<u64>,
     /// What may be said.
     pub verdict: Verdict,
 }
@@ -120,33 +119,39 @@ impl fmt::Display for TestMethod {
 /// The fewest differing documents with which a two-sided exact test can reach 5 %.
 const FEWEST_TO_TELL: usize = 6;
 
-/// Compares b with a; undefined without cases or with a score that is not finite.
+/// Compares b with a on one task; undefined without cases or with a score that is not finite.
 #[must_use]
 pub fn compare(cases: &[PairedCase], settings: &Comparison) -> Option<PairedComparison> {
-    let data = Differences::new(cases)?;
-    let (test, p) = data.test(settings);
-    let spread = data.spread(settings.level);
-    let error = spread.as_ref().map(|spread| spread.error);
-    let mut comparison = PairedComparison {
-        n: data.n,
-        clusters: data.clusters(),
-        better: data.better,
-        worse: data.worse,
-        difference: data.mean,
-        standard_error: error,
-        interval: spread.as_ref().map(|spread| spread.interval),
-        p,
-        p_adjusted: p,
-        test,
-        smallest_detectable: spread.as_ref().and_then(|spread| {
-            smallest_detectable(spread.error, spread.degrees, settings.level, settings.power)
-        }),
-        cases_to_settle: error
-            .and_then(|error| cases_needed(data.mean, error, data.n, settings.level, settings.power)),
-        verdict: Verdict::CannotTell,
-    };
-    comparison.verdict = comparison.judge(settings.level);
-    Some(comparison)
+    Some(PairedTasks::new(&[cases])?.compare(settings))
+}
+
+impl PairedTasks {
+    /// Is b better than a, over all tasks with the same weight?
+    #[must_use]
+    pub fn compare(&self, settings: &Comparison) -> PairedComparison {
+        let (test, p) = self.p_alike(settings);
+        let interval = self.interval(settings.level);
+        let mut comparison = PairedComparison {
+            n: self.n,
+            clusters: self.documents(),
+            better: self.better,
+            worse: self.worse,
+            difference: self.difference(),
+            standard_error: self.standard_error(),
+            interval,
+            p,
+            p_adjusted: p,
+            test,
+            smallest_detectable: interval.map(|interval| {
+                let z = settings.level.z();
+                // The half of the interval and not the standard error: it knows of what was not seen.
+                interval.width() / 2.0 * (1.0 + normal_quantile(settings.power) / z)
+            }),
+            verdict: Verdict::CannotTell,
+        };
+        comparison.verdict = comparison.judge(settings.level);
+        comparison
+    }
 }
 
 impl PairedComparison {
@@ -170,7 +175,8 @@ impl PairedComparison {
     #[must_use]
     pub fn against_margin(&self, margin: f64) -> MarginVerdict {
         let Some(interval) = self.interval else { return MarginVerdict::Inconclusive };
-        if self.verdict == Verdict::Worse && interval.high < -margin {
+        let surely = self.standard_error.map_or(0.0, |error| self.difference + 2.0 * error);
+        if self.verdict == Verdict::Worse && surely < -margin {
             MarginVerdict::Regressed
         } else if interval.low > -margin || (self.worse == 0 && self.clusters >= FEWEST_TO_TELL) {
             MarginVerdict::Pass

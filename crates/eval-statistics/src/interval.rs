@@ -50,10 +50,6 @@ pub enum Method {
     StudentT,
     /// Score interval of a share.
     Wilson,
-    /// Wilson with a Poisson bound beside one to three lone successes or failures.
-    WilsonEdge,
-    /// Score interval of a mean in [0, 1] whose variance sets an effective n.
-    WilsonEffective,
     /// Inverted binomial test.
     ClopperPearson,
     /// Wald interval around a shrunken share.
@@ -66,8 +62,10 @@ pub enum Method {
     BootstrapBasic,
     /// Those quantiles, corrected for bias and skewness.
     BootstrapBca,
-    /// Paired difference with two made-up cases, one for each side.
-    BonettPrice,
+    /// Bound of a mean that cannot leave its range, one unseen document of the worst kind included.
+    Gaffke,
+    /// Bounds of several means, added like errors.
+    Mover,
 }
 
 impl fmt::Display for Method {
@@ -76,15 +74,14 @@ impl fmt::Display for Method {
             Self::Normal => "normal",
             Self::StudentT => "Student t",
             Self::Wilson => "Wilson",
-            Self::WilsonEdge => "Wilson, edge-corrected",
-            Self::WilsonEffective => "Wilson, effective n",
             Self::ClopperPearson => "Clopper–Pearson",
             Self::AgrestiCoull => "Agresti–Coull",
             Self::Wald => "Wald",
             Self::BootstrapPercentile => "percentile bootstrap",
             Self::BootstrapBasic => "basic bootstrap",
             Self::BootstrapBca => "BCa bootstrap",
-            Self::BonettPrice => "Bonett–Price",
+            Self::Gaffke => "Gaffke",
+            Self::Mover => "MOVER of the tasks' intervals",
         })
     }
 }

@@ -3,6 +3,7 @@
 
 mod binomial;
 mod bootstrap;
+mod bounded;
 mod cluster;
 mod comparison;
 mod distribution;
@@ -20,25 +21,28 @@ mod proportion;
 mod quantile;
 mod random;
 mod repeats;
+mod strata;
 
 pub use bootstrap::{Bootstrap, bootstrap_mean};
 pub use cluster::{ClusteredError, ClusteredSample, clustered_error};
 pub use comparison::{
-    AllPairs, Comparison, MarginVerdict, PairedComparison, TestMethod, Verdict, compare, compare_all,
-    correct_family,
+    AllPairs, Comparison, MarginVerdict, PairedComparison, PairedTasks, RequiredCases, TestMethod, Verdict,
+    compare, compare_all, correct_family, correct_weighted,
 };
 pub use distribution::{normal_quantile, normal_tail, student_quantile, student_tail};
 pub use error::StatisticError;
 pub use interval::{Interval, Level, Method};
 pub use mcnemar::{McNemar, mcnemar};
-pub use mean_interval::{Caution, Estimate, clustered_mean_interval, mean_interval};
+pub use mean_interval::{
+    Caution, Estimate, amount_over_tasks, clustered_mean_interval, mean_interval, score_over_tasks,
+};
 pub use moments::Moments;
-pub use multiple::{benjamini_hochberg, bonferroni, hochberg, holm};
+pub use multiple::{benjamini_hochberg, bonferroni, hochberg, holm, holm_weighted};
 pub use named::{NAMED, NamedStatistic};
 pub use paired::{Observation, PairedCase, PairedDifference, Pairing, pair_cases, paired_difference};
 pub use permutation::{SignFlip, sign_flip_exact, sign_flip_sampled};
-pub use power::{PairedVariance, PowerPlan, cases_needed, mcnemar_power, smallest_detectable};
-pub use proportion::{agresti_coull, clopper_pearson, wald, wilson, wilson_edge, wilson_effective};
-pub use quantile::{QuantileEstimate, quantile, quantile_interval};
+pub use power::{PairedVariance, PowerPlan, mcnemar_power};
+pub use proportion::{agresti_coull, clopper_pearson, wald, wilson};
+pub use quantile::{QuantileEstimate, clustered_quantile_interval, quantile, quantile_interval};
 pub use random::SplitMix64;
 pub use repeats::{flip_rate, pass_at_k, pass_hat_k};

@@ -3,10 +3,12 @@ use std::hash::Hash;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bounded::Kinds;
 use crate::cluster::ClusteredSample;
 use crate::distribution::student_quantile;
 use crate::interval::{Interval, Level, Method};
-use crate::proportion::{wilson_edge, wilson_effective};
+use crate::proportion::clopper_pearson;
+use crate::strata::Strata;
 
 /// Below this many clusters an interval is a rough guide.
 const FEW_CLUSTERS: usize = 10;
@@ -70,8 +72,56 @@ pub fn clustered_mean_interval<K: Hash + Eq>(
     ClusteredSample::from_pairs(clusters.iter().zip(values.iter().copied())).score_interval(level)
 }
 
+/// The mean over tasks of scores in [0, 1], every task with the same weight; each value with its document's number.
+///
+/// Documents with one number are one document, in whatever task they occur.
+#[must_use]
+pub fn score_over_tasks(tasks: &[Vec<(usize, f64)>], level: Level) -> Option<Estimate> {
+    let strata = Strata::new(tasks)?;
+    if let [task] = strata.tasks() {
+        return task.sample.score_interval(level);
+    }
+    if strata.tasks().iter().any(|task| !task.sample.in_unit()) {
+        return amount_over_tasks(tasks, level);
+    }
+    let (low, high) = (strata.lower(0.0, level.tail()), strata.upper(1.0, level.tail()));
+    let interval = Interval { low, high, level: level.get(), method: Method::Mover }.clipped(0.0, 1.0);
+    Some(over_tasks(&strata, Some(interval)))
+}
+
+/// The mean over tasks of amounts such as money, tokens or seconds.
+#[must_use]
+pub fn amount_over_tasks(tasks: &[Vec<(usize, f64)>], level: Level) -> Option<Estimate> {
+    let strata = Strata::new(tasks)?;
+    if let [task] = strata.tasks() {
+        return task.sample.amount_interval(level);
+    }
+    let interval = strata.error().map(|(error, degrees)| {
+        let half = -student_quantile(level.tail(), degrees) * error;
+        Interval::around(strata.mean(), half, level, Method::StudentT)
+    });
+    Some(over_tasks(&strata, interval))
+}
+
+fn over_tasks(strata: &Strata, interval: Option<Interval>) -> Estimate {
+    let fewest = strata.tasks().iter().map(|task| task.sample.clusters()).min().unwrap_or(0);
+    Estimate {
+        n: strata.values(),
+        clusters: strata.documents(),
+        mean: strata.mean(),
+        standard_error: strata.error().map(|(error, _)| error),
+        interval,
+        caution: match fewest {
+            0 | 1 => Some(Caution::OneCluster),
+            2..FEW_CLUSTERS => Some(Caution::FewClusters),
+            _ => None,
+        },
+    }
+}
+
 impl ClusteredSample {
-    /// Picks the method by the shape of the data; for scores in [0, 1].
+    /// Gaffke's bounds for scores in [0, 1]: they count on one document that was not seen and is as bad (or as good)
+    /// as can be. For yes/no scores they are those of Clopper and Pearson. Values outside [0, 1] are amounts.
     #[must_use]
     pub fn score_interval(&self, level: Level) -> Option<Estimate> {
         if !self.in_unit() {
@@ -79,10 +129,16 @@ impl ClusteredSample {
         }
         let mut estimate = self.estimate()?;
         estimate.interval = match self.as_coin_flips() {
-            Some((successes, n)) => wilson_edge(successes, n, level),
-            None => self.effective_interval(&estimate, level),
+            Some((successes, n)) => clopper_pearson(successes, n, level),
+            None => self.gaffke(level),
         };
         Some(estimate)
+    }
+
+    fn gaffke(&self, level: Level) -> Option<Interval> {
+        let kinds = Kinds::new(self.documents())?;
+        let (low, high) = (kinds.lower(0.0, level.tail()), kinds.upper(1.0, level.tail()));
+        Some(Interval { low, high, level: level.get(), method: Method::Gaffke }.clipped(0.0, 1.0))
     }
 
     /// Student's t with cluster-robust error; for money, tokens, seconds.
@@ -104,53 +160,17 @@ impl ClusteredSample {
             mean: error.mean,
             standard_error: error.cr2,
             interval: None,
-            caution: caution(error.clusters, self.moments().variance()),
+            caution: self.caution(),
         })
     }
 
-    /// Wilson's formula with the number of yes/no cases that the data is worth.
-    fn effective_interval(&self, estimate: &Estimate, level: Level) -> Option<Interval> {
-        let worst = self.equal_clusters();
-        // Rounding can lift the mean of values near 1 above it.
-        let mean = estimate.mean.clamp(0.0, 1.0);
-        let possible = mean * (1.0 - mean);
-        let degrees = self.error()?.degrees;
-        let (Some(error), Some(degrees)) = (estimate.standard_error, degrees) else {
-            return wilson_effective(mean, worst, level.z(), level);
-        };
-        if possible < 1e-12 || estimate.caution == Some(Caution::AllEqual) {
-            return wilson_effective(mean, worst, level.z(), level);
+    fn caution(&self) -> Option<Caution> {
+        match (self.clusters(), self.moments().variance()) {
+            (1, _) => Some(Caution::OneCluster),
+            (_, Some(0.0)) => Some(Caution::AllEqual),
+            (2..FEW_CLUSTERS, _) => Some(Caution::FewClusters),
+            _ => None,
         }
-        let weight = self.doubt();
-        // Both as "variance of the mean ÷ the most a [0, 1] score can have".
-        let seen = error * error / possible;
-        if seen < 1e-12 && weight == 0.0 {
-            // Documents with the same mean by chance do not make it certain.
-            return wilson_effective(mean, worst, level.z(), level);
-        }
-        let blended = (degrees * seen + weight / worst) / (degrees + weight);
-        let critical = -student_quantile(level.tail(), degrees);
-        wilson_effective(mean, 1.0 / blended, critical, level)
-    }
-
-    /// Weight of the worst case against the variance seen, in degrees of freedom.
-    ///
-    /// Clusters at 0 or 1 hide variance: nine perfect receipts and one at 0.9 do
-    /// not show that the next failure is as mild. Half the odds of such clusters,
-    /// found by simulation, keeps coverage from falling below 93 %.
-    fn doubt(&self) -> f64 {
-        let clusters = self.clusters() as f64;
-        let edge = self.clusters_at_the_edge() as f64;
-        0.5 * edge / (clusters - edge).max(1.0)
-    }
-}
-
-fn caution(clusters: usize, variance: Option<f64>) -> Option<Caution> {
-    match (clusters, variance) {
-        (1, _) => Some(Caution::OneCluster),
-        (_, Some(0.0)) => Some(Caution::AllEqual),
-        (2..FEW_CLUSTERS, _) => Some(Caution::FewClusters),
-        _ => None,
     }
 }
 

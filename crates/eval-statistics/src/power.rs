@@ -66,25 +66,6 @@ impl PairedVariance {
     }
 }
 
-/// The true difference that a test with this standard error finds with this power.
-///
-/// (t₁₋α/₂ + t_power) · standard error, with the test's degrees of freedom.
-#[must_use]
-pub fn smallest_detectable(error: f64, degrees: f64, level: Level, power: f64) -> Option<f64> {
-    finite((student_quantile(power, degrees) - student_quantile(level.tail(), degrees)) * error)
-}
-
-/// How many further cases would probably settle a difference as large as the one seen.
-///
-/// Error shrinks with √n; 0 if there are enough, None for no difference or an
-/// answer beyond ten million.
-#[must_use]
-pub fn cases_needed(difference: f64, error: f64, n: usize, level: Level, power: f64) -> Option<u64> {
-    let factor = (level.z() + normal_quantile(power)) * error / difference.abs();
-    let total = finite(n as f64 * factor * factor)?;
-    (difference != 0.0 && total < 1e7).then(|| (total - n as f64).max(0.0).ceil() as u64)
-}
-
 /// What decides the chance that [`compare`](crate::compare) finds a true difference.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PowerPlan {
@@ -182,7 +163,6 @@ mod tests {
         let plan =
             PowerPlan { difference: 0.028, error: 0.01, documents: 100_000, differing: 1.0, step: 0.0 };
         close(plan.power(Level::P95), normal_tail(1.959_964 - 2.8), 1e-4);
-        close(smallest_detectable(0.01, 1e5, Level::P95, 0.8), 0.028_016, 1e-5);
     }
 
     #[test]

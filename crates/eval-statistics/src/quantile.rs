@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::binomial::Binomial;
+use crate::bounded::{Document, Kinds};
 use crate::interval::Level;
 
 /// A quantile with an interval that assumes nothing about the distribution.
@@ -43,6 +44,54 @@ pub fn quantile_interval(values: &[f64], q: f64, level: Level) -> Option<Quantil
         high: above.map(|rank| values[rank]),
         level: level.get(),
     })
+}
+
+/// The same for values that come in clusters, such as repeats of a case: each with the number of its cluster.
+///
+/// A value bounds the quantile if the share of values below it is shown to be on the other side of q. With every value
+/// its own cluster this is [`quantile_interval`].
+#[must_use]
+pub fn clustered_quantile_interval(
+    values: &[(usize, f64)],
+    q: f64,
+    level: Level,
+) -> Option<QuantileEstimate> {
+    let plain: Vec<f64> = values.iter().map(|(_, value)| *value).collect();
+    let mut estimate = quantile_interval(&plain, q, level)?;
+    let mut clusters: Vec<usize> = values.iter().map(|(cluster, _)| *cluster).collect();
+    clusters.sort_unstable();
+    clusters.dedup();
+    if clusters.len() == values.len() {
+        return Some(estimate);
+    }
+    let mut by_value = values.to_vec();
+    by_value.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let ranked: Vec<(usize, f64)> = by_value
+        .iter()
+        .map(|(cluster, value)| (clusters.binary_search(cluster).unwrap_or_default(), *value))
+        .collect();
+    // The share up to a value grows with it, so that the innermost bounds are found by halving.
+    let shares = |first: usize| shares(&ranked, first, clusters.len());
+    let tail = level.tail();
+    let surely_below = |count: &usize| shares(*count).is_some_and(|kinds| kinds.p_at_least(1.0, q) <= tail);
+    let surely_above = |count: &usize| shares(*count).is_some_and(|kinds| kinds.p_at_most(0.0, q) <= tail);
+    let counts: Vec<usize> = (0..=values.len()).collect();
+    let below = counts.partition_point(surely_below);
+    let above = counts.partition_point(|count| !surely_above(count));
+    // With so few values up to it, the next one lies below the quantile; the last of enough lies above it.
+    estimate.low = below.checked_sub(1).and_then(|count| ranked.get(count)).map(|(_, value)| *value);
+    estimate.high = above.checked_sub(1).and_then(|count| ranked.get(count)).map(|(_, value)| *value);
+    Some(estimate)
+}
+
+/// Which share of each cluster is among the first values.
+fn shares(ranked: &[(usize, f64)], first: usize, clusters: usize) -> Option<Kinds> {
+    let mut documents = vec![Document { count: 0.0, sum: 0.0 }; clusters];
+    for (at, (cluster, _)) in ranked.iter().enumerate() {
+        documents[*cluster].count += 1.0;
+        documents[*cluster].sum += f64::from(u8::from(at < first));
+    }
+    Kinds::new(documents)
 }
 
 /// Position q·(n−1) in sorted values, linear in between; `values` must not be empty.
@@ -111,5 +160,25 @@ mod tests {
         assert_eq!(quantile(&[1.0, f64::NAN], 0.5), None);
         assert_eq!(quantile(&[1.0], f64::NAN), None);
         assert_eq!(quantile(&[1.0], 0.95), Some(1.0));
+    }
+
+    #[test]
+    fn repeats_of_a_case_do_not_narrow_a_quantile() {
+        let once = quantile_interval(&ramp(40), 0.5, Level::P95).unwrap();
+        let thrice: Vec<(usize, f64)> = (0..120).map(|i| (i / 3, (i / 3 + 1) as f64)).collect();
+        let found = clustered_quantile_interval(&thrice, 0.5, Level::P95).unwrap();
+        assert!(found.low <= once.low && found.high >= once.high, "{found:?}, once {once:?}");
+        let plain: Vec<f64> = thrice.iter().map(|(_, value)| *value).collect();
+        let narrow = quantile_interval(&plain, 0.5, Level::P95).unwrap();
+        assert!(found.low < narrow.low && found.high > narrow.high, "{found:?}, as if apart {narrow:?}");
+    }
+
+    #[test]
+    fn clusters_of_one_value_are_no_clusters() {
+        let values: Vec<(usize, f64)> = ramp(90).into_iter().enumerate().collect();
+        for q in [0.5, 0.95] {
+            let found = clustered_quantile_interval(&values, q, Level::P95);
+            assert_eq!(found, quantile_interval(&ramp(90), q, Level::P95));
+        }
     }
 }

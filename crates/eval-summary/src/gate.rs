@@ -200,13 +200,8 @@ fn judge(
     let range = comparison.interval.map_or_else(String::new, |interval| {
         format!(", probably from {} to {}", points(interval.low), points(interval.high))
     });
-    let more = match (check.verdict, comparison.cases_to_settle) {
-        (GateVerdict::Inconclusive, Some(cases)) if cases > 0 => format!("; about {cases} more would do"),
-        _ => String::new(),
-    };
     let difference = points(comparison.difference);
-    check.message =
-        format!("{difference} points against the baseline on {} cases{range}{more}", comparison.n);
+    check.message = format!("{difference} points against the baseline on {} cases{range}", comparison.n);
     // What the run left out may be what broke.
     if group.lacking() > 0 {
         check.verdict = check.verdict.max(GateVerdict::Incomplete);

@@ -2,7 +2,6 @@
 
 mod against;
 mod board;
-mod combine;
 mod describe;
 mod differences;
 mod failings;

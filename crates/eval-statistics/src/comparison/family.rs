@@ -1,6 +1,6 @@
 use super::{Comparison, PairedComparison, Verdict, compare};
 use crate::interval::Level;
-use crate::multiple::holm;
+use crate::multiple::{holm, holm_weighted};
 use crate::paired::{Observation, pair_cases};
 
 /// Every pair of some providers, corrected together.
@@ -37,6 +37,15 @@ pub fn compare_all(providers: &[&[Observation<'_>]], settings: &Comparison) -> A
 pub fn correct_family(family: &mut [PairedComparison], level: Level) {
     let p: Vec<f64> = family.iter().map(|comparison| comparison.p).collect();
     for (comparison, adjusted) in family.iter_mut().zip(holm(&p)) {
+        comparison.p_adjusted = adjusted;
+        comparison.verdict = comparison.judge(level);
+    }
+}
+
+/// The same with the weight of each comparison: overall comparisons may use more of the error than those of tasks.
+pub fn correct_weighted(family: &mut [(PairedComparison, f64)], level: Level) {
+    let tests: Vec<(f64, f64)> = family.iter().map(|(comparison, weight)| (comparison.p, *weight)).collect();
+    for ((comparison, _), adjusted) in family.iter_mut().zip(holm_weighted(&tests)) {
         comparison.p_adjusted = adjusted;
         comparison.verdict = comparison.judge(level);
     }

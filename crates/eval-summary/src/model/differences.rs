@@ -9,7 +9,7 @@ use super::{Bounds, Scope};
 pub struct Differences {
     /// What they are about.
     pub scope: Scope,
-    /// Every pair; corrected together (Holm).
+    /// Every pair; all comparisons of a report are corrected together (Holm with weights).
     pub pairs: Vec<Difference>,
 }
 
@@ -50,7 +50,8 @@ pub struct Difference {
     /// The true difference that as many cases find with 80 % power.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub smallest_detectable: Option<f64>,
-    /// Further cases that would probably settle a difference as large as this one.
+    /// Further cases, in the mix of tasks of the run, that settle with 80 % power which of the two is better, after
+    /// correction; missing if it is settled, or if more than 10,000 are needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases_to_settle: Option<u64>,
     /// What may be said about b.

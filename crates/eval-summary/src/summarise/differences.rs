@@ -1,21 +1,61 @@
-//! Every pair of providers but controls: paired on shared cases, clustered by document, corrected together.
+//! Every pair of providers but controls: paired on shared cases, clustered by document.
+//!
+//! All comparisons of a report are one family: between providers that are alike, at most 5 % of reports call anybody
+//! better or worse anywhere. The overall comparisons may use three quarters of that error and those of single tasks a
+//! quarter; what a found difference does not need goes to the others (Holm with weights). So the overall comparison,
+//! which decides, loses little power to the tasks, and a task may still differ where the overall comparison does not.
 
-use eval_statistics::{Comparison, Level, PairedCase, PairedComparison, compare, correct_family};
+use eval_statistics::{
+    Comparison, Level, PairedCase, PairedComparison, PairedTasks, Verdict, correct_weighted,
+};
 
 use super::pairing::shared;
 use crate::{Difference, Differences, Options, Scope, Scored};
 
+/// The share of the error that the overall comparisons may use together.
+const OVERALL_SHARE: f64 = 0.75;
+
+/// Power behind "how many more cases".
+const POWER: f64 = 0.8;
+
 /// Overall first, then every dataset × task.
 pub(super) fn all(scored: &Scored<'_>, options: &Options) -> Vec<Differences> {
     let units: Vec<usize> = (0..scored.units.len()).collect();
-    let overall = of(scored, Scope::Overall, &units, options);
-    let single = |unit: usize| of(scored, scored.units[unit].scope(), &[unit], options);
-    let tasks: Vec<Differences> = match units.as_slice() {
+    let settings = settings(options.level, scored.plan().seed);
+    let scopes: Vec<Scope> =
+        std::iter::once(Scope::Overall).chain(units.iter().map(|unit| scored.units[*unit].scope())).collect();
+    let mut found: Vec<Found> = Vec::new();
+    for (a, b) in candidate_pairs(scored) {
+        let shared = shared(scored, &units, a, b);
+        let only = (shared.only_a, shared.only_b);
+        found.extend(shared.pairs().map(|pairs| Found::new(0, (a, b), only, pairs, &settings)));
         // One task alone is the overall comparison.
-        [only] => vec![Differences { scope: scored.units[*only].scope(), ..overall.clone() }],
-        _ => units.iter().map(|unit| single(*unit)).collect(),
-    };
-    std::iter::once(overall).chain(tasks).collect()
+        for unit in units.iter().filter(|_| units.len() > 1) {
+            let alone = super::pairing::shared(scored, &[*unit], a, b);
+            let only = (alone.only_a, alone.only_b);
+            found.extend(alone.pairs().map(|pairs| Found::new(unit + 1, (a, b), only, pairs, &settings)));
+        }
+    }
+    correct(&mut found, options.level);
+    let label = |provider: usize| scored.providers()[provider].label.clone();
+    let of =
+        |place: usize| found.iter().filter(move |one| one.place == place).map(|one| one.difference(label));
+    let mut all: Vec<Differences> = scopes
+        .into_iter()
+        .enumerate()
+        .map(|(place, scope)| Differences { scope, pairs: of(place).collect() })
+        .collect();
+    if let [overall, only] = all.as_mut_slice() {
+        only.pairs.clone_from(&overall.pairs);
+    }
+    all
+}
+
+fn candidate_pairs(scored: &Scored<'_>) -> Vec<(usize, usize)> {
+    let providers = scored.providers();
+    let candidates: Vec<usize> = (0..providers.len()).filter(|at| !providers[*at].control).collect();
+    let pairs = candidates.iter().enumerate().flat_map(|(at, b)| candidates[..at].iter().map(|a| (*a, *b)));
+    pairs.collect()
 }
 
 /// How comparisons are made: the seed is that of the run, so that they repeat.
@@ -23,33 +63,61 @@ pub(crate) fn settings(level: Level, seed: u64) -> Comparison {
     Comparison { level, ..Comparison::usual(seed) }
 }
 
-fn of(scored: &Scored<'_>, scope: Scope, units: &[usize], options: &Options) -> Differences {
-    let settings = settings(options.level, scored.plan().seed);
-    let providers = scored.providers();
-    let candidates: Vec<usize> = (0..providers.len()).filter(|at| !providers[*at].control).collect();
-    let mut pairs = Vec::new();
-    let mut family = Vec::new();
-    for (at, b) in candidates.iter().enumerate() {
-        for a in &candidates[..at] {
-            let shared = shared(scored, units, *a, *b);
-            if let Some(comparison) = compare(&shared.cases, &settings) {
-                let (mean_a, mean_b) = means(&shared.cases);
-                family.push(comparison);
-                pairs.push((*a, *b, mean_a, mean_b, shared.only_a, shared.only_b));
-            }
+/// One pair of providers on all tasks or on one.
+struct Found {
+    /// 0 for all tasks, then the number of the task.
+    place: usize,
+    providers: (usize, usize),
+    only: (u64, u64),
+    pairs: PairedTasks,
+    comparison: PairedComparison,
+    cases_to_settle: Option<u64>,
+}
+
+impl Found {
+    fn new(
+        place: usize,
+        providers: (usize, usize),
+        only: (u64, u64),
+        pairs: PairedTasks,
+        settings: &Comparison,
+    ) -> Self {
+        let comparison = pairs.compare(settings);
+        Self { place, providers, only, pairs, comparison, cases_to_settle: None }
+    }
+
+    fn difference(&self, label: impl Fn(usize) -> String) -> Difference {
+        let ((a, b), (only_a, only_b), (mean_a, mean_b)) = (self.providers, self.only, self.pairs.means());
+        let mut difference = if self.comparison.difference > 0.0 {
+            // The better one first: "b is worse by so much" reads best.
+            let turned = self.comparison.turned();
+            difference(label(b), label(a), (mean_b, mean_a), (only_b, only_a), &turned)
+        } else {
+            difference(label(a), label(b), (mean_a, mean_b), (only_a, only_b), &self.comparison)
+        };
+        difference.cases_to_settle = self.cases_to_settle;
+        difference
+    }
+}
+
+fn correct(found: &mut [Found], level: Level) {
+    let overall = found.iter().filter(|one| one.place == 0).count();
+    let of_tasks = found.len() - overall;
+    let weight = |one: &Found| match (one.place, of_tasks) {
+        (0, 0) => 1.0 / overall as f64,
+        (0, _) => OVERALL_SHARE / overall as f64,
+        _ => (1.0 - OVERALL_SHARE) / of_tasks as f64,
+    };
+    let mut family: Vec<(PairedComparison, f64)> =
+        found.iter().map(|one| (one.comparison, weight(one))).collect();
+    correct_weighted(&mut family, level);
+    for (one, (corrected, weight)) in found.iter_mut().zip(family) {
+        one.comparison = corrected;
+        if corrected.verdict == Verdict::CannotTell {
+            let required = one.pairs.required_cases(0.0, level.tail() * weight, POWER);
+            one.cases_to_settle = required.and_then(|cases| cases.high).filter(|cases| *cases > 0);
         }
     }
-    correct_family(&mut family, options.level);
-    let pairs = pairs.into_iter().zip(family).map(|((a, b, mean_a, mean_b, only_a, only_b), comparison)| {
-        let label = |provider: usize| providers[provider].label.clone();
-        // The better one first: "b is worse by so much" reads best.
-        if comparison.difference > 0.0 {
-            difference(label(b), label(a), (mean_b, mean_a), (only_b, only_a), &comparison.turned())
-        } else {
-            difference(label(a), label(b), (mean_a, mean_b), (only_a, only_b), &comparison)
-        }
-    });
-    Differences { scope, pairs: pairs.collect() }
 }
 
 pub(crate) fn means(cases: &[PairedCase]) -> (f64, f64) {
@@ -83,7 +151,7 @@ pub(crate) fn difference(
         p_adjusted: comparison.p_adjusted,
         test: comparison.test.to_string(),
         smallest_detectable: comparison.smallest_detectable,
-        cases_to_settle: comparison.cases_to_settle,
+        cases_to_settle: None,
         opinion: comparison.verdict.into(),
     }
 }

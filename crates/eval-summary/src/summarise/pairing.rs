@@ -1,13 +1,13 @@
 //! Two providers on the cases that both have.
 
-use eval_statistics::{Moments, PairedCase};
+use eval_statistics::{Moments, PairedCase, PairedTasks};
 
 use crate::scored::{Row, Scored, by_case};
 
-/// Shared cases of two providers on some tasks, weighted so that every task counts the same.
+/// Shared cases of two providers by task.
 #[derive(Debug, Default)]
 pub(super) struct Shared {
-    pub cases: Vec<PairedCase>,
+    pub tasks: Vec<Vec<PairedCase>>,
     pub only_a: u64,
     pub only_b: u64,
 }
@@ -17,22 +17,23 @@ type Scores<'a> = (u32, &'a [Row]);
 
 pub(super) fn shared(scored: &Scored<'_>, units: &[usize], a: usize, b: usize) -> Shared {
     let mut found = Shared::default();
-    let matched: Vec<Vec<(Scores<'_>, Scores<'_>)>> = units
-        .iter()
-        .map(|unit| matched(scored.rows(*unit, a), scored.rows(*unit, b), &mut found))
-        .filter(|cases| !cases.is_empty())
-        .collect();
-    let all: usize = matched.iter().map(Vec::len).sum();
-    for unit in &matched {
-        // The mean over all weighted cases is the mean of the tasks' means.
-        let weight = all as f64 / (matched.len() * unit.len()) as f64;
-        found.cases.extend(unit.iter().map(|((case, of_a), (_, of_b))| PairedCase {
+    for unit in units {
+        let matched = matched(scored.rows(*unit, a), scored.rows(*unit, b), &mut found);
+        let cases = matched.iter().map(|((case, of_a), (_, of_b))| PairedCase {
             cluster: scored.cases.cluster(*case),
-            a: moments(of_a, weight),
-            b: moments(of_b, weight),
-        }));
+            a: moments(of_a),
+            b: moments(of_b),
+        });
+        found.tasks.push(cases.collect());
     }
     found
+}
+
+impl Shared {
+    /// All tasks together, each with the same weight; undefined without a shared case.
+    pub fn pairs(&self) -> Option<PairedTasks> {
+        PairedTasks::new(&self.tasks.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    }
 }
 
 fn matched<'a>(a: &'a [Row], b: &'a [Row], found: &mut Shared) -> Vec<(Scores<'a>, Scores<'a>)> {
@@ -68,6 +69,6 @@ fn defined(case: &[Row]) -> bool {
     case.iter().any(|row| row.score().is_some())
 }
 
-fn moments(rows: &[Row], weight: f64) -> Moments {
-    rows.iter().filter_map(Row::score).map(|score| score * weight).collect()
+fn moments(rows: &[Row]) -> Moments {
+    rows.iter().filter_map(Row::score).collect()
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use eval_statistics::{
-    ClusteredSample, Level, Moments, flip_rate, pass_at_k, pass_hat_k, quantile, quantile_interval,
+    Level, Moments, amount_over_tasks, clustered_quantile_interval, flip_rate, pass_at_k, pass_hat_k,
+    quantile, score_over_tasks,
 };
 
-use super::combine::mean_over_tasks;
 use crate::scored::{Row as Trial, Scored, Tally, by_case};
 use crate::{Answers, Cost, Estimate, Latency, Options, Repeats, Row, Skip, Tokens, ValueMean};
 
@@ -22,7 +22,7 @@ pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options
         local: planned.local,
         score: part.mean(Trial::score),
         score_answered: part.mean(|trial| trial.score().filter(|_| !trial.failed)),
-        fully_right: part.mean(|trial| trial.score().map(|_| f64::from(u8::from(trial.fully_right)))),
+        fully_right: part.fully_right(),
         tasks: answered.len() as u64,
         tasks_missing: missing.iter().map(|unit| scored.units[*unit].name()).collect(),
         answers: part.answers(),
@@ -59,24 +59,28 @@ impl Part<'_> {
         self.tallies().map(of).sum()
     }
 
-    /// The mean over tasks of a share.
-    fn mean(&self, of: impl Fn(&Trial) -> Option<f64>) -> Option<Estimate> {
+    /// What is known of the trials of each task, with their documents.
+    fn by_task(&self, of: impl Fn(&Trial) -> Option<f64>) -> Vec<Vec<(usize, f64)>> {
         let cases = &self.scored.cases;
         let of_unit = |unit: &usize| {
             let trials = self.scored.rows(*unit, self.provider).iter();
-            let values = trials.filter_map(|trial| Some((cases.cluster(trial.case), of(trial)?)));
-            let estimate = ClusteredSample::from_pairs(values).score_interval(self.level)?;
-            Some((self.scored.units[*unit].dataset.as_str(), Estimate::from(estimate)))
+            trials.filter_map(|trial| Some((cases.cluster(trial.case), of(trial)?))).collect()
         };
-        let tasks: Vec<(&str, Estimate)> = self.units.iter().filter_map(of_unit).collect();
-        mean_over_tasks(&tasks.iter().map(|(dataset, task)| (*dataset, task)).collect::<Vec<_>>())
+        self.units.iter().map(of_unit).collect()
     }
 
-    /// The mean of an amount over trials.
+    /// The mean over tasks of a share.
+    fn mean(&self, of: impl Fn(&Trial) -> Option<f64>) -> Option<Estimate> {
+        score_over_tasks(&self.by_task(of), self.level).map(Estimate::from)
+    }
+
+    fn fully_right(&self) -> Option<Estimate> {
+        self.mean(|trial| trial.score().map(|_| f64::from(u8::from(trial.fully_right))))
+    }
+
+    /// The mean over tasks of an amount.
     fn amount(&self, of: impl Fn(&Trial) -> Option<f64>) -> Option<Estimate> {
-        let cases = &self.scored.cases;
-        let values = self.trials().filter_map(|trial| Some((cases.cluster(trial.case), of(trial)?)));
-        let mut estimate = Estimate::from(ClusteredSample::from_pairs(values).amount_interval(self.level)?);
+        let mut estimate = Estimate::from(amount_over_tasks(&self.by_task(of), self.level)?);
         if let Some(interval) = &mut estimate.interval {
             interval.low = interval.low.max(0.0);
         }
@@ -157,15 +161,16 @@ impl Part<'_> {
     }
 
     fn latency(&self) -> Option<Latency> {
-        let mut seconds: Vec<f64> =
-            self.trials().filter(|trial| !trial.failed).filter_map(Trial::seconds).collect();
+        let answered = |trial: &Trial| trial.seconds().filter(|_| !trial.failed);
+        let by_document: Vec<(usize, f64)> = self.by_task(answered).concat();
+        let mut seconds: Vec<f64> = by_document.iter().map(|(_, seconds)| *seconds).collect();
         seconds.sort_by(f64::total_cmp);
         let mean = seconds.iter().copied().collect::<Moments>().mean()?;
         Some(Latency {
             n: seconds.len() as u64,
             mean,
-            p50: quantile_interval(&seconds, 0.5, self.level)?.into(),
-            p95: quantile_interval(&seconds, 0.95, self.level)?.into(),
+            p50: clustered_quantile_interval(&by_document, 0.5, self.level)?.into(),
+            p95: clustered_quantile_interval(&by_document, 0.95, self.level)?.into(),
             quantiles: (0..=20).filter_map(|step| quantile(&seconds, f64::from(step) / 20.0)).collect(),
         })
     }
@@ -196,13 +201,14 @@ impl Part<'_> {
         // What is not known counts nothing here, which is why the mean is a lower bound then.
         let per_case =
             anything_known.then(|| self.amount(|trial| Some(trial.cost().unwrap_or(0.0)))).flatten();
-        let right = self.trials().filter(|trial| trial.fully_right).count() as f64;
+        // Both are means over tasks, so that one follows from the other.
+        let right = self.fully_right().map_or(0.0, |right| right.mean);
         Cost {
             total,
             unknown,
             at_least: unknown > 0,
             per_1000: per_case.as_ref().map(|cost| cost.mean * 1000.0),
-            per_fully_right: (right > 0.0 && per_case.is_some()).then(|| total / right),
+            per_fully_right: per_case.as_ref().filter(|_| right > 0.0).map(|cost| cost.mean / right),
             per_case,
         }
     }

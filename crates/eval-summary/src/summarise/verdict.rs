@@ -3,9 +3,6 @@
 mod changes;
 mod eligible;
 
-use eval_statistics::{Comparison, compare};
-
-use super::differences::settings;
 use super::pairing::shared;
 use crate::decide::{Contender, Gap, Gaps, Ruling, decide, level_for, outlook};
 use crate::{
@@ -144,12 +141,11 @@ fn gaps(scored: &Scored<'_>, rows: &[&Row]) -> Gaps {
     let providers = scored.providers();
     let at = |row: &Row| providers.iter().position(|provider| provider.label == row.provider);
     let units: Vec<usize> = (0..scored.units.len()).collect();
-    let settings =
-        Comparison { level: level_for(rows.len()), ..settings(level_for(rows.len()), scored.plan().seed) };
+    let level = level_for(rows.len());
     Gaps::new(rows.len(), |one, other| {
         let (Some(one), Some(other)) = (at(rows[one]), at(rows[other])) else { return Gap::UNKNOWN };
-        let comparison = compare(&shared(scored, &units, other, one).cases, &settings);
-        let known = comparison.and_then(|it| Some((it.difference, it.interval?)));
+        let pairs = shared(scored, &units, other, one).pairs();
+        let known = pairs.and_then(|pairs| Some((pairs.difference(), pairs.interval(level)?)));
         known.map_or(Gap::UNKNOWN, |(mean, interval)| Gap { mean, low: interval.low, high: interval.high })
     })
 }

@@ -76,7 +76,7 @@ fn time_decides_where_it_is_preferred() {
 #[test]
 fn constraints_exclude_and_say_what_would_change() {
     let (_folder, record) = written(&SyntheticRun::varied());
-    let constraints = Constraints { max_usd_per_1000: Some(0.01), ..Constraints::default() };
+    let constraints = Constraints { max_usd_per_1000: Some(0.01), tolerance: 0.2, ..Constraints::default() };
     let options = Options { constraints, ..Options::default() };
     let verdict = Summary::of(&record, &options).unwrap().verdict;
     assert_eq!((verdict.decision, verdict.winner), (Decision::NoRecommendation, None));

@@ -1,4 +1,4 @@
-use eval_statistics::{PairedComparison, Verdict, compare, correct_family};
+use eval_statistics::{PairedComparison, Verdict, correct_family};
 
 use crate::summarise::differences::settings;
 use crate::summarise::pairing::shared;
@@ -82,7 +82,7 @@ fn not_above_controls(scored: &Scored<'_>, options: &Options) -> Vec<(String, Ob
     let mut objections = Vec::new();
     for control in controls {
         let compared = candidates.iter().filter_map(|candidate| {
-            Some((*candidate, compare(&shared(scored, &units, control, *candidate).cases, &settings)?))
+            Some((*candidate, shared(scored, &units, control, *candidate).pairs()?.compare(&settings)))
         });
         let (compared, mut family): (Vec<usize>, Vec<PairedComparison>) = compared.unzip();
         correct_family(&mut family, options.level);

@@ -1,0 +1,146 @@
+use serde::{Deserialize, Serialize};
+
+use super::PairedTasks;
+use crate::distribution::{normal_cumulative, normal_quantile};
+
+/// How many further cases would settle whether b is worse than a by more than a margin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequiredCases {
+    /// If the differences scatter as little as they may.
+    pub low: u64,
+    /// If they scatter as much as they may; `None` for more than 10,000.
+    pub high: Option<u64>,
+}
+
+/// More cases than anybody labels for one answer.
+const MOST_CASES: f64 = 10_000.0;
+
+/// The variance is somewhere between these two in four samples of five.
+const VARIANCE_TAIL: f64 = 0.1;
+
+impl PairedTasks {
+    /// Further cases, in the mix of tasks of this sample, after which b is shown to be worse by less than `margin`, or
+    /// by more, with probability `power`; each is shown at a one-sided error of `tail`.
+    ///
+    /// The true difference is not known: it lies around the one seen as the data says. 0 to 0 if it is settled already,
+    /// `None` if more than 10,000 cases would be needed at best.
+    #[must_use]
+    pub fn required_cases(&self, margin: f64, tail: f64, power: f64) -> Option<RequiredCases> {
+        let (low, high) = (self.low(tail)?, self.high(tail)?);
+        if low > -margin || high < -margin {
+            return Some(RequiredCases { low: 0, high: Some(0) });
+        }
+        let (error, degrees) = self.differences.error()?;
+        let z = -normal_quantile(tail);
+        let mean = self.difference();
+        // What was not seen adds to the error: a sample without a difference is not one without variance.
+        let honest = error.max((mean - low).min(high - mean) / z);
+        let further = |error: f64| {
+            let study = Study {
+                n: self.n as f64,
+                gap: mean + margin,
+                error,
+                z,
+                below: mean - low,
+                above: high - mean,
+            };
+            study.further(power)
+        };
+        let at_best = further(error * variance_factor(degrees, 1.0 - VARIANCE_TAIL))?;
+        let at_worst = further(honest * variance_factor(degrees, VARIANCE_TAIL));
+        Some(RequiredCases { low: at_best, high: at_worst.map(|cases| cases.max(at_best)) })
+    }
+}
+
+/// √(degrees ÷ a quantile of chi-square), by Wilson and Hilferty.
+fn variance_factor(degrees: f64, quantile: f64) -> f64 {
+    let part = 2.0 / (9.0 * degrees.max(1.0));
+    let ratio = (1.0 - part + normal_quantile(quantile) * part.sqrt()).max(0.1).powi(3);
+    ratio.powf(-0.5)
+}
+
+/// A comparison that goes on.
+struct Study {
+    n: f64,
+    /// How far the difference seen is from the margin; negative beyond it.
+    gap: f64,
+    error: f64,
+    z: f64,
+    /// Distances of the bounds from the difference now.
+    below: f64,
+    above: f64,
+}
+
+impl Study {
+    fn further(&self, power: f64) -> Option<u64> {
+        let settles = |cases: f64| self.chance(cases) >= power;
+        if !settles(MOST_CASES) {
+            return None;
+        }
+        let (mut low, mut high) = (0.0, MOST_CASES);
+        while high - low > 0.5 {
+            let middle = f64::midpoint(low, high);
+            if settles(middle) { high = middle } else { low = middle }
+        }
+        Some(high.ceil() as u64)
+    }
+
+    /// The chance that so many further cases settle it, given what was seen so far.
+    fn chance(&self, cases: f64) -> f64 {
+        let all = self.n + cases;
+        let distance = |now: f64| {
+            let spread = self.z * self.error * (self.n / all).sqrt();
+            // What is not spread is the failure that was not seen, which gets rarer with every case.
+            spread + (now - self.z * self.error).max(0.0) * self.n / all
+        };
+        let moves = (self.error * (cases / all).sqrt()).max(1e-12);
+        normal_cumulative((self.gap - distance(self.below)) / moves)
+            + normal_cumulative((-self.gap - distance(self.above)) / moves)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::PairedTasks;
+    use super::*;
+    use crate::paired::PairedCase;
+
+    fn yes_no(up: usize, down: usize, same: usize) -> PairedTasks {
+        let kinds = [(up, 0.0, 1.0), (down, 1.0, 0.0), (same, 1.0, 1.0)];
+        let scores = kinds.iter().flat_map(|(count, a, b)| std::iter::repeat_n((*a, *b), *count));
+        let cases: Vec<_> = scores.enumerate().map(|(at, (a, b))| PairedCase::single(at, a, b)).collect();
+        PairedTasks::new(&[&cases]).unwrap()
+    }
+
+    #[test]
+    fn the_rule_of_three_says_how_many_equal_cases_exclude_a_loss() {
+        let required = yes_no(0, 0, 100).required_cases(0.01, 0.025, 0.8).unwrap();
+        // ln(1/0.025) / 0.01 = 369 in all.
+        assert!((260..=280).contains(&required.low), "{required:?}");
+        assert!(required.high.is_some_and(|high| high >= required.low), "{required:?}");
+    }
+
+    #[test]
+    fn what_is_settled_needs_no_more() {
+        let settled = Some(RequiredCases { low: 0, high: Some(0) });
+        assert_eq!(yes_no(3, 3, 500).required_cases(0.05, 0.025, 0.8), settled);
+        assert_eq!(yes_no(0, 40, 60).required_cases(0.05, 0.025, 0.8), settled);
+    }
+
+    #[test]
+    fn a_stricter_level_and_a_smaller_margin_need_more() {
+        let pairs = yes_no(8, 8, 100);
+        let usual = pairs.required_cases(0.05, 0.025, 0.8).unwrap();
+        let stricter = pairs.required_cases(0.05, 0.005, 0.8).unwrap();
+        let smaller = pairs.required_cases(0.03, 0.025, 0.8).unwrap();
+        assert!(usual.low > 0 && stricter.low > usual.low && smaller.low > usual.low);
+        assert!(usual.high > Some(usual.low) && usual.high < Some(2_000), "{usual:?}");
+    }
+
+    #[test]
+    fn more_than_ten_thousand_is_no_number() {
+        assert_eq!(yes_no(300, 300, 400).required_cases(0.001, 0.025, 0.8), None);
+        let some = yes_no(40, 44, 200).required_cases(0.02, 0.025, 0.8);
+        assert!(some.is_none_or(|cases| cases.low <= 10_000));
+    }
+}
