@@ -19,7 +19,8 @@ pub struct Estimate {
 impl Estimate {
     /// All input tokens, or `None` where a part is not known.
     pub fn input(&self) -> Option<u64> {
-        Some(self.text + self.image? + self.pdf? + self.audio?)
+        let parts = [self.image?, self.pdf?, self.audio?];
+        Some(parts.into_iter().fold(self.text, u64::saturating_add))
     }
 
     /// The usual guess for text: four bytes a token, and a few for the message's frame.

@@ -109,6 +109,12 @@ pub struct Attempt {
     /// What the budget counted for it: its cost, or the most it can have cost where that is not known.
     #[serde(default, skip_serializing_if = "Usd::is_zero")]
     pub charged: Usd,
+    /// The number of the reservation that was written down for it before it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reservation: Option<u64>,
+    /// How many times its worst case it cost, where the host did not keep to the limits of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overrun: Option<f64>,
 }
 
 /// What a provider still allows, for the rate-limit layer.
