@@ -7,6 +7,7 @@ mod plan;
 mod prices;
 mod quote;
 mod record;
+mod reservation;
 mod trial;
 
 pub use case::{CaseLine, MediaEntry};
@@ -15,7 +16,8 @@ pub use plan::{
     Execution, Generation, HostLimits, MediaPolicy, Plan, PlannedDataset, PlannedProvider, PlannedTask,
     Skipped, VERSION,
 };
-pub use prices::{Price, PriceBook, Tier};
+pub use prices::{PRICES_GROW_OLD_AFTER, Price, PriceBook, Tier};
 pub use quote::{Money, Quote, QuoteLine};
 pub use record::{Damage, Record, RecordError};
+pub use reservation::{Lost, Reservation};
 pub use trial::{Failure, OutputMode, Trial, TrialKey};

@@ -1,13 +1,20 @@
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
-use vision_core::{Estimate, Usage, Usd};
+
+mod cost;
+mod day;
+mod read;
+
+use day::days;
 
 /// Dated prices per provider and model. What is not in it is unknown, and unknown is not zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PriceBook {
     /// Always `USD`.
+    #[serde(deserialize_with = "read::currency")]
     pub currency: String,
     /// The day it was last looked over.
     pub as_of: String,
@@ -27,38 +34,44 @@ pub struct Price {
     pub model: String,
     /// The day this price was seen.
     pub as_of: String,
+    /// The first day it holds; for ever before if unset.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::day")]
+    pub from: Option<String>,
+    /// The last day it holds; until further notice if unset.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::day")]
+    pub until: Option<String>,
     /// Input.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub input_per_mtok: Option<f64>,
     /// Output, reasoning included unless that is priced apart.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub output_per_mtok: Option<f64>,
     /// Input read from the provider's cache.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub cached_input_per_mtok: Option<f64>,
     /// Input written to the provider's cache for minutes.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub cache_write_per_mtok: Option<f64>,
     /// Input written to the provider's cache for an hour or more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub cache_write_long_per_mtok: Option<f64>,
     /// Input that stands for sound.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub audio_input_per_mtok: Option<f64>,
     /// Reasoning, where it has a price of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub reasoning_output_per_mtok: Option<f64>,
-    /// Input sent as a batch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Input that the host says it billed at its batch or flex tier. Nothing is sent as a batch.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub batch_input_per_mtok: Option<f64>,
-    /// Output of a batch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Output that the host says it billed at its batch or flex tier.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub batch_output_per_mtok: Option<f64>,
     /// Dollars per second of sound, where time is billed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub per_audio_second_usd: Option<f64>,
     /// Dollars per image on top of its tokens.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub per_image_usd: Option<f64>,
     /// Other prices for long requests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -78,13 +91,13 @@ pub struct Tier {
     /// The bound.
     pub above_input_tokens: u64,
     /// Input.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub input_per_mtok: Option<f64>,
     /// Output.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub output_per_mtok: Option<f64>,
     /// Input read from the provider's cache.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub cached_input_per_mtok: Option<f64>,
 }
 
@@ -109,18 +122,59 @@ impl PriceBook {
         self
     }
 
-    /// The newest price of a model. A dated snapshot (`…-2026-07-09`, `…-20260709`) costs what its alias costs.
-    pub fn find(&self, provider: &str, model: &str) -> Option<&Price> {
-        self.newest(provider, model).or_else(|| self.newest(provider, without_date(model)?))
+    /// The price of a model on a day (`2026-11-28`). A dated snapshot (`…-2026-07-09`, `…-20260709`) costs what its
+    /// alias costs.
+    ///
+    /// Of several that hold, the one that was seen last. Entries without a figure are notes and no prices.
+    pub fn find(&self, provider: &str, model: &str, day: &str) -> Option<&Price> {
+        self.newest(provider, model, day).or_else(|| self.newest(provider, without_date(model)?, day))
     }
 
-    fn newest(&self, provider: &str, model: &str) -> Option<&Price> {
-        self.entries
-            .iter()
-            .filter(|price| price.provider == provider && price.model == model)
-            .max_by(|a, b| a.as_of.cmp(&b.as_of))
+    fn newest(&self, provider: &str, model: &str, day: &str) -> Option<&Price> {
+        self.of_model(provider, model)
+            .filter(|price| price.has_figures() && price.holds_on(day))
+            .max_by(|a, b| (&a.as_of, &a.from).cmp(&(&b.as_of, &b.from)))
+    }
+
+    /// Every entry of a model, whenever it holds.
+    pub fn of_model(&self, provider: &str, model: &str) -> impl Iterator<Item = &Price> {
+        self.entries.iter().filter(move |price| price.provider == provider && price.model == model)
+    }
+
+    /// The entries that were seen more than `most` days before `today`, and those that have ended.
+    pub fn outdated<'a>(&'a self, today: &'a str, most: i64) -> impl Iterator<Item = &'a Price> {
+        self.entries.iter().filter(move |price| price.has_figures() && price.is_outdated(today, most))
+    }
+
+    /// Reads the text of a user's price file. The error begins with the line.
+    pub fn parse(text: &str) -> Result<Self, (usize, String)> {
+        let book: Self = serde_json::from_str(text).map_err(|error| {
+            let message = error.to_string();
+            let place = format!(" at line {} column {}", error.line(), error.column());
+            (error.line(), message.strip_suffix(&place).unwrap_or(&message).to_owned())
+        })?;
+        let mut seen = HashSet::new();
+        for price in &book.entries {
+            let Price { provider, model, as_of, from, until, .. } = price;
+            let name = format!("{provider}/{model}");
+            // The entry is somewhere below the first mention of its model.
+            let line = text.lines().position(|line| line.contains(&format!("\"{model}\""))).unwrap_or(0) + 1;
+            if !seen.insert((provider, model, as_of, from)) {
+                return Err((line, format!("`{name}` has two prices of one day: remove one of them")));
+            }
+            if from.is_some() && until.is_some() && from > until {
+                return Err((line, format!("the price of `{name}` ends before it begins")));
+            }
+            if !price.has_figures() && price.note.is_none() {
+                return Err((line, format!("the entry of `{name}` holds no price")));
+            }
+        }
+        Ok(book)
     }
 }
+
+/// Days after which a price should be looked up again.
+pub const PRICES_GROW_OLD_AFTER: i64 = 90;
 
 fn without_date(model: &str) -> Option<&str> {
     [11, 9].into_iter().find_map(|len| {
@@ -147,68 +201,51 @@ impl Price {
 
     /// Whether it costs nothing, whatever is asked.
     pub fn is_free(&self) -> bool {
-        self.input_per_mtok == Some(0.0) && self.output_per_mtok == Some(0.0)
+        self.input_per_mtok == Some(0.0)
+            && self.output_per_mtok == Some(0.0)
+            && self.figures().all(|it| it == 0.0)
     }
 
-    /// What an answer cost, or `None` where a count or a price that it needs is missing.
-    pub fn cost(&self, usage: &Usage) -> Option<Usd> {
-        if let (Some(seconds), Some(price)) = (usage.audio_seconds, self.per_audio_second_usd) {
-            return Some(Usd(seconds as f64 * price));
-        }
-        if self.is_free() {
-            return Some(Usd::ZERO);
-        }
-        let (input, output) = (usage.input?, usage.output?);
-        let tier = self.tier(input);
-        let input_price = tier.and_then(|tier| tier.input_per_mtok).or(self.input_per_mtok)?;
-        let output_price = tier.and_then(|tier| tier.output_per_mtok).or(self.output_per_mtok)?;
-        let cached_price = tier
-            .and_then(|tier| tier.cached_input_per_mtok)
-            .or(self.cached_input_per_mtok)
-            .unwrap_or(input_price);
+    /// Whether it says anything about money.
+    pub fn has_figures(&self) -> bool {
+        self.figures().next().is_some()
+    }
 
-        let cached = usage.cached.unwrap_or(0);
-        let short_write = usage.cache_write.unwrap_or(0);
-        let long_write = usage.cache_write_long.unwrap_or(0);
-        // Sound has a price of its own only where the book says so; elsewhere it is ordinary input.
-        let audio = if self.audio_input_per_mtok.is_some() { usage.audio.unwrap_or(0) } else { 0 };
-        let plain_input = input.saturating_sub(cached + short_write + long_write + audio);
-        let reasoning = if self.reasoning_output_per_mtok.is_some() {
-            usage.reasoning.unwrap_or(0).min(output)
-        } else {
-            0
-        };
-
-        let parts = [
-            (plain_input, input_price),
-            (cached, cached_price),
-            (short_write, self.cache_write_per_mtok.unwrap_or(input_price)),
-            (long_write, self.cache_write_long_per_mtok.or(self.cache_write_per_mtok).unwrap_or(input_price)),
-            (audio, self.audio_input_per_mtok.unwrap_or(input_price)),
-            (output - reasoning, output_price),
-            (reasoning, self.reasoning_output_per_mtok.unwrap_or(output_price)),
+    fn figures(&self) -> impl Iterator<Item = f64> {
+        let own = [
+            self.input_per_mtok,
+            self.output_per_mtok,
+            self.cached_input_per_mtok,
+            self.cache_write_per_mtok,
+            self.cache_write_long_per_mtok,
+            self.audio_input_per_mtok,
+            self.reasoning_output_per_mtok,
+            self.batch_input_per_mtok,
+            self.batch_output_per_mtok,
+            self.per_audio_second_usd,
+            self.per_image_usd,
         ];
-        Some(Usd(parts.iter().map(|(tokens, price)| *tokens as f64 * price / 1e6).sum()))
-    }
-
-    /// What a request is expected to cost, or the most it can cost, if `input` and `output` tokens are billed.
-    ///
-    /// Nothing is taken as cached. Sound is billed at the dearer of its own and the ordinary price.
-    pub fn quote(&self, estimate: &Estimate, input: u64, output: u64) -> Option<Usd> {
-        if let (Some(seconds), Some(price)) = (estimate.audio_seconds, self.per_audio_second_usd) {
-            return Some(Usd(seconds as f64 * price));
-        }
-        let audio = estimate.audio.unwrap_or(0).min(input);
-        let usage =
-            Usage { input: Some(input), output: Some(output), audio: Some(audio), ..Usage::default() };
-        self.cost(&usage)
-    }
-
-    fn tier(&self, input: u64) -> Option<&Tier> {
-        self.tiers
+        let tiers = self
+            .tiers
             .iter()
-            .filter(|tier| input > tier.above_input_tokens)
-            .max_by_key(|tier| tier.above_input_tokens)
+            .flat_map(|tier| [tier.input_per_mtok, tier.output_per_mtok, tier.cached_input_per_mtok]);
+        own.into_iter().chain(tiers).flatten()
+    }
+
+    /// Whether it holds on this day. Where a day is not known, every price may.
+    pub fn holds_on(&self, day: &str) -> bool {
+        let day = day.get(..10).unwrap_or_default();
+        day.is_empty()
+            || (self.from.as_deref().is_none_or(|from| from <= day)
+                && self.until.as_deref().is_none_or(|until| day <= until))
+    }
+
+    /// Whether it was seen more than `most` days before `today`, or has ended.
+    pub fn is_outdated(&self, today: &str, most: i64) -> bool {
+        let Some(now) = days(today) else { return false };
+        let old = days(&self.as_of).is_some_and(|seen| now - seen > most);
+        let ended = self.until.as_deref().and_then(days).is_some_and(|until| until < now);
+        old || ended
     }
 }
 

@@ -227,11 +227,11 @@ impl Iterator for Trials {
     }
 }
 
-fn open(path: &Path) -> Result<LineReader, RecordError> {
+pub(crate) fn open(path: &Path) -> Result<LineReader, RecordError> {
     LineReader::open(path).map_err(|error| RecordError::io(path, "cannot be read", error))
 }
 
-fn read_line<T: serde::de::DeserializeOwned>(
+pub(crate) fn read_line<T: serde::de::DeserializeOwned>(
     reader: &mut LineReader,
     path: &Path,
 ) -> Result<Option<crate::Line<T>>, RecordError> {

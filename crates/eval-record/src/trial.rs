@@ -3,6 +3,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use vision_core::{Attempt, ErrorKind, Response, Task, Usage, Usd};
 
+use crate::Price;
+
 /// One case × one provider × one repeat, as it went: a line of `trials.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Trial {
@@ -95,6 +97,24 @@ impl Trial {
     /// What the budget counted for it: more than its cost where an attempt was lost on the way.
     pub fn charged(&self) -> Usd {
         self.attempts().iter().map(|attempt| attempt.charged).sum()
+    }
+
+    /// What it cost by this price.
+    ///
+    /// A failed call costs what was counted for it; nothing, if it was refused before anything was done; and else an
+    /// amount that is not known, because the host may have billed it.
+    pub fn cost_by(&self, price: Option<&Price>) -> Option<Usd> {
+        let images = self.media.len() as u64;
+        match (&self.response, &self.failure, price) {
+            (Some(response), _, Some(price)) => price.cost_of(response, images),
+            (Some(response), _, None) => response.cost.filter(|cost| cost.0 >= 0.0 && cost.0.is_finite()),
+            (None, Some(failure), Some(price)) => {
+                let counted = || price.counted_without_answer(&failure.usage, images);
+                let unbilled = failure.attempts.iter().all(|attempt| attempt.charged.is_zero());
+                counted().or_else(|| unbilled.then_some(Usd::ZERO))
+            }
+            _ => None,
+        }
     }
 
     /// What was counted.

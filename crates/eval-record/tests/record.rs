@@ -5,9 +5,10 @@ use std::fs;
 use std::io::Write;
 
 use eval_record::{
-    Execution, Failure, Generation, MediaPolicy, OutputMode, Plan, Quote, Record, Trial, TrialKey, VERSION,
+    Execution, Failure, Generation, MediaPolicy, OutputMode, Plan, Price, Quote, Record, Reservation, Trial,
+    TrialKey, VERSION,
 };
-use vision_core::{ErrorKind, Response, Task, Usage};
+use vision_core::{Attempt, ErrorKind, Response, Task, Usage, Usd};
 
 fn plan() -> Plan {
     Plan {
@@ -150,4 +151,43 @@ fn words_of_a_newer_program_are_passed_over() {
     line["mood"] = "good".into();
     record.append("trials.jsonl").unwrap().write(&line).unwrap();
     assert_eq!(texts(&record), (vec![Some("A".into())], 0));
+}
+
+#[test]
+fn reservations_without_a_recorded_attempt_are_lost_money() {
+    let (_folder, record) = record();
+    assert_eq!(record.lost().unwrap().usd, Usd::ZERO, "a run without a budget reserves nothing");
+    let mut writer = record.append("reservations.jsonl").unwrap();
+    for (n, usd) in [(1, 0.5), (2, 0.25), (3, 0.125), (4, -8.0)] {
+        writer.write(&Reservation { n, usd: Usd(usd) }).unwrap();
+    }
+    let attempt = |number| Attempt { reservation: Some(number), ..Attempt::default() };
+    let mut answered = trial("a", Some("A"));
+    answered.response.as_mut().unwrap().attempts = vec![attempt(1)];
+    let mut failed = trial("b", None);
+    failed.failure.as_mut().unwrap().attempts = vec![Attempt::default(), attempt(3)];
+    let mut trials = record.append("trials.jsonl").unwrap();
+    trials.write(&answered).unwrap();
+    trials.write(&failed).unwrap();
+    let lost = record.lost().unwrap();
+    assert_eq!((lost.attempts, lost.usd, lost.last), (2, Usd(0.25), 4));
+    // What cannot be read any more is not known to have ended.
+    fs::write(record.path("trials.jsonl"), "{]\n").unwrap();
+    assert_eq!(record.lost().unwrap().usd, Usd(0.875));
+}
+
+#[test]
+fn a_failed_call_costs_what_was_counted_nothing_if_it_was_refused_and_else_nobody_knows() {
+    let price = Price { input_per_mtok: Some(1.0), output_per_mtok: Some(1.0), ..Price::default() };
+    let cost = |charged, usage| {
+        let mut trial = trial("a", None);
+        let failure = trial.failure.as_mut().unwrap();
+        failure.attempts = vec![Attempt { charged: Usd(charged), ..Attempt::default() }];
+        failure.usage = usage;
+        trial.cost_by(Some(&price))
+    };
+    let counted = Usage { input: Some(1_000_000), output: Some(0), ..Usage::default() };
+    assert_eq!(cost(0.0, Usage::default()), Some(Usd::ZERO), "refused before anything was done");
+    assert_eq!(cost(0.5, Usage::default()), None, "it may have been billed");
+    assert_eq!(cost(0.5, counted), Some(Usd(1.0)));
 }

@@ -1,4 +1,4 @@
-use vision_core::Usage;
+use vision_core::{Response, Usage, Usd};
 
 use super::{Price, PriceBook, Tier};
 
@@ -13,9 +13,11 @@ fn price() -> Price {
     }
 }
 
+const TODAY: &str = "2026-11-28T10:00:00Z";
+
 #[track_caller]
 fn check(price: &Price, usage: Usage, dollars_a_million: Option<f64>) {
-    let cost = price.cost(&usage).map(|cost| (cost.0 * 1e6 * 1e6).round() / 1e6);
+    let cost = price.cost(&usage, 0).map(|cost| (cost.0 * 1e6 * 1e6).round() / 1e6);
     assert_eq!(cost, dollars_a_million);
 }
 
@@ -67,9 +69,10 @@ fn what_is_free_is_free_without_counts() {
 #[test]
 fn the_embedded_book_knows_the_usual_models() {
     let book = PriceBook::embedded();
-    assert_eq!(book.find("openai", "gpt-5.6-luna").unwrap().input_per_mtok, Some(0.2));
-    assert_eq!(book.find("openai", "gpt-5.6-luna-2026-07-09").unwrap().model, "gpt-5.6-luna");
-    assert!(book.find("openai", "gpt-99").is_none());
+    assert_eq!(book.find("openai", "gpt-5.6-luna", TODAY).unwrap().input_per_mtok, Some(0.2));
+    assert_eq!(book.find("openai", "gpt-5.6-luna-2026-07-09", TODAY).unwrap().model, "gpt-5.6-luna");
+    assert!(book.find("openai", "gpt-99", TODAY).is_none());
+    assert!(book.find("yandex", "gemma-3-27b-it", TODAY).is_none(), "a note is no price");
     assert!(book.entries.iter().all(|price| !price.as_of.is_empty() && price.source.is_some()));
 }
 
@@ -84,7 +87,7 @@ fn a_users_entry_replaces_ours() {
     let other =
         PriceBook { entries: vec![mine], as_of: "2026-12-01".into(), ..PriceBook::embedded().clone() };
     let book = PriceBook::embedded().clone().overridden_by(other);
-    assert_eq!(book.find("openai", "gpt-5.6-luna").unwrap().input_per_mtok, Some(9.0));
+    assert_eq!(book.find("openai", "gpt-5.6-luna", TODAY).unwrap().input_per_mtok, Some(9.0));
     assert_eq!(book.as_of, "2026-12-01");
 }
 
@@ -101,5 +104,115 @@ fn the_newest_entry_counts() {
         entries: vec![at("2026-11-01", 2.0), at("2026-01-01", 1.0)],
         ..PriceBook::embedded().clone()
     };
-    assert_eq!(book.find("a", "b").unwrap().input_per_mtok, Some(2.0));
+    assert_eq!(book.find("a", "b", TODAY).unwrap().input_per_mtok, Some(2.0));
+}
+
+#[test]
+fn the_price_that_holds_on_the_day_counts() {
+    let at = |from: Option<&str>, until: Option<&str>, input| Price {
+        provider: "a".into(),
+        model: "b".into(),
+        as_of: "2026-11-01".into(),
+        from: from.map(str::to_owned),
+        until: until.map(str::to_owned),
+        input_per_mtok: Some(input),
+        ..Price::default()
+    };
+    let book = PriceBook {
+        entries: vec![at(None, Some("2026-12-31"), 1.0), at(Some("2027-01-01"), Some("2027-06-30"), 2.0)],
+        ..PriceBook::embedded().clone()
+    };
+    let on = |day: &str| book.find("a", "b", day).and_then(|price| price.input_per_mtok);
+    assert_eq!(on("2026-12-31T23:59:59Z"), Some(1.0));
+    assert_eq!(on("2027-01-01"), Some(2.0));
+    assert_eq!(on("2027-07-01"), None, "what has ended is not known");
+}
+
+#[test]
+fn prices_that_were_seen_long_ago_or_have_ended_are_listed() {
+    let mut book = PriceBook::embedded().clone();
+    book.entries.retain(|price| price.until.is_none());
+    let seen = "2026-11-21";
+    book.entries.iter_mut().for_each(|price| price.as_of = seen.to_owned());
+    assert_eq!(book.outdated("2027-02-19", 90).count(), 0, "90 days");
+    assert!(book.outdated("2027-02-20", 90).count() > 70, "91 days");
+    let ended = Price { until: Some("2026-12-31".into()), as_of: seen.into(), ..price() };
+    assert!(!ended.is_outdated("2026-12-31", 90) && ended.is_outdated("2027-01-01", 90));
+    let own = Price { as_of: "eval.toml".into(), ..price() };
+    assert!(!own.is_outdated("2030-01-01", 90), "nobody knows when it was seen");
+}
+
+#[test]
+fn pictures_cost_on_top_of_their_tokens() {
+    let price = Price { per_image_usd: Some(0.5), ..price() };
+    assert_eq!(price.cost(&usage(1000, 0), 2), Some(Usd(0.002 + 1.0)));
+    let free_but_for_pictures = Price { per_image_usd: Some(0.5), ..Price::free("a", "b") };
+    assert!(!free_but_for_pictures.is_free());
+    assert_eq!(free_but_for_pictures.cost(&usage(9, 9), 1), Some(Usd(0.5)));
+}
+
+#[test]
+fn counts_that_overflow_are_no_panic_and_no_bill() {
+    let huge = Usage { cached: Some(u64::MAX), cache_write: Some(u64::MAX), ..usage(u64::MAX, u64::MAX) };
+    assert!(price().cost(&huge, 0).is_some_and(|cost| cost.0.is_finite()));
+    let answer = Response { usage: huge, text: "12.50".into(), ..Response::default() };
+    assert_eq!(price().cost_of(&answer, 1), None);
+}
+
+#[test]
+fn a_bill_of_nothing_beside_an_answer_is_not_believed() {
+    let said = |cost, usage| Response { text: "12.50".into(), cost, usage, ..Response::default() };
+    for bill in [0.0, -1000.0, f64::NAN, f64::INFINITY, 1e300] {
+        let answer = said(Some(Usd(bill)), Usage::default());
+        assert_eq!(price().cost_of(&answer, 1), None, "{bill}");
+        let counted = said(Some(Usd(bill)), usage(100_000, 1000));
+        assert_eq!(price().cost_of(&counted, 1), price().cost(&counted.usage, 1), "{bill}");
+    }
+    assert_eq!(price().cost_of(&said(None, usage(0, 0)), 1), None, "words without tokens");
+    assert_eq!(price().cost_of(&said(Some(Usd(0.3)), usage(0, 0)), 1), Some(Usd(0.3)));
+    let free = Price::free("a", "b");
+    assert_eq!(free.cost_of(&said(Some(Usd(0.0)), usage(0, 0)), 1), Some(Usd::ZERO));
+}
+
+#[test]
+fn the_tier_that_served_decides_the_price() {
+    let price = Price { batch_input_per_mtok: Some(1.0), batch_output_per_mtok: Some(5.0), ..price() };
+    let served = |tier: Option<&str>| Response {
+        text: "12.50".into(),
+        usage: Usage { cached: Some(500_000), ..usage(1_000_000, 1000) },
+        service_tier: tier.map(str::to_owned),
+        ..Response::default()
+    };
+    let cost = |tier| price.cost_of(&served(tier), 1).map(|cost| (cost.0 * 1e6).round() / 1e6);
+    let standard = cost(None).unwrap();
+    assert_eq!(cost(Some("default")), Some(standard));
+    assert_eq!(cost(Some("flex")), Some(standard / 2.0));
+    assert_eq!(cost(Some("priority")), None, "dearer, and no book says how much");
+}
+
+#[track_caller]
+fn refused(entry: &str, currency: &str, line: usize, words: &str) {
+    let text = format!(
+        "{{\n\"currency\": \"{currency}\",\n\"as_of\": \"2026-11-28\",\n\"origin\": \"me\",\n\"entries\": [\n\
+         {{\"provider\": \"a\", \"model\": \"b\", \"as_of\": \"2026-11-28\", {entry}}}\n]}}\n"
+    );
+    let (at, message) = PriceBook::parse(&text).unwrap_err();
+    assert!(at == line && message.contains(words), "{at}: {message}");
+}
+
+#[test]
+fn what_cannot_be_a_price_is_refused_with_its_line() {
+    refused("\"input_per_mtok\": 1", "EUR", 2, "currency `EUR` is not supported");
+    refused("\"input_per_mtok\": -1", "USD", 6, "not -1");
+    refused("\"tiers\": [{\"above_input_tokens\": 1, \"output_per_mtok\": -1}]", "USD", 6, "not -1");
+    refused("\"input_per_mtok\": \"1\"", "USD", 6, "invalid type");
+    refused("\"per_picture_usd\": 1", "USD", 6, "unknown field `per_picture_usd`");
+    refused("\"until\": \"1 May\", \"input_per_mtok\": 1", "USD", 6, "`1 May` is not a day");
+    refused(
+        "\"from\": \"2027-01-02\", \"until\": \"2027-01-01\", \"input_per_mtok\": 1",
+        "USD",
+        6,
+        "ends before",
+    );
+    refused("\"tiers\": []", "USD", 6, "holds no price");
 }

@@ -1,0 +1,80 @@
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+use vision_core::Usd;
+
+use crate::record::{open, read_line};
+use crate::{Record, RecordError};
+
+/// The most that one attempt can cost, written down right before it is sent: a line of `reservations.jsonl`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reservation {
+    /// Its number; the recorded attempt names it.
+    pub n: u64,
+    /// Dollars.
+    pub usd: Usd,
+}
+
+/// Attempts that were sent and of which nobody knows how they ended: the process was interrupted.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Lost {
+    /// How many.
+    pub attempts: u64,
+    /// The most that they can have cost.
+    pub usd: Usd,
+    /// The greatest number of all reservations.
+    pub last: u64,
+}
+
+/// What is looked at in a line of `trials.jsonl`.
+#[derive(Deserialize)]
+struct Ended {
+    response: Option<Attempts>,
+    failure: Option<Attempts>,
+}
+
+#[derive(Deserialize)]
+struct Attempts {
+    #[serde(default)]
+    attempts: Vec<Attempt>,
+}
+
+#[derive(Deserialize)]
+struct Attempt {
+    reservation: Option<u64>,
+}
+
+impl Record {
+    /// The reservations without a recorded attempt. They count as spent, as the host may have billed them.
+    pub fn lost(&self) -> Result<Lost, RecordError> {
+        let path = self.path("reservations.jsonl");
+        let mut lost = Lost::default();
+        if !path.exists() {
+            return Ok(lost);
+        }
+        let mut reserved: HashMap<u64, Usd> = HashMap::new();
+        let mut reader = open(&path)?;
+        while let Some(line) = read_line::<Reservation>(&mut reader, &path)? {
+            // A line that cannot be read is one that nobody can have waited for.
+            let Ok(Reservation { n, usd }) = line.value else { continue };
+            lost.last = lost.last.max(n);
+            reserved.insert(n, usd);
+        }
+        let trials = self.path("trials.jsonl");
+        if trials.exists() {
+            let mut reader = open(&trials)?;
+            while let Some(line) = read_line::<Ended>(&mut reader, &trials)? {
+                let Ok(ended) = line.value else { continue };
+                for attempts in [ended.response, ended.failure].into_iter().flatten() {
+                    for number in attempts.attempts.iter().filter_map(|attempt| attempt.reservation) {
+                        reserved.remove(&number);
+                    }
+                }
+            }
+        }
+        lost.attempts = reserved.len() as u64;
+        // Whoever edits the file cannot make money of it.
+        lost.usd = reserved.values().copied().filter(|usd| usd.0 > 0.0).sum();
+        Ok(lost)
+    }
+}
