@@ -1,141 +1,77 @@
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::Notify;
 use vision_core::{
     Error, ErrorKind, Estimate, Provider, Request, Response, Result, Usage, Usd, VisionProvider,
 };
 
 use crate::outcome::{Outcome, pass_on};
 
+mod money;
+mod written;
+
+pub use money::Budget;
+pub(crate) use money::Purse;
+pub(crate) use written::Written;
+
 /// Sends nothing that could cost more than is left.
 #[derive(Debug)]
 pub struct Budgeted {
     inner: Provider,
-    budget: Arc<Budget>,
+    purse: Purse,
     pricing: Arc<dyn Pricing>,
 }
 
-/// What tokens of one model cost. `None` is "not known", which is not "nothing".
+/// What requests to one model cost. Not known is not nothing.
 pub trait Pricing: fmt::Debug + Send + Sync {
-    /// The most that a request can cost.
-    fn worst(&self, request: &Request, estimate: &Estimate) -> Option<Usd>;
+    /// The most that a request can cost, or the reason why nobody knows.
+    fn worst(&self, request: &Request, estimate: &Estimate) -> Result<Usd, String>;
 
     /// What an answer did cost.
-    fn actual(&self, usage: &Usage) -> Option<Usd>;
+    fn bill(&self, request: &Request, response: &Response) -> Bill;
+
+    /// What was counted for a request that brought no answer.
+    fn counted(&self, usage: &Usage) -> Option<Usd>;
 }
 
-/// The money of one run, shared by all its providers.
-#[derive(Debug)]
-pub struct Budget {
-    limit: Option<Usd>,
-    state: Mutex<State>,
-    settled: Notify,
+/// The price of an answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bill {
+    /// Counted or said by the host, and to be believed.
+    Known(Usd),
+    /// Nothing that can be believed; from its length it can have cost this much.
+    Unknown(Usd),
 }
 
-#[derive(Debug, Default)]
-struct State {
-    spent: f64,
-    reserved: f64,
-    /// Requests that hold a reservation.
-    open: usize,
-}
-
-impl Budget {
-    /// A budget of `limit`, of which `spent` is gone already. Without a limit it only counts.
-    pub fn new(limit: Option<Usd>, spent: Usd) -> Arc<Self> {
-        let state = State { spent: spent.0, ..State::default() };
-        Arc::new(Self { limit, state: Mutex::new(state), settled: Notify::new() })
-    }
-
-    /// What is spent so far; where a bill is not known, the most it can be.
-    pub fn spent(&self) -> Usd {
-        Usd(self.lock().spent)
-    }
-
-    /// Puts `worst` aside. If only other requests on their way stand against it, waits for them to be settled:
-    /// most cost far less than their worst case.
-    async fn reserve(self: &Arc<Self>, worst: Usd) -> Result<Reservation> {
-        loop {
-            let settled = self.settled.notified();
-            tokio::pin!(settled);
-            // Registered before the look at the state, so that no settlement is missed in between.
-            settled.as_mut().enable();
-            if let Some(outcome) = self.try_reserve(worst) {
-                return outcome;
-            }
-            settled.await;
-        }
-    }
-
-    fn try_reserve(self: &Arc<Self>, worst: Usd) -> Option<Result<Reservation>> {
-        let mut state = self.lock();
-        let limit = self.limit.map_or(f64::INFINITY, |limit| limit.0);
-        if state.spent + state.reserved + worst.0 <= limit {
-            state.reserved += worst.0;
-            state.open += 1;
-            return Some(Ok(Reservation { budget: self.clone(), worst, actual: None }));
-        }
-        if state.spent + worst.0 <= limit && state.open > 0 {
-            return None;
-        }
-        // A budget of less than a cent is not to read as none.
-        let limit = if limit < 0.01 { format!("{limit:.4}") } else { format!("{limit:.2}") };
-        let message = format!(
-            "the budget of ${limit} has no room: ${:.4} are spent and this request may cost ${:.4}",
-            state.spent, worst.0
-        );
-        Some(Err(Error::new(ErrorKind::Budget, message)))
-    }
-
-    fn settle(&self, worst: Usd, actual: Usd) {
-        let mut state = self.lock();
-        state.open -= 1;
-        state.reserved = if state.open == 0 { 0.0 } else { (state.reserved - worst.0).max(0.0) };
-        state.spent += actual.0;
-        drop(state);
-        self.settled.notify_waiters();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Money put aside for one attempt. Dropped without a word (the run was interrupted) it counts as spent.
-struct Reservation {
-    budget: Arc<Budget>,
-    worst: Usd,
-    actual: Option<Usd>,
-}
-
-impl Drop for Reservation {
-    fn drop(&mut self) {
-        self.budget.settle(self.worst, self.actual.unwrap_or(self.worst));
-    }
+/// Writes reservations down, so that a crash does not forget money.
+pub trait Ledger: fmt::Debug + Send + Sync {
+    /// Called before up to `amount` is spent. Returns the number of the entry.
+    fn reserve(&self, amount: Usd) -> Result<u64>;
 }
 
 impl Budgeted {
     /// Lets `inner` spend from `budget`.
     pub fn new(inner: Provider, budget: Arc<Budget>, pricing: Arc<dyn Pricing>) -> Self {
-        Self { inner, budget, pricing }
+        Self::of(inner, budget.purse(), pricing)
     }
 
-    fn bill(&self, outcome: &Result<Response>, worst: Usd) -> Usd {
+    pub(crate) fn of(inner: Provider, purse: Purse, pricing: Arc<dyn Pricing>) -> Self {
+        Self { inner, purse, pricing }
+    }
+
+    /// What an attempt cost; `None` where it counts with all that was reserved for it.
+    fn charge(&self, request: &Request, outcome: &Result<Response>, reserved: Usd) -> Option<Usd> {
         match outcome {
-            Ok(response) => response.cost.or_else(|| self.known_cost(&response.usage)).unwrap_or(worst),
-            Err(error) => match self.known_cost(&error.details.usage) {
-                Some(cost) => cost,
-                None if error.details.maybe_billed => worst,
-                None => Usd::ZERO,
+            Ok(response) => match self.pricing.bill(request, response) {
+                Bill::Known(cost) => Some(cost),
+                Bill::Unknown(least) => Some(least).filter(|least| *least > reserved),
             },
+            Err(error) => {
+                let refused = || (!error.details.maybe_billed).then_some(Usd::ZERO);
+                self.pricing.counted(&error.details.usage).or_else(refused)
+            }
         }
-    }
-
-    /// A bill needs counts: without usage there is none, whatever the price.
-    fn known_cost(&self, usage: &Usage) -> Option<Usd> {
-        usage.is_known().then(|| self.pricing.actual(usage)).flatten()
     }
 }
 
@@ -145,20 +81,20 @@ impl VisionProvider for Budgeted {
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
         let worst = match self.pricing.worst(request, &self.inner.estimate(request)) {
-            Some(worst) => worst,
-            None if self.budget.limit.is_none() => Usd::ZERO,
-            None => {
+            Ok(worst) => worst,
+            Err(_) if self.purse.is_bottomless() => Usd::ZERO,
+            Err(reason) => {
                 let message =
-                    format!("the price of {} is not known, so no budget can be kept", self.inner.id());
-                return Err(Error::new(ErrorKind::Budget, message));
+                    format!("the most it can cost is not known, so no budget can be kept: {reason}");
+                return Err(Error::new(ErrorKind::Unsupported, message));
             }
         };
-        let mut reservation = self.budget.reserve(worst).await?;
+        let reservation = self.purse.reserve(worst).await?;
         let mut outcome = self.inner.analyze(request).await;
-        let bill = self.bill(&outcome, worst);
-        reservation.actual = Some(bill);
+        let charge = self.charge(request, &outcome, reservation.amount());
+        let (charged, overrun) = reservation.settle(charge);
         if let Some(attempt) = outcome.attempts().last_mut() {
-            attempt.charged = bill;
+            (attempt.charged, attempt.overrun) = (charged, overrun);
         }
         outcome
     }

@@ -10,7 +10,7 @@ mod retry;
 mod timed;
 mod timeout;
 
-pub use budget::{Budget, Budgeted, Pricing};
+pub use budget::{Bill, Budget, Budgeted, Ledger, Pricing};
 pub use concurrency::{Concurrency, Places};
 pub use order::{Settings, layered};
 pub use rate_limit::{Pace, RateLimit};

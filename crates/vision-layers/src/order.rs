@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use vision_core::Provider;
 
+use crate::budget::Written;
 use crate::{
     Budget, Budgeted, Concurrency, Pace, Places, Pricing, RateLimit, Retry, RetryPolicy, Timed, Timeout,
 };
@@ -35,6 +36,9 @@ pub fn layered(provider: Provider, settings: Settings) -> Provider {
     // Around the timeout, so that an attempt that was cut off is written down too; inside all waiting, so that no
     // queue is ever mistaken for the provider's time.
     let provider = Arc::new(Timed::new(provider));
+    let purse = settings.budget.purse();
+    // Inside all waiting: what was only waiting when the process died was not sent, and has cost nothing.
+    let provider = Arc::new(Written::new(provider, purse.clone(), settings.pricing.clone()));
     // Inside the host's limit: who queues for a busy host must not keep a place from others.
     let provider = Arc::new(Concurrency::new(provider, settings.run_places));
     // Inside the rate limit: a request that waits for its turn must not hold a place.
@@ -43,7 +47,7 @@ pub fn layered(provider: Provider, settings: Settings) -> Provider {
     let provider = Arc::new(RateLimit::new(provider, settings.pace));
     // Inside the retry too: an attempt that timed out may be billed as well as its successor, so each one reserves
     // its own worst case, and a wait between attempts holds no money.
-    let provider = Arc::new(Budgeted::new(provider, settings.budget, settings.pricing));
+    let provider = Arc::new(Budgeted::of(provider, purse, settings.pricing));
     // Outermost. A cache, if there is one, goes around all of this: a hit costs nothing and waits for nobody.
     Arc::new(Retry::new(provider, settings.retry, settings.seed))
 }

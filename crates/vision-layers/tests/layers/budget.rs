@@ -8,18 +8,24 @@ use proptest::prelude::*;
 use vision_core::{
     Error, ErrorKind, Estimate, Provider, Request, Response, Result, Usage, Usd, VisionProvider,
 };
-use vision_layers::{Budget, Budgeted, Pricing, Retry, RetryPolicy};
+use vision_layers::{
+    Bill, Budget, Budgeted, Ledger, Pace, Places, Pricing, Retry, RetryPolicy, Settings, Timed, layered,
+};
 
 /// A dollar for each token that comes out, at most ten.
 #[derive(Debug)]
 struct DollarAToken;
 
 impl Pricing for DollarAToken {
-    fn worst(&self, request: &Request, _: &Estimate) -> Option<Usd> {
-        Some(Usd(f64::from(request.max_output_tokens.get())))
+    fn worst(&self, request: &Request, _: &Estimate) -> Result<Usd, String> {
+        Ok(Usd(f64::from(request.max_output_tokens.get())))
     }
 
-    fn actual(&self, usage: &Usage) -> Option<Usd> {
+    fn bill(&self, _: &Request, response: &Response) -> Bill {
+        self.counted(&response.usage).map_or(Bill::Unknown(Usd::ZERO), Bill::Known)
+    }
+
+    fn counted(&self, usage: &Usage) -> Option<Usd> {
         usage.output.map(|tokens| Usd(tokens as f64))
     }
 }
@@ -28,12 +34,33 @@ impl Pricing for DollarAToken {
 struct Unknown;
 
 impl Pricing for Unknown {
-    fn worst(&self, _: &Request, _: &Estimate) -> Option<Usd> {
-        None
+    fn worst(&self, _: &Request, _: &Estimate) -> Result<Usd, String> {
+        Err("no price".to_owned())
     }
 
-    fn actual(&self, _: &Usage) -> Option<Usd> {
+    fn bill(&self, _: &Request, _: &Response) -> Bill {
+        Bill::Unknown(Usd::ZERO)
+    }
+
+    fn counted(&self, _: &Usage) -> Option<Usd> {
         None
+    }
+}
+
+#[derive(Debug)]
+struct Free;
+
+impl Pricing for Free {
+    fn worst(&self, _: &Request, _: &Estimate) -> Result<Usd, String> {
+        Ok(Usd::ZERO)
+    }
+
+    fn bill(&self, _: &Request, _: &Response) -> Bill {
+        Bill::Known(Usd::ZERO)
+    }
+
+    fn counted(&self, _: &Usage) -> Option<Usd> {
+        Some(Usd::ZERO)
     }
 }
 
@@ -44,7 +71,8 @@ fn costs(tokens: u64) -> Result<Response> {
 fn budgeted(outcomes: Vec<Result<Response>>, limit: f64) -> (Provider, Arc<Scripted>, Arc<Budget>) {
     let inner = Arc::new(Scripted::new(Duration::from_secs(1), outcomes));
     let budget = Budget::new(Some(Usd(limit)), Usd::ZERO);
-    (Arc::new(Budgeted::new(inner.clone(), budget.clone(), Arc::new(DollarAToken))), inner, budget)
+    let timed = Arc::new(Timed::new(inner.clone()));
+    (Arc::new(Budgeted::new(timed, budget.clone(), Arc::new(DollarAToken))), inner, budget)
 }
 
 async fn ask(provider: &Provider, count: usize) -> Vec<Result<Response>> {
@@ -101,8 +129,83 @@ async fn an_unknown_price_is_not_zero() {
     let inner = Arc::new(Scripted::new(Duration::ZERO, []));
     let budget = Budget::new(Some(Usd(1.0)), Usd::ZERO);
     let provider = Budgeted::new(inner.clone(), budget, Arc::new(Unknown));
-    assert_eq!(provider.analyze(&request()).await.unwrap_err().kind(), ErrorKind::Budget);
+    let error = provider.analyze(&request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "it is skipped, and others are not");
+    assert!(error.message().ends_with("no price"), "{error}");
     assert_eq!(inner.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_answer_above_its_worst_case_more_is_put_aside() {
+    // Ten at most, by the request; the host bills thirty.
+    let (provider, inner, budget) = budgeted((0..20).map(|_| costs(30)).collect(), 100.0);
+    let first = ask(&provider, 1).await.remove(0).unwrap();
+    assert_eq!(first.attempts[0].overrun, Some(3.0));
+    let outcomes = ask(&provider, 19).await;
+    // 30 are spent; with 45 put aside for each, one at a time fits until 60 are spent.
+    assert_eq!(inner.count(), 2);
+    assert!(outcomes.iter().skip(1).all(|it| it.as_ref().unwrap_err().kind() == ErrorKind::Budget));
+    assert_eq!(budget.spent(), Usd(60.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dear_host_takes_no_more_than_what_was_under_way_at_its_first_answer() {
+    let (provider, inner, budget) = budgeted((0..200).map(|_| costs(70)).collect(), 100.0);
+    ask(&provider, 200).await;
+    assert_eq!(inner.count(), 10, "ten worst cases of ten fit into a hundred");
+    assert_eq!(budget.spent(), Usd(700.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_free_goes_on_when_the_money_is_gone() {
+    let budget = Budget::new(Some(Usd(1.0)), Usd(5.0));
+    let inner = Arc::new(Scripted::new(Duration::ZERO, [costs(0)]));
+    let provider = Budgeted::new(inner, budget, Arc::new(Free));
+    provider.analyze(&request()).await.unwrap();
+}
+
+#[derive(Debug, Default)]
+struct Entries(std::sync::Mutex<Vec<Usd>>);
+
+impl Ledger for Entries {
+    fn reserve(&self, amount: Usd) -> Result<u64> {
+        let mut entries = self.0.lock().unwrap();
+        entries.push(amount);
+        Ok(entries.len() as u64)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_attempt_is_written_down_before_it_is_sent_and_what_only_waits_is_not() {
+    let inner = Arc::new(Scripted::new(
+        Duration::from_secs(60),
+        [costs(1), failure(ErrorKind::RateLimited), costs(2)],
+    ));
+    let entries = Arc::new(Entries::default());
+    let settings = Settings {
+        retry: RetryPolicy::default(),
+        seed: 1,
+        budget: Budget::written(Some(Usd(1000.0)), Usd::ZERO, entries.clone()),
+        pricing: Arc::new(DollarAToken),
+        pace: Pace::new(None, None),
+        places: Places::fixed(2),
+        run_places: Places::fixed(1),
+        timeout: Duration::from_secs(600),
+    };
+    let provider = layered(inner, settings);
+    let asking = provider.clone();
+    let two = tokio::spawn(async move { ask(&asking, 2).await });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(*entries.0.lock().unwrap(), [Usd(10.0)], "one is under way, and one waits for its place");
+    let outcomes = two.await.unwrap();
+    assert_eq!(entries.0.lock().unwrap().len(), 3);
+    let mut numbers: Vec<_> = outcomes
+        .iter()
+        .flat_map(|it| &it.as_ref().unwrap().attempts)
+        .filter_map(|it| it.reservation)
+        .collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3], "each attempt names its entry");
 }
 
 proptest! {

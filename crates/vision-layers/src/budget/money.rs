@@ -1,0 +1,197 @@
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Notify;
+use vision_core::{Error, ErrorKind, Result, Usd};
+
+use super::Ledger;
+
+/// The money of one run, shared by all its providers.
+#[derive(Debug)]
+pub struct Budget {
+    limit: Option<Usd>,
+    ledger: Option<Arc<dyn Ledger>>,
+    state: Mutex<State>,
+    settled: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    spent: f64,
+    /// One per provider.
+    accounts: Vec<Account>,
+}
+
+/// What one provider has in hand.
+#[derive(Debug)]
+struct Account {
+    /// The worst cases of its requests under way, by the rules of the model.
+    worst: f64,
+    /// How many requests that is.
+    open: usize,
+    /// How many times its worst case a request is reckoned with: 1, until an answer cost more.
+    factor: f64,
+    spent: f64,
+}
+
+/// An answer above its worst case is not the dearest that this host will give.
+const MARGIN: f64 = 1.5;
+
+/// What is lost in the last digits of a sum is no overrun.
+const ROUNDING: f64 = 1e-9;
+
+impl Budget {
+    /// A budget of `limit`, of which `spent` is gone already. Without a limit it only counts.
+    pub fn new(limit: Option<Usd>, spent: Usd) -> Arc<Self> {
+        Self::build(limit, spent, None)
+    }
+
+    /// The same, and every reservation is written down before anything is sent.
+    pub fn written(limit: Option<Usd>, spent: Usd, ledger: Arc<dyn Ledger>) -> Arc<Self> {
+        Self::build(limit, spent, Some(ledger))
+    }
+
+    fn build(limit: Option<Usd>, spent: Usd, ledger: Option<Arc<dyn Ledger>>) -> Arc<Self> {
+        let state = State { spent: spent.0, ..State::default() };
+        Arc::new(Self { limit, ledger, state: Mutex::new(state), settled: Notify::new() })
+    }
+
+    /// What is spent so far; where a bill is not known, the most it can be.
+    pub fn spent(&self) -> Usd {
+        Usd(self.lock().spent)
+    }
+
+    /// A way to this money for one provider.
+    pub(crate) fn purse(self: &Arc<Self>) -> Purse {
+        let accounts = &mut self.lock().accounts;
+        accounts.push(Account { worst: 0.0, open: 0, factor: 1.0, spent: 0.0 });
+        Purse { budget: self.clone(), account: accounts.len() - 1 }
+    }
+
+    /// Whether there is room, or will never be; `None` while only others on their way stand against it.
+    fn try_reserve(&self, account: usize, worst: Usd) -> Option<Result<()>> {
+        let mut state = self.lock();
+        let limit = self.limit.map_or(f64::INFINITY, |limit| limit.0);
+        let own = &state.accounts[account];
+        let amount = worst.0 * own.factor;
+        // What is free and has proved to be needs no room, however much others have spent.
+        let free = worst.is_zero() && own.spent == 0.0;
+        let reserved = state.reserved();
+        if free || state.spent + reserved + amount <= limit {
+            let own = &mut state.accounts[account];
+            own.worst += worst.0;
+            own.open += 1;
+            return Some(Ok(()));
+        }
+        if state.spent + amount <= limit && reserved > 0.0 {
+            return None;
+        }
+        // A budget of less than a cent is not to read as none.
+        let limit = if limit < 0.01 { format!("{limit:.4}") } else { format!("{limit:.2}") };
+        let message = format!(
+            "the budget of ${limit} has no room: ${:.4} are spent and this request may cost ${amount:.4}",
+            state.spent
+        );
+        Some(Err(Error::new(ErrorKind::Budget, message)))
+    }
+
+    /// Counts a charge, or all that was reserved. Returns what was counted, and how many times its worst case the
+    /// request cost, if more than once.
+    fn settle(&self, account: usize, worst: Usd, charge: Option<Usd>) -> (Usd, Option<f64>) {
+        let mut state = self.lock();
+        let own = &mut state.accounts[account];
+        own.open -= 1;
+        own.worst = if own.open == 0 { 0.0 } else { (own.worst - worst.0).max(0.0) };
+        let charged = charge.map_or(worst.0 * own.factor, |charge| charge.0);
+        own.spent += charged;
+        let times = charge.filter(|_| worst.0 > 0.0).map(|charge| charge.0 / worst.0);
+        let overrun = times.filter(|times| *times > 1.0 + ROUNDING);
+        if let Some(times) = overrun.filter(|times| *times > own.factor) {
+            // From now on every request of this provider, those under way too, is reckoned with as much.
+            own.factor = times * MARGIN;
+        }
+        state.spent += charged;
+        drop(state);
+        self.settled.notify_waiters();
+        (Usd(charged), overrun)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn reserved(&self) -> f64 {
+        self.accounts.iter().map(|account| account.worst * account.factor).sum()
+    }
+}
+
+/// One provider's way to the money of the run.
+#[derive(Debug, Clone)]
+pub(crate) struct Purse {
+    budget: Arc<Budget>,
+    account: usize,
+}
+
+impl Purse {
+    /// Whether there is no limit.
+    pub fn is_bottomless(&self) -> bool {
+        self.budget.limit.is_none()
+    }
+
+    /// Puts the worst case aside. If only other requests on their way stand against it, waits for them to be settled:
+    /// most cost far less than their worst case.
+    pub async fn reserve(&self, worst: Usd) -> Result<Reservation> {
+        loop {
+            let settled = self.budget.settled.notified();
+            tokio::pin!(settled);
+            // Registered before the look at the state, so that no settlement is missed in between.
+            settled.as_mut().enable();
+            if let Some(outcome) = self.budget.try_reserve(self.account, worst) {
+                return outcome.map(|()| Reservation { purse: self.clone(), worst, settled: false });
+            }
+            settled.await;
+        }
+    }
+
+    /// Writes down that a request is about to be sent. Returns the number of the entry, if anybody keeps them.
+    pub fn write_down(&self, worst: Usd) -> Result<Option<u64>> {
+        let amount = self.amount(worst);
+        let Some(ledger) = self.budget.ledger.as_ref().filter(|_| !amount.is_zero()) else { return Ok(None) };
+        ledger.reserve(amount).map(Some)
+    }
+
+    /// What a request of this worst case is reckoned with: more, if this host has not kept to the limits before.
+    fn amount(&self, worst: Usd) -> Usd {
+        Usd(worst.0 * self.budget.lock().accounts[self.account].factor)
+    }
+}
+
+/// Money put aside for one attempt. Dropped without a word (the run was interrupted) it counts as spent.
+pub(crate) struct Reservation {
+    purse: Purse,
+    worst: Usd,
+    settled: bool,
+}
+
+impl Reservation {
+    /// What is put aside.
+    pub fn amount(&self) -> Usd {
+        self.purse.amount(self.worst)
+    }
+
+    /// Counts what was charged, or all that was put aside. Returns what was counted, and how many times its worst case
+    /// the request cost, if more than once.
+    pub fn settle(mut self, charge: Option<Usd>) -> (Usd, Option<f64>) {
+        self.settled = true;
+        self.purse.budget.settle(self.purse.account, self.worst, charge)
+    }
+}
+
+impl Drop for Reservation {
+    fn drop(&mut self) {
+        if !self.settled {
+            self.purse.budget.settle(self.purse.account, self.worst, None);
+        }
+    }
+}
