@@ -1,0 +1,145 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::{Component, Path, PathBuf};
+
+/// The most bytes of a text that a person wrote: a manifest, a schema, a configuration, a price list.
+pub const TEXT: u64 = 16 << 20;
+
+/// The most bytes of one medium.
+pub const MEDIUM: u64 = 512 << 20;
+
+/// The most bytes of a document that this program wrote: a plan, a summary, a baseline.
+pub const DOCUMENT: u64 = 512 << 20;
+
+/// The most bytes of one line of a file that is read line by line.
+pub const LINE: u64 = 256 << 20;
+
+/// Why a file is not read. Reads well after the file's name.
+#[derive(Debug)]
+pub enum Refused {
+    /// Its path is absolute, climbs out of the folder, or is empty.
+    Leaves,
+    /// It is a link to something outside the folder.
+    Link,
+    /// It is a folder, a pipe, a socket or a device.
+    NotRegular,
+    /// It has more bytes than are read of such a file.
+    TooLarge {
+        /// How many it has, as far as they were counted.
+        bytes: u64,
+        /// The most that are read.
+        most: u64,
+    },
+    /// The system does not let us, or it is not there.
+    Unreadable(io::Error),
+}
+
+/// The file that `name` means below `folder`, with all links resolved. It is there, and it is a regular file.
+///
+/// A path that leaves the folder is refused, also where only a link on its way does. A link to another file of the
+/// folder is fine, and the folder itself may be a link.
+pub fn below(folder: &Path, name: &str) -> Result<PathBuf, Refused> {
+    let relative = Path::new(name);
+    let stays = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    if name.is_empty() || !relative.components().all(stays) {
+        return Err(Refused::Leaves);
+    }
+    let full = folder.join(relative);
+    let real = full.canonicalize()?;
+    // Nearly always there is no link on the way, and nothing more to look up.
+    if real != full && !real.starts_with(folder.canonicalize()?) {
+        return Err(Refused::Link);
+    }
+    check_regular(&real)?;
+    Ok(real)
+}
+
+/// Opens a regular file.
+pub fn open(path: &Path) -> Result<File, Refused> {
+    check_regular(path)?;
+    let file = File::open(path)?;
+    // It may have become something else since it was asked for.
+    if file.metadata()?.is_file() { Ok(file) } else { Err(Refused::NotRegular) }
+}
+
+/// Asked before a file is opened: to open a pipe is to wait for its other end, and to open a device may set it going.
+fn check_regular(path: &Path) -> Result<(), Refused> {
+    if fs::metadata(path)?.is_file() { Ok(()) } else { Err(Refused::NotRegular) }
+}
+
+/// Reads a regular file of at most `most` bytes.
+pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Refused> {
+    let file = open(path)?;
+    let len = file.metadata()?.len();
+    if len > most {
+        return Err(Refused::TooLarge { bytes: len, most });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0));
+    // A file may grow while it is read.
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 {
+        len if len > most => Err(Refused::TooLarge { bytes: len, most }),
+        _ => Ok(bytes),
+    }
+}
+
+/// Reads a regular file of at most `most` bytes as UTF-8.
+pub fn read_text(path: &Path, most: u64) -> Result<String, Refused> {
+    String::from_utf8(read(path, most)?)
+        .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8").into())
+}
+
+/// Whether a file may be written here: nothing is in the way, or a regular file that is no link.
+///
+/// Whoever writes through a link of a stranger's folder overwrites a file of somebody else.
+pub fn check_target(path: &Path) -> Result<(), Refused> {
+    match path.symlink_metadata() {
+        Ok(there) if there.is_symlink() => Err(Refused::Link),
+        Ok(there) if !there.is_file() => Err(Refused::NotRegular),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+impl From<io::Error> for Refused {
+    fn from(error: io::Error) -> Self {
+        Self::Unreadable(error)
+    }
+}
+
+impl From<Refused> for io::Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Unreadable(error) => error,
+            other => Self::new(io::ErrorKind::InvalidInput, other),
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Leaves => f.write_str("leaves its folder"),
+            Self::Link => f.write_str("is a link out of its folder"),
+            Self::NotRegular => f.write_str("is not a regular file"),
+            Self::TooLarge { bytes, most } => write!(f, "has {bytes} bytes, and at most {most} are read"),
+            Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for Refused {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unreadable(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
