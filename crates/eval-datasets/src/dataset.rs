@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use vision_core::{Schema, Task};
 
-use crate::{Index, Manifest, Problem, Result, Selection, TaskSpec};
+use crate::{Index, Manifest, Problem, Result, Selection, TaskSpec, files};
 
 /// A dataset's folder.
 #[derive(Debug, Clone)]
@@ -20,9 +20,9 @@ pub struct Dataset {
 impl Dataset {
     /// Reads the manifest.
     pub fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join("dataset.toml");
-        let text = fs::read_to_string(&path).map_err(|error| Problem::unreadable(&path, &error))?;
-        Ok(Self { folder: folder.to_owned(), manifest: Manifest::parse(&path, &text)? })
+        let text = files::read_text(folder, "dataset.toml")?;
+        let manifest = Manifest::parse(&folder.join("dataset.toml"), &text)?;
+        Ok(Self { folder: folder.to_owned(), manifest })
     }
 
     /// Every folder right below `folder` that has a `dataset.toml`, by name.
@@ -38,7 +38,7 @@ impl Dataset {
 
     /// Finds the wanted cases.
     pub fn index(&self, selection: &Selection) -> Result<Index> {
-        Index::build(&self.cases_path(), &self.manifest, selection)
+        Index::build(&self.folder, &self.manifest, selection)
     }
 
     /// What one task asks.
@@ -49,10 +49,9 @@ impl Dataset {
     /// The JSON Schema of a task's answers, if it has one.
     pub fn schema(&self, task: Task) -> Result<Option<Schema>> {
         let Some(file) = self.task(task).and_then(|spec| spec.schema.as_ref()) else { return Ok(None) };
-        let path = self.folder.join(file);
-        let text = fs::read_to_string(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+        let text = files::read_text(&self.folder, file)?;
         let schema: Value = serde_json::from_str(&text)
-            .map_err(|error| Problem::at_line(&path, error.line(), error.to_string()))?;
+            .map_err(|error| Problem::at_line(self.folder.join(file), error.line(), error.to_string()))?;
         let name = task.name().replace('-', "_");
         Ok(Some(Schema { name: name.into(), schema: Arc::new(schema), strict: true }))
     }
@@ -71,7 +70,7 @@ impl Dataset {
         let mut hasher = Sha256::new();
         for name in names {
             let path = self.folder.join(&name);
-            let mut file = fs::File::open(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+            let mut file = files::open(&self.folder, &name)?;
             hasher.update(name.as_bytes());
             hasher.update([0]);
             hash_into(&mut hasher, &mut file).map_err(|error| Problem::unreadable(&path, &error))?;

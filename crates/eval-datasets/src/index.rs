@@ -10,7 +10,7 @@ use vision_core::Task;
 
 use crate::case::Line;
 use crate::lines::{Lines, json_message};
-use crate::{Case, Manifest, Problem, Result, Selection};
+use crate::{Case, Manifest, Problem, Result, Selection, files};
 
 /// Where the wanted cases stand in `cases.jsonl`: a few bytes a case, whatever the cases hold.
 #[derive(Debug)]
@@ -36,15 +36,15 @@ pub struct Entry {
 }
 
 impl Index {
-    /// Reads `cases.jsonl` once, keeping the places of the wanted cases.
+    /// Reads a folder's `cases.jsonl` once, keeping the places of the wanted cases.
     ///
     /// Every line must be JSON of the right form with an id of its own; the first that is not is the error.
-    pub fn build(path: &Path, manifest: &Manifest, selection: &Selection) -> Result<Self> {
-        let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
+    pub fn build(folder: &Path, manifest: &Manifest, selection: &Selection) -> Result<Self> {
+        let path = folder.join("cases.jsonl");
         let only_task = manifest.only_task();
-        let mut reader = BufReader::with_capacity(1 << 16, file);
-        let entries = Self::scan(path, &mut reader, manifest, selection)?;
-        Ok(Self { path: path.to_owned(), file: Mutex::new(reader.into_inner()), only_task, entries })
+        let mut reader = BufReader::with_capacity(1 << 16, files::open(folder, "cases.jsonl")?);
+        let entries = Self::scan(&path, &mut reader, manifest, selection)?;
+        Ok(Self { path, file: Mutex::new(reader.into_inner()), only_task, entries })
     }
 
     fn scan(

@@ -4,6 +4,7 @@
 mod case;
 mod check;
 mod dataset;
+mod files;
 mod import;
 mod index;
 mod lines;

@@ -9,6 +9,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { bytes: 512 * 1024 * 1024, pixels: 100_000_000 }
+        Self { bytes: vision_files::MEDIUM, pixels: 100_000_000 }
     }
 }

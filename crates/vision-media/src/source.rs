@@ -1,9 +1,8 @@
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
 use vision_core::{Error, ErrorKind, MediaKind, Result};
+use vision_files::Refused;
 
 use crate::Limits;
 
@@ -61,20 +60,13 @@ impl Source {
 
 /// Reads a file that is not larger than it may be.
 pub(crate) fn read(name: &str, path: &Path, limits: &Limits) -> Result<Bytes> {
-    let unreadable = |source: std::io::Error| {
-        Error::new(ErrorKind::Config, format!("cannot read {name}")).with_source(source)
-    };
-    let file = File::open(path).map_err(unreadable)?;
-    let about = file.metadata().map_err(unreadable)?;
-    if !about.is_file() {
-        return Err(Error::new(ErrorKind::Config, format!("cannot read {name}: it is no file")));
-    }
-    check_length(name, about.len(), limits)?;
-    let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or(0));
-    // A file may grow while it is read.
-    file.take(limits.bytes + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    check_length(name, bytes.len() as u64, limits)?;
-    Ok(bytes.into())
+    vision_files::read(path, limits.bytes).map(Bytes::from).map_err(|refused| match refused {
+        Refused::TooLarge { .. } => Error::new(ErrorKind::TooLarge, format!("{name} {refused}")),
+        Refused::Unreadable(source) => {
+            Error::new(ErrorKind::Config, format!("cannot read {name}")).with_source(source)
+        }
+        _ => Error::new(ErrorKind::Config, format!("{name} {refused}")),
+    })
 }
 
 pub(crate) fn check_length(name: &str, length: u64, limits: &Limits) -> Result<()> {

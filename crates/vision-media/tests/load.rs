@@ -223,7 +223,7 @@ fn an_unreadable_path_is_named_with_its_reason() {
     assert_eq!((error.kind(), error.message()), (ErrorKind::Config, "cannot read no/such/file.png"));
     assert!(error.chain().contains("No such file"), "{}", error.chain());
     let folder = load(&Source::File { name: "corpus".to_owned(), path: path("") }, &Limits::default());
-    refused(folder, ErrorKind::Config, "cannot read corpus: it is no file");
+    refused(folder, ErrorKind::Config, "corpus is not a regular file");
 }
 
 #[test]

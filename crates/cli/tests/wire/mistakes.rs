@@ -65,7 +65,7 @@ fn an_unreadable_file_is_named_with_the_reason() {
     let ask = |file: &str| shell.run(&["ask", DOORS[0].name, file, "What?"]).expect(96).says(file);
     ask("nowhere.png").says("No such file");
     std::fs::create_dir(shell.path("folder.png")).unwrap();
-    ask("folder.png").says("it is no file");
+    ask("folder.png").says("is not a regular file");
     shell.write("nothing.png", b"");
     ask("nothing.png").says("empty");
     shell.write("words.png", b"not a picture");

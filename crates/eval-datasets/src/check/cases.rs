@@ -1,5 +1,4 @@
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -11,7 +10,7 @@ use super::{Report, labels};
 use crate::case::Line;
 use crate::index::hash;
 use crate::lines::{Lines, json_message};
-use crate::{Case, Dataset, MediaRef, Problem};
+use crate::{Case, Dataset, MediaRef, Problem, files};
 
 /// Checks every line of `cases.jsonl`, one at a time.
 pub(super) fn check(
@@ -21,9 +20,9 @@ pub(super) fn check(
     report: &mut Report,
 ) {
     let path = dataset.cases_path();
-    let file = match File::open(&path) {
+    let file = match files::open(&dataset.folder, "cases.jsonl") {
         Ok(file) => file,
-        Err(error) => return report.error(Problem::unreadable(&path, &error)),
+        Err(problem) => return report.error(problem),
     };
     let mut lines = Lines::new(BufReader::with_capacity(1 << 16, file));
     let mut seen = HashMap::new();

@@ -1,19 +1,21 @@
 use std::collections::HashMap;
-use std::fs;
-use std::io::{Cursor, Read};
+use std::io::Cursor;
 use std::path::Path;
 
+use bytes::Bytes;
 use image::{ImageFormat, ImageReader, Limits};
 use sha2::{Digest, Sha256};
 use vision_core::MediaKind;
+use vision_files::{MEDIUM, Refused};
+use vision_media::Source;
 
+use super::Report;
 use super::near::{self, Fingerprint};
-use super::{Report, sums};
 use crate::index::hash;
 use crate::{MediaRef, Problem};
 
 /// A bigger image is not looked into for likeness.
-const BIGGEST: u64 = 64 << 20;
+const BIGGEST: usize = 64 << 20;
 
 /// What is known of the media that cases name, by a hash of their path.
 #[derive(Debug)]
@@ -69,15 +71,15 @@ impl<'a> Store<'a> {
             return;
         }
         let mut known = Known { first: usage, digest: None, fingerprint: None };
-        match look(&path) {
+        match look(file, &path) {
             Ok(look) => {
                 known.digest = Some(look.digest);
                 known.fingerprint = look.fingerprint;
                 for message in look.wrong {
-                    report.error(at(format!("`{file}` {message}")));
+                    report.error(at(message));
                 }
             }
-            Err(error) => report.error(at(format!("`{file}` cannot be read: {error}"))),
+            Err(refused) => report.error(at(format!("`{file}` {refused}"))),
         }
         self.known.insert(key, known);
     }
@@ -117,44 +119,38 @@ struct Look {
     wrong: Vec<String>,
 }
 
-fn look(path: &Path) -> std::io::Result<Look> {
-    let len = fs::metadata(path)?.len();
-    let mut file = fs::File::open(path)?;
-    // Small files are read once for everything; a film is only streamed through the hash.
-    let (bytes, digest) = if len <= BIGGEST {
-        let mut bytes = Vec::with_capacity(len as usize);
-        file.take(BIGGEST + 1).read_to_end(&mut bytes)?;
-        let digest = Sha256::digest(&bytes).into();
-        (bytes, digest)
-    } else {
-        let mut head = vec![0; 4096];
-        file.read_exact(&mut head)?;
-        (head, sums::digest_of(path)?)
+/// The file is judged as a run will judge it, and beyond that by its name and by whether its pixels can be had.
+fn look(name: &str, path: &Path) -> Result<Look, Refused> {
+    let bytes = Bytes::from(vision_files::read(path, MEDIUM)?);
+    let digest = Sha256::digest(&bytes).into();
+    let mut look = Look { digest, fingerprint: None, wrong: Vec::new() };
+    let Some(kind) = MediaKind::sniff(&bytes) else {
+        look.wrong.push(format!("`{name}` is of no known media type, judged by its bytes"));
+        return Ok(look);
     };
-    let mut wrong = Vec::new();
-    let kind = MediaKind::sniff(&bytes);
-    let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default();
-    match (kind, MediaKind::from_extension(extension)) {
-        (None, _) => wrong.push("is of no known media type, judged by its bytes".to_owned()),
-        (Some(kind), named) if named != Some(kind) => {
-            wrong.push(format!("is {} by its bytes, but not by its name", kind.mime()));
-        }
-        _ => {}
+    let extension = Path::new(name).extension().and_then(|it| it.to_str()).unwrap_or_default();
+    if MediaKind::from_extension(extension) != Some(kind) {
+        look.wrong.push(format!("`{name}` is {} by its bytes, but not by its name", kind.mime()));
+    }
+    // Not by its name, which was judged.
+    let source = Source::Bytes { name: format!("`{name}`"), bytes: bytes.clone() };
+    if let Err(error) = vision_media::load(&source, &vision_media::Limits::default()) {
+        look.wrong.push(error.chain());
+        return Ok(look);
     }
     let format = match kind {
-        Some(MediaKind::Png) => Some(ImageFormat::Png),
-        Some(MediaKind::Jpeg) => Some(ImageFormat::Jpeg),
-        Some(MediaKind::Webp) => Some(ImageFormat::WebP),
-        _ => None,
+        MediaKind::Png => ImageFormat::Png,
+        MediaKind::Jpeg => ImageFormat::Jpeg,
+        MediaKind::Webp => ImageFormat::WebP,
+        _ => return Ok(look),
     };
-    let mut fingerprint = None;
-    if let Some(format) = format.filter(|_| len <= BIGGEST) {
+    if bytes.len() <= BIGGEST {
         match decode(&bytes, format) {
-            Ok(image) => fingerprint = near::fingerprint(&image),
-            Err(error) => wrong.push(format!("cannot be decoded: {error}")),
+            Ok(image) => look.fingerprint = near::fingerprint(&image),
+            Err(error) => look.wrong.push(format!("`{name}` cannot be decoded: {error}")),
         }
     }
-    Ok(Look { digest, fingerprint, wrong })
+    Ok(look)
 }
 
 fn decode(bytes: &[u8], format: ImageFormat) -> image::ImageResult<image::DynamicImage> {

@@ -1,9 +1,10 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufReader, BufWriter, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use vision_files::{MEDIUM, Refused};
 
 use super::Report;
 use super::media::Store;
@@ -38,10 +39,11 @@ pub fn write_sums(folder: &Path) -> Result<usize> {
     let target = folder.join(SUMS);
     let failed = |error: std::io::Error| Problem::new(&target, format!("cannot be written: {error}"));
     let new = folder.join(format!(".{SUMS}.new"));
+    vision_files::check_target(&new).map_err(|refused| Problem::new(&new, refused.to_string()))?;
     let mut file = BufWriter::new(File::create(&new).map_err(failed)?);
     for path in &paths {
         let full = folder.join(path);
-        let digest = digest_of(&full).map_err(|error| Problem::unreadable(&full, &error))?;
+        let digest = digest_of(&full).map_err(|refused| Problem::new(&full, refused.to_string()))?;
         writeln!(file, "{}  {path}", hex(&digest)).map_err(failed)?;
     }
     file.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -52,7 +54,8 @@ pub fn write_sums(folder: &Path) -> Result<usize> {
 /// Compares the folder with its `SHA256SUMS`, and names the files that no case uses.
 pub(super) fn check(folder: &Path, store: &Store<'_>, schemas: &[String], report: &mut Report) {
     let sums = folder.join(SUMS);
-    let has_sums = sums.is_file();
+    let found = vision_files::below(folder, SUMS);
+    let has_sums = found.is_ok();
     let mut listed = HashMap::new();
     if has_sums {
         each_listed(&sums, report, &mut |line, path, digest, report| {
@@ -60,7 +63,7 @@ pub(super) fn check(folder: &Path, store: &Store<'_>, schemas: &[String], report
                 report.error(Problem::at_line(&sums, line, format!("`{path}` is listed twice")));
             }
         });
-    } else {
+    } else if matches!(&found, Err(Refused::Unreadable(error)) if error.kind() == ErrorKind::NotFound) {
         report.warn(Problem::new(&sums, "is missing: nobody can tell whether a file was changed"));
     }
     let walked = walk(folder, &mut |found| {
@@ -109,7 +112,7 @@ fn compare(full: &Path, known: Option<[u8; 32]>, listed: Option<&mut Listed>, re
     match known.map_or_else(|| digest_of(full), Ok) {
         Ok(digest) if digest == listed.digest => {}
         Ok(_) => report.error(Problem::new(full, "was changed: its hash is not the one in SHA256SUMS")),
-        Err(error) => report.error(Problem::unreadable(full, &error)),
+        Err(refused) => report.error(Problem::new(full, refused.to_string())),
     }
 }
 
@@ -117,9 +120,9 @@ type Each<'a> = dyn FnMut(usize, &str, [u8; 32], &mut Report) + 'a;
 
 /// Reads the list line by line.
 fn each_listed(path: &Path, report: &mut Report, each: &mut Each<'_>) {
-    let file = match File::open(path) {
+    let file = match vision_files::open(path) {
         Ok(file) => file,
-        Err(error) => return report.error(Problem::unreadable(path, &error)),
+        Err(refused) => return report.error(Problem::new(path, refused.to_string())),
     };
     let mut lines = Lines::new(BufReader::new(file));
     loop {
@@ -151,9 +154,16 @@ fn parse(line: &[u8]) -> Option<([u8; 32], &str)> {
 }
 
 /// The hash of a file, which is never held whole.
-pub(super) fn digest_of(path: &Path) -> std::io::Result<[u8; 32]> {
+fn digest_of(path: &Path) -> Result<[u8; 32], Refused> {
+    let file = vision_files::open(path)?;
+    // Cases are read line by line, and there may be millions of them.
+    let most = if path.ends_with("cases.jsonl") { u64::MAX } else { MEDIUM };
+    let bytes = file.metadata()?.len();
+    if bytes > most {
+        return Err(Refused::TooLarge { bytes, most });
+    }
     let mut hasher = Sha256::new();
-    hash_into(&mut hasher, &mut File::open(path)?)?;
+    hash_into(&mut hasher, &mut file.take(most))?;
     Ok(hasher.finalize().into())
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use vision_core::Task;
 
 use super::Report;
-use crate::{Dataset, MediaRef, Problem, TaskSpec, Template, nearest};
+use crate::{Dataset, Problem, TaskSpec, Template, files, nearest};
 
 /// What the cases of a task are held against.
 #[derive(Debug)]
@@ -24,7 +24,7 @@ pub(super) struct TaskRules {
 /// Checks the manifest's tables.
 pub(super) fn check(dataset: &Dataset, metrics: &[&str], report: &mut Report) -> BTreeMap<Task, TaskRules> {
     let path = dataset.folder.join("dataset.toml");
-    let text = std::fs::read_to_string(&path).unwrap_or_default();
+    let text = files::read_text(&dataset.folder, "dataset.toml").unwrap_or_default();
     if dataset.manifest.tasks.is_empty() {
         report.error(Problem::new(&path, "has no task: a table such as [tasks.receipt] is needed"));
     }
@@ -64,8 +64,7 @@ fn labels(spec: &TaskSpec) -> Option<Vec<String>> {
 
 fn schema(folder: &Path, spec: &TaskSpec) -> Result<Option<Validator>, String> {
     let Some(file) = &spec.schema else { return Ok(None) };
-    let path = MediaRef::resolve(file, folder)?;
-    let text = std::fs::read_to_string(path).map_err(|error| format!("`{file}` cannot be read: {error}"))?;
+    let text = files::read_text(folder, file).map_err(|problem| format!("`{file}` {}", problem.message))?;
     let mut schema: Value =
         serde_json::from_str(&text).map_err(|error| format!("`{file}` is not JSON: {error}"))?;
     forgive_missing(&mut schema);

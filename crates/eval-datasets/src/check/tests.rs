@@ -126,7 +126,7 @@ fn every_faulty_line_is_told_and_not_only_the_first() {
         "error: cases.jsonl:2: key must be a string (column 2)",
         "error: cases.jsonl:3: the id `a` stands in line 1 already",
         "error: cases.jsonl:4: `media/none.png` cannot be read",
-        "error: cases.jsonl:5: `media/../a.png` leaves the dataset's folder",
+        "error: cases.jsonl:5: `media/../a.png` leaves its folder",
         "error: cases.jsonl:6: the label `dog` is not among the settings' `labels`: chart, photo",
         "error: cases.jsonl:6: `expected`: Additional properties are not allowed",
         "error: cases.jsonl:6: `media` is empty",
@@ -167,7 +167,7 @@ fn bytes_are_held_against_the_name() {
     folder.finds(&[
         "error: cases.jsonl:1: `media/a.jpg` is image/png by its bytes, but not by its name",
         "error: cases.jsonl:2: `media/b.png` is of no known media type",
-        "error: cases.jsonl:3: `media/c.png` cannot be decoded",
+        "error: cases.jsonl:3: `media/c.png` is cut off",
     ]);
 }
 
