@@ -1,0 +1,167 @@
+use proptest::prelude::*;
+
+use super::Secret;
+
+#[track_caller]
+fn check(key: &str, text: &str, clean: &str) {
+    assert_eq!(Secret::new(key).scrub(text), clean);
+}
+
+#[test]
+fn prints_stars() {
+    assert_eq!(format!("{:?}", Secret::new("sk-abc")), "***");
+}
+
+#[test]
+fn drops_the_newline_of_a_copied_key() {
+    assert_eq!(Secret::new(" sk-abc\n").expose(), "sk-abc");
+}
+
+#[test]
+fn stars_the_whole_key() {
+    check("sk-abcdefghij", "bad key sk-abcdefghij.", "bad key ***.");
+}
+
+#[test]
+fn stars_a_key_that_lost_its_ends() {
+    check("sk-abcdefghijklm", "bad key abcdefghij…", "bad key ***…");
+}
+
+#[test]
+fn keeps_short_chance_matches() {
+    check("sk-abcdefghij", "the sk-abc prefix", "the sk-abc prefix");
+}
+
+#[test]
+fn stars_even_a_very_short_key() {
+    check("k1", "your key k1 is bad", "your key *** is bad");
+}
+
+#[test]
+fn stars_any_eight_characters_wherever_they_are_cut() {
+    let key = "ab-Cd3fGh1jKlMnOpQr";
+    for start in 0..=key.len() - 8 {
+        check(key, &format!("<{}>", &key[start..start + 8]), "<***>");
+    }
+}
+
+#[test]
+fn a_key_that_repeats_itself_leaves_nothing() {
+    check("ababababab", "xabababababababy", "x***y");
+    check("aaaaaaaaab", "aaaaaaaaaaaaab", "***");
+}
+
+#[test]
+fn stars_the_whole_key_in_base64_whatever_stands_before() {
+    // Made with `base64`.
+    check("sk-abcdefghij>?~~~", "[c2stYWJjZGVmZ2hpaj4/fn5+]", "[***]");
+    check("sk-abcdefghij>?~~~", "[c2stYWJjZGVmZ2hpaj4_fn5-]", "[***]");
+    check("sk-abcdefghij>?~~~", "[eHNrLWFiY2RlZmdoaWo+P35+fnk=]", "[eH***nk=]");
+    check("sk-abcdefghij>?~~~", "[Onhzay1hYmNkZWZnaGlqPj9+fn46]", "[Onh***46]");
+    check("sk-abc", "c2stYWJj", "c2stYWJj");
+}
+
+#[test]
+fn an_empty_key_changes_nothing() {
+    check("", "text", "text");
+}
+
+#[test]
+fn stars_a_key_however_it_is_spelled() {
+    let key = r#"a"b\c/d<e>f&g'h+i=j"#;
+    for spelled in [
+        r#"a"b\c/d<e>f&g'h+i=j"#,
+        r#"a\"b\\c/d<e>f&g'h+i=j"#,
+        r#"a\"b\\c\/d\u003ce\u003Ef\u0026g'h+i=j"#,
+        "a&quot;b\\c/d&lt;e&gt;f&amp;g&#39;h+i=j",
+        "a%22b%5Cc%2Fd%3Ce%3Ef%26g%27h%2bi%3dj",
+    ] {
+        check(key, &format!("<{spelled}>"), "<***>");
+    }
+    check(key, r#"{"a": "b\\c", "d": "e"}"#, r#"{"a": "b\\c", "d": "e"}"#);
+    check(r"1\\2\\3\\", r"so: 1\\2\\3\\", "so: ***");
+}
+
+#[test]
+fn letters_that_need_no_escape_are_found_escaped_all_the_same() {
+    for spelled in [
+        r"\u0073\u006b\u002d\u0061\u0062\u0063\u0064\u0065\u0066\u0067",
+        "%73%6b%2d%61%62%63%64%65%66%67",
+        "&#115;&#107;&#45;&#97;&#x62;&#x63;defg",
+        r"sk-a\u0062cdefg",
+    ] {
+        check("sk-abcdefg", &format!("<{spelled}>"), "<***>");
+    }
+}
+
+#[test]
+fn invisible_letters_between_those_of_a_key_do_not_hide_it() {
+    check("sk-abcdefg", "<s\0k\0-\0a\0b\0c\0d\0e\0f\0g\0>", "<***\0>");
+    check("sk-abcdefg", r"<s\u0000k\u0000-ab\u200bcdefg>", "<***>");
+    check("sk-abcdefg", "<sk-\u{200b}abc\u{feff}defg>", "<***>");
+    check("sk-abcdefg", "s\nk\n-\na\nb\nc\nd\ne\nf\ng", "s\nk\n-\na\nb\nc\nd\ne\nf\ng");
+}
+
+#[test]
+fn a_short_key_changes_no_answer() {
+    for (key, answer) in [("1", r#"{"total":11}"#), ("cash", r#"{"payment_method":"cash"}"#)] {
+        assert_eq!(Secret::new(key).scrub_answer(answer), answer);
+        assert!(Secret::new(key).is_short());
+    }
+    assert_eq!(Secret::new("sk-abcde").scrub_answer("key sk-abcde"), "key ***");
+}
+
+#[test]
+fn whatever_the_text_holds_it_is_walked_through_once() {
+    let key: String = ('a'..='z').cycle().take(2_000).collect();
+    let texts =
+        [r"\u0061".repeat(100_000), "%61".repeat(200_000), "abcdefg".repeat(90_000), "\0".repeat(600_000)];
+    let begun = std::time::Instant::now();
+    for text in texts {
+        let _ = Secret::new(&key).scrub(&text);
+    }
+    // Letter by letter of the key for each letter of the text would take minutes.
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
+proptest! {
+    #[test]
+    fn finds_a_spelled_key_wherever_it_stands(
+        key in r#"[a-z0-9/+"&<é-]{8,20}"#,
+        before in r#"[a-z\\%&é ]{0,30}"#,
+        after in r#"[A-Z\\%& ]{0,30}"#,
+        ways in proptest::collection::vec(0_usize..7, 20),
+    ) {
+        let spelled: String = key.trim().chars().zip(ways).map(|(letter, way)| spelling(letter, way)).collect();
+        let clean = Secret::new(&key).scrub(&format!("{before}<{spelled}>{after}"));
+        prop_assert!(clean.contains("***"), "{clean}");
+        prop_assert!(!clean.contains(&spelled), "{clean}");
+    }
+
+    #[test]
+    fn never_panics(key in ".{0,20}", text in r".{0,20}[\\%&u0-9;#x]{0,20}.{0,20}") {
+        let _ = Secret::new(key).scrub(&text);
+    }
+}
+
+/// One of the ways in which texts spell a letter.
+fn spelling(letter: char, way: usize) -> String {
+    let code = u32::from(letter);
+    match way {
+        0 => format!("\\u{code:04x}"),
+        1 => format!("\\u{code:04X}"),
+        2 => format!("%{code:02X}"),
+        3 => format!("&#{code};"),
+        4 => format!("&#x{code:x};"),
+        5 if letter == '"' => "&quot;".to_owned(),
+        5 if !letter.is_alphanumeric() => format!("\\{letter}"),
+        // What is not to be escaped may stay as it is.
+        _ if letter.is_alphanumeric() || letter == '-' => letter.to_string(),
+        _ => format!("%{code:02x}"),
+    }
+}
+
+#[test]
+fn works_on_keys_that_are_not_ascii() {
+    check("schlüssel-日本語", "no: schlüssel-日本語!", "no: ***!");
+}
