@@ -41,7 +41,30 @@ impl Usage {
     pub fn is_known(&self) -> bool {
         *self != Self::default()
     }
+
+    /// The same without what cannot be: counts that no request has say nothing, and nothing is not zero.
+    ///
+    /// A request is never without input, and an answer that is there (`answered`) was never without output.
+    #[must_use]
+    pub fn plausible(self, answered: bool) -> Self {
+        let sane = |count: Option<u64>| count.filter(|&count| count <= MOST_TOKENS);
+        let some = |count: Option<u64>| sane(count).filter(|&count| count > 0);
+        Self {
+            input: some(self.input),
+            cached: sane(self.cached),
+            cache_write: sane(self.cache_write),
+            cache_write_long: sane(self.cache_write_long),
+            output: if answered { some(self.output) } else { sane(self.output) },
+            reasoning: sane(self.reasoning),
+            image: sane(self.image),
+            audio: sane(self.audio),
+            audio_seconds: sane(self.audio_seconds),
+        }
+    }
 }
+
+/// A hundred thousand times the largest context there is.
+const MOST_TOKENS: u64 = 1 << 40;
 
 /// US dollars.
 #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
@@ -75,5 +98,19 @@ impl AddAssign for Usd {
 impl Sum for Usd {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         amounts.fold(Self::ZERO, Add::add)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Usage;
+
+    #[test]
+    fn a_count_that_cannot_be_is_unknown() {
+        let counted = Usage { input: Some(0), output: Some(0), cached: Some(u64::MAX), ..Usage::default() };
+        assert_eq!(counted.plausible(true), Usage::default());
+        assert_eq!(counted.plausible(false), Usage { output: Some(0), ..Usage::default() });
+        let sane = Usage { input: Some(90), output: Some(4), cached: Some(0), ..Usage::default() };
+        assert_eq!(sane.plausible(true), sane);
     }
 }
