@@ -1,4 +1,4 @@
-use crate::{Error, ErrorKind, Media, MediaKind, Modality, Output, Request, Result, Task};
+use crate::{Detail, Error, ErrorKind, Media, MediaKind, Modality, Output, Request, Result, Task};
 
 /// What a provider can do. Plain data; the default is nothing.
 ///
@@ -23,6 +23,8 @@ pub struct Capabilities {
     pub max_image_side: Option<u32>,
     /// The most pixels an image may have.
     pub max_image_pixels: Option<u64>,
+    /// The most squares of 32 pixels an image may have where the host looks at all of its pixels.
+    pub max_image_patches: Option<u64>,
     /// The most bytes all media of a request may have, as they are sent.
     pub max_request_bytes: Option<usize>,
     /// The most pages of a PDF.
@@ -60,7 +62,7 @@ impl Capabilities {
     pub fn check(&self, request: &Request) -> Result<()> {
         self.check_task(request)?;
         self.check_output(request)?;
-        request.media().try_for_each(|media| self.check_media(media))?;
+        request.media().try_for_each(|media| self.check_media(media, request.detail))?;
         self.check_amount(request)
     }
 
@@ -80,7 +82,7 @@ impl Capabilities {
         }
     }
 
-    fn check_media(&self, media: &Media) -> Result<()> {
+    fn check_media(&self, media: &Media, detail: Option<Detail>) -> Result<()> {
         let (name, kind) = (media.name(), media.kind());
         if !self.accepts(kind) {
             let what = match media.modality() {
@@ -94,6 +96,7 @@ impl Capabilities {
         }
         if media.modality() == Modality::Image {
             self.check_image_size(media)?;
+            self.check_patches(media, detail)?;
         }
         match (self.max_pdf_pages, media.facts().pages) {
             (Some(most), Some(pages)) if pages > most => {
@@ -121,6 +124,21 @@ impl Capabilities {
         Ok(())
     }
 
+    /// An image that is scaled down first cannot be too large.
+    fn check_patches(&self, media: &Media, detail: Option<Detail>) -> Result<()> {
+        let whole = matches!(detail, None | Some(Detail::Auto | Detail::Original));
+        let (width, height) = (media.facts().width.unwrap_or(0), media.facts().height.unwrap_or(0));
+        let patches = patches(width, height);
+        match self.max_image_patches.filter(|&most| whole && patches > most) {
+            Some(most) => Err(too_large(format!(
+                "{} has {patches} squares of 32 pixels, and at most {most} are taken unless the detail is high \
+                 or low",
+                media.name()
+            ))),
+            None => Ok(()),
+        }
+    }
+
     fn check_amount(&self, request: &Request) -> Result<()> {
         let images = request.media_of(Modality::Image).count();
         if let Some(most) = self.max_images.filter(|&most| images > most) {
@@ -134,6 +152,11 @@ impl Capabilities {
         }
         Ok(())
     }
+}
+
+/// Squares of 32 pixels that cover an image.
+pub fn patches(width: u32, height: u32) -> u64 {
+    u64::from(width.div_ceil(32)) * u64::from(height.div_ceil(32))
 }
 
 fn unsupported(message: impl Into<String>) -> Error {
@@ -151,7 +174,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::Capabilities;
-    use crate::{ErrorKind, Facts, Media, MediaKind, Output, Part, Request, Schema, Task};
+    use crate::{Detail, ErrorKind, Facts, Media, MediaKind, Output, Part, Request, Schema, Task};
 
     fn able() -> Capabilities {
         Capabilities { prompt: true, formats: vec![MediaKind::Png], ..Capabilities::default() }
@@ -212,6 +235,16 @@ mod tests {
         );
         refused(&Capabilities { max_image_bytes: Some(7), ..able() }, &request(vec![png(1)]), "8 bytes");
         refused(&Capabilities { max_request_bytes: Some(11), ..able() }, &request(vec![png(1)]), "12 bytes");
+    }
+
+    #[test]
+    fn squares_count_where_every_pixel_is_looked_at() {
+        let able = Capabilities { max_image_patches: Some(3), ..able() };
+        let four = request(vec![png(97)]);
+        refused(&able, &four, "a.png has 4 squares of 32 pixels, and at most 3");
+        refused(&able, &Request { detail: Some(Detail::Original), ..four.clone() }, "4 squares");
+        able.check(&Request { detail: Some(Detail::High), ..four }).unwrap();
+        able.check(&request(vec![png(96)])).unwrap();
     }
 
     #[test]

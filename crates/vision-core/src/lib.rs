@@ -13,7 +13,7 @@ mod secret;
 mod task;
 mod usage;
 
-pub use capabilities::Capabilities;
+pub use capabilities::{Capabilities, patches};
 pub use error::{Details, Error, ErrorKind, Result};
 pub use estimate::Estimate;
 pub use media::{Facts, Media, MediaKind, Modality};

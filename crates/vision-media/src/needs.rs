@@ -1,4 +1,4 @@
-use vision_core::{Capabilities, MediaKind};
+use vision_core::{Capabilities, MediaKind, patches};
 
 use crate::{Pixels, Settings};
 
@@ -10,6 +10,8 @@ pub(crate) struct Needs {
     side: Option<u32>,
     /// The most pixels of an image.
     pixels: Option<u64>,
+    /// The most squares of 32 pixels of an image.
+    patches: Option<u64>,
     /// The most bytes of an image.
     pub bytes: Option<usize>,
 }
@@ -24,6 +26,7 @@ impl Needs {
             formats: MediaKind::ALL.into_iter().filter(all).collect(),
             side: sides.chain(settings.long_side).min(),
             pixels: targets.iter().filter_map(|target| target.max_image_pixels).min(),
+            patches: targets.iter().filter_map(|target| target.max_image_patches).min(),
             bytes: bytes.min(),
         }
     }
@@ -35,14 +38,23 @@ impl Needs {
     /// The size nearest to `size` that all take, of the same shape.
     pub(crate) fn within(&self, size: Pixels) -> Pixels {
         let size = self.side.map_or(size, |side| size.shrunk(side));
-        let Some(most) = self.pixels.filter(|most| size.count() > *most) else { return size };
-        let scale = (most as f64 / size.count() as f64).sqrt();
+        if self.has_room_for(size) {
+            return size;
+        }
+        let squares = self.patches.map(|most| most * 32 * 32);
+        let most = self.pixels.into_iter().chain(squares).min().unwrap_or(u64::MAX);
+        let scale = (most as f64 / size.count() as f64).sqrt().min(1.0);
         let mut side = (f64::from(size.long_side()) * scale) as u32;
-        // The short side is rounded, perhaps up.
-        while side > 1 && size.shrunk(side).count() > most {
+        // The short side is rounded, perhaps up, and a square that is begun counts.
+        while side > 1 && !self.has_room_for(size.shrunk(side)) {
             side -= 1;
         }
         size.shrunk(side.max(1))
+    }
+
+    fn has_room_for(&self, size: Pixels) -> bool {
+        self.pixels.is_none_or(|most| size.count() <= most)
+            && self.patches.is_none_or(|most| patches(size.width, size.height) <= most)
     }
 
     /// Whether there is a format here in which any image can be written.

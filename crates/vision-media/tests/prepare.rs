@@ -153,6 +153,15 @@ fn too_many_pixels_become_as_many_as_are_taken() {
 }
 
 #[test]
+fn too_many_squares_become_as_many_as_are_taken() {
+    let at_most =
+        |most| fit("picture.jpg", &Capabilities { max_image_patches: Some(most), ..usual() }).entry();
+    // 40 × 20 pixels are two squares of 32.
+    assert!(at_most(2).steps.is_empty());
+    assert_eq!(at_most(1).sent_pixels, Some(Pixels { width: 32, height: 16 }));
+}
+
+#[test]
 fn the_quality_is_a_setting() {
     let worse = Settings { jpeg_quality: 20, ..Settings::default() };
     let (good, bad) = (fit("rotated.jpg", &usual()), fit_with("rotated.jpg", &usual(), &worse));
