@@ -8,7 +8,7 @@ use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Modality, Output, Provider, ProviderId, Request,
     Response, Result, Secret, Timing, VisionProvider,
 };
-use vision_http::{Auth, Call, Reply, Transport, exchange, host, join};
+use vision_http::{Auth, Call, Reply, Transport, host, join};
 
 mod answer;
 mod body;
@@ -152,10 +152,8 @@ impl Gemini {
         let places = too_large_to_send(request, self.config.inline_limit, PDF_INLINE_LIMIT);
         files.store(request, &places).await?;
         let call = self.encode(request, files.stored())?;
-        let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
-        let reply = exchange(self.transport.as_ref(), call).await?;
-        let response = self.decode(&reply)?;
-        Ok(Response { dropped_params, timing: after(files.elapsed(), reply.timing), ..response })
+        let response = vision_http::ask(self.transport.as_ref(), call, |reply| self.decode(reply)).await?;
+        Ok(Response { timing: after(files.elapsed(), response.timing), ..response })
     }
 }
 

@@ -13,6 +13,7 @@ mod record;
 mod recording;
 mod replay;
 mod reply;
+mod scrub;
 mod transport;
 mod wire;
 
@@ -22,7 +23,7 @@ pub use call::{Auth, Body, Call, Method};
 pub use model::ModelInfo;
 pub use multipart::{Field, multipart};
 pub use pieces::Pieces;
-pub use provider::{HttpProvider, exchange};
+pub use provider::{HttpProvider, ask, exchange};
 pub use record::Record;
 pub use replay::Replay;
 pub use reply::{Reply, parse_delay};

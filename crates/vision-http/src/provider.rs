@@ -1,10 +1,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use vision_core::{Capabilities, Estimate, ProviderId, Request, Response, Result, Secret, VisionProvider};
 
-use crate::{Call, Reply, Transport, Wire};
+use crate::{Call, Reply, Transport, Wire, scrub};
 
 /// A provider made of a wire format and a transport.
 #[derive(Debug)]
@@ -37,11 +36,21 @@ impl<W: Wire> VisionProvider for HttpProvider<W> {
     async fn analyze(&self, request: &Request) -> Result<Response> {
         self.wire.capabilities().check(request)?;
         let call = self.wire.encode(request)?;
-        let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
-        let reply = exchange(self.transport.as_ref(), call).await?;
-        let response = self.wire.decode(&reply)?;
-        Ok(Response { dropped_params, timing: reply.timing, ..response })
+        ask(self.transport.as_ref(), call, |reply| self.wire.decode(reply)).await
     }
+}
+
+/// Sends a call and reads its reply, and lets no secret of the call through.
+pub async fn ask(
+    transport: &dyn Transport,
+    call: Call,
+    decode: impl FnOnce(&Reply) -> Result<Response> + Send,
+) -> Result<Response> {
+    let secrets: Vec<Secret> = call.secrets().cloned().collect();
+    let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
+    let reply = exchange(transport, call).await?;
+    let response = scrub::outcome(decode(&reply), &secrets)?;
+    Ok(Response { dropped_params, timing: reply.timing, ..response })
 }
 
 /// Sends a call and takes every secret of the call out of what comes back.
@@ -51,15 +60,6 @@ impl<W: Wire> VisionProvider for HttpProvider<W> {
 pub async fn exchange(transport: &dyn Transport, call: Call) -> Result<Reply> {
     let secrets: Vec<Secret> = call.secrets().cloned().collect();
     let mut reply = transport.send(call).await?;
-    for secret in &secrets {
-        for (_, value) in &mut reply.headers {
-            *value = secret.scrub(value);
-        }
-        let text = reply.text();
-        let clean = secret.scrub(&text);
-        if clean != text {
-            reply.body = Bytes::from(clean);
-        }
-    }
+    scrub::reply(&mut reply, &secrets);
     Ok(reply)
 }
