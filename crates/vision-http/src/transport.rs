@@ -10,10 +10,12 @@ use vision_core::{Error, ErrorKind, Result, Timing};
 use crate::{Call, Method, Reply, Transport, host};
 
 mod failure;
+mod room;
 mod trace;
 mod watched;
 
 use failure::{Progress, failed};
+use room::Room;
 use trace::Trace;
 use watched::{Sent, Watched};
 
@@ -28,6 +30,7 @@ pub struct HttpTransport {
     client: Client,
     /// For this machine, around any proxy. Made on first use.
     direct: OnceLock<Client>,
+    room: Room,
 }
 
 /// What can be set about a transport.
@@ -40,6 +43,8 @@ pub struct HttpSettings {
     pub silence_timeout: Option<Duration>,
     /// The most bytes of a reply, decompressed.
     pub max_reply_bytes: usize,
+    /// The most bytes of all large replies that are read and not yet understood. Others wait to be read.
+    pub max_bytes_under_way: usize,
     /// Certificates (PEM) to trust beside those of the system.
     pub ca_certificates: Vec<Vec<u8>>,
     /// Sends over plain `http` to other machines too. Whoever listens on the way sees the key.
@@ -52,6 +57,7 @@ impl Default for HttpSettings {
             connect_timeout: Duration::from_secs(20),
             silence_timeout: None,
             max_reply_bytes: 64 << 20,
+            max_bytes_under_way: 128 << 20,
             ca_certificates: Vec::new(),
             allow_plain_http: false,
         }
@@ -62,7 +68,8 @@ impl HttpTransport {
     /// Fails if a certificate cannot be read or the system offers none to trust.
     pub fn new(settings: HttpSettings) -> Result<Self> {
         let client = client(&settings, true)?;
-        Ok(Self { settings, client, direct: OnceLock::new() })
+        let room = Room::new(settings.max_reply_bytes, settings.max_bytes_under_way);
+        Ok(Self { settings, client, direct: OnceLock::new(), room })
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client> {
@@ -81,6 +88,9 @@ impl HttpTransport {
     fn check_address(&self, call: &Call) -> Result<Url> {
         let wrong = |message: String| Err(Error::new(ErrorKind::Config, message));
         let url = match Url::parse(&call.url) {
+            Ok(url) if url.fragment().is_some() => {
+                return wrong(format!("the address of {} must not hold a `#`", host(&call.url)));
+            }
             Ok(url) if url.has_host() => url,
             _ => return wrong(format!("`{}` is not an address", call.url)),
         };
@@ -130,17 +140,20 @@ impl HttpTransport {
             Err(error) => return Err(fail(Progress::Connecting, error)),
         };
         let first_byte = started().elapsed();
-        let mut body = BytesMut::new();
+        let (mut body, mut place) = (BytesMut::new(), None);
         while let Some(chunk) = response.chunk().await.map_err(|error| fail(Progress::Reading, error))? {
             if body.len() + chunk.len() > self.settings.max_reply_bytes {
                 return Err(failure::too_long(host, self.settings.max_reply_bytes));
+            }
+            if place.is_none() && self.room.is_needed_for(body.len() + chunk.len()) {
+                place = Some(self.room.take().await);
             }
             body.extend_from_slice(&chunk);
         }
         Ok(Reply {
             status: response.status().as_u16(),
             headers: reply_headers(response.headers()),
-            body: body.freeze(),
+            body: room::held(body.freeze(), place),
             timing: Timing { first_byte: Some(first_byte), total: started().elapsed() },
         })
     }

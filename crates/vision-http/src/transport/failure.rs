@@ -54,10 +54,13 @@ fn sort(host: &str, progress: Progress, error: &reqwest::Error) -> (ErrorKind, S
 
 /// Whether the content and not the connection was at fault.
 fn is_corrupt(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| {
-        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        matches!(kind, Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
-    })
+    // What breaks the rules of HTTP, such as a chunk without its size, comes from below the decompression.
+    let broke = causes(error).any(|cause| cause.is::<hyper::Error>());
+    !broke
+        && causes(error).any(|cause| {
+            let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+            matches!(kind, Some(io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput))
+        })
 }
 
 fn tls_failure(error: &reqwest::Error) -> Option<&rustls::Error> {

@@ -139,6 +139,41 @@ async fn a_reply_without_end_is_cut_off() {
 }
 
 #[tokio::test]
+async fn large_replies_wait_for_each_other() {
+    let body = vec![b'x'; 3 << 20];
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    let acts = vec![Act::Send([head.into_bytes(), body].concat())];
+    let (one, other) = (Server::start(acts.clone()).await, Server::start(acts).await);
+    let small = Server::start(vec![Act::Send(OK.into())]).await;
+    let settings =
+        HttpSettings { max_reply_bytes: 4 << 20, max_bytes_under_way: 4 << 20, ..HttpSettings::default() };
+    let transport = HttpTransport::new(settings).unwrap();
+    let first = transport.send(call(&one)).await.unwrap();
+    let second = transport.send(call(&other));
+    tokio::pin!(second);
+    let early = tokio::time::timeout(Duration::from_millis(200), &mut second).await;
+    assert!(early.is_err(), "two large replies at once");
+    assert!(transport.send(call(&small)).await.unwrap().is_success(), "a small one waits for nobody");
+    drop(first);
+    assert_eq!(second.await.unwrap().body.len(), 3 << 20);
+}
+
+#[tokio::test]
+async fn a_broken_chunk_is_a_broken_connection() {
+    let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
+    for chunks in [b"zz\r\n{}\r\n0\r\n\r\n".as_slice(), b"2\r\n{}xx".as_slice()] {
+        let (outcome, _) = ask(vec![Act::Send([head.as_slice(), chunks].concat())]).await;
+        failed(&outcome, ErrorKind::Unavailable, true, "in the middle");
+    }
+}
+
+#[tokio::test]
+async fn an_address_with_a_fragment_is_refused() {
+    let outcome = send(HttpSettings::default(), Call::get("https://vision.test/v1#x/chat/completions")).await;
+    failed(&outcome, ErrorKind::Config, false, "must not hold a `#`");
+}
+
+#[tokio::test]
 async fn silence_is_a_timeout_that_may_have_been_billed() {
     let server = Server::start(vec![Act::Hang]).await;
     let settings =
