@@ -9,6 +9,7 @@
 //! `llm_json` and `jsonrepair` give back completed text; the latter also logs its repairs, but is in its first release.
 
 mod candidates;
+mod example;
 mod lenient;
 mod wrapping;
 
@@ -100,11 +101,19 @@ impl Repair {
 ///
 /// Takes time linear in the length of the text. Values nested deeper than 128 levels are unreadable, as in serde_json.
 /// A text, number or word that is cut off at the very end is left out, since its rest is unknown.
+///
+/// Of several objects the last complete one is the answer: a model that corrects itself does so below. A schema, a
+/// template or an example is none, and neither is a remark that repeats one or two fields of the answer.
 #[must_use]
 pub fn read(text: &str) -> Answer {
+    read_for(text, &candidates::keys)
+}
+
+/// Like [`read`], where the caller knows how much of an answer a value holds: its number of known fields.
+pub(crate) fn read_for(text: &str, known: &dyn Fn(&Value) -> usize) -> Answer {
     let mut repairs = BTreeSet::new();
     let rest = wrapping::without_thought(text, &mut repairs);
-    let found = candidates::best(rest, &mut repairs);
+    let found = candidates::best(rest, &mut repairs, known);
     let state = match found {
         None => State::Unreadable,
         Some(_) if repairs.contains(&Repair::Cut) => State::Truncated,

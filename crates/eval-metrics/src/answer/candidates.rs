@@ -5,79 +5,141 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::Repair;
+use super::example::{is_corrected, is_example};
 use super::lenient::{self, Parsed};
-use super::wrapping::fence;
 
-/// Failed starts cost time: after this many the text counts as prose.
-const MOST_FAILURES: usize = 200;
+/// What failed attempts may cost in all, in lengths of the text: beyond it the rest counts as prose.
+const MOST_WASTE: usize = 8;
 
-/// The JSON in a text: the whole of it, else a fenced block, else the longest object or list.
-pub(super) fn best(text: &str, repairs: &mut BTreeSet<Repair>) -> Option<Value> {
+/// The JSON in a text: the whole of it, else the last complete object or list that is meant as an answer.
+pub(super) fn best(
+    text: &str,
+    repairs: &mut BTreeSet<Repair>,
+    known: &dyn Fn(&Value) -> usize,
+) -> Option<Value> {
     if text.is_empty() {
         return None;
     }
     if let Ok(value) = serde_json::from_str(text) {
         return Some(value);
     }
-    let (parsed, around) = fenced(text)
-        .map(|(parsed, around)| (parsed, [Some(Repair::Fence), around]))
-        .or_else(|| longest(text).map(|(parsed, around)| (parsed, [None, around])))
-        .or_else(|| without_braces(text).map(|parsed| (parsed, [Some(Repair::MissingBraces), None])))?;
-    repairs.extend(around.into_iter().flatten());
-    repairs.extend(parsed.repairs);
-    Some(parsed.value)
-}
-
-/// The JSON in the last fence that holds any.
-fn fenced(text: &str) -> Option<(Parsed, Option<Repair>)> {
-    let mut from = 0;
-    let mut last = None;
-    while let Some(start) = text[from..].find("```").map(|at| from + at) {
-        // JSON that starts before the fence may have the fence inside a text.
-        if last.is_none() && text[..start].contains(['{', '[']) {
-            return None;
-        }
-        let (body, end) = fence(text, start);
-        if let Some((parsed, around)) = in_fence(body) {
-            let prose = !text[..start].trim().is_empty() || !text[end..].trim().is_empty();
-            last = Some((parsed, if prose { Some(Repair::Prose) } else { around }));
-        }
-        from = end;
+    if let Some(parsed) = without_braces(text) {
+        repairs.insert(Repair::MissingBraces);
+        repairs.extend(parsed.repairs);
+        return Some(parsed.value);
     }
-    last
+    let Some(found) = last_answer(text, known) else {
+        let (value, around) = fenced_scalar(text)?;
+        repairs.extend(around);
+        return Some(value);
+    };
+    repairs.extend(around(&text[..found.start], &text[found.start + found.parsed.length..]));
+    repairs.extend(found.parsed.repairs);
+    Some(found.parsed.value)
 }
 
-fn in_fence(body: &str) -> Option<(Parsed, Option<Repair>)> {
-    match serde_json::from_str(body) {
-        Ok(value) => Some((Parsed { value, repairs: BTreeSet::new(), length: body.len() }, None)),
-        Err(_) => longest(body),
-    }
+/// An object or list somewhere in a text.
+struct Candidate {
+    start: usize,
+    parsed: Parsed,
+    rank: Rank,
+    known: usize,
 }
 
-/// The longest object or list in a text.
-fn longest(text: &str) -> Option<(Parsed, Option<Repair>)> {
-    let mut from = 0;
-    let mut failures = 0;
-    let mut best: Option<(Parsed, bool)> = None;
+/// How much a candidate looks like an answer; more is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    is_answer: bool,
+    has_fields: bool,
+    is_complete: bool,
+}
+
+/// The last of the candidates with the highest rank that is not a mere remark on an earlier one.
+fn last_answer(text: &str, known: &dyn Fn(&Value) -> usize) -> Option<Candidate> {
+    let (mut from, mut before, mut waste) = (0, 0, 0);
+    let mut best: Option<Candidate> = None;
     while let Some(start) = text[from..].find(['{', '[']).map(|at| from + at) {
-        match lenient::container(&text[start..]) {
-            Some(parsed) => {
-                from = start + parsed.length;
-                let alone = text[..start].trim().is_empty() && text[from..].trim().is_empty();
-                if best.as_ref().is_none_or(|(best, _)| parsed.length > best.length) {
-                    best = Some((parsed, alone));
-                }
-            }
-            None => {
-                from = start + 1;
-                failures += 1;
-                if failures > MOST_FAILURES {
+        let parsed = match lenient::container(&text[start..]) {
+            Ok(parsed) => parsed,
+            Err(failed) => {
+                waste += failed.reached;
+                if waste > MOST_WASTE * text.len() {
                     break;
                 }
+                from = start + if failed.too_deep { failed.reached } else { 1 };
+                continue;
             }
+        };
+        from = start + parsed.length;
+        let lead = &text[before..start];
+        before = from;
+        let rank = Rank {
+            is_answer: !is_example(lead, &parsed.value),
+            has_fields: has_fields(&parsed.value),
+            is_complete: !parsed.repairs.contains(&Repair::Cut),
+        };
+        let most = best.as_ref().map_or(0, |best| best.known);
+        let count = known(&parsed.value);
+        let is_remark = 2 * count < most && !is_corrected(lead);
+        let replaces = best.as_ref().is_none_or(|best| rank > best.rank || (rank == best.rank && !is_remark));
+        if replaces {
+            best = Some(Candidate { start, parsed, rank, known: count.max(most) });
         }
     }
-    best.map(|(parsed, alone)| (parsed, (!alone).then_some(Repair::Prose)))
+    best
+}
+
+/// Whether it is an object with fields, or a list of such.
+fn has_fields(value: &Value) -> bool {
+    match value {
+        Value::Object(fields) => !fields.is_empty(),
+        Value::Array(items) => items.iter().any(|item| item.is_object() || item.is_array()),
+        _ => false,
+    }
+}
+
+/// The number of keys, also those of an object inside.
+pub(super) fn keys(value: &Value) -> usize {
+    match value {
+        Value::Object(fields) => {
+            let inner = fields.values().filter_map(Value::as_object).map(serde_json::Map::len);
+            fields.len() + inner.sum::<usize>()
+        }
+        Value::Array(items) => items.first().map_or(0, keys),
+        _ => 0,
+    }
+}
+
+/// What stands around the JSON: a fence, prose, both or nothing.
+fn around(before: &str, after: &str) -> BTreeSet<Repair> {
+    let mut repairs = BTreeSet::new();
+    let (mut before, mut after) = (before.trim_end(), after.trim_start());
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    if let Some(at) = before[line..].rfind("```") {
+        repairs.insert(Repair::Fence);
+        before = before[..line + at].trim_end();
+        after = after.strip_prefix("```").unwrap_or(after);
+    }
+    if !before.is_empty() || !after.trim().is_empty() {
+        repairs.insert(Repair::Prose);
+    }
+    repairs
+}
+
+/// A number, word or text as the only thing in the last fence.
+fn fenced_scalar(text: &str) -> Option<(Value, BTreeSet<Repair>)> {
+    let close = text.rfind("```")?;
+    let (open, end) = match text[..close].rfind("```") {
+        Some(open) => (open, close),
+        None => (close, text.len()),
+    };
+    let block = &text[open + 3..end];
+    let body = block.strip_prefix("json").or_else(|| block.strip_prefix("JSON")).unwrap_or(block);
+    let value = serde_json::from_str(body).ok()?;
+    let rest = text[end..].strip_prefix("```").unwrap_or_default();
+    let alone = text[..open].trim().is_empty() && rest.trim().is_empty();
+    let prose = (!alone).then_some(Repair::Prose);
+    Some((value, std::iter::once(Repair::Fence).chain(prose).collect()))
 }
 
 /// `"total": 12.5, "tax": 1`, the fields of an object without its braces.

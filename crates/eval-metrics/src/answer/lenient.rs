@@ -12,6 +12,9 @@ use scalar::{Place, closing_quote};
 /// As deep as serde_json reads.
 const MOST_NESTED: usize = 127;
 
+/// A longer key is prose after a bracket.
+const LONGEST_KEY: usize = 200;
+
 pub(super) struct Parsed {
     pub(super) value: Value,
     pub(super) repairs: BTreeSet<Repair>,
@@ -20,7 +23,10 @@ pub(super) struct Parsed {
 }
 
 /// Reads the object or list at the start of a text; nothing if it does not look like JSON.
-pub(super) fn container(text: &str) -> Option<Parsed> {
+///
+/// # Errors
+/// How far the attempt went, so that the caller can bound what failed attempts cost.
+pub(super) fn container(text: &str) -> Result<Parsed, Failed> {
     parse(text, |parser| match parser.peek()? {
         '{' => parser.object(0).map(Value::Object),
         '[' => parser.list(0).map(Value::Array),
@@ -28,18 +34,29 @@ pub(super) fn container(text: &str) -> Option<Parsed> {
     })
 }
 
-/// Reads the fields of an object that has no braces.
-pub(super) fn fields(text: &str) -> Option<Parsed> {
-    parse(text, |parser| parser.entries(0).map(Value::Object)).map(|mut parsed| {
-        // Nothing was opened, so nothing is missing at the end.
-        parsed.repairs.remove(&Repair::Cut);
-        parsed
-    })
+/// An attempt that found no JSON.
+#[derive(Debug)]
+pub(super) struct Failed {
+    /// Bytes it looked at.
+    pub(super) reached: usize,
+    /// It is JSON nested too deeply, and so is everything up to there.
+    pub(super) too_deep: bool,
 }
 
-fn parse(text: &str, read: impl FnOnce(&mut Parser<'_>) -> Option<Value>) -> Option<Parsed> {
-    let mut parser = Parser { text, at: 0, repairs: BTreeSet::new() };
-    let value = read(&mut parser)?;
+/// Reads the fields of an object that has no braces.
+pub(super) fn fields(text: &str) -> Option<Parsed> {
+    let mut parsed = parse(text, |parser| parser.entries(0).map(Value::Object)).ok()?;
+    // Nothing was opened, so nothing is missing at the end.
+    parsed.repairs.remove(&Repair::Cut);
+    Some(parsed)
+}
+
+fn parse(text: &str, read: impl FnOnce(&mut Parser<'_>) -> Option<Value>) -> Result<Parsed, Failed> {
+    let mut parser =
+        Parser { text, at: 0, repairs: BTreeSet::new(), after_blank_line: false, too_deep: false };
+    let value = read(&mut parser);
+    let failed = Failed { reached: parser.at.max(1), too_deep: parser.too_deep };
+    let Some(value) = value else { return Err(failed) };
     let nothing = match &value {
         Value::Object(fields) => fields.is_empty(),
         Value::Array(items) => items.is_empty(),
@@ -48,13 +65,16 @@ fn parse(text: &str, read: impl FnOnce(&mut Parser<'_>) -> Option<Value>) -> Opt
     // An empty container that was repaired is a brace in prose, and so is a list of bare words.
     let repaired = !parser.repairs.is_empty() && !parser.repairs.contains(&Repair::Cut);
     let prose = (nothing && repaired) || (value.is_array() && parser.repairs.contains(&Repair::BareText));
-    (!prose).then_some(Parsed { value, repairs: parser.repairs, length: parser.at })
+    if prose { Err(failed) } else { Ok(Parsed { value, repairs: parser.repairs, length: parser.at }) }
 }
 
 struct Parser<'a> {
     text: &'a str,
     at: usize,
     repairs: BTreeSet<Repair>,
+    /// A blank line was skipped last.
+    after_blank_line: bool,
+    too_deep: bool,
 }
 
 /// What reading a value gave.
@@ -101,10 +121,13 @@ impl<'a> Parser<'a> {
 
     /// Skips blanks and comments.
     fn skip(&mut self) {
+        self.after_blank_line = false;
         loop {
             let rest = self.rest();
             let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-            self.at += rest.len() - trimmed.len();
+            let blanks = &rest[..rest.len() - trimmed.len()];
+            self.after_blank_line |= blanks.bytes().filter(|byte| *byte == b'\n').count() > 1;
+            self.at += blanks.len();
             let end = if trimmed.starts_with("//") || trimmed.starts_with('#') {
                 trimmed.find('\n')
             } else if trimmed.starts_with("/*") {
@@ -139,6 +162,11 @@ impl<'a> Parser<'a> {
                 }
                 // What starts like this is prose; what goes on like this has a stray word.
                 Key::None if fields.is_empty() => return None,
+                // The model broke off and began anew.
+                Key::None if self.after_blank_line || (depth == 0 && self.rest().starts_with('{')) => {
+                    self.repaired(Repair::Cut);
+                    return Some(fields);
+                }
                 Key::None => {
                     self.skip_stray();
                     continue;
@@ -161,6 +189,10 @@ impl<'a> Parser<'a> {
     fn next(&mut self, (close, wrong): (char, char), empty: bool, comma: &mut bool, depth: usize) -> Next {
         self.skip();
         match self.peek() {
+            Some('`') if self.rest().starts_with("```") => {
+                self.repaired(Repair::Cut);
+                return Next::End;
+            }
             None => {
                 self.repaired(Repair::Cut);
                 return Next::End;
@@ -226,11 +258,15 @@ impl<'a> Parser<'a> {
         let key = match self.peek().and_then(closing_quote) {
             Some(close) => match self.quoted(close, Place::Key) {
                 Some(key) => key,
+                None if self.peek().is_some() => return Key::None,
                 None => return Key::Cut,
             },
             None => {
                 let rest = self.rest();
                 let end = rest.find([':', '=', '\n', ',', '{', '}', '[', ']', '"']).unwrap_or(rest.len());
+                if end > LONGEST_KEY {
+                    return Key::None;
+                }
                 let word = rest[..end].trim_end();
                 let looks =
                     !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "_-.$ ".contains(c));
@@ -265,12 +301,21 @@ impl<'a> Parser<'a> {
     fn value(&mut self, depth: usize, in_object: bool) -> Option<Read> {
         self.skip();
         let Some(c) = self.peek() else { return Some(Read::Cut) };
+        let literal = || {
+            ["true", "false", "null", "None", "True", "False"]
+                .iter()
+                .any(|word| self.rest().starts_with(word))
+        };
+        if self.rest().starts_with("```") || (self.after_blank_line && c.is_alphabetic() && !literal()) {
+            return Some(Read::Cut);
+        }
         if let Some(close) = closing_quote(c) {
             return Some(
                 self.quoted(close, Place::Value).map_or(Read::Cut, |text| Read::Value(Value::String(text))),
             );
         }
         if depth >= MOST_NESTED && "{[".contains(c) {
+            self.too_deep = true;
             return None;
         }
         match c {

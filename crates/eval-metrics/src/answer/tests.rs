@@ -129,6 +129,92 @@ fn survives_deep_and_hostile_texts() {
 }
 
 #[test]
+fn takes_the_last_complete_answer() {
+    let right = || json!({"total": 12.5, "tax": 1});
+    for text in [
+        // An example or a schema is no answer.
+        "{\"total\": 12.5, \"tax\": 1}\n\nThe schema was:\n{\"type\": \"object\", \"properties\": {\"total\": {\"type\": \"number\"}}, \"required\": [\"total\", \"tax\"]}",
+        "```json\n{\"total\": 12.5, \"tax\": 1}\n```\nThe format is\n```json\n{\"total\": \"<number>\", \"tax\": \"<number>\", \"tip\": \"...\"}\n```",
+        "{\"total\": 12.5, \"tax\": 1}\nFor example, a refund would be {\"total\": -3, \"tax\": 0}.",
+        // A correction is the answer, however short.
+        "Draft: {\"total\": 99, \"tax\": 4, \"note\": \"the print is pale, so this is a guess\"}\nWait, the tax is 1.\n{\"total\": 12.5, \"tax\": 1}",
+        "```json\n{\"total\": 99, \"tax\": 1}\n```\nCorrected: {\"total\": 12.5, \"tax\": 1}",
+        // What was broken off is no answer either.
+        "{\"total\": 99, \"tax\": \n\nLet me start again:\n{\"total\": 12.5, \"tax\": 1}",
+        "```json\n{\"total\": 99,\n```\nAgain:\n```json\n{\"total\": 12.5, \"tax\": 1}\n```",
+        "{\"total\": 99,\n{\"total\": 12.5, \"tax\": 1}",
+        "{\"total\": 12.5, \"tax\": 1}\nAnd once more: {\"total\": 9",
+        // Neither is a remark.
+        "{\"total\": 12.5, \"tax\": 1} as in line [3].",
+        "See [1]: {\"total\": 12.5, \"tax\": 1}",
+    ] {
+        assert_eq!(read(text).value, Some(right()), "{text}");
+    }
+    let remark = "{\"a\": 1, \"b\": 2, \"c\": 3}\nI could not read {\"d\": null}.";
+    assert_eq!(read(remark).value, Some(json!({"a": 1, "b": 2, "c": 3})));
+    check(
+        "\"items\": [{\"a\": 1}], \"total\": 3\n.",
+        State::Repaired,
+        json!({"items": [{"a": 1}], "total": 3}),
+    );
+    check("Here it is:\n```json\n42\n```", State::Valid, json!(42));
+}
+
+/// Texts that a reader could stumble over again and again.
+const HOSTILE: [&str; 28] = [
+    "```json\n",
+    "```",
+    "{",
+    "[",
+    "{}",
+    "[]",
+    "\"",
+    "\\",
+    "'",
+    "{\"",
+    "{\"a\":",
+    "{\"a\":\"",
+    "{\"a\" \"",
+    "{'",
+    "{,",
+    "{a:[",
+    "[{",
+    "[1,",
+    "[a, ",
+    "[a]",
+    "<think>",
+    "</think>",
+    "/*",
+    "//",
+    "“",
+    "word",
+    "{a b}",
+    "{\"a\":1}",
+];
+
+#[test]
+fn reads_hostile_texts_in_linear_time() {
+    let time = |text: &str| {
+        let once = || {
+            let start = std::time::Instant::now();
+            let _ = (read(text), plain_text(text));
+            start.elapsed()
+        };
+        (0..3).map(|_| once()).min().unwrap_or_default()
+    };
+    for unit in HOSTILE {
+        let text = |bytes: usize| unit.repeat(bytes / unit.len());
+        let (short, long) = (time(&text(15_000)), time(&text(120_000)));
+        // Eight times the length; quadratic work would take 64 times as long.
+        let ratio = long.as_secs_f64() / short.as_secs_f64().max(1e-4);
+        assert!(
+            ratio < 32.0,
+            "{unit:?} takes {ratio:.0} times as long at eight times the length: {short:?}, {long:?}"
+        );
+    }
+}
+
+#[test]
 fn takes_the_text_out_of_a_plain_answer() {
     for (text, plain) in [
         ("<think>x</think>\nHello", "Hello"),

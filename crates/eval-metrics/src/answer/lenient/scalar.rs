@@ -2,7 +2,7 @@
 
 use serde_json::{Number, Value};
 
-use super::{Parser, Read};
+use super::{LONGEST_KEY, Parser, Read};
 use crate::answer::Repair;
 
 /// How far a quote looks ahead to see whether it ends the text.
@@ -63,7 +63,7 @@ impl Parser<'_> {
         Value::String(word.to_owned())
     }
 
-    /// A text in quotes; nothing if it does not end.
+    /// A text in quotes; nothing if it does not end, or is too long for a key.
     pub(super) fn quoted(&mut self, close: char, place: Place) -> Option<String> {
         if close != '"' || !self.rest().starts_with('"') {
             self.repaired(Repair::Quotes);
@@ -86,6 +86,9 @@ impl Parser<'_> {
                     return Some(out);
                 }
                 self.repaired(Repair::InnerQuote);
+                if matches!(place, Place::Key) && out.len() > LONGEST_KEY {
+                    return None;
+                }
             } else if c.is_ascii_control() && c != '\u{7f}' {
                 self.repaired(Repair::ControlCharacter);
             }
