@@ -87,7 +87,7 @@ pub async fn start(
     let price = match &config.price {
         Some(price) => Some(price.entry(&config)),
         None if ready.base_url.is_none() => Some(Price::free(&config.kind, &config.model)),
-        None => project.prices()?.find(&config.kind, &config.model).cloned(),
+        None => project.prices()?.find(&config.kind, &config.model, &crate::plan::now()).cloned(),
     };
     let provider = surrounded(ready.provider, price.clone(), &arguments);
     provider
@@ -144,6 +144,7 @@ fn schema(path: &std::path::Path) -> Result<Schema, Failure> {
 }
 
 fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -> Provider {
+    let pricing = Arc::new(BookPricing::new(price, provider.clone()));
     layered(
         provider,
         Settings {
@@ -153,7 +154,7 @@ fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -
             },
             seed: 1,
             budget: Budget::new(None, Usd::ZERO),
-            pricing: Arc::new(BookPricing(price)),
+            pricing,
             pace: Pace::new(None, None),
             places: Places::new(1),
             run_places: Places::fixed(1),
@@ -185,7 +186,8 @@ fn facts(response: &Response, price: Option<&Price>) -> String {
     facts.extend(usage.input.map(|tokens| format!("{tokens} tokens in")));
     facts.extend(usage.output.map(|tokens| format!("{tokens} tokens out")));
     facts.extend(usage.audio_seconds.map(|seconds| format!("{seconds} s of sound")));
-    let cost = response.cost.or_else(|| price.and_then(|price| price.cost(usage)));
+    let by_price = || price.and_then(|price| price.cost_of(response, 0));
+    let cost = response.cost.filter(|cost| cost.0 > 0.0).or_else(by_price);
     facts.push(cost.map_or("cost unknown".to_owned(), |cost| format!("${:.6}", cost.0)));
     facts.extend(response.model.as_ref().map(|model| format!("model {model}")));
     if !matches!(response.stop, vision_core::Stop::Complete | vision_core::Stop::Unknown) {

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use eval::{Experience, Past, Prepared, Setup, SetupError, prepare};
-use eval_record::{Plan, Quote, QuoteLine, Record};
+use eval_record::Record;
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -11,7 +11,13 @@ use crate::host::{Traffic, transport};
 use crate::registry::Providers;
 use crate::run::Then;
 use crate::settings::{Choice, Project, Shared};
-use crate::table::{columns, print, table};
+use crate::table::{columns, print};
+
+mod quote;
+mod warnings;
+
+pub use quote::quote_table;
+pub use warnings::{price_to_add, warnings};
 
 /// What `plan` takes.
 #[derive(Debug, Default, Args)]
@@ -28,9 +34,23 @@ pub struct Arguments {
 pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     let mut project = Project::read(shared)?;
     Then::default().check(&project, environment)?;
-    let (prepared, _) = prepared(&mut project, &arguments.choice, &Traffic::default(), shared, environment)?;
+    let traffic = Traffic::default();
+    let (prepared, _) =
+        prepared(&mut project, &arguments.choice, &traffic, Keys::Later, shared, environment)?;
     print(&quote_table(&prepared.plan, columns(environment)))?;
+    for warning in warnings(&prepared.plan, &project.prices()?, environment) {
+        eprintln!("{warning}");
+    }
     Ok(Exit::Pass)
+}
+
+/// Whether requests will be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keys {
+    /// They will: a missing key is a mistake.
+    Now,
+    /// Not in this command: a quote needs no key.
+    Later,
 }
 
 /// Prepares a run of this project.
@@ -38,6 +58,7 @@ pub fn prepared(
     project: &mut Project,
     choice: &Choice,
     traffic: &Traffic,
+    keys: Keys,
     shared: &Shared,
     environment: &Environment,
 ) -> Result<(Prepared, std::sync::Arc<dyn vision_http::Transport>), Failure> {
@@ -45,12 +66,13 @@ pub fn prepared(
     check_datasets(project)?;
     let transport = transport(shared, traffic)?;
     let providers = Providers::new(environment, transport.clone(), traffic.replay.is_none());
+    let providers = if keys == Keys::Later { providers.for_a_quote() } else { providers };
     let (prices, past) = (project.prices()?, past(project)?);
     let setup = Setup {
         root: &project.root,
         selection,
         listed: choice.failed_from.as_deref().map(|run| failed(run, project)).transpose()?,
-        started: jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        started: now(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         commit: commit(&project.root),
         command: command(),
@@ -59,6 +81,11 @@ pub fn prepared(
     };
     let prepared = prepare(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
     Ok((prepared, transport))
+}
+
+/// Now, RFC 3339, UTC.
+pub fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Who has no dataset yet is told how to come by one.
@@ -149,84 +176,4 @@ fn command() -> String {
         false => word,
     });
     std::iter::once("vision-eval".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
-}
-
-/// The quote as a table, with its total and what is skipped.
-pub fn quote_table(plan: &Plan, columns: usize) -> String {
-    let quote = &plan.quote;
-    let asked = quote.lines.iter().filter(|line| line.requests > 0);
-    let rows = asked.map(|line| {
-        [
-            line.provider.clone(),
-            format!("{} {}", line.dataset, line.task),
-            line.requests.to_string(),
-            bytes(line.upload_bytes),
-            line.input_tokens.map_or("?".to_owned(), count),
-            tokens_out(line),
-            money(line),
-            line.wall_seconds.map_or(String::new(), seconds),
-        ]
-    });
-    let head = ["provider", "dataset, task", "asks", "upload", "tokens in", "out", "dollars", "time"];
-    let mut text = table(head, rows, columns);
-    text.push_str("\n\n");
-    text.push_str(&total(quote));
-    for line in quote.lines.iter().filter(|line| line.skipped > 0) {
-        let reason = line.skip_reason.as_deref().unwrap_or("it cannot");
-        text.push_str(&format!(
-            "\nskipped: {} on {} {}, {} cases: {reason}",
-            line.provider, line.dataset, line.task, line.skipped
-        ));
-    }
-    text
-}
-
-fn total(quote: &Quote) -> String {
-    let (money, unknown) = quote.total();
-    let at_least = if unknown { "≥ " } else { "" };
-    let requests: u64 = quote.lines.iter().map(|line| line.requests).sum();
-    if money.high.0 == 0.0 && !unknown {
-        return format!("{requests} requests, free");
-    }
-    format!(
-        "{requests} requests for {at_least}${:.2}, between ${:.2} and ${:.2} (prices of {})",
-        money.expected.0, money.low.0, money.high.0, quote.price_date
-    )
-}
-
-fn tokens_out(line: &QuoteLine) -> String {
-    match line.output_from.as_str() {
-        "the cap" => format!("≤ {}", count(line.output_cap)),
-        _ => count(line.output_tokens),
-    }
-}
-
-fn money(line: &QuoteLine) -> String {
-    match line.money {
-        None => "unknown".to_owned(),
-        Some(money) if money.high.0 == 0.0 => "free".to_owned(),
-        Some(money) => format!("{:.2} ({:.2}–{:.2})", money.expected.0, money.low.0, money.high.0),
-    }
-}
-
-fn count(tokens: u64) -> String {
-    match tokens {
-        0..10_000 => tokens.to_string(),
-        10_000..10_000_000 => format!("{} k", tokens / 1000),
-        _ => format!("{} M", tokens / 1_000_000),
-    }
-}
-
-fn bytes(bytes: u64) -> String {
-    match bytes {
-        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
-    }
-}
-
-fn seconds(seconds: f64) -> String {
-    match seconds {
-        ..120.0 => format!("{seconds:.0} s"),
-        _ => format!("{:.0} min", seconds / 60.0),
-    }
 }

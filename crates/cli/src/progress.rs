@@ -155,6 +155,10 @@ impl Observer for Progress {
                 drop(state);
                 self.tick();
             }
+            Event::Overrun { provider, times } => self.say(&format!(
+                "warning: {provider}: an answer cost {times:.1} times the most that its request allows; from now on \
+                 the budget reserves as much for each of its requests"
+            )),
             Event::Paused { provider, reason } => self.say(&format!("{provider} waits: {reason}")),
             Event::Stopped { provider, reason } => self.say(&format!("{provider} stops: {reason}")),
         }

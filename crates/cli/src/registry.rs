@@ -77,12 +77,26 @@ pub struct Providers<'a> {
     transport: Arc<dyn Transport>,
     /// Replayed answers need no key.
     needs_keys: bool,
+    /// Nothing will be sent: who has no key yet is not asked for one.
+    is_quote: bool,
 }
 
 impl<'a> Providers<'a> {
     /// All of them over one transport.
     pub fn new(environment: &'a Environment, transport: Arc<dyn Transport>, needs_keys: bool) -> Self {
-        Self { environment, transport, needs_keys }
+        Self { environment, transport, needs_keys, is_quote: false }
+    }
+
+    /// The same, where nothing will be sent: a price can be looked at before signing up.
+    #[must_use]
+    pub fn for_a_quote(self) -> Self {
+        Self { is_quote: true, ..self }
+    }
+
+    /// Whether a missing key, and what comes with one, is a mistake.
+    fn asks_for_key(&self, kind: &Kind) -> bool {
+        let without = self.is_quote && !kind.keyless && self.environment.first(kind.keys).is_none();
+        self.needs_keys && !without
     }
 
     /// Builds one provider.
@@ -95,7 +109,7 @@ impl<'a> Providers<'a> {
             base_url: self.base_url(kind, config)?,
             environment: self.environment,
             transport: self.transport.clone(),
-            needs_keys: self.needs_keys,
+            needs_keys: self.asks_for_key(kind),
         };
         let ready = (kind.build)(&ingredients)?;
         let provider = match (&ready.base_url, KeySource::of(kind, self.environment)) {
@@ -120,7 +134,7 @@ impl<'a> Providers<'a> {
     }
 
     fn key(&self, kind: &Kind) -> Option<Secret> {
-        let replayed = (!self.needs_keys && !kind.keyless).then_some("replayed");
+        let replayed = (!self.asks_for_key(kind) && !kind.keyless).then_some("replayed");
         self.environment.first(kind.keys).map(|(_, key)| key).or(replayed).map(Secret::new)
     }
 }

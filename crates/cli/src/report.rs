@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use eval::{CAPABILITIES, Decide, Prefer};
-use eval_record::{PriceBook, Record};
+use eval_record::Record;
 use eval_report::{Format, Look};
 use eval_summary::{CaseView, CaseViews, Constraints, Options, Summary, case_views};
 
@@ -13,7 +13,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::media_source::DatasetMedia;
 use crate::resume::newest;
-use crate::settings::{Project, Shared};
+use crate::settings::{Project, Shared, prices};
 use crate::table::{columns, print};
 
 /// What `report` takes.
@@ -166,14 +166,6 @@ pub fn options(project: &Project, environment: &Environment) -> Result<Options, 
         threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
         ..Options::default()
     })
-}
-
-fn prices(path: &Path) -> Result<PriceBook, Failure> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
-    let own: PriceBook = serde_json::from_str(&text)
-        .map_err(|error| Failure::setup(format!("{}:{}: {error}", path.display(), error.line())))?;
-    Ok(PriceBook::embedded().clone().overridden_by(own))
 }
 
 /// Everything a report is made of.

@@ -73,6 +73,14 @@ pub async fn start(
     let prepared = reopen(&record, &project.config, &setup, &providers)?;
     if !shared.quiet {
         eprintln!("{}: {} trials are done", dir.display(), done.len());
+        let lost = record.lost()?;
+        if lost.attempts > 0 {
+            eprintln!(
+                "{} requests were under way when the run was interrupted: up to {} count as spent",
+                lost.attempts,
+                eval_report::money(lost.usd.0)
+            );
+        }
     }
     let exit = carry_out(prepared, &record, (done, spent), &arguments.how, shared, environment).await?;
     arguments.then.conclude(&record, exit, project, shared, environment)

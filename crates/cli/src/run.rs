@@ -121,13 +121,22 @@ pub async fn start(
     let mut project = Project::read(shared)?;
     arguments.then.check(&project, environment)?;
     arguments.how.lay_over(&mut project);
+    let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
     let (prepared, _transport) =
-        plan::prepared(&mut project, &arguments.choice, &arguments.traffic, shared, environment)?;
+        plan::prepared(&mut project, &arguments.choice, &arguments.traffic, keys, shared, environment)?;
     if arguments.dry_run {
         print(&plan::quote_table(&prepared.plan, columns(environment)))?;
         return Ok(Exit::Pass);
     }
-    agree(&prepared.plan, &arguments.how, arguments.traffic.replay.is_some(), shared, environment)?;
+    let warnings = plan::warnings(&prepared.plan, &project.prices()?, environment);
+    agree(
+        &prepared.plan,
+        &warnings,
+        &arguments.how,
+        arguments.traffic.replay.is_some(),
+        shared,
+        environment,
+    )?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
     let left = (Done::default(), Usd::ZERO);
@@ -228,6 +237,7 @@ impl Then {
 /// Nothing is spent without a budget, nor without a yes from whoever sits there.
 fn agree(
     plan: &Plan,
+    warnings: &[String],
     how: &How,
     replayed: bool,
     shared: &Shared,
@@ -240,6 +250,9 @@ fn agree(
     }
     if !shared.quiet {
         eprintln!("{}\n", plan::quote_table(plan, columns(environment)));
+        for warning in warnings {
+            eprintln!("{warning}");
+        }
     }
     let Some(budget) = plan.budget_usd else {
         let labels: Vec<_> = paid.iter().map(|it| it.label.as_str()).collect();
@@ -250,11 +263,13 @@ fn agree(
         );
         return Err(Failure::setup(message));
     };
-    let unpriced: Vec<_> = paid.iter().filter(|it| it.price.is_none()).map(|it| it.label.as_str()).collect();
-    if !unpriced.is_empty() {
+    let unpriced: Vec<_> = paid.iter().filter(|it| it.price.is_none()).collect();
+    if let Some(first) = unpriced.first() {
+        let labels: Vec<_> = unpriced.iter().map(|it| it.label.as_str()).collect();
         let message = format!(
-            "the price of {} is not known, so no budget can be kept: give it a `price` in eval.toml or with --prices",
-            unpriced.join(", ")
+            "the price of {} is not known, so no budget can be kept: {}",
+            labels.join(", "),
+            plan::price_to_add(first, &plan.started)
         );
         return Err(Failure::setup(message));
     }

@@ -10,6 +10,7 @@ use vision_core::Task;
 
 use crate::environment::Environment;
 use crate::exit::Failure;
+use crate::registry::KINDS;
 
 /// Flags that every verb knows.
 #[derive(Debug, Clone, Default, Args)]
@@ -244,6 +245,10 @@ impl Project {
         }
         match name.split_once('/') {
             Some((kind, model)) if !model.is_empty() => Ok(vec![ProviderConfig::new(kind, model)]),
+            _ if let Some(kind) = KINDS.iter().find(|kind| kind.name == name) => {
+                // A bare kind that nobody configured stands for its example.
+                Ok(vec![ProviderConfig::new(kind.name, kind.example)])
+            }
             _ => {
                 let labels: Vec<_> = known.iter().map(ProviderConfig::label).collect();
                 let near = eval_datasets::nearest(name, labels.iter().map(String::as_str));
@@ -293,13 +298,18 @@ impl Project {
 
     /// The built-in price book, with the project's own prices on top.
     pub fn prices(&self) -> Result<PriceBook, Failure> {
-        let book = PriceBook::embedded().clone();
-        let Some(file) = &self.config.prices else { return Ok(book) };
-        let path = self.root.join(file);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
-        let own: PriceBook = serde_json::from_str(&text)
-            .map_err(|error| Failure::setup(format!("{}:{}: {error}", path.display(), error.line())))?;
-        Ok(book.overridden_by(own))
+        match &self.config.prices {
+            Some(file) => prices(&self.root.join(file)),
+            None => Ok(PriceBook::embedded().clone()),
+        }
     }
+}
+
+/// The built-in price book, with the prices of this file on top.
+pub fn prices(path: &Path) -> Result<PriceBook, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+    let own = PriceBook::parse(&text)
+        .map_err(|(line, message)| Failure::setup(format!("{}:{line}: {message}", path.display())))?;
+    Ok(PriceBook::embedded().clone().overridden_by(own))
 }

@@ -177,7 +177,10 @@ fn a_newcomers_first_hour() {
 fn paid(shell: &mut Shell) {
     let host = Host::new("photo");
     shell.variables.push(host.address());
-    let keyless = shell.types("vision-eval plan --provider openai", 96);
+    let early = shell.types("vision-eval plan --provider openai", 0);
+    assert!(early.out.contains("24 requests for $"), "a quote needs no key: {}", early.out);
+    assert!(early.err.contains("to run, set OPENAI_API_KEY"), "{}", early.err);
+    let keyless = shell.types("vision-eval run --provider openai", 96);
     assert!(keyless.err.contains("OPENAI_API_KEY") && keyless.err.contains("https://"), "{}", keyless.err);
     shell.write(".env", format!("OPENAI_API_KEY={KEY}\n"));
     let checked = shell.types("vision-eval providers check openai", 0);

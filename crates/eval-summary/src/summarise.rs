@@ -5,6 +5,7 @@ mod board;
 mod describe;
 mod differences;
 mod failings;
+mod money;
 mod pairing;
 mod row;
 mod trust;

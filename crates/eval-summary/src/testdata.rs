@@ -234,6 +234,7 @@ impl SyntheticRun {
                 let usd =
                     |tokens: f64| provider.price.map(|price| Usd(requests as f64 * tokens * price / 1e6));
                 lines.push(QuoteLine {
+                    from_ceiling: false,
                     provider: provider.label.clone(),
                     dataset: cases::dataset_name(*task),
                     task: *task,
@@ -305,7 +306,7 @@ impl SyntheticRun {
             let output = 40 + text.len() as u64 / 4;
             Usage { input: Some(900 + dice.below(200)), output: Some(output), ..Usage::default() }
         };
-        trial.cost = self.planned_price(provider).and_then(|price| price.cost(&usage));
+        trial.cost = self.planned_price(provider).and_then(|price| price.cost(&usage, 1));
         trial.response = Some(response(provider, text, usage, trial.cost, &mut dice));
         trial
     }

@@ -104,8 +104,14 @@ pub struct PriceConfig {
     pub output_per_mtok: Option<f64>,
     /// Input read from the provider's cache.
     pub cached_input_per_mtok: Option<f64>,
+    /// Input written to the provider's cache.
+    pub cache_write_per_mtok: Option<f64>,
+    /// Input that stands for sound.
+    pub audio_input_per_mtok: Option<f64>,
     /// Dollars per second of sound.
     pub per_audio_second_usd: Option<f64>,
+    /// Dollars per image on top of its tokens.
+    pub per_image_usd: Option<f64>,
 }
 
 /// One `[prompt.TASK.NAME]`.
@@ -302,12 +308,15 @@ impl ProviderConfig {
 }
 
 impl PriceConfig {
-    fn amounts(&self) -> [(&'static str, Option<f64>); 4] {
+    fn amounts(&self) -> [(&'static str, Option<f64>); 7] {
         [
             ("input_per_mtok", self.input_per_mtok),
             ("output_per_mtok", self.output_per_mtok),
             ("cached_input_per_mtok", self.cached_input_per_mtok),
+            ("cache_write_per_mtok", self.cache_write_per_mtok),
+            ("audio_input_per_mtok", self.audio_input_per_mtok),
             ("per_audio_second_usd", self.per_audio_second_usd),
+            ("per_image_usd", self.per_image_usd),
         ]
     }
 
@@ -320,7 +329,10 @@ impl PriceConfig {
             input_per_mtok: self.input_per_mtok,
             output_per_mtok: self.output_per_mtok,
             cached_input_per_mtok: self.cached_input_per_mtok,
+            cache_write_per_mtok: self.cache_write_per_mtok,
+            audio_input_per_mtok: self.audio_input_per_mtok,
             per_audio_second_usd: self.per_audio_second_usd,
+            per_image_usd: self.per_image_usd,
             ..Price::default()
         }
     }

@@ -66,6 +66,8 @@ enum Ended {
         kind: Option<ErrorKind>,
         /// Whether a resumed run will do it again.
         again: bool,
+        /// How many times its worst case an attempt cost, if more than once.
+        overrun: Option<f64>,
     },
     AlreadyDone,
     /// The budget had no room: nothing was sent, nothing is recorded.
@@ -158,13 +160,10 @@ impl Lane {
             cost: None,
         };
         match result {
-            Ok(response) => {
-                let cost = self.price.as_ref().and_then(|price| price.cost(&response.usage));
-                trial.cost = cost.or(response.cost);
-                trial.response = Some(response);
-            }
+            Ok(response) => trial.response = Some(response),
             Err(error) => trial.failure = Some(failure(error)),
         }
+        trial.cost = trial.cost_by(self.price.as_ref());
         if let Some(failure) = trial.failure.as_mut().filter(|failure| failure.attempts.is_empty()) {
             // Nothing was sent: a file that cannot be read says nothing about the provider, and is not scored.
             failure.kind = ErrorKind::Unsupported;
@@ -173,7 +172,8 @@ impl Lane {
         let again = trial.is_worth_repeating();
         self.shared.writer.trial(&trial);
         self.shared.observer.event(Event::Ended(&trial));
-        Ended::Recorded { kind, again }
+        let overrun = trial.attempts().iter().filter_map(|attempt| attempt.overrun).reduce(f64::max);
+        Ended::Recorded { kind, again, overrun }
     }
 
     /// Reads case and media; `None` if the trial is in the record already. Blocks.
@@ -265,8 +265,18 @@ struct Progress {
     spoilt: u64,
     at_once: usize,
     health: Health,
+    /// Trials without room in the budget since the last one that had some.
+    not_sent: u64,
+    /// The greatest overrun that was said.
+    overrun: f64,
+    /// What was said of the last of them.
+    no_room: Option<String>,
     why_not: Option<String>,
 }
+
+/// Trials in a row without room in the budget after which the others are not tried any more. A single one may just be
+/// dearer than the rest.
+const PATIENCE: u64 = 20;
 
 impl Progress {
     async fn note(&mut self, ended: Ended, lane: &Lane, stop: &mut Stop) {
@@ -277,11 +287,19 @@ impl Progress {
                 return;
             }
             Ended::NotSent(message) => {
-                self.stop(lane, message);
+                self.not_sent += 1;
+                self.no_room = Some(message.clone());
+                if self.not_sent >= PATIENCE {
+                    self.stop(lane, message);
+                }
                 return;
             }
-            Ended::Recorded { kind, again } => (kind, again),
+            Ended::Recorded { kind, again, overrun } => {
+                self.note_overrun(overrun, lane);
+                (kind, again)
+            }
         };
+        self.not_sent = 0;
         self.recorded += 1;
         self.finished += 1;
         self.again += u64::from(again);
@@ -305,6 +323,14 @@ impl Progress {
         }
     }
 
+    /// Says it once, and again where it gets worse.
+    fn note_overrun(&mut self, overrun: Option<f64>, lane: &Lane) {
+        if let Some(times) = overrun.filter(|times| *times > self.overrun) {
+            self.overrun = times;
+            Event::Overrun { provider: &lane.label, times }.send(lane.shared.observer.as_ref());
+        }
+    }
+
     fn stop(&mut self, lane: &Lane, reason: String) {
         if self.why_not.is_none() {
             Event::Stopped { provider: &lane.label, reason: &reason }.send(lane.shared.observer.as_ref());
@@ -319,7 +345,8 @@ impl Progress {
         let unanswered = || self.health.nobody_answers().then(|| "no trial was answered".to_owned());
         let broken_off = || (left > 0).then(|| "interrupted".to_owned());
         let spoilt = || (self.spoilt > 0).then(|| "a key, an account or a setting is wrong".to_owned());
-        let reason = self.why_not.or_else(broken_off).or_else(unanswered).or_else(spoilt);
+        let no_room = self.no_room.filter(|_| left > 0 && !lane.stop.is_asked());
+        let reason = self.why_not.or(no_room).or_else(broken_off).or_else(unanswered).or_else(spoilt);
         let unfinished = reason.map(|reason| Unfinished {
             provider: lane.label.to_string(),
             trials: left + self.again,

@@ -16,6 +16,7 @@ mod pricing;
 mod question;
 mod quote;
 mod registry;
+mod reservations;
 mod resume;
 mod run;
 mod writer;

@@ -23,6 +23,13 @@ pub enum Event<'a> {
     },
     /// A trial ended and is on its way into the record.
     Ended(&'a Trial),
+    /// An answer cost more than its request allows. So much is put aside for each further request of the provider.
+    Overrun {
+        /// The provider's label.
+        provider: &'a str,
+        /// How many times the most that was allowed.
+        times: f64,
+    },
     /// A host does not answer; its provider is tried again now and then.
     Paused {
         /// The provider's label.

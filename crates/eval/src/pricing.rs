@@ -1,96 +1,220 @@
 use eval_record::Price;
-use vision_core::{Estimate, Modality, Request, Usage, Usd};
-use vision_layers::Pricing;
+use vision_core::{
+    Capabilities, Detail, Estimate, Facts, Media, MediaKind, Modality, Part, Provider, Request, Response,
+    Usage, Usd,
+};
+use vision_layers::{Bill, Pricing};
 
-/// Prices of one model by the book, for the budget.
+/// Prices of one model by the book, for the quote and the budget.
 #[derive(Debug, Clone)]
-pub struct BookPricing(pub Option<Price>);
+pub struct BookPricing {
+    price: Option<Price>,
+    provider: Provider,
+}
 
-impl Pricing for BookPricing {
-    fn worst(&self, request: &Request, estimate: &Estimate) -> Option<Usd> {
-        let price = self.0.as_ref()?;
-        if price.is_free() {
-            return Some(Usd::ZERO);
-        }
-        let input = worst_input(request, estimate)?;
-        let dear = [price.audio_input_per_mtok, price.cache_write_per_mtok, price.cache_write_long_per_mtok];
-        let dearest = dear.into_iter().flatten().reduce(f64::max);
-        let surcharge = match (dearest, price.input_per_mtok) {
-            // A host may write the whole input to its cache, which costs more than reading it.
-            (Some(dearest), Some(plain)) if dearest > plain => input as f64 * (dearest - plain) / 1e6,
-            _ => 0.0,
-        };
-        let cost = price.quote(estimate, input, u64::from(request.max_output_tokens.get()))?;
-        Some(Usd(cost.0 + surcharge))
+/// Input that a request cannot exceed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ceiling {
+    /// All tokens.
+    pub tokens: u64,
+    /// Seconds of sound, if there is any.
+    pub seconds: Option<u64>,
+    /// Pictures, each page of a document being one.
+    pub pictures: u64,
+}
+
+impl BookPricing {
+    /// This price, for requests to this provider: its own token rules are asked for what is not known of a medium.
+    pub fn new(price: Option<Price>, provider: Provider) -> Self {
+        Self { price, provider }
     }
 
-    fn actual(&self, usage: &Usage) -> Option<Usd> {
-        self.0.as_ref()?.cost(usage)
+    /// More input than the request can have, or the medium of which nobody knows.
+    ///
+    /// The estimate takes a token for four bytes of text; no tokeniser makes more than one out of a byte.
+    pub(crate) fn ceiling(&self, request: &Request, estimate: &Estimate) -> Result<Ceiling, String> {
+        let mut tokens = estimate.text.saturating_mul(4).saturating_add(FRAME);
+        let (mut seconds, mut pictures) = (None, 0);
+        // Where the provider's rule covers all pictures, it is right.
+        let ruled = estimate.image.filter(|_| request.media_of(Modality::Image).next().is_some());
+        tokens = tokens.saturating_add(ruled.unwrap_or(0));
+        for media in request.media() {
+            match media.modality() {
+                Modality::Image => {
+                    pictures += 1;
+                    if ruled.is_none() {
+                        tokens = tokens.saturating_add(self.picture(media, request.detail));
+                    }
+                }
+                Modality::Pdf => {
+                    let pages = pages(media, self.provider.capabilities())?;
+                    pictures += pages;
+                    let page = PAGE_OF_TEXT + self.page(estimate, pages, request.detail);
+                    tokens = tokens.saturating_add(pages.saturating_mul(page));
+                }
+                Modality::Audio | Modality::Video => {
+                    let length = length(media)?;
+                    let sounding = seconds.get_or_insert(0);
+                    *sounding = length.saturating_add(*sounding);
+                    let rate =
+                        if media.modality() == Modality::Audio { SECOND_OF_SOUND } else { SECOND_OF_FILM };
+                    tokens = tokens.saturating_add(length.saturating_mul(rate));
+                }
+            }
+        }
+        // A rule may say more than these rates.
+        tokens = tokens.max(estimate.input().unwrap_or(0));
+        Ok(Ceiling { tokens, seconds, pictures })
+    }
+
+    /// A picture whose tokens the provider's rule does not tell, at its worst.
+    fn picture(&self, media: &Media, detail: Option<Detail>) -> u64 {
+        let facts = media.facts();
+        match (facts.width, facts.height) {
+            // More than any published model counts.
+            (Some(width), Some(height)) => u64::from(width.div_ceil(14)) * u64::from(height.div_ceil(14)),
+            _ => self.largest_picture(detail),
+        }
+    }
+
+    fn page(&self, estimate: &Estimate, pages: u64, detail: Option<Detail>) -> u64 {
+        match estimate.pdf {
+            Some(tokens) if tokens > 0 => tokens.div_ceil(pages.max(1)),
+            _ => self.largest_picture(detail),
+        }
+    }
+
+    /// What the rule says of pictures so large that it scales them down; it may depend on their shape.
+    fn largest_picture(&self, detail: Option<Detail>) -> u64 {
+        let most = LARGE_SHAPES.into_iter().map(|(width, height)| {
+            let facts = Facts { width: Some(width), height: Some(height), ..Facts::default() };
+            let media = Media::from_url("https://localhost/a.png", MediaKind::Png, facts);
+            let request =
+                Request::new(vision_core::Task::Text, vec![Part::Media(media)], std::num::NonZeroU32::MIN);
+            self.provider.estimate(&Request { detail, ..request }).image
+        });
+        most.collect::<Option<Vec<_>>>()
+            .and_then(|tokens| tokens.into_iter().max())
+            .unwrap_or(LARGEST_PICTURE)
+    }
+
+    /// What the answer was counted with, unless that is less than the request itself.
+    fn counted_beside(
+        &self,
+        price: &Price,
+        request: &Request,
+        response: &Response,
+        pictures: u64,
+    ) -> Option<Usd> {
+        let cost = price.counted(response, pictures)?;
+        let timed = response.usage.audio_seconds.is_some() && price.per_audio_second_usd.is_some();
+        let enough = response.usage.input.is_some_and(|input| input >= least_input(request));
+        (price.is_free() || timed || enough).then_some(cost)
+    }
+
+    /// Less than an answer to this request can cost.
+    fn least(price: &Price, request: &Request, response: &Response) -> Usd {
+        let input = least_input(request);
+        let output = response.text.len().div_ceil(64) as u64;
+        let usage =
+            Usage { input: Some(input), cached: Some(input), output: Some(output), ..Usage::default() };
+        price.cost(&usage, 0).unwrap_or(Usd::ZERO)
     }
 }
 
-/// More input tokens than a request can have.
-///
-/// The estimate takes a token for four bytes of text; no tokeniser makes more than one out of a byte. Where the
-/// rule for images is not known, one token for each 14 × 14 pixels is more than any published model counts.
-fn worst_input(request: &Request, estimate: &Estimate) -> Option<u64> {
-    let image = estimate.image.or_else(|| patches(request))?;
-    Some(estimate.text * 4 + FRAME + image + estimate.pdf? + estimate.audio?)
+impl Pricing for BookPricing {
+    fn worst(&self, request: &Request, estimate: &Estimate) -> Result<Usd, String> {
+        let price = self.price.as_ref().ok_or("no price is known for this model")?;
+        if price.is_free() {
+            return Ok(Usd::ZERO);
+        }
+        let ceiling = self.ceiling(request, estimate)?;
+        let output = u64::from(request.max_output_tokens.get());
+        let by_tokens = price.at_most(ceiling.tokens, output, ceiling.pictures);
+        let by_time = ceiling.seconds.zip(price.per_audio_second_usd).map(|(seconds, dollars)| {
+            let pictures = price.per_image_usd.unwrap_or(0.0) * ceiling.pictures as f64;
+            Usd(seconds.max(LEAST_SECONDS) as f64 * dollars + pictures)
+        });
+        // Which of the two a host bills is known only afterwards.
+        let dearest = by_tokens.into_iter().chain(by_time).reduce(|a, b| if a > b { a } else { b });
+        dearest.ok_or_else(|| match ceiling.seconds {
+            Some(_) => "its price says nothing about sound".to_owned(),
+            None => "its price lacks input_per_mtok or output_per_mtok".to_owned(),
+        })
+    }
+
+    fn bill(&self, request: &Request, response: &Response) -> Bill {
+        let Some(price) = &self.price else {
+            return response
+                .cost
+                .filter(|cost| cost.0 > 0.0 && cost.0.is_finite())
+                .map_or(Bill::Unknown(Usd::ZERO), Bill::Known);
+        };
+        let pictures = request.media().filter(|media| media.modality() != Modality::Audio).count() as u64;
+        let counted = self.counted_beside(price, request, response, pictures);
+        let least = Self::least(price, request, response);
+        let reported = price.reported(response).filter(|cost| *cost >= least);
+        match (counted, reported) {
+            // The dearer of the two: neither switches the budget off.
+            (Some(counted), Some(reported)) => Bill::Known(Usd(counted.0.max(reported.0))),
+            (Some(cost), None) | (None, Some(cost)) => Bill::Known(cost),
+            (None, None) => {
+                let said = price.counted_without_answer(&response.usage, pictures).unwrap_or(Usd::ZERO);
+                let long = price.at_most(0, response.text.len().div_ceil(4) as u64, 0).unwrap_or(Usd::ZERO);
+                // Counts that are not believed may still be too high for the usual price: a dearer service tier.
+                let tier = if response.service_tier.is_some() { DEAREST_TIER } else { 1.0 };
+                Bill::Unknown(Usd((said.0 * tier).max(long.0)))
+            }
+        }
+    }
+
+    fn counted(&self, usage: &Usage) -> Option<Usd> {
+        self.price.as_ref()?.counted_without_answer(usage, 0)
+    }
 }
 
 /// Tokens that hosts put around a message, generously.
 const FRAME: u64 = 200;
 
-fn patches(request: &Request) -> Option<u64> {
-    request
-        .media_of(Modality::Image)
-        .map(|media| {
-            let facts = media.facts();
-            Some(u64::from(facts.width?.div_ceil(14)) * u64::from(facts.height?.div_ceil(14)))
-        })
-        .sum()
+/// Text on a page that is printed as closely as anybody can read.
+const PAGE_OF_TEXT: u64 = 8_000;
+
+/// A picture of a model without a published rule: what the most detailed open models make of the largest.
+const LARGEST_PICTURE: u64 = 16_384;
+
+/// Gemini counts 32, OpenAI about 10.
+const SECOND_OF_SOUND: u64 = 50;
+
+/// Gemini counts at most 295 with its sound.
+const SECOND_OF_FILM: u64 = 300;
+
+/// Hosts that bill time round short recordings up.
+const LEAST_SECONDS: u64 = 10;
+
+/// No published service tier costs more times the usual price.
+const DEAREST_TIER: f64 = 3.0;
+
+/// Square, wide and tall.
+const LARGE_SHAPES: [(u32, u32); 5] = [(5504, 5504), (8000, 3000), (3000, 8000), (8000, 400), (400, 8000)];
+
+/// Fewer input tokens than any host counts for this request.
+fn least_input(request: &Request) -> u64 {
+    let text: usize = request.texts().chain(request.system.as_deref()).map(str::len).sum();
+    let pictures = request.media_of(Modality::Image).chain(request.media_of(Modality::Pdf)).count() as u64;
+    (text / 64) as u64 + pictures * 16 + 1
+}
+
+fn pages(media: &Media, capabilities: &Capabilities) -> Result<u64, String> {
+    let pages = media.facts().pages.or(capabilities.max_pdf_pages);
+    pages.map(u64::from).ok_or_else(|| format!("nobody knows how many pages {} has", media.name()))
+}
+
+fn length(media: &Media) -> Result<u64, String> {
+    let seconds = media.facts().seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+    seconds
+        .map(|seconds| seconds.ceil() as u64)
+        .ok_or_else(|| format!("nobody knows how long {} is", media.name()))
 }
 
 #[cfg(test)]
-mod tests {
-    use std::num::NonZeroU32;
-
-    use eval_record::Price;
-    use vision_core::{Estimate, Facts, Media, Part, Request, Task, Usd};
-    use vision_layers::Pricing;
-
-    use super::BookPricing;
-
-    fn price() -> Price {
-        Price { input_per_mtok: Some(1.0), output_per_mtok: Some(10.0), ..Price::default() }
-    }
-
-    fn request() -> Request {
-        let facts = Facts { width: Some(280), height: Some(140), ..Facts::default() };
-        let image = Media::new("a.png", &b"\x89PNG\r\n\x1a\n"[..], facts).unwrap();
-        Request::new(Task::Text, vec![Part::Media(image)], NonZeroU32::new(100).unwrap())
-    }
-
-    fn estimate(image: Option<u64>) -> Estimate {
-        Estimate { text: 25, image, pdf: Some(0), audio: Some(0), audio_seconds: None }
-    }
-
-    #[test]
-    fn the_worst_case_takes_every_byte_for_a_token_and_the_whole_cap() {
-        let worst = BookPricing(Some(price())).worst(&request(), &estimate(Some(85))).unwrap();
-        assert_eq!(worst, Usd((100.0 + 200.0 + 85.0 + 1000.0) / 1e6));
-    }
-
-    #[test]
-    fn an_unknown_image_rule_is_bounded_by_the_pixels() {
-        let worst = BookPricing(Some(price())).worst(&request(), &estimate(None)).unwrap();
-        assert_eq!(worst, Usd((100.0 + 200.0 + 200.0 + 1000.0) / 1e6));
-    }
-
-    #[test]
-    fn an_unknown_price_is_unknown_and_a_free_one_free() {
-        assert_eq!(BookPricing(None).worst(&request(), &estimate(Some(1))), None);
-        let free = BookPricing(Some(Price::free("local", "fast")));
-        assert_eq!(free.worst(&request(), &Estimate::default()), Some(Usd::ZERO));
-    }
-}
+mod tests;

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
 use eval_record::{Money, PriceBook, Quote, QuoteLine};
-use vision_core::{Capabilities, Media, Task, Usd, VisionProvider};
+use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
 use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
@@ -61,6 +61,8 @@ struct Sample {
     low: Option<f64>,
     expected_input: Option<f64>,
     high: Option<f64>,
+    /// Whether the tokens of some case are only known to be below a ceiling.
+    from_ceiling: bool,
     output_cap: u64,
 }
 
@@ -95,6 +97,7 @@ fn look(
         "fit" => vec![remote.capabilities()],
         _ => all.to_vec(),
     };
+    let pricing = BookPricing::new(provider.price.clone(), remote.clone());
     let step = entries.len().div_ceil(LOOKED_AT).max(1);
     for entry in entries.iter().step_by(step) {
         let case = dataset.index.read(*entry)?;
@@ -112,29 +115,52 @@ fn look(
             Err(error) => Err(error),
         };
         match loaded.and_then(|request| remote.capabilities().check(&request).map(|()| request)) {
-            Ok(request) => sample.add(&request, remote.as_ref(), &BookPricing(provider.price.clone())),
-            Err(error) => {
-                sample.refused += 1;
-                sample.skip_reason.get_or_insert_with(|| error.chain());
-            }
+            Ok(request) => sample.add(&request, remote.as_ref(), provider, &pricing),
+            Err(error) => sample.refuse(error.chain()),
         }
     }
     Ok(sample)
 }
 
 impl Sample {
-    fn add(&mut self, request: &vision_core::Request, provider: &dyn VisionProvider, pricing: &BookPricing) {
-        let estimate = provider.estimate(request);
+    fn add(
+        &mut self,
+        request: &Request,
+        remote: &dyn VisionProvider,
+        provider: &PreparedProvider,
+        pricing: &BookPricing,
+    ) {
+        let estimate = remote.estimate(request);
+        let worst = pricing.worst(request, &estimate);
+        if let (Some(_), Err(reason)) = (&provider.price, &worst) {
+            return self
+                .refuse(format!("the most it can cost is not known, so no budget can be kept: {reason}"));
+        }
         let input = estimate.input();
         self.upload_bytes += request.media().map(|media: &Media| media.base64_len() as u64).sum::<u64>();
         self.input_tokens = add(self.input_tokens, input);
-        let price = |output| {
-            let price = pricing.0.as_ref()?;
-            if price.is_free() { Some(Usd::ZERO) } else { price.quote(&estimate, input?, output) }
+        // Where a rule is not known, there still is a ceiling.
+        let ceiling = pricing.ceiling(request, &estimate).ok();
+        let counted = input.or(ceiling.map(|ceiling| ceiling.tokens));
+        self.from_ceiling |= input.is_none();
+        let pictures = ceiling.map_or(0, |ceiling| ceiling.pictures);
+        let seconds = ceiling.and_then(|ceiling| ceiling.seconds);
+        let estimate = Estimate { audio_seconds: estimate.audio_seconds.or(seconds), ..estimate };
+        let price = |input: Option<u64>, output| {
+            let price = provider.price.as_ref()?;
+            if price.is_free() {
+                return Some(0.0);
+            }
+            price.quote(&estimate, pictures, input?, output).map(|usd| usd.0)
         };
-        self.low = add(self.low, price(SHORT_ANSWER).map(|usd| usd.0));
-        self.expected_input = add(self.expected_input, price(0).map(|usd| usd.0));
-        self.high = add(self.high, pricing.worst(request, &estimate).map(|usd| usd.0));
+        self.low = add(self.low, price(input.or(Some(estimate.text)), SHORT_ANSWER));
+        self.expected_input = add(self.expected_input, price(counted, 0));
+        self.high = add(self.high, worst.ok().map(|usd| usd.0));
+    }
+
+    fn refuse(&mut self, reason: String) {
+        self.refused += 1;
+        self.skip_reason.get_or_insert(reason);
     }
 }
 
@@ -166,10 +192,12 @@ fn line(
     let is_control = matches!(provider.answerer, Answerer::Control(_));
     let money = (|| {
         let output = per_answer * requests as f64 * output_price / 1e6;
+        let high = sample.high? * scale;
         Some(Money {
-            low: Usd(sample.low? * scale),
-            expected: Usd(sample.expected_input? * scale + output),
-            high: Usd(sample.high? * scale),
+            low: Usd((sample.low? * scale).min(high)),
+            // A rule of thumb for text is no bound, the worst case is.
+            expected: Usd((sample.expected_input? * scale + output).min(high)),
+            high: Usd(high),
         })
     })();
     QuoteLine {
@@ -186,6 +214,7 @@ fn line(
         output_cap: sample.output_cap * requests,
         output_from: if experience.is_some() { "earlier runs" } else { "the cap" }.to_owned(),
         money,
+        from_ceiling: sample.from_ceiling,
         wall_seconds: (!is_control).then(|| wall_seconds(requests, provider, config, experience)),
     }
 }

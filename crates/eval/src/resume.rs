@@ -42,6 +42,8 @@ impl Done {
                 false => done.keys.insert(key),
             };
         })?;
+        // What was under way when the run was interrupted may have been billed: it counts as spent until it is known.
+        spent += record.lost()?.usd;
         Ok((done, spent, damage))
     }
 

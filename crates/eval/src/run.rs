@@ -7,12 +7,13 @@ use eval_record::{CaseLine, Plan, Record, RecordError};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use vision_core::{Provider, Usd};
-use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
+use vision_layers::{Budget, Pace, Places, Pricing, RetryPolicy, Settings, layered};
 
 use crate::lane::{Job, Lane, LaneEnd, Shared};
 use crate::media::MediaStore;
 use crate::ordering::shuffled;
 use crate::prepare::{Answerer, PreparedProvider};
+use crate::reservations::Reservations;
 use crate::resume::Done;
 use crate::writer::Writer;
 use crate::{BookPricing, Event, Observer, Prepared};
@@ -114,7 +115,12 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     write_cases(&prepared, record)?;
     let Prepared { plan, datasets, providers } = prepared;
     let jobs = jobs(&plan, &datasets);
-    let budget = Budget::new(plan.budget_usd, settings.spent);
+    // Without a limit nothing is counted up to one, and nothing need be remembered.
+    let reservations = plan.budget_usd.map(|_| Reservations::start(record)).transpose()?;
+    let budget = match &reservations {
+        Some((ledger, _)) => Budget::written(plan.budget_usd, settings.spent, ledger.clone()),
+        None => Budget::new(None, settings.spent),
+    };
     let capabilities = providers.iter().map(|provider| provider.capabilities().cloned().unwrap_or_default());
     let shared = Arc::new(Shared {
         capabilities: capabilities.collect(),
@@ -148,6 +154,10 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         message: "cannot be written; what stands in it is safe, and the run can be resumed".to_owned(),
         source: Some(source),
     })?;
+    if let Some((ledger, syncing)) = reservations {
+        syncing.abort();
+        ledger.finish(record)?;
+    }
     Ok(outcome)
 }
 
@@ -232,11 +242,14 @@ impl Hosts {
             )
         });
         self.seed = self.seed.wrapping_add(1);
-        let layers = Settings {
+        let priced = |inner: &Provider| -> Arc<dyn Pricing> {
+            Arc::new(BookPricing::new(provider.price.clone(), inner.clone()))
+        };
+        let layers = |inner: &Provider| Settings {
             retry: settings.retry,
             seed: self.seed,
             budget: self.budget.clone(),
-            pricing: Arc::new(BookPricing(provider.price.clone())),
+            pricing: priced(inner),
             pace: pace.clone(),
             places: places.clone(),
             run_places: self.run_places.clone(),
@@ -244,6 +257,7 @@ impl Hosts {
         };
         let answerer = match provider.answerer {
             Answerer::Provider(inner) => {
+                let layers = layers(&inner);
                 Answerer::Provider((settings.around)(&provider.label, layered(inner, layers)))
             }
             control => control,

@@ -37,7 +37,7 @@ fn nothing_and_nonsense() {
 #[test]
 fn a_missing_key_names_its_variable_and_where_to_get_one() {
     let project = Project::offline(3);
-    let missing = project.expect(96, "plan --provider anthropic/claude-haiku-5-5");
+    let missing = project.expect(96, "run --provider anthropic/claude-haiku-5-5");
     assert!(missing.err.contains("ANTHROPIC_API_KEY") && missing.err.contains("https://"), "{}", missing.err);
     assert!(missing.err.contains("without a key there are: local"), "{}", missing.err);
 }

@@ -196,7 +196,7 @@ fn a_mistake_in_the_configuration_is_shown_at_its_place_with_the_right_word() {
     let plan = |text: &str| {
         let shell = Shell::new();
         shell.write("sets/charts/dataset.toml", "").write("eval.toml", text);
-        shell.run(&["plan"]).expect(96)
+        shell.run(&["run"]).expect(96)
     };
     plan("[[dataset]]\npath = \"sets/chrats\"\n").says(
         "eval.toml:2:9: `sets/chrats` holds no dataset: did you mean `sets/charts`?\n  |\n2 | path = \"sets/chrats\"\n  |         ^^^^^^^^^^^",

@@ -140,4 +140,7 @@ pub struct PriceBasis {
     /// Providers without a known price.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unknown: Vec<String>,
+    /// Providers whose price was looked up long before the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outdated: Vec<String>,
 }

@@ -187,12 +187,8 @@ impl Collector {
                     }
                 }
             }
-            // A case that labels nothing is undefined for everybody, else a failed trial scores 0. Whatever it cost
-            // is known to be nothing unless something was counted.
-            None => {
-                row.score = judgement.headline.map_or(f64::NAN, |_| 0.0);
-                row.cost = cost.unwrap_or(0.0);
-            }
+            // A case that labels nothing is undefined for everybody, else a failed trial scores 0.
+            None => row.score = judgement.headline.map_or(f64::NAN, |_| 0.0),
         }
         self.rows.push(row);
     }
@@ -246,7 +242,9 @@ pub(crate) fn is_scored(kind: ErrorKind) -> bool {
 /// What trials cost: as recorded, or by another price book.
 #[derive(Debug)]
 pub(crate) struct Prices {
+    /// By another book, if one is given.
     repriced: Option<Vec<Option<Price>>>,
+    planned: Vec<Option<Price>>,
     controls: Vec<bool>,
 }
 
@@ -259,20 +257,27 @@ impl Prices {
                     return provider.price.clone();
                 }
                 // A price of the run itself is better than none.
-                book.find(&provider.kind, &provider.model).or(provider.price.as_ref()).cloned()
+                book.find(&provider.kind, &provider.model, &record.plan.started)
+                    .or(provider.price.as_ref())
+                    .cloned()
             };
             providers.iter().map(price).collect()
         });
-        Self { repriced, controls: providers.iter().map(|provider| provider.control).collect() }
+        let planned = providers.iter().map(|provider| provider.price.clone()).collect();
+        Self { repriced, planned, controls: providers.iter().map(|provider| provider.control).collect() }
     }
 
     pub fn cost(&self, provider: u16, trial: &Trial) -> Option<f64> {
         if self.controls[usize::from(provider)] {
             return Some(0.0);
         }
-        let Some(repriced) = &self.repriced else { return trial.cost.map(|cost| cost.0) };
-        let by_book = repriced[usize::from(provider)].as_ref().and_then(|price| price.cost(&trial.usage()));
-        let reported = || trial.response.as_ref().and_then(|response| response.cost);
-        by_book.or_else(reported).map(|cost| cost.0)
+        let cost = match (&self.repriced, &trial.response) {
+            (Some(repriced), _) => trial.cost_by(repriced[usize::from(provider)].as_ref()),
+            (None, Some(_)) => trial.cost,
+            (None, None) => {
+                trial.cost.or_else(|| trial.cost_by(self.planned[usize::from(provider)].as_ref()))
+            }
+        };
+        cost.map(|cost| cost.0)
     }
 }

@@ -40,9 +40,13 @@ pub(crate) struct Tally {
     pub charged: f64,
     /// What was really spent: hits of the cache cost nothing.
     pub spent: f64,
-    /// Answers that were paid for at an unknown price.
+    /// Trials that were paid for at an unknown price.
     pub spent_unknown: u64,
     pub dropped: BTreeSet<String>,
+    /// Attempts that cost more than their request allowed.
+    pub overruns: u64,
+    /// How many times as much the worst of them cost.
+    pub worst_overrun: f64,
 }
 
 /// What is counted per field.
@@ -61,16 +65,21 @@ impl Tally {
     pub fn add_trial(&mut self, trial: &Trial, cost: Option<f64>) {
         let cached = trial.response.as_ref().is_some_and(|response| response.cached);
         let usage = trial.usage();
-        self.input_total += usage.input.unwrap_or(0);
-        self.output_total += usage.output.unwrap_or(0);
+        self.input_total = self.input_total.saturating_add(usage.input.unwrap_or(0));
+        self.output_total = self.output_total.saturating_add(usage.output.unwrap_or(0));
         if let Some(reasoning) = usage.reasoning {
             self.reasoning.push(reasoning as f64);
         }
         if !cached {
             self.attempts += trial.attempts().len().max(usize::from(trial.response.is_some())) as u64;
             self.charged += trial.charged().0;
+            for times in trial.attempts().iter().filter_map(|attempt| attempt.overrun) {
+                self.overruns += 1;
+                self.worst_overrun = self.worst_overrun.max(times);
+            }
             self.spent += cost.unwrap_or(0.0);
-            self.spent_unknown += u64::from(trial.response.is_some() && cost.is_none());
+            self.spent_unknown +=
+                u64::from(cost.is_none() && (trial.response.is_some() || !trial.attempts().is_empty()));
         }
     }
 

@@ -56,7 +56,7 @@ impl Part<'_> {
     }
 
     fn sum(&self, of: impl Fn(&Tally) -> u64) -> u64 {
-        self.tallies().map(of).sum()
+        self.tallies().map(of).fold(0, u64::saturating_add)
     }
 
     /// What is known of the trials of each task, with their documents.
@@ -195,9 +195,10 @@ impl Part<'_> {
         let unknown = self.trials().filter(|trial| trial.cost().is_none()).count() as u64;
         // An empty sum of floats is -0.
         let total = self.trials().filter_map(Trial::cost).sum::<f64>() + 0.0;
-        let answers = self.trials().filter(|trial| !trial.failed).count() as u64;
+        let answers = || self.trials().filter(|trial| !trial.failed);
         // Failures alone say nothing about a price.
-        let anything_known = unknown < answers || (answers == 0 && unknown == 0);
+        let anything_known =
+            answers().any(|trial| trial.cost().is_some()) || (answers().next().is_none() && unknown == 0);
         // What is not known counts nothing here, which is why the mean is a lower bound then.
         let per_case =
             anything_known.then(|| self.amount(|trial| Some(trial.cost().unwrap_or(0.0)))).flatten();

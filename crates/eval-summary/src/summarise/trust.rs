@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::money;
 use super::row::{missing, planned};
 use crate::{Board, Incomplete, Options, PriceBasis, QuoteCheck, Scored, SummaryError, Trust};
 
@@ -44,12 +45,12 @@ fn quote(scored: &Scored<'_>, provider: usize) -> QuoteCheck {
     let quoted: Vec<_> = scored.plan().quote.lines.iter().filter(|line| line.provider == *label).collect();
     let asked = || quoted.iter().filter(|line| line.requests > 0);
     let tallies = || (0..scored.units.len()).map(|unit| scored.tally(unit, provider));
-    let money = |of: fn(&eval_record::Money) -> f64| -> Option<f64> {
+    let sum_of = |of: fn(&eval_record::Money) -> f64| -> Option<f64> {
         // An empty sum of floats is -0.
         asked().map(|line| line.money.as_ref().map(of)).sum::<Option<f64>>().map(|sum| sum + 0.0)
     };
     let three =
-        money(|money| money.low.0).zip(money(|money| money.expected.0)).zip(money(|money| money.high.0));
+        sum_of(|money| money.low.0).zip(sum_of(|money| money.expected.0)).zip(sum_of(|money| money.high.0));
     QuoteCheck {
         provider: label.clone(),
         requests: quoted.iter().map(|line| line.requests).sum(),
@@ -59,7 +60,7 @@ fn quote(scored: &Scored<'_>, provider: usize) -> QuoteCheck {
             tallies().map(|tally| tally.attempts).sum()
         },
         input_tokens: asked().map(|line| line.input_tokens).sum(),
-        input_tokens_counted: tallies().map(|tally| tally.input_total).sum(),
+        input_tokens_counted: tallies().map(|tally| tally.input_total).fold(0, u64::saturating_add),
         quoted: three.filter(|_| !quoted.is_empty()).map(|((low, expected), high)| [low, expected, high]),
         spent: tallies().map(|tally| tally.spent).sum::<f64>() + 0.0,
         at_least: tallies().any(|tally| tally.spent_unknown > 0),
@@ -78,6 +79,7 @@ fn prices(scored: &Scored<'_>, overall: &Board, options: &Options) -> PriceBasis
         },
         repriced: options.prices.is_some(),
         unknown: scored.providers().iter().filter(unknown).map(|one| one.label.clone()).collect(),
+        outdated: money::outdated(scored),
     }
 }
 
@@ -124,6 +126,7 @@ fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Optio
         }
     }
     warnings.extend(changed_model(scored));
+    warnings.extend(money::warnings(scored));
     warnings
 }
 

@@ -44,8 +44,10 @@ pub(super) fn prepare_provider(
     let price = match &entry.price {
         Some(price) => Some(price.entry(entry)),
         None if local => Some(Price::free(&entry.kind, &entry.model)),
-        None => setup.prices.find(&entry.kind, &entry.model).cloned(),
+        None => setup.prices.find(&entry.kind, &entry.model, &setup.started).cloned(),
     };
+    // An entry without a figure says nothing.
+    let price = price.filter(Price::has_figures);
     let capabilities = names(provider.capabilities());
     let mut planned = planned_provider(entry, &label, about, base_url, false, price.clone(), &capabilities);
     planned.local = local;

@@ -1,0 +1,163 @@
+use std::collections::BTreeMap;
+
+use eval_record::{Money, Plan, Quote, QuoteLine};
+use eval_report::money;
+
+use crate::table::table;
+
+/// The quote as a table, with what each provider and all of them cost, and what is skipped.
+pub fn quote_table(plan: &Plan, columns: usize) -> String {
+    let quote = &plan.quote;
+    let asked = quote.lines.iter().filter(|line| line.requests > 0);
+    let rows = asked.map(|line| {
+        [
+            line.provider.clone(),
+            format!("{} {}", line.dataset, line.task),
+            line.requests.to_string(),
+            bytes(line.upload_bytes),
+            line.input_tokens.map_or("?".to_owned(), count),
+            tokens_out(line),
+            line_cost(line),
+            line.wall_seconds.map_or(String::new(), seconds),
+        ]
+    });
+    let head = ["provider", "dataset, task", "asks", "upload", "tokens in", "out", "cost", "time"];
+    let mut text = table(head, rows, columns);
+    text.push_str("\n\n");
+    if let Some(by_provider) = by_provider(quote, columns) {
+        text.push_str(&by_provider);
+        text.push_str("\n\n");
+    }
+    text.push_str(&total(quote));
+    for line in quote.lines.iter().filter(|line| line.skipped > 0) {
+        let reason = line.skip_reason.as_deref().unwrap_or("it cannot");
+        text.push_str(&format!(
+            "\nskipped: {} on {} {}, {} cases: {reason}",
+            line.provider, line.dataset, line.task, line.skipped
+        ));
+    }
+    text
+}
+
+/// What a provider costs in all; nothing where one of its prices is not known.
+#[derive(Debug, Default)]
+struct Sum {
+    requests: u64,
+    money: Option<Money>,
+    from_ceiling: bool,
+}
+
+/// Whom to ask, the cheapest first, if there is a choice.
+fn by_provider(quote: &Quote, columns: usize) -> Option<String> {
+    let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
+    for line in quote.lines.iter().filter(|line| line.requests > 0) {
+        let sum =
+            sums.entry(&line.provider).or_insert(Sum { money: Some(Money::default()), ..Sum::default() });
+        sum.requests += line.requests;
+        sum.money = sum.money.zip(line.money).map(|(sum, money)| plus(sum, money));
+        sum.from_ceiling |= line.from_ceiling;
+    }
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    if sums.len() < 2 || sums.iter().all(|(_, sum)| sum.money.is_some_and(|money| money.high.0 == 0.0)) {
+        return None;
+    }
+    let expected = |sum: &Sum| sum.money.map_or(f64::INFINITY, |money| money.expected.0);
+    sums.sort_by(|(_, a), (_, b)| expected(a).total_cmp(&expected(b)));
+    let rows = sums.into_iter().map(|(provider, sum)| {
+        let per_1000 = sum.money.map(|money| Money {
+            low: money.low,
+            expected: vision_core::Usd(money.expected.0 / sum.requests as f64 * 1000.0),
+            high: money.high,
+        });
+        [
+            provider.to_owned(),
+            sum.requests.to_string(),
+            expected_cost(sum.money, sum.from_ceiling),
+            sum.money.map_or(String::new(), range),
+            expected_cost(per_1000, sum.from_ceiling),
+        ]
+    });
+    Some(table(["provider", "requests", "expected", "between", "per 1,000 requests"], rows, columns))
+}
+
+fn plus(a: Money, b: Money) -> Money {
+    Money { low: a.low + b.low, expected: a.expected + b.expected, high: a.high + b.high }
+}
+
+fn total(quote: &Quote) -> String {
+    let (sum, unknown) = quote.total();
+    let asked = || quote.lines.iter().filter(|line| line.requests > 0);
+    let requests: u64 = asked().map(|line| line.requests).sum();
+    let unpriced: std::collections::BTreeSet<&str> =
+        asked().filter(|line| line.money.is_none()).map(|line| line.provider.as_str()).collect();
+    let unpriced = unpriced.into_iter().collect::<Vec<_>>().join(", ");
+    match (sum.high.0 > 0.0, unknown) {
+        (false, false) => format!("{requests} requests, free"),
+        (false, true) => format!("{requests} requests, cost unknown: no price for {unpriced}"),
+        (true, false) => format!(
+            "{requests} requests for {}, between {} (prices of {})",
+            money(sum.expected.0),
+            range(sum),
+            quote.price_date
+        ),
+        (true, true) => format!(
+            "{requests} requests for ≥ {}, between {} without {unpriced}, whose cost is unknown (prices of {})",
+            money(sum.expected.0),
+            range(sum),
+            quote.price_date
+        ),
+    }
+}
+
+fn range(sum: Money) -> String {
+    match sum.high.0 {
+        0.0 => String::new(),
+        _ => format!("{} and {}", money(sum.low.0), money(sum.high.0)),
+    }
+}
+
+fn expected_cost(sum: Option<Money>, from_ceiling: bool) -> String {
+    match sum {
+        None => "unknown".to_owned(),
+        Some(sum) if sum.high.0 == 0.0 => "free".to_owned(),
+        Some(sum) if from_ceiling => format!("≤ {}", money(sum.expected.0)),
+        Some(sum) => money(sum.expected.0),
+    }
+}
+
+fn line_cost(line: &QuoteLine) -> String {
+    let expected = expected_cost(line.money, line.from_ceiling);
+    match line.money {
+        Some(sum) if sum.high.0 > 0.0 => format!("{expected} ({}–{})", money(sum.low.0), money(sum.high.0)),
+        _ => expected,
+    }
+}
+
+fn tokens_out(line: &QuoteLine) -> String {
+    match line.output_from.as_str() {
+        "the cap" => format!("≤ {}", count(line.output_cap)),
+        _ => count(line.output_tokens),
+    }
+}
+
+fn count(tokens: u64) -> String {
+    match tokens {
+        0..10_000 => tokens.to_string(),
+        10_000..10_000_000 => format!("{} k", tokens / 1000),
+        _ => format!("{} M", tokens / 1_000_000),
+    }
+}
+
+fn bytes(bytes: u64) -> String {
+    match bytes {
+        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+fn seconds(seconds: f64) -> String {
+    match seconds {
+        ..120.0 => format!("{seconds:.0} s"),
+        _ => format!("{:.0} min", seconds / 60.0),
+    }
+}

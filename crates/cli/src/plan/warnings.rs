@@ -1,0 +1,85 @@
+use eval_record::{PRICES_GROW_OLD_AFTER, Plan, PlannedProvider, Price, PriceBook};
+use eval_report::money;
+
+use crate::environment::Environment;
+use crate::registry::kind;
+
+/// What to know about the money of a plan before it is carried out, with what to do about it.
+pub fn warnings(plan: &Plan, prices: &PriceBook, environment: &Environment) -> Vec<String> {
+    let unpriced = plan.providers.iter().filter(|provider| provider.price.is_none());
+    let mut warnings: Vec<String> = unpriced
+        .map(|provider| {
+            let (label, add) = (&provider.label, price_to_add(provider, &plan.started));
+            format!("warning: the price of {label} is unknown{}: {add}", ended(provider, prices))
+        })
+        .collect();
+    warnings.extend(plan.providers.iter().filter_map(|provider| old(provider, &plan.started)));
+    warnings.extend(over_budget(plan));
+    warnings.extend(missing_keys(plan, environment));
+    warnings
+}
+
+/// The lines that give a provider a price, for eval.toml and for a file of prices.
+pub fn price_to_add(provider: &PlannedProvider, started: &str) -> String {
+    let PlannedProvider { kind, model, .. } = provider;
+    let day = started.get(..10).unwrap_or("2026-01-01");
+    format!(
+        "add it to its [[provider]] (kind = \"{kind}\", model = \"{model}\") in eval.toml, in dollars per million tokens:\n  \
+         price = {{ input_per_mtok = …, output_per_mtok = … }}\nor to the entries of a file for --prices:\n  \
+         {{\"provider\": \"{kind}\", \"model\": \"{model}\", \"as_of\": \"{day}\", \"input_per_mtok\": …, \"output_per_mtok\": …}}"
+    )
+}
+
+/// The last price that there was.
+fn ended(provider: &PlannedProvider, prices: &PriceBook) -> String {
+    let last =
+        prices.of_model(&provider.kind, &provider.model).filter_map(|price| price.until.as_deref()).max();
+    last.map_or_else(String::new, |until| format!(" (the one that is known ended on {until})"))
+}
+
+fn old(provider: &PlannedProvider, today: &str) -> Option<String> {
+    let price = provider.price.as_ref()?;
+    let Price { as_of, source, .. } = price;
+    price.is_outdated(today, PRICES_GROW_OLD_AFTER).then(|| {
+        let place = source.as_ref().map_or_else(String::new, |source| format!(" at {source}"));
+        format!(
+            "warning: the price of {} was checked on {as_of}, more than {PRICES_GROW_OLD_AFTER} days ago: check it{place}",
+            provider.label
+        )
+    })
+}
+
+fn over_budget(plan: &Plan) -> Option<String> {
+    let budget = plan.budget_usd?.0;
+    let (sum, _) = plan.quote.total();
+    let (expected, high) = (sum.expected.0, sum.high.0);
+    match () {
+        () if expected > budget => Some(format!(
+            "warning: the expected cost of {} exceeds the budget of {}: the run would stop before its end; raise \
+             --budget-usd, or ask less with --limit or --sample",
+            money(expected),
+            money(budget)
+        )),
+        () if high > budget => Some(format!(
+            "warning: the run may cost up to {}, more than the budget of {}: it stops where the budget ends",
+            money(high),
+            money(budget)
+        )),
+        () => None,
+    }
+}
+
+/// A quote needs no key, the run does.
+fn missing_keys(plan: &Plan, environment: &Environment) -> Option<String> {
+    let mut missing: Vec<String> = Vec::new();
+    for provider in &plan.providers {
+        let Ok(kind) = kind(&provider.kind) else { continue };
+        if !kind.keyless && environment.first(kind.keys).is_none() {
+            let advice =
+                format!("{} for {} (get one at {})", kind.keys.join(" or "), provider.label, kind.key_page);
+            missing.push(advice);
+        }
+    }
+    (!missing.is_empty())
+        .then(|| format!("note: no key is needed to plan; to run, set {}", missing.join(", ")))
+}
