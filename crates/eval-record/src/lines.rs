@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, Read as _, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -81,7 +81,7 @@ pub struct Line<T> {
 impl LineReader {
     /// Opens a file.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let reader = BufReader::with_capacity(1 << 16, File::open(path)?);
+        let reader = BufReader::with_capacity(1 << 16, vision_files::open(path)?);
         Ok(Self { reader, buffer: Vec::new(), number: 0, offset: 0 })
     }
 
@@ -98,7 +98,12 @@ impl LineReader {
         loop {
             self.buffer.clear();
             let offset = self.offset;
-            let len = self.reader.read_until(b'\n', &mut self.buffer)?;
+            let len =
+                self.reader.by_ref().take(vision_files::LINE + 1).read_until(b'\n', &mut self.buffer)?;
+            if len as u64 > vision_files::LINE {
+                let message = format!("a line is longer than {} MiB", vision_files::LINE >> 20);
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
             self.offset += len as u64;
             if self.buffer.last() != Some(&b'\n') {
                 return Ok(None);

@@ -67,9 +67,11 @@ impl Record {
     /// Opens a record.
     pub fn open(dir: &Path) -> Result<Self, RecordError> {
         let path = dir.join("plan.json");
-        let text = fs::read_to_string(&path).map_err(|error| {
-            RecordError::io(&path, "cannot be read (is this the directory of a run?)", error)
-        })?;
+        let text = vision_files::below(dir, "plan.json")
+            .and_then(|path| vision_files::read_text(&path, vision_files::DOCUMENT))
+            .map_err(|refused| {
+                RecordError::io(&path, "cannot be read (is this the directory of a run?)", refused.into())
+            })?;
         let version =
             serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|plan| plan["v"].as_u64());
         if version.is_some_and(|version| version > u64::from(VERSION)) {
@@ -83,6 +85,7 @@ impl Record {
     /// Makes sure that nobody else writes to this record, for as long as the result lives.
     pub fn lock(&self) -> Result<File, RecordError> {
         let path = self.path("lock");
+        check_target(&path)?;
         let file = File::create(&path).map_err(|error| RecordError::io(&path, "cannot be written", error))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
@@ -98,12 +101,14 @@ impl Record {
     /// Opens one of the files of lines to append to.
     pub fn append(&self, name: &str) -> Result<LineWriter, RecordError> {
         let path = self.path(name);
+        check_target(&path)?;
         LineWriter::append(&path).map_err(|error| RecordError::io(&path, "cannot be written", error))
     }
 
     /// Writes a whole file, all of it or nothing.
     pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), RecordError> {
         let (path, draft) = (self.path(name), self.path(&format!("{name}.draft")));
+        check_target(&draft)?;
         let mut text = serde_json::to_string_pretty(value).expect("our own types are plain data");
         text.push('\n');
         fs::write(&draft, text)
@@ -117,7 +122,7 @@ impl Record {
         let hasher = RandomState::new();
         let mut last = HashMap::new();
         if path.exists() {
-            let mut reader = open(&path)?;
+            let mut reader = self.open_lines("trials.jsonl")?;
             while let Some(line) = read_line::<TrialKey>(&mut reader, &path)? {
                 match line.value {
                     Ok(key) => {
@@ -127,7 +132,7 @@ impl Record {
                 }
             }
         }
-        let reader = if path.exists() { Some(open(&path)?) } else { None };
+        let reader = if path.exists() { Some(self.open_lines("trials.jsonl")?) } else { None };
         Ok(Trials { path, reader, last, hasher })
     }
 
@@ -137,7 +142,7 @@ impl Record {
         if !path.exists() {
             return Ok(damage);
         }
-        let mut reader = open(&path)?;
+        let mut reader = self.open_lines("trials.jsonl")?;
         while let Some(line) = read_line(&mut reader, &path)? {
             match line.value {
                 Ok(trial) => each(trial),
@@ -154,7 +159,7 @@ impl Record {
 
     /// A reader of single cases by their place.
     pub fn case_reader(&self) -> Result<LineReader, RecordError> {
-        open(&self.path("cases.jsonl"))
+        self.open_lines("cases.jsonl")
     }
 
     /// What became of each medium.
@@ -162,6 +167,13 @@ impl Record {
         let mut entries = Vec::new();
         self.read_all("media.jsonl", |_, entry| entries.push(entry))?;
         Ok(entries)
+    }
+
+    pub(crate) fn open_lines(&self, name: &str) -> Result<LineReader, RecordError> {
+        let reader = vision_files::below(&self.dir, name).map_err(io::Error::from);
+        reader
+            .and_then(|path| LineReader::open(&path))
+            .map_err(|error| RecordError::io(&self.path(name), "cannot be read", error))
     }
 
     fn read_all<T: serde::de::DeserializeOwned>(
@@ -173,7 +185,7 @@ impl Record {
         if !path.exists() {
             return Ok(());
         }
-        let mut reader = open(&path)?;
+        let mut reader = self.open_lines(name)?;
         while let Some(line) = read_line(&mut reader, &path)? {
             match line.value {
                 Ok(value) => each(line.offset, value),
@@ -227,8 +239,10 @@ impl Iterator for Trials {
     }
 }
 
-pub(crate) fn open(path: &Path) -> Result<LineReader, RecordError> {
-    LineReader::open(path).map_err(|error| RecordError::io(path, "cannot be read", error))
+/// A record may come from a stranger, whose links lead to somebody else's files.
+fn check_target(path: &Path) -> Result<(), RecordError> {
+    vision_files::check_target(path)
+        .map_err(|refused| RecordError::io(path, "cannot be written", refused.into()))
 }
 
 pub(crate) fn read_line<T: serde::de::DeserializeOwned>(

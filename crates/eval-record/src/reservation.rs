@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use vision_core::Usd;
 
-use crate::record::{open, read_line};
+use crate::record::read_line;
 use crate::{Record, RecordError};
 
 /// The most that one attempt can cost, written down right before it is sent: a line of `reservations.jsonl`.
@@ -53,7 +53,7 @@ impl Record {
             return Ok(lost);
         }
         let mut reserved: HashMap<u64, Usd> = HashMap::new();
-        let mut reader = open(&path)?;
+        let mut reader = self.open_lines("reservations.jsonl")?;
         while let Some(line) = read_line::<Reservation>(&mut reader, &path)? {
             // A line that cannot be read is one that nobody can have waited for.
             let Ok(Reservation { n, usd }) = line.value else { continue };
@@ -62,7 +62,7 @@ impl Record {
         }
         let trials = self.path("trials.jsonl");
         if trials.exists() {
-            let mut reader = open(&trials)?;
+            let mut reader = self.open_lines("trials.jsonl")?;
             while let Some(line) = read_line::<Ended>(&mut reader, &trials)? {
                 let Ok(ended) = line.value else { continue };
                 for attempts in [ended.response, ended.failure].into_iter().flatten() {

@@ -191,3 +191,32 @@ fn a_failed_call_costs_what_was_counted_nothing_if_it_was_refused_and_else_nobod
     assert_eq!(cost(0.5, Usage::default()), None, "it may have been billed");
     assert_eq!(cost(0.5, counted), Some(Usd(1.0)));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_strangers_record_neither_reads_nor_writes_outside_its_folder() {
+    use std::os::unix::fs::symlink;
+    let outside = tempfile::tempdir().unwrap();
+    let private = outside.path().join("private");
+    std::fs::write(&private, "1\n").unwrap();
+    let dir = outside.path().join("run");
+    let record = Record::create(&dir, plan()).unwrap();
+    for name in ["lock", "trials.jsonl", "cases.jsonl", "summary.json.draft"] {
+        std::fs::remove_file(dir.join(name)).ok();
+        symlink(&private, dir.join(name)).unwrap();
+    }
+    assert!(record.lock().is_err());
+    assert!(record.append("trials.jsonl").is_err());
+    assert!(record.write_json("summary.json", &1).is_err());
+    assert!(record.trials(&mut Vec::new()).is_err());
+    assert!(record.lines(|_| ()).is_err());
+    assert!(record.cases(|_, _| ()).is_err());
+    assert_eq!(std::fs::read_to_string(&private).unwrap(), "1\n");
+
+    std::fs::rename(dir.join("plan.json"), outside.path().join("plan.json")).unwrap();
+    symlink("../plan.json", dir.join("plan.json")).unwrap();
+    assert!(Record::open(&dir).unwrap_err().to_string().contains("is a link out of its folder"));
+    std::fs::remove_file(dir.join("plan.json")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(dir.join("plan.json")).status().unwrap().success());
+    assert!(Record::open(&dir).unwrap_err().to_string().contains("is not a regular file"));
+}

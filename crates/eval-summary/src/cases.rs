@@ -93,7 +93,8 @@ impl Cases {
     }
 
     pub fn reader(&self) -> Result<CaseReader<'_>, SummaryError> {
-        let file = File::open(&self.path).map_err(|error| SummaryError::file(&self.path, error))?;
+        let file =
+            vision_files::open(&self.path).map_err(|refused| SummaryError::file(&self.path, refused))?;
         Ok(CaseReader { cases: self, file, buffer: Vec::new() })
     }
 }

@@ -65,14 +65,19 @@ fn runs_below(folder: &Path) -> Result<Vec<PathBuf>, SummaryError> {
 }
 
 fn summary_of(dir: &Path, options: &Options) -> Result<Summary, SummaryError> {
-    let written = fs::read_to_string(dir.join("summary.json"))
-        .ok()
+    let written = written(dir)
         .and_then(|text| serde_json::from_str::<Summary>(&text).ok())
         .filter(|summary| summary.v == SUMMARY_VERSION && summary.scorer == SCORER);
     match written {
         Some(summary) => Ok(summary),
         None => Summary::of(&Record::open(dir)?, options),
     }
+}
+
+/// The text of a run's own summary, if there is one that may be read.
+fn written(dir: &Path) -> Option<String> {
+    let path = vision_files::below(dir, "summary.json").ok()?;
+    vision_files::read_text(&path, vision_files::DOCUMENT).ok()
 }
 
 fn board_lines<'a>(
@@ -157,7 +162,7 @@ pub fn experience(folder: &Path) -> Result<Vec<Experience>, SummaryError> {
         return Ok(Vec::new());
     }
     let read = |dir: PathBuf| {
-        let text = fs::read_to_string(dir.join("summary.json")).ok()?;
+        let text = written(&dir)?;
         serde_json::from_str::<Summary>(&text).ok().filter(|summary| summary.v == SUMMARY_VERSION)
     };
     let mut summaries: Vec<Summary> = runs_below(folder)?.into_iter().filter_map(read).collect();

@@ -72,9 +72,8 @@ impl Baseline {
     /// Reads `NAME.json` from a folder.
     pub fn read(folder: &Path, name: &str) -> Result<Self, SummaryError> {
         let path = path(folder, name)?;
-        let text = fs::read_to_string(&path).map_err(|error| {
-            SummaryError::file(&path, format!("cannot be read: {error}; `baseline set` makes one"))
-        })?;
+        let text = vision_files::read_text(&path, vision_files::DOCUMENT)
+            .map_err(|refused| SummaryError::file(&path, format!("{refused}; `baseline set` makes one")))?;
         Self::from_text(&text).map_err(|message| SummaryError::file(&path, message))
     }
 }
