@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use eval_datasets::Dataset;
@@ -7,7 +6,7 @@ use serde_json::Value;
 use vision_core::Capabilities;
 
 use super::{Answerer, PreparedProvider, Setup};
-use crate::control::{Control, Prior};
+use crate::control::{Control, Reads};
 use crate::{Built, CONTROLS, Config, ProviderConfig, Registry, SetupError, is_control};
 
 pub(super) fn prepare_provider(
@@ -101,14 +100,13 @@ fn control(
     if entry.model == "blank" {
         return Ok((Control::Blank, about));
     }
-    let mut priors = BTreeMap::new();
-    for dataset in &config.dataset {
-        let dataset = Dataset::open(&setup.root.join(&dataset.path))?;
-        for (task, prior) in Prior::of(&dataset)? {
-            priors.insert((dataset.manifest.name.clone(), task), prior);
-        }
-    }
-    Ok((Control::Prior(priors), about))
+    let reads = if entry.model == "question" { Reads::Question } else { Reads::Nothing };
+    let datasets: Vec<Dataset> = config
+        .dataset
+        .iter()
+        .map(|dataset| Dataset::open(&setup.root.join(&dataset.path)))
+        .collect::<Result<_, _>>()?;
+    Ok((Control::of(datasets.into_iter(), reads)?, about))
 }
 
 /// The names that `[decide] require` knows.
