@@ -13,6 +13,13 @@ pub(crate) struct Document {
     pub sum: f64,
 }
 
+/// Values of the document that a value picked at random belongs to.
+pub(crate) fn usual_size(documents: impl Iterator<Item = Document>) -> f64 {
+    let (squares, values) = documents
+        .fold((0.0, 0.0), |(squares, values), one| (squares + one.count * one.count, values + one.count));
+    squares / values
+}
+
 /// Documents by kind, with how often each kind occurs: yes/no values have two kinds, however many there are.
 #[derive(Debug, Clone)]
 pub(crate) struct Kinds {
@@ -30,6 +37,13 @@ impl Kinds {
     /// `None` without documents.
     pub fn new(documents: impl IntoIterator<Item = Document>) -> Option<Self> {
         let documents: Vec<Document> = documents.into_iter().collect();
+        let unseen = usual_size(documents.iter().copied());
+        Self::with_unseen(documents, unseen)
+    }
+
+    /// The same with the weight of the document that was not seen.
+    pub fn with_unseen(documents: impl IntoIterator<Item = Document>, unseen: f64) -> Option<Self> {
+        let documents: Vec<Document> = documents.into_iter().collect();
         let mut kinds = counted(documents.clone());
         if kinds.len() > MOST_KINDS {
             let on_grid = |one: &Document| {
@@ -39,9 +53,8 @@ impl Kinds {
             kinds = counted(documents.iter().map(on_grid).collect());
         }
         let values: f64 = documents.iter().map(|one| one.count).sum();
-        let squares: f64 = documents.iter().map(|one| one.count * one.count).sum();
         let sum: f64 = documents.iter().map(|one| one.sum).sum();
-        (values > 0.0).then(|| Self { kinds, unseen: squares / values, mean: sum / values })
+        (values > 0.0).then(|| Self { kinds, unseen, mean: sum / values })
     }
 
     /// The same seen from the other end of the scale.

@@ -64,8 +64,6 @@ pub enum Method {
     BootstrapBca,
     /// Bound of a mean that cannot leave its range, one unseen document of the worst kind included.
     Gaffke,
-    /// Bounds of several means, added like errors.
-    Mover,
 }
 
 impl fmt::Display for Method {
@@ -81,7 +79,6 @@ impl fmt::Display for Method {
             Self::BootstrapBasic => "basic bootstrap",
             Self::BootstrapBca => "BCa bootstrap",
             Self::Gaffke => "Gaffke",
-            Self::Mover => "MOVER of the tasks' intervals",
         })
     }
 }

@@ -79,13 +79,13 @@ pub fn clustered_mean_interval<K: Hash + Eq>(
 pub fn score_over_tasks(tasks: &[Vec<(usize, f64)>], level: Level) -> Option<Estimate> {
     let strata = Strata::new(tasks)?;
     if let [task] = strata.tasks() {
-        return task.sample.score_interval(level);
+        return task.score_interval(level);
     }
-    if strata.tasks().iter().any(|task| !task.sample.in_unit()) {
+    if strata.tasks().iter().any(|task| !task.in_unit()) {
         return amount_over_tasks(tasks, level);
     }
     let (low, high) = (strata.lower(0.0, level.tail()), strata.upper(1.0, level.tail()));
-    let interval = Interval { low, high, level: level.get(), method: Method::Mover }.clipped(0.0, 1.0);
+    let interval = Interval { low, high, level: level.get(), method: Method::Gaffke }.clipped(0.0, 1.0);
     Some(over_tasks(&strata, Some(interval)))
 }
 
@@ -94,7 +94,7 @@ pub fn score_over_tasks(tasks: &[Vec<(usize, f64)>], level: Level) -> Option<Est
 pub fn amount_over_tasks(tasks: &[Vec<(usize, f64)>], level: Level) -> Option<Estimate> {
     let strata = Strata::new(tasks)?;
     if let [task] = strata.tasks() {
-        return task.sample.amount_interval(level);
+        return task.amount_interval(level);
     }
     let interval = strata.error().map(|(error, degrees)| {
         let half = -student_quantile(level.tail(), degrees) * error;
@@ -104,7 +104,7 @@ pub fn amount_over_tasks(tasks: &[Vec<(usize, f64)>], level: Level) -> Option<Es
 }
 
 fn over_tasks(strata: &Strata, interval: Option<Interval>) -> Estimate {
-    let fewest = strata.tasks().iter().map(|task| task.sample.clusters()).min().unwrap_or(0);
+    let fewest = strata.tasks().iter().map(|task| task.clusters()).min().unwrap_or(0);
     Estimate {
         n: strata.values(),
         clusters: strata.documents(),

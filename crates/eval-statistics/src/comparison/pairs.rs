@@ -90,11 +90,7 @@ impl PairedTasks {
             return None;
         }
         let (low, high) = (self.low(level.tail())?, self.high(level.tail())?);
-        let method = match (self.in_unit, self.differences.tasks().len()) {
-            (false, _) => Method::StudentT,
-            (true, 1) => Method::Gaffke,
-            (true, _) => Method::Mover,
-        };
+        let method = if self.in_unit { Method::Gaffke } else { Method::StudentT };
         Some(Interval { low, high, level: level.get(), method })
     }
 
@@ -139,7 +135,7 @@ impl PairedTasks {
     #[must_use]
     pub fn p_of_loss(&self, margin: f64) -> f64 {
         match self.in_unit {
-            true => self.differences.p_at_most(-1.0, 1.0, -margin),
+            true => self.differences.p_at_most(-1.0, -margin),
             false => self.student_p(self.difference() + margin),
         }
     }
@@ -148,7 +144,7 @@ impl PairedTasks {
     #[must_use]
     pub fn p_of_no_loss(&self, margin: f64) -> f64 {
         match self.in_unit {
-            true => self.differences.p_at_least(-1.0, 1.0, -margin),
+            true => self.differences.p_at_least(1.0, -margin),
             false => self.student_p(-self.difference() - margin),
         }
     }
