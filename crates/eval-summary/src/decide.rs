@@ -9,6 +9,7 @@
 //! than the tolerance is therefore recommended in less than 5 % of studies, and a cheaper one that is good enough is
 //! out in less than 5 %, however many cases there are.
 
+mod gauss;
 mod outlook;
 mod shifts;
 

@@ -1,11 +1,12 @@
 //! How many further cases would settle an open choice.
 //!
-//! What the true differences are is drawn from what was seen (they lie around it, as wide as the intervals say), then
-//! what further cases would show, and the rule is asked again. So the correction for the number of candidates, the
+//! What the true differences may be is drawn from what was seen and from how much candidates usually differ, then what
+//! further cases would show, and the rule is asked again. So the correction for the number of candidates, the
 //! tolerance and the chance that a difference lies near the tolerance are all in the answer.
 
 use eval_statistics::{SplitMix64, normal_quantile};
 
+use super::gauss::{Square, posterior};
 use super::{Contender, Gap, Gaps, decide, level_for};
 
 /// Futures that are drawn.
@@ -14,6 +15,9 @@ const DRAWS: usize = 300;
 const CHANCES: [f64; 2] = [0.5, 0.9];
 /// Nobody labels more, and the figure would rest on a difference that is not known well enough.
 const MOST_CASES: f64 = 10_000.0;
+/// Candidates for one job usually differ by no more than about this. Without it the luck of a small study would be taken
+/// for a difference, and too few cases promised.
+const USUAL_SPREAD: f64 = 0.05;
 /// How much larger the study becomes from one try to the next.
 const STEP: f64 = 1.2;
 
@@ -37,8 +41,7 @@ pub fn outlook(
 ) -> Option<Outlook> {
     let spread = Spread::of(gaps)?;
     let mut stream = SplitMix64::new(seed);
-    let draws: Vec<[Vec<f64>; 2]> =
-        (0..DRAWS).map(|_| [spread.draw(&mut stream), spread.draw(&mut stream)]).collect();
+    let draws: Vec<[Vec<f64>; 2]> = (0..DRAWS).map(|_| spread.draw(&mut stream)).collect();
     let mut found = [None; 2];
     let mut times = STEP;
     while cases as f64 * (times - 1.0) <= MOST_CASES && found[1].is_none() {
@@ -94,49 +97,45 @@ impl Future<'_> {
     }
 }
 
-/// How the errors of all candidates go together: a root of their covariance, up to what all have in common.
+/// What is believed of the true differences from the first candidate, and how the errors of further cases go together.
 struct Spread {
-    count: usize,
-    root: Vec<f64>,
+    /// Truth minus what was seen.
+    shift: Vec<f64>,
+    truth: Square,
+    errors: Square,
 }
 
 impl Spread {
-    /// From the variances of the differences, with the first candidate as the fixed point.
     fn of(gaps: &Gaps) -> Option<Self> {
         let count = gaps.count;
+        if count < 2 || (1..count).any(|one| gaps.between(one, 0) == Gap::UNKNOWN) {
+            return None;
+        }
         let z = -normal_quantile(level_for(count).tail());
         let variance = |one: usize, other: usize| {
             let gap = gaps.between(one, other);
             ((gap.high - gap.low) / 2.0 / z).powi(2)
         };
-        if count < 2 || (1..count).any(|one| gaps.between(one, 0) == Gap::UNKNOWN) {
-            return None;
-        }
-        let covariance =
-            |one: usize, other: usize| (variance(one, 0) + variance(other, 0) - variance(one, other)) / 2.0;
-        // Cholesky; what rounding or unlike cases make negative is nothing.
-        let mut root = vec![0.0; count * count];
-        for row in 0..count {
-            for column in 0..=row {
-                let known: f64 =
-                    (0..column).map(|at| root[row * count + at] * root[column * count + at]).sum();
-                let rest = covariance(row, column) - known;
-                root[row * count + column] = match (row == column, root[column * count + column]) {
-                    (true, _) => rest.max(0.0).sqrt(),
-                    (false, pivot) if pivot > 1e-12 => rest / pivot,
-                    (false, _) => 0.0,
-                };
-            }
-        }
-        Some(Self { count, root })
+        let errors = Square::new(count - 1, |a, b| {
+            (variance(a + 1, 0) + variance(b + 1, 0) - variance(a + 1, b + 1)) / 2.0
+        });
+        let prior = USUAL_SPREAD * USUAL_SPREAD / 2.0;
+        let prior = Square::new(count - 1, |a, b| if a == b { 2.0 * prior } else { prior });
+        let seen: Vec<f64> = (1..count).map(|one| gaps.between(one, 0).mean).collect();
+        let (means, truth) = posterior(&prior, &errors, &seen);
+        let shift = means.iter().zip(&seen).map(|(mean, seen)| mean - seen).collect();
+        Some(Self { shift, truth, errors: errors.root() })
     }
 
-    fn draw(&self, stream: &mut SplitMix64) -> Vec<f64> {
-        let normal: Vec<f64> =
-            (0..self.count).map(|_| normal_quantile(stream.unit().max(f64::MIN_POSITIVE))).collect();
-        (0..self.count)
-            .map(|row| (0..=row).map(|at| self.root[row * self.count + at] * normal[at]).sum())
-            .collect()
+    /// For each candidate: truth minus what was seen, and the error of further cases.
+    fn draw(&self, stream: &mut SplitMix64) -> [Vec<f64>; 2] {
+        let mut normal = || -> Vec<f64> {
+            self.shift.iter().map(|_| normal_quantile(stream.unit().max(f64::MIN_POSITIVE))).collect()
+        };
+        let truth = self.truth.times(&normal());
+        let noise = self.errors.times(&normal());
+        let truth = truth.iter().zip(&self.shift).map(|(draw, shift)| draw + shift);
+        [std::iter::once(0.0).chain(truth).collect(), std::iter::once(0.0).chain(noise).collect()]
     }
 }
 
