@@ -66,7 +66,9 @@ fn providers_know_neither_each_other_nor_the_evaluation() {
 #[test]
 fn everything_right_of_the_record_is_free_of_network_and_runtime() {
     let impure = ["tokio", "reqwest", "vision-http", "vision-layers", "vision-media", "dotenvy"];
-    for name in ["eval-record", "eval-metrics", "eval-statistics", "eval-summary", "eval-report"] {
+    for name in
+        ["eval-record", "eval-metrics", "eval-statistics", "eval-decide", "eval-summary", "eval-report"]
+    {
         none_of(name, |used| impure.contains(&used) || used.starts_with("provider-") || used == "eval");
     }
 }

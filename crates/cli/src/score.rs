@@ -58,7 +58,8 @@ fn list() -> Result<Exit, Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let metrics = NAMED.iter().map(|metric| (metric.name, metric.about));
     let statistics = eval_statistics::NAMED.iter().map(|statistic| (statistic.name, statistic.about));
-    for (name, about) in metrics.chain(statistics) {
+    let decisions = eval_decide::NAMED.iter().map(|decision| (decision.name, decision.about));
+    for (name, about) in metrics.chain(statistics).chain(decisions) {
         let about: Vec<&str> = about.lines().map(str::trim).collect();
         writeln!(out, "{name}\n    {}\n", about.join("\n    ")).map_err(Failure::output)?;
     }
@@ -79,7 +80,13 @@ fn scorer(name: &str) -> Result<Scorer, Failure> {
             (statistic.score)(predicted, params).map_err(|error| error.to_string())
         }));
     }
+    if let Some(decision) = eval_decide::NAMED.iter().find(|decision| decision.name == name) {
+        return Ok(Box::new(|expected, predicted, params| {
+            (decision.score)(expected, predicted, params).map_err(|error| error.to_string())
+        }));
+    }
     let known = NAMED.iter().map(|it| it.name).chain(eval_statistics::NAMED.iter().map(|it| it.name));
+    let known = known.chain(eval_decide::NAMED.iter().map(|it| it.name));
     let near = eval_datasets::nearest(name, known);
     let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     Err(Failure::setup(format!(
