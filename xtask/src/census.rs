@@ -80,7 +80,7 @@ pub fn check() -> Result<(), u8> {
 fn complaints() -> Result<Vec<String>, String> {
     let mut registry = String::new();
     let cli = workspace().join("crates/cli/src");
-    for path in [cli.join("registry.rs"), cli.join("registry/hosts.rs")] {
+    for path in ["registry.rs", "registry/hosts.rs", "registry/kinds.rs"].map(|path| cli.join(path)) {
         registry += &fs::read_to_string(path).unwrap_or_default();
     }
     Ok(providers()?.iter().flat_map(|provider| provider.complaints(&registry)).collect())

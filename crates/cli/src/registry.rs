@@ -11,10 +11,11 @@ use crate::environment::Environment;
 
 mod hosts;
 mod key_source;
+mod kinds;
 mod names;
 
-pub use hosts::KINDS;
 pub use key_source::KeySource;
+pub use kinds::KINDS;
 pub use names::{kind, parse};
 
 /// A kind of provider, as `providers list` shows it.
@@ -124,10 +125,12 @@ impl<'a> Providers<'a> {
         let set = || self.environment.get(kind.base_url_variable).map(str::to_owned);
         let base_url = config.base_url.clone().or_else(set);
         let rest = base_url.as_deref().and_then(|url| url.split_once("://")).map_or("", |(_, rest)| rest);
-        if rest.contains('?') || rest.split('/').next().is_some_and(|authority| authority.contains('@')) {
+        if rest.contains(['?', '#'])
+            || rest.split('/').next().is_some_and(|authority| authority.contains('@'))
+        {
             return Err(wrong(
                 config,
-                "the base URL must hold neither a password nor a query: keys go into variables",
+                "the base URL must hold neither a password nor a query nor a `#`: keys go into variables",
             ));
         }
         Ok(base_url)

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use vision_chat::{Failures, Help, Host, ModelTable, SchemaShape, Seed, SystemRole, Target};
 use vision_core::{Detail, Effort, ErrorKind, Provider, Result, Secret};
-use vision_http::{Call, ModelInfo, Reply, Transport};
+use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
 
 /// Where the service is, without the version.
 pub const BASE_URL: &str = "https://api.aimlapi.com";
@@ -31,6 +31,8 @@ pub struct Config {
     pub path: Path,
     /// Whether to put the system text before the question, for models that refuse the role.
     pub fold_system: bool,
+    /// Further fields of every request body, as the documentation names them.
+    pub extra: Extra,
 }
 
 impl Config {
@@ -42,6 +44,7 @@ impl Config {
             key,
             path: Path::default(),
             fold_system: false,
+            extra: Extra::default(),
         }
     }
 
@@ -53,6 +56,7 @@ impl Config {
         Target {
             base_url: self.base_url.clone(),
             path: path.to_owned(),
+            extra: self.extra.clone(),
             ..Target::new(&HOST, &self.model, Some(self.key.clone()))
         }
     }

@@ -1,68 +1,102 @@
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use vision_core::{Response, Result, Stop, Usage};
 use vision_http::Reply;
+use vision_http::tolerant::{count, lenient};
 
 use crate::failure;
+use crate::models::Facts;
 
-/// The body of an answer. What may be missing is optional; what makes it an answer is not.
+/// The body of an answer. Only `content` makes it one; a field of an unexpected type is as good as missing.
 #[derive(Deserialize)]
 struct Answer {
+    #[serde(deserialize_with = "content")]
     content: Vec<Block>,
+    #[serde(default, deserialize_with = "lenient")]
     model: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     stop_reason: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     stop_details: Option<StopDetails>,
+    #[serde(default, deserialize_with = "lenient")]
     usage: Option<Counters>,
 }
 
 /// All kinds of blocks in one: new kinds come without warning, and only text and tool input matter.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct Block {
     #[serde(rename = "type")]
     kind: Option<String>,
     text: Option<String>,
+    /// As it came, to the last digit.
     input: Option<Box<RawValue>>,
 }
 
 #[derive(Deserialize)]
 struct StopDetails {
+    #[serde(default, deserialize_with = "lenient")]
     category: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     explanation: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct Counters {
+    #[serde(default, deserialize_with = "count")]
     input_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
     cache_creation_input_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
     cache_read_input_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "lenient")]
     cache_creation: Option<CacheCreation>,
+    #[serde(default, deserialize_with = "count")]
     output_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "lenient")]
     output_tokens_details: Option<OutputDetails>,
+    #[serde(default, deserialize_with = "lenient")]
     service_tier: Option<String>,
 }
 
 #[derive(Deserialize)]
 struct CacheCreation {
+    #[serde(default, deserialize_with = "count")]
     ephemeral_5m_input_tokens: Option<u64>,
+    #[serde(default, deserialize_with = "count")]
     ephemeral_1h_input_tokens: Option<u64>,
 }
 
 #[derive(Deserialize)]
 struct OutputDetails {
+    #[serde(default, deserialize_with = "count")]
     thinking_tokens: Option<u64>,
 }
 
-pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
+/// Blocks, or the text alone, as some gateways send it. A block that cannot be read is one that does not matter.
+fn content<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Block>, D::Error> {
+    let whole = Box::<RawValue>::deserialize(from)?;
+    if let Ok(blocks) = serde_json::from_str::<Vec<Box<RawValue>>>(whole.get()) {
+        return Ok(blocks.iter().filter_map(|block| serde_json::from_str(block.get()).ok()).collect());
+    }
+    let text = serde_json::from_str(whole.get()).map_err(serde::de::Error::custom)?;
+    Ok(vec![Block { kind: Some("text".to_owned()), text: Some(text), input: None }])
+}
+
+pub(crate) fn decode(reply: &Reply, host: &str, facts: &Facts) -> Result<Response> {
     let answer: Answer = match reply.json() {
         Ok(answer) => answer,
         Err(_) if failure::is_failure(reply) => return Err(failure::decode(reply, host)),
         Err(error) => return Err(error),
     };
+    // A model that knows structured answers is never offered a tool, so that a call of one is not the answer.
+    let tool = if facts.structured { None } else { forced(&answer.content) };
+    let text = tool.map_or_else(|| text(&answer.content), str::to_owned);
     Ok(Response {
-        text: text(&answer.content),
         refusal: refusal(&answer),
-        stop: stop(&answer),
-        usage: answer.usage.as_ref().map(usage).unwrap_or_default(),
+        stop: stop(&answer, tool.is_some()),
+        usage: answer.usage.as_ref().map(usage).unwrap_or_default().plausible(!text.is_empty()),
+        text,
         model: answer.model,
         service_tier: answer.usage.and_then(|usage| usage.service_tier),
         request_id: reply.request_id().map(str::to_owned),
@@ -71,17 +105,18 @@ pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
     })
 }
 
-/// The text of the answer: thinking may stand before it, and a forced tool holds it as input.
+/// The answer as the input of the tool that holds it.
+fn forced(content: &[Block]) -> Option<&str> {
+    content
+        .iter()
+        .filter(|block| block.is("tool_use"))
+        .find_map(|block| block.input.as_deref())
+        .map(RawValue::get)
+}
+
+/// The text of the answer: thinking may stand before it.
 fn text(content: &[Block]) -> String {
-    let forced = content.iter().filter(|block| block.is("tool_use")).find_map(|block| block.input.as_deref());
-    match forced {
-        Some(input) => input.get().to_owned(),
-        None => content
-            .iter()
-            .filter(|block| block.is("text"))
-            .filter_map(|block| block.text.as_deref())
-            .collect(),
-    }
+    content.iter().filter(|block| block.is("text")).filter_map(|block| block.text.as_deref()).collect()
 }
 
 impl Block {
@@ -99,11 +134,11 @@ fn refusal(answer: &Answer) -> Option<String> {
     Some(words.unwrap_or("refused without a reason").to_owned())
 }
 
-fn stop(answer: &Answer) -> Stop {
+fn stop(answer: &Answer, is_tool: bool) -> Stop {
     match answer.stop_reason.as_deref() {
         Some("end_turn" | "stop_sequence") => Stop::Complete,
         // The only tool ever offered is the one that holds the answer.
-        Some("tool_use") if answer.content.iter().any(|block| block.is("tool_use")) => Stop::Complete,
+        Some("tool_use") if is_tool => Stop::Complete,
         Some("tool_use") => Stop::ToolUse,
         Some("max_tokens") => Stop::Length,
         Some("model_context_window_exceeded") => Stop::ContextWindow,

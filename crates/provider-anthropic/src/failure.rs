@@ -91,7 +91,7 @@ fn by_code(code: &str) -> Option<ErrorKind> {
         | "linked_organization_spend_limit_reached"
         | "linked_organization_billing_unavailable" => ErrorKind::QuotaExhausted,
         "ramp_limit_exceeded" => ErrorKind::RateLimited,
-        "request_body_too_large_after_decoding" => ErrorKind::TooLarge,
+        "request_body_too_large_after_decoding" | "image_dimensions_too_large" => ErrorKind::TooLarge,
         "organization_on_hold" => ErrorKind::Auth,
         _ => return None,
     };

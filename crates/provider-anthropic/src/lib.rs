@@ -6,7 +6,7 @@ use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Modality, Output, Provider, ProviderId, Request,
     Response, Result, Secret,
 };
-use vision_http::{Auth, Call, HttpProvider, Reply, Transport, Wire, host, join};
+use vision_http::{Auth, Call, Extra, HttpProvider, Reply, Transport, Wire, host, join};
 
 mod answer;
 mod body;
@@ -48,6 +48,8 @@ pub struct Config {
     pub version: Version,
     /// What the service shall do with images over the model's size; its default is to scale them silently.
     pub oversized_image: Option<OversizedImage>,
+    /// Further fields of every request body, as the documentation names them.
+    pub extra: Extra,
 }
 
 impl Config {
@@ -60,6 +62,7 @@ impl Config {
             key_header: KeyHeader::default(),
             version: Version::default(),
             oversized_image: None,
+            extra: Extra::default(),
         }
     }
 }
@@ -160,7 +163,7 @@ impl Wire for Messages {
     fn encode(&self, request: &Request) -> Result<Call> {
         check_many(request)?;
         let (body, dropped) = Body::new(&self.config, self.facts, request);
-        let json = vision_http::json(&body)?;
+        let json = self.config.extra.json(&body)?;
         let mut call =
             headed(&self.config, Call::post_json(join(&self.config.base_url, "v1/messages"), json));
         call.dropped = dropped;
@@ -169,7 +172,7 @@ impl Wire for Messages {
 
     fn decode(&self, reply: &Reply) -> Result<Response> {
         if reply.is_success() {
-            answer::decode(reply, host(&self.config.base_url))
+            answer::decode(reply, host(&self.config.base_url), self.facts)
         } else {
             Err(failure::decode(reply, host(&self.config.base_url)))
         }

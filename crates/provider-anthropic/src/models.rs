@@ -94,5 +94,6 @@ mod tests {
     #[test]
     fn a_retirement_is_known() {
         assert_eq!(end_of_life("claude-sonnet-4-5-20250929"), Some("2026-11-30"));
+        assert_eq!(end_of_life("claude-opus-4-5-20251101"), Some("2027-01-22"));
     }
 }

@@ -7,7 +7,7 @@ use vision_core::{
     Detail, Effort, ErrorKind, Facts, Media, MediaKind, Modality, Output, Part, Request, Response, Result,
     Schema, Secret, Stop, Task, Usage,
 };
-use vision_http::{Call, ModelInfo, Reply, Wire};
+use vision_http::{Call, Extra, ModelInfo, Reply, Wire};
 
 use crate::{Config, KeyHeader, Messages, OversizedImage, Version, decode_models, models_call, provider};
 
@@ -275,9 +275,46 @@ fn without_a_split_cache_writes_are_short() {
 
 #[test]
 fn a_forced_tool_s_input_is_the_answer_to_the_letter() {
-    let response = decode(include_str!("../tests/fixtures/handmade_forced_tool.json")).unwrap();
+    let reply = Reply::json_text(200, include_str!("../tests/fixtures/handmade_forced_tool.json"));
+    let response = wire(NO_SCHEMA).decode(&reply).unwrap();
     assert_eq!(response.text, r#"{"total":12.50,"store":"CAFÉ"}"#);
     assert_eq!(response.stop, Stop::Complete);
+}
+
+#[test]
+fn a_tool_that_nobody_offered_is_not_the_answer() {
+    let response = decode(include_str!("../tests/fixtures/handmade_forced_tool.json")).unwrap();
+    assert_eq!((response.text.as_str(), response.stop), ("Here it is.", Stop::ToolUse));
+}
+
+#[test]
+fn a_paid_answer_survives_whatever_stands_beside_it() {
+    for body in [
+        r#"{"content":"42","stop_reason":"end_turn","usage":{"input_tokens":"180","output_tokens":"4"}}"#,
+        r#"{"content":[{"type":"text","text":"42"}],"stop_reason":"end_turn","usage":{"input_tokens":-1,"output_tokens":-1}}"#,
+        r#"{"content":[7,{"type":"text","text":["no"]},{"type":"text","text":"42"}],"stop_reason":"end_turn","usage":"none","model":7}"#,
+        r#"{"content":[{"type":"text","text":"42"}],"stop_reason":"end_turn","usage":{"input_tokens":0,"output_tokens":0}}"#,
+    ] {
+        let response = decode(body).unwrap();
+        assert_eq!((response.text.as_str(), response.stop), ("42", Stop::Complete), "{body}");
+        assert!(!response.usage.is_known(), "{body}: {:?}", response.usage);
+    }
+}
+
+#[test]
+fn further_fields_go_where_they_belong() {
+    let fields = json!({"service_tier": "auto", "thinking": {"type": "between_tools"}});
+    let extra = Extra::new(fields.as_object().unwrap().clone()).unwrap();
+    let wire = Messages::new(Config { extra, ..config(ALWAYS) });
+    sends(&wire, &question(), "/thinking", json!({"type": "between_tools"}), &[]);
+    sends(&wire, &question(), "/service_tier", json!("auto"), &[]);
+}
+
+#[test]
+fn an_image_with_too_long_sides_is_too_large() {
+    let body = r#"{"type":"error","error":{"type":"invalid_request_error","message":"image dimensions",
+        "details":{"error_code":"image_dimensions_too_large"}}}"#;
+    assert_eq!(wire(NEW).decode(&Reply::json_text(400, body)).unwrap_err().kind(), ErrorKind::TooLarge);
 }
 
 #[test]

@@ -105,11 +105,12 @@ fn answers() -> Answers {
     let sparse = Response { text: "12.50".to_owned(), usage: usage(180, 4), ..answer(Stop::Unknown) };
     let full_window =
         Response { text: "12.".to_owned(), usage: usage(180, 2), ..answer(Stop::ContextWindow) };
-    let forced_tool = Response {
-        text: "{\"total\":12.50,\"store\":\"CAFÉ\"}".to_owned(),
+    // This model is never offered a tool.
+    let unasked_tool = Response {
+        text: "Here it is.".to_owned(),
         model: Some("claude-sonnet-4-20250514".to_owned()),
         usage: usage(180, 40),
-        ..answer(Stop::Complete)
+        ..answer(Stop::ToolUse)
     };
     Answers {
         truncated: Some(Answer::new(fixture!("truncated.json"), truncated)),
@@ -120,7 +121,7 @@ fn answers() -> Answers {
         sparse: Some(Answer::new(fixture!("sparse.json"), sparse)),
         more: vec![
             Answer::new(fixture!("context_window.json"), full_window),
-            Answer::new(fixture!("forced_tool.json"), forced_tool),
+            Answer::new(fixture!("forced_tool.json"), unasked_tool),
         ],
     }
 }

@@ -2,10 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use serde_json::{Map, Value};
 use vision_chat::{Failures, Host, ModelTable, Target};
 use vision_core::{Error, ErrorKind, Provider, Result, Secret};
-use vision_http::{Call, ModelInfo, Reply, Transport};
+use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
 
 mod local;
 mod presets;
@@ -36,7 +35,7 @@ pub struct Config {
     /// The key, if the server wants one.
     pub key: Option<Secret>,
     /// Further fields of every request body, as the server's documentation names them.
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
     /// What is spoken, for transcription: `en`, `de`.
     pub language: Option<String>,
 }
@@ -52,7 +51,7 @@ impl Config {
             path: preset.host.path.to_owned(),
             model: model.into(),
             key,
-            extra: Map::new(),
+            extra: Extra::default(),
             language: None,
         }
     }

@@ -107,7 +107,7 @@ const LLAMA_CPP: Preset = Preset {
             MediaKind::Flac,
         ],
         url_input: true,
-        schema: Some(SchemaShape::Flat),
+        schema: Some(SchemaShape::Named),
         help: &[
             Help { status: None, words: "mmproj", kind: Some(InvalidRequest), advice: MMPROJ },
             Help {

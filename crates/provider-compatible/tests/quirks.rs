@@ -9,7 +9,8 @@ use provider_compatible::{Config, KeyNeed, PRESETS, decode_models, models_call, 
 use serde_json::{Value, json};
 use vision_chat::{AuthStyle, SchemaShape};
 use vision_core::{
-    Effort, ErrorKind, Facts, Media, MediaKind, Modality, Part, Provider, Request, Result, Secret, Task,
+    Effort, ErrorKind, Facts, Media, MediaKind, Modality, Output, Part, Provider, Request, Result, Schema,
+    Secret, Task,
 };
 use vision_http::{Call, Reply};
 use vision_testkit::{Scripted, Step, media};
@@ -93,6 +94,17 @@ async fn a_server_that_is_not_there_says_how_to_start_it() {
 }
 
 #[tokio::test]
+async fn llama_cpp_reads_a_schema_in_the_wrapper_only() {
+    let schema = json!({"type": "object", "properties": {"total": {"type": "number"}}});
+    let output = Schema { name: "receipt".into(), schema: Arc::new(schema.clone()), strict: true };
+    let request = Request { output: Output::Schema(output), ..request(vec![Part::Text("hi".to_owned())]) };
+    let body = body(&call(config("llama.cpp", "default"), &request).await);
+    assert_eq!(body["response_format"]["type"], "json_schema");
+    assert_eq!(body["response_format"]["json_schema"]["schema"], schema);
+    assert_eq!(body["response_format"]["schema"], Value::Null);
+}
+
+#[tokio::test]
 async fn ollama_takes_no_links_and_no_gif() {
     let provider = build(config("ollama", "gemma3:12b")).unwrap();
     for (url, kind) in
@@ -138,9 +150,9 @@ async fn mistral_hears_through_a_model_of_its_own() {
 #[tokio::test]
 async fn openrouter_can_be_pinned_to_one_provider_and_reads_pdfs_through_an_engine() {
     let mut config = config("openrouter", "qwen/qwen3-vl-30b-a3b-instruct");
-    config.extra.insert("provider".to_owned(), json!({"order": ["deepinfra"], "allow_fallbacks": false}));
+    config.extra.set(&["provider"], Some(json!({"order": ["deepinfra"], "allow_fallbacks": false})));
     let plugin = json!([{"id": "file-parser", "pdf": {"engine": "mistral-ocr"}}]);
-    config.extra.insert("plugins".to_owned(), plugin.clone());
+    config.extra.set(&["plugins"], Some(plugin.clone()));
     let call = call(config, &request(vec![Part::Media(media::pdf("a.pdf"))])).await;
     let body = body(&call);
     assert_eq!((&body["provider"]["allow_fallbacks"], &body["plugins"]), (&json!(false), &plugin));
@@ -175,7 +187,7 @@ async fn a_server_nobody_has_heard_of_can_be_described() {
     let mut config = config("compatible", "llava");
     config.name = "mine".to_owned();
     config.host.max_images = Some(1);
-    config.host.schema = Some(SchemaShape::Flat);
+    config.host.schema = Some(SchemaShape::Bare);
     let provider = build(config).unwrap();
     assert_eq!(provider.id().as_str(), "mine/llava");
     let two = vec![Part::Media(media::png("a.png", 1, 1, 1)), Part::Media(media::png("b.png", 1, 1, 2))];

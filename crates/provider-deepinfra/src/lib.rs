@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use vision_chat::{Failures, Help, Host, ModelTable, SchemaShape, Target};
 use vision_core::{Effort, MediaKind, Provider, Result, Secret};
-use vision_http::{Call, ModelInfo, Reply, Transport};
+use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
 
 /// Where the service is.
 pub const BASE_URL: &str = "https://api.deepinfra.com/v1/openai";
@@ -30,17 +30,19 @@ pub struct Config {
     pub model: String,
     /// The key.
     pub key: Secret,
+    /// Further fields of every request body, as the documentation names them.
+    pub extra: Extra,
 }
 
 impl Config {
     /// The service itself.
     pub fn new(model: impl Into<String>, key: Secret) -> Self {
-        Self { base_url: BASE_URL.to_owned(), model: model.into(), key }
+        Self { base_url: BASE_URL.to_owned(), model: model.into(), key, extra: Extra::default() }
     }
 
     fn target(&self) -> Target {
         let target = Target::new(&HOST, &self.model, Some(self.key.clone()));
-        Target { base_url: self.base_url.clone(), ..target }
+        Target { base_url: self.base_url.clone(), extra: self.extra.clone(), ..target }
     }
 }
 

@@ -1,65 +1,133 @@
 use serde::Deserialize;
+use serde_json::Value;
 use vision_core::{ErrorKind, Response, Result, Stop, Usage};
 use vision_http::Reply;
+use vision_http::tolerant::{count, items, lenient};
 
 use crate::failure;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A field of an unexpected type is as good as missing.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
 struct Answer {
+    #[serde(deserialize_with = "items")]
     candidates: Option<Vec<Candidate>>,
+    #[serde(deserialize_with = "lenient")]
     prompt_feedback: Option<PromptFeedback>,
+    #[serde(deserialize_with = "lenient")]
     usage_metadata: Option<Counters>,
+    #[serde(deserialize_with = "lenient")]
     model_version: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     response_id: Option<String>,
 }
 
+/// An answer, or one in pieces: a list, as the streaming door and some gateways send it.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(untagged)]
+enum Body {
+    // First, as a list would pass for the fields of one answer in their order.
+    Many(Vec<Answer>),
+    One(Answer),
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
 struct Candidate {
+    #[serde(deserialize_with = "lenient")]
     content: Option<Content>,
+    #[serde(deserialize_with = "lenient")]
     finish_reason: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct Content {
+    #[serde(deserialize_with = "items")]
     parts: Option<Vec<Piece>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct Piece {
+    #[serde(deserialize_with = "lenient")]
     text: Option<String>,
+    #[serde(deserialize_with = "lenient")]
     thought: Option<bool>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
 struct PromptFeedback {
+    #[serde(deserialize_with = "lenient")]
     block_reason: Option<String>,
 }
 
 /// Counters that are zero are left out of the reply.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
 struct Counters {
+    #[serde(deserialize_with = "count")]
     prompt_token_count: Option<u64>,
-    candidates_token_count: Option<u64>,
-    thoughts_token_count: Option<u64>,
+    #[serde(deserialize_with = "lenient")]
+    candidates_token_count: Option<Value>,
+    #[serde(deserialize_with = "lenient")]
+    thoughts_token_count: Option<Value>,
+    #[serde(deserialize_with = "count")]
     cached_content_token_count: Option<u64>,
+    #[serde(deserialize_with = "count")]
     tool_use_prompt_token_count: Option<u64>,
+    #[serde(deserialize_with = "items")]
     prompt_tokens_details: Option<Vec<ModalityCount>>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
 struct ModalityCount {
+    #[serde(deserialize_with = "lenient")]
     modality: Option<String>,
+    #[serde(deserialize_with = "count")]
     token_count: Option<u64>,
 }
 
+impl Body {
+    fn whole(self) -> Answer {
+        match self {
+            Self::One(answer) => answer,
+            Self::Many(pieces) => pieces.into_iter().fold(Answer::default(), Answer::followed_by),
+        }
+    }
+}
+
+impl Answer {
+    /// The texts of both; of everything else the later word counts.
+    fn followed_by(mut self, later: Self) -> Self {
+        let first = |candidates: Option<Vec<Candidate>>| candidates.and_then(|all| all.into_iter().next());
+        let candidate = match (first(self.candidates.take()), first(later.candidates)) {
+            (Some(mut candidate), Some(more)) => {
+                let parts =
+                    |content: Option<Content>| content.and_then(|content| content.parts).unwrap_or_default();
+                let mut all = parts(candidate.content.take());
+                all.extend(parts(more.content));
+                candidate.content = Some(Content { parts: Some(all) });
+                candidate.finish_reason = more.finish_reason.or(candidate.finish_reason);
+                Some(candidate)
+            }
+            (one, other) => one.or(other),
+        };
+        Self {
+            candidates: candidate.map(|candidate| vec![candidate]),
+            prompt_feedback: later.prompt_feedback.or(self.prompt_feedback),
+            usage_metadata: later.usage_metadata.or(self.usage_metadata),
+            model_version: later.model_version.or(self.model_version),
+            response_id: later.response_id.or(self.response_id),
+        }
+    }
+}
+
 pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
-    let answer: Answer = match reply.json() {
-        Ok(answer) => answer,
+    let answer = match reply.json::<Body>() {
+        Ok(body) => body.whole(),
         Err(_) if failure::is_failure(reply) => return Err(failure::decode(reply, host)),
         Err(error) => return Err(error),
     };
@@ -67,10 +135,11 @@ pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
     let Some(candidate) = answer.candidates.and_then(|candidates| candidates.into_iter().next()) else {
         return Err(unanswered(reply, host, answer.prompt_feedback, usage));
     };
+    let text = candidate.content.map(text).unwrap_or_default();
     Ok(Response {
         stop: stop(candidate.finish_reason),
-        text: candidate.content.map(text).unwrap_or_default(),
-        usage,
+        usage: usage.plausible(!text.is_empty()),
+        text,
         model: answer.model_version,
         request_id: answer.response_id.or_else(|| reply.request_id().map(str::to_owned)),
         limits: reply.limits(),
@@ -123,17 +192,23 @@ fn stop(reason: Option<String>) -> Stop {
 /// Thoughts are billed as output and counted apart from it.
 fn usage(counters: &Counters) -> Usage {
     let zero = |count: Option<u64>| count.unwrap_or(0);
-    let thoughts = zero(counters.thoughts_token_count);
+    let thoughts = counted(counters.thoughts_token_count.as_ref());
+    let answer = counted(counters.candidates_token_count.as_ref());
     let tools = zero(counters.tool_use_prompt_token_count);
     Usage {
         input: counters.prompt_token_count.map(|prompt| prompt.saturating_add(tools)),
         cached: Some(zero(counters.cached_content_token_count)),
-        output: Some(zero(counters.candidates_token_count).saturating_add(thoughts)),
-        reasoning: Some(thoughts),
+        output: answer.zip(thoughts).map(|(answer, thoughts)| answer.saturating_add(thoughts)),
+        reasoning: thoughts,
         image: counters.of("IMAGE"),
         audio: counters.of("AUDIO"),
         ..Usage::default()
     }
+}
+
+/// What is left out is zero; what is there and no count is unknown.
+fn counted(count: Option<&Value>) -> Option<u64> {
+    count.map_or(Some(0), Value::as_u64)
 }
 
 impl Counters {

@@ -1,12 +1,14 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
 use vision_core::{Detail, Media, Modality, Output, Part, Request};
 use vision_http::Base64;
 
-use crate::Safety;
 use crate::files::Stored;
 use crate::media_tokens::is_said;
 use crate::models::{Facts, Resolution, Thinking};
+use crate::{Config, Safety};
 
 /// The body of a request. Field order is the order on the wire.
 #[derive(Serialize)]
@@ -16,8 +18,8 @@ pub(crate) struct Body<'a> {
     system_instruction: Option<Content<'a>>,
     contents: [Content<'a>; 1],
     generation_config: GenerationConfig<'a>,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    safety_settings: &'static [SafetySetting],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    safety_settings: Vec<SafetySetting<'a>>,
 }
 
 #[derive(Serialize)]
@@ -85,18 +87,40 @@ enum ThinkingConfig<'a> {
 }
 
 #[derive(Serialize)]
-struct SafetySetting {
-    category: &'static str,
-    threshold: &'static str,
+struct SafetySetting<'a> {
+    category: Cow<'a, str>,
+    threshold: &'a str,
 }
 
-const UNFILTERED: [SafetySetting; 5] = [
-    SafetySetting { category: "HARM_CATEGORY_HARASSMENT", threshold: "BLOCK_NONE" },
-    SafetySetting { category: "HARM_CATEGORY_HATE_SPEECH", threshold: "BLOCK_NONE" },
-    SafetySetting { category: "HARM_CATEGORY_SEXUALLY_EXPLICIT", threshold: "BLOCK_NONE" },
-    SafetySetting { category: "HARM_CATEGORY_DANGEROUS_CONTENT", threshold: "BLOCK_NONE" },
-    SafetySetting { category: "HARM_CATEGORY_CIVIC_INTEGRITY", threshold: "BLOCK_NONE" },
+/// The filters that every model lets be adjusted.
+const ADJUSTABLE: [&str; 5] = [
+    "HARM_CATEGORY_HARASSMENT",
+    "HARM_CATEGORY_HATE_SPEECH",
+    "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+    "HARM_CATEGORY_DANGEROUS_CONTENT",
+    "HARM_CATEGORY_CIVIC_INTEGRITY",
 ];
+
+/// `jailbreak` is short for `HARM_CATEGORY_JAILBREAK`.
+fn category(name: &str) -> Cow<'_, str> {
+    if name.starts_with("HARM_CATEGORY_") {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(format!("HARM_CATEGORY_{}", name.to_uppercase()))
+}
+
+fn safety_settings(config: &Config) -> Vec<SafetySetting<'_>> {
+    let named: Vec<_> =
+        config.thresholds.iter().map(|(name, threshold)| (category(name), threshold.as_str())).collect();
+    let all: &[&str] = match config.safety {
+        Safety::AsProvider => &[],
+        Safety::Off => &ADJUSTABLE,
+    };
+    let off = all.iter().filter(|category| named.iter().all(|(name, _)| name != *category));
+    let off = off.map(|category| (Cow::Borrowed(*category), "BLOCK_NONE")).collect::<Vec<_>>();
+    let setting = |(category, threshold)| SafetySetting { category, threshold };
+    off.into_iter().chain(named).map(setting).collect()
+}
 
 impl<'a> Body<'a> {
     /// The body, and the parameters that are not in it because the model refuses them.
@@ -104,22 +128,19 @@ impl<'a> Body<'a> {
     /// `stored` are the media that were uploaded, by their place among the request's media.
     pub(crate) fn new(
         facts: &'a Facts,
-        safety: Safety,
+        config: &'a Config,
         request: &'a Request,
         stored: &'a [Stored],
     ) -> (Self, Vec<&'static str>) {
-        let config = GenerationConfig::new(facts, request);
-        let dropped = dropped(facts, request, &config);
+        let generation = GenerationConfig::new(facts, request);
+        let dropped = dropped(facts, request, &generation);
         let system =
             || Content { role: None, parts: request.system.iter().map(|text| Piece::text(text)).collect() };
         let body = Self {
             system_instruction: (facts.system && request.system.is_some()).then(system),
             contents: [Content { role: Some("user"), parts: pieces(facts, request, stored) }],
-            generation_config: config,
-            safety_settings: match safety {
-                Safety::AsProvider => &[],
-                Safety::Off => &UNFILTERED,
-            },
+            generation_config: generation,
+            safety_settings: safety_settings(config),
         };
         (body, dropped)
     }
@@ -141,13 +162,32 @@ impl<'a> GenerationConfig<'a> {
             seed: request.seed.and_then(|seed| i32::try_from(seed).ok()),
             response_mime_type: (request.output != Output::Text).then_some("application/json"),
             response_json_schema: schema,
-            thinking_config: thinking.map(|thinking| match thinking {
-                Thinking::Budget(tokens) => ThinkingConfig::ThinkingBudget(*tokens),
-                Thinking::Level(level) => ThinkingConfig::ThinkingLevel(level),
+            thinking_config: thinking.and_then(|thinking| match thinking {
+                Thinking::Budget(tokens) => {
+                    budget(*tokens, least_budget(facts), request.max_output_tokens.get())
+                        .map(ThinkingConfig::ThinkingBudget)
+                }
+                Thinking::Level(level) => Some(ThinkingConfig::ThinkingLevel(level)),
             }),
             media_resolution: detail.and_then(resolution),
         }
     }
+}
+
+/// Thinking counts against the cap of the answer, and must leave room for it. Less than a model's least budget is
+/// refused, so that it is not said at all.
+fn budget(wanted: u32, least: u32, most: u32) -> Option<u32> {
+    let room = most / 4 * 3;
+    let budget = wanted.min(room);
+    (wanted == 0 || budget >= least).then_some(budget)
+}
+
+fn least_budget(facts: &Facts) -> u32 {
+    let budgets = facts.efforts.values().filter_map(|thinking| match thinking {
+        Thinking::Budget(tokens) => Some(*tokens).filter(|&tokens| tokens > 0),
+        Thinking::Level(_) => None,
+    });
+    budgets.min().unwrap_or(0)
 }
 
 fn dropped(facts: &Facts, request: &Request, config: &GenerationConfig<'_>) -> Vec<&'static str> {

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Modality, Output, Provider, ProviderId, Request,
     Response, Result, Secret, Timing, VisionProvider,
 };
-use vision_http::{Auth, Call, Reply, Transport, host, join};
+use vision_http::{Auth, Call, Extra, Reply, Transport, host, join};
 
 mod answer;
 mod body;
@@ -58,6 +59,10 @@ pub struct Config {
     pub key: Secret,
     /// What the service's adjustable filters do.
     pub safety: Safety,
+    /// Thresholds of single filters (`HARM_CATEGORY_JAILBREAK`: `BLOCK_NONE`), which outrank `safety`.
+    pub thresholds: BTreeMap<String, String>,
+    /// Further fields of every request body, as the documentation names them.
+    pub extra: Extra,
     /// The most bytes of Base64 inside a request.
     pub inline_limit: usize,
     /// How to wait for an uploaded file.
@@ -76,6 +81,8 @@ impl Config {
             model: model.into(),
             key,
             safety: Safety::default(),
+            thresholds: BTreeMap::new(),
+            extra: Extra::default(),
             inline_limit: INLINE_LIMIT,
             pause,
             look_every: Duration::from_secs(2),
@@ -135,8 +142,8 @@ impl Gemini {
     }
 
     fn encode(&self, request: &Request, stored: &[Stored]) -> Result<Call> {
-        let (body, dropped) = Body::new(self.facts, self.config.safety, request, stored);
-        let json = vision_http::json(&body)?;
+        let (body, dropped) = Body::new(self.facts, &self.config, request, stored);
+        let json = self.config.extra.json(&body)?;
         let path = format!("v1beta/models/{}:generateContent", self.config.model);
         let mut call = headed(&self.config, Call::post_json(join(&self.config.base_url, &path), json));
         call.dropped = dropped;

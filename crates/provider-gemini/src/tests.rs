@@ -7,7 +7,7 @@ use vision_core::{
     Detail, Effort, ErrorKind, Facts, Media, MediaKind, Modality, Output, Part, Request, Response, Result,
     Schema, Secret, Stop, Task, VisionProvider,
 };
-use vision_http::{ModelInfo, Reply};
+use vision_http::{Extra, ModelInfo, Reply};
 use vision_testkit::Scripted;
 
 use crate::{Config, Gemini, Pause, Safety, decode_models, models_call, provider};
@@ -83,7 +83,7 @@ fn effort_is_a_level_or_a_budget_and_never_both() {
     let effort = |effort| Request { effort: Some(effort), ..question() };
     let at = "/generationConfig/thinkingConfig";
     sends(NEW, &effort(Effort::Low), at, json!({"thinkingLevel": "LOW"}), &[]);
-    sends(OLDER, &effort(Effort::Low), at, json!({"thinkingBudget": 1024}), &[]);
+    sends(OLDER, &effort(Effort::Low), at, json!({"thinkingBudget": 384}), &[]);
     sends("gemini-9", &effort(Effort::Xhigh), at, json!({"thinkingLevel": "XHIGH"}), &[]);
 }
 
@@ -162,6 +162,49 @@ fn filters_can_be_switched_off() {
 }
 
 #[test]
+fn single_filters_can_be_set() {
+    let thresholds = [("jailbreak", "BLOCK_NONE"), ("HARM_CATEGORY_HARASSMENT", "BLOCK_ONLY_HIGH")];
+    let thresholds = thresholds.map(|(name, threshold)| (name.to_owned(), threshold.to_owned())).into();
+    let transport = Scripted::always(Reply::default());
+    let wire = Gemini::new(Config { safety: Safety::Off, thresholds, ..config(NEW) }, transport);
+    let call = wire.encode(&question(), &[]).unwrap();
+    let body: Value = serde_json::from_slice(&call.body.bytes()).unwrap();
+    assert_eq!(vision_testkit::validate("gemini.generate_content.request", &body), Ok(()));
+    let settings = body["safetySettings"].as_array().unwrap();
+    let threshold = |category: &str| {
+        let mut all = settings.iter().filter(|setting| setting["category"] == category);
+        let (Some(setting), None) = (all.next(), all.next()) else { panic!("{category} in {settings:?}") };
+        setting["threshold"].clone()
+    };
+    assert_eq!(threshold("HARM_CATEGORY_JAILBREAK"), "BLOCK_NONE");
+    assert_eq!(threshold("HARM_CATEGORY_HARASSMENT"), "BLOCK_ONLY_HIGH");
+    assert_eq!(threshold("HARM_CATEGORY_HATE_SPEECH"), "BLOCK_NONE");
+}
+
+#[test]
+fn further_fields_go_where_they_belong() {
+    let fields = json!({"generationConfig": {"topK": 5}});
+    let extra = Extra::new(fields.as_object().unwrap().clone()).unwrap();
+    let wire = Gemini::new(Config { extra, ..config(NEW) }, Scripted::always(Reply::default()));
+    sent_by(&wire, &question(), "/generationConfig", json!({"maxOutputTokens": 512, "topK": 5}), &[]);
+}
+
+#[test]
+fn thinking_leaves_room_for_the_answer() {
+    let budget = "/generationConfig/thinkingConfig/thinkingBudget";
+    let effort = |effort, most| Request {
+        effort: Some(effort),
+        max_output_tokens: NonZeroU32::new(most).unwrap(),
+        ..question()
+    };
+    sends(OLDER, &effort(Effort::High, 8000), budget, json!(4096), &[]);
+    sends(OLDER, &effort(Effort::High, 2000), budget, json!(1500), &[]);
+    sends(OLDER, &effort(Effort::None, 100), budget, json!(0), &[]);
+    sends(PRO, &effort(Effort::Minimal, 172), budget, json!(128), &[]);
+    sends(PRO, &effort(Effort::Max, 100), budget, Value::Null, &["effort"]);
+}
+
+#[test]
 fn estimates_follow_the_published_rules() {
     let wav = Part::Media(Media::from_url(
         "https://example.com/a.wav",
@@ -221,6 +264,42 @@ fn thoughts_are_no_text_and_parts_are_joined() {
         {"text":"a"},{"inlineData":{"mimeType":"image/png","data":""}},{"text":"b","thought":false}]}}]}"#;
     let response = decode(body).unwrap();
     assert_eq!((response.text.as_str(), response.stop), ("ab", Stop::Other("HOLOGRAM".to_owned())));
+}
+
+#[test]
+fn an_answer_in_a_list_is_an_answer() {
+    let one =
+        decode(r#"[{"candidates":[{"content":{"parts":[{"text":"42"}]},"finishReason":"STOP"}]}]"#).unwrap();
+    assert_eq!((one.text.as_str(), one.stop), ("42", Stop::Complete));
+    let pieces = decode(
+        r#"[{"candidates":[{"content":{"parts":[{"text":"4"}]}}],"modelVersion":"m"},
+            {"candidates":[{"content":{"parts":[{"text":"2"}]},"finishReason":"STOP"}],
+             "usageMetadata":{"promptTokenCount":9,"candidatesTokenCount":2}}]"#,
+    );
+    let pieces = pieces.unwrap();
+    assert_eq!(
+        (pieces.text.as_str(), pieces.stop, pieces.model.as_deref()),
+        ("42", Stop::Complete, Some("m"))
+    );
+    assert_eq!((pieces.usage.input, pieces.usage.output), (Some(9), Some(2)));
+    assert_eq!(decode("[]").unwrap_err().kind(), ErrorKind::Malformed);
+}
+
+#[test]
+fn counters_that_cannot_be_are_unknown_and_the_answer_stays() {
+    for counters in [
+        r#"{"promptTokenCount":-1,"candidatesTokenCount":-5}"#,
+        r#"{"promptTokenCount":"90","candidatesTokenCount":"4"}"#,
+        r#"{"promptTokenCount":0,"candidatesTokenCount":0}"#,
+        r#"{"promptTokenCount":18446744073709551615,"candidatesTokenCount":18446744073709551615,"thoughtsTokenCount":9}"#,
+    ] {
+        let body = format!(
+            r#"{{"candidates":[{{"content":{{"parts":[{{"text":"42"}}]}},"finishReason":"STOP"}}],"usageMetadata":{counters}}}"#
+        );
+        let response = gemini(NEW).decode(&Reply::json_text(200, body)).unwrap();
+        assert_eq!((response.text.as_str(), response.usage.input), ("42", None), "{counters}");
+        assert_eq!(response.usage.output, None, "{counters}");
+    }
 }
 
 #[test]

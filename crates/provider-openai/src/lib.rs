@@ -7,7 +7,7 @@ use vision_chat::{
     Api as Door, Failures, Host, ModelFacts, ModelTable, SchemaShape, SystemRole, Target, TokenCap,
 };
 use vision_core::{Detail, Effort, Error, ErrorKind, MediaKind, Provider, Result, Secret};
-use vision_http::{Call, HttpProvider, ModelInfo, Reply, Transport};
+use vision_http::{Call, Extra, HttpProvider, ModelInfo, Reply, Transport};
 
 mod responses;
 
@@ -42,6 +42,12 @@ pub struct Config {
     pub project: Option<String>,
     /// What is spoken, for transcription: `en`, `de`.
     pub language: Option<String>,
+    /// How wordy answers shall be: `low`, `medium` or `high`.
+    pub verbosity: Option<String>,
+    /// How fast and how dear: `auto`, `default`, `flex` or `priority`.
+    pub service_tier: Option<String>,
+    /// Further fields of every request body, as the documentation names them.
+    pub extra: Extra,
 }
 
 impl Config {
@@ -55,6 +61,9 @@ impl Config {
             organisation: None,
             project: None,
             language: None,
+            verbosity: None,
+            service_tier: None,
+            extra: Extra::default(),
         }
     }
 
@@ -67,6 +76,7 @@ impl Config {
             headers: headers.collect(),
             private: private.collect(),
             language: self.language.clone(),
+            extra: self.extra.clone(),
             ..Target::new(&HOST, &self.model, Some(self.key.clone()))
         }
     }
@@ -119,14 +129,18 @@ static MODELS: LazyLock<ModelTable> = LazyLock::new(|| ModelTable::parse(include
 pub fn provider(config: Config, transport: Arc<dyn Transport>) -> Result<Provider> {
     let facts = MODELS.find(&config.model);
     let mut target = config.target();
-    match door(&config, facts)? {
+    let door = door(&config, facts)?;
+    let verbosity: &[&str] = if door == Door::Responses { &["text", "verbosity"] } else { &["verbosity"] };
+    target.extra.set(verbosity, config.verbosity.clone());
+    target.extra.set(&["service_tier"], config.service_tier.clone());
+    match door {
         Door::Responses => Ok(Arc::new(HttpProvider::new(Responses::new(HOST, target, facts)?, transport))),
         Door::Transcription => vision_chat::provider(HOST, target, facts, transport),
         Door::Chat => {
             // What is asked here is nobody's business later.
-            target.extra.insert("store".to_owned(), json!(false));
+            target.extra.or_set("store", false);
             if takes_sound(facts) {
-                target.extra.insert("modalities".to_owned(), json!(["text"]));
+                target.extra.or_set("modalities", json!(["text"]));
             }
             vision_chat::provider(HOST, target, facts, transport)
         }

@@ -31,8 +31,7 @@ impl Responses {
         // This door knows no seed.
         let host =
             Host { seed: None, path: "/responses", ..facts.map_or(host, |facts| host.narrowed(facts)) };
-        let input = facts.and_then(|facts| facts.input.as_deref());
-        let mut capabilities = vision_chat::capabilities(&host, input);
+        let mut capabilities = vision_chat::capabilities(&host, facts);
         capabilities.formats.retain(|kind| kind.modality() != Modality::Audio);
         Ok(Self {
             id: ProviderId::new(&target.provider, &target.model),
@@ -65,7 +64,7 @@ impl Wire for Responses {
         let params = Params::new(&self.host, request);
         let body = Body::new(&self.target.model, &params, request);
         let url = vision_http::join(&self.target.base_url, "/responses");
-        let mut call = Call::post_json(url, vision_http::json(&body)?);
+        let mut call = Call::post_json(url, self.target.extra.json(&body)?);
         call.dropped = params.dropped;
         Ok(self.target.dress(&self.host, call))
     }

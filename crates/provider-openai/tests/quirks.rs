@@ -10,7 +10,7 @@ use vision_core::{
     Capabilities, Detail, Effort, ErrorKind, Facts, Media, MediaKind, Modality, Part, Provider, Request,
     Secret, Stop, Task,
 };
-use vision_http::{Call, Reply};
+use vision_http::{Call, Extra, Reply};
 use vision_testkit::{Scripted, media};
 
 fn config(model: &str) -> Config {
@@ -61,20 +61,41 @@ fn tokens(model: &str, (width, height): (u32, u32), detail: Option<Detail>, toke
 #[test]
 fn patch_models_count_squares_of_32_pixels() {
     tokens("gpt-5.4-mini", (1024, 1024), None, Some(1659)); // 1024 × 1.62
-    tokens("gpt-5.2", (1800, 2400), None, Some(1452));
-    tokens("gpt-4.1-mini", (1800, 2400), None, Some(2353)); // 1452 × 1.62
-    tokens("gpt-5-nano", (1800, 2400), None, Some(3572)); // 1452 × 2.46
+    // Scaled to 1536 × 2048, which is 48 × 64 squares.
+    tokens("gpt-5.2", (1800, 2400), None, Some(3687)); // 3072 × 1.2
+    tokens("gpt-4.1-mini", (1800, 2400), None, Some(4977)); // 3072 × 1.62
+    tokens("gpt-5-nano", (1800, 2400), None, Some(7558)); // 3072 × 2.46
 }
 
 #[test]
 fn newer_models_look_at_every_pixel_unless_told_otherwise() {
-    tokens("gpt-5.6-luna", (4096, 4096), None, Some(16_384));
-    tokens("gpt-5.6-luna", (4096, 4096), Some(Detail::Auto), Some(16_384));
-    tokens("gpt-5.6-luna", (4096, 4096), Some(Detail::High), Some(2500));
-    tokens("gpt-5.5", (3200, 3200), None, Some(10_000));
-    tokens("gpt-5.5", (8000, 8000), None, Some(10_000));
-    tokens("gpt-5.4", (3200, 3200), None, Some(2500));
-    tokens("gpt-5.4", (3200, 3200), Some(Detail::Original), Some(10_000));
+    tokens("gpt-5.6-luna", (4096, 4096), None, Some(19_661)); // 16,384 × 1.2
+    tokens("gpt-5.6-luna", (4096, 4096), Some(Detail::Auto), Some(19_661));
+    tokens("gpt-5.6-luna", (4096, 4096), Some(Detail::High), Some(3000)); // 2500 × 1.2
+    tokens("gpt-5.5", (3200, 3200), None, Some(12_000)); // 10,000 × 1.2
+    tokens("gpt-5.5", (8000, 8000), None, Some(12_000));
+    tokens("gpt-5.4", (3200, 3200), None, Some(3000));
+    tokens("gpt-5.4", (3200, 3200), Some(Detail::Original), Some(12_000));
+    tokens("gpt-6-luna", (4096, 4096), None, Some(19_661));
+    tokens("gpt-6.2-astra", (4096, 4096), None, Some(19_661));
+}
+
+/// A user's bill for one picture and the words around it was 11,930 tokens.
+#[test]
+fn a_picture_costs_what_it_was_seen_to_cost() {
+    tokens("gpt-5.6-sol", (4000, 2500), None, Some(11_850));
+}
+
+#[tokio::test]
+async fn an_image_of_more_squares_than_the_host_takes_is_refused_before_sending() {
+    let large = |detail| Request { detail, ..request(vec![image(6048, 6048)]) };
+    for model in ["gpt-5.6-terra", "gpt-6-luna"] {
+        let error = build(config(model)).analyze(&large(None)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported);
+        assert!(error.message().contains("35721 squares of 32 pixels, and at most 30000"), "{error}");
+        build(config(model)).capabilities().check(&large(Some(Detail::High))).unwrap();
+    }
+    build(config("gpt-5.5")).capabilities().check(&large(None)).unwrap();
 }
 
 #[test]
@@ -89,7 +110,6 @@ fn tile_models_count_squares_of_512_pixels() {
 
 #[test]
 fn a_rule_that_is_not_published_is_unknown() {
-    tokens("gpt-6-luna", (64, 64), None, None);
     tokens("gpt-5.6-luna", (64, 64), Some(Detail::Low), None);
     tokens("brand-new", (64, 64), None, None);
 }
@@ -99,7 +119,7 @@ fn both_doors_estimate_alike() {
     let request = request(vec![image(1800, 2400), Part::Text("Read.".to_owned())]);
     let chat = build(config("gpt-5.2")).estimate(&request);
     let responses = build(Config { api: Some(Api::Responses), ..config("gpt-5.2") }).estimate(&request);
-    assert_eq!((chat, chat.input()), (responses, Some(1454)));
+    assert_eq!((chat, chat.input()), (responses, Some(3689)));
 }
 
 #[test]
@@ -119,7 +139,9 @@ async fn a_temperature_is_sent_only_where_the_model_does_not_reason() {
     assert_eq!(dropped("gpt-5.6-luna", Some(Effort::Low)).await, ["temperature"]);
     assert_eq!(dropped("gpt-5.6-luna", None).await, ["temperature"]);
     assert!(dropped("gpt-5.4", None).await.is_empty());
-    assert_eq!(dropped("gpt-6.1-sol", Some(Effort::None)).await, ["temperature", "effort"]);
+    for model in ["gpt-6.1-sol", "gpt-6.2-sol", "gpt-6.2-astra", "gpt-6.2-astra-2026-11-20"] {
+        assert_eq!(dropped(model, Some(Effort::None)).await, ["temperature", "effort"]);
+    }
     assert_eq!(dropped("o3", None).await, ["temperature"]);
     assert!(dropped("gpt-4.1-2025-04-14", None).await.is_empty());
     assert!(dropped("brand-new", Some(Effort::Max)).await.is_empty());
@@ -140,6 +162,53 @@ async fn nothing_is_stored_at_either_door() {
     for api in [Api::Chat, Api::Responses] {
         let call = call(Config { api: Some(api), ..config("gpt-5.4") }, &request).await;
         assert_eq!(body(&call)["store"], json!(false), "{api:?}");
+    }
+}
+
+#[tokio::test]
+async fn wishes_and_further_fields_reach_both_doors() {
+    let request = request(vec![Part::Text("hi".to_owned())]);
+    let fields = json!({"top_p": 0.5, "text": {"more": 1}, "store": true});
+    let wishes = |api| Config {
+        api: Some(api),
+        verbosity: Some("low".to_owned()),
+        service_tier: Some("flex".to_owned()),
+        extra: Extra::new(fields.as_object().unwrap().clone()).unwrap(),
+        ..config("gpt-5.4")
+    };
+    let chat = body(&call(wishes(Api::Chat), &request).await);
+    assert_eq!((&chat["verbosity"], &chat["service_tier"]), (&json!("low"), &json!("flex")));
+    assert_eq!((&chat["top_p"], &chat["store"]), (&json!(0.5), &json!(true)));
+    let responses = body(&call(wishes(Api::Responses), &request).await);
+    assert_eq!(responses["text"], json!({"verbosity": "low", "more": 1}));
+    assert_eq!((&responses["service_tier"], &responses["store"]), (&json!("flex"), &json!(true)));
+}
+
+#[tokio::test]
+async fn what_a_model_says_on_its_way_is_not_its_answer() {
+    let message = |phase: &str, text: &str| json!({"type": "message", "phase": phase, "content": [{"type": "output_text", "text": text}]});
+    let output = json!([message("commentary", "Let me look."), message("final_answer", "42")]);
+    let reply = Reply::json_text(200, json!({"status": "completed", "output": output}).to_string());
+    let config = Config { api: Some(Api::Responses), ..config("gpt-5.4") };
+    let provider = provider(config, Scripted::always(reply)).unwrap();
+    let response = provider.analyze(&request(vec![Part::Text("hi".to_owned())])).await.unwrap();
+    assert_eq!(response.text, "42");
+}
+
+#[tokio::test]
+async fn counters_that_cannot_be_are_unknown_and_the_answer_stays() {
+    let answer = json!([{"type": "message", "content": [{"type": "output_text", "text": "42"}, 7]}]);
+    for usage in [
+        json!({"input_tokens": 0, "output_tokens": 0}),
+        json!({"input_tokens": -4, "output_tokens": "12"}),
+        json!({"input_tokens": 1e300, "output_tokens": u64::MAX}),
+        json!("none"),
+    ] {
+        let body = json!({"status": "completed", "output": answer, "usage": usage});
+        let config = Config { api: Some(Api::Responses), ..config("gpt-5.4") };
+        let provider = provider(config, Scripted::always(Reply::json_text(200, body.to_string()))).unwrap();
+        let response = provider.analyze(&request(vec![Part::Text("hi".to_owned())])).await.unwrap();
+        assert_eq!((response.text.as_str(), response.usage.is_known()), ("42", false), "{usage}");
     }
 }
 

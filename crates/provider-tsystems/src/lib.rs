@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use vision_chat::{Failures, Help, Host, ModelTable, SchemaShape, Target, TokenCap};
 use vision_core::{Detail, Effort, MediaKind, Provider, Result, Secret};
-use vision_http::{Call, ModelInfo, Reply, Transport};
+use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
 
 /// Where the service is.
 pub const BASE_URL: &str = "https://llm-server.llmhub.t-systems.net/v2";
@@ -29,18 +29,27 @@ pub struct Config {
     pub key: Secret,
     /// What is spoken, for transcription: `en`, `de`.
     pub language: Option<String>,
+    /// Further fields of every request body, as the documentation names them.
+    pub extra: Extra,
 }
 
 impl Config {
     /// The service itself.
     pub fn new(model: impl Into<String>, key: Secret) -> Self {
-        Self { base_url: BASE_URL.to_owned(), model: model.into(), key, language: None }
+        Self {
+            base_url: BASE_URL.to_owned(),
+            model: model.into(),
+            key,
+            language: None,
+            extra: Extra::default(),
+        }
     }
 
     fn target(&self) -> Target {
         Target {
             base_url: self.base_url.clone(),
             language: self.language.clone(),
+            extra: self.extra.clone(),
             ..Target::new(&HOST, &self.model, Some(self.key.clone()))
         }
     }

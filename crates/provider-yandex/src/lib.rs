@@ -6,7 +6,7 @@ use vision_chat::{AuthStyle, Chat, Failures, Help, Host, ModelTable, SchemaShape
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, Provider, ProviderId, Request, Response, Result, Secret,
 };
-use vision_http::{Call, HttpProvider, ModelInfo, Reply, Transport, Wire};
+use vision_http::{Call, Extra, HttpProvider, ModelInfo, Reply, Transport, Wire};
 
 /// Where the service is.
 pub const BASE_URL: &str = "https://ai.api.cloud.yandex.net/v1";
@@ -38,8 +38,10 @@ pub struct Config {
     pub key_style: KeyStyle,
     /// How a JSON Schema is written.
     pub schema_shape: SchemaForm,
-    /// The version of a model whose name states none; `None` sends the bare name.
+    /// The version of a model whose name states none; `None` or nothing sends the bare name.
     pub version: Option<String>,
+    /// Further fields of every request body, as the documentation names them.
+    pub extra: Extra,
 }
 
 impl Config {
@@ -53,6 +55,7 @@ impl Config {
             key_style: KeyStyle::default(),
             schema_shape: SchemaForm::default(),
             version: Some("latest".to_owned()),
+            extra: Extra::default(),
         }
     }
 
@@ -74,13 +77,15 @@ impl Config {
             alias: Some(self.model_uri()),
             headers: vec![("openai-project", self.folder.expose().to_owned())],
             private: vec![self.folder.clone()],
+            extra: self.extra.clone(),
             ..Target::new(&HOST, &self.model, Some(self.key.clone()))
         }
     }
 
     /// `gpt://FOLDER/MODEL/VERSION`
     fn model_uri(&self) -> Secret {
-        let version = self.version.as_deref().filter(|_| !self.model.contains('/'));
+        let version = self.version.as_deref().filter(|version| !version.is_empty());
+        let version = version.filter(|_| !self.model.contains('/'));
         let version = version.map(|version| format!("/{version}")).unwrap_or_default();
         Secret::new(format!("gpt://{}/{}{version}", self.folder.expose(), self.model))
     }

@@ -37,7 +37,12 @@ async fn a_model_is_addressed_within_its_folder() {
     let uri = |model: &str| json!(format!("gpt://{FOLDER}/{model}"));
     assert_eq!(model_uri(config("gemma-3-27b-it")).await, uri("gemma-3-27b-it/latest"));
     assert_eq!(model_uri(config("gemma-3-27b-it/rc")).await, uri("gemma-3-27b-it/rc"));
-    assert_eq!(model_uri(Config { version: None, ..config("gemma-3-27b-it") }).await, uri("gemma-3-27b-it"));
+    for version in [None, Some(String::new())] {
+        let bare = Config { version, ..config("gemma-3-27b-it") };
+        assert_eq!(model_uri(bare).await, uri("gemma-3-27b-it"));
+    }
+    let newest = Config { version: Some("rc".to_owned()), ..config("gemma-3-27b-it") };
+    assert_eq!(model_uri(newest).await, uri("gemma-3-27b-it/rc"));
 }
 
 #[tokio::test]

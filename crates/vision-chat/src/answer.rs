@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use vision_core::{Response, Stop, Usage, Usd};
 
-use crate::tolerant::{count, lenient};
+use vision_http::tolerant::{count, lenient};
 
 #[derive(Deserialize)]
 pub struct Answer {
@@ -115,7 +115,7 @@ impl Answer {
         Some(Response {
             stop: if refusal.is_some() { Stop::Refused } else { stop },
             usage: counts.usage(!text.is_empty()),
-            cost: cost.and_then(|field| counts.rest.get(field)?.as_f64()).map(Usd),
+            cost: cost.and_then(|field| counts.cost(field)),
             text,
             refusal,
             model: self.model,
@@ -164,6 +164,17 @@ impl Content {
 }
 
 impl Counts {
+    /// What was charged, in the field that this host calls it by. With a key of one's own at the host behind it,
+    /// that is the gateway's fee, and what the other host charges stands beside it.
+    fn cost(&self, field: &str) -> Option<Usd> {
+        let charged = self.rest.get(field)?.as_f64()?;
+        let own_key = self.rest.get("is_byok").and_then(Value::as_bool);
+        let behind = self.rest.get("cost_details").and_then(|details| details.get("upstream_inference_cost"));
+        let behind = behind.and_then(Value::as_f64).filter(|_| own_key == Some(true)).unwrap_or(0.0);
+        let sum = charged + behind;
+        (charged >= 0.0 && behind >= 0.0 && sum.is_finite()).then_some(Usd(sum))
+    }
+
     /// `answered`: some hosts count no output tokens for an answer that is there. That is not zero.
     pub fn usage(&self, answered: bool) -> Usage {
         let input = self.prompt_tokens;
@@ -174,11 +185,12 @@ impl Counts {
             input,
             cached: prompt.and_then(|details| details.cached_tokens).or(self.num_cached_tokens),
             cache_write: prompt.and_then(|details| details.cache_write_tokens),
-            output: output.filter(|&count| count > 0 || !answered),
+            output,
             reasoning: self.completion_tokens_details.as_ref().and_then(|details| details.reasoning_tokens),
             image: prompt.and_then(|details| details.image_tokens),
             audio: prompt.and_then(|details| details.audio_tokens),
             ..Usage::default()
         }
+        .plausible(answered)
     }
 }

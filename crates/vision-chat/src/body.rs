@@ -2,7 +2,7 @@
 
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use vision_core::{Detail, Media, Modality, Output, Part, Request, Schema};
 use vision_http::{Base64, DataUrl};
 
@@ -18,8 +18,6 @@ pub struct Body<'a> {
     params: &'a Params,
     #[serde(skip_serializing_if = "Option::is_none")]
     response_format: Option<Format<'a>>,
-    #[serde(flatten)]
-    extra: &'a Map<String, Value>,
 }
 
 #[derive(Serialize)]
@@ -36,19 +34,12 @@ enum Content<'a> {
 }
 
 impl<'a> Body<'a> {
-    pub fn new(
-        host: &'a Host,
-        model: &'a str,
-        params: &'a Params,
-        extra: &'a Map<String, Value>,
-        request: &'a Request,
-    ) -> Self {
+    pub fn new(host: &'a Host, model: &'a str, params: &'a Params, request: &'a Request) -> Self {
         Self {
             model,
             messages: messages(host, params.detail, request),
             params,
             response_format: format(host, &request.output),
-            extra,
         }
     }
 }
@@ -157,12 +148,7 @@ impl<'a> Piece<'a> {
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Format<'a> {
     JsonObject,
-    JsonSchema {
-        #[serde(skip_serializing_if = "Option::is_none")]
-        json_schema: Option<JsonSchema<'a>>,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        schema: Option<&'a Value>,
-    },
+    JsonSchema { json_schema: JsonSchema<'a> },
 }
 
 #[derive(Serialize)]
@@ -182,12 +168,9 @@ fn format<'a>(host: &Host, output: &'a Output) -> Option<Format<'a>> {
 
 fn schema_format(shape: SchemaShape, wanted: &Schema) -> Format<'_> {
     let schema = wanted.schema.as_ref();
-    match shape {
-        SchemaShape::Named => {
-            let named = JsonSchema::Named { name: &wanted.name, schema, strict: wanted.strict };
-            Format::JsonSchema { json_schema: Some(named), schema: None }
-        }
-        SchemaShape::Bare => Format::JsonSchema { json_schema: Some(JsonSchema::Bare(schema)), schema: None },
-        SchemaShape::Flat => Format::JsonSchema { json_schema: None, schema: Some(schema) },
-    }
+    let json_schema = match shape {
+        SchemaShape::Named => JsonSchema::Named { name: &wanted.name, schema, strict: wanted.strict },
+        SchemaShape::Bare => JsonSchema::Bare(schema),
+    };
+    Format::JsonSchema { json_schema }
 }

@@ -1,12 +1,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, Modality, Provider, ProviderId, Request, Response, Result,
     Secret,
 };
-use vision_http::{Auth, Call, HttpProvider, Reply, Transport, Wire};
+use vision_http::{Auth, Call, Extra, HttpProvider, Reply, Transport, Wire};
 
 use crate::answer::Answer;
 use crate::body::Body;
@@ -37,7 +37,7 @@ pub struct Target {
     /// Private pieces other than the key that must not reach a record.
     pub private: Vec<Secret>,
     /// Further fields of every request body, as the host's documentation names them.
-    pub extra: Map<String, Value>,
+    pub extra: Extra,
     /// What is spoken, for speech to text: `en`, `de`.
     pub language: Option<String>,
 }
@@ -54,7 +54,7 @@ impl Target {
             key,
             headers: Vec::new(),
             private: Vec::new(),
-            extra: Map::new(),
+            extra: Extra::default(),
             language: None,
         }
     }
@@ -139,7 +139,7 @@ impl Chat {
         let host = facts.map_or(host, |facts| host.narrowed(facts));
         Ok(Self {
             id: ProviderId::new(&target.provider, &target.model),
-            capabilities: capabilities(&host, facts.and_then(|facts| facts.input.as_deref())),
+            capabilities: capabilities(&host, facts),
             image_tokens: facts.and_then(|facts| facts.image_tokens.as_ref()),
             host,
             target,
@@ -188,8 +188,8 @@ impl Wire for Chat {
         self.check(request)?;
         let params = Params::new(&self.host, request);
         let model = self.target.alias.as_ref().map_or(self.target.model.as_str(), Secret::expose);
-        let body = Body::new(&self.host, model, &params, &self.target.extra, request);
-        let mut call = Call::post_json(self.url(), vision_http::json(&body)?);
+        let body = Body::new(&self.host, model, &params, request);
+        let mut call = Call::post_json(self.url(), self.target.extra.json(&body)?);
         call.dropped = params.dropped;
         Ok(self.target.dress(&self.host, call))
     }
@@ -237,15 +237,16 @@ impl Chat {
     }
 }
 
-/// `input` is what the model takes beside text, if that is known.
-pub fn capabilities(host: &Host, input: Option<&[Modality]>) -> Capabilities {
+/// What a model of `host` can do, by what is known of it, if anything.
+pub fn capabilities(host: &Host, facts: Option<&ModelFacts>) -> Capabilities {
     Capabilities {
         prompt: true,
-        formats: host.formats_of(input),
+        formats: host.formats_of(facts.and_then(|facts| facts.input.as_deref())),
         url_input: host.url_input,
         max_images: host.max_images,
         max_image_bytes: host.max_image_bytes,
         max_image_pixels: host.max_image_pixels,
+        max_image_patches: facts.and_then(|facts| facts.most_patches),
         max_request_bytes: host.max_request_bytes,
         json: host.json,
         json_schema: host.schema.is_some(),

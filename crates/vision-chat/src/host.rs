@@ -134,8 +134,6 @@ pub enum SchemaShape {
     Named,
     /// `"json_schema": <the schema itself>`
     Bare,
-    /// `"schema": <the schema itself>` beside the type.
-    Flat,
 }
 
 /// Whether and when a temperature is taken.

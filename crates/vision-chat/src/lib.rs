@@ -12,7 +12,6 @@ mod image_tokens;
 mod model;
 mod models;
 mod params;
-pub mod tolerant;
 mod transcriber;
 
 pub use chat::{Chat, Target, capabilities, provider};
@@ -27,6 +26,7 @@ pub use model::{Api, ModelFacts, ModelTable, TemperatureRule};
 pub use models::{decode_models, models_call};
 pub use params::Params;
 pub use transcriber::Transcriber;
+pub use vision_http::tolerant;
 
 /// The examples of ARCHITECTURE.md compile.
 #[cfg(doctest)]

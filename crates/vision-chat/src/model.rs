@@ -49,6 +49,8 @@ pub struct ModelFacts {
     pub details: Option<Vec<Detail>>,
     /// How many tokens an image is.
     pub image_tokens: Option<ImageTokens>,
+    /// The most squares of 32 pixels an image may have that is not scaled down.
+    pub most_patches: Option<u64>,
     /// The most tokens of question and answer together.
     pub context: Option<u64>,
     /// The day on which it is shut down, as YYYY-MM-DD.

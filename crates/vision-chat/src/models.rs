@@ -4,8 +4,8 @@ use vision_core::{Modality, Result};
 use vision_http::{Call, ModelInfo, Reply};
 
 use crate::failure::Failures;
-use crate::tolerant::lenient;
 use crate::{Host, ModelTable, Target};
+use vision_http::tolerant::lenient;
 
 /// Asks for the host's own list of models.
 pub fn models_call(host: &Host, target: &Target) -> Call {

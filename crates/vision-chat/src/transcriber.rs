@@ -7,8 +7,8 @@ use vision_core::{
 use vision_http::{Call, Field, Method, Reply, Wire};
 
 use crate::failure::Failures;
-use crate::tolerant::{count, lenient};
 use crate::{Host, Target, file_name};
+use vision_http::tolerant::{count, lenient};
 
 /// Speech to text, as hosts of this dialect offer it: one recording in a form, its words back.
 ///
@@ -85,6 +85,8 @@ impl Wire for Transcriber {
             vec![Field::Text("model", &self.target.model), Field::Text("response_format", "json")];
         fields.extend(self.target.language.as_deref().map(|language| Field::Text("language", language)));
         fields.extend(temperature.as_deref().map(|temperature| Field::Text("temperature", temperature)));
+        let extra: Vec<_> = self.target.extra.texts().collect();
+        fields.extend(extra.iter().map(|(name, text)| Field::Text(name, text)));
         let content_type = media.kind().mime();
         fields.push(Field::File { name: "file", file_name: &file_name, content_type, bytes });
         let url = vision_http::join(&self.target.base_url, self.host.transcription_path);
@@ -159,15 +161,15 @@ impl Transcript {
         let Some(counts) = &self.usage else {
             return Usage { audio_seconds: whole_seconds(self.duration), ..Usage::default() };
         };
-        // A recording is never nothing: zero tokens of it are tokens that were not counted.
-        let prompt = counts.prompt_tokens.filter(|&tokens| tokens > 0);
         Usage {
-            input: counts.input_tokens.or(prompt),
+            input: counts.input_tokens.or(counts.prompt_tokens),
             output: counts.output_tokens.or(counts.completion_tokens),
             audio: counts.input_token_details.as_ref().and_then(|details| details.audio_tokens),
             audio_seconds: whole_seconds(counts.seconds.or(self.duration)),
             ..Usage::default()
         }
+        // Silence has no words, but a recording is never nothing.
+        .plausible(self.text.as_deref().is_some_and(|text| !text.is_empty()))
     }
 }
 

@@ -1,4 +1,5 @@
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::LazyLock;
 
@@ -13,25 +14,37 @@ use crate::Pieces;
 ///
 /// The wire types hold media as [`DataUrl`] or [`Base64`]; no tree of values ever holds an image.
 pub fn json<T: Serialize>(body: &T) -> Result<Pieces> {
+    let (text, media) = apart(body)?;
+    Ok(together(text, media.into()))
+}
+
+/// The text of a body with a gap for each medium, and the media in the order of their gaps.
+pub(crate) fn apart<T: Serialize>(body: &T) -> Result<(String, Vec<Media>)> {
     let outer = ASIDE.replace(Some(Vec::new()));
     let written = serde_json::to_string(body);
     let media = ASIDE.replace(outer).unwrap_or_default();
     let text = written.map_err(|source| {
         Error::new(ErrorKind::InvalidRequest, "cannot write the request as JSON").with_source(source)
     })?;
+    Ok((text, media))
+}
+
+/// The body, with each medium in its gap.
+pub(crate) fn together(text: String, mut media: VecDeque<Media>) -> Pieces {
     if media.is_empty() {
-        return Ok(text.into());
+        return text.into();
     }
     let gaps: Vec<usize> = text.match_indices(GAP.as_str()).map(|(at, _)| at).collect();
     debug_assert_eq!(gaps.len(), media.len(), "each medium leaves one gap");
     let (text, mut pieces, mut begin) = (Bytes::from(text), Pieces::default(), 0);
-    for (at, medium) in gaps.into_iter().zip(media) {
+    for at in gaps {
+        let Some(medium) = media.pop_front() else { break };
         pieces.push(text.slice(begin..at));
         pieces.push(Bytes::from_owner(Text(medium)));
         begin = at + GAP.len();
     }
     pieces.push(text.slice(begin..));
-    Ok(pieces)
+    pieces
 }
 
 thread_local! {

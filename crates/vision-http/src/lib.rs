@@ -4,6 +4,7 @@
 mod address;
 mod body;
 mod call;
+mod extra;
 mod hash;
 mod model;
 mod multipart;
@@ -14,12 +15,14 @@ mod recording;
 mod replay;
 mod reply;
 mod scrub;
+pub mod tolerant;
 mod transport;
 mod wire;
 
 pub use address::{host, join, star_queries};
 pub use body::{Base64, DataUrl, json};
 pub use call::{Auth, Body, Call, Method};
+pub use extra::Extra;
 pub use model::ModelInfo;
 pub use multipart::{Field, multipart};
 pub use pieces::Pieces;

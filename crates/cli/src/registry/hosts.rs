@@ -1,193 +1,13 @@
 //! How each provider is built out of its entry in the configuration.
 
+use std::collections::BTreeMap;
+
 use eval::SetupError;
 use serde::Deserialize;
+use serde_json::{Map, Value};
+use vision_http::Extra;
 
-use super::{Ingredients, Kind, ModelList, Ready, wrong};
-
-/// Every kind there is, in the order of `providers list`.
-pub const KINDS: &[Kind] = &[
-    Kind {
-        name: "local",
-        keys: &[],
-        key_page: "",
-        base_url_variable: "",
-        example: "accurate",
-        concurrency: 1,
-        keyless: true,
-        build: local,
-    },
-    Kind {
-        name: "openai",
-        keys: provider_openai::KEY_VARIABLES,
-        key_page: provider_openai::KEY_PAGE,
-        base_url_variable: "OPENAI_BASE_URL",
-        example: provider_openai::DEFAULT_MODEL,
-        concurrency: 8,
-        keyless: false,
-        build: openai,
-    },
-    Kind {
-        name: "anthropic",
-        keys: provider_anthropic::KEY_VARIABLES,
-        key_page: provider_anthropic::KEY_PAGE,
-        base_url_variable: "ANTHROPIC_BASE_URL",
-        example: "claude-haiku-5-5",
-        concurrency: 8,
-        keyless: false,
-        build: anthropic,
-    },
-    Kind {
-        name: "gemini",
-        keys: provider_gemini::KEY_VARIABLES,
-        key_page: provider_gemini::KEY_PAGE,
-        base_url_variable: "GEMINI_BASE_URL",
-        example: "gemini-3.7-flash",
-        concurrency: 8,
-        keyless: false,
-        build: gemini,
-    },
-    Kind {
-        name: "deepinfra",
-        keys: provider_deepinfra::KEY_VARIABLES,
-        key_page: provider_deepinfra::KEY_PAGE,
-        base_url_variable: "DEEPINFRA_BASE_URL",
-        example: provider_deepinfra::DEFAULT_MODEL,
-        concurrency: 16,
-        keyless: false,
-        build: deepinfra,
-    },
-    Kind {
-        name: "aimlapi",
-        keys: provider_aimlapi::KEY_VARIABLES,
-        key_page: provider_aimlapi::KEY_PAGE,
-        base_url_variable: "AIMLAPI_BASE_URL",
-        example: provider_aimlapi::DEFAULT_MODEL,
-        concurrency: 4,
-        keyless: false,
-        build: aimlapi,
-    },
-    Kind {
-        name: "yandex",
-        keys: provider_yandex::KEY_VARIABLES,
-        key_page: provider_yandex::KEY_PAGE,
-        base_url_variable: "YANDEX_BASE_URL",
-        example: provider_yandex::DEFAULT_MODEL,
-        concurrency: 4,
-        keyless: false,
-        build: yandex,
-    },
-    Kind {
-        name: "tsystems",
-        keys: provider_tsystems::KEY_VARIABLES,
-        key_page: provider_tsystems::KEY_PAGE,
-        base_url_variable: "TSYSTEMS_BASE_URL",
-        example: provider_tsystems::DEFAULT_MODEL,
-        concurrency: 4,
-        keyless: false,
-        build: tsystems,
-    },
-    Kind {
-        name: "compatible",
-        keys: provider_compatible::KEY_VARIABLES,
-        key_page: provider_compatible::KEY_PAGE,
-        base_url_variable: "COMPATIBLE_BASE_URL",
-        example: "a-model",
-        concurrency: 4,
-        keyless: true,
-        build: compatible,
-    },
-    Kind {
-        name: "ollama",
-        keys: provider_compatible::KEY_VARIABLES,
-        key_page: "",
-        base_url_variable: "OLLAMA_BASE_URL",
-        example: "qwen3-vl",
-        concurrency: 1,
-        keyless: true,
-        build: compatible,
-    },
-    Kind {
-        name: "llama.cpp",
-        keys: provider_compatible::KEY_VARIABLES,
-        key_page: "",
-        base_url_variable: "LLAMA_CPP_BASE_URL",
-        example: "default",
-        concurrency: 1,
-        keyless: true,
-        build: compatible,
-    },
-    Kind {
-        name: "vllm",
-        keys: provider_compatible::KEY_VARIABLES,
-        key_page: "",
-        base_url_variable: "VLLM_BASE_URL",
-        example: "Qwen/Qwen3-VL-30B-A3B-Instruct",
-        concurrency: 16,
-        keyless: true,
-        build: compatible,
-    },
-    Kind {
-        name: "openrouter",
-        keys: &["OPENROUTER_API_KEY"],
-        key_page: "https://openrouter.ai/settings/keys",
-        base_url_variable: "OPENROUTER_BASE_URL",
-        example: "google/gemma-4-31b-it",
-        concurrency: 8,
-        keyless: false,
-        build: compatible,
-    },
-    Kind {
-        name: "mistral",
-        keys: &["MISTRAL_API_KEY"],
-        key_page: "https://console.mistral.ai/api-keys",
-        base_url_variable: "MISTRAL_BASE_URL",
-        example: "mistral-small-latest",
-        concurrency: 4,
-        keyless: false,
-        build: compatible,
-    },
-    Kind {
-        name: "groq",
-        keys: &["GROQ_API_KEY"],
-        key_page: "https://console.groq.com/keys",
-        base_url_variable: "GROQ_BASE_URL",
-        example: "qwen/qwen3.8-27b",
-        concurrency: 4,
-        keyless: false,
-        build: compatible,
-    },
-    Kind {
-        name: "together",
-        keys: &["TOGETHER_API_KEY"],
-        key_page: "https://api.together.ai/settings/api-keys",
-        base_url_variable: "TOGETHER_BASE_URL",
-        example: "Qwen/Qwen3.5-9B",
-        concurrency: 8,
-        keyless: false,
-        build: compatible,
-    },
-    Kind {
-        name: "fireworks",
-        keys: &["FIREWORKS_API_KEY"],
-        key_page: "https://fireworks.ai/account/api-keys",
-        base_url_variable: "FIREWORKS_BASE_URL",
-        example: "accounts/fireworks/models/qwen3p7-plus",
-        concurrency: 8,
-        keyless: false,
-        build: compatible,
-    },
-    Kind {
-        name: "azure",
-        keys: &["AZURE_OPENAI_API_KEY"],
-        key_page: "https://portal.azure.com",
-        base_url_variable: "AZURE_OPENAI_BASE_URL",
-        example: "my-deployment",
-        concurrency: 8,
-        keyless: false,
-        build: compatible,
-    },
-];
+use super::{Ingredients, ModelList, Ready, wrong};
 
 /// Ends a builder: a config with `base_url`, and a crate with `provider`, `models_call` and `decode_models`.
 macro_rules! ready {
@@ -202,11 +22,16 @@ macro_rules! ready {
     }};
 }
 
+/// Further fields of every request body, as the host's documentation names them.
+fn extra(it: &Ingredients<'_>, fields: Map<String, Value>) -> Result<Extra, SetupError> {
+    Extra::new(fields).map_err(|error| it.failed(&error))
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoSettings {}
 
-fn local(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+pub(super) fn local(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let NoSettings {} = it.settings()?;
     let model = provider_local::Model::named(&it.config.model).ok_or_else(|| {
         let known: Vec<_> = provider_local::Model::ALL.iter().map(|model| model.name()).collect();
@@ -234,6 +59,11 @@ struct OpenAiSettings {
     project: Option<String>,
     /// What is spoken, for transcription.
     language: Option<String>,
+    /// `low`, `medium` or `high`.
+    verbosity: Option<String>,
+    /// `auto`, `default`, `flex` or `priority`.
+    service_tier: Option<String>,
+    extra: Map<String, Value>,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -243,7 +73,7 @@ enum OpenAiApi {
     Responses,
 }
 
-fn openai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+pub(super) fn openai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_openai::{Api, Config};
     let settings: OpenAiSettings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?);
@@ -254,6 +84,9 @@ fn openai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     config.organisation = settings.organisation.or_else(|| it.variable(&["OPENAI_ORGANIZATION"]));
     config.project = settings.project.or_else(|| it.variable(&["OPENAI_PROJECT"]));
     config.language = settings.language;
+    config.verbosity = settings.verbosity;
+    config.service_tier = settings.service_tier;
+    config.extra = extra(it, settings.extra)?;
     ready!(it, provider_openai, config)
 }
 
@@ -263,9 +96,10 @@ struct AnthropicSettings {
     version: Option<String>,
     bearer: bool,
     oversized_image: Option<String>,
+    extra: Map<String, Value>,
 }
 
-fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+pub(super) fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_anthropic::{Config, KeyHeader, OversizedImage, Version};
     let settings: AnthropicSettings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?);
@@ -288,6 +122,7 @@ fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     if settings.bearer {
         config.key_header = KeyHeader::Bearer;
     }
+    config.extra = extra(it, settings.extra)?;
     ready!(it, provider_anthropic, config)
 }
 
@@ -295,24 +130,36 @@ fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
 #[serde(deny_unknown_fields, default)]
 struct GeminiSettings {
     safety_off: bool,
+    /// Thresholds of single filters: `{ jailbreak = "BLOCK_NONE" }`.
+    safety: BTreeMap<String, String>,
+    extra: Map<String, Value>,
     /// The most bytes of Base64 inside a request; larger media are uploaded.
     inline_limit: Option<usize>,
 }
 
-fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+pub(super) fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_gemini::{Config, Pause, Safety};
     let settings: GeminiSettings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?, Pause::new(tokio::time::sleep));
     if settings.safety_off {
         config.safety = Safety::Off;
     }
+    config.thresholds = settings.safety;
+    config.extra = extra(it, settings.extra)?;
     config.inline_limit = settings.inline_limit.unwrap_or(config.inline_limit);
     ready!(it, provider_gemini, config)
 }
 
-fn deepinfra(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    let NoSettings {} = it.settings()?;
-    let config = provider_deepinfra::Config::new(&it.config.model, it.secret()?);
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct DeepinfraSettings {
+    extra: Map<String, Value>,
+}
+
+pub(super) fn deepinfra(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+    let settings: DeepinfraSettings = it.settings()?;
+    let mut config = provider_deepinfra::Config::new(&it.config.model, it.secret()?);
+    config.extra = extra(it, settings.extra)?;
     ready!(it, provider_deepinfra, config)
 }
 
@@ -323,14 +170,16 @@ struct AimlapiSettings {
     bare_path: bool,
     /// Put the system text before the question, for models that refuse the role.
     fold_system: bool,
+    extra: Map<String, Value>,
 }
 
-fn aimlapi(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+pub(super) fn aimlapi(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_aimlapi::{Config, Path};
     let settings: AimlapiSettings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?);
     config.path = if settings.bare_path { Path::Bare } else { Path::Versioned };
     config.fold_system = settings.fold_system;
+    config.extra = extra(it, settings.extra)?;
     ready!(it, provider_aimlapi, config)
 }
 
@@ -341,11 +190,12 @@ struct YandexSettings {
     api_key_header: bool,
     /// Write a schema as OpenAI has it, in a wrapper with a name.
     named_schema: bool,
-    /// The version of the model: `latest` if unset.
+    /// The version of the model: `latest` if unset, none if empty.
     version: Option<String>,
+    extra: Map<String, Value>,
 }
 
-fn yandex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+pub(super) fn yandex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_yandex::{Config, FOLDER_VARIABLES, KeyStyle, SchemaForm};
     let settings: YandexSettings = it.settings()?;
     let key = it.secret()?;
@@ -363,20 +213,23 @@ fn yandex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         config.schema_shape = SchemaForm::Named;
     }
     config.version = settings.version.or(config.version);
+    config.extra = extra(it, settings.extra)?;
     ready!(it, provider_yandex, config)
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct LanguageSettings {
+struct TsystemsSettings {
     /// What is spoken, for transcription.
     language: Option<String>,
+    extra: Map<String, Value>,
 }
 
-fn tsystems(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    let settings: LanguageSettings = it.settings()?;
+pub(super) fn tsystems(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+    let settings: TsystemsSettings = it.settings()?;
     let mut config = provider_tsystems::Config::new(&it.config.model, it.secret()?);
     config.language = settings.language;
+    config.extra = extra(it, settings.extra)?;
     ready!(it, provider_tsystems, config)
 }
 
@@ -385,13 +238,12 @@ fn tsystems(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
 struct CompatibleSettings {
     /// What follows the base URL: `/chat/completions` if unset.
     path: Option<String>,
-    /// Further fields of every request body.
-    extra: serde_json::Map<String, serde_json::Value>,
+    extra: Map<String, Value>,
     /// What is spoken, for transcription.
     language: Option<String>,
 }
 
-fn compatible(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+pub(super) fn compatible(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let settings: CompatibleSettings = it.settings()?;
     let preset = provider_compatible::preset(it.kind.name).expect("every kind built here is a preset");
     let key = if it.kind.keyless { it.key.clone() } else { Some(it.secret()?) };
@@ -401,7 +253,7 @@ fn compatible(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         config.base_url = "http://localhost:8000/v1".to_owned();
     }
     config.path = settings.path.unwrap_or(config.path);
-    config.extra = settings.extra;
+    config.extra = extra(it, settings.extra)?;
     config.language = settings.language;
     ready!(it, provider_compatible, config)
 }

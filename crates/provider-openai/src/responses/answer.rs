@@ -1,5 +1,5 @@
 use serde::Deserialize;
-use vision_chat::tolerant::{count, lenient};
+use vision_chat::tolerant::{count, items, lenient};
 use vision_core::{Response, Stop, Usage};
 
 /// The reply. Only `output` is required; items of kinds that are not known are passed over.
@@ -31,7 +31,10 @@ struct Incomplete {
 struct Item {
     #[serde(rename = "type", default, deserialize_with = "lenient")]
     kind: Option<String>,
+    /// A model may think aloud on its way (`commentary`), which is not the answer.
     #[serde(default, deserialize_with = "lenient")]
+    phase: Option<String>,
+    #[serde(default, deserialize_with = "items")]
     content: Option<Vec<Content>>,
 }
 
@@ -86,11 +89,12 @@ impl Answer {
     pub fn into_response(self) -> Response {
         let refusal: String = self.pieces("refusal").filter_map(|piece| piece.refusal.as_deref()).collect();
         let refusal = (!refusal.is_empty()).then_some(refusal);
+        let text: String = self.pieces("output_text").filter_map(|piece| piece.text.as_deref()).collect();
         Response {
-            text: self.pieces("output_text").filter_map(|piece| piece.text.as_deref()).collect(),
             stop: if refusal.is_some() { Stop::Refused } else { self.stop() },
             refusal,
-            usage: self.usage(),
+            usage: self.usage().plausible(!text.is_empty()),
+            text,
             model: self.model,
             service_tier: self.service_tier,
             request_id: self.id,
@@ -111,6 +115,7 @@ impl Answer {
             audio: input.and_then(|details| details.audio_tokens),
             ..Usage::default()
         }
+        .plausible(false)
     }
 
     fn stop(&self) -> Stop {
@@ -127,7 +132,10 @@ impl Answer {
 
     /// All pieces of one kind, in order, of all messages.
     fn pieces<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a Content> {
-        let messages = self.output.iter().filter(|item| item.kind.as_deref() == Some("message"));
+        let is_answer = |item: &&Item| {
+            item.kind.as_deref() == Some("message") && item.phase.as_deref() != Some("commentary")
+        };
+        let messages = self.output.iter().filter(is_answer);
         let pieces = messages.flat_map(|item| item.content.iter().flatten());
         pieces.filter(move |piece| piece.kind.as_deref() == Some(kind))
     }

@@ -126,6 +126,8 @@ fn usage_may_be_missing_in_part_or_whole() {
     usage(r#"{"prompt_tokens":5.0,"completion_tokens":4.0}"#, Some(5), Some(4));
     usage(r#"{"prompt_tokens":5,"total_tokens":9}"#, Some(5), Some(4));
     usage(r#"{"prompt_tokens":-5,"completion_tokens":null}"#, None, None);
+    usage(r#"{"prompt_tokens":"many","completion_tokens":"few"}"#, None, None);
+    usage(r#"{"prompt_tokens":18446744073709551615,"completion_tokens":1e300}"#, None, None);
     assert_eq!(answer(r#"{"choices":[{"message":{"content":"a"}}]}"#).usage, Usage::default());
 }
 
@@ -133,6 +135,7 @@ fn usage_may_be_missing_in_part_or_whole() {
 fn no_tokens_for_an_answer_that_is_there_means_not_counted() {
     usage(r#"{"prompt_tokens":5,"completion_tokens":0,"total_tokens":5}"#, Some(5), None);
     usage(r#"{"prompt_tokens":5,"completion_tokens":0,"total_tokens":8}"#, Some(5), Some(3));
+    usage(r#"{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}"#, None, None);
 }
 
 #[test]
@@ -155,6 +158,29 @@ fn a_cost_is_read_where_the_host_reports_one() {
     let paid = vision_chat::Host { cost: Some("cost"), ..HOST };
     assert_eq!(chat(paid).decode(&reply).unwrap().cost, Some(Usd(0.25)));
     assert_eq!(chat(HOST).decode(&reply).unwrap().cost, None);
+}
+
+#[test]
+fn a_key_of_one_s_own_at_the_host_behind_costs_there_too() {
+    let cost = |usage: &str| {
+        let body = format!(r#"{{"choices":[{{"message":{{"content":"a"}}}}],"usage":{usage}}}"#);
+        chat(vision_chat::Host { cost: Some("cost"), ..HOST })
+            .decode(&Reply::json_text(200, body))
+            .unwrap()
+            .cost
+    };
+    let behind = |own: bool| {
+        cost(&format!(r#"{{"cost":0.25,"is_byok":{own},"cost_details":{{"upstream_inference_cost":4.5}}}}"#))
+    };
+    assert_eq!((behind(true), behind(false)), (Some(Usd(4.75)), Some(Usd(0.25))));
+    assert_eq!(cost(r#"{"cost":0.25,"is_byok":true,"cost_details":null}"#), Some(Usd(0.25)));
+}
+
+#[test]
+fn nobody_is_paid_for_asking() {
+    let body = r#"{"choices":[{"message":{"content":"a"}}],"usage":{"cost":-1000}}"#;
+    let host = vision_chat::Host { cost: Some("cost"), ..HOST };
+    assert_eq!(chat(host).decode(&Reply::json_text(200, body)).unwrap().cost, None);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use vision_chat::{
     Target, Temperature, TokenCap,
 };
 use vision_core::{Detail, Effort, ErrorKind, MediaKind, Output, Request, Secret};
-use vision_http::Wire;
+use vision_http::{Extra, Wire};
 
 use crate::support::{HOST, body, encode, link, media, png, request, schema, text};
 
@@ -54,14 +54,6 @@ fn every_shape_can_be_the_other_one() {
         ..WIDE
     };
     insta::assert_json_snapshot!(body(other, &everything()));
-}
-
-#[test]
-fn a_flat_schema_stands_beside_the_type() {
-    let host = Host { schema: Some(SchemaShape::Flat), ..WIDE };
-    let format = body(host, &everything())["response_format"].clone();
-    assert_eq!((&format["type"], &format["schema"]["type"]), (&json!("json_schema"), &json!("object")));
-    assert_eq!(format.as_object().unwrap().len(), 2);
 }
 
 #[test]
@@ -167,7 +159,7 @@ fn the_call_carries_key_headers_and_private_pieces() {
     target.alias = Some(Secret::new("gpt://folder-77/acme-1"));
     target.private = vec![Secret::new("folder-77")];
     target.headers = vec![("x-folder", "folder-77".to_owned())];
-    target.extra = json!({"top_k": 1}).as_object().unwrap().clone();
+    target.extra = Extra::new(json!({"top_k": 1}).as_object().unwrap().clone()).unwrap();
     let chat = Chat::new(host, target, None).unwrap();
     let call = chat.encode(&request(vec![text("hi")])).unwrap();
     assert_eq!(call.url, "https://api.acme.test/v1/chat/completions");
