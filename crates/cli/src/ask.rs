@@ -1,23 +1,28 @@
-use std::borrow::Cow;
-use std::io::{IsTerminal, Write};
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use eval::{BookPricing, ProviderConfig};
 use eval_record::Price;
-use eval_report::escape;
-use vision_core::{Error, ErrorKind, Output, Part, Provider, Request, Response, Schema, Task, Usd};
+use tokio::task::JoinSet;
+use vision_core::{Detail, Effort, Error, MediaKind, Provider, Response, Task, Usd};
 use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
-use crate::input;
 use crate::registry::{Providers, parse};
 use crate::settings::{Project, Shared, seconds};
+
+mod outcome;
+mod print;
+mod question;
+mod words;
+
+use outcome::{Answered, Outcome, Unanswered};
+use question::Question;
 
 /// What `ask` takes.
 #[derive(Debug, Args)]
@@ -25,46 +30,75 @@ use crate::settings::{Project, Shared, seconds};
 Examples:
   vision-eval ask local/accurate receipt.jpg \"What does it say?\"
   vision-eval ask openai/gpt-5.6-luna a.png b.png \"What differs?\"
+  vision-eval ask openai/gpt-5.6-luna,anthropic/claude-haiku-5-5 bill.jpg \"What is the total?\" --json
   vision-eval ask gemini/gemini-3.7-flash talk.mp3 \"Write down what is said.\"
-  vision-eval ask anthropic/claude-haiku-5-5 bill.pdf --schema bill.json \"Read the bill.\"")]
-pub struct Arguments {
-    /// Who is asked: PROVIDER/MODEL, or a label of the configuration
-    #[arg(value_name = "PROVIDER/MODEL")]
-    provider: String,
+  vision-eval ask anthropic/claude-haiku-5-5 bill.pdf --schema bill.json \"Read the bill.\"
+  vision-eval ask openai/gpt-5.6-luna https://example.com/photo?id=7 --type jpeg \"What is it?\"
 
-    /// Images, PDFs, sound (files or addresses), and at the end the question
+Exit codes:
+  0   a complete answer, from every provider
+  1   a provider failed: unavailable, rate limited, timed out, malformed reply
+  5   an answer was refused, filtered, or cut off at the token limit
+  96  a key, a setting, or a file is wrong, or the provider does not support the request
+With several providers the most severe code wins: 96, then 1, then 5.")]
+pub struct Arguments {
+    /// Whom to ask: PROVIDER/MODEL or a label of the configuration; several, separated by commas
+    #[arg(value_name = "PROVIDER/MODEL,…", value_delimiter = ',', num_args = 1, required = true)]
+    provider: Vec<String>,
+
+    /// Images, PDFs, audio (files or addresses), and the question at the end
     #[arg(required = true, value_name = "FILE… QUESTION")]
     words: Vec<String>,
 
-    /// Ask for JSON of any shape
-    #[arg(long, conflicts_with = "schema")]
+    /// Ask for a JSON answer; with several providers, print one JSON object with an entry by provider
+    #[arg(long)]
     json: bool,
+
+    /// Print answers as text, or as one JSON object with an entry by provider
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
 
     /// Ask for JSON of this shape (a JSON Schema)
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
 
-    /// The text above the question
+    /// Set the system prompt
     #[arg(long, value_name = "TEXT")]
     system: Option<String>,
 
-    /// What is asked, for engines that follow no prompt
+    /// The task, for engines that follow no prompt
     #[arg(long, default_value = "text")]
     task: Task,
 
-    /// The most tokens the answer may cost
+    /// Limit the answer to N tokens
     #[arg(long, value_name = "N", default_value = "2048")]
     max_output_tokens: NonZeroU32,
 
-    /// Left to the model if not given
+    /// Set the temperature; left to the model if not given
     #[arg(long, value_name = "T")]
     temperature: Option<f32>,
+
+    /// Set the seed; left out where a model takes none
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Set how much the model reasons: none, minimal, low, medium, high, xhigh, max
+    #[arg(long, value_name = "LEVEL", value_parser = words::effort)]
+    effort: Option<Effort>,
+
+    /// Set how closely the model looks at images: low, medium, high, original, auto
+    #[arg(long, value_name = "LEVEL", value_parser = words::detail)]
+    detail: Option<Detail>,
+
+    /// State the type of addresses that have no extension: jpeg, png, pdf, image/webp
+    #[arg(long = "type", value_name = "TYPE", value_parser = words::kind)]
+    kind: Option<MediaKind>,
 
     /// Seconds to wait for an answer
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "120")]
     timeout: f64,
 
-    /// Attempts after the first, where that may help
+    /// Retry transient failures up to N times
     #[arg(long, value_name = "N", default_value = "2")]
     max_retries: u32,
 
@@ -72,31 +106,71 @@ pub struct Arguments {
     traffic: Traffic,
 }
 
-/// Asks, and prints the answer.
+/// How answers are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// As they came.
+    Text,
+    /// An object by provider.
+    Json,
+}
+
+impl Arguments {
+    /// Whether one object is printed. `--json` asks a single provider for JSON, whose answer is JSON itself.
+    fn prints_object(&self) -> bool {
+        self.format == Format::Json || self.json && self.provider.len() > 1
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        let usage = |message: String| Err(Failure::new(Exit::Usage, message));
+        let mut seen = std::collections::HashSet::new();
+        if let Some(twice) = self.provider.iter().find(|name| !seen.insert(*name)) {
+            return usage(format!("{twice} is given twice"));
+        }
+        if self.json && self.schema.is_some() && !self.prints_object() {
+            return usage("--json cannot be used with --schema: a schema asks for JSON already".to_owned());
+        }
+        Ok(())
+    }
+}
+
+/// Asks, and prints the answers.
 pub async fn start(
     arguments: Arguments,
     shared: &Shared,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
+    arguments.check()?;
     let project = Project::read(shared)?;
-    let config = who(&arguments.provider, &project)?;
-    let request = request(&arguments)?;
+    let configs = arguments.provider.iter().map(|name| who(name, &project)).collect::<Result<Vec<_>, _>>()?;
+    let question = Question::read(&arguments)?;
     let transport = transport(shared, &arguments.traffic)?;
     let providers = Providers::new(environment, transport, arguments.traffic.replay.is_none());
-    let (ready, _) = providers.ready(&config)?;
-    let price = match &config.price {
-        Some(price) => Some(price.entry(&config)),
-        None if ready.base_url.is_none() => Some(Price::free(&config.kind, &config.model)),
-        None => project.prices()?.find(&config.kind, &config.model, &crate::plan::now()).cloned(),
-    };
-    let provider = surrounded(ready.provider, price.clone(), &arguments);
-    provider
-        .capabilities()
-        .check(&request)
-        .map_err(|error| Failure::setup(format!("{}: {}", config.label(), error.chain())))?;
-    match provider.analyze(&request).await {
-        Ok(response) => answer(&response, price.as_ref(), shared),
-        Err(error) => Err(refusal(&error)),
+    let asked: Vec<_> = configs
+        .iter()
+        .map(|config| Asked::new(config, &question, &providers, &project, &arguments))
+        .collect();
+    let outcomes = all(asked).await;
+    let named: Vec<_> = arguments.provider.iter().map(String::as_str).zip(outcomes).collect();
+    match (arguments.prints_object(), named.as_slice()) {
+        (true, _) => print::object(&named)?,
+        (false, [(_, outcome)]) => return print::one(outcome, shared),
+        (false, _) => print::each(&named, shared)?,
+    }
+    Ok(named
+        .iter()
+        .map(|(_, outcome)| outcome::exit(outcome))
+        .max_by_key(|exit| severity(*exit))
+        .unwrap_or(Exit::Pass))
+}
+
+/// The most severe one is the exit code of all.
+fn severity(exit: Exit) -> u8 {
+    match exit {
+        Exit::Pass => 0,
+        Exit::Incomplete => 1,
+        Exit::Setup => 3,
+        _ => 2,
     }
 }
 
@@ -108,39 +182,62 @@ fn who(name: &str, project: &Project) -> Result<ProviderConfig, Failure> {
     Ok(ProviderConfig::new(kind.name, model))
 }
 
-fn request(arguments: &Arguments) -> Result<Request, Failure> {
-    let (question, files) = arguments.words.split_last().expect("clap asks for at least one");
-    if files.is_empty() && std::path::Path::new(question).is_file() {
-        return Err(Failure::new(
-            Exit::Usage,
-            format!("what about {question}? Put a question behind the file, in quotes"),
-        ));
-    }
-    let mut parts = Vec::new();
-    for file in files {
-        parts.push(Part::Media(input::media(file)?));
-    }
-    parts.push(Part::Text(question.clone()));
-    let output = match &arguments.schema {
-        Some(path) => Output::Schema(schema(path)?),
-        None if arguments.json => Output::Json,
-        None => Output::Text,
-    };
-    Ok(Request {
-        system: arguments.system.clone(),
-        output,
-        temperature: arguments.temperature,
-        ..Request::new(arguments.task, parts, arguments.max_output_tokens)
-    })
+/// A provider with its request, ready to be sent.
+struct Asked {
+    provider: Provider,
+    request: vision_core::Request,
+    price: Option<Price>,
 }
 
-fn schema(path: &std::path::Path) -> Result<Schema, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
-    let schema = serde_json::from_str(&text).map_err(|error| {
-        Failure::setup(format!("{}:{}:{}: {error}", path.display(), error.line(), error.column()))
-    })?;
-    Ok(Schema { name: "answer".into(), schema: Arc::new(schema), strict: true })
+impl Asked {
+    fn new(
+        config: &ProviderConfig,
+        question: &Question,
+        providers: &Providers<'_>,
+        project: &Project,
+        arguments: &Arguments,
+    ) -> Result<Self, Unanswered> {
+        let (ready, _) = providers.ready(config).map_err(Failure::from)?;
+        let price = match &config.price {
+            Some(price) => Some(price.entry(config)),
+            None if ready.base_url.is_none() => Some(Price::free(&config.kind, &config.model)),
+            None => project.prices()?.find(&config.kind, &config.model, &crate::plan::now()).cloned(),
+        };
+        let provider = surrounded(ready.provider, price.clone(), arguments);
+        let refused = |error: Error| Unanswered::from(&error).about(&config.label());
+        let request = question.request(provider.capabilities()).map_err(refused)?;
+        provider.capabilities().check(&request).map_err(refused)?;
+        Ok(Self { provider, request, price })
+    }
+
+    async fn ask(self) -> Outcome {
+        let response: Response =
+            self.provider.analyze(&self.request).await.map_err(|error| Unanswered::from(&error))?;
+        let by_price = || self.price.as_ref().and_then(|price| price.cost_of(&response, 0));
+        let cost = response.cost.filter(|cost| cost.0 > 0.0).or_else(by_price);
+        Ok(Answered { response, cost })
+    }
+}
+
+/// Asks everybody at once; the outcomes are in the order of the providers.
+async fn all(asked: Vec<Result<Asked, Unanswered>>) -> Vec<Outcome> {
+    let mut outcomes: Vec<Outcome> = Vec::with_capacity(asked.len());
+    let mut tasks = JoinSet::new();
+    for (place, asked) in asked.into_iter().enumerate() {
+        outcomes.push(match asked {
+            Ok(asked) => {
+                tasks.spawn(async move { (place, asked.ask().await) });
+                Err(Unanswered::lost())
+            }
+            Err(unanswered) => Err(unanswered),
+        });
+    }
+    while let Some(ended) = tasks.join_next().await {
+        if let Ok((place, outcome)) = ended {
+            outcomes[place] = outcome;
+        }
+    }
+    outcomes
 }
 
 fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -> Provider {
@@ -161,64 +258,4 @@ fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -
             timeout: Duration::from_secs_f64(arguments.timeout),
         },
     )
-}
-
-/// The answer goes to stdout and all else to stderr, so that the answer can be piped.
-fn answer(response: &Response, price: Option<&Price>, shared: &Shared) -> Result<Exit, Failure> {
-    let mut out = std::io::stdout().lock();
-    let text = response.text.trim_end();
-    // Who pipes the answer gets all of it; a terminal would obey what is in it.
-    let text = if out.is_terminal() { Cow::Owned(escape::lines(text)) } else { Cow::Borrowed(text) };
-    writeln!(out, "{text}")
-        .map_err(|error| Failure::new(Exit::Output, format!("the answer cannot be written: {error}")))?;
-    if let Some(refusal) = &response.refusal {
-        eprintln!("refused: {}", escape::lines(refusal));
-    }
-    if !shared.quiet {
-        eprintln!("{}", escape::terminal(&facts(response, price)));
-    }
-    Ok(Exit::Pass)
-}
-
-fn facts(response: &Response, price: Option<&Price>) -> String {
-    let mut facts = vec![format!("{:.2} s", response.timing.total.as_secs_f64())];
-    let usage = &response.usage;
-    facts.extend(usage.input.map(|tokens| format!("{tokens} tokens in")));
-    facts.extend(usage.output.map(|tokens| format!("{tokens} tokens out")));
-    facts.extend(usage.audio_seconds.map(|seconds| format!("{seconds} s of sound")));
-    let by_price = || price.and_then(|price| price.cost_of(response, 0));
-    let cost = response.cost.filter(|cost| cost.0 > 0.0).or_else(by_price);
-    facts.push(cost.map_or("cost unknown".to_owned(), |cost| format!("${:.6}", cost.0)));
-    facts.extend(response.model.as_ref().map(|model| format!("model {model}")));
-    if !matches!(response.stop, vision_core::Stop::Complete | vision_core::Stop::Unknown) {
-        facts.push(format!("stopped: {:?}", response.stop));
-    }
-    if !response.dropped_params.is_empty() {
-        facts.push(format!("left out: {}", response.dropped_params.join(", ")));
-    }
-    if response.attempts.len() > 1 {
-        facts.push(format!("{} attempts", response.attempts.len()));
-    }
-    facts.join(" · ")
-}
-
-/// What the provider said, and what to quote to its support.
-fn refusal(error: &Error) -> Failure {
-    let mut message = error.chain();
-    if let Some(id) = &error.details.request_id {
-        message.push_str(&format!(" [request {id}]"));
-    }
-    let attempts = error.details.attempts.len();
-    if attempts > 1 {
-        message.push_str(&format!(" [after {attempts} attempts]"));
-    }
-    let exit = match error.kind() {
-        ErrorKind::Auth
-        | ErrorKind::Config
-        | ErrorKind::Unsupported
-        | ErrorKind::TooLarge
-        | ErrorKind::QuotaExhausted => Exit::Setup,
-        _ => Exit::Unexpected,
-    };
-    Failure::new(exit, message)
 }

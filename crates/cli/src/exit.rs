@@ -53,6 +53,11 @@ impl Failure {
         Self { exit, message: message.into(), usage: None }
     }
 
+    /// How the command ends.
+    pub fn exit(&self) -> Exit {
+        self.exit
+    }
+
     /// A key, the configuration or a file is wrong.
     pub fn setup(message: impl Into<String>) -> Self {
         Self::new(Exit::Setup, message)

@@ -12,7 +12,6 @@ mod help;
 mod history;
 mod host;
 mod init;
-mod input;
 mod log;
 mod media_source;
 mod merge;

@@ -1,0 +1,123 @@
+use serde_json::{Map, Value, json};
+use vision_core::{Error, ErrorKind, Response, Stop, Usd};
+
+use crate::exit::{Exit, Failure};
+
+/// What came of asking one provider.
+pub(super) type Outcome = Result<Answered, Unanswered>;
+
+/// An answer, whole or not.
+#[derive(Debug)]
+pub(super) struct Answered {
+    pub response: Response,
+    /// As the provider says, or by the price list.
+    pub cost: Option<Usd>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(super) struct Unanswered {
+    kind: &'static str,
+    exit: Exit,
+    message: String,
+    request_id: Option<String>,
+}
+
+impl Unanswered {
+    /// What is said of a provider whose task ended without an outcome.
+    pub fn lost() -> Self {
+        let message = "internal error while asking".to_owned();
+        Self { kind: "internal", exit: Exit::Unexpected, message, request_id: None }
+    }
+
+    /// The same with the name of the provider before it.
+    pub fn about(mut self, label: &str) -> Self {
+        self.message = format!("{label}: {}", self.message);
+        self
+    }
+
+    /// For a command that asked nobody else.
+    pub fn failure(&self) -> Failure {
+        Failure::new(self.exit, &self.message)
+    }
+}
+
+impl From<Failure> for Unanswered {
+    fn from(failure: Failure) -> Self {
+        Self { kind: "config", exit: failure.exit(), message: failure.to_string(), request_id: None }
+    }
+}
+
+impl From<&Error> for Unanswered {
+    /// What the provider said, and what to quote to its support.
+    fn from(error: &Error) -> Self {
+        let mut message = error.chain();
+        if let Some(id) = &error.details.request_id {
+            message.push_str(&format!(" [request {id}]"));
+        }
+        let attempts = error.details.attempts.len();
+        if attempts > 1 {
+            message.push_str(&format!(" [after {attempts} attempts]"));
+        }
+        let exit = match error.kind() {
+            ErrorKind::Auth
+            | ErrorKind::Config
+            | ErrorKind::Unsupported
+            | ErrorKind::TooLarge
+            | ErrorKind::QuotaExhausted => Exit::Setup,
+            ErrorKind::Refused => Exit::Incomplete,
+            _ => Exit::Unexpected,
+        };
+        Self { kind: error.kind().name(), exit, message, request_id: error.details.request_id.clone() }
+    }
+}
+
+impl Answered {
+    /// Whether the model said what it had to say.
+    fn is_whole(&self) -> bool {
+        let stopped_early = matches!(
+            self.response.stop,
+            Stop::Length | Stop::ContextWindow | Stop::Refused | Stop::Filtered(_) | Stop::ToolUse
+        );
+        !stopped_early && self.response.refusal.is_none()
+    }
+
+    fn entry(&self) -> Value {
+        let Self { response, cost } = self;
+        let mut entry = Map::new();
+        entry.insert("text".to_owned(), response.text.clone().into());
+        entry.insert("complete".to_owned(), self.is_whole().into());
+        entry.insert("stop".to_owned(), json!(response.stop));
+        let optional = [
+            ("refusal", response.refusal.clone().map(Value::from)),
+            ("model", response.model.clone().map(Value::from)),
+            ("usage", response.usage.is_known().then(|| json!(response.usage))),
+            ("cost_usd", cost.map(|cost| json!(cost))),
+            ("request_id", response.request_id.clone().map(Value::from)),
+            ("left_out", (!response.dropped_params.is_empty()).then(|| json!(response.dropped_params))),
+        ];
+        let known = optional.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+        entry.extend(known);
+        entry.insert("seconds".to_owned(), json!(response.timing.total.as_secs_f64()));
+        Value::Object(entry)
+    }
+}
+
+/// How a command would end that asked nobody else.
+pub(super) fn exit(outcome: &Outcome) -> Exit {
+    match outcome {
+        Ok(answered) if answered.is_whole() => Exit::Pass,
+        Ok(_) => Exit::Incomplete,
+        Err(unanswered) => unanswered.exit,
+    }
+}
+
+/// For programs.
+pub(super) fn entry(outcome: &Outcome) -> Value {
+    match outcome {
+        Ok(answered) => answered.entry(),
+        Err(Unanswered { kind, message, request_id, .. }) => {
+            json!({"error": {"kind": kind, "message": message, "request_id": request_id}})
+        }
+    }
+}
