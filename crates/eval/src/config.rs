@@ -263,6 +263,9 @@ impl Config {
             return wrong(&format!("decide.require.{at}"), &message);
         }
         for (number, provider) in self.provider.iter().enumerate() {
+            if let Some((name, message)) = provider.wrong_limit() {
+                return wrong(&format!("provider.{number}.limits.{name}"), &message);
+            }
             let amounts = provider.price.iter().flat_map(PriceConfig::amounts);
             for (name, amount) in amounts.filter_map(|(name, amount)| Some((name, amount?))) {
                 if !(amount >= 0.0 && amount.is_finite()) {
@@ -286,6 +289,10 @@ impl Config {
     }
 }
 
+/// About one a day, and more than any host allows, a minute.
+const LEAST_RATE: f64 = 0.001;
+const MOST_RATE: f64 = 1e12;
+
 impl ProviderConfig {
     /// A provider with its defaults, as `--provider openai/gpt-5.6-luna` asks for.
     pub fn new(kind: &str, model: &str) -> Self {
@@ -299,6 +306,19 @@ impl ProviderConfig {
             price: None,
             limits: HostLimits::default(),
         }
+    }
+
+    /// A limit that no host has, or under which no run ends.
+    fn wrong_limit(&self) -> Option<(&'static str, String)> {
+        let HostLimits { concurrency, requests_per_minute, tokens_per_minute } = &self.limits;
+        if *concurrency == Some(0) {
+            return Some(("concurrency", "limits.concurrency must be at least 1".to_owned()));
+        }
+        let rates = [("requests_per_minute", requests_per_minute), ("tokens_per_minute", tokens_per_minute)];
+        rates.into_iter().find_map(|(name, rate)| {
+            rate.filter(|rate| !(LEAST_RATE..=MOST_RATE).contains(rate))?;
+            Some((name, format!("limits.{name} must be between {LEAST_RATE} and {MOST_RATE}")))
+        })
     }
 
     /// What reports print.
@@ -387,6 +407,23 @@ mod tests {
         let error = parse("# repeats = 3 asks thrice\nrepeats = 0\n").unwrap_err();
         assert!(error.starts_with("eval.toml:2:11: repeats must be at least 1"), "{error}");
         assert!(parse("[media]\nmode = \"resize\"\n").unwrap_err().contains("eval.toml:2:9"));
+    }
+
+    #[test]
+    fn a_limit_that_no_host_has_is_underlined() {
+        let limited = |limit: &str| {
+            parse(&format!("[[provider]]\nkind = \"local\"\nmodel = \"fast\"\nlimits = {{ {limit} }}\n"))
+        };
+        for rate in ["0", "0.0", "-5", "1e-300", "nan", "inf"] {
+            let error = limited(&format!("requests_per_minute = {rate}")).unwrap_err();
+            assert!(
+                error.starts_with("eval.toml:4:34: limits.requests_per_minute must be between"),
+                "{error}"
+            );
+            assert!(limited(&format!("tokens_per_minute = {rate}")).is_err(), "{rate}");
+        }
+        assert!(limited("concurrency = 0").unwrap_err().contains("4:26: limits.concurrency"), "concurrency");
+        assert!(limited("requests_per_minute = 0.5, tokens_per_minute = 1e9, concurrency = 1").is_ok());
     }
 
     #[test]
