@@ -111,9 +111,11 @@ impl Pace {
             .filter(|error| error.kind() == ErrorKind::RateLimited)
             .and_then(|error| error.details.retry_after);
         let empty = [limits.requests, limits.tokens].into_iter().flatten().filter_map(wait_for_window).max();
-        let Some(wait) = asked.max(empty) else { return };
+        let asked = asked.map(|wait| wait.min(LONGEST_CLOSURE));
+        let Some(wait) = asked.max(empty.map(|wait| wait.min(LONGEST_GUESS))) else { return };
+        tracing::debug!(seconds = wait.as_secs_f64(), "the host allows nothing for now: waiting");
         let mut state = self.lock();
-        state.closed_until = state.closed_until.max(Some(now + wait.min(LONGEST_CLOSURE)));
+        state.closed_until = state.closed_until.max(Some(now + wait));
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -124,6 +126,10 @@ impl Pace {
 /// A host may name a delay of hours; the retry layer decides whether that is worth waiting for, and meanwhile
 /// other requests must not hang here for ever.
 const LONGEST_CLOSURE: Duration = Duration::from_secs(120);
+
+/// "None left" in the headers of an answer says when the window is full again, and not when there is room for the
+/// next request: after a while one may try, and a refusal tells how long to wait.
+const LONGEST_GUESS: Duration = Duration::from_secs(15);
 
 fn wait_for_window(allowance: Allowance) -> Option<Duration> {
     allowance.reset.filter(|_| allowance.remaining == Some(0))

@@ -51,8 +51,13 @@ impl Retry {
     fn delay(&self, attempt: u32, asked: Option<Duration>) -> Duration {
         let longest = self.policy.base.saturating_mul(1 << (attempt - 1).min(16)).min(self.policy.cap);
         let jittered = longest.mul_f64(self.lot());
-        // A little more than the host asks for, so that everybody who was told the same does not come back at once.
-        asked.map_or(jittered, |asked| asked + jittered.min(asked / 10))
+        match asked {
+            // "At once" does not mean as fast as the wire allows, again and again.
+            Some(asked) if asked < self.policy.base => asked.max(jittered),
+            // A little more than the host asks for, so that all who were told the same do not come back at once.
+            Some(asked) => asked + jittered.min(asked / 10),
+            None => jittered,
+        }
     }
 
     /// For whoever listens: what failed, and what comes of it.

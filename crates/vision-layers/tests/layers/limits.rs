@@ -104,6 +104,17 @@ async fn a_header_that_says_none_left_is_believed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_window_of_hours_does_not_stop_everything_silently() {
+    let empty = Allowance { limit: Some(100), remaining: Some(0), reset: Some(Duration::from_secs(7_200)) };
+    let limits = Limits { requests: Some(empty), tokens: None };
+    let inner = scripted(vec![Ok(Response { limits, ..answer() })]);
+    let provider: Provider = Arc::new(RateLimit::new(inner.clone(), Pace::new(None, None)));
+    ask(&provider, 1).await;
+    ask(&provider, 1).await;
+    assert_eq!(inner.times()[1], 16_000);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_endless_attempt_is_cut_off_and_may_be_billed() {
     let inner = Arc::new(Scripted::new(Duration::from_secs(999), []));
     let provider = Timed::new(Arc::new(Timeout::new(inner, Duration::from_secs(5))));

@@ -62,6 +62,14 @@ async fn waits_at_least_as_long_as_the_host_asks() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn comes_back_no_faster_than_usual_where_the_host_says_at_once() {
+    let policy = RetryPolicy { attempts: 800, total: Duration::from_secs(300), ..policy() };
+    let outcomes = (0..800).map(|_| failure_after(ErrorKind::RateLimited, Duration::ZERO)).collect();
+    let (_, scripted) = run(outcomes, policy).await;
+    assert!(scripted.count() < 200, "{} requests in {:?} ms", scripted.count(), scripted.times().last());
+}
+
+#[tokio::test(start_paused = true)]
 async fn gives_up_rather_than_come_back_too_early() {
     let outcomes = vec![failure_after(ErrorKind::RateLimited, Duration::from_secs(3600))];
     let (outcome, scripted) = run(outcomes, policy()).await;
