@@ -113,11 +113,27 @@ impl<'a> Providers<'a> {
             needs_keys: self.asks_for_key(kind),
         };
         let ready = (kind.build)(&ingredients)?;
+        if ready.base_url.is_some() {
+            self.check_proxies(config)?;
+        }
         let provider = match (&ready.base_url, KeySource::of(kind, self.environment)) {
             (Some(base_url), Some(source)) => source.around(ready.provider, base_url),
             _ => ready.provider,
         };
         Ok((Ready { provider, ..ready }, kind))
+    }
+
+    /// A proxy that cannot be used would be passed by silently.
+    fn check_proxies(&self, config: &ProviderConfig) -> Result<(), SetupError> {
+        let variables = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+        let set = variables.into_iter().filter_map(|name| Some((name, self.environment.get(name)?)));
+        match set.into_iter().find(|(_, value)| !vision_http::is_proxy(value)) {
+            // Its value may hold a password.
+            Some((name, _)) => {
+                Err(wrong(config, format!("{name} is not the address of a proxy, such as http://proxy:3128")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// Addresses are written into plans and logs, so that nothing private may stand in one.

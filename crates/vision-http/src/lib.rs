@@ -30,5 +30,5 @@ pub use provider::{HttpProvider, ask, exchange};
 pub use record::Record;
 pub use replay::Replay;
 pub use reply::{Reply, parse_delay};
-pub use transport::{HttpSettings, HttpTransport};
+pub use transport::{HttpSettings, HttpTransport, is_proxy};
 pub use wire::{Transport, Wire};

@@ -184,6 +184,18 @@ fn client(settings: &HttpSettings, proxies: bool) -> Result<Client> {
     builder.build().map_err(|source| Error::new(ErrorKind::Config, "cannot set up HTTPS").with_source(source))
 }
 
+/// Whether this value of a proxy variable can be used. One that cannot is silently ignored when it comes to sending,
+/// and requests would take a way that nobody wanted.
+pub fn is_proxy(value: &str) -> bool {
+    const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+    let whole = if value.contains("://") { value.to_owned() } else { format!("http://{value}") };
+    Url::parse(&whole).is_ok_and(|url| {
+        let has_host =
+            url.host_str().is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace));
+        has_host && SCHEMES.contains(&url.scheme())
+    })
+}
+
 fn is_loopback(url: &Url) -> bool {
     let Some(host) = url.host_str() else { return false };
     let address = host.trim_start_matches('[').trim_end_matches(']');

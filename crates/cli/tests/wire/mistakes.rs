@@ -164,6 +164,24 @@ fn an_address_that_cannot_be_right_is_refused() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_used_is_named_and_not_passed_by() {
+    let host = Host::start(Settings::default());
+    let mut shell = DOORS[0].shell(&host, None);
+    shell.set("HTTPS_PROXY", "http://user:geheim@[proxy");
+    let ended = shell.run(&["ask", DOORS[0].name, "What?"]).expect(96).says("HTTPS_PROXY is not the address");
+    assert!(!ended.err.contains("geheim"), "{}", ended.err);
+    assert_eq!(host.journal().requests, 0);
+}
+
+#[test]
+fn an_address_with_a_fragment_is_refused() {
+    let host = Host::start(Settings::default());
+    let mut shell = DOORS[0].shell(&host, None);
+    shell.set("OPENAI_BASE_URL", format!("{}/v1#x", host.url()));
+    shell.run(&["ask", DOORS[0].name, "What?"]).expect(96).says("nor a `#`");
+}
+
+#[test]
 fn a_certificate_that_cannot_be_used_is_named() {
     let mut shell = Shell::new();
     shell.set("OPENAI_API_KEY", KEY).put(&media::png("a.png", 9, 9, 1));

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use vision_core::{Error, ErrorKind, Secret};
-use vision_http::{Auth, Call, HttpSettings, HttpTransport, Reply, Transport};
+use vision_http::{Auth, Call, HttpSettings, HttpTransport, Reply, Transport, is_proxy};
 
 mod server;
 
@@ -245,6 +245,16 @@ async fn honours_the_proxy_variables_but_not_for_this_machine() {
     let request = proxy.request();
     assert!(request.starts_with("POST http://vision.test/v1 HTTP/1.1\r\n"), "{request}");
     assert_eq!(here.requests().len(), 1);
+}
+
+#[test]
+fn a_proxy_has_a_host() {
+    for good in ["http://proxy.test:3128", "proxy.test:3128", "socks5h://u:p@[::1]:1080", "10.0.0.1"] {
+        assert!(is_proxy(good), "{good}");
+    }
+    for bad in ["http://", "http://[::1", "http://proxy:port", "gopher://proxy", "http:// proxy", "://x"] {
+        assert!(!is_proxy(bad), "{bad}");
+    }
 }
 
 #[tokio::test]
