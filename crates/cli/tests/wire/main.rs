@@ -1,6 +1,7 @@
 //! The built binary against a server on this machine that speaks every vendor's dialect, and misbehaves.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod asking;
 mod company;
 mod dialects;
 mod doors;
