@@ -77,6 +77,25 @@ fn the_embedded_book_knows_the_usual_models() {
 }
 
 #[test]
+fn the_embedded_book_is_of_the_day_it_says() {
+    let book = PriceBook::embedded();
+    let per_mtok = |provider, model, day| {
+        let price = book.find(provider, model, day).unwrap_or_else(|| panic!("{provider}/{model}"));
+        (price.input_per_mtok.unwrap(), price.output_per_mtok.unwrap(), price.cached_input_per_mtok)
+    };
+    assert_eq!(per_mtok("mistral", "mistral-large-4", TODAY), (0.7, 2.1, Some(0.07)));
+    assert_eq!(per_mtok("deepinfra", "google/gemma-4-31B-it", TODAY), (0.2, 0.4, None));
+    assert_eq!(per_mtok("openai", "gpt-6.2-astra", TODAY), (8.0, 40.0, Some(0.4)));
+    assert_eq!(per_mtok("openai", "gpt-6.2-sol", TODAY), (2.0, 10.0, Some(0.1)));
+    assert_eq!(per_mtok("openai", "gpt-5.5-pro", TODAY), (30.0, 180.0, None));
+    assert_eq!(per_mtok("gemini", "gemini-4-hydrogen", TODAY), (1.5, 7.5, Some(0.075)));
+    for model in ["gemini-3.6-flash", "gemini-3.7-flash", "gemini-3.8-flash"] {
+        assert_eq!(per_mtok("gemini", model, "2026-12-31T23:59:59Z"), (0.75, 3.75, Some(0.075)));
+        assert_eq!(per_mtok("gemini", model, "2027-01-01T00:00:00Z"), (1.5, 7.5, Some(0.15)));
+    }
+}
+
+#[test]
 fn a_users_entry_replaces_ours() {
     let mine = Price {
         provider: "openai".into(),
