@@ -44,20 +44,31 @@ impl Usage {
 
     /// The same without what cannot be: counts that no request has say nothing, and nothing is not zero.
     ///
-    /// A request is never without input, and an answer that is there (`answered`) was never without output.
+    /// A part is never more than its whole, a request never without input, and an answer that is there (`answered`) was never without output.
     #[must_use]
     pub fn plausible(self, answered: bool) -> Self {
         let sane = |count: Option<u64>| count.filter(|&count| count <= MOST_TOKENS);
         let some = |count: Option<u64>| sane(count).filter(|&count| count > 0);
+        let input = some(self.input);
+        let output = if answered { some(self.output) } else { sane(self.output) };
+        let part = |count: Option<u64>, whole: Option<u64>| {
+            sane(count).filter(|&count| whole.is_none_or(|whole| count <= whole))
+        };
+        let cache = [self.cached, self.cache_write, self.cache_write_long];
+        let sum = cache.into_iter().flatten().fold(0, u64::saturating_add);
+        let [cached, cache_write, cache_write_long] = match part(Some(sum), input) {
+            Some(_) => cache,
+            None => [None; 3],
+        };
         Self {
-            input: some(self.input),
-            cached: sane(self.cached),
-            cache_write: sane(self.cache_write),
-            cache_write_long: sane(self.cache_write_long),
-            output: if answered { some(self.output) } else { sane(self.output) },
-            reasoning: sane(self.reasoning),
-            image: sane(self.image),
-            audio: sane(self.audio),
+            input,
+            cached,
+            cache_write,
+            cache_write_long,
+            output,
+            reasoning: part(self.reasoning, output),
+            image: part(self.image, input),
+            audio: part(self.audio, input),
             audio_seconds: sane(self.audio_seconds),
         }
     }
@@ -110,6 +121,10 @@ mod tests {
         let counted = Usage { input: Some(0), output: Some(0), cached: Some(u64::MAX), ..Usage::default() };
         assert_eq!(counted.plausible(true), Usage::default());
         assert_eq!(counted.plausible(false), Usage { output: Some(0), ..Usage::default() });
+        let parts = Usage { cached: Some(60), cache_write: Some(40), reasoning: Some(5), ..Usage::default() };
+        let beyond = Usage { input: Some(90), output: Some(4), ..parts };
+        let whole = Usage { input: Some(90), output: Some(4), ..Usage::default() };
+        assert_eq!(beyond.plausible(true), whole);
         let sane = Usage { input: Some(90), output: Some(4), cached: Some(0), ..Usage::default() };
         assert_eq!(sane.plausible(true), sane);
     }

@@ -50,7 +50,9 @@ pub async fn ask(
     let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
     let reply = exchange(transport, call).await?;
     let response = scrub::outcome(decode(&reply), &secrets)?;
-    Ok(Response { dropped_params, timing: reply.timing, ..response })
+    // Money is reckoned with these counts: what a decoder takes at its word is not.
+    let usage = response.usage.plausible(!response.text.is_empty());
+    Ok(Response { dropped_params, timing: reply.timing, usage, ..response })
 }
 
 /// Sends a call and takes every secret of the call out of what comes back.

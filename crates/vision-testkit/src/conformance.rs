@@ -83,6 +83,7 @@ macro_rules! each_rule {
             ignores_fields_it_does_not_know
             keeps_a_stop_reason_it_does_not_know
             survives_any_missing_or_null_field
+            loses_no_answer_to_an_unreadable_number
             counts_parts_within_their_whole
             reports_the_usage_it_promises
             refuses_half_an_answer

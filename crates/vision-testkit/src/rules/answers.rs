@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
-use vision_core::{ErrorKind, Request, Response, Stop, Timing};
+use vision_core::{ErrorKind, Request, Response, Stop, Timing, Usage};
 use vision_http::Reply;
 
 use super::requests::capabilities;
@@ -107,6 +107,24 @@ pub fn survives_any_missing_or_null_field(subject: &Subject) {
                 let kind = error.kind();
                 assert!(!kind.is_transient(), "{pointer} = {change:?} became {kind}, which is tried again");
             }
+        }
+    }
+}
+
+/// A paid answer is not lost because a number beside it cannot be read, and such a number is no count.
+pub fn loses_no_answer_to_an_unreadable_number(subject: &Subject) {
+    let body = success(subject);
+    let numbers = pointers(&body).into_iter().filter(|at| body.pointer(at).is_some_and(Value::is_number));
+    for pointer in numbers {
+        for change in [json!(-1), json!("12"), json!(1e300), json!(u64::MAX), json!([])] {
+            let mut body = body.clone();
+            change_at(&mut body, &pointer, Some(change.clone()));
+            let answer = ask(subject, with_body(&subject.success, &body));
+            let answer = answer.unwrap_or_else(|error| panic!("{pointer} = {change}: {}", error.chain()));
+            assert_eq!(answer.text, subject.response.text, "{pointer} = {change}");
+            let Usage { input, output, cached, reasoning, .. } = answer.usage;
+            let most = [input, output, cached, reasoning].into_iter().flatten().max();
+            assert!(most.is_none_or(|most| most < 1 << 41), "{pointer} = {change}: {:?}", answer.usage);
         }
     }
 }
