@@ -197,6 +197,7 @@ mod tests {
                 status: Some(429),
                 wait: Duration::from_secs(2),
                 charged: Usd(0.01),
+                ..Attempt::default()
             }],
             ..Response::default()
         };
