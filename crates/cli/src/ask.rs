@@ -1,3 +1,4 @@
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -43,8 +44,8 @@ Exit codes:
 With several providers the most severe code wins: 96, then 1, then 5.")]
 pub struct Arguments {
     /// Whom to ask: PROVIDER/MODEL or a label of the configuration; several, separated by commas
-    #[arg(value_name = "PROVIDER/MODEL,…", value_delimiter = ',', num_args = 1, required = true)]
-    provider: Vec<String>,
+    #[arg(value_name = "PROVIDER/MODEL,…")]
+    provider: String,
 
     /// Images, PDFs, audio (files or addresses), and the question at the end
     #[arg(required = true, value_name = "FILE… QUESTION")]
@@ -116,18 +117,27 @@ enum Format {
 }
 
 impl Arguments {
+    fn providers(&self) -> Vec<&str> {
+        self.provider.split(',').map(str::trim).collect()
+    }
+
     /// Whether one object is printed. `--json` asks a single provider for JSON, whose answer is JSON itself.
     fn prints_object(&self) -> bool {
-        self.format == Format::Json || self.json && self.provider.len() > 1
+        self.format == Format::Json || self.json && self.providers().len() > 1
+    }
+
+    /// Whether the answer shall be JSON of any shape.
+    fn wants_json(&self) -> bool {
+        self.json && self.providers().len() == 1
     }
 
     fn check(&self) -> Result<(), Failure> {
         let usage = |message: String| Err(Failure::new(Exit::Usage, message));
-        let mut seen = std::collections::HashSet::new();
-        if let Some(twice) = self.provider.iter().find(|name| !seen.insert(*name)) {
+        let (names, mut seen) = (self.providers(), HashSet::new());
+        if let Some(twice) = names.iter().find(|name| !seen.insert(**name)) {
             return usage(format!("{twice} is given twice"));
         }
-        if self.json && self.schema.is_some() && !self.prints_object() {
+        if self.wants_json() && self.schema.is_some() {
             return usage("--json cannot be used with --schema: a schema asks for JSON already".to_owned());
         }
         Ok(())
@@ -142,7 +152,8 @@ pub async fn start(
 ) -> Result<Exit, Failure> {
     arguments.check()?;
     let project = Project::read(shared)?;
-    let configs = arguments.provider.iter().map(|name| who(name, &project)).collect::<Result<Vec<_>, _>>()?;
+    let names = arguments.providers();
+    let configs = names.iter().map(|name| who(name, &project)).collect::<Result<Vec<_>, _>>()?;
     let question = Question::read(&arguments)?;
     let transport = transport(shared, &arguments.traffic)?;
     let providers = Providers::new(environment, transport, arguments.traffic.replay.is_none());
@@ -151,7 +162,7 @@ pub async fn start(
         .map(|config| Asked::new(config, &question, &providers, &project, &arguments))
         .collect();
     let outcomes = all(asked).await;
-    let named: Vec<_> = arguments.provider.iter().map(String::as_str).zip(outcomes).collect();
+    let named: Vec<_> = names.into_iter().zip(outcomes).collect();
     match (arguments.prints_object(), named.as_slice()) {
         (true, _) => print::object(&named)?,
         (false, [(_, outcome)]) => return print::one(outcome, shared),

@@ -132,13 +132,12 @@ fn llama_cpp_subject() -> Subject {
         Failure::new(503, fixture!("error_llama_cpp_loading"), Unavailable).says("still reading the model"),
         Failure::new(400, fixture!("error_llama_cpp_context"), TooLarge),
     ];
-    let subject = subject(
+    subject(
         |key, transport| build("llama.cpp", "gemma-3-12b-it", key, transport),
         fixture!("success_llama_cpp"),
         response,
         failures,
-    );
-    Subject { places: Places { schema: Some("/response_format/schema"), ..subject.places }, ..subject }
+    )
 }
 
 fn vllm_subject() -> Subject {

@@ -26,7 +26,7 @@ impl Question {
         let files = files.iter().map(|name| original(name, arguments)).collect::<Result<Vec<_>, _>>()?;
         let output = match &arguments.schema {
             Some(path) => Output::Schema(schema(path)?),
-            None if arguments.json && !arguments.prints_object() => Output::Json,
+            None if arguments.wants_json() => Output::Json,
             None => Output::Text,
         };
         let parts = vec![Part::Text(question.clone())];
