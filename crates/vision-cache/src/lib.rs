@@ -4,6 +4,7 @@
 mod cached;
 mod key;
 mod mode;
+mod private;
 mod store;
 
 pub use cached::Cached;

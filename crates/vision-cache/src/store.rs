@@ -1,5 +1,4 @@
 use std::fmt;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -8,6 +7,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use vision_core::{Error, ErrorKind, Response, Result};
 
 use crate::key::Key;
+use crate::private;
 
 /// Answers in a file. Several threads and processes may use one file at once.
 pub struct Cache {
@@ -32,6 +32,8 @@ pub struct Stats {
 /// Marks the file as ours: "VEvC".
 const APPLICATION: i32 = 0x5645_7643;
 
+static OPENING: Mutex<()> = Mutex::new(());
+
 /// The version of the tables.
 const LAYOUT: i32 = 1;
 
@@ -52,16 +54,16 @@ const ROW: i64 = 128;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Cache {
-    /// Opens the cache at `path`, and makes it and its folder if need be.
+    /// Opens the cache at `path`, and makes it and its folder if need be. Nobody but the user can read it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Arc<Self>> {
         let path = path.into();
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
             let message = format!("cannot open the cache {}", path.display());
             Error::new(ErrorKind::Config, message).with_source(source)
         };
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|source| failed(source.into()))?;
-        }
+        // Making the file and closing it must not happen while another thread holds SQLite's locks on it.
+        let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
+        private::make(&path).map_err(|source| failed(source.into()))?;
         let connection = match connect(&path) {
             Ok(Some(connection)) => connection,
             Ok(None) => return Err(foreign(&path, "it belongs to another program or another version")),
