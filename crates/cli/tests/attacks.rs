@@ -19,8 +19,8 @@ fn is_harmless(folder: &Path, words: &[&str]) -> String {
     for text in [&out, &err] {
         let steers = |one: char| (one.is_control() && !"\n\t".contains(one)) || one == '\u{202e}';
         assert!(!text.contains(steers), "{words:?}: {text:?}");
-        // The cells of CSV hold texts as they are, line breaks included.
-        let begins = !words.contains(&"csv") && text.lines().any(|line| line.starts_with("::error::"));
+        // GitHub obeys these, whatever blanks stand before them.
+        let begins = text.lines().any(|line| line.trim_start().starts_with("::error::"));
         assert!(!begins, "{words:?}: {text}");
     }
     assert!(!out.is_empty() || !err.is_empty(), "{words:?} says nothing");

@@ -79,15 +79,16 @@ pub fn markdown(text: &str) -> String {
 pub fn markdown_block(text: &str) -> String {
     let longest = text.split(|one| one != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let text: String = visible(text).collect();
+    let text = no_commands(&visible(text).collect::<String>());
     format!("{fence}\n{text}\n{fence}")
 }
 
-/// For a cell of CSV: no spreadsheet takes it for a formula, and its lines break in one way.
+/// For a cell of CSV: no spreadsheet takes it for a formula, no log for a command, and its lines break in one way.
 #[must_use]
 pub fn csv(text: &str) -> String {
     let text = visible(text).collect::<String>().replace("\r\n", "\n").replace('\r', "\n");
     let starts = ['=', '+', '-', '@', '\t', '\n', '＝', '＋', '－', '＠', '|', '%'];
+    let text = no_commands(&text);
     if text.starts_with(starts) || text.trim_start().starts_with(starts) { format!("'{text}") } else { text }
 }
 
@@ -107,8 +108,16 @@ pub fn terminal(text: &str) -> String {
 #[must_use]
 pub fn lines(text: &str) -> String {
     let text: String = visible(text).map(|one| if one == '\r' { ' ' } else { one }).collect();
-    // At the start of a line, `::` is a command to GitHub.
-    text.replace("\n::", "\n ::")
+    no_commands(&text)
+}
+
+/// A log of GitHub's obeys `::` at the start of a line, blanks before it or not, and `##[` anywhere.
+fn no_commands(text: &str) -> String {
+    let line = |line: &str| match line.trim_start().strip_prefix("::") {
+        Some(rest) => format!("{}: :{rest}", &line[..line.len() - line.trim_start().len()]),
+        None => line.to_owned(),
+    };
+    text.replace("##[", "## [").split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// For the name of one file.

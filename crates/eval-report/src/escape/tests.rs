@@ -31,6 +31,7 @@ fn formulas_become_text() {
         assert!(csv(formula).starts_with('\''), "{formula:?}");
     }
     assert_eq!(csv("plain"), "plain");
+    assert_eq!(csv("a\r\n::error::b\r  ::stop"), "a\n: :error::b\n  : :stop");
 }
 
 #[test]
@@ -40,7 +41,8 @@ fn a_terminal_gets_no_controls() {
 
 #[test]
 fn lines_break_and_nothing_else() {
-    assert_eq!(lines("a\n::error::b"), "a\n ::error::b");
+    assert_eq!(lines("a\n::error::b"), "a\n: :error::b");
+    assert_eq!(lines("::a\n \t::b c::d ##[error]e"), ": :a\n \t: :b c::d ## [error]e");
     assert_eq!(lines("a\r\n\tb\x1b]0;owned\x07\u{202e}"), "a \n\tb\u{fffd}]0;owned\u{fffd}\u{fffd}");
 }
 
