@@ -17,6 +17,8 @@ pub struct BookPricing {
 pub(crate) struct Ceiling {
     /// All tokens.
     pub tokens: u64,
+    /// Those of media.
+    pub media: u64,
     /// Seconds of sound, if there is any.
     pub seconds: Option<u64>,
     /// Pictures, each page of a document being one.
@@ -33,11 +35,11 @@ impl BookPricing {
     ///
     /// The estimate takes a token for four bytes of text; no tokeniser makes more than one out of a byte.
     pub(crate) fn ceiling(&self, request: &Request, estimate: &Estimate) -> Result<Ceiling, String> {
-        let mut tokens = estimate.text.saturating_mul(4).saturating_add(FRAME);
+        let text = estimate.text.saturating_mul(4).saturating_add(FRAME);
         let (mut seconds, mut pictures) = (None, 0);
         // Where the provider's rule covers all pictures, it is right.
         let ruled = estimate.image.filter(|_| request.media_of(Modality::Image).next().is_some());
-        tokens = tokens.saturating_add(ruled.unwrap_or(0));
+        let mut tokens = ruled.unwrap_or(0);
         for media in request.media() {
             match media.modality() {
                 Modality::Image => {
@@ -63,8 +65,9 @@ impl BookPricing {
             }
         }
         // A rule may say more than these rates.
-        tokens = tokens.max(estimate.input().unwrap_or(0));
-        Ok(Ceiling { tokens, seconds, pictures })
+        let by_rule = estimate.input().map_or(0, |input| input.saturating_sub(estimate.text));
+        let media = tokens.max(by_rule);
+        Ok(Ceiling { tokens: text.saturating_add(media), media, seconds, pictures })
     }
 
     /// A picture whose tokens the provider's rule does not tell, at its worst.

@@ -141,7 +141,7 @@ impl Sample {
         self.input_tokens = add(self.input_tokens, input);
         // Where a rule is not known, there still is a ceiling.
         let ceiling = pricing.ceiling(request, &estimate).ok();
-        let counted = input.or(ceiling.map(|ceiling| ceiling.tokens));
+        let counted = input.or(ceiling.map(|ceiling| estimate.text.saturating_add(ceiling.media)));
         self.from_ceiling |= input.is_none();
         let pictures = ceiling.map_or(0, |ceiling| ceiling.pictures);
         let seconds = ceiling.and_then(|ceiling| ceiling.seconds);

@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod bills;
 mod disk;
 mod exits;
 mod faults;
@@ -9,6 +10,7 @@ mod flags;
 mod killing;
 mod links;
 mod money;
+mod quotes;
 mod scale;
 mod support;
 mod uploads;

@@ -100,7 +100,12 @@ fn a_quote_learns_from_former_runs_and_an_unknown_price_stays_unknown() {
     assert!(first.out.contains("≤ 300"), "six caps of fifty: {}", first.out);
     project.expect(0, "run -q --budget-usd 100");
     let second = project.expect(0, "plan");
-    assert!(!second.out.contains('≤'), "{}", second.out);
+    assert!(!second.out.contains("≤ 300"), "{}", second.out);
+    assert!(
+        !second.out.contains("$0.00"),
+        "the token rule is unknown, and so are no dollars: {}",
+        second.out
+    );
     let unpriced = priced(&host.url());
     configure(&project, unpriced.split("price = ").next().unwrap());
     let unknown = project.expect(0, "plan");

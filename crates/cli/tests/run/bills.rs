@@ -1,0 +1,299 @@
+//! What a host bills, by its own count, against the budget: replies that lie, answers above the cap, and interrupted runs.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::support::{Host, Project, ended, signal, write_sounds};
+
+/// A host that answers every question with the same body, and counts what it will bill.
+struct Till {
+    port: u16,
+    asked: Arc<AtomicUsize>,
+}
+
+impl Till {
+    fn new(body: &str, delay: Duration) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::new(AtomicUsize::new(0));
+        let (count, body) = (asked.clone(), body.to_owned());
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (count, body) = (count.clone(), body.clone());
+                std::thread::spawn(move || serve(stream.unwrap(), &count, &body, delay));
+            }
+        });
+        Self { port, asked }
+    }
+
+    fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
+    fn wait_for(&self, asked: usize) {
+        let patience = Instant::now() + Duration::from_secs(60);
+        while self.asked() < asked {
+            assert!(Instant::now() < patience, "{asked} requests never came");
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Of this kind, with a dollar for a thousand tokens, at most fifty of which come out.
+    fn project(&self, kind: &str, cases: usize, at_once: usize) -> Project {
+        let path = if kind == "anthropic" { "" } else { "/v1" };
+        let project = Project::new(cases, "");
+        project.configure(&format!(
+            "[[provider]]\nkind = \"{kind}\"\nmodel = \"m\"\nbase_url = \"http://127.0.0.1:{}{path}\"\n\
+             limits = {{ concurrency = {at_once} }}\n\
+             price = {{ input_per_mtok = 1000.0, output_per_mtok = 1000.0 }}\n",
+            self.port
+        ));
+        let config = project.read("eval.toml");
+        project.write("eval.toml", &format!("max_concurrency = {at_once}\n{config}"));
+        project.write(".env", "ANTHROPIC_API_KEY=sk-ant-made-up\nOPENROUTER_API_KEY=sk-or-made-up\n");
+        project
+    }
+}
+
+/// Answers until the other side has gone.
+fn serve(stream: TcpStream, asked: &AtomicUsize, body: &str, delay: Duration) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut stream = stream;
+    loop {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            if reader.read_line(&mut line).ok()? == 0 {
+                return None;
+            }
+            let line = line.trim().to_ascii_lowercase();
+            if let Some(value) = line.strip_prefix("content-length:") {
+                length = value.trim().parse().ok()?;
+            }
+            if line.is_empty() {
+                break;
+            }
+        }
+        let mut question = vec![0; length];
+        reader.read_exact(&mut question).ok()?;
+        asked.fetch_add(1, Ordering::SeqCst);
+        std::thread::sleep(delay);
+        let head = format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        stream.write_all(head.as_bytes()).ok()?;
+        stream.write_all(body.as_bytes()).ok()?;
+    }
+}
+
+fn chat(usage: &str) -> String {
+    format!(
+        r#"{{"id":"a","object":"chat.completion","created":1,"model":"m","choices":[{{"index":0,"finish_reason":"stop","message":{{"role":"assistant","content":"{{\"label\":\"chart\"}}"}}}}],"usage":{usage}}}"#
+    )
+}
+
+fn message(usage: &str) -> String {
+    format!(
+        r#"{{"id":"a","type":"message","role":"assistant","model":"m","content":[{{"type":"text","text":"{{\"label\":\"chart\"}}"}}],"stop_reason":"end_turn","usage":{usage}}}"#
+    )
+}
+
+/// Whatever the host says of its bill, no more is sent than the worst cases of a budget of two dollars allow.
+#[track_caller]
+fn is_kept(kind: &str, body: &str) {
+    let till = Till::new(body, Duration::from_millis(1));
+    let project = till.project(kind, 40, 4);
+    project.expect(5, "run --run-dir run --budget-usd 2 --max-retries 0 --no-progress");
+    // A request has at least 250 tokens in its worst case: a quarter of a dollar.
+    assert!((1..=8).contains(&till.asked()), "{kind} was asked {} times: {body}", till.asked());
+    let costs: Vec<_> = project.trials("run").iter().map(|trial| trial["cost"].clone()).collect();
+    assert!(costs.iter().all(serde_json::Value::is_null), "nobody knows what it cost: {costs:?}");
+}
+
+#[test]
+fn no_reply_switches_the_budget_off() {
+    for usage in [
+        r#"{"prompt_tokens":0,"completion_tokens":0,"cost":0}"#,
+        r#"{"prompt_tokens":0,"completion_tokens":0,"cost":-1000}"#,
+        r#"{"cost":0.0}"#,
+        r#"{"prompt_tokens":18446744073709551615,"completion_tokens":18446744073709551615,"prompt_tokens_details":{"cached_tokens":18446744073709551615}}"#,
+    ] {
+        is_kept("openrouter", &chat(usage));
+    }
+    is_kept("anthropic", &message(r#"{"input_tokens":0,"output_tokens":0}"#));
+    is_kept(
+        "anthropic",
+        &message(
+            r#"{"input_tokens":18446744073709551615,"output_tokens":5,"cache_creation_input_tokens":18446744073709551615,"cache_read_input_tokens":18446744073709551615}"#,
+        ),
+    );
+}
+
+#[test]
+fn a_host_that_ignores_the_cap_takes_no_more_than_what_was_under_way() {
+    // Two dollars an answer, where fifty tokens are five cents.
+    let till =
+        Till::new(&chat(r#"{"prompt_tokens":100,"completion_tokens":1900}"#), Duration::from_millis(30));
+    let project = till.project("compatible", 200, 16);
+    let run = project.expect(5, "run --run-dir run --budget-usd 20 --no-progress");
+    let billed = till.asked() as f64 * 2.0;
+    assert!(billed <= 20.0 + 16.0 * 2.0, "${billed}");
+    assert!(run.err.contains("times the most that its request allows"), "{}", run.err);
+    let report = project.expect(0, "report run --format json");
+    assert!(report.out.contains("cost more than their limits allow"), "the report says so");
+    assert!(
+        project.trials("run").iter().any(|trial| trial["response"]["attempts"][0]["overrun"].is_number())
+    );
+}
+
+#[test]
+fn four_interruptions_cost_the_host_no_more_than_the_budget() {
+    // 25 cents an answer by the host's own count; the worst case is a little more.
+    let till =
+        Till::new(&chat(r#"{"prompt_tokens":200,"completion_tokens":50}"#), Duration::from_millis(400));
+    let project = till.project("compatible", 100, 2);
+    for interruption in 0..4 {
+        let before = till.asked();
+        let verb = if interruption == 0 {
+            "run --run-dir run --budget-usd 5 --no-progress"
+        } else {
+            "resume run --no-progress"
+        };
+        let mut child = project.spawn(verb);
+        till.wait_for(before + 2);
+        if interruption % 2 == 0 {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        } else {
+            // Twice: the second one does not wait for what is under way.
+            signal(&child, "INT");
+            std::thread::sleep(Duration::from_millis(50));
+            signal(&child, "INT");
+            assert_eq!(ended(child).code, Some(130));
+        }
+    }
+    let last = project.expect(5, "resume run --no-progress");
+    assert!(last.err.contains("were under way when the run was interrupted: up to $"), "{}", last.err);
+    assert!(last.err.contains("the budget of $5.00 has no room"), "{}", last.err);
+    let billed = till.asked() as f64 * 0.25;
+    assert!(billed <= 5.0, "the host bills ${billed}");
+    assert!(till.asked() > 9, "and the rest of the money was used: ${billed}");
+    let report = project.expect(0, "report run --format json");
+    assert!(report.out.contains("have no recorded outcome"), "the report says so");
+}
+
+/// Pictures, pages, and pages of which nobody knows how many there are.
+fn documents(project: &Project) {
+    let pages = vision_testkit::media::pdf("a.pdf");
+    let mut cases = project.read("data/cases.jsonl");
+    for number in 0..2 {
+        std::fs::write(project.path(&format!("data/{number}.pdf")), pages.bytes().unwrap()).unwrap();
+        cases += &format!(
+            "{{\"id\":\"p{number}\",\"media\":[\"{number}.pdf\"],\"expected\":{{\"label\":\"chart\"}},\
+             \"fields\":{{\"number\":\"p{number}\",\"parity\":\"odd\"}}}}\n"
+        );
+    }
+    for (number, name) in ["a.png", "b.png"].iter().enumerate() {
+        cases += &format!(
+            "{{\"id\":\"l{number}\",\"media\":[\"https://example.test/{name}\"],\"expected\":{{\"label\":\"chart\"}},\
+             \"fields\":{{\"number\":\"l{number}\",\"parity\":\"odd\"}}}}\n"
+        );
+    }
+    project.write("data/cases.jsonl", &cases);
+}
+
+#[test]
+fn pages_and_links_run_on_paid_providers_within_a_budget() {
+    let host = Host::new(&[]);
+    let project = Project::new(4, "");
+    documents(&project);
+    let provider = |kind: &str, model: &str, path: &str, price: &str| {
+        format!(
+            "[[provider]]\nkind = \"{kind}\"\nmodel = \"{model}\"\nbase_url = \"{}{path}\"\n{price}\n",
+            host.address()
+        )
+    };
+    project.configure(
+        &[
+            provider("openai", "gpt-5.6-luna", "/v1", ""),
+            provider("anthropic", "claude-haiku-5-5", "", ""),
+            provider("compatible", "m", "/v1", "price = { input_per_mtok = 1.0, output_per_mtok = 4.0 }"),
+        ]
+        .concat(),
+    );
+    project.write(".env", "ANTHROPIC_API_KEY=sk-ant-made-up\n");
+    let plan = project.expect(0, "plan");
+    assert!(!plan.out.contains("unknown"), "{}", plan.out);
+    project.expect(0, "run --run-dir run --budget-usd 2 --no-progress");
+    let trials = project.trials("run");
+    assert_eq!(trials.len(), 3 * 8);
+    for trial in &trials {
+        assert!(trial["cost"].as_f64().is_some_and(|cost| cost > 0.0), "{trial}");
+    }
+}
+
+#[test]
+fn sound_runs_on_a_paid_provider_within_a_budget() {
+    let host = Host::new(&[]);
+    let project = Project::new(1, "");
+    write_sounds(&project.path("data"), 3);
+    project.configure(&format!(
+        "[[provider]]\nkind = \"openai\"\nmodel = \"gpt-transcribe\"\nbase_url = \"{}\"\n",
+        host.url()
+    ));
+    project.expect(0, "run --run-dir run --budget-usd 0.1 --no-progress");
+    assert!(project.trials("run").iter().all(|trial| trial["response"]["text"] == "good morning"));
+}
+
+#[test]
+fn the_command_of_the_readme_completes_on_paid_providers() {
+    let host = Host::new(&[]);
+    let project = Project::new(1, "");
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../eval.toml");
+    let run = |provider: &str, variable: &str, url: &str| {
+        let dir = project.path(provider);
+        let words = format!(
+            "run -c {config} --provider {provider} --budget-usd 1 --no-progress --run-dir {}",
+            dir.display()
+        );
+        let mut command = project.command(&words);
+        command.env(variable, url).env("ANTHROPIC_API_KEY", "sk-ant-made-up");
+        let run = ended(command.spawn().unwrap());
+        assert_eq!(run.code, Some(0), "{provider}: {}", run.err);
+        assert!(!run.err.contains("trials are left"), "{provider}: {}", run.err);
+        let trials = project.trials(provider);
+        assert!(trials.len() >= 50, "{provider}: {} trials", trials.len());
+        let unbounded = |trial: &&serde_json::Value| {
+            trial["failure"]["message"]
+                .as_str()
+                .is_some_and(|message| message.contains("no budget can be kept"))
+        };
+        assert_eq!(trials.iter().filter(unbounded).count(), 0, "{provider}");
+    };
+    run("openai", "OPENAI_BASE_URL", &host.url());
+    run("anthropic", "ANTHROPIC_BASE_URL", &host.address());
+}
+
+#[test]
+fn a_surcharge_for_pictures_is_quoted_kept_to_and_billed() {
+    let till = Till::new(&chat(r#"{"prompt_tokens":100,"completion_tokens":10}"#), Duration::from_millis(1));
+    let project = till.project("compatible", 10, 1);
+    let config = project.read("eval.toml");
+    let config: Vec<&str> = config.lines().filter(|line| !line.starts_with("price")).collect();
+    project.write("eval.toml", &config.join("\n"));
+    let entry = r#"{"provider":"compatible","model":"m","as_of":"2026-11-28","input_per_mtok":0,"output_per_mtok":0,"per_image_usd":0.5}"#;
+    let book =
+        format!("{{\"currency\":\"USD\",\"as_of\":\"2026-11-28\",\"origin\":\"me\",\"entries\":[{entry}]}}");
+    project.write("prices.json", &book);
+    let plan = project.expect(0, "plan --prices prices.json");
+    assert!(plan.out.contains("10 requests for $5.00"), "{}", plan.out);
+    project.expect(96, "run --prices prices.json");
+    assert_eq!(till.asked(), 0, "it is not free");
+    project.expect(5, "run --prices prices.json --run-dir run --budget-usd 1.2 --no-progress");
+    assert_eq!(till.asked(), 2, "two pictures for a dollar");
+    assert!(project.trials("run").iter().all(|trial| trial["cost"] == 0.5));
+}

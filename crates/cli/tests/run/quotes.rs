@@ -1,0 +1,86 @@
+//! What is said of money before anything is sent: prices, what they lack, and what they hold that cannot be used.
+
+use crate::support::{Ended, Project, ended};
+
+/// Without any key.
+fn plan(project: &Project, words: &str) -> Ended {
+    let mut command = project.command(&format!("plan {words}"));
+    command.env_remove("OPENAI_API_KEY").env("COLUMNS", "220");
+    let plan = ended(command.spawn().unwrap());
+    assert_eq!(plan.code, Some(0), "{words}: {}", plan.err);
+    plan
+}
+
+fn data_only(cases: usize) -> Project {
+    let project = Project::new(cases, "");
+    project.configure("");
+    project
+}
+
+#[test]
+fn prices_of_all_providers_are_quoted_without_a_key() {
+    let project = data_only(10);
+    let kinds = "openai,anthropic,gemini,deepinfra,aimlapi,yandex,tsystems,openrouter,mistral,local";
+    let plan = plan(&project, &format!("--provider {kinds}"));
+    for words in ["openai/gpt-5.6-luna", "anthropic/claude-haiku-5-5", "gemini/gemini-3.7-flash", "per 1,000"]
+    {
+        assert!(plan.out.contains(words), "{words}: {}", plan.out);
+    }
+    assert!(plan.out.contains("whose cost is unknown"), "{}", plan.out);
+    assert!(!plan.out.contains("$0.00 ") && !plan.out.contains("$0.00,"), "{}", plan.out);
+    // Who has no price gets the line to write.
+    let line = "price = { input_per_mtok = …, output_per_mtok = … }";
+    let unpriced = plan.err.matches("warning: the price of ").count();
+    assert!(unpriced >= 2 && plan.err.matches(line).count() == unpriced, "{}", plan.err);
+    assert!(plan.err.contains(r#"{"provider": "yandex", "model": "gemma-3-27b-it""#), "{}", plan.err);
+    assert!(plan.err.contains("to run, set OPENAI_API_KEY for openai/gpt-5.6-luna"), "{}", plan.err);
+}
+
+#[test]
+fn a_quote_above_the_budget_is_said_before_the_run() {
+    let project = data_only(10);
+    let priced = "[[provider]]\nkind = \"openai\"\nmodel = \"gpt-5.6-luna\"\n\
+                  price = { input_per_mtok = 1000.0, output_per_mtok = 1000.0 }\n";
+    project.configure(priced);
+    let poor = plan(&project, "--budget-usd 0.1");
+    assert!(poor.err.contains("exceeds the budget of $0.10"), "{}", poor.err);
+    let rich = plan(&project, "--budget-usd 100");
+    assert!(!rich.err.contains("the budget of"), "{}", rich.err);
+}
+
+fn book(project: &Project, currency: &str, entry: &str) {
+    project.write(
+        "prices.json",
+        &format!(
+            "{{\n\"currency\": \"{currency}\",\n\"as_of\": \"2026-11-28\",\n\"origin\": \"me\",\n\"entries\": [\n\
+             {{\"provider\": \"openai\", \"model\": \"gpt-5.6-luna\", \"as_of\": \"2026-11-28\", {entry}}}\n]}}\n"
+        ),
+    );
+}
+
+#[test]
+fn a_price_file_that_cannot_be_used_is_refused_at_its_place() {
+    let project = data_only(3);
+    for (currency, entry, said) in [
+        ("EUR", "\"input_per_mtok\": 1", "prices.json:2: currency `EUR` is not supported"),
+        ("USD", "\"input_per_mtok\": -1", "prices.json:6: a price is an amount of dollars of 0 or more"),
+        ("USD", "\"per_picture_usd\": 1", "prices.json:6: unknown field `per_picture_usd`"),
+    ] {
+        book(&project, currency, entry);
+        let refused = project.expect(96, "plan --provider openai --prices prices.json");
+        assert!(refused.err.contains(said), "{}", refused.err);
+    }
+}
+
+#[test]
+fn a_price_that_has_ended_is_unknown_and_an_old_one_is_warned_of() {
+    let project = data_only(3);
+    book(&project, "USD", "\"input_per_mtok\": 1, \"output_per_mtok\": 1, \"until\": \"2020-01-01\"");
+    let ended = plan(&project, "--provider openai --prices prices.json");
+    assert!(ended.out.contains("cost unknown") && ended.err.contains("ended on 2020-01-01"), "{}", ended.err);
+    book(&project, "USD", "\"input_per_mtok\": 1, \"output_per_mtok\": 1");
+    let text = project.read("prices.json").replace("\"2026-11-28\", \"input", "\"2020-01-01\", \"input");
+    project.write("prices.json", &text);
+    let old = plan(&project, "--provider openai --prices prices.json");
+    assert!(old.err.contains("was checked on 2020-01-01, more than 90 days ago"), "{}", old.err);
+}
