@@ -164,8 +164,8 @@ impl Pricing for BookPricing {
             (None, None) => {
                 let said = price.counted_without_answer(&response.usage, pictures).unwrap_or(Usd::ZERO);
                 let long = price.at_most(0, response.text.len().div_ceil(4) as u64, 0).unwrap_or(Usd::ZERO);
-                // Counts that are not believed may still be too high for the usual price: a dearer service tier.
-                let tier = if response.service_tier.is_some() { DEAREST_TIER } else { 1.0 };
+                let known = price.knows_tier(response.service_tier.as_deref());
+                let tier = if known { 1.0 } else { DEAREST_TIER };
                 Bill::Unknown(Usd((said.0 * tier).max(long.0)))
             }
         }

@@ -149,7 +149,7 @@ impl VisionProvider for RateLimit {
     async fn analyze(&self, request: &Request) -> Result<Response> {
         let arrived = Instant::now();
         let input = self.inner.estimate(request).input().unwrap_or_default();
-        self.pace.take((input + u64::from(request.max_output_tokens.get())) as f64).await;
+        self.pace.take(input.saturating_add(u64::from(request.max_output_tokens.get())) as f64).await;
         let limited = arrived.elapsed();
         let mut outcome = self.inner.analyze(request).await;
         self.pace.learn(outcome.limits(), outcome.as_ref().err());

@@ -237,6 +237,33 @@ fn pages_and_links_run_on_paid_providers_within_a_budget() {
 }
 
 #[test]
+fn a_case_that_is_too_dear_or_has_no_bound_stops_no_other() {
+    let host = Host::new(&[]);
+    let project = Project::new(6, "");
+    let cases = project.read("data/cases.jsonl");
+    // Nobody knows how many pages are behind the address: as many as the model takes, if it says how many.
+    let linked = cases.replace("\"0.png\"", "\"https://example.test/a.pdf\"");
+    assert_ne!(cases, linked);
+    project.write("data/cases.jsonl", &linked);
+    project.configure(&format!(
+        "[[provider]]\nkind = \"openai\"\nmodel = \"gpt-5.6-luna\"\nbase_url = \"{}/v1\"\n\
+         [[provider]]\nkind = \"anthropic\"\nmodel = \"claude-haiku-5-5\"\nbase_url = \"{}\"\n",
+        host.address(),
+        host.address()
+    ));
+    project.write(".env", "ANTHROPIC_API_KEY=sk-ant-made-up\n");
+    let run = project.expect(5, "run --run-dir run --budget-usd 0.05 --no-progress");
+    assert!(run.err.contains("1 trials are left: the budget of $0.05 has no room"), "{}", run.err);
+    let trials = project.trials("run");
+    let answered = trials.iter().filter(|trial| trial["response"].is_object()).count();
+    assert_eq!(answered, 10, "five cases of each: {}", run.err);
+    let skipped: Vec<_> = trials.iter().filter(|trial| trial["failure"].is_object()).collect();
+    assert_eq!((skipped.len(), &skipped[0]["failure"]["kind"]), (1, &"unsupported".into()));
+    let message = skipped[0]["failure"]["message"].as_str().unwrap();
+    assert!(message.contains("nobody knows how many pages https://example.test/a.pdf has"), "{message}");
+}
+
+#[test]
 fn sound_runs_on_a_paid_provider_within_a_budget() {
     let host = Host::new(&[]);
     let project = Project::new(1, "");

@@ -87,6 +87,15 @@ impl Price {
         }
     }
 
+    /// Whether it says what this service tier of a host costs.
+    pub fn knows_tier(&self, name: Option<&str>) -> bool {
+        match Service::named(name) {
+            Service::Standard => true,
+            Service::Flex => self.at_batch_prices().is_some(),
+            Service::Unpriced => false,
+        }
+    }
+
     /// What was counted for a request that brought no answer.
     pub fn counted_without_answer(&self, usage: &Usage, images: u64) -> Option<Usd> {
         let absurd = counts(usage).any(|count| count >= NO_COUNT);

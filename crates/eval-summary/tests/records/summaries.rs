@@ -187,3 +187,57 @@ fn the_published_schema_is_that_of_this_version() {
         "print it with `cargo run -p eval-summary --example schema`"
     );
 }
+
+#[test]
+fn a_failed_call_has_one_cost_everywhere() {
+    let flaky =
+        SyntheticProvider { failing: 0.5, price: Some(2.0), ..SyntheticProvider::new("a/flaky", 1, 1.0) };
+    let (_folder, record) = written(&run(vec![flaky], 40, &[Task::Receipt]));
+    let path = record.path("trials.jsonl");
+    let mut trials: Vec<serde_json::Value> =
+        fs::read_to_string(&path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    // Every other one was refused at once, and the rest may have been billed.
+    let (mut refused, mut billed) = (0, 0);
+    for trial in trials.iter_mut().filter(|trial| trial["failure"].is_object()) {
+        let charged = if refused > billed { 0.5 } else { 0.0 };
+        *(if charged > 0.0 { &mut billed } else { &mut refused }) += 1_u64;
+        trial["failure"]["attempts"] =
+            serde_json::json!([{"start": 0, "total": 9, "error": "timeout", "charged": charged}]);
+    }
+    let text: String = trials.iter().map(|trial| format!("{trial}\n")).collect();
+    fs::write(&path, text).unwrap();
+
+    let options = Options::default();
+    let summary = Summary::of(&record, &options).unwrap();
+    let cost = &row(&summary, "a/flaky").cost;
+    assert!(billed > 5 && refused > 5);
+    assert_eq!((cost.unknown, cost.at_least), (billed, true));
+    assert!(summary.trust.quote[0].at_least);
+    let views: Vec<_> = case_views(&record, &options).unwrap().collect::<Result<_, _>>().unwrap();
+    let failed = || views.iter().flat_map(|view| &view.answers).filter(|answer| answer.failure.is_some());
+    assert_eq!(failed().filter(|answer| answer.usd.is_none()).count() as u64, billed);
+    assert_eq!(failed().filter(|answer| answer.usd == Some(0.0)).count() as u64, refused);
+}
+
+#[test]
+fn what_the_money_of_a_run_lacks_is_said() {
+    let (_folder, mut record) =
+        written(&run(vec![SyntheticProvider::new("a/dear", 1, 1.0)], 5, &[Task::Receipt]));
+    let quiet = Summary::of(&record, &Options::default()).unwrap();
+    assert_eq!(quiet.trust.prices.outdated, [""; 0]);
+    record.append("reservations.jsonl").unwrap().write(&serde_json::json!({"n": 1, "usd": 0.25})).unwrap();
+    record.plan.providers[0].price.as_mut().unwrap().as_of = "2020-01-01".to_owned();
+    let path = record.path("trials.jsonl");
+    let text = fs::read_to_string(&path).unwrap().replacen("\"charged\":", "\"overrun\":7.4,\"charged\":", 1);
+    fs::write(&path, text).unwrap();
+    let summary = Summary::of(&record, &Options::default()).unwrap();
+    assert_eq!(summary.trust.prices.outdated, ["a/dear"]);
+    let said = summary.trust.warnings.join("\n");
+    for words in [
+        "prices older than 90 days",
+        "1 requests cost more than their limits allow, up to 7.4 times",
+        "up to $0.2500",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}

@@ -188,3 +188,11 @@ fn a_free_model_is_free_until_its_host_bills() {
     assert_eq!(free.bill(&request(png()), &answered((0, 0), Some(0.0))), Bill::Known(Usd::ZERO));
     assert_eq!(free.bill(&request(png()), &answered((0, 0), Some(0.25))), Bill::Known(Usd(0.25)));
 }
+
+#[test]
+fn an_unpriced_service_tier_may_cost_more_than_the_worst_case() {
+    let priority = Response { service_tier: Some("priority".into()), ..answered((1000, 10), None) };
+    billed(&priority, Bill::Unknown(Usd(3.0 * 1100.0 / 1e6)));
+    let usual = Response { service_tier: Some("default".into()), ..answered((1000, 10), None) };
+    billed(&usual, Bill::Known(Usd(1100.0 / 1e6)));
+}
