@@ -41,13 +41,15 @@ struct Prune {
 }
 
 /// Where `run --cache` keeps answers.
-pub fn file(environment: &Environment) -> PathBuf {
-    environment.cache_folder().join("answers.sqlite")
+pub fn file(environment: &Environment) -> Result<PathBuf, Failure> {
+    let folder = environment.cache_folder();
+    let folder = folder.ok_or_else(|| Failure::setup("no folder for a cache: set HOME or XDG_CACHE_HOME"))?;
+    Ok(folder.join("answers.sqlite"))
 }
 
 /// Looks at the cache, or makes it smaller.
 pub fn start(arguments: &Arguments, environment: &Environment) -> Result<Exit, Failure> {
-    let path = file(environment);
+    let path = file(environment)?;
     if !path.exists() {
         print(&format!("{} holds nothing yet", path.display()))?;
         return Ok(Exit::Pass);

@@ -1,29 +1,64 @@
 //! The only place that reads the environment.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::io::ErrorKind::NotFound;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
+use vision_files::Refused;
 
 /// What the environment says: its variables, and those of `.env` that it does not set itself.
 #[derive(Debug, Clone)]
 pub struct Environment {
     variables: HashMap<String, String>,
+    /// Those that only `.env` sets.
+    of_file: HashSet<String>,
 }
 
 impl Environment {
-    /// Reads it once.
+    /// Reads the variables of this process once.
     pub fn read() -> Self {
-        let mut variables: HashMap<String, String> = match dotenvy::dotenv_iter() {
-            Ok(lines) => lines.filter_map(Result::ok).collect(),
-            Err(_) => HashMap::new(),
-        };
         // vars_os, because vars panics on a variable that is not UTF-8.
-        let own = std::env::vars_os()
-            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        variables.extend(own);
-        Self { variables }
+        let variables = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        Self { variables, of_file: HashSet::new() }
+    }
+
+    /// Adds what the `.env` of a project's folder says, where the process does not say it itself.
+    ///
+    /// No folder above is looked at: whoever may write there would decide where keys are sent.
+    pub fn with_file(mut self, folder: &Path) -> Self {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        let text = vision_files::below(folder, ".env")
+            .and_then(|path| vision_files::read(&path, vision_files::TEXT));
+        let text = match text {
+            Ok(text) => text,
+            Err(refused) => {
+                let absent = matches!(&refused, Refused::Unreadable(error) if error.kind() == NotFound);
+                // Some keep a folder of this name.
+                if !absent && !folder.join(".env").is_dir() {
+                    eprintln!("warning: {} is ignored: it {refused}", folder.join(".env").display());
+                }
+                return self;
+            }
+        };
+        for (name, value) in dotenvy::from_read_iter(text.as_slice()).filter_map(Result::ok) {
+            if !self.variables.contains_key(&name) {
+                self.of_file.insert(name.clone());
+                self.variables.insert(name, value);
+            }
+        }
+        self
+    }
+
+    /// Where a variable is set, for people.
+    pub fn origin(&self, name: &str) -> String {
+        match self.of_file.contains(name) {
+            true => format!("{name} in .env"),
+            false => name.to_owned(),
+        }
     }
 
     /// A variable that is set to something.
@@ -76,10 +111,10 @@ impl Environment {
         self.get("COLUMNS").and_then(|columns| columns.parse().ok())
     }
 
-    /// Where caches go.
-    pub fn cache_folder(&self) -> PathBuf {
+    /// Where caches go; nowhere if the user has no folder, because anybody may put things into the temporary one.
+    pub fn cache_folder(&self) -> Option<PathBuf> {
         let base = self.get("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
         let base = base.or_else(|| self.get("HOME").map(|home| Path::new(home).join(".cache")));
-        base.unwrap_or_else(std::env::temp_dir).join("vision-eval")
+        base.map(|base| base.join("vision-eval"))
     }
 }

@@ -98,7 +98,11 @@ enum Verb {
 fn main() -> std::process::ExitCode {
     let environment = Environment::read();
     log::hide_secrets_in_panics(registry::secrets(&environment));
-    let outcome = parse(&environment).and_then(|arguments| start(arguments, environment));
+    let outcome = parse(&environment).and_then(|arguments| {
+        let environment = environment.with_file(&arguments.shared.folder());
+        log::hide_secrets_in_panics(registry::secrets(&environment));
+        start(arguments, environment)
+    });
     match outcome {
         Ok(exit) => exit.code(),
         Err(failure) => failure.report(),

@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
-use eval_datasets::MediaRef;
+use eval_datasets::{Dataset, MediaRef};
 use eval_record::Record;
 use eval_report::{MediaSource, escape};
 use vision_core::{Capabilities, MediaKind, Modality};
+use vision_files::Refused;
 use vision_media::{Limits, Policy, Settings, Source};
 
-/// Reads media of a run's datasets, if they are still where they were.
+use crate::settings::Project;
+
+/// Reads media of a run's datasets, if they are still where they were and the record may open them.
 pub struct DatasetMedia {
     folders: HashMap<String, PathBuf>,
     /// The folder of the page; links lead from there.
@@ -17,13 +20,36 @@ pub struct DatasetMedia {
 }
 
 impl DatasetMedia {
-    /// The datasets of a record, relative to `root`, for a page in a folder that exists.
-    pub fn new(root: &Path, record: &Record, page: Option<&Path>) -> Self {
-        let folder =
-            |dataset: &eval_record::PlannedDataset| (dataset.name.clone(), root.join(&dataset.folder));
-        let folders = record.plan.datasets.iter().map(folder).collect();
+    /// The datasets of a record, for a page in a folder that exists.
+    ///
+    /// A record may come from a stranger and name any folder, and the page may be passed on. So it opens only datasets
+    /// that the user names, in the configuration or by a flag, and those that lie beside it.
+    pub fn new(project: &Project, record: &Record, page: Option<&Path>) -> Self {
+        let named: Vec<PathBuf> =
+            project.dataset_folders().iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+        let mut folders = HashMap::new();
+        for dataset in &record.plan.datasets {
+            let Ok(folder) = project.root.join(&dataset.folder).canonicalize() else { continue };
+            if named.contains(&folder) || is_beside(record, &folder, &dataset.name) {
+                folders.insert(dataset.name.clone(), folder);
+            } else {
+                let (name, folder) = (escape::terminal(&dataset.name), folder.display().to_string());
+                eprintln!(
+                    "note: no media of `{name}` are shown: the record names {}, which is neither in the configuration \
+                     nor beside the record; add --dataset to allow it",
+                    escape::terminal(&folder)
+                );
+            }
+        }
         Self { folders, page: page.and_then(|folder| folder.canonicalize().ok()) }
     }
+}
+
+/// Whether the folder is the dataset of this name, inside the record or next to it.
+fn is_beside(record: &Record, folder: &Path, name: &str) -> bool {
+    let Ok(dir) = record.dir.canonicalize() else { return false };
+    let near = folder.starts_with(&dir) || folder.parent() == dir.parent();
+    near && Dataset::open(folder).is_ok_and(|dataset| dataset.manifest.name == name)
 }
 
 /// Larger images are made smaller, and other media linked: a report must stay a file that can be mailed.
@@ -34,17 +60,17 @@ const SIDE: u32 = 1_000;
 impl MediaSource for DatasetMedia {
     fn media(&self, dataset: &str, name: &str) -> Option<(&'static str, Vec<u8>)> {
         let path = MediaRef::resolve(name, self.folders.get(dataset)?).ok()?;
-        if path.metadata().ok()?.len() > MOST_BYTES {
-            return thumbnail(path);
-        }
-        let bytes = std::fs::read(path).ok()?;
+        let bytes = match vision_files::read(&path, MOST_BYTES) {
+            Ok(bytes) => bytes,
+            Err(Refused::TooLarge { .. }) => return thumbnail(path),
+            Err(_) => return None,
+        };
         let kind = MediaKind::sniff(&bytes)?;
         Some((kind.mime(), bytes))
     }
 
     fn folder(&self, dataset: &str) -> Option<String> {
-        let folder = self.folders.get(dataset)?.canonicalize().ok()?;
-        way(self.page.as_ref()?, &folder)
+        way(self.page.as_ref()?, self.folders.get(dataset)?)
     }
 }
 

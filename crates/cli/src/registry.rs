@@ -1,6 +1,7 @@
 //! The only place that names every provider.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use eval::{Built, ProviderConfig, Registry, SetupError};
 use serde::de::DeserializeOwned;
@@ -55,6 +56,8 @@ pub struct Ready {
     pub provider: Provider,
     /// Where requests go.
     pub base_url: Option<String>,
+    /// Where they go if nobody says otherwise; empty if somebody must.
+    pub own_url: String,
     /// The list of its models, if it has one.
     pub models: Option<ModelList>,
     /// A sentence for reports.
@@ -80,12 +83,14 @@ pub struct Providers<'a> {
     needs_keys: bool,
     /// Nothing will be sent: who has no key yet is not asked for one.
     is_quote: bool,
+    /// What was said about addresses, so that it is said once.
+    said: Mutex<BTreeSet<String>>,
 }
 
 impl<'a> Providers<'a> {
     /// All of them over one transport.
     pub fn new(environment: &'a Environment, transport: Arc<dyn Transport>, needs_keys: bool) -> Self {
-        Self { environment, transport, needs_keys, is_quote: false }
+        Self { environment, transport, needs_keys, is_quote: false, said: Mutex::default() }
     }
 
     /// The same, where nothing will be sent: a price can be looked at before signing up.
@@ -116,6 +121,7 @@ impl<'a> Providers<'a> {
         if ready.base_url.is_some() {
             self.check_proxies(config)?;
         }
+        self.announce(kind, config, &ready);
         let provider = match (&ready.base_url, KeySource::of(kind, self.environment)) {
             (Some(base_url), Some(source)) => source.around(ready.provider, base_url),
             _ => ready.provider,
@@ -133,6 +139,23 @@ impl<'a> Providers<'a> {
                 Err(wrong(config, format!("{name} is not the address of a proxy, such as http://proxy:3128")))
             }
             None => Ok(()),
+        }
+    }
+
+    /// Says where requests go if that is not the provider's own address, before any is sent: a variable, a file or a
+    /// record from a stranger may have decided it.
+    fn announce(&self, kind: &Kind, config: &ProviderConfig, ready: &Ready) {
+        let Some(base_url) = ready.base_url.as_deref().filter(|_| self.needs_keys) else { return };
+        if host(base_url) == host(&ready.own_url) {
+            return;
+        }
+        let origin = match config.base_url {
+            Some(_) => "base_url".to_owned(),
+            None => self.environment.origin(kind.base_url_variable),
+        };
+        let line = format!("note: requests to {} go to {} (set by {origin})", kind.name, host(base_url));
+        if self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(line.clone()) {
+            eprintln!("{}", eval_report::escape::terminal(&line));
         }
     }
 

@@ -39,6 +39,10 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
 
+    /// Show media of these datasets too: a record opens only what eval.toml or this flag names, or what lies beside it
+    #[arg(short, long, value_name = "DIR,…", value_delimiter = ',')]
+    dataset: Vec<String>,
+
     /// Compare with this baseline
     #[arg(long, value_name = "NAME")]
     baseline: Option<String>,
@@ -129,6 +133,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     arguments.needs.check()?;
     arguments.output.check()?;
     arguments.needs.lay_over(&mut project.config.decide);
+    project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
     let mut options = options(&project, environment)?;
@@ -137,7 +142,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
         options.baseline = Some(crate::sides::side(name, &project, &options)?);
     }
     let summary = Summary::of(&record, &options)?;
-    let reporter = Reporter { record: &record, summary: &summary, options: &options, root: &project.root };
+    let reporter = Reporter { record: &record, summary: &summary, options: &options, project: &project };
     if arguments.check {
         return reporter.check(&arguments.output.output);
     }
@@ -176,8 +181,8 @@ pub struct Reporter<'a> {
     pub summary: &'a Summary,
     /// How it was summarised.
     pub options: &'a Options,
-    /// The folder that datasets are relative to.
-    pub root: &'a Path,
+    /// The project, which says whose media may be shown.
+    pub project: &'a Project,
 }
 
 impl Reporter<'_> {
@@ -217,6 +222,14 @@ impl Reporter<'_> {
         fs::write(path, self.render(format, Some(folder))?).map_err(failed)
     }
 
+    /// Writes the page that `view` opens, into the record itself: never through a link of a stranger's record.
+    pub fn write_page(&self) -> Result<(), Failure> {
+        let path = self.record.path("report.html");
+        vision_files::check_target(&path)
+            .map_err(|refused| Failure::new(Exit::Output, format!("{} {refused}", path.display())))?;
+        self.write(&path)
+    }
+
     /// Whether these reports are what the record gives.
     fn check(&self, paths: &[PathBuf]) -> Result<Exit, Failure> {
         let mut exit = Exit::Pass;
@@ -253,7 +266,7 @@ impl Reporter<'_> {
             Format::Jsonl => eval_report::jsonl(collected(cases()?)?),
             Format::Csv => eval_report::csv(collected(cases()?)?),
             Format::Html => {
-                let media = DatasetMedia::new(self.root, self.record, folder);
+                let media = DatasetMedia::new(self.project, self.record, folder);
                 eval_report::html(self.summary, collected(cases()?)?, &media)
             }
         })

@@ -210,8 +210,8 @@ impl Then {
         let scored = score(record, &options)?;
         let summary = Summary::of_scored(&scored, &options)?;
         record.write_json("summary.json", &summary)?;
-        let reporter = Reporter { record, summary: &summary, options: &options, root: &project.root };
-        reporter.write(&record.path("report.html"))?;
+        let reporter = Reporter { record, summary: &summary, options: &options, project: &project };
+        reporter.write_page()?;
         reporter.put_out(&self.output, shared, environment)?;
         gate::append_to_step_summary(&eval_report::markdown(&summary), environment)?;
         if let Some(name) = &self.save_baseline {
@@ -341,7 +341,7 @@ fn cached(
         return Ok((None, Arc::new(|_, provider| provider)));
     }
     let cache =
-        Cache::open(crate::cache::file(environment)).map_err(|error| Failure::setup(error.chain()))?;
+        Cache::open(crate::cache::file(environment)?).map_err(|error| Failure::setup(error.chain()))?;
     let scope = |it: &eval_record::PlannedProvider| {
         (it.label.clone(), serde_json::json!([it.kind, it.model, it.base_url, it.settings]).to_string())
     };

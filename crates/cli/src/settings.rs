@@ -53,6 +53,16 @@ pub enum Color {
 }
 
 impl Shared {
+    /// The file of the configuration, whether it is there or not.
+    fn file(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| PathBuf::from("eval.toml"))
+    }
+
+    /// The folder that paths of the configuration are relative to; empty for the current one.
+    pub fn folder(&self) -> PathBuf {
+        self.file().parent().map(Path::to_owned).unwrap_or_default()
+    }
+
     /// Whether stdout is coloured.
     pub fn wants_color(&self, environment: &Environment) -> bool {
         match self.color {
@@ -156,6 +166,8 @@ pub struct Project {
     pub config: Config,
     /// The folder of the file, or the current one.
     pub root: PathBuf,
+    /// The prices that were typed, if any.
+    prices: Option<PathBuf>,
     /// The file and its text, if there is one.
     pub source: Option<(PathBuf, String)>,
 }
@@ -163,15 +175,13 @@ pub struct Project {
 impl Project {
     /// Reads the configuration. Without a file there is an empty one, unless a file was asked for.
     pub fn read(shared: &Shared) -> Result<Self, Failure> {
-        let path = shared.config.clone().unwrap_or_else(|| PathBuf::from("eval.toml"));
+        let path = shared.file();
         if shared.config.is_none() && !path.exists() {
-            return Ok(Self { config: Config::default(), root: PathBuf::new(), source: None });
+            return Ok(Self { config: Config::default(), root: PathBuf::new(), prices: None, source: None });
         }
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+        let text = read_text(&path)?;
         let config = Config::parse(&path, &text)?;
-        let root = path.parent().map(Path::to_owned).unwrap_or_default();
-        Ok(Self { config, root, source: Some((path, text)) })
+        Ok(Self { config, root: shared.folder(), prices: None, source: Some((path, text)) })
     }
 
     /// The mistake at its place in the configuration.
@@ -190,10 +200,7 @@ impl Project {
         config.repeats = choice.repeat.unwrap_or(config.repeats);
         config.seed = choice.seed.unwrap_or(config.seed);
         config.budget_usd = choice.budget_usd.or(config.budget_usd);
-        if let Some(prices) = &choice.prices {
-            config.prices =
-                Some(std::path::absolute(prices).unwrap_or_else(|_| prices.clone()).display().to_string());
-        }
+        self.prices = choice.prices.clone();
         Ok(Selection {
             tasks: choice.task.clone(),
             ids: choice.case.clone(),
@@ -273,12 +280,7 @@ impl Project {
             let folder = std::path::absolute(name).unwrap_or_else(|_| PathBuf::from(name));
             match of_config {
                 Some(dataset) => chosen.push(dataset.clone()),
-                None if folder.join("dataset.toml").is_file() => {
-                    chosen.push(DatasetConfig {
-                        path: folder.display().to_string(),
-                        ..DatasetConfig::default()
-                    });
-                }
+                None if folder.join("dataset.toml").is_file() => chosen.push(dataset_at(name)),
                 None => {
                     let known: Vec<_> = self.config.dataset.iter().map(|it| it.path.as_str()).collect();
                     let near = eval_datasets::nearest(
@@ -296,20 +298,45 @@ impl Project {
         Ok(())
     }
 
+    /// Names further datasets by their folders.
+    pub fn add_datasets(&mut self, folders: &[String]) {
+        self.config.dataset.extend(folders.iter().map(|folder| dataset_at(folder)));
+    }
+
+    /// The folders of the datasets that the configuration, or whoever typed, names.
+    pub fn dataset_folders(&self) -> Vec<PathBuf> {
+        self.config.dataset.iter().map(|dataset| self.root.join(&dataset.path)).collect()
+    }
+
     /// The built-in price book, with the project's own prices on top.
     pub fn prices(&self) -> Result<PriceBook, Failure> {
-        match &self.config.prices {
-            Some(file) => prices(&self.root.join(file)),
-            None => Ok(PriceBook::embedded().clone()),
+        match (&self.prices, &self.config.prices) {
+            (Some(typed), _) => prices(typed),
+            (None, Some(file)) => {
+                let path = vision_files::below(&self.root.join("."), file);
+                prices(&path.map_err(|refused| Failure::setup(format!("prices: `{file}` {refused}")))?)
+            }
+            (None, None) => Ok(PriceBook::embedded().clone()),
         }
     }
 }
 
 /// The built-in price book, with the prices of this file on top.
 pub fn prices(path: &Path) -> Result<PriceBook, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
+    let text = read_text(path)?;
     let own = PriceBook::parse(&text)
         .map_err(|(line, message)| Failure::setup(format!("{}:{line}: {message}", path.display())))?;
     Ok(PriceBook::embedded().clone().overridden_by(own))
+}
+
+/// A dataset whose folder was typed, which is relative to the current folder and not to the configuration.
+fn dataset_at(folder: &str) -> DatasetConfig {
+    let path = std::path::absolute(folder).unwrap_or_else(|_| PathBuf::from(folder));
+    DatasetConfig { path: path.display().to_string(), ..DatasetConfig::default() }
+}
+
+/// Reads a file that was typed: a regular one, with a bound.
+pub fn read_text(path: &Path) -> Result<String, Failure> {
+    vision_files::read_text(path, vision_files::TEXT)
+        .map_err(|refused| Failure::setup(format!("{} {refused}", path.display())))
 }

@@ -17,20 +17,26 @@ use crate::settings::{Project, Shared};
 pub struct Arguments {
     /// The run's directory [default: the newest]
     run: Option<PathBuf>,
+
+    /// Show media of these datasets too: a record opens only what eval.toml or this flag names, or what lies beside it
+    #[arg(short, long, value_name = "DIR,…", value_delimiter = ',')]
+    dataset: Vec<String>,
 }
 
 /// Opens the HTML report, writing it first if it is not there.
 pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let project = Project::read(shared)?;
+    let mut project = Project::read(shared)?;
+    project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let path = dir.join("report.html");
-    if !path.exists() {
+    if path.symlink_metadata().is_err() {
         let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
         let options = report::options(&project, environment)?;
         let summary = Summary::of(&record, &options)?;
-        Reporter { record: &record, summary: &summary, options: &options, root: &project.root }
-            .write(&path)?;
+        Reporter { record: &record, summary: &summary, options: &options, project: &project }.write_page()?;
     }
+    vision_files::below(&dir, "report.html")
+        .map_err(|refused| Failure::setup(format!("{} {refused}", path.display())))?;
     let opener = match std::env::consts::OS {
         "macos" => "open",
         "windows" => "explorer",

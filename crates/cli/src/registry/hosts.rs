@@ -13,12 +13,13 @@ use super::{Ingredients, ModelList, Ready, wrong};
 macro_rules! ready {
     ($it:ident, $krate:ident, $config:ident) => {{
         let mut config = $config;
+        let own_url = config.base_url.clone();
         config.base_url = $it.base_url.clone().unwrap_or(config.base_url);
         let (call, listed) = ($krate::models_call(&config), config.clone());
         let decode = Box::new(move |reply: &_| $krate::decode_models(&listed, reply));
         let base_url = Some(config.base_url.clone());
         let provider = $krate::provider(config, $it.transport.clone()).map_err(|error| $it.failed(&error))?;
-        Ok(Ready { provider, base_url, models: Some(ModelList { call, decode }), about: "" })
+        Ok(Ready { provider, base_url, own_url, models: Some(ModelList { call, decode }), about: "" })
     }};
 }
 
@@ -47,7 +48,13 @@ pub(super) fn local(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         provider_local::Model::Tesseract => "local reader (tesseract + layout rules)",
         _ => "local reader (OCR + layout rules)",
     };
-    Ok(Ready { provider: provider_local::provider(model), base_url: None, models: None, about })
+    Ok(Ready {
+        provider: provider_local::provider(model),
+        base_url: None,
+        own_url: String::new(),
+        models: None,
+        about,
+    })
 }
 
 #[derive(Debug, Default, Deserialize)]
