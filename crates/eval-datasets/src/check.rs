@@ -13,6 +13,7 @@ use std::path::Path;
 use crate::{Dataset, Problem};
 
 pub use sums::write_sums;
+pub(crate) use sums::{Digests, digest_of, listed};
 
 /// What [`check`] found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -56,28 +56,6 @@ impl Dataset {
         Ok(Some(Schema { name: name.into(), schema: Arc::new(schema), strict: true }))
     }
 
-    /// A hash of everything that decides what is asked and what is right: manifest, schemas, cases and the
-    /// media's own hashes.
-    pub fn content_hash(&self) -> Result<String> {
-        let schemas = self.manifest.tasks.values().filter_map(|spec| spec.schema.clone());
-        let mut names = vec!["dataset.toml".to_owned(), "cases.jsonl".to_owned()];
-        names.extend(schemas);
-        if self.folder.join("SHA256SUMS").is_file() {
-            names.push("SHA256SUMS".to_owned());
-        }
-        names.sort();
-        names.dedup();
-        let mut hasher = Sha256::new();
-        for name in names {
-            let path = self.folder.join(&name);
-            let mut file = files::open(&self.folder, &name)?;
-            hasher.update(name.as_bytes());
-            hasher.update([0]);
-            hash_into(&mut hasher, &mut file).map_err(|error| Problem::unreadable(&path, &error))?;
-        }
-        Ok(hex(&hasher.finalize()))
-    }
-
     /// The file with the cases.
     pub fn cases_path(&self) -> PathBuf {
         self.folder.join("cases.jsonl")

@@ -5,6 +5,7 @@ mod case;
 mod check;
 mod dataset;
 mod files;
+mod identity;
 mod import;
 mod index;
 mod lines;

@@ -56,7 +56,7 @@ impl Stranger {
         let dataset = Dataset::open(&self.path("dataset")).map_err(|problem| problem.to_string())?;
         dataset.schema(Task::Text).map_err(|problem| problem.to_string())?;
         dataset.index(&Selection::default()).map_err(|problem| problem.to_string())?;
-        dataset.content_hash().map_err(|problem| problem.to_string())?;
+        dataset.content_hash(None).map_err(|problem| problem.to_string())?;
         Ok(())
     }
 

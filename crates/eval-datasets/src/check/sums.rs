@@ -116,6 +116,29 @@ fn compare(full: &Path, known: Option<[u8; 32]>, listed: Option<&mut Listed>, re
     }
 }
 
+/// Hashes by the path of their file: some forty bytes a file.
+#[derive(Default)]
+pub(crate) struct Digests(Vec<(u64, [u8; 32])>);
+
+impl Digests {
+    pub fn get(&self, path: &str) -> Option<[u8; 32]> {
+        let path = hash(path.strip_prefix("./").unwrap_or(path));
+        let at = self.0.binary_search_by_key(&path, |(path, _)| *path).ok()?;
+        Some(self.0[at].1)
+    }
+}
+
+/// What a folder's list says. Lines that say nothing are for the check to find.
+pub(crate) fn listed(folder: &Path) -> Result<Digests> {
+    let mut report = Report::default();
+    let mut all = Vec::new();
+    let path = vision_files::below(folder, SUMS)
+        .map_err(|refused| Problem::new(folder.join(SUMS), refused.to_string()))?;
+    each_listed(&path, &mut report, &mut |_, path, digest, _| all.push((hash(path), digest)));
+    all.sort_unstable();
+    Ok(Digests(all))
+}
+
 type Each<'a> = dyn FnMut(usize, &str, [u8; 32], &mut Report) + 'a;
 
 /// Reads the list line by line.
@@ -154,7 +177,7 @@ fn parse(line: &[u8]) -> Option<([u8; 32], &str)> {
 }
 
 /// The hash of a file, which is never held whole.
-fn digest_of(path: &Path) -> Result<[u8; 32], Refused> {
+pub(crate) fn digest_of(path: &Path) -> Result<[u8; 32], Refused> {
     let file = vision_files::open(path)?;
     // Cases are read line by line, and there may be millions of them.
     let most = if path.ends_with("cases.jsonl") { u64::MAX } else { MEDIUM };
