@@ -58,6 +58,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         command: "cargo bench".to_owned(),
         prices: PriceBook::embedded(),
         past: &Past::default(),
+        media_hashes: None,
     };
     let dir = tempfile::tempdir_in(folder).expect("room for a record");
     let prepared = eval::prepare(&config, &setup, &Loopback(url)).expect("a plan");

@@ -31,6 +31,9 @@ enum Verb {
     Check {
         /// Its folders [default: those of the configuration]
         folder: Vec<PathBuf>,
+        /// Write SHA256SUMS anew first: the files are meant to be as they are
+        #[arg(long)]
+        write_sums: bool,
     },
     /// Make a labelled dataset out of a seed
     Generate(generate::Arguments),
@@ -42,8 +45,13 @@ enum Verb {
 pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     match arguments.verb {
         Verb::List => list(&folders(shared)?, environment),
-        Verb::Check { folder } if folder.is_empty() => check_all(&folders(shared)?),
-        Verb::Check { folder } => check_all(&folder),
+        Verb::Check { folder, write_sums } => {
+            let folders = if folder.is_empty() { folders(shared)? } else { folder };
+            if write_sums {
+                folders.iter().try_for_each(|folder| eval_datasets::write_sums(folder).map(|_| ()))?;
+            }
+            check_all(&folders)
+        }
         Verb::Generate(arguments) => generate::start(arguments),
         Verb::Import(arguments) => import::start(arguments),
     }

@@ -78,6 +78,7 @@ pub fn prepared(
         command: command(),
         prices: &prices,
         past: &past,
+        media_hashes: environment.cache_folder().map(|folder| folder.join("media")),
     };
     let prepared = prepare(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
     Ok((prepared, transport))

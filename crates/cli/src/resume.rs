@@ -69,6 +69,7 @@ pub async fn start(
         command: String::new(),
         prices: &prices,
         past: &past,
+        media_hashes: environment.cache_folder().map(|folder| folder.join("media")),
     };
     let prepared = reopen(&record, &project.config, &setup, &providers)?;
     if !shared.quiet {

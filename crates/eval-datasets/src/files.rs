@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use vision_files::{Refused, TEXT};
+use vision_files::{LINES, Refused, TEXT};
 
 use crate::{Problem, Result};
 
@@ -15,7 +15,7 @@ pub(crate) fn read_text(folder: &Path, name: &str) -> Result<String> {
 
 /// Opens a file that is read piece by piece.
 pub(crate) fn open(folder: &Path, name: &str) -> Result<File> {
-    let file = vision_files::below(folder, name).and_then(|path| vision_files::open(&path));
+    let file = vision_files::below(folder, name).and_then(|path| vision_files::open_within(&path, LINES));
     file.map_err(|refused| problem(folder, name, &refused))
 }
 

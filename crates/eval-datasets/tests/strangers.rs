@@ -125,6 +125,12 @@ fn huge_files_are_refused_by_their_size() {
         stranger.replace(name, |path| fs::File::create(path).unwrap().set_len(1 << 40).unwrap());
         stranger.refuses("bytes, and at most 16777216 are read");
     }
+    for name in ["cases.jsonl", "SHA256SUMS"] {
+        let stranger = Stranger::new();
+        write_sums(&stranger.path("dataset")).unwrap();
+        stranger.replace(name, |path| fs::File::create(path).unwrap().set_len(1 << 40).unwrap());
+        stranger.refuses("bytes, and at most 17179869184 are read");
+    }
     let stranger = Stranger::new();
     write_sums(&stranger.path("dataset")).unwrap();
     stranger.replace("a.pdf", |path| fs::File::create(path).unwrap().set_len(1 << 40).unwrap());

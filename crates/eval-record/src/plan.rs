@@ -63,7 +63,7 @@ pub struct PlannedDataset {
     pub licence: String,
     /// Where it was, as it was given.
     pub folder: String,
-    /// A hash of its manifest, schemas, cases and media hashes.
+    /// A hash of its manifest, schemas, cases and media.
     pub content_hash: String,
     /// Which of its cases were wanted, in words; empty for all.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -41,6 +41,8 @@ pub struct Setup<'a> {
     pub prices: &'a PriceBook,
     /// What earlier runs tell about the length and time of answers.
     pub past: &'a Past,
+    /// The folder that remembers hashes of media, so that they are not read again for each run.
+    pub media_hashes: Option<PathBuf>,
 }
 
 /// A plan, and everything that is needed to carry it out.
@@ -189,7 +191,7 @@ fn prepare_dataset(
         version: dataset.manifest.version.clone(),
         licence: dataset.manifest.licence.clone(),
         folder: entry.path.clone(),
-        content_hash: dataset.content_hash()?,
+        content_hash: dataset.content_hash(setup.media_hashes.as_deref())?,
         selection: in_words(&selection),
         cases: index.entries.len() as u64,
         tasks,

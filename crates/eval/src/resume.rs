@@ -79,7 +79,8 @@ pub fn reopen(
     let mut changes = changes(plan, today);
     for planned in &plan.datasets {
         let folder = setup.root.join(&planned.folder);
-        match Dataset::open(&folder).and_then(|dataset| dataset.content_hash()) {
+        let media_hashes = setup.media_hashes.as_deref();
+        match Dataset::open(&folder).and_then(|dataset| dataset.content_hash(media_hashes)) {
             Ok(hash) if hash == planned.content_hash => {}
             Ok(_) => {
                 changes.push(format!("the dataset `{}` in {} was changed", planned.name, planned.folder));
@@ -105,6 +106,7 @@ pub fn reopen(
         command: plan.command.clone(),
         prices: setup.prices,
         past: setup.past,
+        media_hashes: setup.media_hashes.clone(),
     };
     let mut prepared = prepare(&config, &setup, registry)?;
     for (dataset, planned) in prepared.datasets.iter_mut().zip(&plan.datasets) {

@@ -18,6 +18,9 @@ pub const DOCUMENT: u64 = 512 << 20;
 /// The most bytes of one line of a file that is read line by line.
 pub const LINE: u64 = 256 << 20;
 
+/// The most bytes of a file of somebody else's that is read line by line: some thirty million cases.
+pub const LINES: u64 = 16 << 30;
+
 /// Why a file is not read. Reads well after the file's name.
 #[derive(Debug)]
 pub enum Refused {
@@ -71,14 +74,19 @@ fn check_regular(path: &Path) -> Result<(), Refused> {
     if fs::metadata(path)?.is_file() { Ok(()) } else { Err(Refused::NotRegular) }
 }
 
+/// Opens a regular file of at most `most` bytes.
+pub fn open_within(path: &Path, most: u64) -> Result<File, Refused> {
+    let file = open(path)?;
+    match file.metadata()?.len() {
+        bytes if bytes > most => Err(Refused::TooLarge { bytes, most }),
+        _ => Ok(file),
+    }
+}
+
 /// Reads a regular file of at most `most` bytes.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, Refused> {
-    let file = open(path)?;
-    let len = file.metadata()?.len();
-    if len > most {
-        return Err(Refused::TooLarge { bytes: len, most });
-    }
-    let mut bytes = Vec::with_capacity(usize::try_from(len).unwrap_or(0));
+    let file = open_within(path, most)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(file.metadata()?.len()).unwrap_or(0));
     // A file may grow while it is read.
     file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
     match bytes.len() as u64 {

@@ -12,5 +12,6 @@ mod links;
 mod money;
 mod quotes;
 mod scale;
+mod strangers;
 mod support;
 mod uploads;

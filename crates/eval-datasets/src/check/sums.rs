@@ -4,7 +4,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use vision_files::{MEDIUM, Refused};
+use vision_files::{LINES, MEDIUM, Refused};
 
 use super::Report;
 use super::media::Store;
@@ -143,7 +143,7 @@ type Each<'a> = dyn FnMut(usize, &str, [u8; 32], &mut Report) + 'a;
 
 /// Reads the list line by line.
 fn each_listed(path: &Path, report: &mut Report, each: &mut Each<'_>) {
-    let file = match vision_files::open(path) {
+    let file = match vision_files::open_within(path, LINES) {
         Ok(file) => file,
         Err(refused) => return report.error(Problem::new(path, refused.to_string())),
     };
@@ -178,13 +178,9 @@ fn parse(line: &[u8]) -> Option<([u8; 32], &str)> {
 
 /// The hash of a file, which is never held whole.
 pub(crate) fn digest_of(path: &Path) -> Result<[u8; 32], Refused> {
-    let file = vision_files::open(path)?;
     // Cases are read line by line, and there may be millions of them.
-    let most = if path.ends_with("cases.jsonl") { u64::MAX } else { MEDIUM };
-    let bytes = file.metadata()?.len();
-    if bytes > most {
-        return Err(Refused::TooLarge { bytes, most });
-    }
+    let most = if path.ends_with("cases.jsonl") { LINES } else { MEDIUM };
+    let file = vision_files::open_within(path, most)?;
     let mut hasher = Sha256::new();
     hash_into(&mut hasher, &mut file.take(most))?;
     Ok(hasher.finalize().into())

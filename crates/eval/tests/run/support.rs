@@ -156,6 +156,7 @@ impl Project {
             command: "vision-eval run".into(),
             prices,
             past,
+            media_hashes: None,
         }
     }
 
