@@ -9,6 +9,7 @@ mod error;
 pub mod metric;
 mod named;
 pub mod python;
+pub mod speech;
 pub mod task;
 pub mod value;
 

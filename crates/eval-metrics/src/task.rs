@@ -1,9 +1,14 @@
 //! The headline metrics of the bundled tasks: typed, and every score explained.
 
+mod category;
 mod chart_question;
 mod chart_table;
+mod claims;
 mod classify;
 mod compare;
+mod facts;
+mod keys;
+mod opinion;
 mod plain;
 mod question_number;
 mod reply;
@@ -16,8 +21,9 @@ use serde_json::Value;
 
 use crate::MetricError;
 use reply::Reply;
-use scored::{Tally, info};
+use scored::{PARTLY, STRICT, Tally, info};
 
+pub use facts::CaseFacts;
 pub use scored::{Better, FieldInfo, Finding, LabelPair, Parse, Scored, ValueInfo};
 
 /// The names of the task metrics.
@@ -85,20 +91,37 @@ impl TaskMetric {
         self.name
     }
 
-    /// Scores the text a model answered.
+    /// Scores the text a model answered, where nothing but the label is known of the case.
     ///
     /// # Errors
     /// If `expected` does not have the shape of the task; a bad answer is never an error.
     pub fn score(&self, expected: &Value, answer: &str) -> Result<Scored, MetricError> {
-        let answer = Reply::new(answer, self.schema.as_ref());
+        self.score_case(expected, answer, &CaseFacts::default())
+    }
+
+    /// Scores the text a model answered; what is ambiguous in it is settled by the facts of the case.
+    ///
+    /// # Errors
+    /// If `expected` does not have the shape of the task; a bad answer is never an error.
+    pub fn score_case(
+        &self,
+        expected: &Value,
+        answer: &str,
+        facts: &CaseFacts,
+    ) -> Result<Scored, MetricError> {
+        let schema = self.schema.as_ref();
+        let plain = || Reply::new(answer, schema, None);
         match &self.rules {
-            Rules::Typed(rules) => rules.score(expected, &answer),
-            Rules::ChartTable(rules) => rules.score(expected, &answer),
-            Rules::ChartQuestion(rules) => rules.score(expected, &answer),
-            Rules::Classify(rules) => rules.score(expected, &answer),
-            Rules::Compare(rules) => rules.score(expected, &answer),
-            Rules::Transcribe => plain::transcribe(expected, &answer),
-            Rules::Text => plain::text(expected, &answer),
+            Rules::Typed(rules) => {
+                let known = |value: &Value| rules.known(value);
+                rules.score(expected, &Reply::new(answer, schema, Some(&known)), facts)
+            }
+            Rules::ChartTable(rules) => rules.score(expected, &plain()),
+            Rules::ChartQuestion(rules) => rules.score(expected, &plain()),
+            Rules::Classify(rules) => rules.score(expected, &plain()),
+            Rules::Compare(rules) => rules.score(expected, &plain()),
+            Rules::Transcribe => plain::transcribe(expected, &plain(), facts),
+            Rules::Text => plain::text(expected, &plain()),
         }
     }
 

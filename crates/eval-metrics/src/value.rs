@@ -3,14 +3,23 @@
 mod amount;
 mod calendar;
 mod decimal;
+pub(crate) mod fold;
+pub(crate) mod labels;
+pub(crate) mod names;
+mod order;
+pub(crate) mod spoken;
 mod wording;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use names::Bearer;
+
 pub use amount::{money, quantity};
 pub use calendar::dates;
+pub(crate) use calendar::order_shown;
 pub use decimal::Decimal;
+pub use order::DateOrder;
 pub(crate) use wording::letters;
 pub use wording::{alike, code, plain};
 
@@ -26,13 +35,17 @@ pub enum FieldType {
     Quantity,
     /// A date, equal as a day.
     Date,
-    /// A name, similar enough: see `Thresholds`.
+    /// A name of a shop, firm or product: misprints are forgiven, other numbers are not.
     Name,
-    /// A text, equal but for case, blanks and outer punctuation.
+    /// A name of a person: another letter is another person.
+    Person,
+    /// A text, equal but for case, accents, blanks and punctuation; entries between `;` in any order.
     Text,
-    /// A number or code that is no quantity: equal without blanks, in upper case.
+    /// Several texts in any order.
+    List,
+    /// A number or code that is no quantity: equal in letters and digits.
     Code,
-    /// One of a few words: equal but for case, blanks, `-` and `_`.
+    /// One of a few words: equal but for case, blanks, number and common synonyms.
     Enum,
 }
 
@@ -56,6 +69,8 @@ pub enum Verdict {
     Unlabelled,
     /// The answer is none of those asked for.
     Malformed,
+    /// Right by one of two readings, or in part: counts half unless the metric says otherwise.
+    Partly,
 }
 
 /// A verdict and, where it is not plain, the reason.
@@ -73,29 +88,62 @@ impl From<Verdict> for Judgement {
     }
 }
 
+/// How values are compared.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Comparison {
+    /// The similarity from which two names can be the same.
+    pub name_threshold: f64,
+    /// How the case's country writes dates in numbers, where it is known.
+    pub date_order: Option<DateOrder>,
+}
+
 impl FieldType {
-    /// Judges a value. `expected` null is labelled absent; `name_threshold` is the similarity from which names are the same.
+    /// Judges a value. `expected` null is labelled absent.
     #[must_use]
-    pub fn judge(self, expected: &Value, got: &Value, name_threshold: f64) -> Judgement {
+    pub fn judge(self, expected: &Value, got: &Value, by: &Comparison) -> Judgement {
+        let got = unwrapped(self, got);
         match (is_absent(expected), is_absent(got)) {
             (true, true) => return Verdict::Right.into(),
             (true, false) => return Verdict::Invented.into(),
             (false, true) => return Verdict::Missing.into(),
             (false, false) => {}
         }
+        let name = |bearer| {
+            let compared = names::compare(&text(expected), &text(got), by.name_threshold, bearer);
+            Judgement { verdict: right_if(compared.same), note: compared.note }
+        };
         match self {
             Self::Money => judge_numbers(money(expected), money(got), expected, got),
             Self::Number | Self::Quantity => judge_numbers(quantity(expected), quantity(got), expected, got),
-            Self::Date => judge_dates(expected, got),
-            Self::Name => {
-                let similarity = alike(&text(expected), &text(got));
-                let note = (similarity < 1.0).then(|| format!("similarity {similarity:.2}"));
-                Judgement { verdict: right_if(similarity >= name_threshold), note }
-            }
-            Self::Text => right_if(plain(&text(expected)) == plain(&text(got))).into(),
-            Self::Code => right_if(code(&text(expected)) == code(&text(got))).into(),
-            Self::Enum => right_if(word(&text(expected)) == word(&text(got))).into(),
+            Self::Date => judge_dates(expected, got, by.date_order),
+            Self::Name => name(Bearer::Thing),
+            Self::Person => name(Bearer::Person),
+            Self::Text | Self::List => judge_texts(self, expected, got),
+            Self::Code => right_if(labels::same_code(&text(expected), &text(got))).into(),
+            Self::Enum => right_if(labels::same_label(&text(expected), &text(got))).into(),
         }
+    }
+}
+
+/// Whether a value is what was asked for to the letter: no reading was needed.
+#[must_use]
+pub fn is_same_spelling(expected: &Value, got: &Value) -> bool {
+    match (expected, got) {
+        (Value::Number(a), Value::Number(b)) => a.as_f64() == b.as_f64(),
+        (Value::String(a), Value::String(b)) => a.trim() == b.trim(),
+        _ => expected == got,
+    }
+}
+
+/// The value in `{"value": 12.5, "currency": "EUR"}`, and the only one of a list.
+fn unwrapped(kind: FieldType, got: &Value) -> &Value {
+    const KEYS: [&str; 6] = ["value", "amount", "text", "name", "label", "date"];
+    match got {
+        Value::Object(fields) => KEYS.iter().find_map(|key| fields.get(*key)).unwrap_or(got),
+        Value::Array(items) if items.len() == 1 && !matches!(kind, FieldType::Text | FieldType::List) => {
+            &items[0]
+        }
+        _ => got,
     }
 }
 
@@ -105,17 +153,56 @@ pub fn is_absent(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => {
-            let text = text.trim().to_lowercase();
-            matches!(
-                text.as_str(),
-                "" | "null" | "none" | "n/a" | "na" | "nan" | "-" | "–" | "—" | "unknown" | "not available"
-            )
+            // Nothing that long says that there is nothing.
+            if text.len() > 60 {
+                return text.trim().is_empty();
+            }
+            let text = text.trim().trim_end_matches('.').to_lowercase();
+            ABSENT.contains(&text.as_str())
         }
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
     }
 }
+
+/// How models write that there is nothing.
+const ABSENT: [&str; 34] = [
+    "",
+    "null",
+    "none",
+    "n/a",
+    "na",
+    "n.a",
+    "nan",
+    "nil",
+    "-",
+    "--",
+    "–",
+    "—",
+    "unknown",
+    "undefined",
+    "not available",
+    "not applicable",
+    "not visible",
+    "not printed",
+    "not given",
+    "not specified",
+    "not stated",
+    "not provided",
+    "not shown",
+    "not present",
+    "not found",
+    "not listed",
+    "not mentioned",
+    "not readable",
+    "not legible",
+    "illegible",
+    "none given",
+    "none visible",
+    "none printed",
+    "missing",
+];
 
 /// A value as text: strings without quotes.
 pub(crate) fn text(value: &Value) -> String {
@@ -124,10 +211,6 @@ pub(crate) fn text(value: &Value) -> String {
 
 fn right_if(right: bool) -> Verdict {
     if right { Verdict::Right } else { Verdict::Wrong }
-}
-
-fn word(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn judge_numbers(
@@ -145,24 +228,55 @@ fn judge_numbers(
         }
         (Some(_), Some(_)) => Verdict::Wrong.into(),
         (Some(_), None) => Judgement { verdict: Verdict::Wrong, note: Some("not a number".to_owned()) },
-        (None, _) => right_if(plain(&text(expected_value)) == plain(&text(got_value))).into(),
+        (None, _) => right_if(labels::same_text(&text(expected_value), &text(got_value))).into(),
     }
 }
 
-fn judge_dates(expected: &Value, got: &Value) -> Judgement {
+fn judge_dates(expected: &Value, got: &Value, order: Option<DateOrder>) -> Judgement {
     let (expected_text, got_text) = (text(expected), text(got));
-    let (expected, got) = (dates(&expected_text), dates(&got_text));
-    if expected.is_empty() {
-        return right_if(plain(&expected_text) == plain(&got_text)).into();
+    if plain(&expected_text) == plain(&got_text) {
+        return Verdict::Right.into();
     }
-    let right = got.iter().any(|date| expected.contains(date));
-    let note = match got.len() {
-        0 => Some("not a date".to_owned()),
-        1 => None,
-        _ if right => Some("day and month could be read either way".to_owned()),
-        _ => None,
+    let (expected, readings) = (dates(&expected_text, order), dates(&got_text, order));
+    let right = readings.iter().any(|date| expected.contains(date));
+    let settled = || order.is_some() && dates(&got_text, None).len() > 1;
+    match (right, readings.len()) {
+        (_, 0) => Judgement { verdict: Verdict::Wrong, note: Some("not a date".to_owned()) },
+        (true, 1) => {
+            let note = settled().then(|| "day and month read as the case's country writes them".to_owned());
+            Judgement { verdict: Verdict::Right, note }
+        }
+        (true, _) => Judgement {
+            verdict: Verdict::Partly,
+            note: Some("day and month could be read either way: counts half".to_owned()),
+        },
+        (false, _) => {
+            let note = settled().then(|| format!("read as {}", readings[0]));
+            Judgement { verdict: Verdict::Wrong, note }
+        }
+    }
+}
+
+fn judge_texts(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
+    let lines = |value: &Value| match value {
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
+        other => text(other),
     };
-    Judgement { verdict: right_if(right), note }
+    let (expected_text, got_text) = (lines(expected), lines(got));
+    if labels::same_text(&expected_text, &got_text) {
+        return Verdict::Right.into();
+    }
+    let is_list =
+        kind == FieldType::List || expected.is_array() || got.is_array() || expected_text.contains(';');
+    if !is_list {
+        return Verdict::Wrong.into();
+    }
+    let separators: &[char] = if expected_text.contains(';') { &[';'] } else { &['\n', '|'] };
+    let same = labels::same_entries(&labels::entries(&expected_text, separators), &got_text);
+    Judgement {
+        verdict: right_if(same),
+        note: same.then(|| "the same entries in another order or form".to_owned()),
+    }
 }
 
 #[cfg(test)]

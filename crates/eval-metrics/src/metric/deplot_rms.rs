@@ -111,39 +111,51 @@ impl Table {
 }
 
 fn compare(expected: &[Point], predicted: &[Point], rules: Rules) -> Result<Similarity, MetricError> {
-    Ok(match_points(expected, predicted, rules)?.0)
+    match_points(expected, predicted, rules)
 }
 
 /// A cell: its key, which names its row and column, and its text.
 pub(crate) type Point = (String, String);
 
-/// The similarity, and the pairs (expected, predicted) whose keys have anything in common.
-pub(crate) fn match_points(
-    expected: &[Point],
-    predicted: &[Point],
-    rules: Rules,
-) -> Result<(Similarity, Vec<(usize, usize)>), MetricError> {
-    let extreme = |precision, recall, f1| Ok((Similarity { precision, recall, f1 }, Vec::new()));
-    match (expected.is_empty(), predicted.is_empty()) {
-        (true, true) => return extreme(1.0, 1.0, 1.0),
-        (true, false) => return extreme(0.0, 1.0, 0.0),
-        (false, true) => return extreme(1.0, 0.0, 0.0),
-        (false, false) => {}
-    }
+/// The similarity of two lists of cells.
+fn match_points(expected: &[Point], predicted: &[Point], rules: Rules) -> Result<Similarity, MetricError> {
     let keys = Weights::new(expected.len(), predicted.len(), |row, column| {
         text_similarity(&expected[row].0, &predicted[column].0, rules.text_theta)
     })?;
+    Ok(rules.similarity(expected, predicted, &keys, &matched_keys(&keys)))
+}
+
+/// The best matching of keys, without pairs that have nothing in common.
+pub(crate) fn matched_keys(keys: &Weights) -> Vec<(usize, usize)> {
     let mut pairs = keys.best_matching();
     pairs.retain(|&(row, column)| keys.at(row, column) > 0.0);
-    let value = |&(row, column): &(usize, usize)| {
-        keys.at(row, column) * rules.cell(&expected[row].1, &predicted[column].1)
-    };
-    let sum: f64 = pairs.iter().map(value).sum();
-    let (precision, recall) = (sum / predicted.len() as f64, sum / expected.len() as f64);
-    Ok((Similarity { precision, recall, f1: harmonic(precision, recall) }, pairs))
+    pairs
 }
 
 impl Rules {
+    /// The similarity of two tables whose cells were paired by their `keys`.
+    pub(crate) fn similarity(
+        self,
+        expected: &[Point],
+        predicted: &[Point],
+        keys: &Weights,
+        pairs: &[(usize, usize)],
+    ) -> Similarity {
+        let extreme = |precision, recall, f1| Similarity { precision, recall, f1 };
+        match (expected.is_empty(), predicted.is_empty()) {
+            (true, true) => return extreme(1.0, 1.0, 1.0),
+            (true, false) => return extreme(0.0, 1.0, 0.0),
+            (false, true) => return extreme(1.0, 0.0, 0.0),
+            (false, false) => {}
+        }
+        let value = |&(row, column): &(usize, usize)| {
+            keys.at(row, column) * self.cell(&expected[row].1, &predicted[column].1)
+        };
+        let sum: f64 = pairs.iter().map(value).sum();
+        let (precision, recall) = (sum / predicted.len() as f64, sum / expected.len() as f64);
+        Similarity { precision, recall, f1: harmonic(precision, recall) }
+    }
+
     fn cell(self, expected: &str, predicted: &str) -> f64 {
         match (number(expected), number(predicted)) {
             (Some(t), Some(p)) if t != 0.0 => {

@@ -142,7 +142,8 @@ fn push_words<'a>(piece: &'a str, is_plain: bool, words: &mut Vec<&'a str>) {
     words.extend((start < piece.len()).then_some(&piece[start..]));
 }
 
-fn compare<W: AsRef<str> + PartialEq>(expected: &[W], predicted: &[W]) -> Errors {
+/// Word errors between two lists of words.
+pub(crate) fn compare<W: AsRef<str> + PartialEq>(expected: &[W], predicted: &[W]) -> Errors {
     let units = expected.len();
     let prefix = expected.iter().zip(predicted).take_while(|(a, b)| a == b).count();
     let (expected, predicted) = (&expected[prefix..], &predicted[prefix..]);

@@ -10,19 +10,21 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::classify::words;
+use super::claims::conclusion;
+use super::keys::{Fields, best_object};
 use super::question_number::{self, Expected};
-use super::{Better, Finding, Reply, Scored, ValueInfo, info};
+use super::{Better, Finding, Reply, STRICT, Scored, ValueInfo, category, info, opinion};
 use crate::MetricError;
 use crate::answer::plain_text;
-use crate::value::{Verdict, alike};
+use crate::value::{Verdict, is_same_spelling};
 
-pub(super) const VALUES: [ValueInfo; 5] = [
+pub(super) const VALUES: [ValueInfo; 6] = [
     info("accuracy", "1 if the answer is right", Better::Higher),
     info("answered", "1 if an answer of the right type was found", Better::Higher),
     info("rounded", "1 if the number is rounded beyond the tolerance", Better::Lower),
     info("shifted", "1 if the number has a moved point, swapped or dropped digits", Better::Lower),
     info("relative_error", "relative error of the number", Better::Lower),
+    STRICT,
 ];
 
 #[derive(Debug, Clone, Deserialize)]
@@ -60,12 +62,20 @@ impl Rules {
             }
         };
         let is = |wanted: Verdict| Some(f64::from(verdict == wanted));
+        // A number within the tolerance is right by the rule of the case, and not by leniency.
+        let bare_number = given.value.is_number() || given.text.trim().parse::<f64>().is_ok();
+        let is_number = kind == "number" && bare_number && error.is_some_and(|error| error < 1.0);
+        let literal = verdict == Verdict::Right
+            && (given.is_literal(expected, reply)
+                || (is_number && (reply.json.value.is_none() || reply.is_bare())));
+        let lenient = verdict == Verdict::Right && !literal;
         let mut scored = reply.scored(is(Verdict::Right)).with_values([
             ("accuracy", is(Verdict::Right)),
             ("answered", Some(f64::from(verdict != Verdict::Missing))),
             ("rounded", is(Verdict::Rounded)),
             ("shifted", is(Verdict::Shifted)),
             ("relative_error", error),
+            ("strict", Some(f64::from(literal))),
         ]);
         scored.parse = reply.parse_or_prose();
         let (expected, got) = (expected["value"].clone(), given.value);
@@ -76,6 +86,7 @@ impl Rules {
             got,
             verdict,
             note,
+            lenient,
         });
         Ok(scored)
     }
@@ -85,15 +96,8 @@ impl Rules {
         if !expected["aliases"].is_null() {
             names.extend(crate::arguments::strings("expected.aliases", &expected["aliases"])?);
         }
-        if given.text.trim().is_empty() {
-            return Ok((Verdict::Missing, None, None));
-        }
-        let text = format!(" {} ", words(&given.text));
-        let equal = |name: &str| alike(name, &given.text) >= self.name_threshold;
-        // Only prose is searched: in a typed answer, `Q4 and Q3` is not Q4.
-        let named = |name: &str| given.prose && text.contains(&format!(" {} ", words(name)));
-        let right = names.iter().any(|name| equal(name) || named(name));
-        Ok((if right { Verdict::Right } else { Verdict::Wrong }, None, None))
+        let verdict = category::judge(&names, &given.text, given.prose, self.name_threshold);
+        Ok((verdict, None, None))
     }
 }
 
@@ -108,115 +112,83 @@ struct Given {
 
 impl Given {
     fn of(reply: &Reply<'_>) -> Self {
-        const KEYS: [&str; 5] = ["answer", "final_answer", "finalanswer", "value", "result"];
-        let known = |key: &str| KEYS.contains(&key.to_lowercase().as_str());
         let value = match reply.json.value.as_ref() {
-            Some(Value::Object(fields)) => fields.iter().find(|(key, _)| known(key)).map(|(_, value)| value),
-            Some(Value::Array(items)) if items.len() == 1 => items.first(),
-            Some(Value::Array(_)) | None => None,
+            Some(value @ (Value::Object(_) | Value::Array(_))) => in_object(value),
+            // A number in plain text may be spelled in another country's way.
+            Some(Value::Number(_)) => {
+                let text = plain_text(reply.text);
+                return Self { value: json!(text), text, prose: true };
+            }
             scalar => scalar,
         };
         match value {
             Some(Value::Null) => Self { value: Value::Null, text: String::new(), prose: false },
-            Some(value) => Self { value: value.clone(), text: crate::value::text(value), prose: false },
+            Some(value) => {
+                let text = match value {
+                    Value::Array(items) => {
+                        items.iter().map(crate::value::text).collect::<Vec<_>>().join(" and ")
+                    }
+                    value => crate::value::text(value),
+                };
+                Self { value: value.clone(), text, prose: false }
+            }
             None => {
                 let text = plain_text(reply.text);
-                let text = after_marker(&text).to_owned();
+                let text = conclusion(boxed(&text), &MARKS).to_owned();
                 Self { value: json!(text), text, prose: true }
             }
         }
     }
+
+    /// Whether it is the value that was asked for, in the form that was asked for.
+    fn is_literal(&self, expected: &Value, reply: &Reply<'_>) -> bool {
+        let in_place = match &reply.json.value {
+            Some(Value::Object(fields)) => reply.is_bare() && fields.contains_key("answer"),
+            Some(_) => reply.is_bare(),
+            None => true,
+        };
+        in_place
+            && (is_same_spelling(&expected["value"], &self.value)
+                || crate::value::text(&expected["value"]) == self.text.trim())
+    }
 }
 
-/// The text after the last mark of a conclusion, if there is any.
-fn after_marker(text: &str) -> &str {
-    let lower = text.to_ascii_lowercase();
-    let ends = ["answer is", "answer:", "answer:**", "answer =", "= "]
-        .into_iter()
-        .filter_map(|mark| lower.rfind(mark).map(|at| at + mark.len()));
-    let rest = ends.max().map_or(text, |at| &text[at..]);
-    if rest.chars().any(char::is_alphanumeric) { rest.trim() } else { text.trim() }
+/// What announces the conclusion of a text.
+const MARKS: [&str; 6] = ["answer is", "answer:", "answer:**", "answer =", "= ", "conclusion:"];
+
+/// The answer in an object, however it is wrapped.
+fn in_object(value: &Value) -> Option<&Value> {
+    if let Value::Array(items) = value {
+        return if items.len() == 1 { in_object(&items[0]).or(items.first()) } else { None };
+    }
+    let (fields, known) = best_object(value, &["answer"]);
+    let fields = fields.filter(|_| known > 0)?;
+    let found = Fields::of(fields).get("answer", std::iter::empty())?.value;
+    // `{"answer": {"value": 620, "unit": "$K"}}`
+    match found {
+        Value::Object(inner) => {
+            let inner = Fields::of(inner).get("answer", std::iter::empty()).map(|found| found.value);
+            inner.or(Some(found))
+        }
+        found => Some(found),
+    }
+}
+
+/// What stands in the last `\\boxed{…}` of a text, else the text.
+fn boxed(text: &str) -> &str {
+    let Some(start) = text.rfind("\\boxed{").map(|at| at + 7) else { return text };
+    text[start..].find('}').map_or(text, |end| &text[start..start + end])
 }
 
 fn trend(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
-    const WORDS: [(&str, &[&str]); 4] = [
-        (
-            "up",
-            &[
-                "up", "upward", "upwards", "increas", "rise", "rises", "rising", "rose", "risen", "grow",
-                "grew", "climb", "higher", "positive", "ascend",
-            ],
-        ),
-        (
-            "down",
-            &[
-                "down",
-                "downward",
-                "downwards",
-                "decreas",
-                "declin",
-                "fall",
-                "fell",
-                "drop",
-                "shrink",
-                "shrank",
-                "lower",
-                "negative",
-                "descend",
-                "sank",
-                "sink",
-            ],
-        ),
-        (
-            "flat",
-            &[
-                "flat",
-                "stable",
-                "constant",
-                "steady",
-                "unchanged",
-                "stagnant",
-                "stagnat",
-                "no change",
-                "level",
-            ],
-        ),
-        (
-            "mixed",
-            &[
-                "mixed",
-                "fluctuat",
-                "vary",
-                "varies",
-                "varied",
-                "volatile",
-                "oscillat",
-                "no clear",
-                "irregular",
-                "inconsistent",
-                "up and down",
-            ],
-        ),
-    ];
     let wanted = crate::arguments::string("expected.value", &expected["value"])?;
-    if !WORDS.iter().any(|(trend, _)| *trend == wanted) {
+    if !opinion::is_trend(wanted) {
         return Err(MetricError::new(format!(
             "`expected.value` should be up, down, flat or mixed, but is `{wanted}`"
         )));
     }
-    let text = format!(" {}", words(&given.text));
-    // Short words must stand alone, or `upper` would be up; long ones may be inflected.
-    let says = |word: &&str| match word.len() {
-        0..=4 => text.split(' ').any(|other| other == *word),
-        _ => text.contains(&format!(" {word}")),
-    };
-    let found: Vec<&str> =
-        WORDS.iter().filter(|(_, list)| list.iter().any(says)).map(|(trend, _)| *trend).collect();
-    let said = match found.as_slice() {
-        [] => return Ok((Verdict::Missing, Some("names no trend".to_owned()), None)),
-        [only] => only,
-        list if list.contains(&"mixed") || (list.contains(&"up") && list.contains(&"down")) => "mixed",
-        [first, ..] => first,
+    let Some(said) = opinion::trend(&given.text) else {
+        return Ok((Verdict::Missing, Some("names no trend".to_owned()), None));
     };
     let verdict = if said == wanted { Verdict::Right } else { Verdict::Wrong };
     Ok((verdict, (given.text.trim() != said).then(|| format!("read as {said}")), None))
@@ -226,14 +198,11 @@ fn yes_no(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
     let wanted = expected["value"]
         .as_bool()
         .ok_or_else(|| MetricError::shape("expected.value", "true or false", &expected["value"]))?;
-    let text = words(&given.text);
-    let opinion = |word: &str| match word {
-        "yes" | "true" | "correct" | "ja" | "oui" | "sí" | "si" => Some(true),
-        "no" | "false" | "incorrect" | "nein" | "non" | "not" => Some(false),
-        _ => None,
+    let said = match given.text.trim() {
+        "1" if !given.prose => Some(true),
+        "0" if !given.prose => Some(false),
+        text => opinion::yes_or_no(text),
     };
-    // What comes first is the answer; what follows explains it.
-    let said = text.split(' ').find_map(opinion);
     let verdict = match said {
         None => Verdict::Missing,
         Some(said) if said == wanted => Verdict::Right,

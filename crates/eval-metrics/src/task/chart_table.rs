@@ -1,26 +1,30 @@
 //! Charts as tables: the metric `chart-table`.
 //!
 //! Formula: the headline is the RMS F1 of [`crate::metric::deplot_rms`] on typed cells, so that `1,000` and `$1000` are
-//! one number. Cells are matched by the names of their row and column; the transposed reading of the answer counts if it
-//! scores better. Labels are judged apart from values, and values by their relative error.
-//! The answer is JSON (`columns`, `rows`; rows may be objects) or a Markdown table.
+//! one number. Cells are matched by the names of their row and column, in which other digits are another name; the
+//! transposed reading of the answer counts if it scores better. Where a heading states a scale (`$K`), values are compared
+//! in the expected one. Labels are judged apart from values, and values by their relative error.
+//! The answer is JSON (`columns`, `rows`; rows may be objects, and names may be keys) or a Markdown table.
 //! Known flaw: rows or columns with equal names can be confused, since only names decide what belongs together.
 
 mod grid;
+mod scale;
+mod shape;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Better, Finding, Reply, Scored, Tally, ValueInfo, info};
+use super::{Better, Finding, PARTLY, Reply, STRICT, Scored, Tally, ValueInfo, info};
 use crate::MetricError;
 use crate::answer::plain_text;
 use crate::assignment::{Weights, matched_items};
-use crate::distance::share;
-use crate::metric::deplot_rms::{self, Similarity, match_points};
-use crate::value::{FieldType, Verdict, alike, quantity, text};
+use crate::distance::{share, similarities};
+use crate::metric::deplot_rms::{self, Point, Similarity};
+use crate::value::{Comparison, FieldType, Verdict, alike, is_absent, is_same_spelling, quantity, text};
 use grid::Grid;
+use scale::without_unit;
 
-pub(super) const VALUES: [ValueInfo; 17] = [
+pub(super) const VALUES: [ValueInfo; 19] = [
     info("rms_f1", "similarity of the tables, by cell", Better::Higher),
     info("rms_precision", "share of the given cells that are right", Better::Higher),
     info("rms_recall", "share of the cells that were found", Better::Higher),
@@ -38,6 +42,8 @@ pub(super) const VALUES: [ValueInfo; 17] = [
     info("invented", "values given where there are none", Better::Lower),
     info("rounded", "numbers rounded beyond the tolerance", Better::Lower),
     info("shifted", "numbers with a moved point, swapped or dropped digits", Better::Lower),
+    PARTLY,
+    STRICT,
 ];
 
 #[derive(Debug, Clone, Deserialize)]
@@ -80,9 +86,13 @@ impl Rules {
             notes.push(format!("only the first {read} of {} cells were judged", given.cells.len()));
             given.cells.truncate(read);
         }
-        let found = self.matched(&expected, given)?;
+        let found = self.matched(&expected, given);
+        let strict = self.strictly(&expected, &found, reply);
+        if found.given.cells.iter().any(|cell| cell.shown() != &cell.value) {
+            notes.push("values were read in the scale that the headings state".to_owned());
+        }
         let mut findings = self.cell_findings(&expected, &found);
-        let numbers = Numbers::of(&findings);
+        let numbers = Numbers::of(&expected, &found);
         findings.extend(self.title_finding(&expected, &found.given));
         let labels = self.label_findings(&expected, &found.given, &mut findings)?;
         let values = || findings.iter().filter(|finding| finding.field == "value");
@@ -99,24 +109,64 @@ impl Rules {
                 ("title_right", title.map(|title| f64::from(title.verdict == Verdict::Right))),
                 ("fully_right", fully),
                 ("transposed", Some(f64::from(found.transposed))),
+                ("strict", f1.map(|f1| f1.min(strict))),
             ]);
         scored.explanation = findings;
         scored.notes = notes;
         Ok(scored)
     }
 
-    fn matched(&self, expected: &Grid, given: Grid) -> Result<Match, MetricError> {
-        let rules = deplot_rms::Rules { text_theta: self.text_theta, number_theta: self.number_theta };
+    fn by(&self, name_threshold: f64) -> Comparison {
+        Comparison { name_threshold, date_order: None }
+    }
+
+    fn matched(&self, expected: &Grid, given: Grid) -> Match {
+        let rules = self.similarity();
         let points = expected.points();
-        let transposed = given.transposed();
-        let plain = match_points(&points, &given.points(), rules)?;
-        let turned = match_points(&points, &transposed.points(), rules)?;
+        let readings = scale::readings(expected, given);
+        let mut best: Option<Match> = None;
         // The reading as it stands wins ties, or a symmetric table would be reported as turned.
-        Ok(if turned.0.f1 > plain.0.f1 {
-            Match { given: transposed, transposed: true, similarity: turned.0, pairs: turned.1 }
-        } else {
-            Match { given, transposed: false, similarity: plain.0, pairs: plain.1 }
-        })
+        for transposed in [false, true] {
+            let turned = |grid: &Grid| if transposed { grid.transposed() } else { grid.clone() };
+            // Readings differ in their values only, so they are matched once.
+            let keys = self.keys(&points, &turned(&readings[0]).points());
+            let pairs = deplot_rms::matched_keys(&keys);
+            for reading in &readings {
+                let grid = turned(reading);
+                let similarity = rules.similarity(&points, &grid.points(), &keys, &pairs);
+                if best.as_ref().is_none_or(|best| similarity.f1 > best.similarity.f1) {
+                    best = Some(Match { given: grid, transposed, similarity, pairs: pairs.clone() });
+                }
+            }
+        }
+        best.expect("there is at least one reading")
+    }
+
+    fn similarity(&self) -> deplot_rms::Rules {
+        deplot_rms::Rules { text_theta: self.text_theta, number_theta: self.number_theta }
+    }
+
+    /// How alike the names of the cells are, all compared at once.
+    fn keys(&self, expected: &[Point], given: &[Point]) -> Weights {
+        let rows: Vec<&str> = expected.iter().map(|point| point.0.as_str()).collect();
+        let columns: Vec<&str> = given.iter().map(|point| point.0.as_str()).collect();
+        let mut cells = similarities(&rows, &columns);
+        for cell in &mut cells {
+            if 1.0 - *cell >= self.text_theta {
+                *cell = 0.0;
+            }
+        }
+        Weights::from_cells(expected.len(), given.len(), cells)
+    }
+
+    /// The similarity if nothing is read leniently: as asked for, not turned, numbers as numbers, in the unit of the label.
+    fn strictly(&self, expected: &Grid, found: &Match, reply: &Reply<'_>) -> f64 {
+        if !reply.is_bare() || !found.given.in_place || found.transposed {
+            return 0.0;
+        }
+        let (expected, given) = (expected.literal_points(), found.given.literal_points());
+        let keys = self.keys(&expected, &given);
+        self.similarity().similarity(&expected, &given, &keys, &deplot_rms::matched_keys(&keys)).f1
     }
 
     fn cell_findings(&self, expected: &Grid, found: &Match) -> Vec<Finding> {
@@ -125,11 +175,12 @@ impl Rules {
         for (index, cell) in expected.cells.iter().enumerate() {
             let pair = found.pairs.iter().find(|pair| pair.0 == index);
             let got = pair.map_or(&Value::Null, |pair| &found.given.cells[pair.1].value);
+            let shown = pair.map_or(&Value::Null, |pair| found.given.cells[pair.1].shown());
             if let Some(pair) = pair {
                 taken[pair.1] = true;
             }
             let (verdict, note) = self.judge(&cell.value, got);
-            findings.push(finding(cell.path(), "value", cell.value.clone(), got.clone(), verdict, note));
+            findings.push(finding(cell.path(), "value", cell.value.clone(), shown.clone(), verdict, note));
         }
         // A labelled empty cell takes no part in the matching; a value with its names is invented.
         for (cell, _) in found.given.cells.iter().zip(&taken).filter(|(_, taken)| !**taken) {
@@ -137,7 +188,7 @@ impl Rules {
                 cell.path(),
                 "value",
                 Value::Null,
-                cell.value.clone(),
+                cell.shown().clone(),
                 Verdict::Invented,
                 None,
             ));
@@ -148,7 +199,7 @@ impl Rules {
     fn judge(&self, expected: &Value, got: &Value) -> (Verdict, Option<String>) {
         let (Some(truth), Some(answer)) = (quantity(expected), quantity(got)) else {
             let kind = if quantity(expected).is_some() { FieldType::Number } else { FieldType::Name };
-            let judgement = kind.judge(expected, got, self.name_threshold);
+            let judgement = kind.judge(expected, got, &self.by(self.name_threshold));
             return (judgement.verdict, judgement.note);
         };
         let error = relative_error(truth.to_f64(), answer.to_f64());
@@ -156,13 +207,13 @@ impl Rules {
         if error <= self.tolerance {
             return (Verdict::Right, note);
         }
-        (FieldType::Number.judge(expected, got, 1.0).verdict, note)
+        (FieldType::Number.judge(expected, got, &self.by(1.0)).verdict, note)
     }
 
     fn title_finding(&self, expected: &Grid, given: &Grid) -> Option<Finding> {
         let title = expected.title.as_ref()?;
         let got = given.title.clone().unwrap_or_default();
-        let judgement = FieldType::Name.judge(title, &got, self.name_threshold);
+        let judgement = FieldType::Name.judge(title, &got, &self.by(self.name_threshold));
         Some(finding("title".to_owned(), "title", title.clone(), got, judgement.verdict, judgement.note))
     }
 
@@ -177,13 +228,18 @@ impl Rules {
         for (field, expected, given) in
             [("row", &expected.rows, &given.rows), ("column", &expected.columns, &given.columns)]
         {
+            let named = given.len();
+            let given = &given[..matched_items(expected.len(), given.len())?];
             let weights = Weights::new(expected.len(), given.len(), |row, column| {
-                alike(&expected[row], &given[column])
+                alike(&without_unit(&expected[row]), &without_unit(&given[column]))
             })?;
             let pairs = weights.best_matching();
-            let close = |pair: &&(usize, usize)| weights.at(pair.0, pair.1) >= self.name_threshold;
+            let same_digits = |pair: &(usize, usize)| digits(&expected[pair.0]) == digits(&given[pair.1]);
+            let close = |pair: &&(usize, usize)| {
+                weights.at(pair.0, pair.1) >= self.name_threshold && same_digits(pair)
+            };
             right += pairs.iter().filter(close).count();
-            all += expected.len() + given.len();
+            all += expected.len() + named;
             for (index, label) in expected.iter().enumerate() {
                 let pair = pairs.iter().find(|pair| pair.0 == index);
                 let got = pair.filter(|pair| weights.at(pair.0, pair.1) > 0.0).map(|pair| &given[pair.1]);
@@ -214,7 +270,8 @@ fn finding(
     verdict: Verdict,
     note: Option<String>,
 ) -> Finding {
-    Finding { path, field: field.to_owned(), expected, got, verdict, note }
+    let lenient = verdict == Verdict::Right && !is_absent(&expected) && !is_same_spelling(&expected, &got);
+    Finding { path, field: field.to_owned(), expected, got, verdict, note, lenient }
 }
 
 /// |t − p| / |t|; for 0 it is 0 or infinite.
@@ -235,12 +292,14 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn of(findings: &[Finding]) -> Self {
+    fn of(expected: &Grid, found: &Match) -> Self {
         let mut numbers = Self::default();
-        for finding in findings.iter().filter(|finding| finding.verdict != Verdict::Invented) {
-            let Some(truth) = quantity(&finding.expected) else { continue };
+        let mut given = vec![None; expected.cells.len()];
+        found.pairs.iter().for_each(|(row, column)| given[*row] = Some(&found.given.cells[*column].value));
+        for (cell, given) in expected.cells.iter().zip(given) {
+            let Some(truth) = quantity(&cell.value) else { continue };
             numbers.all += 1;
-            let Some(answer) = quantity(&finding.got) else { continue };
+            let Some(answer) = given.and_then(quantity) else { continue };
             let error = relative_error(truth.to_f64(), answer.to_f64());
             numbers.exact += usize::from(truth == answer);
             for (count, limit) in numbers.within.iter_mut().zip([0.01, 0.05, 0.1]) {
@@ -263,5 +322,10 @@ impl Numbers {
 
 /// A label or a text of a cell, for comparison.
 fn label(value: &Value) -> String {
-    if value.is_null() { String::new() } else { text(value).trim().to_owned() }
+    // Longer labels are prose, and comparing them would take long.
+    if value.is_null() { String::new() } else { text(value).trim().chars().take(200).collect() }
+}
+
+fn digits(label: &str) -> String {
+    without_unit(label).chars().filter(char::is_ascii_digit).collect()
 }

@@ -1,24 +1,28 @@
 //! Classification: the metric `classify`.
 //!
-//! Formula: 1 if the answer's label is the expected one. The label is taken from JSON (`label`, or a bare string), else
-//! it is the only known label that occurs as a word in the text. No known label, or several, is malformed: the headline
-//! is 0, but it is counted apart from wrong labels. Corpus figures: [`crate::metric::classification::Confusion`] over
-//! [`super::Scored::labels`]. Known flaw: "not a chart" names one label.
+//! Formula: 1 if the answer's label is the expected one. The label is taken from JSON (`label` or a key like it, or a bare
+//! string), else it is the only known label that the text claims: behind "answer:", on a line of its own, or in a
+//! sentence that does not deny it. No known label, or several, is malformed: the headline is 0, but it is counted apart
+//! from wrong labels. Corpus figures: [`crate::metric::classification::Confusion`] over [`super::Scored::labels`].
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Better, Finding, LabelPair, Reply, Scored, ValueInfo, info, read_settings};
+use super::claims::{Clause, Stance, conclusion, plainly, segments};
+use super::keys::{Fields, best_object};
+use super::{Better, Finding, LabelPair, Reply, STRICT, Scored, ValueInfo, info, read_settings};
 use crate::MetricError;
 use crate::answer::plain_text;
 use crate::value::Verdict;
+use crate::value::names::is_plural;
 
-pub(super) const VALUES: [ValueInfo; 3] = [
+pub(super) const VALUES: [ValueInfo; 4] = [
     info("accuracy", "1 if the label is right", Better::Higher),
     info("wrong", "1 if another known label was given", Better::Lower),
     info("malformed", "1 if no known label was given, or several", Better::Lower),
+    STRICT,
 ];
 
 #[derive(Debug, Clone, Deserialize)]
@@ -59,10 +63,19 @@ impl Rules {
             Err(reason) => (Verdict::Malformed, Some(reason)),
         };
         let is = |wanted: Verdict| Some(f64::from(verdict == wanted));
+        let in_place = match &reply.json.value {
+            Some(Value::Object(fields)) => reply.is_bare() && fields.contains_key("label"),
+            Some(Value::String(_)) => reply.is_bare(),
+            Some(_) => false,
+            None => true,
+        };
+        let literal = verdict == Verdict::Right && in_place && got.as_str().map(str::trim) == Some(expected);
+        let lenient = verdict == Verdict::Right && !literal;
         let mut scored = reply.scored(is(Verdict::Right)).with_values([
             ("accuracy", is(Verdict::Right)),
             ("wrong", is(Verdict::Wrong)),
             ("malformed", is(Verdict::Malformed)),
+            ("strict", Some(f64::from(literal))),
         ]);
         scored.parse = reply.parse_or_prose();
         scored.malformed = verdict == Verdict::Malformed;
@@ -74,56 +87,183 @@ impl Rules {
             expected: json!(expected),
             got,
             verdict,
-            note: note.map(str::to_owned),
+            note: note.map(str::to_owned).or_else(|| lenient.then(|| format!("read as {expected}"))),
+            lenient,
         });
         Ok(scored)
     }
 
     /// What the answer says, and the label it names or why it names none.
     fn predicted(&self, reply: &Reply<'_>) -> (Value, Result<&str, &'static str>) {
-        let given = reply.json.value.as_ref().and_then(|value| match value {
-            Value::Object(fields) => {
-                fields.iter().find(|(key, _)| normal(key) == "label").map(|(_, value)| value)
-            }
-            Value::Array(items) if items.len() == 1 => items.first(),
-            Value::String(_) => Some(value),
-            _ => None,
-        });
-        match given {
-            Some(Value::String(label)) => {
-                let exact = self
-                    .labels
-                    .iter()
-                    .find(|known| self.names(known).any(|name| normal(name) == normal(label)));
-                (json!(label), exact.map(String::as_str).ok_or("not one of the labels"))
-            }
-            Some(other) => (other.clone(), Err("the label is no text")),
-            None if reply.json.value.as_ref().is_some_and(Value::is_object) => {
-                (reply.json.value.clone().unwrap_or_default(), Err("the answer has no `label`"))
-            }
-            None => {
+        match &reply.json.value {
+            Some(value @ (Value::Object(_) | Value::Array(_))) => self.in_json(value),
+            Some(Value::String(label)) => (json!(label), self.in_words(label)),
+            Some(other) if !other.is_null() => (other.clone(), Err("the label is no text")),
+            _ => {
                 let text = plain_text(reply.text);
-                let label = self.in_sentence(&text);
+                let label = self.in_words(&text);
                 (json!(text), label)
             }
         }
     }
 
+    fn in_json(&self, value: &Value) -> (Value, Result<&str, &'static str>) {
+        let value = match value {
+            Value::Array(items) if items.len() == 1 => &items[0],
+            value => value,
+        };
+        let given = match value {
+            Value::Object(_) => {
+                let (fields, known) = best_object(value, &["label"]);
+                let found = fields
+                    .filter(|_| known > 0)
+                    .and_then(|map| Fields::of(map).get("label", std::iter::empty()));
+                // `{"result": {"label": …}}`: the object inside has the label.
+                match found.map(|found| found.value) {
+                    Some(inner @ (Value::Object(_) | Value::Array(_))) => return self.in_json(inner),
+                    found => found,
+                }
+            }
+            other => Some(other),
+        };
+        match given {
+            Some(Value::String(label)) => (json!(label), self.in_words(label)),
+            Some(other) => (other.clone(), Err("the label is no text")),
+            None => (value.clone(), self.in_scores(value).ok_or("the answer has no `label`")),
+        }
+    }
+
+    /// The label with the highest score, or the only one that is true: `{"chart": 0.9, "photo": 0.1}`.
+    fn in_scores(&self, value: &Value) -> Option<&str> {
+        let fields = value.as_object().filter(|fields| fields.len() <= 4 * self.labels.len())?;
+        let score = |value: &Value| value.as_f64().or(value.as_bool().map(f64::from));
+        let scored = fields.iter().filter_map(|(key, value)| Some((self.exactly(key)?, score(value)?)));
+        let mut scored: Vec<(&str, f64)> = scored.collect();
+        scored.sort_by(|a, b| b.1.total_cmp(&a.1));
+        match scored.as_slice() {
+            [(label, score), rest @ ..] if *score > 0.0 && rest.iter().all(|(_, other)| other < score) => {
+                Some(label)
+            }
+            _ => None,
+        }
+    }
+
+    /// The label that a text is, in any spelling.
+    fn exactly(&self, text: &str) -> Option<&str> {
+        let text = normal(text);
+        let same = |name: &str| {
+            let name = normal(name);
+            name == text || is_form_of(&name, &text)
+        };
+        let exact = self.labels.iter().find(|label| self.names(label).any(|name| normal(name) == text));
+        exact.or_else(|| self.labels.iter().find(|label| self.names(label).any(&same))).map(String::as_str)
+    }
+
+    /// The label in an answer of some words: the whole of it, its first or last line, or what it claims.
+    fn in_words(&self, text: &str) -> Result<&str, &'static str> {
+        let text = conclusion(text, &MARKS);
+        if text.len() < 400
+            && let Some(label) = self.exactly(text)
+        {
+            return Ok(label);
+        }
+        let line =
+            |line: Option<&str>| line.filter(|line| line.len() < 100).and_then(|line| self.exactly(line));
+        let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+        if let Some(label) = line(lines.clone().next_back()).or_else(|| line(lines.next())) {
+            return Ok(label);
+        }
+        self.in_sentence(text)
+    }
+
+    /// The label, its aliases, and its synonyms that are no labels themselves.
     fn names<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a str> {
-        std::iter::once(label).chain(self.aliases.get(label).into_iter().flatten().map(String::as_str))
+        let plain = normal(label);
+        let synonyms = SYNONYMS
+            .iter()
+            .filter(move |(name, _)| *name == plain)
+            .flat_map(|(_, list)| list.iter().copied());
+        let own = |name: &&str| !self.labels.iter().any(|label| normal(label) == normal(name));
+        std::iter::once(label)
+            .chain(self.aliases.get(label).into_iter().flatten().map(String::as_str))
+            .chain(synonyms.filter(own))
     }
 
     fn in_sentence(&self, text: &str) -> Result<&str, &'static str> {
-        let text = format!(" {} ", words(text));
-        let named =
-            |label: &&String| self.names(label).any(|name| text.contains(&format!(" {} ", words(name))));
-        let mut found = self.labels.iter().filter(named);
-        match (found.next(), found.next()) {
-            (Some(label), None) => Ok(label),
-            (None, _) => Err("names none of the labels"),
-            (Some(_), Some(_)) => Err("names several labels"),
+        let named: Vec<(&str, Vec<Vec<String>>)> = self
+            .labels
+            .iter()
+            .map(|label| {
+                (label.as_str(), self.names(label).map(split).filter(|name| !name.is_empty()).collect())
+            })
+            .collect();
+        let plain = plainly(text);
+        for segment in segments(&plain) {
+            let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(split(clause))).collect();
+            let stance = |names: &[Vec<String>]| {
+                let mentions = clauses.iter().flat_map(|clause| {
+                    names.iter().flat_map(|name| {
+                        clause
+                            .mentions(name, &is_word_of)
+                            .map(|(start, end)| clause.stance(start, end))
+                            .collect::<Vec<_>>()
+                    })
+                });
+                mentions.max()
+            };
+            let stances: Vec<(&str, Stance)> =
+                named.iter().filter_map(|(label, names)| Some((*label, stance(names)?))).collect();
+            let best = stances.iter().map(|(_, stance)| *stance).max();
+            let mut of_best =
+                stances.iter().filter(|(_, stance)| Some(*stance) == best).map(|(label, _)| *label);
+            match (best, of_best.next(), of_best.next()) {
+                (None, ..) => {}
+                (Some(Stance::Denied), ..) => return Err("denies what it names"),
+                (_, Some(label), None) => return Ok(label),
+                _ => return Err("names several labels"),
+            }
         }
+        Err("names none of the labels")
     }
+}
+
+/// What announces the label.
+const MARKS: [&str; 9] = [
+    "answer is",
+    "answer:",
+    "label is",
+    "label:",
+    "class is",
+    "class:",
+    "category is",
+    "category:",
+    "classification:",
+];
+
+/// Other words for common labels.
+const SYNONYMS: [(&str, &[&str]); 6] = [
+    ("photo", &["photograph", "snapshot"]),
+    ("chart", &["graph", "plot"]),
+    ("screenshot", &["screen capture", "screengrab", "screen shot"]),
+    ("receipt", &["till receipt", "sales slip"]),
+    ("diagram", &["flowchart", "flow chart"]),
+    ("invoice", &["bill"]),
+];
+
+fn split(text: &str) -> Vec<String> {
+    words(text).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+fn is_word_of(name: &str, word: &str) -> bool {
+    name == word || is_form_of(name, word)
+}
+
+/// Whether a word is the plural of another, or grown from it: `photographs` of `photo`.
+fn is_form_of(name: &str, word: &str) -> bool {
+    let grown = word.strip_prefix(name).filter(|_| name.len() >= 4);
+    is_plural(name, word)
+        || is_plural(word, name)
+        || grown.is_some_and(|end| matches!(end, "graph" | "graphs" | "graphic" | "graphy" | "graphed"))
 }
 
 fn normal(text: &str) -> String {

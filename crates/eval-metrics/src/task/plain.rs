@@ -1,32 +1,36 @@
 //! Plain text: the metrics `transcribe` and `text`.
 //!
 //! Formulas and flaws: [`crate::metric::wer`], [`crate::metric::cer`] and [`crate::metric::anls`]. The headline is one
-//! minus an error rate, not below 0, so that higher is better as everywhere: for `transcribe` the word error rate
-//! without case and punctuation, for `text` the character error rate with blanks squeezed and without case.
+//! minus an error rate, not below 0, so that higher is better as everywhere: for `transcribe` the word error rate of
+//! [`crate::speech::spoken_words`], for `text` the character error rate with blanks squeezed and without case.
+//! An answer that is far longer than its reference scores 0 whatever is in it; its edits are counted from the beginning.
 
 use serde_json::{Value, json};
 
-use super::{Better, Finding, Parse, Reply, Scored, ValueInfo, info};
+use super::{Better, CaseFacts, Finding, Parse, Reply, STRICT, Scored, ValueInfo, info};
 use crate::MetricError;
 use crate::answer::plain_text;
 use crate::metric::anls::anls;
 use crate::metric::cer::{character_errors, normalised_character_errors};
-use crate::metric::wer::{Errors, normalised_word_errors, word_errors};
+use crate::metric::wer::{Errors, compare, normalised_word_errors, word_errors};
+use crate::speech::{Language, spoken_words};
 use crate::value::Verdict;
 
-pub(super) const TRANSCRIBE_VALUES: [ValueInfo; 9] = [
-    info("word_accuracy", "1 - normalised word error rate, not below 0", Better::Higher),
+pub(super) const TRANSCRIBE_VALUES: [ValueInfo; 11] = [
+    info("word_accuracy", "1 - word error rate of what was said, not below 0", Better::Higher),
+    info("wer_spoken", "word error rate with numbers, contractions and spellings in one form", Better::Lower),
     info("wer", "word error rate; case and punctuation count", Better::Lower),
     info("wer_normalised", "word error rate without case, punctuation and number spelling", Better::Lower),
     info("cer", "character error rate", Better::Lower),
-    info("exact", "1 if all words are right, normalised", Better::Higher),
-    info("word_edits", "edits of the normalised words", Better::Neither),
-    info("words", "normalised words of the reference", Better::Neither),
+    info("exact", "1 if all words are right", Better::Higher),
+    info("word_edits", "edits of the words in one form", Better::Neither),
+    info("words", "words of the reference in one form", Better::Neither),
     info("character_edits", "edits of the characters", Better::Neither),
     info("characters", "characters of the reference", Better::Neither),
+    STRICT,
 ];
 
-pub(super) const TEXT_VALUES: [ValueInfo; 7] = [
+pub(super) const TEXT_VALUES: [ValueInfo; 8] = [
     info("character_accuracy", "1 - normalised character error rate, not below 0", Better::Higher),
     info("cer", "character error rate", Better::Lower),
     info("cer_normalised", "character error rate without case, blanks squeezed", Better::Lower),
@@ -34,22 +38,35 @@ pub(super) const TEXT_VALUES: [ValueInfo; 7] = [
     info("exact", "1 if the texts are equal, normalised", Better::Higher),
     info("character_edits", "edits of the characters", Better::Neither),
     info("characters", "characters of the reference", Better::Neither),
+    STRICT,
 ];
 
-pub(super) fn transcribe(expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
+pub(super) fn transcribe(
+    expected: &Value,
+    reply: &Reply<'_>,
+    facts: &CaseFacts,
+) -> Result<Scored, MetricError> {
     let expected = crate::arguments::string("expected", expected)?;
     let got = plain_text(reply.text);
-    let (words, normalised) = (word_errors(expected, &got), normalised_word_errors(expected, &got));
-    let characters = character_errors(expected, &got);
-    let headline = accuracy(normalised);
-    let scored = scored(reply, headline, expected, &got).with_values([
+    let (part, beyond) = within(expected, &got);
+    let language = Language::of(facts.language.as_deref(), expected);
+    let spoken = |text: &str| spoken_words(text, language);
+    let (reference, words) = (spoken(expected), spoken(part));
+    let longer = |errors: Errors| Errors { edits: errors.edits + beyond, ..errors };
+    let heard = longer(compare(&reference, &words));
+    let (plain, normalised) =
+        (longer(word_errors(expected, part)), longer(normalised_word_errors(expected, part)));
+    let characters = longer(character_errors(expected, part));
+    let headline = accuracy(heard);
+    let scored = scored(reply, headline, accuracy(plain), expected, &got, beyond).with_values([
         ("word_accuracy", headline),
-        ("wer", rate(words)),
+        ("wer_spoken", rate(heard)),
+        ("wer", rate(plain)),
         ("wer_normalised", rate(normalised)),
         ("cer", rate(characters)),
-        ("exact", Some(f64::from(normalised.edits == 0))),
-        ("word_edits", Some(normalised.edits as f64)),
-        ("words", Some(normalised.units as f64)),
+        ("exact", Some(f64::from(heard.edits == 0))),
+        ("word_edits", Some(heard.edits as f64)),
+        ("words", Some(heard.units as f64)),
         ("character_edits", Some(characters.edits as f64)),
         ("characters", Some(characters.units as f64)),
     ]);
@@ -59,19 +76,33 @@ pub(super) fn transcribe(expected: &Value, reply: &Reply<'_>) -> Result<Scored, 
 pub(super) fn text(expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
     let expected = crate::arguments::string("expected", expected)?;
     let got = plain_text(reply.text);
-    let (characters, normalised) =
-        (character_errors(expected, &got), normalised_character_errors(expected, &got));
+    let (part, beyond) = within(expected, &got);
+    let longer = |errors: Errors| Errors { edits: errors.edits + beyond, ..errors };
+    let characters = longer(character_errors(expected, part));
+    let normalised = longer(normalised_character_errors(expected, part));
     let headline = accuracy(normalised);
-    let scored = scored(reply, headline, expected, &got).with_values([
+    let scored = scored(reply, headline, accuracy(characters), expected, &got, beyond).with_values([
         ("character_accuracy", headline),
         ("cer", rate(characters)),
         ("cer_normalised", rate(normalised)),
-        ("anls", anls(&[expected], &got, 0.5)),
+        ("anls", if beyond > 0 { Some(0.0) } else { anls(&[expected], part, 0.5) }),
         ("exact", Some(f64::from(normalised.edits == 0))),
         ("character_edits", Some(characters.edits as f64)),
         ("characters", Some(characters.units as f64)),
     ]);
     Ok(scored)
+}
+
+/// As much of an answer as can change its score, and how many bytes there are beyond.
+///
+/// An answer of more than twice the reference has an error rate of at least 1. Markup around speech may be longer.
+fn within<'a>(expected: &str, got: &'a str) -> (&'a str, usize) {
+    const ROOM: usize = 20_000;
+    let mut end = got.len().min(ROOM + 8 * expected.len());
+    while !got.is_char_boundary(end) {
+        end -= 1;
+    }
+    (&got[..end], got.len() - end)
 }
 
 /// Undefined without a reference; jiwer's bare number of edits is no rate.
@@ -84,8 +115,18 @@ fn accuracy(errors: Errors) -> Option<f64> {
     Some(rate(errors).map_or_else(|| f64::from(errors.edits == 0), |rate| (1.0 - rate).max(0.0)))
 }
 
-fn scored(reply: &Reply<'_>, headline: Option<f64>, expected: &str, got: &str) -> Scored {
-    let mut scored = reply.scored(headline);
+fn scored(
+    reply: &Reply<'_>,
+    headline: Option<f64>,
+    strict: Option<f64>,
+    expected: &str,
+    got: &str,
+    beyond: usize,
+) -> Scored {
+    let mut scored = reply.scored(headline).with_values([("strict", strict)]);
+    if beyond > 0 {
+        scored.notes.push(format!("the last {beyond} bytes were counted, but not compared"));
+    }
     scored.parse = Parse::NotNeeded;
     scored.repairs.clear();
     let verdict = match headline {
@@ -100,6 +141,7 @@ fn scored(reply: &Reply<'_>, headline: Option<f64>, expected: &str, got: &str) -
         got: json!(got),
         verdict,
         note: None,
+        lenient: verdict == Verdict::Right && strict != Some(1.0),
     });
     scored
 }

@@ -1,13 +1,16 @@
 //! The number in an answer to a question.
 //!
 //! In a sentence with several numbers, those with the expected unit go first, then those with any unit, then those that
-//! do not look like a year, then the rest; among equals the first one is taken.
+//! do not look like a year, then the rest; among equals the first one is taken. Numbers that the sentence denies are no
+//! candidates, and a correction replaces what it corrects. `(12)` is -12, as in a table of accounts.
 
 use serde_json::Value;
 
 use super::chart_table::relative_error;
+use super::claims::{denies, plainly, segments};
 use crate::MetricError;
-use crate::value::{Decimal, FieldType, Verdict, quantity};
+use crate::value::spoken::in_digits;
+use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
 
 /// The right number.
 pub(super) struct Expected {
@@ -34,16 +37,18 @@ impl Expected {
 
 /// What stands around a number.
 #[derive(Default, Clone, PartialEq, Debug)]
-struct Unit {
-    currency: Option<&'static str>,
+pub(super) struct Unit {
+    pub(super) currency: Option<&'static str>,
     /// 1,000 for K; nothing if none is written.
-    scale: Option<f64>,
+    pub(super) scale: Option<f64>,
     percent: bool,
+    /// A unit of measure with its kind and size: watts in GW are 10^9.
+    measure: Option<(&'static str, f64)>,
 }
 
 impl Unit {
     /// Reads `$K`, `million USD`, `%`.
-    fn read(text: &str) -> Self {
+    pub(super) fn read(text: &str) -> Self {
         const CURRENCIES: [(&str, &[&str]); 8] = [
             ("USD", &["$", "usd", "us$", "dollar", "dollars"]),
             ("EUR", &["€", "eur", "euro", "euros"]),
@@ -68,7 +73,13 @@ impl Unit {
         for word in
             spaced.split(|c: char| !(c.is_alphanumeric() || symbol(c))).filter(|word| !word.is_empty())
         {
-            unit.percent |= matches!(word, "%" | "percent" | "pct");
+            unit.percent |= matches!(word, "%" | "percent" | "pct" | "percentage" | "prozent");
+            unit.measure = unit.measure.or_else(|| {
+                MEASURES
+                    .iter()
+                    .find(|(_, _, list)| list.contains(&word))
+                    .map(|(kind, size, _)| (*kind, *size))
+            });
             unit.currency = unit
                 .currency
                 .or_else(|| CURRENCIES.iter().find(|(_, list)| list.contains(&word)).map(|(name, _)| *name));
@@ -79,20 +90,48 @@ impl Unit {
         unit
     }
 
-    fn is_none(&self) -> bool {
+    pub(super) fn is_none(&self) -> bool {
         *self == Self::default()
     }
 
     /// Whether two written units cannot mean the same.
     fn contradicts(&self, other: &Self) -> bool {
         let different = |a: Option<&str>, b: Option<&str>| a.is_some() && b.is_some() && a != b;
+        let measured = |unit: &Self| unit.measure.map(|(kind, _)| kind);
         different(self.currency, other.currency)
+            || different(measured(self), measured(other))
             || (self.percent != other.percent && (self.percent || !self.is_none()))
     }
 }
 
+/// Units of measure by kind, size and spelling.
+const MEASURES: [(&str, f64, &[&str]); 20] = [
+    ("power", 1.0, &["w", "watt", "watts"]),
+    ("power", 1e3, &["kw", "kilowatt", "kilowatts"]),
+    ("power", 1e6, &["mw", "megawatt", "megawatts"]),
+    ("power", 1e9, &["gw", "gigawatt", "gigawatts"]),
+    ("power", 1e12, &["tw", "terawatt", "terawatts"]),
+    ("energy", 1e3, &["kwh"]),
+    ("energy", 1e6, &["mwh"]),
+    ("energy", 1e9, &["gwh"]),
+    ("energy", 1e12, &["twh"]),
+    ("mass", 1.0, &["g", "gram", "grams"]),
+    ("mass", 1e3, &["kg", "kilogram", "kilograms"]),
+    ("mass", 1e6, &["tonne", "tonnes", "ton", "tons"]),
+    ("mass", 1e9, &["kt", "kilotonnes"]),
+    ("mass", 1e12, &["mt", "megatonnes"]),
+    ("length", 1e-3, &["mm"]),
+    ("length", 1e-2, &["cm"]),
+    ("length", 1e3, &["km", "kilometers", "kilometres"]),
+    ("time", 1e-3, &["ms", "milliseconds"]),
+    ("time", 1.0, &["s", "sec", "seconds"]),
+    ("time", 60.0, &["min", "minutes"]),
+];
+
 struct Candidate {
     number: Decimal,
+    /// What it is in another spelling of numbers: `1.234` may be 1234, and `(12)` in a sentence -12.
+    other: Option<Decimal>,
     unit: Unit,
     year: bool,
 }
@@ -104,10 +143,10 @@ pub(super) fn judge(
 ) -> (Verdict, Option<String>, Option<f64>) {
     let candidates = match value {
         Value::Number(_) => quantity(value)
-            .map(|number| Candidate { number, unit: Unit::default(), year: false })
+            .map(|number| Candidate { number, other: None, unit: Unit::default(), year: false })
             .into_iter()
             .collect(),
-        _ => candidates(text),
+        _ => claimed(text),
     };
     let rank = |candidate: &Candidate| match candidate.unit.is_none() {
         false if !candidate.unit.contradicts(&expected.unit) && !expected.unit.is_none() => 0,
@@ -129,20 +168,71 @@ pub(super) fn judge(
         return (Verdict::Right, note, Some(error));
     }
     let number = |number: Decimal| Value::from(number.to_string());
-    let verdict = FieldType::Number.judge(&number(expected.number), &number(answer.number), 1.0).verdict;
+    let by = Comparison { name_threshold: 1.0, date_order: None };
+    let verdict = FieldType::Number.judge(&number(expected.number), &number(answer.number), &by).verdict;
     let verdict = if verdict == Verdict::Right { Verdict::Wrong } else { verdict };
     (verdict, note, error.is_finite().then_some(error))
 }
 
 /// The relative errors of all readings: in the expected unit, and written out.
 fn errors(expected: &Expected, answer: &Candidate) -> impl Iterator<Item = f64> {
-    let (truth, given) = (expected.number.to_f64(), answer.number.to_f64());
+    let truth = expected.number.to_f64();
     let full = truth * expected.unit.scale.unwrap_or(1.0);
-    let readings = match answer.unit.scale {
-        Some(scale) => [Some((full, given * scale)), None],
-        None => [Some((truth, given)), Some((full, given))],
+    // 0.2 TW are 200 GW.
+    let measure = match (expected.unit.measure, answer.unit.measure) {
+        (Some((_, wanted)), Some((_, size))) => size / wanted,
+        _ => 1.0,
     };
-    readings.into_iter().flatten().map(|(truth, given)| relative_error(truth, given))
+    let (scale, numbers) = (answer.unit.scale, [Some(answer.number), answer.other]);
+    numbers.into_iter().flatten().flat_map(move |given| {
+        let given = given.to_f64() * measure;
+        let readings = match scale {
+            Some(scale) => [Some((full, given * scale)), None],
+            None => [Some((truth, given)), Some((full, given))],
+        };
+        readings.into_iter().flatten().map(|(truth, given)| relative_error(truth, given))
+    })
+}
+
+/// The numbers that a text claims, from its last correction.
+fn claimed(text: &str) -> Vec<Candidate> {
+    let plain = plainly(text);
+    let whole = plain.trim().trim_end_matches('.');
+    // `(12)`, `($12)`, `(12%)`
+    if let Some(inner) = whole.strip_prefix('(').and_then(|rest| rest.trim_end_matches('%').strip_suffix(')'))
+    {
+        let mut found = candidates(&in_digits(inner));
+        found.iter_mut().for_each(|it| it.number = -it.number);
+        return found;
+    }
+    let in_segment = |segment: Vec<&str>| {
+        let claims: Vec<&str> = segment.into_iter().map(before_denial).collect();
+        let found = candidates(&in_digits(&claims.join(" ; ")));
+        (!found.is_empty()).then_some(found)
+    };
+    let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
+    for it in found.iter_mut().filter(|it| plain.contains(&format!("({})", it.number))) {
+        it.other = it.other.or(Some(-it.number));
+    }
+    found
+}
+
+/// The part of a clause before a word that denies the rest. `no. 5` denies nothing.
+fn before_denial(clause: &str) -> &str {
+    if ["is wrong", "is incorrect", "was wrong", "was incorrect", "would be wrong"]
+        .iter()
+        .any(|word| clause.contains(word))
+    {
+        return "";
+    }
+    let mut from = 0;
+    for word in clause.split(' ') {
+        if denies(word) {
+            return &clause[..from];
+        }
+        from += word.len() + 1;
+    }
+    clause
 }
 
 /// All numbers in a text with their units.
@@ -153,6 +243,7 @@ fn candidates(text: &str) -> Vec<Candidate> {
         let end = text[start..]
             .find(|c: char| !(c.is_ascii_digit() || ".,'’_".contains(c)))
             .map_or(text.len(), |at| start + at);
+        let end = with_groups(text, start, end);
         let digits = text[start..end].trim_end_matches(['.', ',', '\'', '’', '_']);
         from = end.max(start + digits.len());
         let (before, after) = (&text[..start], &text[start + digits.len()..]);
@@ -163,16 +254,43 @@ fn candidates(text: &str) -> Vec<Candidate> {
             continue;
         }
         let Some(number) = quantity(&Value::from(digits)) else { continue };
+        let other = other_reading(digits);
         let before = before.trim_end_matches(|c: char| "$€£¥₹₽ ".contains(c));
         let symbols = &text[before.len()..start];
         let unsigned = before.strip_suffix(['-', '−']);
         // In `2019-620` it is a dash.
-        let minus = unsigned.is_some_and(|before| !before.ends_with(char::is_alphanumeric));
+        let minus = unsigned.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+            || before.ends_with("minus")
+            || before.ends_with("negative");
         let unit = Unit::read(&format!("{symbols} {}", units_after(after)));
         let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
-        found.push(Candidate { number: if minus { -number } else { number }, unit, year });
+        let signed = |number: Decimal| if minus { -number } else { number };
+        found.push(Candidate { number: signed(number), other: other.map(signed), unit, year });
     }
     found
+}
+
+/// Where a number ends whose groups of three digits are set apart by blanks: `1 234 567`.
+fn with_groups(text: &str, start: usize, mut end: usize) -> usize {
+    let bytes = text.as_bytes();
+    if end - start > 3 || text[..start].ends_with(char::is_alphanumeric) {
+        return end;
+    }
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    while bytes.get(end) == Some(&b' ') && (1..=3).all(|by| digit(end + by)) && !digit(end + 4) {
+        end += 4;
+    }
+    end
+}
+
+/// `1.234` with the point as separator of thousands, `1,234` with the comma as decimal mark.
+fn other_reading(digits: &str) -> Option<Decimal> {
+    let at = digits.find(['.', ',']).filter(|at| digits.rfind(['.', ',']) == Some(*at))?;
+    let (whole, rest) = (&digits[..at], &digits[at + 1..]);
+    let is_group = rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    let other =
+        if digits[at..].starts_with('.') { format!("{whole}{rest}") } else { format!("{whole}.{rest}") };
+    is_group.then(|| quantity(&Value::from(other)))?
 }
 
 fn word_at(text: &str) -> &str {

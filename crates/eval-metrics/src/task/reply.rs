@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::keys::best_object;
 use super::scored::{Parse, Scored};
-use crate::answer::{self, Answer, State};
+use crate::answer::{self, Answer, Repair, State};
 
 /// An answer, read once for all metrics.
 pub(super) struct Reply<'a> {
@@ -16,10 +17,20 @@ pub(super) struct Reply<'a> {
 }
 
 impl<'a> Reply<'a> {
-    pub(super) fn new(text: &'a str, schema: Option<&jsonschema::Validator>) -> Self {
-        let json = answer::read(text);
+    /// Reads an answer; of several objects in it the one with the fields that `known` counts is taken.
+    pub(super) fn new(
+        text: &'a str,
+        schema: Option<&jsonschema::Validator>,
+        known: Option<&dyn Fn(&Value) -> usize>,
+    ) -> Self {
+        let json = known.map_or_else(|| answer::read(text), |known| answer::read_for(text, known));
         let schema_valid = schema.zip(json.value.as_ref()).map(|(schema, value)| schema.is_valid(value));
         Self { text, json, schema_valid, has_schema: schema.is_some() }
+    }
+
+    /// Whether the answer is the JSON that was asked for and nothing else; a fence around it is no harm.
+    pub(super) fn is_bare(&self) -> bool {
+        self.json.state == State::Valid && self.json.repairs.iter().all(|repair| *repair == Repair::Fence)
     }
 
     pub(super) fn parse(&self) -> Parse {
@@ -41,16 +52,9 @@ impl<'a> Reply<'a> {
         }
     }
 
-    /// The object of the answer. `{"receipt": {…}}` and `[{…}]` are taken as the object inside, if it has `keys`.
+    /// The object of the answer that has most of the `keys`, however it is wrapped.
     pub(super) fn object(&self, keys: &[&str]) -> Option<&Map<String, Value>> {
-        let known = |fields: &Map<String, Value>| keys.iter().any(|key| fields.contains_key(*key));
-        let value = self.json.value.as_ref()?;
-        let only = match value {
-            Value::Array(items) if items.len() == 1 => items.first(),
-            Value::Object(fields) if fields.len() == 1 && !known(fields) => fields.values().next(),
-            _ => None,
-        };
-        only.and_then(Value::as_object).filter(|fields| known(fields)).or_else(|| value.as_object())
+        best_object(self.json.value.as_ref()?, keys).0
     }
 
     pub(super) fn scored(&self, headline: Option<f64>) -> Scored {

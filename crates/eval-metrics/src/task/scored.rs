@@ -75,6 +75,9 @@ pub struct Finding {
     pub verdict: Verdict,
     /// What cannot be seen from the two values.
     pub note: Option<String>,
+    /// Right only because it was read leniently: another spelling, key or place than was asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub lenient: bool,
 }
 
 /// A field that a metric judges, for reports per field.
@@ -139,7 +142,7 @@ impl Tally {
         self.0.values().sum::<usize>() - self.count(Verdict::Unlabelled)
     }
 
-    pub(super) fn values(&self) -> [(&'static str, Option<f64>); 6] {
+    pub(super) fn values(&self) -> [(&'static str, Option<f64>); 7] {
         let count = |verdict| Some(self.count(verdict) as f64);
         [
             ("right", count(Verdict::Right)),
@@ -148,9 +151,17 @@ impl Tally {
             ("invented", count(Verdict::Invented)),
             ("rounded", count(Verdict::Rounded)),
             ("shifted", count(Verdict::Shifted)),
+            ("partly", count(Verdict::Partly)),
         ]
     }
 }
+
+/// The value that every task gives beside its headline.
+pub(super) const STRICT: ValueInfo =
+    info("strict", "the score if nothing had been read leniently", Better::Higher);
+
+pub(super) const PARTLY: ValueInfo =
+    info("partly", "values that are right by one of two readings, or in part", Better::Lower);
 
 pub(super) const fn info(name: &'static str, about: &'static str, better: Better) -> ValueInfo {
     ValueInfo { name, about, better }

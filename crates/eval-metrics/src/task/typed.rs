@@ -12,12 +12,18 @@ mod items;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::{Better, FieldInfo, Finding, Reply, Scored, Tally, ValueInfo, info, read_settings};
+use super::keys::{Fields, Found, best_object};
+use super::{
+    Better, CaseFacts, FieldInfo, Finding, PARTLY, Reply, STRICT, Scored, Tally, ValueInfo, info,
+    read_settings,
+};
 use crate::MetricError;
 use crate::distance::share;
-use crate::value::{FieldType, Verdict, is_absent};
+use crate::value::{
+    Comparison, DateOrder, FieldType, Verdict, is_absent, is_same_spelling, order_shown, text,
+};
 
-pub(super) const VALUES: [ValueInfo; 17] = [
+pub(super) const VALUES: [ValueInfo; 19] = [
     info("field_f1", "F1 over all labelled values", Better::Higher),
     info("field_precision", "share of the given values that are right", Better::Higher),
     info("field_recall", "share of the labelled values that are right", Better::Higher),
@@ -35,6 +41,8 @@ pub(super) const VALUES: [ValueInfo; 17] = [
     info("items_invented", "items given that are not there", Better::Lower),
     info("arithmetic_ok", "1 if the answer's own amounts add up", Better::Higher),
     info("judged", "values judged", Better::Neither),
+    PARTLY,
+    STRICT,
 ];
 
 /// A field and how it is compared.
@@ -48,6 +56,7 @@ pub(super) struct Rules {
     name_threshold: f64,
     pair_floor: f64,
     arithmetic: bool,
+    date_order: Option<DateOrder>,
 }
 
 #[derive(Deserialize)]
@@ -59,11 +68,13 @@ struct Settings {
     lists: Map<String, Value>,
     name_threshold: f64,
     pair_floor: f64,
+    /// How dates in numbers are written where a case is not tagged: `dmy`, `mdy`, `ymd`, a country or a locale.
+    date_order: Option<String>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { fields: Map::new(), lists: Map::new(), name_threshold: 0.8, pair_floor: 0.4 }
+        Self { fields: Map::new(), lists: Map::new(), name_threshold: 0.8, pair_floor: 0.4, date_order: None }
     }
 }
 
@@ -101,6 +112,13 @@ impl Rules {
                 return Err(MetricError::new(format!("`{name}` should be from 0 to 1, but is {share}")));
             }
         }
+        let date_order = settings.date_order.as_deref().map(|name| {
+            DateOrder::of(name).ok_or_else(|| {
+                MetricError::new(format!(
+                    "`date_order` should be `dmy`, `mdy`, `ymd`, a country or a locale, but is `{name}`"
+                ))
+            })
+        });
         let lists = settings.lists.iter().map(|(name, fields)| match fields {
             Value::Object(fields) => Ok((name.clone(), types(fields)?)),
             other => Err(MetricError::shape(&format!("lists.{name}"), "a table of fields and types", other)),
@@ -112,6 +130,7 @@ impl Rules {
             name_threshold: settings.name_threshold,
             pair_floor: settings.pair_floor,
             arithmetic,
+            date_order: date_order.transpose()?,
         };
         let fields = rules.fields();
         for name in critical {
@@ -142,27 +161,55 @@ impl Rules {
         })
     }
 
-    pub(super) fn score(&self, expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
+    /// How many of its fields an object in an answer has.
+    pub(super) fn known(&self, value: &Value) -> usize {
+        let value = match value {
+            Value::Array(items) => items.first().unwrap_or(value),
+            value => value,
+        };
+        best_object(value, &self.names()).1
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let fields = self.fields.iter().map(|field| field.0.as_str());
+        fields.chain(self.lists.iter().map(|list| list.0.as_str())).collect()
+    }
+
+    pub(super) fn score(
+        &self,
+        expected: &Value,
+        reply: &Reply<'_>,
+        facts: &CaseFacts,
+    ) -> Result<Scored, MetricError> {
         let expected =
             expected.as_object().ok_or_else(|| MetricError::shape("expected", "an object", expected))?;
-        let keys: Vec<&str> = self
-            .fields
-            .iter()
-            .map(|field| field.0.as_str())
-            .chain(self.lists.iter().map(|list| list.0.as_str()))
-            .collect();
+        let names = self.names();
         let empty = Map::new();
-        let answer = reply.object(&keys).unwrap_or(&empty);
+        let answer = reply.object(&names).unwrap_or(&empty);
+        // Inside a wrapper nothing is where it was asked for.
+        let is_bare = reply.is_bare()
+            && reply
+                .json
+                .value
+                .as_ref()
+                .and_then(Value::as_object)
+                .is_some_and(|whole| std::ptr::eq(whole, answer));
+        let answered = Answered { fields: Fields::of(answer), map: answer, names, is_bare };
+        let by = Comparison {
+            name_threshold: self.name_threshold,
+            date_order: facts.date_order.or(self.date_order).or_else(|| self.order_in(&answered)),
+        };
         let mut findings = Vec::new();
+        let mut notes = Vec::new();
         for (name, kind) in &self.fields {
-            let got = answer.get(name).unwrap_or(&Value::Null);
-            findings.extend(self.field(name, name, *kind, expected.get(name), got));
+            let found = answered.get(name, &mut notes);
+            let place = Place { path: name.clone(), field: name.clone() };
+            findings.extend(finding(place, *kind, expected.get(name), found, &by));
         }
         let mut items = items::Outcome::default();
-        let mut notes = Vec::new();
         for (name, fields) in &self.lists {
-            let outcome =
-                self.items(name, fields, expected.get(name), answer.get(name).unwrap_or(&Value::Null))?;
+            let found = answered.get(name, &mut notes);
+            let outcome = self.items(name, fields, expected.get(name), found, &by)?;
             items.add(outcome, &mut findings, &mut notes);
         }
         let arithmetic = if self.arithmetic { arithmetic::check(answer) } else { None };
@@ -173,28 +220,12 @@ impl Rules {
         Ok(self.figures(findings, &items, arithmetic_ok, reply, notes))
     }
 
-    /// The finding of one value; none if it is neither labelled nor given.
-    fn field(
-        &self,
-        path: &str,
-        field: &str,
-        kind: FieldType,
-        expected: Option<&Value>,
-        got: &Value,
-    ) -> Option<Finding> {
-        let judgement = match expected {
-            Some(expected) => kind.judge(expected, got, self.name_threshold),
-            None if is_absent(got) => return None,
-            None => Verdict::Unlabelled.into(),
-        };
-        Some(Finding {
-            path: path.to_owned(),
-            field: field.to_owned(),
-            expected: expected.cloned().unwrap_or_default(),
-            got: got.clone(),
-            verdict: judgement.verdict,
-            note: judgement.note,
-        })
+    /// The order of day and month that another date of the same answer gives away: `25/12/2024`.
+    fn order_in(&self, answered: &Answered<'_>) -> Option<DateOrder> {
+        let dates = self.fields.iter().filter(|(_, kind)| *kind == FieldType::Date);
+        let mut orders = dates.filter_map(|(name, _)| order_shown(&text(answered.map.get(name)?)));
+        let first = orders.next()?;
+        orders.all(|order| order == first).then_some(first)
     }
 
     fn figures(
@@ -209,21 +240,27 @@ impl Rules {
         let judged = tally.judged();
         let present = |finding: &&Finding| finding.verdict == Verdict::Right && !is_absent(&finding.expected);
         let right = findings.iter().filter(present).count();
-        let partly =
+        let strictly = findings.iter().filter(present).filter(|finding| !finding.lenient).count();
+        let partly = tally.count(Verdict::Partly);
+        let wrong =
             tally.count(Verdict::Wrong) + tally.count(Verdict::Rounded) + tally.count(Verdict::Shifted);
-        let given = right + partly + tally.count(Verdict::Invented);
-        let labelled = right + partly + tally.count(Verdict::Missing);
+        let given = right + partly + wrong + tally.count(Verdict::Invented);
+        let labelled = right + partly + wrong + tally.count(Verdict::Missing);
+        // What is right by one of two readings counts half.
+        let credit = |whole: usize| (whole > 0).then(|| (right as f64 + partly as f64 / 2.0) / whole as f64);
         // Nothing expected and nothing given is right, if it was labelled.
         let or_absent =
             |share: Option<f64>| share.or_else(|| (judged > 0 && given + labelled == 0).then_some(1.0));
-        let f1 = or_absent(share(2 * right, given + labelled));
+        let f1 = or_absent(credit(given + labelled).map(|half| 2.0 * half));
+        let strict = or_absent(share(2 * strictly, given + labelled));
+        let strict = strict.map(|strict| if reply.is_bare() { strict } else { 0.0 });
         let fully = tally.count(Verdict::Right) == judged;
         let critical = Tally::of(findings.iter().filter(|finding| self.is_critical(&finding.field)));
         let critical_right = share(critical.count(Verdict::Right), critical.judged());
         let mut scored = reply.scored(f1).with_values(tally.values()).with_values([
             ("field_f1", f1),
-            ("field_precision", or_absent(share(right, given))),
-            ("field_recall", or_absent(share(right, labelled))),
+            ("field_precision", or_absent(credit(given))),
+            ("field_recall", or_absent(credit(labelled))),
             ("item_f1", items.f1()),
             ("fully_right", (judged > 0).then(|| f64::from(fully))),
             ("critical_right", critical_right),
@@ -232,11 +269,110 @@ impl Rules {
             ("items_invented", items.counted(items.invented)),
             ("arithmetic_ok", arithmetic_ok),
             ("judged", Some(judged as f64)),
+            ("strict", strict),
         ]);
         scored.explanation = findings;
         scored.notes = notes;
         scored
     }
+}
+
+/// The object of an answer and how its fields are called.
+struct Answered<'a> {
+    fields: Fields<'a>,
+    map: &'a Map<String, Value>,
+    names: Vec<&'a str>,
+    /// It is the whole answer.
+    is_bare: bool,
+}
+
+/// A value of an answer.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    value: &'a Value,
+    /// It stands where it was asked for.
+    in_place: bool,
+}
+
+const NOTHING: Given<'static> = Given { value: &Value::Null, in_place: true };
+
+impl<'a> Answered<'a> {
+    fn get(&self, name: &str, notes: &mut Vec<String>) -> Given<'a> {
+        let others = || self.names.iter().copied().filter(|other| *other != name);
+        if let Some(Found { key, value }) = self.fields.get(name, others()) {
+            if key != name {
+                notes.push(format!("`{key}` read as `{name}`"));
+            }
+            return Given { value, in_place: self.is_bare && key == name };
+        }
+        // `{"totals": {"total": 12.5}, …}`
+        let groups = self.map.iter().filter(|(key, _)| !self.names.contains(&key.as_str())).take(20);
+        let mut inner = groups.filter_map(|(group, value)| Some((group, value.as_object()?)));
+        let found = inner.find_map(|(group, map)| Some((group, map.get(name)?)));
+        let Some((group, value)) = found else { return NOTHING };
+        notes.push(format!("`{group}.{name}` read as `{name}`"));
+        Given { value, in_place: false }
+    }
+}
+
+/// Where a value is.
+struct Place {
+    path: String,
+    field: String,
+}
+
+/// The finding of one value; none if it is neither labelled nor given.
+fn finding(
+    place: Place,
+    kind: FieldType,
+    expected: Option<&Value>,
+    given: Given<'_>,
+    by: &Comparison,
+) -> Option<Finding> {
+    let kind = if kind == FieldType::Name && names_a_person(&place.field) { FieldType::Person } else { kind };
+    let judgement = match expected {
+        Some(expected) => kind.judge(expected, given.value, by),
+        None if is_absent(given.value) => return None,
+        None => Verdict::Unlabelled.into(),
+    };
+    let expected = expected.cloned().unwrap_or_default();
+    let is_literal = given.in_place && (is_absent(&expected) || is_same_spelling(&expected, given.value));
+    Some(Finding {
+        path: place.path,
+        field: place.field,
+        expected,
+        got: given.value.clone(),
+        verdict: judgement.verdict,
+        note: judgement.note,
+        lenient: judgement.verdict == Verdict::Right && !is_literal,
+    })
+}
+
+/// Whether a field holds the name of a person, by its own name.
+fn names_a_person(field: &str) -> bool {
+    const PERSONS: [&str; 19] = [
+        "recipient",
+        "applicant",
+        "customer",
+        "client",
+        "patient",
+        "person",
+        "employee",
+        "cashier",
+        "holder",
+        "contact",
+        "signatory",
+        "author",
+        "firstname",
+        "lastname",
+        "surname",
+        "fullname",
+        "doctor",
+        "guest",
+        "payee",
+    ];
+    let plain = super::keys::plain_key(field.rsplit('.').next().unwrap_or(field));
+    PERSONS.iter().any(|word| plain == *word || plain.strip_suffix("name") == Some(word))
 }
 
 fn types(fields: &Map<String, Value>) -> Result<Vec<Field>, MetricError> {

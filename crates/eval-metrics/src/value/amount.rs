@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::Decimal;
+use super::fold::narrow;
+use super::spoken::in_digits;
 use crate::python::ascii_digits;
 
 /// What a lone separator before three digits means, as in `1.234`.
@@ -14,11 +16,14 @@ enum Lone {
     PointIsDecimal,
 }
 
+/// More is prose.
+const LONGEST: usize = 120;
+
 /// An amount of money to the cent.
 ///
 /// Understands `1.234,50 €`, `¥1,200`, `(12.50)`, `12,5`, `1'234.50`, `12,34,567.00`, `12.50-`, `EUR 12`, `12,-`.
 /// With both `.` and `,` the last one is the decimal point. One alone before three digits separates thousands in a text
-/// (`1.234` is 1234, `0.125` is not); a JSON number is what it says. More decimals are rounded to the cent.
+/// (`1.234` is 1234, `0.125` is not), full-width digits and English words are read, too; a JSON number is what it says. More decimals are rounded to the cent.
 #[must_use]
 pub fn money(value: &Value) -> Option<Decimal> {
     read(value, Lone::Thousands).map(|amount| amount.rounded(2))
@@ -44,7 +49,14 @@ fn read(value: &Value, lone: Lone) -> Option<Decimal> {
 }
 
 fn parse(text: &str, lone: Lone) -> Option<Decimal> {
-    let text = ascii_digits(text.trim());
+    // Nothing that long is one amount.
+    if text.len() > LONGEST {
+        return None;
+    }
+    let text = narrow(text.trim());
+    let text = ascii_digits(&text);
+    let has_digits = text.contains(|c: char| c.is_ascii_digit());
+    let text = if has_digits { text } else { in_words(&text).into() };
     let (text, in_brackets) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(inner) => (inner, true),
         None => (&*text, false),
@@ -63,6 +75,21 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     let digits = if point { format!("0.{}", &text[first..=last]) } else { text[first..=last].to_owned() };
     let amount = digits_with_separators(&digits, lone)?;
     Some(if negative { -amount } else { amount })
+}
+
+/// `twelve dollars and fifty cents` as `12.50 dollars`.
+fn in_words(text: &str) -> String {
+    let digits = in_digits(&text.to_lowercase());
+    let digits = digits.strip_prefix("minus ").map_or(digits.clone(), |number| format!("-{number}"));
+    let Some((whole, cents)) = digits.split_once(" and ") else { return digits };
+    let cents = cents.strip_suffix(" cents").or_else(|| cents.strip_suffix(" cent"));
+    match cents.and_then(|cents| cents.parse::<u8>().ok()).filter(|cents| *cents < 100) {
+        Some(cents) => {
+            let (number, unit) = whole.split_once(' ').unwrap_or((whole, ""));
+            format!("{number}.{cents:02} {unit}")
+        }
+        None => digits,
+    }
 }
 
 /// A currency, a unit or a sign: nothing, or a short word. Longer prose is no amount.

@@ -2,20 +2,28 @@
 
 use jiff::civil::Date;
 
+use super::DateOrder;
+use super::fold::narrow;
+
 /// The days a text can mean: one, or several where day and month could be swapped; none if it is no date.
 ///
 /// Understands `2025-12-31` (also with a time), `2025/12/31`, `20251231`, `31.12.2025`, `12/31/2025`, `31-Dec-25`,
 /// `Dec 31st, 2025`, `31 décembre 2025`, `2025年12月31日`. Two-digit years are 1969 to 2068. `03/04/2025` means both
-/// 3 April and March 4: the label decides, since the answer alone cannot. `25-12-31` may also start with the year.
+/// 3 April and March 4, unless the order is known; `03.04.2025` is 3 April everywhere. `25-12-31` may also start with
+/// the year. A time, a weekday and words such as "of" may stand around it, anything else is no date.
 #[must_use]
-pub fn dates(text: &str) -> Vec<Date> {
-    let text = crate::python::ascii_digits(text.trim()).to_lowercase();
-    let parts = parts(&text);
+pub fn dates(text: &str, order: Option<DateOrder>) -> Vec<Date> {
+    let text = crate::python::ascii_digits(&narrow(text.trim())).to_lowercase();
+    let Some(parts) = parts(&text) else { return Vec::new() };
     let found = match parts.as_slice() {
-        [Part::Number(digits)] if digits.len() == 8 => {
-            vec![day(number(&digits[..4]), number(&digits[4..6]), number(&digits[6..]))]
+        [Part::Number(digits)] if digits.len() == 8 || digits.len() == 14 => {
+            vec![day(number(&digits[..4]), number(&digits[4..6]), number(&digits[6..8]))]
         }
-        [Part::Number(a), Part::Number(b), Part::Number(c)] => numeric(a, b, c, text.contains('-')),
+        [Part::Number(a), Part::Number(b), Part::Number(c)] => {
+            let from_digits = text.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let separator = from_digits.chars().find(|c| !c.is_ascii_digit()).unwrap_or(' ');
+            numeric([a, b, c], separator, order)
+        }
         [Part::Month(month), Part::Number(day_of_month), Part::Number(y)]
         | [Part::Number(day_of_month), Part::Month(month), Part::Number(y)] => {
             if day_of_month.len() == 4 {
@@ -23,6 +31,9 @@ pub fn dates(text: &str) -> Vec<Date> {
             } else {
                 vec![day(year(y), *month, number(day_of_month))]
             }
+        }
+        [Part::Number(y), Part::Number(day_of_month), Part::Month(month)] if y.len() == 4 => {
+            vec![day(number(y), *month, number(day_of_month))]
         }
         _ => Vec::new(),
     };
@@ -32,44 +43,110 @@ pub fn dates(text: &str) -> Vec<Date> {
     dates
 }
 
+/// The order of day and month in a text that can be read in one way only: `25/12/2024` has the day first.
+pub(crate) fn order_shown(text: &str) -> Option<DateOrder> {
+    let readings = dates(text, None);
+    let [day] = readings.as_slice() else { return None };
+    let separator = text.chars().find(|c| !c.is_ascii_digit())?;
+    let first: i8 = text.split(separator).next()?.parse().ok()?;
+    match first {
+        _ if !"/-".contains(separator) || day.day() == day.month() => None,
+        first if first == day.day() => Some(DateOrder::Dmy),
+        first if first == day.month() => Some(DateOrder::Mdy),
+        _ => None,
+    }
+}
+
 enum Part<'a> {
     Number(&'a str),
     Month(i64),
 }
 
-/// The numbers and months of a date, up to a time of day; weekdays and other words are left out.
-fn parts(text: &str) -> Vec<Part<'_>> {
+/// Weekdays and what else stands around a date, by the start of the word.
+const AROUND: [&str; 36] = [
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "die", "mit", "don", "fre", "sam", "son", "lun", "mer",
+    "jeu", "ven", "dim", "mié", "mie", "jue", "vie", "sáb", "sab", "dom", "gio", "seg", "ter", "qua", "qui",
+    "sex", "zon", "maa", "din", "mart", "mard",
+];
+const WORDS: [&str; 46] = [
+    "t", "z", "of", "the", "de", "den", "der", "le", "el", "il", "del", "um", "uhr", "at", "à", "a", "am",
+    "pm", "m", "utc", "gmt", "h", "hrs", "on", "date", "dated", "datum", "fecha", "data", "st", "nd", "rd",
+    "th", "er", "º", "年", "月", "日", "vom", "du", "mo", "di", "mi", "do", "fr", "so",
+];
+
+/// The numbers and months of a date; nothing if anything else stands there that is no time of day or weekday.
+fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     let mut parts = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find(char::is_alphanumeric) {
+        let offset = rest[..start].ends_with(['+', '-']) && parts.len() == 3;
         rest = &rest[start..];
         let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
         let end = rest.find(|c: char| if is_digit { !c.is_ascii_digit() } else { !c.is_alphabetic() });
         let (word, tail) = rest.split_at(end.unwrap_or(rest.len()).max(1));
         rest = tail;
         if !is_digit {
-            parts.extend(month(word).map(Part::Month));
+            // A Tuesday in French, Spanish and Italian is no month.
+            let tuesday = matches!(word, "mardi" | "martes" | "martedì" | "martedi");
+            if !tuesday
+                && parts.len() < 3
+                && let Some(month) = month(word)
+            {
+                parts.push(Part::Month(month));
+            } else if !WORDS.contains(&word)
+                && !(word.chars().count() <= 10 && AROUND.iter().any(|start| word.starts_with(start)))
+            {
+                return None;
+            }
             continue;
         }
-        // `14:05` is a time, and so is what follows it.
-        if tail.starts_with(':') || (parts.len() == 3 && tail.starts_with("h")) {
-            break;
+        let clock =
+            |mark: char| tail.starts_with(mark) && tail[1..].starts_with(|c: char| c.is_ascii_digit());
+        let after_date =
+            parts.len() == 3 || matches!(parts.as_slice(), [Part::Number(only)] if only.len() == 8);
+        if clock(':') || (after_date && word.len() <= 2 && (clock('h') || clock('.'))) {
+            rest = after_time(tail);
+            continue;
+        }
+        if after_date {
+            // `+0200` and `14 h` belong to a time.
+            if (offset && word.len() == 4)
+                || (word.len() <= 2 && tail.trim_start().starts_with(['h', 'u', 'a', 'p']))
+            {
+                continue;
+            }
+            return None;
         }
         parts.push(Part::Number(word));
-        if parts.len() == 3 {
-            break;
-        }
     }
-    parts
+    Some(parts)
 }
 
-fn numeric(a: &str, b: &str, c: &str, dashes: bool) -> Vec<Option<Date>> {
+/// What follows `:05:00.123` after an hour.
+fn after_time(tail: &str) -> &str {
+    let end = tail.find(|c: char| !(c.is_ascii_digit() || ":.h".contains(c))).unwrap_or(tail.len());
+    &tail[end..]
+}
+
+fn numeric([a, b, c]: [&str; 3], separator: char, order: Option<DateOrder>) -> Vec<Option<Date>> {
     if a.len() == 4 {
         return vec![day(number(a), number(b), number(c))];
     }
-    let mut readings = vec![day(year(c), number(b), number(a)), day(year(c), number(a), number(b))];
-    if dashes && c.len() == 2 && a.len() == 2 {
-        readings.push(day(year(a), number(b), number(c)));
+    let day_first = day(year(c), number(b), number(a));
+    let month_first = day(year(c), number(a), number(b));
+    let year_first = if c.len() == 2 && a.len() == 2 { day(year(a), number(b), number(c)) } else { None };
+    let settled = match (order, separator) {
+        (Some(DateOrder::Ymd), _) if year_first.is_some() => year_first,
+        (_, '.') | (Some(DateOrder::Dmy), _) => day_first,
+        (Some(DateOrder::Mdy), _) => month_first,
+        _ => None,
+    };
+    if settled.is_some() {
+        return vec![settled];
+    }
+    let mut readings = vec![day_first, month_first];
+    if separator == '-' {
+        readings.push(year_first);
     }
     readings
 }

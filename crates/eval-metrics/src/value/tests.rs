@@ -10,7 +10,7 @@ fn amount(text: &str, expected: &str) {
 
 #[track_caller]
 fn judged(kind: FieldType, expected: Value, got: Value, verdict: Verdict) {
-    let judgement = kind.judge(&expected, &got, 0.8);
+    let judgement = kind.judge(&expected, &got, &Comparison { name_threshold: 0.8, date_order: None });
     assert_eq!(judgement.verdict, verdict, "{expected} {got} {:?}", judgement.note);
 }
 
@@ -114,21 +114,21 @@ fn reads_dates_whatever_their_spelling() {
         "2025-Dec-31",
         "31.12.25 09:15",
     ] {
-        assert_eq!(dates(text), [day], "{text}");
+        assert_eq!(dates(text, None), [day], "{text}");
     }
 }
 
 #[test]
 fn gives_every_reading_of_an_ambiguous_date() {
-    assert_eq!(dates("03/04/2025"), [jiff::civil::date(2025, 3, 4), jiff::civil::date(2025, 4, 3)]);
-    assert_eq!(dates("5.5.2025"), [jiff::civil::date(2025, 5, 5)]);
-    assert!(dates("10-11-12").len() == 3);
+    assert_eq!(dates("03/04/2025", None), [jiff::civil::date(2025, 3, 4), jiff::civil::date(2025, 4, 3)]);
+    assert_eq!(dates("5.5.2025", None), [jiff::civil::date(2025, 5, 5)]);
+    assert!(dates("10-11-12", None).len() == 3);
 }
 
 #[test]
 fn refuses_what_is_no_date() {
     for text in ["", "31.02.2025", "2025-13-01", "tomorrow", "12:30", "1234567", "31/12/0025", "99999999"] {
-        assert_eq!(dates(text), [], "{text}");
+        assert_eq!(dates(text, None), [], "{text}");
     }
 }
 
@@ -165,7 +165,8 @@ fn tells_missing_from_invented_from_absent() {
     judged(FieldType::Money, json!(null), json!("N/A"), Verdict::Right);
     judged(FieldType::Money, json!(null), json!(0), Verdict::Invented);
     judged(FieldType::Money, json!(1), json!(null), Verdict::Missing);
-    judged(FieldType::Money, json!(1), json!("one"), Verdict::Wrong);
+    judged(FieldType::Money, json!(1), json!("cheap"), Verdict::Wrong);
+    judged(FieldType::Money, json!(1), json!("not visible"), Verdict::Missing);
 }
 
 #[test]
@@ -178,7 +179,9 @@ fn compares_words_by_their_type() {
     judged(FieldType::Code, json!("INV-001"), json!("INV-01"), Verdict::Wrong);
     judged(FieldType::Code, json!("4711"), json!(4711), Verdict::Right);
     judged(FieldType::Enum, json!("credit_card"), json!("Credit Card"), Verdict::Right);
-    judged(FieldType::Date, json!("2025-04-03"), json!("03/04/2025"), Verdict::Right);
+    judged(FieldType::Date, json!("2025-04-03"), json!("03/04/2025"), Verdict::Partly);
+    judged(FieldType::Date, json!("2025-04-03"), json!("03.04.2025"), Verdict::Right);
+    judged(FieldType::Date, json!("2018-12-25"), json!("2018-12-25 ltd"), Verdict::Wrong);
     judged(FieldType::Date, json!("2025-04-03"), json!("2025-04-04"), Verdict::Wrong);
 }
 
@@ -186,7 +189,7 @@ proptest! {
     #[test]
     fn never_panics_on_any_text(text in "[-+0-9.,' €$()A-zäé:/年月日٣]{0,40}") {
         let value = json!(text);
-        let _ = (money(&value), quantity(&value), dates(&text));
+        let _ = (money(&value), quantity(&value), dates(&text, None));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use serde_json::Value;
 
 use super::label;
+use super::scale::{times, without_unit};
+use super::shape::Shape;
 use crate::MetricError;
 use crate::metric::deplot_rms::Point;
 use crate::value::{is_absent, quantity, text};
@@ -18,16 +20,32 @@ pub(super) struct Grid {
     pub(super) columns: Vec<String>,
     pub(super) rows: Vec<String>,
     pub(super) cells: Vec<Cell>,
+    /// It has the shape that was asked for.
+    pub(super) in_place: bool,
 }
 
 #[derive(Clone)]
 pub(super) struct Cell {
     row: String,
-    column: String,
+    pub(super) column: String,
+    /// In the unit of the expected table.
     pub(super) value: Value,
+    /// As it was given, where that is another unit.
+    given: Option<Value>,
 }
 
 impl Cell {
+    /// The value as it stands in the answer.
+    pub(super) fn shown(&self) -> &Value {
+        self.given.as_ref().unwrap_or(&self.value)
+    }
+
+    pub(super) fn rescale(&mut self, factor: f64, wanted: Option<f64>) {
+        if let Some(value) = times(&self.value, factor, wanted) {
+            self.given = Some(std::mem::replace(&mut self.value, value));
+        }
+    }
+
     pub(super) fn path(&self) -> String {
         format!("{} / {}", self.row, self.column)
     }
@@ -49,39 +67,11 @@ impl Grid {
         Ok(Self::answered(value).unwrap_or_default())
     }
 
-    /// The table in `{"columns": […], "rows": […]}`, or in a list of rows.
+    /// The table in `{"columns": […], "rows": […]}`, or in whatever form it was given.
     pub(super) fn answered(value: &Value) -> Option<Self> {
-        let table = match value {
-            Value::Object(fields) if !fields.contains_key("rows") && fields.len() == 1 => {
-                fields.values().next()?
-            }
-            value => value,
-        };
-        let rows = table.get("rows").unwrap_or(table).as_array()?;
-        let mut columns: Vec<String> = table
-            .get("columns")
-            .and_then(Value::as_array)
-            .map_or_else(Vec::new, |columns| columns.iter().map(label).collect());
-        let mut rows = &rows[..rows.len().min(MOST_ROWS)];
-        if columns.is_empty() {
-            columns = match rows.split_first()? {
-                (Value::Object(fields), _) => fields.keys().cloned().collect(),
-                (Value::Array(header), body) => {
-                    rows = body;
-                    header.iter().map(label).collect()
-                }
-                _ => return None,
-            };
-        }
-        columns.truncate(MOST_ROWS);
-        let rows = rows.iter().filter_map(|row| match row {
-            Value::Array(cells) => Some(cells.clone()),
-            Value::Object(fields) => {
-                Some(columns.iter().map(|column| fields.get(column).cloned().unwrap_or_default()).collect())
-            }
-            _ => None,
-        });
-        Some(Self::new(table.get("title").cloned(), &columns, rows.collect()))
+        let shape = Shape::find(value, MOST_ROWS)?;
+        let columns: Vec<String> = shape.columns.iter().map(label).collect();
+        Some(Self { in_place: shape.in_place, ..Self::new(shape.title, &columns, shape.rows) })
     }
 
     fn new(title: Option<Value>, columns: &[String], rows: Vec<Vec<Value>>) -> Self {
@@ -91,7 +81,8 @@ impl Grid {
             let Some(name) = values.next().map(|name| label(&name)) else { continue };
             for (column, value) in grid.columns.iter().zip(values) {
                 if !is_absent(&value) {
-                    grid.cells.push(Cell { row: name.clone(), column: column.clone(), value });
+                    let given = None;
+                    grid.cells.push(Cell { row: name.clone(), column: column.clone(), value, given });
                 }
             }
             grid.rows.push(name);
@@ -129,22 +120,73 @@ impl Grid {
             row: cell.column.clone(),
             column: cell.row.clone(),
             value: cell.value.clone(),
+            given: cell.given.clone(),
         };
         Self {
             title: self.title.clone(),
             columns: self.rows.clone(),
             rows: self.columns.clone(),
             cells: self.cells.iter().map(turn).collect(),
+            in_place: false,
         }
     }
 
-    /// Cells with their names as key, in lower case, numbers in plain digits.
+    /// Cells with their names as key, in lower case and without units, numbers in plain digits.
     pub(super) fn points(&self) -> Vec<Point> {
         let point = |cell: &Cell| {
             let value = quantity(&cell.value)
-                .map_or_else(|| text(&cell.value).to_lowercase(), |number| number.to_string());
-            (format!("{} {}", cell.row, cell.column).to_lowercase(), value)
+                .map_or_else(|| start_of(&text(&cell.value)).to_lowercase(), |number| number.to_string());
+            (key(&without_unit(&cell.row), &without_unit(&cell.column)), value)
         };
         self.cells.iter().map(point).collect()
     }
+
+    /// Cells as they stand, for a strict comparison: a number is only a number where it is one in JSON.
+    pub(super) fn literal_points(&self) -> Vec<Point> {
+        let point = |cell: &Cell| {
+            let value = match cell.shown() {
+                Value::Number(number) => number.to_string(),
+                other => format!("\u{1f}{}", start_of(&text(other))),
+            };
+            (key(&cell.row, &cell.column), value)
+        };
+        self.cells.iter().map(point).collect()
+    }
+}
+
+/// Letters of a name that are compared.
+const LONGEST: usize = 80;
+
+fn start_of(text: &str) -> String {
+    text.chars().take(LONGEST).collect()
+}
+
+/// The name of a cell. A whole number in it is one long sign, so that 2024 and 2025 have nothing in common.
+fn key(row: &str, column: &str) -> String {
+    let mut key = String::new();
+    let name = format!("{} {}", start_of(row), start_of(column)).to_lowercase();
+    let mut rest = name.as_str();
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let digits = &rest[start..];
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        let is_part = |c: char| ".,-".contains(c);
+        let measured =
+            rest[..start].ends_with(is_part) || digits[end..].starts_with(is_part) || key.ends_with('.');
+        key.push_str(&rest[..start]);
+        match digits[..end].parse::<u32>().ok().filter(|_| !measured) {
+            Some(number) => (0..SIGN_LENGTH).for_each(|_| key.push(sign(number))),
+            None => key.push_str(&digits[..end]),
+        }
+        rest = &digits[end..];
+    }
+    key.push_str(rest);
+    key
+}
+
+/// Long enough that another number makes two names unlike.
+const SIGN_LENGTH: usize = 8;
+
+/// A letter for private use; numbers far apart may share one.
+fn sign(number: u32) -> char {
+    char::from_u32(0xf_0000 + number % 0x1_fffe).filter(|c| *c != '\u{fffff}').unwrap_or('\u{f0000}')
 }

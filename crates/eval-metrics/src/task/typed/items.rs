@@ -3,12 +3,17 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{Field, Rules};
+use super::{Field, Fields, Given, NOTHING, Place, Rules, finding};
 use crate::MetricError;
 use crate::assignment::{Weights, matched_items};
 use crate::distance::{share, similarities};
 use crate::task::Finding;
-use crate::value::{Decimal, FieldType, Verdict, code, dates, is_absent, letters, money, quantity, text};
+use crate::value::{
+    Comparison, Decimal, FieldType, Verdict, code, dates, is_absent, letters, money, quantity, text,
+};
+
+/// Letters of a name that are compared when items are matched.
+const LONGEST_NAME: usize = 256;
 
 /// What became of the items.
 #[derive(Default)]
@@ -52,19 +57,22 @@ impl Rules {
         list: &str,
         fields: &[Field],
         expected: Option<&Value>,
-        got: &Value,
+        got: Given<'_>,
+        by: &Comparison,
     ) -> Result<Outcome, MetricError> {
         let Some(expected) = expected else { return Ok(Outcome::default()) };
         let expected = match expected {
             Value::Null => &[][..],
             expected => crate::arguments::list(&format!("expected.{list}"), expected)?,
         };
-        let (given, note) = match got {
+        let in_place = got.in_place;
+        let (given, note) = match got.value {
             Value::Array(items) => (items.as_slice(), None),
             got if is_absent(got) => (&[][..], None),
             got => (std::slice::from_ref(got), Some(format!("`{list}` is no list"))),
         };
-        let matching = self.matching(fields, expected, given)?;
+        let given: Vec<Item<'_>> = given.iter().map(|item| Item::read(item, fields, in_place)).collect();
+        let matching = self.matching(fields, expected, &given, by)?;
         let mut outcome = Outcome {
             note,
             labelled: true,
@@ -80,14 +88,8 @@ impl Rules {
                 taken[at] = true;
             }
             let before = outcome.findings.len();
-            self.item(
-                list,
-                &index.to_string(),
-                fields,
-                item,
-                found.map_or(&Value::Null, |at| &given[at]),
-                &mut outcome.findings,
-            );
+            let values = found.map(|at| &given[at]);
+            item_findings(list, &index.to_string(), fields, item, values, by, &mut outcome.findings);
             let right = |finding: &Finding| matches!(finding.verdict, Verdict::Right | Verdict::Unlabelled);
             outcome.right += usize::from(found.is_some() && outcome.findings[before..].iter().all(right));
         }
@@ -95,7 +97,8 @@ impl Rules {
             outcome.invented += 1;
             let nothing = fields.iter().map(|(name, _)| (name.clone(), Value::Null)).collect();
             let mut findings = Vec::new();
-            self.item(list, &format!("+{index}"), fields, &Value::Object(nothing), item, &mut findings);
+            let nothing = Value::Object(nothing);
+            item_findings(list, &format!("+{index}"), fields, &nothing, Some(item), by, &mut findings);
             outcome
                 .findings
                 .extend(findings.into_iter().filter(|finding| finding.verdict == Verdict::Invented));
@@ -103,43 +106,22 @@ impl Rules {
         Ok(outcome)
     }
 
-    fn item(
-        &self,
-        list: &str,
-        position: &str,
-        fields: &[Field],
-        expected: &Value,
-        got: &Value,
-        findings: &mut Vec<Finding>,
-    ) {
-        for (name, kind) in fields {
-            let path = format!("{list}[{position}].{name}");
-            findings.extend(self.field(
-                &path,
-                &format!("{list}.{name}"),
-                *kind,
-                expected.get(name),
-                &got[name.as_str()],
-            ));
-        }
-    }
-
     /// For each expected item the given one.
     fn matching(
         &self,
         fields: &[Field],
         expected: &[Value],
-        given: &[Value],
+        given: &[Item<'_>],
+        by: &Comparison,
     ) -> Result<Vec<Option<usize>>, MetricError> {
         let matched = matched_items(expected.len(), given.len())?;
         let given = &given[..matched];
         let mut sums = vec![0.0; expected.len() * matched];
         let mut weight = vec![0.0; expected.len()];
-        for (name, kind) in fields {
-            let cells = |items: &[Value]| {
-                items.iter().map(|item| Cell::new(*kind, item.get(name))).collect::<Vec<_>>()
-            };
-            let (left, right) = (cells(expected), cells(given));
+        for (at, (name, kind)) in fields.iter().enumerate() {
+            let left: Vec<Cell> = expected.iter().map(|item| Cell::new(*kind, item.get(name), by)).collect();
+            let right: Vec<Cell> =
+                given.iter().map(|item| Cell::new(*kind, Some(item.0[at].value), by)).collect();
             weight.iter_mut().zip(&left).for_each(|(weight, cell)| *weight += cell.weight());
             add_similarities(&left, &right, &mut sums);
         }
@@ -157,6 +139,38 @@ impl Rules {
     }
 }
 
+/// The values of an item of an answer, field by field.
+struct Item<'a>(Vec<Given<'a>>);
+
+impl<'a> Item<'a> {
+    fn read(item: &'a Value, fields: &[Field], in_place: bool) -> Self {
+        let Some(map) = item.as_object() else { return Self(vec![NOTHING; fields.len()]) };
+        let keys = Fields::of(map);
+        let names = || fields.iter().map(|field| field.0.as_str());
+        let value = |name: &str| match keys.get(name, names().filter(|other| *other != name)) {
+            Some(found) => Given { value: found.value, in_place: in_place && found.key == name },
+            None => NOTHING,
+        };
+        Self(names().map(value).collect())
+    }
+}
+
+fn item_findings(
+    list: &str,
+    position: &str,
+    fields: &[Field],
+    expected: &Value,
+    given: Option<&Item<'_>>,
+    by: &Comparison,
+    findings: &mut Vec<Finding>,
+) {
+    for (at, (name, kind)) in fields.iter().enumerate() {
+        let place = Place { path: format!("{list}[{position}].{name}"), field: format!("{list}.{name}") };
+        let given = given.map_or(NOTHING, |item| item.0[at]);
+        findings.extend(finding(place, *kind, expected.get(name), given, by));
+    }
+}
+
 /// A value of an item, prepared for many comparisons.
 enum Cell {
     /// Not labelled, so it does not count.
@@ -170,7 +184,7 @@ enum Cell {
 }
 
 impl Cell {
-    fn new(kind: FieldType, value: Option<&Value>) -> Self {
+    fn new(kind: FieldType, value: Option<&Value>, by: &Comparison) -> Self {
         let Some(value) = value else { return Self::Unlabelled };
         if is_absent(value) {
             return Self::Absent;
@@ -178,8 +192,10 @@ impl Cell {
         match kind {
             FieldType::Money => Self::Amount(money(value), 2.0),
             FieldType::Number | FieldType::Quantity => Self::Amount(quantity(value), 1.0),
-            FieldType::Date => Self::Days(dates(&text(value))),
-            FieldType::Name | FieldType::Text => Self::Name(letters(&text(value))),
+            FieldType::Date => Self::Days(dates(&text(value), by.date_order)),
+            FieldType::Name | FieldType::Person | FieldType::Text | FieldType::List => {
+                Self::Name(letters(&start_of(&text(value))))
+            }
             FieldType::Code | FieldType::Enum => Self::Word(code(&text(value))),
         }
     }
@@ -226,6 +242,11 @@ fn add_similarities(expected: &[Cell], given: &[Cell], sums: &mut [f64]) {
                 };
         }
     }
+}
+
+/// As much of a text as decides whether it is like a name; comparing more would make floods slow.
+fn start_of(text: &str) -> String {
+    text.chars().take(LONGEST_NAME).collect()
 }
 
 /// The names; what is none is empty.

@@ -1,0 +1,138 @@
+//! Transcripts in one spelling, so that only what was heard counts.
+//!
+//! English follows the normalizer of OpenAI Whisper (`speech/NOTICE.md` has the source and its license): numbers and
+//! amounts in digits, contractions written out, British spellings in American, fillers and bracketed remarks left out.
+//! Other languages follow its basic normalizer: lower case, no punctuation. Before that, what transcription tools put
+//! around the words is taken away: the names of speakers, time marks, cue numbers and a line of introduction.
+
+mod contractions;
+mod layout;
+mod numbers;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::value::fold::{Umlaut, fold, narrow};
+
+/// The words of a transcript in one spelling.
+#[must_use]
+pub fn spoken_words(text: &str, language: Language) -> Vec<String> {
+    let plain = layout::without_marks(&narrow(text)).to_lowercase();
+    let plain = without_enclosed(&without_enclosed(&plain, &['<', '['], &['>', ']']), &['('], &[')']);
+    match language {
+        Language::English => english(&plain),
+        Language::Other => {
+            let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+            words.map(str::to_owned).collect()
+        }
+    }
+}
+
+/// Which rules a transcript follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Numbers, contractions and spellings are brought into one form.
+    English,
+    /// Case and punctuation only.
+    Other,
+}
+
+impl Language {
+    /// By the tag of a case (`en`, `de-CH`, `English`), else by the most frequent words of the text.
+    #[must_use]
+    pub fn of(tag: Option<&str>, text: &str) -> Self {
+        const ENGLISH: [&str; 22] = [
+            "the", "and", "of", "to", "is", "you", "that", "it", "for", "was", "with", "are", "this", "have",
+            "at", "i'm", "we", "my", "on", "please", "from", "i",
+        ];
+        const OTHERS: [&str; 40] = [
+            "der", "die", "und", "das", "ist", "nicht", "sie", "ein", "den", "mit", "für", "bitte", "le",
+            "les", "des", "est", "je", "une", "pour", "vous", "dans", "et", "el", "los", "las", "que", "por",
+            "para", "una", "con", "il", "di", "che", "non", "per", "de", "het", "een", "van", "ich",
+        ];
+        if let Some(tag) = tag.map(str::trim).filter(|tag| !tag.is_empty()) {
+            let tag = tag.to_lowercase();
+            return if tag == "english" || tag == "en" || tag.starts_with("en-") || tag.starts_with("en_") {
+                Self::English
+            } else {
+                Self::Other
+            };
+        }
+        let (mut english, mut others) = (0, 0);
+        for word in text.split_whitespace().take(500) {
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+            english += usize::from(ENGLISH.contains(&word.as_str()));
+            others += usize::from(OTHERS.contains(&word.as_str()));
+        }
+        let foreign_letters = text.chars().take(5_000).filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
+        let letters = text.chars().take(5_000).filter(|c| c.is_alphabetic()).count();
+        if others > english || 5 * foreign_letters > letters { Self::Other } else { Self::English }
+    }
+}
+
+/// Leaves out what stands between an opening and a closing sign.
+fn without_enclosed(text: &str, open: &[char], close: &[char]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(open) {
+        let Some(length) = rest[start..].find(close) else { break };
+        out.push_str(&rest[..start]);
+        rest = &rest[start + length + 1..];
+    }
+    out.push_str(rest);
+    out
+}
+
+fn english(text: &str) -> Vec<String> {
+    let text = contractions::written_out(text);
+    let text = with_numeric_signs_only(&text);
+    let words = numbers::in_digits(&text);
+    let spelled =
+        words.split_whitespace().map(|word| spelling(word).to_owned()).collect::<Vec<_>>().join(" ");
+    without_loose_signs(&spelled).split_whitespace().map(str::to_owned).collect()
+}
+
+/// The American spelling of a word.
+fn spelling(word: &str) -> &str {
+    static SPELLINGS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+        include_str!("speech/spellings.txt").lines().filter_map(|line| line.split_once(' ')).collect()
+    });
+    match word {
+        "okay" => "ok",
+        word => SPELLINGS.get(word).copied().unwrap_or(word),
+    }
+}
+
+/// Letters without accents, digits, and the signs of numbers and amounts; a blank for everything else.
+fn with_numeric_signs_only(text: &str) -> String {
+    let folded = fold(text, Umlaut::Bare);
+    let letters: Vec<char> = folded.chars().collect();
+    let digit = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_digit);
+    let mut out = String::with_capacity(folded.len());
+    for (at, &c) in letters.iter().enumerate() {
+        match c {
+            ',' if digit(at.checked_sub(1)) && digit(Some(at + 1)) => {}
+            '.' if !digit(Some(at + 1)) => out.push(' '),
+            '&' => out.push_str(" and "),
+            '.' | '%' | '$' | '¢' | '€' | '£' => out.push(c),
+            c if c.is_alphanumeric() => out.push(c),
+            _ => out.push(' '),
+        }
+    }
+    out
+}
+
+/// Takes away signs that belong to no number.
+fn without_loose_signs(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let digit = |at: Option<usize>| at.and_then(|at| letters.get(at)).is_some_and(char::is_ascii_digit);
+    let keep = |(at, &c): (usize, &char)| match c {
+        '.' | '$' | '¢' | '€' | '£' if !digit(Some(at + 1)) => ' ',
+        '%' if !digit(at.checked_sub(1)) => ' ',
+        c => c,
+    };
+    letters.iter().enumerate().map(keep).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+//! The scale that a heading states: `Revenue ($K)` holds thousands.
+
+use serde_json::Value;
+
+use super::grid::Grid;
+use crate::distance::similarity;
+use crate::task::question_number::Unit;
+use crate::value::{quantity, text};
+
+/// The scale of a heading: 1,000 for `($K)`, 1 for `($)`; nothing if it states no unit.
+fn stated(label: &str) -> Option<f64> {
+    let unit = Unit::read(&unit_part(label)?);
+    (unit.scale.is_some() || unit.currency.is_some()).then(|| unit.scale.unwrap_or(1.0))
+}
+
+/// What stands in brackets, behind "in" or beside a sign of a currency. Elsewhere `K` and `M` are names.
+fn unit_part(label: &str) -> Option<String> {
+    if let Some((open, close)) = bracket(label) {
+        return Some(label[open + 1..close].to_owned());
+    }
+    let lower = label.to_lowercase();
+    if let Some(at) = lower.rfind(" in ") {
+        return Some(lower[at + 4..].to_owned());
+    }
+    let signed = label.split([' ', ',']).find(|word| word.contains(['$', '€', '£', '¥', '₹']));
+    signed.map(str::to_owned)
+}
+
+fn bracket(label: &str) -> Option<(usize, usize)> {
+    let open = label.rfind(['(', '['])?;
+    let close = open + label[open..].find([')', ']'])?;
+    Some((open, close))
+}
+
+/// A heading without the unit in its brackets.
+pub(super) fn without_unit(label: &str) -> String {
+    match bracket(label).filter(|(open, close)| !Unit::read(&label[open + 1..*close]).is_none()) {
+        Some((open, close)) => format!("{}{}", label[..open].trim_end(), &label[close + 1..]),
+        None => label.to_owned(),
+    }
+}
+
+/// The answer's table in the scale of the expected one, in each way it can be meant; the first as it stands if nothing is
+/// stated.
+pub(super) fn readings(expected: &Grid, given: Grid) -> Vec<Grid> {
+    let title = |grid: &Grid| grid.title.as_ref().and_then(|title| stated(&text(title)));
+    let (whole, of_given) = (title(expected), title(&given));
+    let factors: Vec<[f64; 2]> = given
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let wanted = counterpart(expected, at, column, given.columns.len());
+            let (wanted, stated) =
+                (wanted.and_then(|label| stated(label)).or(whole), stated(column).or(of_given));
+            match (wanted, stated) {
+                (Some(wanted), Some(stated)) => [stated / wanted; 2],
+                // Unsaid, it is the same scale or the full amount.
+                (Some(wanted), None) => [1.0, 1.0 / wanted],
+                (None, Some(stated)) => [1.0, stated],
+                (None, None) => [1.0; 2],
+            }
+        })
+        .collect();
+    let wanted: Vec<Option<f64>> = (0..given.columns.len())
+        .map(|at| {
+            counterpart(expected, at, &given.columns[at], given.columns.len())
+                .and_then(|label| stated(label))
+                .or(whole)
+        })
+        .collect();
+    let scaled = |way: usize| {
+        let mut grid = given.clone();
+        for cell in &mut grid.cells {
+            let at = given.columns.iter().position(|column| *column == cell.column);
+            let Some(at) = at else { continue };
+            cell.rescale(factors[at][way], wanted[at]);
+        }
+        grid
+    };
+    let mut readings = vec![scaled(0)];
+    if factors.iter().any(|[one, other]| one != other) {
+        readings.push(scaled(1));
+    }
+    readings
+}
+
+/// The expected column that a given one stands for: at the same place, else by its name.
+fn counterpart<'a>(expected: &'a Grid, at: usize, column: &str, columns: usize) -> Option<&'a String> {
+    if expected.columns.len() == columns {
+        return expected.columns.get(at);
+    }
+    let alike = |label: &&String| {
+        similarity(&without_unit(label).to_lowercase(), &without_unit(column).to_lowercase())
+    };
+    // A flood of columns is not worth a look at each.
+    let few = expected.columns.iter().take(50).filter(|_| columns <= 200);
+    few.max_by(|a, b| alike(a).total_cmp(&alike(b)))
+}
+
+/// A number times a factor, without the dust of binary fractions; a scale of its own (`$620K`) goes before the heading's.
+pub(super) fn times(value: &Value, factor: f64, wanted: Option<f64>) -> Option<Value> {
+    let number = quantity(value)?.to_f64();
+    let own = value.as_str().and_then(|text| Unit::read(&signs(text)).scale);
+    let factor = match (own, wanted) {
+        (Some(own), Some(wanted)) => own / wanted,
+        (Some(_), None) => 1.0,
+        (None, _) => factor,
+    };
+    if factor == 1.0 {
+        return None;
+    }
+    let product = if factor < 1.0 { number / (1.0 / factor).round() } else { number * factor };
+    let digits = format!("{product:.10}").parse::<f64>().ok()?;
+    Some(Value::from(digits))
+}
+
+/// A cell without its digits.
+fn signs(text: &str) -> String {
+    text.chars().take(60).map(|c| if c.is_ascii_digit() || ".,".contains(c) { ' ' } else { c }).collect()
+}

@@ -1,0 +1,270 @@
+//! What a text in words claims, and what it denies.
+//!
+//! A text is cut into clauses. What stands behind a "not" in its clause is denied, and so is what "is not" follows; what
+//! "could be" is claimed only if nothing else is. Behind "wait" or "actually" a text begins anew, and behind "the answer
+//! is" stands the conclusion. That is no grammar, but it is how a hurried reader goes about it.
+
+use crate::value::fold::narrow;
+
+/// A longer text is read from its beginning and its end only.
+const LONGEST: usize = 200_000;
+
+/// Idioms that deny nothing.
+const IDIOMS: [&str; 25] = [
+    "no doubt",
+    "without a doubt",
+    "without doubt",
+    "without any doubt",
+    "without question",
+    "no question",
+    "not surprisingly",
+    "not only",
+    "not just",
+    "not merely",
+    "not simply",
+    "nothing but",
+    "none other than",
+    "not to mention",
+    "no less than",
+    "no more than",
+    "no fewer than",
+    "not more than",
+    "not less than",
+    "if not",
+    "yes or no",
+    "not entirely sure",
+    "not quite sure",
+    "not 100% sure",
+    "no wonder",
+];
+
+/// A text in lower case and one spelling, without marks of emphasis and without idioms that look like denials.
+pub(super) fn plainly(text: &str) -> String {
+    let mut plain: String = narrow(&within(text)).to_lowercase();
+    plain.retain(|c| !"*_`\"".contains(c));
+    plain = plain.replace("n't", " not").replace("cannot", "can not").replace("n t ", " not ");
+    for (phrase, plainer) in [("anything but ", "not "), ("far from being ", "not "), ("far from ", "not ")] {
+        if plain.contains(phrase) {
+            plain = plain.replace(phrase, plainer);
+        }
+    }
+    for idiom in IDIOMS {
+        if plain.contains(idiom) {
+            plain = plain.replace(idiom, "");
+        }
+    }
+    plain
+}
+
+fn within(text: &str) -> String {
+    if text.len() <= 2 * LONGEST {
+        return text.to_owned();
+    }
+    let (mut head, mut tail) = (LONGEST, text.len() - LONGEST);
+    while !text.is_char_boundary(head) {
+        head -= 1;
+    }
+    while !text.is_char_boundary(tail) {
+        tail += 1;
+    }
+    format!("{}\n{}", &text[..head], &text[tail..])
+}
+
+/// The text after the last mark of a conclusion, if there is any.
+pub(super) fn conclusion<'a>(text: &'a str, marks: &[&str]) -> &'a str {
+    let lower = text.to_ascii_lowercase();
+    let ends = marks.iter().filter_map(|mark| lower.rfind(mark).map(|at| at + mark.len()));
+    let rest = ends.max().map_or(text, |at| &text[at..]);
+    if rest.chars().any(char::is_alphanumeric) { rest.trim() } else { text.trim() }
+}
+
+/// The clauses of a text, from the last new beginning back to the first: a correction comes before what it corrects.
+pub(super) fn segments(plain: &str) -> Vec<Vec<&str>> {
+    const ANEW: [&str; 15] = [
+        "wait",
+        "actually",
+        "correction",
+        "sorry",
+        "oops",
+        "scratch that",
+        "on second thought",
+        "no wait",
+        "let me correct",
+        "my mistake",
+        "i mean",
+        "looking again",
+        "on closer",
+        "upon closer",
+        "rather it is",
+    ];
+    let mut segments: Vec<Vec<&str>> = vec![Vec::new()];
+    for clause in clauses(plain) {
+        let clause = clause.trim();
+        let anew = ANEW.iter().any(|word| {
+            clause.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        });
+        if anew && segments.last().is_some_and(|segment| !segment.is_empty()) {
+            segments.push(Vec::new());
+        }
+        if let Some(segment) = segments.last_mut().filter(|_| !clause.is_empty()) {
+            segment.push(clause);
+        }
+    }
+    segments.reverse();
+    segments
+}
+
+/// Cuts at punctuation that is no part of a number, and before words of contrast.
+fn clauses(plain: &str) -> Vec<&str> {
+    const CONTRASTS: [&str; 11] = [
+        "but ",
+        "however ",
+        "rather ",
+        "instead ",
+        "whereas ",
+        "while ",
+        "although ",
+        "though ",
+        "then ",
+        "because ",
+        "since ",
+    ];
+    let bytes = plain.as_bytes();
+    let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
+    let (mut clauses, mut start) = (Vec::new(), 0);
+    for (at, c) in plain.char_indices() {
+        let numeric = digit(at.checked_sub(1)) && digit(Some(at + 1));
+        let cut = match c {
+            ';' | '!' | '?' | '\n' | '(' | ')' => true,
+            ',' | '.' | ':' => !numeric,
+            '-' => at > 0 && bytes[at - 1] == b' ' && bytes.get(at + 1) == Some(&b' '),
+            _ => false,
+        };
+        if cut {
+            clauses.push(&plain[start..at]);
+            start = at + c.len_utf8();
+        } else if c == ' ' && CONTRASTS.iter().any(|word| plain[at + 1..].starts_with(word)) {
+            clauses.push(&plain[start..at]);
+            start = at + 1;
+        }
+    }
+    clauses.push(&plain[start..]);
+    clauses
+}
+
+/// Words that deny what follows them in their clause.
+pub(super) fn denies(word: &str) -> bool {
+    matches!(
+        word,
+        "not"
+            | "no"
+            | "never"
+            | "neither"
+            | "nor"
+            | "without"
+            | "except"
+            | "excluding"
+            | "unlike"
+            | "nothing"
+            | "hardly"
+            | "isn"
+            | "nicht"
+            | "kein"
+            | "keine"
+            | "failed"
+    )
+}
+
+/// How sure a text is of something it mentions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stance {
+    Denied,
+    Hedged,
+    Claimed,
+}
+
+/// A clause in words, and from where on it denies.
+pub(super) struct Clause {
+    pub(super) words: Vec<String>,
+    denied_from: usize,
+    hedged: bool,
+}
+
+impl Clause {
+    pub(super) fn new(words: Vec<String>) -> Self {
+        let is_pair = |at: usize| {
+            let next = words.get(at + 1).map(String::as_str);
+            matches!(
+                (words[at].as_str(), next),
+                ("rather", Some("than"))
+                    | ("instead", Some("of"))
+                    | ("other", Some("than"))
+                    | ("opposed", Some("to"))
+            )
+        };
+        // `No, it is …` answers a question and denies nothing here.
+        let denied_from =
+            (0..words.len()).find(|&at| denies(&words[at]) || is_pair(at)).unwrap_or(words.len());
+        let hedge = |word: &str| {
+            matches!(word, "could" | "might" | "maybe" | "perhaps" | "possibly" | "alternatively")
+        };
+        let may_be = words
+            .windows(2)
+            .any(|pair| pair[0] == "may" && matches!(pair[1].as_str(), "be" | "also" | "seem"));
+        let hedged = may_be || words.iter().any(|word| hedge(word));
+        Self { words, denied_from, hedged }
+    }
+
+    /// The stance of the clause to what it mentions from word `start` to `end`.
+    pub(super) fn stance(&self, start: usize, end: usize) -> Stance {
+        let word = |at: usize| self.words.get(at).map_or("", String::as_str);
+        let is_verb = matches!(
+            word(end),
+            "is" | "was"
+                | "are"
+                | "were"
+                | "does"
+                | "did"
+                | "do"
+                | "can"
+                | "could"
+                | "would"
+                | "has"
+                | "had"
+                | "be"
+        );
+        let refuted = is_verb
+            && (matches!(word(end + 1), "not" | "wrong" | "incorrect" | "false" | "excluded")
+                || (matches!(word(end + 1), "be" | "clearly")
+                    && matches!(word(end + 2), "wrong" | "incorrect" | "not")));
+        // `higher than Q3`, `followed by Q3`: a measure for something else.
+        let before = |back: usize| start.checked_sub(back).map_or("", word);
+        let reference = matches!(before(1), "than" | "vs" | "versus" | "exceeding" | "surpassing" | "behind")
+            || matches!(
+                (before(2), before(1)),
+                ("compared", "to" | "with")
+                    | ("followed", "by")
+                    | ("ahead", "of")
+                    | ("next" | "second", "is")
+            );
+        if self.denied_from < start || refuted || reference {
+            Stance::Denied
+        } else if self.hedged {
+            Stance::Hedged
+        } else {
+            Stance::Claimed
+        }
+    }
+
+    /// Every place where the words of `phrase` stand in a row.
+    pub(super) fn mentions<'a>(
+        &'a self,
+        phrase: &'a [String],
+        same: &'a dyn Fn(&str, &str) -> bool,
+    ) -> impl Iterator<Item = (usize, usize)> + 'a {
+        let last = (self.words.len() + 1).saturating_sub(phrase.len().max(1));
+        (0..last)
+            .filter(move |&at| phrase.iter().zip(&self.words[at..]).all(|(a, b)| same(a, b)))
+            .map(|at| (at, at + phrase.len()))
+    }
+}

@@ -1,0 +1,202 @@
+//! The elements of a page and the values they show.
+
+use serde_json::Value;
+
+use crate::distance::ratio;
+use crate::value::fold::{Umlaut, fold, narrow, tokens};
+use crate::value::names::is_near;
+use crate::value::{is_absent, money, quantity, text};
+
+/// How far two elements are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likeness {
+    /// Nothing tells that they have to do with each other.
+    Other,
+    /// The same sort of thing, such as a button, but another one.
+    SameSort,
+    /// More than half of what tells it apart is the same.
+    Partly,
+    /// The same element.
+    Same,
+}
+
+/// Words for sorts of things, which do not tell one from another.
+const SORTS: [&str; 50] = [
+    "tile",
+    "button",
+    "bar",
+    "link",
+    "card",
+    "label",
+    "icon",
+    "text",
+    "field",
+    "row",
+    "column",
+    "cell",
+    "header",
+    "heading",
+    "banner",
+    "chart",
+    "value",
+    "item",
+    "box",
+    "panel",
+    "element",
+    "image",
+    "picture",
+    "title",
+    "section",
+    "menu",
+    "entry",
+    "input",
+    "line",
+    "table",
+    "badge",
+    "widget",
+    "tab",
+    "footer",
+    "sidebar",
+    "figure",
+    "kpi",
+    "metric",
+    "message",
+    "logo",
+    "page",
+    "area",
+    "block",
+    "navigation",
+    "nav",
+    "number",
+    "caption",
+    "graph",
+    "legend",
+    "object",
+];
+
+/// Words that say nothing of an element.
+const IDLE: [&str; 14] =
+    ["the", "a", "an", "of", "in", "for", "on", "at", "and", "to", "s", "with", "by", "its"];
+
+/// Words of an element that are looked at; a longer one is a description.
+const MOST_WORDS: usize = 40;
+
+/// The name of an element, in words.
+pub(super) struct Element {
+    /// The words that tell it apart.
+    own: Vec<String>,
+    sorts: Vec<String>,
+}
+
+impl Element {
+    pub(super) fn read(name: &str) -> Self {
+        let start: String = name.chars().take(400).collect();
+        let folded = fold(&start, Umlaut::Bare);
+        let words = tokens(&folded).into_iter().map(singular).filter(|word| !IDLE.contains(&word.as_str()));
+        let (sorts, own): (Vec<String>, Vec<String>) =
+            words.take(MOST_WORDS).partition(|word| SORTS.contains(&word.as_str()));
+        // If nothing else is said, the sort is the name.
+        if own.is_empty() { Self { own: sorts.clone(), sorts } } else { Self { own, sorts } }
+    }
+
+    pub(super) fn likeness(&self, other: &Self, threshold: f64) -> Likeness {
+        let mut left = other.own.clone();
+        let mut common = 0;
+        for word in &self.own {
+            if let Some(at) = left.iter().position(|other| is_near(word, other)) {
+                left.remove(at);
+                common += 1;
+            }
+        }
+        let joined = || self.own.concat() == other.own.concat();
+        let missed: Vec<&String> =
+            self.own.iter().filter(|word| !other.own.iter().any(|other| is_near(word, other))).collect();
+        let digits = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+        let same_digits = !missed.iter().any(|word| digits(word)) && !left.iter().any(|word| digits(word));
+        let share = ratio(2 * common, self.own.len() + other.own.len());
+        // A longer name may hold the whole shorter one: `Export button in the toolbar`.
+        let contained = common == self.own.len() && common > 0 && other.own.len() <= 2 * self.own.len() + 1;
+        // What differs word for word is another element; `Freight status` is not `Freight seats`.
+        let exchanged = !missed.is_empty() && !left.is_empty();
+        if !self.own.is_empty() && same_digits && !exchanged && (share >= threshold || contained)
+            || (joined() && !self.own.is_empty())
+        {
+            return Likeness::Same;
+        }
+        if same_digits && share >= 0.5 && !exchanged {
+            return Likeness::Partly;
+        }
+        if share >= 0.3 || self.sorts.iter().any(|sort| other.sorts.contains(sort)) {
+            return Likeness::SameSort;
+        }
+        Likeness::Other
+    }
+}
+
+fn singular(word: &str) -> String {
+    word.strip_suffix('s').filter(|stem| SORTS.contains(stem)).unwrap_or(word).to_owned()
+}
+
+/// Whether two values of an element are the same: as amounts, or in words.
+pub(super) fn same_value(expected: &Value, got: &Value) -> bool {
+    match (is_absent(expected), is_absent(got)) {
+        (true, true) => return true,
+        (true, false) | (false, true) => return false,
+        (false, false) => {}
+    }
+    let (a, b) = (text(expected), text(got));
+    if b.len() > 2 * a.len() + 200 {
+        return false;
+    }
+    let (words_a, words_b) = (value_words(&a), value_words(&b));
+    if words_a == words_b && (!words_a.is_empty() || a.trim() == b.trim()) {
+        return true;
+    }
+    let currency = |text: &str| narrow(text).chars().find(|c| "$€£¥₹₽%".contains(*c));
+    let clash = matches!((currency(&a), currency(&b)), (Some(a), Some(b)) if a != b);
+    let same_amount = |read: fn(&Value) -> Option<crate::value::Decimal>| matches!((read(&Value::from(a.as_str())), read(&Value::from(b.as_str()))), (Some(a), Some(b)) if a == b);
+    if !clash && (same_amount(quantity) || same_amount(money)) {
+        return true;
+    }
+    let sorted = |mut words: Vec<String>| {
+        words.sort_unstable();
+        words
+    };
+    let (words_a, words_b) = (sorted(words_a), sorted(words_b));
+    // Digits are never misprints.
+    words_a == words_b && !words_a.is_empty()
+        || (!words_a.is_empty()
+            && words_a.len() == words_b.len()
+            && words_a.iter().zip(&words_b).all(|(a, b)| is_near(a, b)))
+}
+
+/// The words of a value, in one spelling; signs of amounts are left out.
+fn value_words(value: &str) -> Vec<String> {
+    let folded = fold(value, Umlaut::Bare);
+    let one = |word: &str| match word {
+        "upper" => "top".to_owned(),
+        "lower" => "bottom".to_owned(),
+        "grey" => "gray".to_owned(),
+        "centre" | "middle" => "center".to_owned(),
+        other => other.to_owned(),
+    };
+    let idle = |word: &str| {
+        matches!(
+            word,
+            "the"
+                | "a"
+                | "an"
+                | "at"
+                | "in"
+                | "of"
+                | "on"
+                | "color"
+                | "colour"
+                | "side"
+                | "page"
+                | "colored"
+                | "coloured"
+        )
+    };
+    tokens(&folded).into_iter().filter(|word| !idle(word)).map(one).collect()
+}
