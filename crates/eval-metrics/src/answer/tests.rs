@@ -201,12 +201,12 @@ fn reads_hostile_texts_in_linear_time() {
     };
     for unit in HOSTILE {
         let text = |bytes: usize| unit.repeat(bytes / unit.len());
-        let (short, long) = (text(10_000), text(160_000));
+        let (short, long) = (text(2_000), text(32_000));
         // As many bytes in sixteen pieces as in one: quadratic work would take sixteen times as long in one. Side by side,
         // since a busy machine slows both down.
         let ratio = || time(&long, 1) / time(&short, 16).max(1e-3);
-        let least = (0..4).map(|_| ratio()).fold(f64::INFINITY, f64::min);
-        assert!(least < 6.0, "{unit:?} takes {least:.1} times as long in one piece as in sixteen");
+        let is_linear = (0..5).any(|_| ratio() < 6.0);
+        assert!(is_linear, "{unit:?} takes several times as long in one piece as in sixteen");
     }
 }
 

@@ -1,0 +1,155 @@
+//! No answer takes long to score, whatever it holds.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test are tests, too")]
+
+use std::time::{Duration, Instant};
+
+use eval_metrics::task::TaskMetric;
+use serde_json::{Value, json};
+
+fn tasks() -> Vec<(TaskMetric, Value)> {
+    let labels = json!({ "labels": ["photo", "chart", "receipt"] });
+    let items: Vec<Value> = (0..40)
+        .map(|at| json!({ "name": format!("A rather long name of an article, number {at}, with much about it"), "quantity": 1, "price": at }))
+        .collect();
+    let differences: Vec<Value> = (0..6)
+        .map(|at| json!({ "kind": "changed", "element": format!("Tile {at}"), "before": "1", "after": "2" }))
+        .collect();
+    let speech = "Please send three boxes of printer paper to the fourth floor. ".repeat(40);
+    let columns: Vec<String> = (0..9).map(|at| format!("Series {at} ($K)")).collect();
+    let rows: Vec<Value> = (0..12)
+        .map(|row| {
+            json!(
+                (0..9)
+                    .map(|at| if at == 0 { json!(format!("Row {row}")) } else { json!(at) })
+                    .collect::<Vec<_>>()
+            )
+        })
+        .collect();
+    [
+        (
+            "receipt",
+            json!(null),
+            json!({ "store": "Corner Shop", "date": "2024-04-03", "items": items, "total": 12.5 }),
+        ),
+        ("chart-table", json!(null), json!({ "columns": columns, "rows": rows })),
+        ("chart-question", json!(null), json!({ "type": "category", "value": "Q4" })),
+        ("chart-question", json!(null), json!({ "type": "number", "value": 620, "unit": "$K" })),
+        ("chart-question", json!(null), json!({ "type": "trend", "value": "up" })),
+        ("chart-question", json!(null), json!({ "type": "yes_no", "value": true })),
+        ("classify", labels, json!({ "label": "chart" })),
+        ("compare", json!(null), json!({ "differences": differences })),
+        ("transcribe", json!(null), json!(speech)),
+        ("text", json!(null), json!(speech)),
+    ]
+    .into_iter()
+    .map(|(name, settings, expected)| {
+        (TaskMetric::from_settings(name, &settings, &[], None).unwrap(), expected)
+    })
+    .collect()
+}
+
+/// Texts that are repeated up to a size.
+const UNITS: [&str; 34] = [
+    "```json\n",
+    "{",
+    "[",
+    "\"",
+    "\\",
+    "{\"",
+    "{\"a\":",
+    "{\"a\":\"",
+    "{'",
+    "[1,",
+    "[a, ",
+    "<think>",
+    "/*",
+    "word",
+    "word ",
+    "is not Q4, ",
+    "not ",
+    "12 ",
+    "(1",
+    "1,234.5 ",
+    "Q4. Wait, ",
+    "up and down ",
+    "forty-five hundred ",
+    "a | b | 1\n",
+    "{\"a\":1}",
+    "chart\n",
+    "é",
+    "１",
+    "[00:00] ",
+    "Speaker 1: ",
+    "<",
+    "actually ",
+    "yes no ",
+    "$",
+];
+
+/// One JSON value of about a size.
+fn values(bytes: usize) -> Vec<String> {
+    let name = |at: usize| {
+        format!("An article {at} with a long name that is like others, and on and on it goes in many words")
+    };
+    let item = |at: usize| json!({ "name": name(at), "quantity": 1, "price": at, "kind": "changed", "element": name(at), "before": "1" });
+    let items: Vec<Value> = (0..bytes / 200).map(item).collect();
+    let text = "word ".repeat(bytes / 5);
+    let rows: Vec<Value> = (0..bytes / 100).map(|at| json!([name(at), at, at, at])).collect();
+    vec![
+        json!({ "items": items, "differences": items, "total": 12.5 }).to_string(),
+        json!({ "store": text, "date": text, "total": text, "answer": text, "label": text, "items": [{ "name": text, "price": text }] }).to_string(),
+        json!({ "columns": ["a", "b", "c", "d"], "rows": rows }).to_string(),
+        json!({ "differences": [{ "kind": text, "element": text, "before": text, "after": text }] }).to_string(),
+        json!({ "text": text }).to_string(),
+        json!((0..bytes / 10).map(|at| (format!("key{at}"), json!(1))).collect::<serde_json::Map<_, _>>()).to_string(),
+        format!("Here it is: {}", json!({ "items": (0..bytes / 10).map(|at| json!({ "name": at })).collect::<Vec<_>>() })),
+    ]
+}
+
+fn texts(bytes: usize) -> Vec<String> {
+    UNITS.iter().map(|unit| unit.repeat(bytes / unit.len())).chain(values(bytes)).collect()
+}
+
+fn time(metric: &TaskMetric, expected: &Value, text: &str, times: usize) -> Duration {
+    let start = Instant::now();
+    (0..times).for_each(|_| drop(metric.score(expected, text).unwrap()));
+    start.elapsed()
+}
+
+#[test]
+fn scores_hostile_answers_in_linear_time() {
+    let (short, long) = (texts(2_000), texts(32_000));
+    for (metric, expected) in tasks() {
+        for (short, long) in short.iter().zip(&long) {
+            // As many bytes in sixteen answers as in one, side by side: a busy machine slows both down. Items are matched
+            // with a bounded number of pairs, which is more than linear in small lists.
+            let ratio = || {
+                time(&metric, &expected, long, 1).as_secs_f64()
+                    / time(&metric, &expected, short, 16).as_secs_f64().max(2e-3)
+            };
+            let start = &long[..long.len().min(60)];
+            assert!((0..5).any(|_| ratio() < 8.0), "{}: {start}", metric.name());
+        }
+    }
+}
+
+/// `cargo test --release -p eval-metrics --test hostile -- --ignored --nocapture`
+#[test]
+#[ignore = "prints times, which say something in a release build on an idle machine only"]
+fn scores_ten_megabytes() {
+    let texts = texts(10_000_000);
+    for (metric, expected) in tasks() {
+        for text in &texts {
+            let seconds = time(&metric, &expected, text, 1).as_secs_f64();
+            if seconds > 0.3 {
+                println!(
+                    "{seconds:6.2} s {:15} {:?} {}",
+                    metric.name(),
+                    expected["type"],
+                    &text[..text.len().min(50)]
+                );
+            }
+        }
+    }
+}
