@@ -272,12 +272,21 @@ pub(super) fn words(text: &str) -> Vec<String> {
             text = text.replace(sign, word);
         }
     }
-    let text = in_digits(&text);
-    let mut words: Vec<String> = raw_words(&text).into_iter().map(one_spelling).collect();
+    let text = in_digits(&text.replace("u.s.a.", "usa").replace("u.s.", "usa").replace("u.k.", "uk"));
+    let mut words: Vec<String> = raw_words(&text).into_iter().flat_map(in_full).map(one_spelling).collect();
     join_bounds(&mut words);
     join_quarters(&mut words);
     join_ranges(&mut words);
     words
+}
+
+/// Countries that are often abbreviated, in full.
+fn in_full(word: String) -> Vec<String> {
+    match word.as_str() {
+        "usa" => vec!["united".to_owned(), "states".to_owned()],
+        "uk" => vec!["united".to_owned(), "kingdom".to_owned()],
+        _ => vec![word],
+    }
 }
 
 /// Runs of letters and digits; `c++` and `8+` keep their signs, and so does the minus of `-5`.

@@ -98,7 +98,11 @@ pub(super) fn segments(plain: &str) -> Vec<Vec<&str>> {
         "rather it is",
     ];
     let mut segments: Vec<Vec<&str>> = vec![Vec::new()];
-    for clause in clauses(plain) {
+    let all = clauses(plain);
+    // A question claims nothing, unless nothing else is said.
+    let says = |clause: &str| clause.contains(char::is_alphanumeric);
+    let answered = all.iter().any(|(clause, asks)| !asks && says(clause));
+    for (clause, _) in all.into_iter().filter(|(_, asks)| !(*asks && answered)) {
         let clause = clause.trim();
         let anew = ANEW.iter().any(|word| {
             clause.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
@@ -114,8 +118,8 @@ pub(super) fn segments(plain: &str) -> Vec<Vec<&str>> {
     segments
 }
 
-/// Cuts at punctuation that is no part of a number, and before words of contrast.
-fn clauses(plain: &str) -> Vec<&str> {
+/// Cuts at punctuation that is no part of a number, and before words of contrast; each with whether it is a question.
+fn clauses(plain: &str) -> Vec<(&str, bool)> {
     const CONTRASTS: [&str; 11] = [
         "but ",
         "however ",
@@ -141,14 +145,14 @@ fn clauses(plain: &str) -> Vec<&str> {
             _ => false,
         };
         if cut {
-            clauses.push(&plain[start..at]);
+            clauses.push((&plain[start..at], c == '?'));
             start = at + c.len_utf8();
         } else if c == ' ' && CONTRASTS.iter().any(|word| plain[at + 1..].starts_with(word)) {
-            clauses.push(&plain[start..at]);
+            clauses.push((&plain[start..at], false));
             start = at + 1;
         }
     }
-    clauses.push(&plain[start..]);
+    clauses.push((&plain[start..], false));
     clauses
 }
 

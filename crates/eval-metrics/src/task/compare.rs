@@ -352,6 +352,12 @@ fn denied_in_words(text: &str) -> bool {
         "variations",
     ];
     let plain = plainly(text);
+    if ["except", "apart from", "other than", "only difference", "aside from", "besides"]
+        .iter()
+        .any(|word| plain.contains(word))
+    {
+        return false;
+    }
     segments(&plain).into_iter().find_map(|segment| {
         let mut denied = None;
         for clause in segment {
@@ -454,6 +460,7 @@ mod tests {
             "sorry",
             "The pictures are not identical.",
             "There is one difference.",
+            "They are identical except for the title.",
             "The layout is the same but the price changed.",
             "",
         ] {

@@ -6,6 +6,10 @@ use super::claims::{Clause, Stance, denies, plainly, segments};
 /// A yes or a no in an answer.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     let plain = plainly(text);
+    // `Without a doubt.` says nothing else.
+    if !plain.contains(char::is_alphanumeric) && text.contains(char::is_alphanumeric) {
+        return Some(true);
+    }
     segments(&plain).into_iter().find_map(|segment| {
         let clauses: Vec<Vec<String>> =
             segment.into_iter().map(words).filter(|clause| !clause.is_empty()).collect();
@@ -47,7 +51,8 @@ fn interjection(clause: &[String]) -> Option<bool> {
             Some(false)
         }
         "true" | "correct" | "right" if clause.len() == first + 1 => Some(true),
-        "false" | "incorrect" | "wrong" if clause.len() == first + 1 => Some(false),
+        "false" | "incorrect" | "wrong" | "negative" if clause.len() == first + 1 => Some(false),
+        "not" if matches!(word(first + 1), "false" | "wrong" | "incorrect") => Some(true),
         "absolutely" | "certainly" | "definitely" | "clearly" | "surely" | "of"
             if clause.len() <= first + 2 && !clause.iter().any(|word| word == "not") =>
         {
@@ -256,10 +261,8 @@ fn combined(clauses: &mut dyn Iterator<Item = &Clause>) -> Option<&'static str> 
     let (mut claimed, mut denied): (Vec<&'static str>, Vec<&'static str>) = (Vec::new(), Vec::new());
     let mut unchanging = false;
     for clause in clauses {
-        let aside = clause
-            .words
-            .iter()
-            .position(|word| matches!(word.as_str(), "with" | "despite" | "after" | "before" | "although"));
+        let aside =
+            clause.words.iter().position(|word| matches!(word.as_str(), "with" | "despite" | "although"));
         for (at, word) in clause.words.iter().enumerate() {
             let change =
                 ["change", "changed", "movement", "variation", "difference"].contains(&word.as_str());

@@ -155,6 +155,11 @@ pub(super) fn judge(
         true => 3,
     };
     let Some(answer) = candidates.into_iter().min_by_key(rank) else {
+        let none = ["none", "nothing", "no", "nil"]
+            .contains(&text.trim().trim_end_matches('.').to_lowercase().as_str());
+        if none && expected.number.to_f64() == 0.0 {
+            return (Verdict::Right, Some("read as 0".to_owned()), Some(0.0));
+        }
         return (Verdict::Missing, Some("no number".to_owned()), None);
     };
     let note = (!matches!(value, Value::Number(_)) && text.trim() != answer.number.to_string())

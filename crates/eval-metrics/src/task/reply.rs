@@ -23,7 +23,19 @@ impl<'a> Reply<'a> {
         schema: Option<&jsonschema::Validator>,
         known: Option<&dyn Fn(&Value) -> usize>,
     ) -> Self {
-        let json = known.map_or_else(|| answer::read(text), |known| answer::read_for(text, known));
+        let mut json = known.map_or_else(|| answer::read(text), |known| answer::read_for(text, known));
+        // JSON in a JSON text, as some hosts send it.
+        if let Some(Value::String(inner)) = &json.value
+            && inner.trim_start().starts_with(['{', '['])
+        {
+            let inner = answer::read(inner);
+            if inner.value.is_some() {
+                json = Answer {
+                    repairs: inner.repairs.iter().copied().chain([Repair::Escape]).collect(),
+                    ..inner
+                };
+            }
+        }
         let schema_valid = schema.zip(json.value.as_ref()).map(|(schema, value)| schema.is_valid(value));
         Self { text, json, schema_valid, has_schema: schema.is_some() }
     }

@@ -66,7 +66,8 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     // A point straight before the digits is a decimal point: `.50`, but not that of `Rs.50`.
     let point = text[..first].strip_suffix('.').is_some_and(|before| !before.ends_with(char::is_alphabetic));
     let before = &text[..first - usize::from(point)];
-    let after = &text[last + 1..];
+    // `9/-` is how rupees are written.
+    let after = text[last + 1..].strip_prefix("/-").unwrap_or(&text[last + 1..]);
     let minus = |c: char| "-−–".contains(c);
     let dash_for_cents = after.starts_with([',', '.']) && after[1..].starts_with(minus);
     let after = if dash_for_cents { after[1..].trim_start_matches(minus) } else { after };

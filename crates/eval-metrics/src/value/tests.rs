@@ -44,6 +44,9 @@ fn reads_money_whatever_its_spelling() {
     amount("USD 0.99", "0.99");
     amount("12.50 EUR", "12.5");
     amount("+7", "7");
+    amount("Rs 9/-", "9");
+    amount("９．００", "9");
+    amount("twelve dollars and fifty cents", "12.5");
 }
 
 #[test]

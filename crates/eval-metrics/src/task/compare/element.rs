@@ -148,14 +148,16 @@ pub(super) fn same_value(expected: &Value, got: &Value) -> bool {
     if b.len() > 2 * a.len() + 200 {
         return false;
     }
+    let currency = |text: &str| narrow(text).chars().find(|c| "$€£¥₹₽%".contains(*c));
+    if matches!((currency(&a), currency(&b)), (Some(a), Some(b)) if a != b) {
+        return false;
+    }
     let (words_a, words_b) = (value_words(&a), value_words(&b));
     if words_a == words_b && (!words_a.is_empty() || a.trim() == b.trim()) {
         return true;
     }
-    let currency = |text: &str| narrow(text).chars().find(|c| "$€£¥₹₽%".contains(*c));
-    let clash = matches!((currency(&a), currency(&b)), (Some(a), Some(b)) if a != b);
     let same_amount = |read: fn(&Value) -> Option<crate::value::Decimal>| matches!((read(&Value::from(a.as_str())), read(&Value::from(b.as_str()))), (Some(a), Some(b)) if a == b);
-    if !clash && (same_amount(quantity) || same_amount(money)) {
+    if same_amount(quantity) || same_amount(money) {
         return true;
     }
     let sorted = |mut words: Vec<String>| {
