@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use eval_metrics::answer::{self, State};
-use eval_metrics::task::{Better, Parse, Scored, TASK_METRICS, TaskMetric};
+use eval_metrics::task::{Better, CaseFacts, Parse, Scored, TASK_METRICS, TaskMetric};
 use eval_metrics::{NamedMetric, named};
 use eval_record::PlannedTask;
 use serde_json::Value;
@@ -53,10 +53,17 @@ impl Judge {
         Ok(Self::Named { metric, figure, settings: settings.clone() })
     }
 
-    /// What it says of an answer, or why the case cannot be scored.
-    pub fn score(&self, expected: &Value, text: &str) -> Result<Scored, String> {
+    /// What it says of an answer, or why the case cannot be scored. The tags settle what is ambiguous, such as dates.
+    pub fn score(
+        &self,
+        expected: &Value,
+        text: &str,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<Scored, String> {
         match self {
-            Self::Task(metric) => metric.score(expected, text).map_err(|error| error.to_string()),
+            Self::Task(metric) => metric
+                .score_case(expected, text, &CaseFacts::from_tags(tags))
+                .map_err(|error| error.to_string()),
             Self::Named { metric, figure, settings } => by_name(metric, figure, settings, expected, text),
         }
     }

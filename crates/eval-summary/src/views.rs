@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use eval_record::{LineReader, PlannedTask, Record, Trial, TrialKey};
+use eval_record::{CaseLine, LineReader, PlannedTask, Record, Trial, TrialKey};
 
 use crate::cases::Cases;
 use crate::judge::fully_right;
@@ -68,7 +68,7 @@ impl CaseViews<'_> {
         for at in from..until {
             let ((_, provider, _), offset) = self.trials[at];
             if let Some(trial) = self.trial(offset)? {
-                answers.push(self.answer(unit, provider, &case.expected, trial));
+                answers.push(self.answer(unit, provider, &case, trial));
             }
         }
         let planned = &self.units[unit].planned;
@@ -101,14 +101,14 @@ impl CaseViews<'_> {
         Ok(reader.read::<Trial>().map_err(failed)?.and_then(|line| line.value.ok()))
     }
 
-    fn answer(&self, unit: usize, provider: u16, expected: &serde_json::Value, trial: Trial) -> AnswerView {
+    fn answer(&self, unit: usize, provider: u16, case: &CaseLine, trial: Trial) -> AnswerView {
         let usd = self.prices.cost(provider, &trial);
         let (attempts, usage) = (trial.attempts().len() as u32, trial.usage());
         let judge = &self.units[unit].judge;
         let text = trial.response.as_ref().map_or("", |response| response.text.as_str());
         let asked =
             trial.response.is_some() || trial.failure.as_ref().is_some_and(|failure| is_scored(failure.kind));
-        let judged = if asked { judge.score(expected, text) } else { Err(String::new()) };
+        let judged = if asked { judge.score(&case.expected, text, &case.tags) } else { Err(String::new()) };
         let mut view = AnswerView {
             provider: trial.key.provider,
             repeat: trial.key.repeat,

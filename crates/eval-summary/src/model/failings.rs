@@ -47,6 +47,13 @@ pub struct FieldCounts {
     pub shifted: u64,
     /// None of the answers asked for.
     pub malformed: u64,
+    /// Right by one of two readings, or in part.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub partly: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The score on the cases with one tag.

@@ -220,6 +220,8 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
     #[derive(Deserialize)]
     struct Label {
         expected: Value,
+        #[serde(default)]
+        tags: BTreeMap<String, String>,
     }
     part.iter()
         .map(|placed| {
@@ -229,7 +231,7 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
                 _ => return Ok(None),
             };
             let label: Label = reader.read_as(placed.case)?;
-            Ok(Some(units[usize::from(placed.unit)].judge.score(&label.expected, text)))
+            Ok(Some(units[usize::from(placed.unit)].judge.score(&label.expected, text, &label.tags)))
         })
         .collect()
 }

@@ -50,7 +50,7 @@ pub(crate) struct Tally {
 }
 
 /// What is counted per field.
-pub(crate) const FIELD_VERDICTS: [Verdict; 7] = [
+pub(crate) const FIELD_VERDICTS: [Verdict; 8] = [
     Verdict::Right,
     Verdict::Missing,
     Verdict::Wrong,
@@ -58,6 +58,7 @@ pub(crate) const FIELD_VERDICTS: [Verdict; 7] = [
     Verdict::Rounded,
     Verdict::Shifted,
     Verdict::Malformed,
+    Verdict::Partly,
 ];
 
 impl Tally {

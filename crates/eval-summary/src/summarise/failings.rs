@@ -36,7 +36,7 @@ fn fields(scored: &Scored<'_>, unit: usize, provider: usize) -> Vec<FieldCounts>
     order.sort_by_key(|at| (if *at < known { *at } else { known }, &it.fields[*at].0));
     let line = |at: usize| {
         let (field, critical) = &it.fields[at];
-        let [right, missing, wrong, invented, rounded, shifted, malformed] = counts[at];
+        let [right, missing, wrong, invented, rounded, shifted, malformed, partly] = counts[at];
         FieldCounts {
             provider: scored.providers()[provider].label.clone(),
             field: field.clone(),
@@ -49,9 +49,10 @@ fn fields(scored: &Scored<'_>, unit: usize, provider: usize) -> Vec<FieldCounts>
             rounded,
             shifted,
             malformed,
+            partly,
         }
     };
-    const { assert!(FIELD_VERDICTS.len() == 7) };
+    const { assert!(FIELD_VERDICTS.len() == 8) };
     order.into_iter().map(line).filter(|counts| counts.judged > 0).collect()
 }
 
