@@ -108,12 +108,44 @@ fn answers(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Answers of 10 MB that a reader or a score could stumble over.
+fn hostile(criterion: &mut Criterion) {
+    const BYTES: usize = 10_000_000;
+    let receipt =
+        TaskMetric::from_settings("receipt", &Value::Null, &[], None).expect("the defaults are valid");
+    let question =
+        TaskMetric::from_settings("chart-question", &Value::Null, &[], None).expect("the defaults are valid");
+    let expected = receipt_of_thirty();
+    let category = json!({ "type": "category", "value": "Q4" });
+    let mut group = criterion.benchmark_group("hostile answer of 10 MB");
+    group.throughput(Throughput::Bytes(BYTES as u64)).sample_size(10);
+    for unit in
+        ["```json\n", "{", "[", "{\"", "{\"a\":\"", "\"", "\\", "[a, ", "{\"a\":1}", "word ", "is not Q4, "]
+    {
+        let text = unit.repeat(BYTES / unit.len());
+        let name = unit.escape_debug().to_string();
+        group.bench_function(BenchmarkId::new("receipt", &name), |bencher| {
+            bencher.iter(|| receipt.score(black_box(&expected), black_box(&text)));
+        });
+        group.bench_function(BenchmarkId::new("question", &name), |bencher| {
+            bencher.iter(|| question.score(black_box(&category), black_box(&text)));
+        });
+    }
+    group.finish();
+}
+
+fn receipt_of_thirty() -> Value {
+    let mut expected = receipt(30, false);
+    expected["store"] = json!("Corner Café");
+    expected
+}
+
 criterion_group! {
     name = metrics;
     config = Criterion::default()
         .sample_size(20)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2));
-    targets = fields_metrics, headline_metrics, answers
+    targets = fields_metrics, headline_metrics, answers, hostile
 }
 criterion_main!(metrics);
