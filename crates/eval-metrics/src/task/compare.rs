@@ -8,21 +8,21 @@
 //! be equal in both.
 //! Known flaw: differences that are told in sentences are not read.
 
+mod denial;
+mod difference;
 mod element;
 
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::claims::{Clause, Stance, plainly, segments};
-use super::keys::{Fields, best_object};
 use super::{Better, Finding, Reply, STRICT, Scored, ValueInfo, info};
 use crate::MetricError;
-use crate::answer::plain_text;
 use crate::assignment::{Weights, matched_items};
 use crate::distance::ratio;
-use crate::task::classify::words;
-use crate::value::{Verdict, is_absent, is_same_spelling, text};
-use element::{Element, Likeness, same_value};
+use crate::value::{Verdict, is_absent};
+use denial::denies_differences;
+use difference::{Difference, given};
+use element::{Likeness, same_value};
 
 pub(super) const VALUES: [ValueInfo; 11] = [
     info("f1", "F1 over differences, in part for what is partly right", Better::Higher),
@@ -49,17 +49,6 @@ impl Default for Rules {
     fn default() -> Self {
         Self { pair_floor: 0.05, name_threshold: 0.8 }
     }
-}
-
-/// A difference, read once for many comparisons.
-struct Difference<'a> {
-    whole: &'a Value,
-    kind: String,
-    element: Element,
-    before: &'a Value,
-    after: &'a Value,
-    /// It is an object with the keys that were asked for.
-    in_place: bool,
 }
 
 /// How well a given difference meets an expected one.
@@ -239,232 +228,6 @@ impl Counts {
                 self.wrong_element += 1;
                 (Verdict::Wrong, note("another element"))
             }
-        }
-    }
-}
-
-impl<'a> Difference<'a> {
-    fn read(whole: &'a Value) -> Self {
-        static NOTHING: Value = Value::Null;
-        let Some(map) = whole.as_object() else {
-            let element = Element::read(&text(whole));
-            return Self {
-                whole,
-                kind: String::new(),
-                element,
-                before: &NOTHING,
-                after: &NOTHING,
-                in_place: false,
-            };
-        };
-        let fields = Fields::of(map);
-        let names = ["kind", "element", "before", "after"];
-        let get = |name: &'static str| {
-            fields
-                .get(name, names.into_iter().filter(move |other| *other != name))
-                .map_or(&NOTHING, |found| found.value)
-        };
-        Self {
-            whole,
-            kind: kind(&text(get("kind"))),
-            element: Element::read(&text(get("element"))),
-            before: get("before"),
-            after: get("after"),
-            in_place: names.iter().all(|name| map.contains_key(*name)),
-        }
-    }
-
-    /// Whether all that was asked for is there to the letter.
-    fn is_literally(&self, got: &Self) -> bool {
-        let side = |name: &str| {
-            let (expected, got) = (&self.whole[name], &got.whole[name]);
-            self.whole.get(name).is_none()
-                || is_same_spelling(expected, got)
-                || (is_absent(expected) && got.is_null())
-        };
-        got.in_place && ["kind", "element", "before", "after"].iter().all(|name| side(name))
-    }
-}
-
-/// The list of differences in an answer, under its usual names; nothing for `"none"` and the like.
-fn given<'a>(reply: &'a Reply<'_>) -> Vec<&'a Value> {
-    let Some(value) = reply.json.value.as_ref() else { return Vec::new() };
-    if let Value::Array(items) = value {
-        return match items.as_slice() {
-            // A wrapper around the whole, and no difference itself.
-            [Value::Object(only)] if only.get("differences").is_some_and(Value::is_array) => {
-                listed(&only["differences"])
-            }
-            items => items.iter().collect(),
-        };
-    }
-    let (fields, known) = best_object(value, &["differences"]);
-    if let Some(found) =
-        fields.filter(|_| known > 0).and_then(|map| Fields::of(map).get("differences", std::iter::empty()))
-    {
-        return listed(found.value);
-    }
-    // A single difference without a list.
-    let (fields, known) = best_object(value, &["kind", "element", "before", "after"]);
-    match fields {
-        Some(map) if known >= 2 && value.as_object().is_some_and(|whole| std::ptr::eq(whole, map)) => {
-            vec![value]
-        }
-        _ => Vec::new(),
-    }
-}
-
-fn listed(value: &Value) -> Vec<&Value> {
-    match value {
-        Value::Array(items) => items.iter().collect(),
-        Value::Object(fields) if fields.values().all(Value::is_object) => fields.values().collect(),
-        Value::Object(_) => vec![value],
-        _ => Vec::new(),
-    }
-}
-
-/// Whether an answer says that there are no differences: `{"differences": []}`, `{"identical": true}`, or in words.
-fn denies_differences(reply: &Reply<'_>) -> bool {
-    match reply.json.value.as_ref() {
-        Some(Value::String(text)) => denied_in_words(text),
-        Some(_) => true,
-        None => denied_in_words(&plain_text(reply.text)),
-    }
-}
-
-fn denied_in_words(text: &str) -> bool {
-    const SAME: [&str; 8] =
-        ["identical", "same", "alike", "unchanged", "equal", "match", "matching", "indistinguishable"];
-    const DIFFERENT: [&str; 14] = [
-        "difference",
-        "differences",
-        "change",
-        "changes",
-        "changed",
-        "differ",
-        "differs",
-        "different",
-        "discrepancy",
-        "discrepancies",
-        "modification",
-        "modifications",
-        "variation",
-        "variations",
-    ];
-    let plain = plainly(text);
-    if ["except", "apart from", "other than", "only difference", "aside from", "besides"]
-        .iter()
-        .any(|word| plain.contains(word))
-    {
-        return false;
-    }
-    segments(&plain).into_iter().find_map(|segment| {
-        let mut denied = None;
-        for clause in segment {
-            let words: Vec<String> = words(clause).split(' ').map(str::to_owned).collect();
-            let clause = Clause::new(words);
-            for (at, word) in clause.words.iter().enumerate() {
-                let stance = clause.stance(at, at + 1);
-                if SAME.contains(&word.as_str()) {
-                    denied = Some(denied.unwrap_or(true) && stance != Stance::Denied);
-                } else if DIFFERENT.contains(&word.as_str()) {
-                    denied = Some(denied.unwrap_or(true) && stance == Stance::Denied);
-                }
-            }
-        }
-        denied.or_else(|| (plain.trim().trim_end_matches('.') == "none").then_some(true))
-    }) == Some(true)
-}
-
-/// The kind of a difference, under its usual names.
-fn kind(text: &str) -> String {
-    const KINDS: [(&str, &[&str]); 5] = [
-        (
-            "changed",
-            &[
-                "change",
-                "modified",
-                "updated",
-                "edited",
-                "altered",
-                "replaced",
-                "text changed",
-                "value changed",
-                "text change",
-                "value change",
-                "modification",
-                "different",
-                "renamed",
-                "content changed",
-            ],
-        ),
-        ("added", &["add", "new", "inserted", "appeared", "addition", "introduced", "created"]),
-        (
-            "removed",
-            &["remove", "deleted", "missing", "disappeared", "gone", "removal", "deletion", "absent"],
-        ),
-        (
-            "moved",
-            &[
-                "move",
-                "relocated",
-                "repositioned",
-                "position changed",
-                "shifted",
-                "position",
-                "position change",
-                "movement",
-            ],
-        ),
-        (
-            "recoloured",
-            &[
-                "recolored",
-                "recolor",
-                "recolour",
-                "color",
-                "colour",
-                "color changed",
-                "colour changed",
-                "color change",
-                "colour change",
-                "recoloring",
-                "recolouring",
-            ],
-        ),
-    ];
-    let kind = words(text);
-    let known = KINDS.iter().find(|(name, list)| *name == kind || list.contains(&kind.as_str()));
-    known.map_or(kind, |(name, _)| (*name).to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::denied_in_words;
-
-    #[test]
-    fn hears_that_nothing_differs() {
-        for text in [
-            "The two pictures are identical.",
-            "No differences.",
-            "There are no visible differences between the images.",
-            "Nothing has changed",
-            "I don't see any differences.",
-            "Both images are the same",
-            "They do not differ.",
-            "none",
-        ] {
-            assert!(denied_in_words(text), "{text}");
-        }
-        for text in [
-            "sorry",
-            "The pictures are not identical.",
-            "There is one difference.",
-            "They are identical except for the title.",
-            "The layout is the same but the price changed.",
-            "",
-        ] {
-            assert!(!denied_in_words(text), "{text}");
         }
     }
 }

@@ -1,0 +1,162 @@
+//! A difference as it was labelled or given.
+
+use serde_json::Value;
+
+use super::element::Element;
+use crate::task::Reply;
+use crate::task::classify::words;
+use crate::task::keys::{Fields, best_object};
+use crate::value::{is_absent, is_same_spelling, text};
+
+/// A difference, read once for many comparisons.
+pub(super) struct Difference<'a> {
+    pub(super) whole: &'a Value,
+    pub(super) kind: String,
+    pub(super) element: Element,
+    pub(super) before: &'a Value,
+    pub(super) after: &'a Value,
+    /// It is an object with the keys that were asked for.
+    in_place: bool,
+}
+
+impl<'a> Difference<'a> {
+    pub(super) fn read(whole: &'a Value) -> Self {
+        static NOTHING: Value = Value::Null;
+        let Some(map) = whole.as_object() else {
+            let element = Element::read(&text(whole));
+            return Self {
+                whole,
+                kind: String::new(),
+                element,
+                before: &NOTHING,
+                after: &NOTHING,
+                in_place: false,
+            };
+        };
+        let fields = Fields::of(map);
+        let names = ["kind", "element", "before", "after"];
+        let get = |name: &'static str| {
+            fields
+                .get(name, names.into_iter().filter(move |other| *other != name))
+                .map_or(&NOTHING, |found| found.value)
+        };
+        Self {
+            whole,
+            kind: kind(&text(get("kind"))),
+            element: Element::read(&text(get("element"))),
+            before: get("before"),
+            after: get("after"),
+            in_place: names.iter().all(|name| map.contains_key(*name)),
+        }
+    }
+
+    /// Whether all that was asked for is there to the letter.
+    pub(super) fn is_literally(&self, got: &Self) -> bool {
+        let side = |name: &str| {
+            let (expected, got) = (&self.whole[name], &got.whole[name]);
+            self.whole.get(name).is_none()
+                || is_same_spelling(expected, got)
+                || (is_absent(expected) && got.is_null())
+        };
+        got.in_place && ["kind", "element", "before", "after"].iter().all(|name| side(name))
+    }
+}
+
+/// The list of differences in an answer, under its usual names; nothing for `"none"` and the like.
+pub(super) fn given<'a>(reply: &'a Reply<'_>) -> Vec<&'a Value> {
+    let Some(value) = reply.json.value.as_ref() else { return Vec::new() };
+    if let Value::Array(items) = value {
+        return match items.as_slice() {
+            // A wrapper around the whole, and no difference itself.
+            [Value::Object(only)] if only.get("differences").is_some_and(Value::is_array) => {
+                listed(&only["differences"])
+            }
+            items => items.iter().collect(),
+        };
+    }
+    let (fields, known) = best_object(value, &["differences"]);
+    if let Some(found) =
+        fields.filter(|_| known > 0).and_then(|map| Fields::of(map).get("differences", std::iter::empty()))
+    {
+        return listed(found.value);
+    }
+    // A single difference without a list.
+    let (fields, known) = best_object(value, &["kind", "element", "before", "after"]);
+    match fields {
+        Some(map) if known >= 2 && value.as_object().is_some_and(|whole| std::ptr::eq(whole, map)) => {
+            vec![value]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn listed(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(fields) if fields.values().all(Value::is_object) => fields.values().collect(),
+        Value::Object(_) => vec![value],
+        _ => Vec::new(),
+    }
+}
+
+/// The kind of a difference, under its usual names.
+fn kind(text: &str) -> String {
+    const KINDS: [(&str, &[&str]); 5] = [
+        (
+            "changed",
+            &[
+                "change",
+                "modified",
+                "updated",
+                "edited",
+                "altered",
+                "replaced",
+                "text changed",
+                "value changed",
+                "text change",
+                "value change",
+                "modification",
+                "different",
+                "renamed",
+                "content changed",
+            ],
+        ),
+        ("added", &["add", "new", "inserted", "appeared", "addition", "introduced", "created"]),
+        (
+            "removed",
+            &["remove", "deleted", "missing", "disappeared", "gone", "removal", "deletion", "absent"],
+        ),
+        (
+            "moved",
+            &[
+                "move",
+                "relocated",
+                "repositioned",
+                "position changed",
+                "shifted",
+                "position",
+                "position change",
+                "movement",
+            ],
+        ),
+        (
+            "recoloured",
+            &[
+                "recolored",
+                "recolor",
+                "recolour",
+                "color",
+                "colour",
+                "color changed",
+                "colour changed",
+                "color change",
+                "colour change",
+                "recoloring",
+                "recolouring",
+            ],
+        ),
+    ];
+    let kind = words(text);
+    let known = KINDS.iter().find(|(name, list)| *name == kind || list.contains(&kind.as_str()));
+    known.map_or(kind, |(name, _)| (*name).to_owned())
+}
