@@ -57,6 +57,15 @@ impl Kinds {
         (values > 0.0).then(|| Self { kinds, unseen, mean: sum / values })
     }
 
+    /// Documents that were counted already, in any amounts.
+    pub fn of_counts(kinds: &[(f64, Document)]) -> Option<Self> {
+        let kinds: Vec<(f64, Document)> = kinds.iter().copied().filter(|(times, _)| *times > 0.0).collect();
+        let values: f64 = kinds.iter().map(|(times, one)| times * one.count).sum();
+        let squares: f64 = kinds.iter().map(|(times, one)| times * one.count * one.count).sum();
+        let sum: f64 = kinds.iter().map(|(times, one)| times * one.sum).sum();
+        (values > 0.0).then(|| Self { kinds, unseen: squares / values, mean: sum / values })
+    }
+
     /// The same seen from the other end of the scale.
     fn negated(&self) -> Self {
         let turned = |(times, one): &(f64, Document)| (*times, Document { sum: -one.sum, ..*one });

@@ -7,10 +7,12 @@ use crate::interval::{Interval, Level, Method};
 use crate::paired::PairedCase;
 
 mod family;
+mod loss;
 mod pairs;
 mod required;
 
 pub use family::{AllPairs, compare_all, correct_family, correct_weighted};
+pub use loss::{LOSS_TAIL, LossRules, LossVerdict, UNSEEN_TAIL, visible_loss};
 pub use pairs::PairedTasks;
 pub use required::RequiredCases;
 
@@ -76,18 +78,6 @@ pub enum Verdict {
     CannotTell,
 }
 
-/// What a comparison with a baseline says about a regression beyond a margin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum MarginVerdict {
-    /// A loss beyond the margin is excluded, or nothing got worse on enough cases.
-    Pass,
-    /// A loss beyond the margin is shown.
-    Regressed,
-    /// Neither.
-    Inconclusive,
-}
-
 /// How the p of a comparison was worked out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -115,9 +105,6 @@ impl fmt::Display for TestMethod {
         })
     }
 }
-
-/// The fewest differing documents with which a two-sided exact test can reach 5 %.
-const FEWEST_TO_TELL: usize = 6;
 
 /// Compares b with a on one task; undefined without cases or with a score that is not finite.
 #[must_use]
@@ -164,24 +151,6 @@ impl PairedComparison {
             Verdict::Better
         } else {
             Verdict::Worse
-        }
-    }
-
-    /// Whether b lost more than `margin` (a positive number, such as 0.01) against a.
-    ///
-    /// Regressed needs both a significant loss and an interval entirely beyond the
-    /// margin. It passes if the interval excludes such a loss, or if no case got
-    /// worse and there are enough documents that a test could have told.
-    #[must_use]
-    pub fn against_margin(&self, margin: f64) -> MarginVerdict {
-        let Some(interval) = self.interval else { return MarginVerdict::Inconclusive };
-        let surely = self.standard_error.map_or(0.0, |error| self.difference + 2.0 * error);
-        if self.verdict == Verdict::Worse && surely < -margin {
-            MarginVerdict::Regressed
-        } else if interval.low > -margin || (self.worse == 0 && self.clusters >= FEWEST_TO_TELL) {
-            MarginVerdict::Pass
-        } else {
-            MarginVerdict::Inconclusive
         }
     }
 }

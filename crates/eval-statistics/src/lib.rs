@@ -26,8 +26,8 @@ mod strata;
 pub use bootstrap::{Bootstrap, bootstrap_mean};
 pub use cluster::{ClusteredError, ClusteredSample, clustered_error};
 pub use comparison::{
-    AllPairs, Comparison, MarginVerdict, PairedComparison, PairedTasks, RequiredCases, TestMethod, Verdict,
-    compare, compare_all, correct_family, correct_weighted,
+    AllPairs, Comparison, LOSS_TAIL, LossRules, LossVerdict, PairedComparison, PairedTasks, RequiredCases,
+    TestMethod, UNSEEN_TAIL, Verdict, compare, compare_all, correct_family, correct_weighted, visible_loss,
 };
 pub use distribution::{normal_quantile, normal_tail, student_quantile, student_tail};
 pub use error::StatisticError;

@@ -1,10 +1,11 @@
 //! Shows what the intervals and tests of this crate hold, on data shaped like ours.
 //!
-//! `cargo xtask simulate [intervals] [families] [power] [--seed N]` prints the tables of `docs/statistics.md`.
+//! `cargo xtask simulate [intervals] [families] [gate] [power] [--seed N]` prints the tables of `docs/statistics.md`.
 //! The same seed prints the same tables.
 
 mod draw;
 mod family;
+mod gate;
 mod latency;
 mod overall;
 mod paired;
@@ -168,6 +169,19 @@ fn families(seed: u64) {
     }
 }
 
+fn gates(seed: u64) {
+    const SIZES: [usize; 8] = [6, 10, 20, 30, 60, 100, 200, 1_000];
+    println!("\n### The gate: regressed / exit 0 (pass or no loss found), in % of runs\n");
+    header("what happened since the baseline", &sizes(&SIZES));
+    for (number, shape) in gate::SHAPES.iter().enumerate() {
+        let cell = |size: &usize| {
+            let found = gate::outcomes(shape, *size, 2_000, seed ^ ((number as u64) << 30) ^ *size as u64);
+            format!("{:.1} / {:.1}", 100.0 * found.regressed, 100.0 * found.exit_zero)
+        };
+        row(shape.name, &SIZES.iter().map(cell).collect::<Vec<_>>());
+    }
+}
+
 fn power(seed: u64) {
     println!("\n### Power of the paired test: predicted / found, in %\n");
     const SIZES: [usize; 6] = [10, 20, 50, 200, 500, 2_000];
@@ -202,7 +216,7 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let seed = words.iter().position(|word| word == "--seed").and_then(|at| words.get(at + 1));
     let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or(20_261_121);
-    let tables: Vec<&str> = ["intervals", "families", "power"]
+    let tables: Vec<&str> = ["intervals", "families", "gate", "power"]
         .into_iter()
         .filter(|table| words.iter().any(|word| word == table))
         .collect();
@@ -219,6 +233,9 @@ fn main() {
     }
     if wants("families") {
         families(seed);
+    }
+    if wants("gate") {
+        gates(seed);
     }
     if wants("power") {
         power(seed);

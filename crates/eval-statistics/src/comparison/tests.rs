@@ -78,17 +78,6 @@ fn repeats_with_the_same_seed() {
     assert_eq!(compared(&cases), compared(&cases));
 }
 
-#[test]
-fn gates_on_a_loss_beyond_the_margin() {
-    let against = |cases: &[PairedCase]| compared(cases).against_margin(0.01);
-    assert_eq!(against(&pairs(0, 0, 84)), MarginVerdict::Pass);
-    assert_eq!(against(&pairs(0, 12, 72)), MarginVerdict::Regressed);
-    assert_eq!(against(&pairs(0, 7, 993)), MarginVerdict::Inconclusive);
-    assert_eq!(against(&pairs(0, 7, 4_993)), MarginVerdict::Pass);
-    assert_eq!(against(&pairs(0, 2, 10)), MarginVerdict::Inconclusive);
-    assert_eq!(against(&pairs(0, 0, 3)), MarginVerdict::Inconclusive);
-}
-
 /// Scores of a provider that is right on the first so many of 60 cases.
 fn provider(names: &[String], right: usize) -> Vec<Observation<'_>> {
     let score = |number: usize| f64::from(u8::from(number < right));
