@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use eval_record::Record;
 use eval_report::Look;
-use eval_summary::{Baseline, Cutoff, GateReport, GateRules, GateVerdict, Summary, gate, score};
+use eval_summary::{
+    Baseline, Cutoff, GateReport, GateRules, GateVerdict, Summary, explain_gate, gate, score,
+};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -19,16 +21,21 @@ use crate::table::{columns, print};
 #[command(after_help = "\
 Examples:
   vision-eval gate
+  vision-eval gate --explain
   vision-eval gate runs/ci --baseline main --margin 0.02
   vision-eval gate --cutoff receipts.score=0.9 --cutoff 'p95<=10@openai/gpt-5.6-luna'
 
-Exit codes: 0 pass, 100 regressed or below a cutoff, 3 inconclusive, 5 incomplete, 96 stale baseline.")]
+Exit codes: 0 pass or no loss found, 100 regressed or below a cutoff, 3 inconclusive, 5 incomplete, 96 stale baseline.")]
 pub struct Arguments {
     /// The run's directory [default: the newest]
     run: Option<PathBuf>,
 
     #[command(flatten)]
     rules: Rules,
+
+    /// Show the smallest loss that the baseline's cases can reveal, and judge no run
+    #[arg(long)]
+    explain: bool,
 
     /// What to print
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -52,9 +59,13 @@ pub struct Rules {
     #[arg(long, value_name = "NAME", help_heading = "Gate")]
     pub baseline: Option<String>,
 
-    /// A drop of less than this share of the score is no regression [default: 0.01]
+    /// Accept a loss of up to this share of the score [default: 0.01]
     #[arg(long, value_name = "SHARE", help_heading = "Gate")]
     pub margin: Option<f64>,
+
+    /// Exit 0 only if a loss of this share of the score would have shown [default: 0.1]
+    #[arg(long, value_name = "SHARE", help_heading = "Gate")]
+    pub detect: Option<f64>,
 
     /// A bound: receipts.score=0.9, p95<=10@PROVIDER (repeatable)
     #[arg(long, value_name = "BOUND", help_heading = "Gate")]
@@ -71,8 +82,13 @@ impl Rules {
                 text.parse().map_err(|message: String| Failure::setup(format!("eval.toml: {message}")))?,
             );
         }
-        let margin = self.margin.or(config.margin).unwrap_or(GateRules::default().margin);
-        Ok((self.baseline.clone().or_else(|| config.baseline.clone()), GateRules { margin, cutoffs }))
+        let usual = GateRules::default();
+        let rules = GateRules {
+            margin: self.margin.or(config.margin).unwrap_or(usual.margin),
+            detect: self.detect.or(config.detect).unwrap_or(usual.detect),
+            cutoffs,
+        };
+        Ok((self.baseline.clone().or_else(|| config.baseline.clone()), rules))
     }
 
     /// Whether somebody asked for a gate.
@@ -84,6 +100,9 @@ impl Rules {
 /// Holds a run against a baseline and bounds.
 pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     let project = Project::read(shared)?;
+    if arguments.explain {
+        return explain(&arguments, &project, shared, environment);
+    }
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let (baseline, rules) = arguments.rules.resolve(&project)?;
     if baseline.is_none() && rules.cutoffs.is_empty() {
@@ -100,6 +119,29 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     print(text.trim_end())?;
     announce(&report, environment)?;
     Ok(exit(report.verdict))
+}
+
+/// What a gate can see with this baseline.
+fn explain(
+    arguments: &Arguments,
+    project: &Project,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
+    let (baseline, rules) = arguments.rules.resolve(project)?;
+    let Some(name) = baseline else {
+        return Err(Failure::new(Exit::Usage, "--explain needs a --baseline, here or in eval.toml"));
+    };
+    let baseline = side(&name, project, &report::options(project, environment)?)?;
+    let explanation = explain_gate(&baseline, &rules)?;
+    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    let text = match arguments.format {
+        Format::Text => eval_report::gate_explanation_terminal(&explanation, look),
+        Format::Markdown => eval_report::gate_explanation_markdown(&explanation),
+        Format::Json => eval_report::json(&explanation),
+    };
+    print(text.trim_end())?;
+    Ok(Exit::Pass)
 }
 
 /// The verdict on a recorded run.
@@ -139,10 +181,10 @@ pub fn append_to_step_summary(text: &str, environment: &Environment) -> Result<(
         .map_err(|error| Failure::new(Exit::Output, format!("{path} cannot be written: {error}")))
 }
 
-/// The exit code of a verdict. Whatever is not a pass is never 0.
+/// The exit code of a verdict. What could hide a loss is never 0.
 pub fn exit(verdict: GateVerdict) -> Exit {
     match verdict {
-        GateVerdict::Pass => Exit::Pass,
+        GateVerdict::Pass | GateVerdict::NoLossFound => Exit::Pass,
         GateVerdict::Inconclusive => Exit::Inconclusive,
         GateVerdict::Stale => Exit::Setup,
         GateVerdict::Incomplete => Exit::Incomplete,

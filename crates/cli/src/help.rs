@@ -6,9 +6,10 @@ use clap::{Arg, ArgAction, Command};
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
 
 /// More of them, in verbs that have more flags than a screen has lines.
-const RARE_IN_LONG_VERBS: [&str; 24] = [
+const RARE_IN_LONG_VERBS: [&str; 25] = [
     "case",
     "cutoff",
+    "detect",
     "failed_from",
     "filter",
     "format",

@@ -1,12 +1,13 @@
-use eval_summary::{GateReport, GateVerdict};
+use eval_summary::{Check, GateReport, GateVerdict};
 
 use crate::escape;
 
-/// A line of GitHub's workflow commands for every check that did not pass.
+/// A line of GitHub's workflow commands for every check that failed.
 #[must_use]
 pub fn annotations(report: &GateReport) -> String {
     let mut out = String::new();
-    for check in report.checks.iter().filter(|check| check.verdict != GateVerdict::Pass) {
+    let failed = |check: &&Check| !check.part && check.verdict > GateVerdict::NoLossFound;
+    for check in report.checks.iter().filter(failed) {
         let level = if check.verdict == GateVerdict::Inconclusive { "warning" } else { "error" };
         let title = escape::annotation_property(&format!("{} · {}", check.provider, check.scope));
         let lines = std::iter::once(&check.message).chain(&check.broke);

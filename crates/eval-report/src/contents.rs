@@ -12,7 +12,7 @@ mod verdict;
 use eval_summary::Summary;
 
 pub(crate) use against::comparison;
-pub(crate) use gate::gate;
+pub(crate) use gate::{explanation, gate};
 pub(crate) use history::history;
 pub use verdict::headline;
 

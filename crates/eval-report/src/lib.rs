@@ -23,8 +23,8 @@ pub use html::html;
 pub use junit::{junit, junit_cases};
 pub use media::{MediaSource, NoMedia};
 pub use renderings::{
-    compare_html, compare_markdown, compare_terminal, gate_markdown, gate_terminal, history_html,
-    history_markdown, history_terminal, json, markdown, terminal,
+    compare_html, compare_markdown, compare_terminal, gate_explanation_markdown, gate_explanation_terminal,
+    gate_markdown, gate_terminal, history_html, history_markdown, history_terminal, json, markdown, terminal,
 };
 pub use terminal::Look;
 pub use trials::{csv, jsonl};

@@ -1,4 +1,4 @@
-use eval_summary::{GateReport, History, RunComparison, Summary};
+use eval_summary::{GateExplanation, GateReport, History, RunComparison, Summary};
 use serde::Serialize;
 
 use crate::terminal::Look;
@@ -52,6 +52,18 @@ pub fn gate_terminal(report: &GateReport, look: Look) -> String {
 #[must_use]
 pub fn gate_markdown(report: &GateReport) -> String {
     crate::markdown::render(&contents::gate(report))
+}
+
+/// What a gate can see, for a terminal.
+#[must_use]
+pub fn gate_explanation_terminal(explanation: &GateExplanation, look: Look) -> String {
+    crate::terminal::render(&contents::explanation(explanation), look)
+}
+
+/// What a gate can see, for a pull request.
+#[must_use]
+pub fn gate_explanation_markdown(explanation: &GateExplanation) -> String {
+    crate::markdown::render(&contents::explanation(explanation))
 }
 
 /// A history for a terminal.

@@ -1,27 +1,54 @@
 //! May this run pass? A gate fails closed: what is not known is not passed.
 
+mod explain;
+mod loss;
+mod words;
+
 use std::cmp::Reverse;
 
-use eval_statistics::{MarginVerdict, PairedComparison, compare, correct_family};
-
-use crate::cutoff::Cutoff;
-use crate::summarise::{Group, Groups, against, comparison_settings};
+use crate::cutoff::{Cutoff, Found};
+use crate::summarise::against;
 use crate::{
-    Against, Baseline, Check, GateReport, GateVerdict, Options, SUMMARY_VERSION, Scope, Summary, SummaryError,
+    Baseline, Check, GateReport, GateVerdict, Options, SUMMARY_VERSION, Scope, Summary, SummaryError,
 };
+
+pub use explain::explain_gate;
+pub use loss::loss_checks;
 
 /// What a gate insists on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GateRules {
     /// A loss of less than this share of the score is no regression.
     pub margin: f64,
+    /// A loss of this share of the score must not go unseen.
+    pub detect: f64,
     /// Absolute bounds.
     pub cutoffs: Vec<Cutoff>,
 }
 
 impl Default for GateRules {
     fn default() -> Self {
-        Self { margin: 0.01, cutoffs: Vec::new() }
+        Self { margin: 0.01, detect: 0.1, cutoffs: Vec::new() }
+    }
+}
+
+impl GateRules {
+    /// Refuses a margin that swallows every loss, and a loss to detect that lies inside it.
+    fn check(&self) -> Result<(), SummaryError> {
+        let refuse = |what: String| Err(SummaryError::Setting(what));
+        if !(0.0..1.0).contains(&self.margin) {
+            return refuse(format!(
+                "the margin {} is not a share from 0 to below 1, such as 0.01",
+                self.margin
+            ));
+        }
+        if !(self.detect > self.margin && self.detect <= 1.0) {
+            return refuse(format!(
+                "the loss to detect, {}, is not a share above the margin {}, such as 0.1",
+                self.detect, self.margin
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -36,14 +63,12 @@ pub fn gate(
     rules: &GateRules,
     options: &Options,
 ) -> Result<GateReport, SummaryError> {
-    if !(0.0..1.0).contains(&rules.margin) {
-        return Err(SummaryError::Setting(format!("the margin {} is not between 0 and 1", rules.margin)));
-    }
+    rules.check()?;
     let mut checks = whole(summary);
     let mut changed = None;
     if let Some(baseline) = baseline {
         let against = against(baseline, now, options)?;
-        checks.extend(with_baseline(baseline, now, &against, rules.margin, options));
+        checks.extend(loss_checks(baseline, now, &against, rules, options));
         changed = Some(against);
     }
     for cutoff in &rules.cutoffs {
@@ -52,49 +77,43 @@ pub fn gate(
     if baseline.is_none() && rules.cutoffs.is_empty() {
         return Err(SummaryError::Setting("a gate needs a baseline or a cutoff".to_owned()));
     }
-    checks.sort_by_key(|check| Reverse(check.verdict));
-    let verdict = checks.iter().map(|check| check.verdict).max().unwrap_or(GateVerdict::Incomplete);
+    checks.sort_by_key(|check| (check.part, Reverse(check.verdict)));
+    let deciding = || checks.iter().filter(|check| !check.part);
+    let verdict = deciding().map(|check| check.verdict).max().unwrap_or(GateVerdict::Incomplete);
     Ok(GateReport {
         v: SUMMARY_VERSION,
         verdict,
-        sentence: sentence(verdict, &checks),
+        sentence: words::sentence(verdict, &deciding().collect::<Vec<_>>(), rules),
         run: summary.run.name.clone(),
         baseline: baseline.map(|baseline| baseline.name.clone()),
         margin: rules.margin,
+        detect: rules.detect,
         checks,
         against: changed,
     })
 }
 
-fn sentence(verdict: GateVerdict, checks: &[Check]) -> String {
-    let count = checks.iter().filter(|check| check.verdict == verdict).count();
-    let all = checks.len();
-    match verdict {
-        GateVerdict::Pass => format!("Passed: {all} checks."),
-        GateVerdict::Inconclusive => {
-            format!("Inconclusive: too few cases to say in {count} of {all} checks.")
-        }
-        GateVerdict::Stale => format!("The baseline is stale in {count} of {all} checks: set it anew."),
-        GateVerdict::Incomplete => {
-            format!("Incomplete: {count} of {all} checks lack cases, trials or figures.")
-        }
-        GateVerdict::Regressed => format!("Regressed in {count} of {all} checks."),
+/// A check that nothing is known of yet.
+fn unknown(rule: &str, provider: &str, scope: Scope, message: String) -> Check {
+    Check {
+        rule: rule.to_owned(),
+        provider: provider.to_owned(),
+        scope,
+        verdict: GateVerdict::Incomplete,
+        part: false,
+        value: None,
+        bound: None,
+        loss: None,
+        message,
+        broke: Vec::new(),
+        cases: Vec::new(),
     }
 }
 
 /// What is missing from the run itself.
 fn whole(summary: &Summary) -> Vec<Check> {
-    let check = |provider: &str, message: String| Check {
-        rule: "the run is complete".to_owned(),
-        provider: provider.to_owned(),
-        scope: Scope::Overall,
-        verdict: GateVerdict::Incomplete,
-        value: None,
-        bound: None,
-        message,
-        broke: Vec::new(),
-        cases: Vec::new(),
-    };
+    let check =
+        |provider: &str, message: String| unknown("the run is complete", provider, Scope::Overall, message);
     let trust = &summary.trust;
     let mut checks: Vec<Check> = trust
         .incomplete
@@ -110,132 +129,8 @@ fn whole(summary: &Summary) -> Vec<Check> {
     checks
 }
 
-fn with_baseline(
-    baseline: &Baseline,
-    now: &Baseline,
-    against: &Against,
-    margin: f64,
-    options: &Options,
-) -> Vec<Check> {
-    let groups = Groups::new(baseline, now);
-    // What the baseline does not have cannot be worse than it.
-    let groups: Vec<&Group<'_>> = groups.0.values().filter(|group| group.has_before()).collect();
-    let settings = comparison_settings(options.level);
-    let mut comparisons: Vec<Option<PairedComparison>> =
-        groups.iter().map(|group| compare(&group.paired(), &settings)).collect();
-    let mut family: Vec<PairedComparison> = comparisons.iter().flatten().copied().collect();
-    correct_family(&mut family, options.level);
-    for (slot, corrected) in comparisons.iter_mut().flatten().zip(family) {
-        *slot = corrected;
-    }
-    let rule = format!("baseline {}", baseline.name);
-    let mut checks: Vec<Check> = groups
-        .iter()
-        .zip(comparisons)
-        .map(|(group, comparison)| {
-            let mut check = Check {
-                rule: rule.clone(),
-                provider: group.now.to_owned(),
-                scope: group.scope.clone(),
-                verdict: GateVerdict::Incomplete,
-                value: None,
-                bound: None,
-                message: "this run has none of the cases of the baseline".to_owned(),
-                broke: Vec::new(),
-                cases: Vec::new(),
-            };
-            if let Some(what) = stale(group, against) {
-                check.verdict = GateVerdict::Stale;
-                check.message = format!("the baseline is about another {what}");
-            } else if let Some(comparison) = comparison {
-                judge(&mut check, group, &comparison, against, margin);
-            }
-            check
-        })
-        .collect();
-    if checks.is_empty() {
-        checks.push(Check {
-            rule,
-            provider: String::new(),
-            scope: Scope::Overall,
-            verdict: GateVerdict::Incomplete,
-            value: None,
-            bound: None,
-            message: "the baseline holds no scores".to_owned(),
-            broke: Vec::new(),
-            cases: Vec::new(),
-        });
-    }
-    checks
-}
-
-/// What makes scores incomparable, if anything.
-fn stale(group: &Group<'_>, against: &Against) -> Option<String> {
-    let of = group.name();
-    let matters = |what: &str| ["dataset", "prompt", "metric", "scorer"].contains(&what);
-    let mut what: Vec<&str> = against
-        .changes
-        .iter()
-        .filter(|change| matters(&change.what) && (change.of == of || change.of.is_empty()))
-        .map(|change| change.what.as_str())
-        .collect();
-    what.dedup();
-    (!what.is_empty()).then(|| what.join(", "))
-}
-
-fn judge(
-    check: &mut Check,
-    group: &Group<'_>,
-    comparison: &PairedComparison,
-    against: &Against,
-    margin: f64,
-) {
-    let (before, now) = crate::summarise::means(&group.paired());
-    (check.bound, check.value) = (Some(before), Some(now));
-    check.verdict = match comparison.against_margin(margin) {
-        MarginVerdict::Pass => GateVerdict::Pass,
-        MarginVerdict::Regressed => GateVerdict::Regressed,
-        MarginVerdict::Inconclusive => GateVerdict::Inconclusive,
-    };
-    let range = comparison.interval.map_or_else(String::new, |interval| {
-        format!(", probably from {} to {}", points(interval.low), points(interval.high))
-    });
-    let difference = points(comparison.difference);
-    check.message = format!("{difference} points against the baseline on {} cases{range}", comparison.n);
-    // What the run left out may be what broke.
-    if group.lacking() > 0 {
-        check.verdict = check.verdict.max(GateVerdict::Incomplete);
-        check
-            .message
-            .push_str(&format!("; {} more cases of the baseline are not in this run", group.lacking()));
-    }
-    if check.verdict == GateVerdict::Pass {
-        return;
-    }
-    let fields = against.fields.iter().filter(|change| {
-        change.provider == group.now && group.is(&change.dataset, change.task) && change.broken > change.fixed
-    });
-    check.broke = fields
-        .map(|change| {
-            format!(
-                "field {}: broken in {}, fixed in {} of {} cases",
-                change.field, change.broken, change.fixed, change.cases
-            )
-        })
-        .collect();
-    let tags = group.tag_losses().into_iter().filter(|(_, loss)| *loss > margin).take(5);
-    check.broke.extend(tags.map(|(tag, loss)| format!("tag {tag}: {:.1} points lost", loss * 100.0)));
-    check.cases = group.broken().take(10).map(str::to_owned).collect();
-}
-
-/// A difference of shares in points, without a negative zero.
-fn points(difference: f64) -> String {
-    let rounded = (difference * 1_000.0).round() / 10.0;
-    format!("{:+.1}", rounded + 0.0).replace('-', "−")
-}
-
 fn with_cutoff(cutoff: &Cutoff, summary: &Summary) -> Result<Vec<Check>, SummaryError> {
-    let check = |found: crate::cutoff::Found| {
+    let check = |found: Found| {
         let (verdict, message) = match (found.holds, found.value) {
             (Some(true), _) => (GateVerdict::Pass, format!("{cutoff} holds")),
             (Some(false), Some(value)) => {
@@ -243,24 +138,15 @@ fn with_cutoff(cutoff: &Cutoff, summary: &Summary) -> Result<Vec<Check>, Summary
             }
             (_, Some(value)) => {
                 let message =
-                    format!("{cutoff} cannot be told: it is at least {value:.4}, a price is not known");
+                    format!("{cutoff} cannot be checked: it is at least {value:.4}, but a price is unknown");
                 (GateVerdict::Incomplete, message)
             }
             (_, None) => {
-                (GateVerdict::Incomplete, format!("{cutoff} cannot be told: there is no such figure"))
+                (GateVerdict::Incomplete, format!("{cutoff} cannot be checked: there is no such figure"))
             }
         };
-        Check {
-            rule: cutoff.text.clone(),
-            provider: found.provider,
-            scope: found.scope,
-            verdict,
-            value: found.value,
-            bound: Some(found.limit),
-            message,
-            broke: Vec::new(),
-            cases: Vec::new(),
-        }
+        let (value, bound) = (found.value, Some(found.limit));
+        Check { verdict, value, bound, ..unknown(&cutoff.text, &found.provider, found.scope, message) }
     };
     Ok(cutoff.find(summary)?.into_iter().map(check).collect())
 }

@@ -28,20 +28,48 @@ pub fn history(folder: &Path, options: &Options) -> Result<History, SummaryError
         }
     }
     runs.sort_by(|a, b| (&a.1.run.started, &a.0).cmp(&(&b.1.run.started, &b.0)));
-    let mut lines: BTreeMap<(String, Scope), Vec<HistoryLine>> = BTreeMap::new();
+    let mut lines: BTreeMap<(String, Scope, u32), Vec<HistoryLine>> = BTreeMap::new();
+    let mut known: BTreeMap<Scope, Vec<String>> = BTreeMap::new();
     let mut before: BTreeMap<(String, Scope), usize> = BTreeMap::new();
     for (at, (name, summary)) in runs.iter().enumerate() {
         for board in std::iter::once(&summary.overall).chain(&summary.boards) {
+            let data =
+                number_of(data_of(summary, &board.scope), known.entry(board.scope.clone()).or_default());
             for mut line in board_lines(name, summary, board) {
+                line.data = data;
                 let key = (line.provider.clone(), line.scope.clone());
-                if let Some(earlier) = before.insert(key.clone(), at) {
+                if let Some(earlier) = before.insert(key, at) {
                     line.marks = marks(&runs[earlier].1, summary, &line);
                 }
-                lines.entry(key).or_default().push(line);
+                lines.entry((line.provider.clone(), line.scope.clone(), data)).or_default().push(line);
             }
         }
     }
     Ok(History { v: SUMMARY_VERSION, lines: lines.into_values().flatten().collect(), unreadable })
+}
+
+/// What decides which cases a figure is about. Two that differ are not to be joined in one line.
+fn data_of(summary: &Summary, scope: &Scope) -> String {
+    let mut parts = Vec::new();
+    for dataset in &summary.datasets {
+        for task in &dataset.tasks {
+            let of = Scope::task(&dataset.name, task.task);
+            if *scope == Scope::Overall || *scope == of {
+                parts.push(format!("{of} {} {} {}", dataset.content_hash, dataset.selection, task.cases));
+            }
+        }
+    }
+    parts.sort();
+    parts.join("\n")
+}
+
+/// Its number among those known, in the order in which they came.
+fn number_of(data: String, known: &mut Vec<String>) -> u32 {
+    let at = known.iter().position(|one| *one == data).unwrap_or_else(|| {
+        known.push(data);
+        known.len() - 1
+    });
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// Directories with a `plan.json`, at most three levels down, by path.
@@ -91,6 +119,7 @@ fn board_lines<'a>(
         started: summary.run.started.clone(),
         provider: row.provider.clone(),
         scope: board.scope.clone(),
+        data: 0,
         score: row.score.clone(),
         p50: row.latency.as_ref().map(|latency| latency.p50.clone()),
         p95: row.latency.as_ref().map(|latency| latency.p95.clone()),

@@ -25,7 +25,7 @@ pub use baseline::{
 pub use compare::compare_runs;
 pub use cutoff::Cutoff;
 pub use error::SummaryError;
-pub use gate::{GateRules, gate};
+pub use gate::{GateRules, explain_gate, gate, loss_checks};
 pub use history::{Experience, experience, history};
 pub use model::*;
 pub use options::{Options, Rescore};

@@ -20,7 +20,7 @@ pub use differences::{
 };
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};
-pub use gate::{Check, GateReport, GateVerdict};
+pub use gate::{Check, GateExplanation, GateReport, GateSight, GateVerdict, Loss, NeededCases};
 pub use history::{History, HistoryLine};
 pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
 pub use trust::{

@@ -17,7 +17,6 @@ use crate::{Options, SCORER, SUMMARY_VERSION, Scored, Summary, SummaryError, sco
 
 pub(crate) use against::{Group, Groups, against, comparison_settings, served_fingerprints, served_models};
 pub(crate) use describe::{metric_hash, prompt_hash, served};
-pub(crate) use differences::means;
 
 impl Summary {
     /// Scores a record and summarises it.

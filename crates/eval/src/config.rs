@@ -173,6 +173,8 @@ pub struct GateConfig {
     pub baseline: Option<String>,
     /// A drop of less than this share of the score is no regression: 0.01 if unset.
     pub margin: Option<f64>,
+    /// A loss of this share of the score must not go unseen: 0.1 if unset.
+    pub detect: Option<f64>,
     /// Bounds such as `"receipts.field_f1=0.9"`.
     pub cutoff: Vec<String>,
 }

@@ -45,7 +45,9 @@ pub(super) fn push(section: &mut Section, against: &Against) {
             Cell::text(&one.to),
         ])
     });
-    if against.changes.is_empty() {
+    if against.differences.is_empty() {
+        section.say("The two have no scored case in common: nothing can be compared.");
+    } else if against.changes.is_empty() && against.unmatched.is_empty() {
         section.say("Nothing else changed: same datasets, prompts, metrics, settings and served models.");
     }
     section.table("What changed", &Column::all(["What", "Of", "From", "To"]), changes.collect());

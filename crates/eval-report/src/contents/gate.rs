@@ -1,4 +1,4 @@
-use eval_summary::{Check, GateReport, GateVerdict};
+use eval_summary::{Check, GateExplanation, GateReport, GateSight, GateVerdict};
 
 use super::against;
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
@@ -8,14 +8,22 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     let mut section = Section::open("Checks");
     let columns = Column::all(["Outcome", "Provider", "On", "Is", "Held against"]);
     section.whole_table("", &columns, report.checks.iter().map(line).collect());
-    for check in report.checks.iter().filter(|check| check.verdict != GateVerdict::Pass) {
-        let sentence = format!("{} on {}: {}.", check.provider, check.scope, check.message);
+    for check in report.checks.iter().filter(|check| !check.part && check.verdict != GateVerdict::Pass) {
+        let who = if check.provider.is_empty() { "The run" } else { &check.provider };
+        let sentence = format!("{who} on {}: {}.", check.scope, check.message);
         section.blocks.push(Block::Text(tone(check.verdict), sentence));
         let mut items = check.broke.clone();
         if !check.cases.is_empty() {
             items.push(format!("Cases: {}", check.cases.join(", ")));
         }
         section.list(items);
+    }
+    if report.checks.iter().any(|check| check.part) {
+        section.note(vec![
+            "All cases of a provider are judged together first, each counting the same. A single task decides only \
+             if it regressed; what stands in brackets decides nothing."
+                .to_owned(),
+        ]);
     }
     let mut sections = vec![section];
     if let Some(earlier) = &report.against {
@@ -25,11 +33,67 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     }
     Document {
         title: format!("Gate: {}", word(report.verdict)),
-        about: format!("margin {} points", points(report.margin).trim_start_matches('+')),
+        about: format!("margin {} points, must detect {} points", size(report.margin), size(report.detect)),
         headline: report.sentence.clone(),
         tone: tone(report.verdict),
         sections,
     }
+}
+
+/// What a gate can see, before the run.
+pub(crate) fn explanation(explanation: &GateExplanation) -> Document {
+    let mut section = Section::open("Smallest loss that would show");
+    let columns = [
+        Column::new("Provider"),
+        Column::new("On"),
+        Column::new("Cases"),
+        Column::new("Documents").about("Source documents: what is independent"),
+        Column::new("If nothing else changes").about("In points: no answer changes by itself"),
+        Column::new("With noise")
+            .about("In points: with the provider's own noise, or 10% of yes/no cases flipping"),
+        Column::new("Own noise").about("The share of yes/no cases that flips from run to run"),
+    ];
+    section.whole_table("", &columns, explanation.sights.iter().map(sight).collect());
+    section.note(vec![
+        format!(
+            "90% confidence. A gate exits 0 if a loss of {} points would have shown, and passes if one of {} points \
+             is ruled out. All cases of a provider are judged together first.",
+            size(explanation.detect),
+            size(explanation.margin)
+        ),
+        "The own noise is measured where the baseline was run with --repeats 2 or more.".to_owned(),
+    ]);
+    let pooled = |label: &str| explanation.sights.iter().find(|sight| sight.provider == label);
+    let labels: Vec<&str> = explanation.sights.iter().map(|sight| sight.provider.as_str()).collect();
+    let blind =
+        labels.iter().filter_map(|label| pooled(label)).any(|sight| sight.visible > explanation.detect);
+    Document {
+        title: "Gate: what it can see".to_owned(),
+        about: format!("baseline {}", explanation.baseline),
+        headline: if blind {
+            format!("Too few cases: a loss of {} points can go unseen.", size(explanation.detect))
+        } else {
+            format!("A loss of {} points would show.", size(explanation.detect))
+        },
+        tone: if blind { Tone::Unsure } else { Tone::Good },
+        sections: vec![section],
+    }
+}
+
+fn sight(sight: &GateSight) -> Line {
+    Line::plain(vec![
+        Cell::text(&sight.provider),
+        Cell::text(sight.scope.to_string()),
+        Cell::count(sight.cases),
+        Cell::count(sight.documents),
+        Cell::text(size(sight.visible_if_steady)),
+        Cell::text(size(sight.visible)),
+        Cell::number(sight.own_noise, percent),
+    ])
+}
+
+fn size(share: f64) -> String {
+    points(share).trim_start_matches('+').to_owned()
 }
 
 fn line(check: &Check) -> Line {
@@ -37,19 +101,24 @@ fn line(check: &Check) -> Line {
     let is_score = check.rule.starts_with("baseline ");
     let print = |value: f64| if is_score { percent(value) } else { plain(value) };
     let cells = vec![
-        Cell::text(word(check.verdict)),
+        Cell::text(if check.part {
+            format!("({})", word(check.verdict))
+        } else {
+            word(check.verdict).to_owned()
+        }),
         Cell::text(&check.provider),
         Cell::text(check.scope.to_string()),
         Cell::number(check.value, print),
         // A cutoff names its bound.
         Cell::text(&check.rule).with(check.bound.filter(|_| is_score).map_or_else(String::new, percent)),
     ];
-    Line { cells, tone: tone(check.verdict) }
+    Line { cells, tone: if check.part { Tone::Plain } else { tone(check.verdict) } }
 }
 
 fn word(verdict: GateVerdict) -> &'static str {
     match verdict {
         GateVerdict::Pass => "pass",
+        GateVerdict::NoLossFound => "no loss found",
         GateVerdict::Inconclusive => "inconclusive",
         GateVerdict::Stale => "baseline stale",
         GateVerdict::Incomplete => "incomplete",
@@ -59,7 +128,7 @@ fn word(verdict: GateVerdict) -> &'static str {
 
 fn tone(verdict: GateVerdict) -> Tone {
     match verdict {
-        GateVerdict::Pass => Tone::Good,
+        GateVerdict::Pass | GateVerdict::NoLossFound => Tone::Good,
         GateVerdict::Inconclusive => Tone::Unsure,
         GateVerdict::Stale | GateVerdict::Incomplete | GateVerdict::Regressed => Tone::Bad,
     }

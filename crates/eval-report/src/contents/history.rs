@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use eval_summary::{History, HistoryLine};
+use eval_summary::{History, HistoryLine, Scope};
 
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
 use crate::figures::{interval, minute, money, percent, range_of_seconds, seconds};
@@ -10,11 +10,14 @@ pub(crate) fn history(history: &History) -> Document {
     let mut sections = Vec::new();
     for lines in history.lines.chunk_by(|a, b| a.provider == b.provider) {
         let mut section = Section::open(&lines[0].provider);
-        let scopes: Vec<&[HistoryLine]> = lines.chunk_by(|a, b| a.scope == b.scope).collect();
+        let scopes: Vec<&[HistoryLine]> =
+            lines.chunk_by(|a, b| (&a.scope, a.data) == (&b.scope, b.data)).collect();
+        let tasks: BTreeSet<&Scope> =
+            lines.iter().map(|line| &line.scope).filter(|scope| **scope != Scope::Overall).collect();
         // With one task, both parts are the same.
-        let scopes = if scopes.len() == 2 { &scopes[1..] } else { &scopes };
-        for (at, lines) in scopes.iter().enumerate() {
-            let title = lines[0].scope.to_string();
+        let shown = scopes.iter().filter(|part| tasks.len() > 1 || part[0].scope != Scope::Overall);
+        for (at, lines) in shown.enumerate() {
+            let title = title(lines, &scopes);
             let mut part = if at == 0 { Section::open(title) } else { Section::folded(title) };
             part.blocks.extend(drawings(lines).into_iter().map(Block::Drawing));
             part.table("", &columns(), lines.iter().map(line).collect());
@@ -45,6 +48,13 @@ pub(crate) fn history(history: &History) -> Document {
         tone: Tone::Plain,
         sections,
     }
+}
+
+/// Runs on other data stand apart: their scores are not comparable.
+fn title(lines: &[HistoryLine], scopes: &[&[HistoryLine]]) -> String {
+    let scope = &lines[0].scope;
+    let is_alone = scopes.iter().filter(|part| part[0].scope == *scope).count() == 1;
+    if is_alone { scope.to_string() } else { format!("{scope} · data since {}", minute(&lines[0].started)) }
 }
 
 fn period(history: &History) -> String {

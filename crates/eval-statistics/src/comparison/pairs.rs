@@ -58,6 +58,12 @@ impl PairedTasks {
         self.n
     }
 
+    /// Cases whose score differs.
+    #[must_use]
+    pub fn changed(&self) -> usize {
+        self.better + self.worse
+    }
+
     /// Their source documents.
     #[must_use]
     pub fn documents(&self) -> usize {

@@ -159,7 +159,7 @@ pub struct Side {
 /// Something that is not the same in two runs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
-    /// `dataset`, `prompt`, `metric`, `scorer`, `settings`, `served model`, `fingerprint`, `prices`, `tool`, `repeats`.
+    /// `task`, `dataset`, `prompt`, `metric`, `scorer`, `settings`, `served model`, `fingerprint`, `prices`, `tool`, `repeats`.
     pub what: String,
     /// Whose: a provider or a task, as scopes are printed; empty for the whole run.
     #[serde(default, skip_serializing_if = "String::is_empty")]

@@ -1,14 +1,14 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Against, Scope};
+use super::{Against, Bounds, Scope};
 
 /// Whether a run may pass.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GateReport {
     /// The version of this form.
     pub v: u32,
-    /// The worst of all checks.
+    /// The worst of all checks that decide.
     pub verdict: GateVerdict,
     /// One sentence.
     pub sentence: String,
@@ -19,7 +19,10 @@ pub struct GateReport {
     pub baseline: Option<String>,
     /// A loss of less than this share of the score is no regression.
     pub margin: f64,
-    /// Every check, the worst first.
+    /// A loss of this share of the score must not go unseen.
+    #[serde(default)]
+    pub detect: f64,
+    /// Every check, the worst first; those of single tasks, which decide nothing, last.
     pub checks: Vec<Check>,
     /// What changed since the baseline, and which fields and cases broke.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,9 +33,11 @@ pub struct GateReport {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GateVerdict {
-    /// Nothing got worse, as far as is asked for.
+    /// A loss beyond the margin is ruled out, or the cutoff holds.
     Pass,
-    /// Too few cases to say.
+    /// No loss is shown, and one of the size that must not go unseen would have been.
+    NoLossFound,
+    /// Too few cases, or too noisy ones, to say.
     Inconclusive,
     /// The baseline is about another dataset, prompt, metric or scoring: set it anew.
     Stale,
@@ -53,12 +58,18 @@ pub struct Check {
     pub scope: Scope,
     /// The outcome.
     pub verdict: GateVerdict,
+    /// Whether this is one task of several and decides nothing: the provider's pooled check does.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub part: bool,
     /// The figure of this run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<f64>,
     /// The figure it is held against: the baseline's score or the cutoff.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bound: Option<f64>,
+    /// What is known of a loss against the baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<Loss>,
     /// Why, in a sentence.
     pub message: String,
     /// Fields and tags that broke, the worst first.
@@ -67,4 +78,84 @@ pub struct Check {
     /// Cases that broke, the largest loss first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// A provider against its baseline. Scores and losses are shares.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Loss {
+    /// Cases that both runs have; each counts the same, whatever its task.
+    pub cases: u64,
+    /// Their source documents.
+    pub documents: u64,
+    /// Cases whose score changed.
+    pub changed: u64,
+    /// The mean change.
+    pub difference: f64,
+    /// Where the true change probably lies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Bounds>,
+    /// The one-sided p of "no loss", corrected for all checks of the gate.
+    pub p_adjusted: f64,
+    /// The smallest loss that would not have gone unseen (90 % confidence).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub could_see: Option<f64>,
+    /// Further cases that settle a loss beyond the margin; missing if that is settled, or takes more than 10,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_for_margin: Option<NeededCases>,
+    /// Further cases with which a loss of the size to be detected would not go unseen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed_to_detect: Option<NeededCases>,
+    /// The share of the variance between the runs that repeats of a case explain; missing without repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_noise: Option<f64>,
+}
+
+/// Further cases, as a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NeededCases {
+    /// At best.
+    pub low: u64,
+    /// At worst; missing for more than 10,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<u64>,
+}
+
+/// What a gate can see with a baseline, said before the run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GateExplanation {
+    /// The version of this form.
+    pub v: u32,
+    /// The baseline.
+    pub baseline: String,
+    /// A loss of less than this share of the score is no regression.
+    pub margin: f64,
+    /// A loss of this share of the score must not go unseen.
+    pub detect: f64,
+    /// By provider: all its cases, then task by task.
+    pub sights: Vec<GateSight>,
+}
+
+/// The losses that so many cases can show.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct GateSight {
+    /// The provider.
+    pub provider: String,
+    /// All its tasks, or one.
+    pub scope: Scope,
+    /// Cases.
+    pub cases: u64,
+    /// Their source documents.
+    pub documents: u64,
+    /// The variance of a case between two runs that its repeats explain; missing without repeats.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_noise: Option<f64>,
+    /// The smallest loss that would show (90 % confidence) if the answers never change by themselves.
+    pub visible_if_steady: f64,
+    /// The same with the provider's own noise, or with 10 % of the cases flipping where it is not known.
+    pub visible: f64,
 }

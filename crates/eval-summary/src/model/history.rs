@@ -8,7 +8,7 @@ use super::{Change, Estimate, Quantile, Scope, Served};
 pub struct History {
     /// The version of this form.
     pub v: u32,
-    /// One line per run × provider × task and overall: by provider, then scope, then time.
+    /// One line per run × provider × task and overall: by provider, then scope, then data, then time.
     pub lines: Vec<HistoryLine>,
     /// Runs that cannot be read, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -28,6 +28,9 @@ pub struct HistoryLine {
     pub provider: String,
     /// What it is about.
     pub scope: Scope,
+    /// Which data: lines with another number were scored on other cases and are not to be joined with these.
+    #[serde(default)]
+    pub data: u32,
     /// The headline score over all trials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<Estimate>,

@@ -5,7 +5,9 @@ mod fields;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eval_statistics::{Comparison, Level, Moments, PairedCase, PairedComparison, compare, correct_family};
+use eval_statistics::{
+    Comparison, Level, Moments, PairedCase, PairedComparison, Verdict, compare, correct_family,
+};
 use vision_core::Task;
 
 use super::differences::{difference, means, settings};
@@ -33,6 +35,13 @@ pub(crate) fn against(before: &Baseline, now: &Baseline, options: &Options) -> R
         }
     }
     correct_family(&mut family, options.level);
+    let shown: BTreeSet<(&Scope, &str)> = compared
+        .iter()
+        .zip(&family)
+        .filter(|(_, comparison)| comparison.verdict != Verdict::CannotTell)
+        .map(|(group, _)| (&group.scope, group.now))
+        .collect();
+    let fields = fields::fields(&groups, options.level, &shown);
     let differences = compared.iter().zip(&family).map(|(group, comparison)| Paired {
         scope: group.scope.clone(),
         difference: difference(
@@ -62,7 +71,7 @@ pub(crate) fn against(before: &Baseline, now: &Baseline, options: &Options) -> R
         fixed_total: (moved.len() - fixed_from) as u64,
         broken: moved[..fixed_from].iter().take(options.examples).cloned().collect(),
         fixed,
-        fields: fields::fields(&groups, options.level),
+        fields,
     })
 }
 
@@ -133,13 +142,18 @@ impl<'a> Group<'a> {
     }
 
     pub fn paired(&self) -> Vec<PairedCase> {
-        let mut clusters: BTreeMap<&str, usize> = BTreeMap::new();
+        Self::pooled(&[self])
+    }
+
+    /// The cases of several tasks, each counting the same. Documents of one name are one within a dataset.
+    pub fn pooled(groups: &[&Self]) -> Vec<PairedCase> {
+        let mut numbers: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         let moments = |score: &CaseScore| score.scores.iter().copied().collect::<Moments>();
-        self.shared
-            .iter()
+        let cases = groups.iter().flat_map(|group| &group.shared);
+        cases
             .map(|(before, now)| {
-                let next = clusters.len();
-                let cluster = *clusters.entry(now.document()).or_insert(next);
+                let next = numbers.len();
+                let cluster = *numbers.entry((&now.dataset, now.document())).or_insert(next);
                 PairedCase { cluster, a: moments(before), b: moments(now) }
             })
             .collect()

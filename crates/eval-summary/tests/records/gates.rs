@@ -3,7 +3,9 @@
 use std::fs;
 
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Baseline, GateReport, GateRules, GateVerdict, Opinion, Options, gate};
+use eval_summary::{
+    Baseline, GateReport, GateRules, GateVerdict, Opinion, Options, Scope, explain_gate, gate,
+};
 use vision_core::Task;
 
 use crate::{baseline, ocr, run, summary};
@@ -20,8 +22,88 @@ fn gated(before: &Baseline, run: &SyntheticRun, cutoffs: &[&str]) -> GateReport 
 fn the_same_run_passes_its_own_gate() {
     let run = SyntheticRun::varied();
     let report = gated(&baseline(&run), &run, &["overall.score>=0.9@synthetic/large", "failures<=0.1"]);
-    assert_eq!(report.verdict, GateVerdict::Pass, "{:#?}", report.checks);
+    assert_eq!(report.verdict, GateVerdict::NoLossFound, "{:#?}", report.checks);
     assert_eq!(report.against.unwrap().changes, []);
+}
+
+#[test]
+fn an_unchanged_run_says_which_loss_would_have_shown() {
+    let of = |cases: u64| {
+        let run = run(ocr(0.0), cases, &[Task::Receipt]);
+        gated(&baseline(&run), &run, &[])
+    };
+    let few = of(10);
+    assert_eq!(
+        few.verdict,
+        GateVerdict::Inconclusive,
+        "ten cases hide a loss of ten points in a third of runs"
+    );
+    let message = &few.checks[0].message;
+    assert!(message.starts_with("none of 10 cases changed: a loss of 2"), "{message}");
+    assert!(message.contains(" to detect a loss of 10.0 points, "), "{message}");
+    let enough = of(40);
+    assert_eq!(enough.verdict, GateVerdict::NoLossFound);
+    let message = &enough.checks[0].message;
+    assert_eq!(
+        message,
+        "none of 40 cases changed: no loss found; one of 5.7 points or more would have shown (90% confidence)"
+    );
+    assert_eq!(enough.sentence, "No loss found; one of 5.7 points or more would have shown.");
+    let many = of(320);
+    assert_eq!(many.verdict, GateVerdict::Pass, "{}", many.checks[0].message);
+}
+
+#[test]
+fn the_cases_of_all_tasks_are_judged_together_first() {
+    let run = SyntheticRun { repeats: 1, ..SyntheticRun::varied() };
+    let run = SyntheticRun { cases: 12, providers: vec![run.providers[0].clone()], ..run };
+    let report = gated(&baseline(&run), &run, &[]);
+    assert_eq!(report.verdict, GateVerdict::NoLossFound, "{:#?}", report.checks);
+    let [pooled, tasks @ ..] = report.checks.as_slice() else { panic!("there are checks") };
+    assert_eq!((pooled.scope.clone(), pooled.part), (Scope::Overall, false));
+    assert_eq!(pooled.loss.as_ref().unwrap().cases, 36);
+    assert_eq!(tasks.len(), 3);
+    assert!(tasks.iter().all(|check| check.part && check.verdict == GateVerdict::Inconclusive));
+}
+
+#[test]
+fn repeats_tell_how_much_is_the_providers_own_noise() {
+    let before = SyntheticRun { providers: ocr(0.0), cases: 60, repeats: 3, ..SyntheticRun::varied() };
+    let before = SyntheticRun { tasks: vec![Task::Classify], ..before };
+    let mut now = before.clone();
+    now.providers[0].seed += 1;
+    let report = gated(&baseline(&before), &now, &[]);
+    let noise = report.checks[0].loss.as_ref().unwrap().own_noise.unwrap();
+    assert!(noise > 0.5, "nothing but noise: {noise}");
+    let explained = explain_gate(&baseline(&before), &GateRules::default()).unwrap();
+    let [sight] = explained.sights.as_slice() else { panic!("one provider, one task") };
+    assert!(sight.own_noise.is_some() && sight.visible > sight.visible_if_steady);
+}
+
+#[test]
+fn what_a_gate_can_see_is_said_beforehand() {
+    let run = SyntheticRun { repeats: 1, ..SyntheticRun::varied() };
+    let run = SyntheticRun { cases: 20, providers: vec![run.providers[0].clone()], ..run };
+    let explained = explain_gate(&baseline(&run), &GateRules::default()).unwrap();
+    let of: Vec<(String, u64)> =
+        explained.sights.iter().map(|sight| (sight.scope.to_string(), sight.cases)).collect();
+    assert_eq!(of[0], ("overall".to_owned(), 60));
+    assert_eq!(of.len(), 4);
+    assert!(explained.sights[0].visible < 0.1 && explained.sights[1].visible > 0.1);
+    for (margin, detect) in [(1.0, 0.1), (0.01, 0.005), (-0.1, 0.1), (0.01, f64::NAN)] {
+        let rules = GateRules { margin, detect, cutoffs: Vec::new() };
+        assert!(explain_gate(&baseline(&run), &rules).is_err(), "{margin} and {detect}");
+    }
+}
+
+#[test]
+fn another_dataset_is_not_called_the_same() {
+    let provider = || vec![SyntheticProvider::new("a/a", 1, 0.9)];
+    let before = baseline(&run(provider(), 20, &[Task::Receipt]));
+    let report = gated(&before, &run(provider(), 20, &[Task::Classify]), &[]);
+    assert_eq!(report.verdict, GateVerdict::Incomplete, "{:#?}", report.checks);
+    let changes = report.against.unwrap().changes;
+    assert!(changes.iter().any(|change| change.what == "task" && change.of == "receipts"), "{changes:?}");
 }
 
 #[test]

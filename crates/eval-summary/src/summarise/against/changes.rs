@@ -8,6 +8,19 @@ use crate::{Baseline, Change, Scope, Served};
 /// Everything that is not the same, what matters most first.
 pub(crate) fn changes(before: &Baseline, now: &Baseline) -> Vec<Change> {
     let mut found = Found::default();
+    let only = |these: &Baseline, those: &Baseline| -> Vec<String> {
+        let asked = |task: &&BaselineTask| {
+            those.tasks.iter().any(|other| (&other.dataset, other.task) == (&task.dataset, task.task))
+        };
+        let missing = these.tasks.iter().filter(|task| !asked(task));
+        missing.map(|task| Scope::task(&task.dataset, task.task).to_string()).collect()
+    };
+    for of in only(before, now) {
+        found.add("task", &of, "asked".to_owned(), "not asked".to_owned());
+    }
+    for of in only(now, before) {
+        found.add("task", &of, "not asked".to_owned(), "asked".to_owned());
+    }
     found.compare("scorer", "", &before.scorer, &now.scorer);
     for task in &now.tasks {
         let same = |old: &&BaselineTask| (&old.dataset, old.task) == (&task.dataset, task.task);

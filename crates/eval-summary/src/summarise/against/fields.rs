@@ -1,13 +1,20 @@
 //! Fields that are right in fewer or more cases than before.
+//!
+//! A field is called better or worse only where its provider's score on the task is: so fields add no false alarms to
+//! those of the comparison that they belong to.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use eval_statistics::{Level, holm, mcnemar};
 
 use super::Groups;
-use crate::{FieldChange, Opinion};
+use crate::{FieldChange, Opinion, Scope};
 
-pub(super) fn fields(groups: &Groups<'_>, level: Level) -> Vec<FieldChange> {
+pub(super) fn fields(
+    groups: &Groups<'_>,
+    level: Level,
+    shown: &BTreeSet<(&Scope, &str)>,
+) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     for ((dataset, task, provider), group) in &groups.0 {
         let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
@@ -32,18 +39,20 @@ pub(super) fn fields(groups: &Groups<'_>, level: Level) -> Vec<FieldChange> {
             opinion: Opinion::CannotTell,
         }));
     }
-    judge(&mut changes, level);
+    judge(&mut changes, level, shown);
     let loss = |change: &FieldChange| change.fixed as i64 - change.broken as i64;
     changes.sort_by_key(loss);
     changes
 }
 
-fn judge(changes: &mut [FieldChange], level: Level) {
+fn judge(changes: &mut [FieldChange], level: Level, shown: &BTreeSet<(&Scope, &str)>) {
     let adjusted = holm(&changes.iter().map(|change| change.p_adjusted).collect::<Vec<_>>());
     for (change, p) in changes.iter_mut().zip(adjusted) {
         change.p_adjusted = p;
+        let scope = Scope::task(&change.dataset, change.task);
+        let is_shown = shown.contains(&(&scope, change.provider.as_str()));
         change.opinion = match change.broken.cmp(&change.fixed) {
-            _ if p > 1.0 - level.get() => Opinion::CannotTell,
+            _ if p > 1.0 - level.get() || !is_shown => Opinion::CannotTell,
             std::cmp::Ordering::Greater => Opinion::Worse,
             std::cmp::Ordering::Less => Opinion::Better,
             std::cmp::Ordering::Equal => Opinion::CannotTell,

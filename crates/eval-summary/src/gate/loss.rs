@@ -1,0 +1,203 @@
+//! A run against its baseline: each provider on all its cases first, then task by task.
+//!
+//! The pooled check decides, because tasks of few cases can show nothing alone. A task decides only if it regressed,
+//! or if it cannot be compared. All of it is one family: three quarters of the error for the pooled checks, a quarter
+//! for the tasks (Holm with weights).
+
+use std::collections::BTreeMap;
+
+use eval_statistics::{
+    LOSS_TAIL, LossRules, LossVerdict, PairedCase, PairedTasks, PairedVariance, UNSEEN_TAIL, holm_weighted,
+};
+
+use super::{GateRules, unknown, words};
+use crate::summarise::{Group, Groups, comparison_settings};
+use crate::{Against, Baseline, Check, GateVerdict, Loss, NeededCases, Options, Scope};
+
+/// The share of the error that the pooled checks may use.
+const POOLED_SHARE: f64 = 0.75;
+
+/// Power behind "how many more cases".
+const POWER: f64 = 0.8;
+
+/// One line per provider, and one per task where there are several.
+#[must_use]
+pub fn loss_checks(
+    baseline: &Baseline,
+    now: &Baseline,
+    against: &Against,
+    rules: &GateRules,
+    options: &Options,
+) -> Vec<Check> {
+    let rule = format!("baseline {}", baseline.name);
+    let groups = Groups::new(baseline, now);
+    let mut by_provider: BTreeMap<&str, Vec<&Group<'_>>> = BTreeMap::new();
+    // What the baseline does not have cannot be worse than it.
+    for group in groups.0.values().filter(|group| group.has_before()) {
+        by_provider.entry(group.now).or_default().push(group);
+    }
+    if by_provider.is_empty() {
+        return vec![unknown(&rule, "", Scope::Overall, "the baseline holds no scores".to_owned())];
+    }
+    let share = 1.0 / by_provider.len() as f64;
+    let mut lines: Vec<Line<'_>> =
+        by_provider.values().flat_map(|groups| Line::of_provider(groups, against, share)).collect();
+    let settings = comparison_settings(options.level);
+    let tests: Vec<(f64, f64)> = lines
+        .iter()
+        .map(|line| (line.pairs.as_ref().map_or(1.0, |pairs| pairs.p_of_chance_loss(&settings)), line.weight))
+        .collect();
+    for (line, p) in lines.iter_mut().zip(holm_weighted(&tests)) {
+        line.p = p;
+    }
+    lines.iter().map(|line| line.check(&rule, against, rules, options)).collect()
+}
+
+/// A provider on all its tasks, or on one.
+struct Line<'a> {
+    groups: Vec<&'a Group<'a>>,
+    scope: Scope,
+    /// What the baseline is out of date about.
+    stale: Option<String>,
+    cases: Vec<PairedCase>,
+    pairs: Option<PairedTasks>,
+    /// Whether another line decides for this one.
+    is_part: bool,
+    weight: f64,
+    p: f64,
+}
+
+impl<'a> Line<'a> {
+    fn of_provider(groups: &[&'a Group<'a>], against: &Against, share: f64) -> Vec<Self> {
+        let comparable: Vec<&Group<'_>> = groups
+            .iter()
+            .copied()
+            .filter(|group| stale(group, against).is_none() && !group.shared.is_empty())
+            .collect();
+        let is_pooled = comparable.len() > 1;
+        let of_task = share * if is_pooled { 1.0 - POOLED_SHARE } else { 1.0 } / groups.len() as f64;
+        let mut lines = Vec::new();
+        if is_pooled {
+            lines.push(Self::new(comparable, Scope::Overall, None, false, share * POOLED_SHARE));
+        }
+        lines.extend(groups.iter().map(|group| {
+            let stale = stale(group, against);
+            Self::new(vec![*group], group.scope.clone(), stale, is_pooled, of_task)
+        }));
+        lines
+    }
+
+    fn new(
+        groups: Vec<&'a Group<'a>>,
+        scope: Scope,
+        stale: Option<String>,
+        is_part: bool,
+        weight: f64,
+    ) -> Self {
+        let cases = if stale.is_some() { Vec::new() } else { Group::pooled(&groups) };
+        let pairs = PairedTasks::new(&[&cases]);
+        Self { groups, scope, stale, cases, pairs, is_part, weight, p: 1.0 }
+    }
+
+    fn check(&self, rule: &str, against: &Against, rules: &GateRules, options: &Options) -> Check {
+        let provider = self.groups.first().map_or("", |group| group.now);
+        let message = "this run has none of the cases of the baseline".to_owned();
+        let mut check = unknown(rule, provider, self.scope.clone(), message);
+        if let Some(what) = &self.stale {
+            check.verdict = GateVerdict::Stale;
+            check.message = format!("the baseline is about another {what}");
+        } else if let Some(pairs) = &self.pairs {
+            self.judge(&mut check, pairs, rules, options);
+        }
+        self.incomplete(&mut check);
+        if check.verdict > GateVerdict::NoLossFound {
+            self.explain(&mut check, against, rules.margin);
+        }
+        // Alone, a few cases show nothing; that is what the pooled check is for.
+        check.part = self.is_part && check.verdict <= GateVerdict::Inconclusive;
+        check
+    }
+
+    fn judge(&self, check: &mut Check, pairs: &PairedTasks, rules: &GateRules, options: &Options) {
+        let (before, now) = pairs.means();
+        (check.bound, check.value) = (Some(before), Some(now));
+        let verdict = pairs.judge_loss(&LossRules { margin: rules.margin, detect: rules.detect }, self.p);
+        check.verdict = match verdict {
+            LossVerdict::Pass => GateVerdict::Pass,
+            LossVerdict::NoLossFound => GateVerdict::NoLossFound,
+            LossVerdict::Inconclusive => GateVerdict::Inconclusive,
+            LossVerdict::Regressed => GateVerdict::Regressed,
+        };
+        let is_open = verdict == LossVerdict::Inconclusive;
+        let needed = |loss: f64, tail: f64| {
+            let cases = pairs.required_cases(loss, tail, POWER).filter(|_| is_open)?;
+            Some(NeededCases { low: cases.low, high: cases.high })
+        };
+        let loss = Loss {
+            cases: pairs.cases() as u64,
+            documents: pairs.documents() as u64,
+            changed: pairs.changed() as u64,
+            difference: pairs.difference(),
+            interval: pairs.interval(options.level).map(Into::into),
+            p_adjusted: self.p,
+            could_see: pairs.could_see(),
+            needed_for_margin: needed(rules.margin, LOSS_TAIL),
+            needed_to_detect: needed(rules.detect, UNSEEN_TAIL),
+            own_noise: own_noise(&self.cases),
+        };
+        check.message = words::loss(verdict, &loss, rules);
+        check.loss = Some(loss);
+    }
+
+    /// What the run left out may be what broke.
+    fn incomplete(&self, check: &mut Check) {
+        let lacking: usize = self.groups.iter().map(|group| group.lacking()).sum();
+        if lacking > 0 && self.pairs.is_some() {
+            check.verdict = check.verdict.max(GateVerdict::Incomplete);
+            check.message.push_str(&format!("; {lacking} more cases of the baseline are not in this run"));
+        }
+    }
+
+    /// The fields, tags and cases that broke.
+    fn explain(&self, check: &mut Check, against: &Against, margin: f64) {
+        for group in &self.groups {
+            let fields = against.fields.iter().filter(|change| {
+                change.provider == group.now
+                    && group.is(&change.dataset, change.task)
+                    && change.broken > change.fixed
+            });
+            check.broke.extend(fields.map(|change| {
+                format!(
+                    "field {}: broken in {}, fixed in {} of {} cases",
+                    change.field, change.broken, change.fixed, change.cases
+                )
+            }));
+            let tags = group.tag_losses().into_iter().filter(|(_, loss)| *loss > margin).take(5);
+            check.broke.extend(tags.map(|(tag, loss)| format!("tag {tag}: {:.1} points lost", loss * 100.0)));
+        }
+        check.cases =
+            self.groups.iter().flat_map(|group| group.broken()).take(10).map(str::to_owned).collect();
+    }
+}
+
+/// What makes scores incomparable, if anything.
+fn stale(group: &Group<'_>, against: &Against) -> Option<String> {
+    let of = group.name();
+    let matters = |what: &str| ["dataset", "prompt", "metric", "scorer"].contains(&what);
+    let mut what: Vec<&str> = against
+        .changes
+        .iter()
+        .filter(|change| matters(&change.what) && (change.of == of || change.of.is_empty()))
+        .map(|change| change.what.as_str())
+        .collect();
+    what.dedup();
+    (!what.is_empty()).then(|| what.join(", "))
+}
+
+/// The share of the variance between the two runs that repeats of a case explain.
+fn own_noise(cases: &[PairedCase]) -> Option<f64> {
+    let is_repeated = cases.iter().any(|case| case.a.count() > 1 || case.b.count() > 1);
+    let variance = PairedVariance::from_cases(cases).filter(|_| is_repeated)?;
+    let noise = variance.within_a / variance.repeats_a + variance.within_b / variance.repeats_b;
+    (noise + variance.between_cases > 0.0).then(|| noise / (noise + variance.between_cases))
+}
