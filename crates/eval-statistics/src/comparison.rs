@@ -11,7 +11,7 @@ mod loss;
 mod pairs;
 mod required;
 
-pub use family::{AllPairs, compare_all, correct_family, correct_weighted};
+pub use family::{AllPairs, compare_all, correct_family, correct_weighted, report_weights};
 pub use loss::{LOSS_TAIL, LossRules, LossVerdict, UNSEEN_TAIL, visible_loss};
 pub use pairs::PairedTasks;
 pub use required::RequiredCases;

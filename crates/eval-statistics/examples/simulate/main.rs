@@ -169,6 +169,40 @@ fn families(seed: u64) {
     }
 }
 
+fn reports(seed: u64) {
+    println!(
+        "\n### Reports on five tasks, providers alike: reports that call anybody better or worse, in % (at most 5)\n"
+    );
+    let columns = ["one family for the report", "each task for itself (wrong)"].map(str::to_owned);
+    header("report", &columns);
+    for (name, case, _) in &family::SHAPES[..2] {
+        for (providers, cases) in [(2, 20), (2, 60), (2, 200), (4, 60), (8, 60)] {
+            let runs = 1_000;
+            let found = family::reports(*case, providers, cases, (0.0, true), runs, seed);
+            let cells = [found.any, found.any_apart].map(|share| cell(share, 0.0, 0.05 + noise(runs)));
+            row(&format!("{name}, {providers} providers, 5 × {cases} cases"), &cells);
+        }
+    }
+    println!("\n### What one family costs: differences found, in %\n");
+    let columns = ["overall", "if nothing else were asked", "first task", "if nothing else were asked"];
+    header("one is better (2 and 4 providers, 5 × 60 cases)", &columns.map(str::to_owned));
+    let gains = [
+        ("by 4 points on all tasks", 0.04, true),
+        ("by 8 points on all tasks", 0.08, true),
+        ("by 16 points on the first task", 0.16, false),
+    ];
+    for providers in [2, 4] {
+        for (name, gain, on_all) in gains {
+            let found = family::reports(family::SHAPES[0].1, providers, 60, (gain, on_all), 500, seed);
+            let shares = [found.overall, found.overall_alone, found.task, found.task_alone];
+            row(
+                &format!("yes/no, {providers} providers, {name}"),
+                &shares.map(|share| format!("{:.0}", 100.0 * share)),
+            );
+        }
+    }
+}
+
 fn gates(seed: u64) {
     const SIZES: [usize; 8] = [6, 10, 20, 30, 60, 100, 200, 1_000];
     println!("\n### The gate: regressed / exit 0 (pass or no loss found), in % of runs\n");
@@ -233,6 +267,7 @@ fn main() {
     }
     if wants("families") {
         families(seed);
+        reports(seed);
     }
     if wants("gate") {
         gates(seed);

@@ -42,7 +42,23 @@ pub fn correct_family(family: &mut [PairedComparison], level: Level) {
     }
 }
 
-/// The same with the weight of each comparison: overall comparisons may use more of the error than those of tasks.
+/// The share of the error of a report that its overall comparisons may use together; those of tasks have the rest.
+const OVERALL_SHARE: f64 = 0.75;
+
+/// The weights of one overall comparison and of one of a single task, if a report makes so many of each.
+///
+/// The overall comparisons decide, so they have three quarters of the error. What a found difference does not need
+/// goes to the others.
+#[must_use]
+pub fn report_weights(overall: usize, of_tasks: usize) -> (f64, f64) {
+    match (overall, of_tasks) {
+        (0, all) => (0.0, 1.0 / all as f64),
+        (all, 0) => (1.0 / all as f64, 0.0),
+        _ => (OVERALL_SHARE / overall as f64, (1.0 - OVERALL_SHARE) / of_tasks as f64),
+    }
+}
+
+/// Adjusts p by Holm with the weight of each comparison, and judges them anew.
 pub fn correct_weighted(family: &mut [(PairedComparison, f64)], level: Level) {
     let tests: Vec<(f64, f64)> = family.iter().map(|(comparison, weight)| (comparison.p, *weight)).collect();
     for ((comparison, _), adjusted) in family.iter_mut().zip(holm_weighted(&tests)) {

@@ -8,14 +8,12 @@ use std::collections::BTreeMap;
 
 use eval_statistics::{
     LOSS_TAIL, LossRules, LossVerdict, PairedCase, PairedTasks, PairedVariance, UNSEEN_TAIL, holm_weighted,
+    report_weights,
 };
 
 use super::{GateRules, unknown, words};
 use crate::summarise::{Group, Groups, comparison_settings};
 use crate::{Against, Baseline, Check, GateVerdict, Loss, NeededCases, Options, Scope};
-
-/// The share of the error that the pooled checks may use.
-const POOLED_SHARE: f64 = 0.75;
 
 /// Power behind "how many more cases".
 const POWER: f64 = 0.8;
@@ -75,14 +73,14 @@ impl<'a> Line<'a> {
             .filter(|group| stale(group, against).is_none() && !group.shared.is_empty())
             .collect();
         let is_pooled = comparable.len() > 1;
-        let of_task = share * if is_pooled { 1.0 - POOLED_SHARE } else { 1.0 } / groups.len() as f64;
+        let (of_pooled, of_task) = report_weights(usize::from(is_pooled), groups.len());
         let mut lines = Vec::new();
         if is_pooled {
-            lines.push(Self::new(comparable, Scope::Overall, None, false, share * POOLED_SHARE));
+            lines.push(Self::new(comparable, Scope::Overall, None, false, share * of_pooled));
         }
         lines.extend(groups.iter().map(|group| {
             let stale = stale(group, against);
-            Self::new(vec![*group], group.scope.clone(), stale, is_pooled, of_task)
+            Self::new(vec![*group], group.scope.clone(), stale, is_pooled, share * of_task)
         }));
         lines
     }

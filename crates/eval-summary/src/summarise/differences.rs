@@ -12,9 +12,6 @@ use eval_statistics::{
 use super::pairing::shared;
 use crate::{Difference, Differences, Options, Scope, Scored};
 
-/// The share of the error that the overall comparisons may use together.
-const OVERALL_SHARE: f64 = 0.75;
-
 /// Power behind "how many more cases".
 const POWER: f64 = 0.8;
 
@@ -103,11 +100,8 @@ impl Found {
 fn correct(found: &mut [Found], level: Level) {
     let overall = found.iter().filter(|one| one.place == 0).count();
     let of_tasks = found.len() - overall;
-    let weight = |one: &Found| match (one.place, of_tasks) {
-        (0, 0) => 1.0 / overall as f64,
-        (0, _) => OVERALL_SHARE / overall as f64,
-        _ => (1.0 - OVERALL_SHARE) / of_tasks as f64,
-    };
+    let (of_overall, of_task) = report_weights(overall, of_tasks);
+    let weight = |one: &Found| if one.place == 0 { of_overall } else { of_task };
     let mut family: Vec<(PairedComparison, f64)> =
         found.iter().map(|one| (one.comparison, weight(one))).collect();
     correct_weighted(&mut family, level);

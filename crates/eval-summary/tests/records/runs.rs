@@ -54,6 +54,7 @@ fn history_marks_what_changed_over_time() {
     assert_eq!(overall[0].marks, []);
     let marks: Vec<&str> = overall[1].marks.iter().map(|mark| mark.what.as_str()).collect();
     assert_eq!(marks, ["served model", "dataset"]);
+    assert_ne!(overall[0].data, overall[1].data, "another dataset is not the same line");
     assert!(history.unreadable[0].starts_with("broken: "));
     let experience = experience(folder.path()).unwrap();
     assert_eq!((experience.len(), experience[0].provider.as_str()), (1, "a/a"));
