@@ -12,6 +12,7 @@ cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the b
 cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with the generator or parquet built in
 cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
+cargo xtask simulate [TABLES] [--seed N]  intervals, families, gate, power: the tables of docs/statistics.md
 cargo xtask conformance           the conformance rules that each provider passes
 cargo xtask census                whether each provider crate has all that it must have
 cargo xtask ci                    what CI checks, without the browser";
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
         }
         "test" => cargo(&["test", "--workspace"], rest),
         "bench" => bench(rest),
+        "simulate" => simulate(rest),
         "conformance" => conformance(),
         "census" => census::check(),
         "ci" => ci(),
@@ -79,6 +81,13 @@ fn bench(rest: &[String]) -> Result<(), u8> {
     cargo(&BENCH.into_iter().chain(small).collect::<Vec<_>>(), &[])?;
     let large = ["--bench", "run"].into_iter().chain(full.then_some(["--", "--full"]).into_iter().flatten());
     cargo(&BENCH.into_iter().chain(large).collect::<Vec<_>>(), &[])
+}
+
+/// The simulations behind the statistics.
+fn simulate(rest: &[String]) -> Result<(), u8> {
+    const STATISTICS: [&str; 7] =
+        ["run", "--quiet", "--release", "--package", "eval-statistics", "--example", "simulate"];
+    cargo(&STATISTICS.into_iter().chain(["--"]).collect::<Vec<_>>(), rest)
 }
 
 /// Runs the shared suite of each provider; every rule is a line.

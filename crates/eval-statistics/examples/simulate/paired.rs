@@ -196,21 +196,24 @@ impl Truth {
 
 pub struct Outcome {
     pub covered: f64,
+    /// A p of at most 5 %, whatever the interval says.
+    pub found: f64,
     pub better: f64,
     pub worse: f64,
 }
 
 pub fn simulate(shape: &Shape, effect: f64, documents: usize, runs: u64, seed: u64) -> Outcome {
     let mut stream = SplitMix64::new(seed);
-    let (mut covered, mut better, mut worse) = (0u64, 0u64, 0u64);
+    let (mut covered, mut tested, mut better, mut worse) = (0u64, 0u64, 0u64, 0u64);
     for run in 0..runs {
         let cases = sample(shape.document, effect, documents, &mut stream);
         let settings = Comparison { resamples: 1_999, ..Comparison::usual(seed ^ run) };
         let found = compare(&cases, &settings).expect("there are cases");
         covered += u64::from(found.interval.is_some_and(|interval| interval.contains(shape.truth(effect))));
+        tested += u64::from(found.p <= 0.05 && found.difference > 0.0);
         better += u64::from(found.verdict == Verdict::Better);
         worse += u64::from(found.verdict == Verdict::Worse);
     }
     let share = |count: u64| count as f64 / runs as f64;
-    Outcome { covered: share(covered), better: share(better), worse: share(worse) }
+    Outcome { covered: share(covered), found: share(tested), better: share(better), worse: share(worse) }
 }

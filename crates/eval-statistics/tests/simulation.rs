@@ -1,0 +1,107 @@
+//! A short form of `cargo xtask simulate`: coverage and false alarms stay within their targets. Seeded.
+#![allow(dead_code, reason = "the example uses more of these files")]
+
+#[path = "../examples/simulate/draw.rs"]
+mod draw;
+#[path = "../examples/simulate/family.rs"]
+mod family;
+#[path = "../examples/simulate/gate.rs"]
+mod gate;
+#[path = "../examples/simulate/latency.rs"]
+mod latency;
+#[path = "../examples/simulate/overall.rs"]
+mod overall;
+#[path = "../examples/simulate/paired.rs"]
+mod paired;
+#[path = "../examples/simulate/required.rs"]
+mod required;
+#[path = "../examples/simulate/single.rs"]
+mod single;
+
+const SEED: u64 = 20_261_128;
+const RUNS: u64 = 400;
+
+/// 93 % and what the noise of the simulation may take from it, two standard errors.
+const LEAST: f64 = 0.93 - 0.0255;
+
+/// 5 % and what the noise of the simulation may add to it.
+const MOST: f64 = 0.05 + 0.022;
+
+#[test]
+fn intervals_of_scores_cover_the_truth_on_every_shape() {
+    for shape in single::SHAPES {
+        for documents in [8, 20, 60] {
+            let found = single::coverage(shape, documents, RUNS, SEED);
+            assert!(found.printed >= LEAST, "{}, {documents} documents: {}", shape.name, found.printed);
+        }
+    }
+}
+
+#[test]
+fn overall_figures_cover_the_truth_whatever_the_sizes_of_the_tasks() {
+    for shape in &overall::SHAPES[..9] {
+        let found = overall::coverage(shape, RUNS, SEED);
+        assert!(found.score >= LEAST, "{}: score {}", shape.name, found.score);
+        assert!(found.difference >= LEAST, "{}: difference {}", shape.name, found.difference);
+    }
+}
+
+#[test]
+fn paired_differences_cover_the_truth_and_raise_no_false_alarms() {
+    for shape in paired::SHAPES.iter().chain(paired::LOPSIDED) {
+        for documents in [8, 20, 60] {
+            let found = paired::simulate(shape, 0.0, documents, RUNS, SEED);
+            assert!(found.covered >= LEAST, "{}, {documents} documents: {}", shape.name, found.covered);
+            let alarms = found.better + found.worse;
+            let is_alike = shape.truth(0.0) == 0.0;
+            assert!(!is_alike || alarms <= MOST, "{}, {documents} documents: {alarms}", shape.name);
+        }
+    }
+}
+
+#[test]
+fn repeats_do_not_narrow_the_quantiles_of_latency() {
+    for shape in latency::SHAPES {
+        for (q, cases) in [(0.5, 20), (0.5, 80), (0.95, 20), (0.95, 100)] {
+            let found = latency::coverage(shape, q, cases, RUNS, SEED);
+            assert!(found.printed >= LEAST, "{}, {q} of {cases}: {}", shape.0, found.printed);
+        }
+    }
+}
+
+#[test]
+fn a_report_on_equal_providers_calls_nobody_better_or_worse() {
+    for (providers, runs) in [(2, 300), (4, 100)] {
+        let found = family::reports(family::SHAPES[0].1, providers, 60, (0.0, true), runs, SEED);
+        assert!(found.any <= MOST, "{providers} providers: {}", found.any);
+    }
+}
+
+#[test]
+fn the_gate_is_useful_on_a_hundred_cases_and_honest_on_six() {
+    let named = |name: &str| gate::SHAPES.iter().find(move |shape| shape.name.starts_with(name)).unwrap();
+    for noisy in ["nothing; 10 % of yes/no", "nothing; half of the graded cases move by 0.1"] {
+        for (cases, least) in [(20, 0.0), (60, 0.5), (100, 0.9), (200, 0.9)] {
+            let found = gate::outcomes(named(noisy), cases, RUNS, SEED);
+            assert!(found.regressed <= MOST, "{noisy}, {cases} cases: regressed {}", found.regressed);
+            assert!(found.exit_zero >= least, "{noisy}, {cases} cases: exit 0 in {}", found.exit_zero);
+        }
+    }
+    for lossy in
+        gate::SHAPES.iter().filter(|shape| shape.name.starts_with("10 ") || shape.name.starts_with("20 "))
+    {
+        for cases in [6, 10, 20, 60] {
+            let found = gate::outcomes(lossy, cases, RUNS, SEED);
+            // 10 % and the noise of the simulation.
+            assert!(found.exit_zero <= 0.13, "{}, {cases} cases: exit 0 in {}", lossy.name, found.exit_zero);
+        }
+    }
+}
+
+#[test]
+fn the_promised_number_of_cases_settles_it() {
+    for shape in [&required::SHAPES[0], &required::SHAPES[4]] {
+        let found = required::promises(shape, 60, 0.025, 100, SEED);
+        assert!(found.told > 0.0 && found.kept >= 0.67, "{}: {} of {}", shape.name, found.kept, found.told);
+    }
+}
