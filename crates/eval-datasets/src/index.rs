@@ -33,6 +33,8 @@ pub struct Entry {
     pub line: u32,
     /// What it asks.
     pub task: Task,
+    /// Of its bytes: a file that is edited while it is in use holds other cases at the same places.
+    pub hash: u64,
 }
 
 impl Index {
@@ -67,22 +69,28 @@ impl Index {
             let task = check_head(&head, manifest, only_task, line.number, &mut seen).map_err(refuse)?;
             if selection.wants(&head.id, task, &head.tags) {
                 let (offset, len) = (line.offset, bytes.len() as u32);
-                entries.push(Entry { offset, len, line: line.number as u32, task });
+                let hash = fingerprint(bytes);
+                entries.push(Entry { offset, len, line: line.number as u32, task, hash });
             }
         }
         Ok(selection.narrow(entries))
     }
 
-    /// Reads one case.
+    /// Reads one case. What was written over since the index was built is an error and not another case.
     pub fn read(&self, entry: Entry) -> Result<Case> {
+        let refuse = |message: String| Problem::at_line(&self.path, entry.line as usize, message);
+        let changed =
+            || refuse("was changed while it was in use; start again with the dataset as it is now".into());
         let mut bytes = vec![0; entry.len as usize];
-        self.read_exact(entry.offset, &mut bytes).map_err(|error| {
-            Problem::at_line(&self.path, entry.line as usize, format!("cannot be read: {error}"))
-        })?;
-        let line: Line = serde_json::from_slice(&bytes)
-            .map_err(|error| Problem::at_line(&self.path, entry.line as usize, json_message(&error)))?;
-        line.into_case(self.only_task)
-            .map_err(|message| Problem::at_line(&self.path, entry.line as usize, message))
+        match self.read_exact(entry.offset, &mut bytes) {
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Err(changed()),
+            outcome => outcome.map_err(|error| refuse(format!("cannot be read: {error}")))?,
+        }
+        if fingerprint(&bytes) != entry.hash {
+            return Err(changed());
+        }
+        let line: Line = serde_json::from_slice(&bytes).map_err(|error| refuse(json_message(&error)))?;
+        line.into_case(self.only_task).map_err(refuse)
     }
 
     fn read_exact(&self, offset: u64, bytes: &mut [u8]) -> std::io::Result<()> {
@@ -143,6 +151,14 @@ pub(crate) fn hash(id: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
     id.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// 64 bits of a line.
+fn fingerprint(line: &[u8]) -> u64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    hasher.write(line);
     hasher.finish()
 }
 

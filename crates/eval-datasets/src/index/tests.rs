@@ -120,3 +120,18 @@ fn a_huge_line_is_refused_with_its_number() {
     let huge = format!("{{\"id\":\"b\",\"media\":[],\"expected\":\"{}\"}}\n", "x".repeat(17 << 20));
     refused(&format!("{line}{huge}"), 2, "longer than 16 MiB");
 }
+
+#[test]
+fn what_was_written_over_is_no_other_case() {
+    let line = |label: &str| {
+        format!("{{\"id\":\"a\",\"media\":[\"a.png\"],\"expected\":{{\"label\":\"{label}\"}}}}\n")
+    };
+    let (folder, dataset) = dataset(&line("chart"));
+    let index = dataset.index(&Selection::default()).unwrap();
+    for edited in [line("photo"), String::new()] {
+        // In place, as some editors do; others write a new file, and the index keeps reading the old one.
+        fs::write(folder.path().join("cases.jsonl"), edited).unwrap();
+        let problem = index.read(index.entries[0]).unwrap_err();
+        assert!(problem.line == Some(1) && problem.message.contains("was changed while"), "{problem}");
+    }
+}
