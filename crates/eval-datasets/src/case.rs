@@ -72,6 +72,9 @@ pub(crate) struct Line {
     pub source: Option<String>,
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// For people; nothing reads it.
+    #[expect(dead_code, reason = "kept in the file, and known as no mistake")]
+    pub note: Option<String>,
 }
 
 impl Line {

@@ -124,6 +124,9 @@ struct Head<'a> {
     #[serde(default)]
     #[expect(dead_code, reason = "allowed, but not looked at")]
     fields: IgnoredAny,
+    #[serde(default)]
+    #[expect(dead_code, reason = "allowed, but not looked at")]
+    note: IgnoredAny,
 }
 
 fn check_head(

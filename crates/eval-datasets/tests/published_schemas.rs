@@ -73,7 +73,7 @@ fn agree_on_case(case: &Value, right: bool) {
 fn schema_and_reader_agree_on_cases() {
     agree_on_case(&json!({ "id": "a", "media": ["a.png"], "expected": null }), true);
     agree_on_case(
-        &json!({ "id": "a", "media": [], "expected": 1, "task": "classify", "source": "s", "tags": { "a": "b" } }),
+        &json!({ "id": "a", "media": [], "expected": 1, "task": "classify", "source": "s", "tags": { "a": "b" }, "note": "torn" }),
         true,
     );
     agree_on_case(&json!({ "id": " ", "media": [], "expected": 1 }), false);
