@@ -10,16 +10,24 @@ mod donut;
 mod hugging_face;
 mod json_array;
 mod output;
+mod shape;
+mod shelf;
 mod sroie;
 mod table;
 mod templates;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use vision_core::Task;
 
 use crate::{Problem, Result, nearest};
 use output::Output;
+
+pub use output::Sample;
+pub use table::{
+    Choice, DateOrder, Encoding, Mark, Purpose, Question, Reading, Understanding, Understood, questions,
+};
 
 /// What to import, and into what.
 #[derive(Debug, Clone, Default)]
@@ -40,10 +48,24 @@ pub struct Import {
     pub split: Option<String>,
     /// The question, where the kind's own is not wanted.
     pub prompt: Option<String>,
+    /// The folder that names of files are relative to; a list's own folder if not given.
+    pub files: Option<PathBuf>,
+    /// Columns to read under another name, by their own.
+    pub map: BTreeMap<String, String>,
+    /// Columns to leave out.
+    pub ignore: Vec<String>,
+    /// The order of dates by column; the empty name stands for all.
+    pub date_order: BTreeMap<String, DateOrder>,
+    /// The decimal mark by column; the empty name stands for all.
+    pub decimal: BTreeMap<String, Mark>,
+    /// Whether an empty cell says that nothing is there, instead of nothing.
+    pub empty_is_null: bool,
+    /// Whether to say what would come of it, and to write nothing.
+    pub dry_run: bool,
 }
 
 /// What became of an import.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Imported {
     /// Cases written.
     pub cases: usize,
@@ -51,15 +73,14 @@ pub struct Imported {
     pub refused: Vec<Problem>,
     /// What was read otherwise than it looks, and why.
     pub notes: Vec<Problem>,
+    /// What the columns of a table were taken for.
+    pub understood: Option<Understood>,
 }
 
 /// What can be imported, each with a line of help.
 pub const KINDS: &[(&str, &str)] = &[
-    ("csv", "a CSV file with a header: `file` and `expected`, or `file` and one column per labelled field"),
-    (
-        "jsonl",
-        "a JSONL file with `file` (or `files`), `expected` and, if wanted, `id`, `tags`, `source`, `fields`",
-    ),
+    ("csv", "a table: a column `file`, and `label`, `expected` or a column per labelled field"),
+    ("jsonl", "the same, one JSON object a line, with nested fields and lists"),
     ("sroie", "a split of SROIE: folders `img`, `entities` (or `key`) and, if wanted, `box`"),
     ("cord", "CORD: folders `image` and `json`, or a folder with metadata.jsonl, read as receipts"),
     ("donut", "a folder with metadata.jsonl of `file_name` and `ground_truth` holding `gt_parse`"),
@@ -77,7 +98,7 @@ pub const KINDS: &[(&str, &str)] = &[
 pub fn import(import: &Import) -> Result<Imported> {
     let mut output = Output::create(import)?;
     let imported = read(import, &mut output).and_then(|()| output.finish(import));
-    if imported.is_err() {
+    if imported.is_err() && !import.dry_run {
         // Only what was written just now is in there, and half a dataset is none.
         let _ = std::fs::remove_dir_all(&import.output);
     }

@@ -18,7 +18,10 @@ mod toml_file;
 pub use case::{Case, MediaRef};
 pub use check::{Finding, Report, Severity, check, write_sums};
 pub use dataset::Dataset;
-pub use import::{Import, Imported, KINDS, import};
+pub use import::{
+    Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample,
+    Understanding, Understood, import, questions,
+};
 pub use index::{Entry, Index};
 pub use manifest::{Manifest, TaskSpec};
 pub use problem::{Problem, Result};

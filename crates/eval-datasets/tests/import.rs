@@ -1,6 +1,9 @@
 //! Each kind of import, from a handmade folder shaped like the real thing (names, keys and spellings; all content is made up).
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+#[path = "import/tables.rs"]
+mod tables;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -99,64 +102,11 @@ fn csv_rows_with_a_label_each() {
         &[
             "labels.csv:4: `none.png` cannot be read",
             "labels.csv:5: `../b.png` leaves the folder",
-            "labels.csv:6: CSV error",
+            "labels.csv:6: has 1 cells for 4 columns",
         ],
     );
     let card = fs::read_to_string(settings.output.join("README.md")).unwrap();
     assert!(card.contains("licence | unknown") && card.contains("rows refused | 3"), "{card}");
-}
-
-#[test]
-fn csv_rows_with_a_column_per_field() {
-    let fixture = Fixture::new(&[("labels.csv", "file,total,number,date\na.png,12.5,007,\n")]);
-    fixture.picture("a.png", 1);
-    let settings = Import { task: Some(Task::Document), ..fixture.settings("csv", "labels.csv") };
-    let (_, cases) = fixture.import(&settings);
-    assert_eq!(cases[0].expected, json!({ "total": 12.5, "number": "007" }));
-    let manifest = Dataset::open(&settings.output).unwrap().manifest;
-    assert_eq!(manifest.tasks[&Task::Document].settings["fields"]["total"].as_str(), Some("number"));
-}
-
-#[test]
-fn the_fields_of_a_table_get_the_type_that_all_its_rows_have() {
-    let rows = "file,paid,total,when\na.png,2026-01-02,null,1.1.2026\nb.png,2026-03-04,5,2026-01-01\n";
-    let fixture = Fixture::new(&[("labels.csv", rows)]);
-    fixture.picture("a.png", 1);
-    fixture.picture("b.png", 2);
-    let settings = Import { task: Some(Task::Document), ..fixture.settings("csv", "labels.csv") };
-    fixture.import(&settings);
-    let manifest = Dataset::open(&settings.output).unwrap().manifest;
-    let fields = &manifest.tasks[&Task::Document].settings["fields"];
-    let kinds = ["paid", "total", "when"].map(|name| fields[name].as_str().unwrap());
-    assert_eq!(kinds, ["date", "number", "text"]);
-}
-
-#[test]
-fn a_column_of_numbers_and_words_is_read_as_words_and_that_is_said() {
-    let rows = "file,id,total,code,open\na.png,1,12.50,12,true\nb.png,2,,007,false\nc.png,three,n/a,13,true\nd.png,4,null,14,\n";
-    let fixture = Fixture::new(&[("labels.csv", rows)]);
-    for (name, seed) in [("a.png", 1), ("b.png", 2), ("c.png", 3), ("d.png", 4)] {
-        fixture.picture(name, seed);
-    }
-    let settings = Import { task: Some(Task::Document), ..fixture.settings("csv", "labels.csv") };
-    let (imported, cases) = fixture.import(&settings);
-    let expected: Vec<&Value> = cases.iter().map(|case| &case.expected).collect();
-    assert_eq!(
-        expected,
-        [
-            &json!({ "total": "12.50", "code": "12", "open": "true" }),
-            &json!({ "code": "007", "open": "false" }),
-            &json!({ "total": "n/a", "code": "13", "open": "true" }),
-            &json!({ "total": null, "code": "14" }),
-        ]
-    );
-    let notes: Vec<(Option<usize>, &str)> =
-        imported.notes.iter().map(|note| (note.line, note.message.as_str())).collect();
-    let note = |line, cell, column| {
-        (Some(line), format!("`{cell}` is no number, so that all of the column `{column}` is read as text"))
-    };
-    let wanted = [note(3, "007", "code"), note(4, "n/a", "total")];
-    assert_eq!(notes, wanted.each_ref().map(|(line, text)| (*line, text.as_str())));
 }
 
 #[test]
@@ -198,7 +148,7 @@ fn jsonl_rows_in_our_own_words() {
         &[
             "labels.jsonl:3: key must be a string",
             "labels.jsonl:4: `expected` should be a text",
-            "labels.jsonl:5: missing field `expected`",
+            "labels.jsonl:5: labels nothing: `expected` is missing",
         ],
     );
 }
@@ -322,7 +272,7 @@ fn donut_fields_are_documents() {
         &imported,
         &fixture.input(),
         &[
-            "metadata.jsonl:2: the field `name` is nested",
+            "metadata.jsonl:2: the field `name` is nested in some labels and plain in others",
             "metadata.jsonl:3: `ground_truth` is not JSON",
             "metadata.jsonl:4: `file_name` is missing",
             "metadata.jsonl:5: `ground_truth` has no `gt_parse`",

@@ -40,7 +40,7 @@ fn digits(text: &str) -> Option<String> {
 }
 
 /// Whole numbers stay whole: 16500 and not 16500.0.
-fn number(text: &str) -> Option<Value> {
+pub(super) fn number(text: &str) -> Option<Value> {
     if let Ok(whole) = text.parse::<i64>() {
         return Some(whole.into());
     }

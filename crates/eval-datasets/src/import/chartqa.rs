@@ -111,7 +111,7 @@ fn question_row(root: &Path, set: &str, entry: &Value, output: &mut Output) -> R
 }
 
 /// Numbers are right within five per cent, as in the paper, unless they are years.
-fn answer(label: &str) -> Value {
+pub(super) fn answer(label: &str) -> Value {
     let plain = label.trim().trim_end_matches('%');
     let number = plain.parse::<f64>().is_ok().then(|| amounts::decimal(plain)).flatten();
     match (number, label.trim().to_lowercase().as_str()) {

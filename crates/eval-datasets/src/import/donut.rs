@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use vision_core::Task;
 
 use super::Import;
 use super::output::{Output, Row};
+use super::shape::Shape;
 use super::sroie::stem;
 use crate::lines::{Lines, json_message};
 use crate::{Problem, Result};
@@ -67,83 +68,4 @@ pub(super) fn ground_truth(value: &Value) -> Result<Value, String> {
     let parse = truth.get_mut("gt_parse").map(Value::take).filter(|parse| !parse.is_null());
     let first = || truth.pointer_mut("/gt_parses/0").map(Value::take);
     parse.or_else(first).ok_or_else(|| "`ground_truth` has no `gt_parse`".to_owned())
-}
-
-/// `2026-11-21`, as labels write dates.
-fn is_date(text: &str) -> bool {
-    let digit_or_dash = |(at, letter): (usize, char)| match at {
-        4 | 7 => letter == '-',
-        _ => letter.is_ascii_digit(),
-    };
-    text.len() == 10 && text.chars().enumerate().all(digit_or_dash)
-}
-
-/// What all labels together look like, for settings and schema.
-#[derive(Debug, Default)]
-pub(super) struct Shape {
-    fields: Map<String, Value>,
-    labels: std::collections::BTreeSet<String>,
-}
-
-impl Shape {
-    /// The label of a `gt_parse` for `task`.
-    pub fn take(&mut self, task: Task, parse: &Value) -> Result<Value, String> {
-        match task {
-            Task::Classify => {
-                let label = parse["class"].as_str().or(parse["label"].as_str()).or(parse.as_str());
-                let label = label.ok_or("`gt_parse` has no `class`")?;
-                self.labels.insert(label.to_owned());
-                Ok(json!({ "label": label }))
-            }
-            Task::Text => {
-                let text = parse["text_sequence"].as_str().or(parse.as_str());
-                Ok(text.ok_or("`gt_parse` has no `text_sequence`")?.into())
-            }
-            Task::Document => self.document(parse),
-            _ => Ok(parse.clone()),
-        }
-    }
-
-    fn document(&mut self, parse: &Value) -> Result<Value, String> {
-        let fields = parse.as_object().ok_or("`gt_parse` is not an object")?;
-        if let Some((name, _)) = fields.iter().find(|(_, value)| value.is_object() || value.is_array()) {
-            return Err(format!("the field `{name}` is nested: a document has plain fields"));
-        }
-        for (name, value) in fields {
-            let known = self.fields.entry(name.clone()).or_insert(Value::Null);
-            let kind: Value = match value {
-                // What is not there says nothing about what it would be.
-                Value::Null => continue,
-                Value::Number(_) => "number".into(),
-                Value::String(text) if is_date(text) => "date".into(),
-                _ => "text".into(),
-            };
-            *known = if known.is_null() || *known == kind { kind } else { "text".into() };
-        }
-        Ok(parse.clone())
-    }
-
-    /// Writes settings and schema that fit the labels.
-    pub fn describe(self, task: Task, output: &mut Output) {
-        let Some(spec) = output.tasks.get_mut(&task) else { return };
-        match task {
-            Task::Document => {
-                let kinds: toml::Table = self
-                    .fields
-                    .iter()
-                    .map(|(name, kind)| (name.clone(), kind.as_str().unwrap_or("text").into()))
-                    .collect();
-                spec.settings.insert("fields".to_owned(), kinds.into());
-                let types = self.fields.iter().map(|(name, kind)| {
-                    let kind = if kind == "number" { "number" } else { "string" };
-                    (name.clone(), json!({ "type": [kind, "null"] }))
-                });
-                let properties: Map<String, Value> = types.collect();
-                let schema = super::templates::object("document", &properties);
-                output.schemas.insert("document.schema.json".to_owned(), schema);
-            }
-            Task::Classify => super::templates::labels(spec, self.labels, &mut output.schemas),
-            _ => {}
-        }
-    }
 }

@@ -10,8 +10,9 @@ use parquet::record::{Field, Row as Record};
 use serde_json::{Value, json};
 use vision_core::Task;
 
-use super::donut::{Shape, ground_truth};
+use super::donut::ground_truth;
 use super::output::{Output, Row};
+use super::shape::Shape;
 use super::{Import, cord, templates};
 use crate::{Problem, Result};
 
@@ -151,7 +152,7 @@ impl Labels {
         } else {
             return Err("has none of ground_truth, question, label and text".to_owned());
         };
-        row.media.push(output.store(image)?);
+        row.media.push(output.store(&row.id, image)?);
         if !output.tasks.contains_key(&task) {
             output.use_task(task, import.prompt.as_ref());
             self.task.get_or_insert(task);

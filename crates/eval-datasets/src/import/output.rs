@@ -1,29 +1,36 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
-use std::io::{BufWriter, Read as _, Write as _};
-use std::path::{Component, Path};
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::Path;
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
-use vision_core::{MediaKind, Task};
+use vision_core::Task;
 
+use super::shelf::Shelf;
+use super::table::Understood;
 use super::{Import, Imported, templates};
-use crate::dataset::hex;
 use crate::index::hash;
-use crate::{Manifest, Problem, Result, TaskSpec, write_sums};
+use crate::{Manifest, MediaRef, Problem, Result, TaskSpec, write_sums};
 
-/// A bigger medium is refused: no provider takes it.
-const BIGGEST: u64 = 256 << 20;
+/// So many cases are shown to the person who imports.
+const SHOWN: usize = 3;
 
 /// The dataset's folder being written, one case at a time.
 pub(super) struct Output {
-    cases: BufWriter<File>,
+    /// Nothing if nothing is to be written.
+    cases: Option<BufWriter<File>>,
     count: usize,
-    ids: HashMap<u64, u32>,
+    /// By id: how many cases have it, and the line of the first.
+    ids: HashMap<u64, (u32, usize)>,
+    shelf: Shelf,
+    sources: Sources,
     /// Every task with the fields its prompt must have a place for.
     pub tasks: BTreeMap<Task, TaskSpec>,
     /// Schemas by the name of their files.
     pub schemas: BTreeMap<String, Value>,
+    /// What the columns of a table were taken for.
+    pub understood: Option<Understood>,
+    samples: Vec<Sample>,
     refused: Vec<Problem>,
     notes: Vec<Problem>,
     folder: std::path::PathBuf,
@@ -33,12 +40,28 @@ pub(super) struct Output {
 #[derive(Debug, Default)]
 pub(super) struct Row {
     pub id: String,
+    /// Where it stands, if it stands in a line.
+    pub line: usize,
     pub task: Option<Task>,
     pub media: Vec<String>,
     pub expected: Value,
     pub tags: BTreeMap<String, String>,
     pub source: Option<String>,
+    pub note: Option<String>,
     pub fields: BTreeMap<String, String>,
+}
+
+/// A case as it was written, to be shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sample {
+    /// The line it comes from; 0 if it comes from none.
+    pub line: usize,
+    /// Its id.
+    pub id: String,
+    /// Its media.
+    pub media: Vec<String>,
+    /// Its label.
+    pub expected: Value,
 }
 
 impl Output {
@@ -48,18 +71,17 @@ impl Output {
         if !import.input.exists() {
             return Err(Problem::new(&import.input, "does not exist"));
         }
-        if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-            return Err(Problem::new(folder, "is not empty: import into a new folder"));
-        }
-        let failed = |error| unwritable(folder, &error);
-        fs::create_dir_all(folder.join("media")).map_err(failed)?;
-        let cases = BufWriter::new(File::create(folder.join("cases.jsonl")).map_err(failed)?);
+        let cases = if import.dry_run { None } else { Some(start(folder)?) };
         Ok(Self {
+            shelf: Shelf::new(cases.is_some().then_some(folder)),
             cases,
             count: 0,
             ids: HashMap::new(),
+            sources: Sources::default(),
             tasks: BTreeMap::new(),
             schemas: BTreeMap::new(),
+            understood: None,
+            samples: Vec::new(),
             refused: Vec::new(),
             notes: Vec::new(),
             folder: folder.clone(),
@@ -91,50 +113,45 @@ impl Output {
         self.tasks.insert(task, spec);
     }
 
-    /// Copies the file `name` of `root` into the dataset.
+    /// Copies the file `name` of `root` into the dataset, under its own name. An address stays one.
     pub fn copy(&mut self, root: &Path, name: &str) -> Result<String, String> {
-        let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        // Some lists were written on Windows.
-        let name = name.replace('\\', "/");
-        if name.is_empty() || !Path::new(&name).components().all(plain) {
-            return Err(format!("`{name}` leaves the folder of the input"));
+        if let MediaRef::Url(address) = MediaRef::from(name.to_owned()) {
+            return Ok(address);
         }
-        let path = root.join(&name);
-        let unreadable = |error: std::io::Error| format!("`{name}` cannot be read: {error}");
-        let real = path.canonicalize().map_err(unreadable)?;
-        if !real.starts_with(root.canonicalize().map_err(unreadable)?) {
-            return Err(format!("`{name}` is a link out of the folder of the input"));
-        }
-        let mut bytes = Vec::new();
-        let file = File::open(real).map_err(unreadable)?;
-        file.take(BIGGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        self.store(&bytes).map_err(|message| format!("`{name}` {message}"))
+        self.shelf.copy(root, name).map(|kept| kept.name)
     }
 
-    /// Stores a medium under a name made of its content: no name from a stranger reaches the disk, and what is used
-    /// twice is stored once.
-    pub fn store(&mut self, bytes: &[u8]) -> Result<String, String> {
-        if bytes.len() as u64 > BIGGEST {
-            return Err(format!("is larger than {} MiB", BIGGEST >> 20));
-        }
-        let kind = MediaKind::sniff(bytes).ok_or("is of no known media type, judged by its bytes")?;
-        let digest = hex(&Sha256::digest(bytes)[..12]);
-        let name = format!("media/{digest}.{}", kind.extension());
-        let path = self.folder.join(&name);
-        if !path.exists() {
-            fs::write(&path, bytes).map_err(|error| format!("cannot be copied: {error}"))?;
-        }
-        Ok(name)
+    /// Stores a medium that has no name of its own.
+    #[cfg(feature = "parquet")]
+    pub fn store(&mut self, name: &str, bytes: &[u8]) -> Result<String, String> {
+        self.shelf.store(name, bytes).map(|kept| kept.name)
+    }
+
+    /// The line of the case with this id, if there is one.
+    pub fn line_of(&self, id: &str) -> Option<usize> {
+        self.ids.get(&hash(id)).map(|(_, line)| *line)
     }
 
     /// Writes a case. An id that is taken gets a number.
     pub fn case(&mut self, row: Row) -> Result<()> {
-        let times = self.ids.entry(hash(&row.id)).or_default();
-        *times += 1;
         let mut id = row.id;
-        if *times > 1 {
-            id = format!("{id}-{times}");
-            self.ids.insert(hash(&id), 1);
+        let (times, _) =
+            self.ids.entry(hash(&id)).and_modify(|(times, _)| *times += 1).or_insert((1, row.line));
+        let mut times = *times;
+        while times > 1 {
+            let numbered = format!("{id}-{times}");
+            if !self.ids.contains_key(&hash(&numbered)) {
+                self.ids.entry(hash(&id)).and_modify(|(known, _)| *known = times);
+                id = numbered;
+                self.ids.insert(hash(&id), (1, row.line));
+                break;
+            }
+            times += 1;
+        }
+        let source = self.sources.of(row.source, &row.media, &id);
+        if self.samples.len() < SHOWN {
+            let (media, expected) = (row.media.clone(), row.expected.clone());
+            self.samples.push(Sample { line: row.line, id: id.clone(), media, expected });
         }
         let mut line = Map::new();
         let mut put = |key: &str, value: Value| line.insert(key.to_owned(), value);
@@ -146,34 +163,45 @@ impl Output {
         put("expected", row.expected);
         for (key, map) in [("tags", row.tags), ("fields", row.fields)] {
             if !map.is_empty() {
-                put(
-                    key,
-                    map.into_iter()
-                        .map(|(key, value)| (key, Value::from(value)))
-                        .collect::<Map<_, _>>()
-                        .into(),
-                );
+                let map: Map<_, _> = map.into_iter().map(|(key, value)| (key, Value::from(value))).collect();
+                put(key, map.into());
             }
         }
-        if let Some(source) = row.source {
-            put("source", source.into());
+        put("source", source.into());
+        if let Some(note) = row.note {
+            put("note", note.into());
         }
         self.count += 1;
-        serde_json::to_writer(&mut self.cases, &line)
-            .map_err(std::io::Error::from)
-            .and_then(|()| self.cases.write_all(b"\n"))
-            .map_err(|error| unwritable(&self.folder, &error))
+        let Some(cases) = &mut self.cases else { return Ok(()) };
+        write_line(cases, &line).map_err(|error| unwritable(&self.folder, &error))
     }
 
     /// Writes everything but the cases, which are written.
     pub fn finish(mut self, import: &Import) -> Result<Imported> {
-        let failed = |error: std::io::Error| unwritable(&self.folder, &error);
-        self.cases.flush().map_err(failed)?;
         if self.count == 0 {
             let first = self.refused.first().map(|problem| format!("; the first row: {problem}"));
             let reason = format!("nothing in it could be imported{}", first.unwrap_or_default());
             return Err(Problem::new(&import.input, reason));
         }
+        if let Some(cases) = self.cases.take() {
+            let failed = |error| unwritable(&import.output, &error);
+            cases.into_inner().map_err(|error| failed(error.into_error()))?;
+            if self.sources.met() {
+                self.rewrite().map_err(failed)?;
+            }
+            self.write(import)?;
+        }
+        if let Some(understood) = &mut self.understood {
+            understood.samples = self.samples;
+        }
+        self.notes.extend(self.sources.notes(&import.input));
+        let Self { count, refused, notes, understood, .. } = self;
+        Ok(Imported { cases: count, refused, notes, understood })
+    }
+
+    /// Manifest, schemas, card and hashes.
+    fn write(&self, import: &Import) -> Result<()> {
+        let failed = |error: std::io::Error| unwritable(&self.folder, &error);
         let manifest = self.manifest(import);
         let write = |name: &str, text: String| fs::write(self.folder.join(name), text).map_err(failed);
         write("dataset.toml", toml::to_string_pretty(&manifest).expect("a manifest is plain data"))?;
@@ -181,8 +209,24 @@ impl Output {
             write(file, format!("{schema:#}\n"))?;
         }
         write("README.md", card(import, &manifest, self.count, self.refused.len()))?;
-        write_sums(&self.folder)?;
-        Ok(Imported { cases: self.count, refused: self.refused, notes: self.notes })
+        write_sums(&self.folder).map(|_| ())
+    }
+
+    /// Writes the cases again, with the sources that turned out to be one.
+    fn rewrite(&mut self) -> std::io::Result<()> {
+        let (old, new) = (self.folder.join("cases.jsonl"), self.folder.join("cases.jsonl.new"));
+        let mut lines = BufWriter::new(File::create(&new)?);
+        for line in BufReader::new(File::open(&old)?).lines() {
+            let mut line: Map<String, Value> = serde_json::from_str(&line?)?;
+            if let Some(source) = line.get_mut("source")
+                && let Some(name) = source.as_str()
+            {
+                *source = self.sources.root(name).into();
+            }
+            write_line(&mut lines, &line)?;
+        }
+        lines.flush()?;
+        fs::rename(new, old)
     }
 
     fn manifest(&self, import: &Import) -> Manifest {
@@ -198,6 +242,76 @@ impl Output {
             tasks: self.tasks.clone(),
         }
     }
+}
+
+/// Which documents are one: cases that share a medium are not independent.
+#[derive(Debug, Default)]
+struct Sources {
+    /// The source under which a medium was used first.
+    of_media: HashMap<String, String>,
+    /// A source that is another one, by its name.
+    parents: HashMap<String, String>,
+}
+
+impl Sources {
+    /// The source of a case: as given, or the name of its first medium.
+    fn of(&mut self, given: Option<String>, media: &[String], id: &str) -> String {
+        let name = |medium: &String| medium.strip_prefix("media/").unwrap_or(medium).to_owned();
+        let source = given.filter(|it| !it.is_empty()).or_else(|| media.first().map(name));
+        let mut source = source.unwrap_or_else(|| id.to_owned());
+        for medium in media {
+            match self.of_media.get(medium) {
+                Some(known) if *known == source => {}
+                Some(known) => {
+                    let (a, b) = (self.root(known), self.root(&source));
+                    if a != b {
+                        self.parents.insert(b, a.clone());
+                    }
+                    source = a;
+                }
+                None => _ = self.of_media.insert(medium.clone(), source.clone()),
+            }
+        }
+        source
+    }
+
+    /// The source that a source is.
+    fn root(&self, source: &str) -> String {
+        let mut source = source;
+        while let Some(parent) = self.parents.get(source) {
+            source = parent;
+        }
+        source.to_owned()
+    }
+
+    /// Whether some turned out to be one.
+    fn met(&self) -> bool {
+        !self.parents.is_empty()
+    }
+
+    fn notes(&self, path: &Path) -> Option<Problem> {
+        let mut pairs: Vec<_> = self.parents.keys().map(|from| (from, self.root(from))).collect();
+        pairs.sort_unstable();
+        let (from, to) = pairs.first()?;
+        let more = pairs.len() - 1;
+        let more = if more > 0 { format!(", and {more} more like it") } else { String::new() };
+        let note = format!("`{from}` and `{to}` share a medium, and so count as one source{more}");
+        Some(Problem::new(path, note))
+    }
+}
+
+fn start(folder: &Path) -> Result<BufWriter<File>> {
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Problem::new(folder, "is not empty: import into a new folder"));
+    }
+    let failed = |error| unwritable(folder, &error);
+    fs::create_dir_all(folder.join("media")).map_err(failed)?;
+    Ok(BufWriter::new(File::create(folder.join("cases.jsonl")).map_err(failed)?))
+}
+
+fn write_line(out: &mut impl std::io::Write, line: &Map<String, Value>) -> std::io::Result<()> {
+    serde_json::to_writer(&mut *out, line)?;
+    out.write_all(b"\n")
 }
 
 fn unwritable(folder: &Path, error: &std::io::Error) -> Problem {

@@ -85,7 +85,7 @@ pub(super) fn object(title: &str, properties: &Map<String, Value>) -> Value {
     schema
 }
 
-fn strict(properties: &Map<String, Value>) -> Value {
+pub(super) fn strict(properties: &Map<String, Value>) -> Value {
     let required: Vec<&String> = properties.keys().collect();
     json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
 }

@@ -1,0 +1,454 @@
+//! What a column's cells are, judged by all of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::date::{self, DateOrder};
+use super::number::{self, Mark};
+
+/// What a task wants at a place of the label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Text,
+    Date,
+    Number,
+    Money,
+    Payment,
+}
+
+/// How the cells of a column, or all values at a place of the labels, are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// As they stand.
+    Text,
+    /// One of a few words, in whatever spelling.
+    Word,
+    /// As numbers.
+    Number {
+        /// What separates decimals, where it matters.
+        mark: Option<Mark>,
+        /// Whether they are amounts of money.
+        money: bool,
+        /// The currencies that stand beside the numbers.
+        currencies: Vec<&'static str>,
+        /// Whether per cent signs stand beside the numbers.
+        percent: bool,
+    },
+    /// As dates.
+    Date {
+        /// The order of day and month, where it matters.
+        order: Option<DateOrder>,
+    },
+}
+
+/// A cell, with its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub line: usize,
+    pub cell: String,
+}
+
+/// What a person has to say before a column can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The column, or the place in the labels.
+    pub column: String,
+    /// A cell that can be read in several ways, and its line.
+    pub cell: String,
+    /// From 1.
+    pub line: usize,
+    /// The ways.
+    pub choice: Choice,
+}
+
+/// The ways to read a cell, each with what it would come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// Which of day, month and year stands first.
+    DateOrder(Vec<(DateOrder, String)>),
+    /// Which mark separates decimals.
+    Mark(Vec<(Mark, Value)>),
+}
+
+/// All values at one place, counted.
+#[derive(Debug, Default)]
+pub(super) struct Column {
+    values: usize,
+    absent: Option<Seen>,
+    numbers: usize,
+    dates: usize,
+    compact_dates: usize,
+    word: Option<Seen>,
+    no_date: Option<Seen>,
+    /// The first cell that the mark does not fit, for each.
+    no_point: Option<Seen>,
+    no_comma: Option<Seen>,
+    two_numbers: Option<Seen>,
+    no_order: [Option<Seen>; 3],
+    two_dates: Option<Seen>,
+    all_points: bool,
+    times: Option<Seen>,
+    currencies: BTreeSet<&'static str>,
+    percents: usize,
+}
+
+/// Words that say that there is nothing.
+pub(super) fn is_absent(text: &str) -> bool {
+    let text = text.trim().to_lowercase();
+    matches!(
+        text.as_str(),
+        "null" | "none" | "n/a" | "n.a." | "na" | "nan" | "-" | "–" | "—" | "#n/a" | "nil"
+    )
+}
+
+impl Column {
+    pub fn see(&mut self, value: &Value, line: usize) {
+        let text = match value {
+            Value::Null => return,
+            Value::String(text) if text.trim().is_empty() => return,
+            Value::String(text) => text.as_str(),
+            Value::Number(_) => {
+                self.values += 1;
+                self.numbers += 1;
+                return;
+            }
+            other => {
+                self.values += 1;
+                self.word.get_or_insert_with(|| seen(line, &other.to_string()));
+                return;
+            }
+        };
+        if is_absent(text) {
+            self.absent.get_or_insert_with(|| seen(line, text));
+            return;
+        }
+        self.values += 1;
+        match number::read(text) {
+            Some(number) => {
+                self.numbers += 1;
+                self.currencies.extend(number.currency);
+                self.percents += usize::from(number.percent);
+                for (mark, slot) in [(Mark::Point, &mut self.no_point), (Mark::Comma, &mut self.no_comma)] {
+                    if number.by(mark).is_none() {
+                        slot.get_or_insert_with(|| seen(line, text));
+                    }
+                }
+                if number.is_ambiguous() {
+                    self.two_numbers.get_or_insert_with(|| seen(line, text));
+                }
+            }
+            None => _ = self.word.get_or_insert_with(|| seen(line, text)),
+        }
+        self.see_date(text, line);
+    }
+
+    fn see_date(&mut self, text: &str, line: usize) {
+        let Some(date) = date::read(text) else {
+            self.no_date.get_or_insert_with(|| seen(line, text));
+            return;
+        };
+        self.all_points = date.points && (self.all_points || self.dates == 0);
+        self.dates += 1;
+        self.compact_dates += usize::from(date.compact);
+        if date.time {
+            self.times.get_or_insert_with(|| seen(line, text));
+        }
+        for order in DateOrder::ALL {
+            if date.by(order).is_none() {
+                self.no_order[order as usize].get_or_insert_with(|| seen(line, text));
+            }
+        }
+        if date.is_ambiguous() {
+            self.two_dates.get_or_insert_with(|| seen(line, text));
+        }
+    }
+
+    /// Whether only one mark can be meant, which tells about the other columns of a file.
+    pub fn clear_mark(&self) -> Option<Mark> {
+        match (&self.no_point, &self.no_comma) {
+            (None, Some(_)) => Some(Mark::Point),
+            (Some(_), None) => Some(Mark::Comma),
+            _ => None,
+        }
+    }
+
+    /// The reading, with notes on what is not as it looks; or what somebody has to say first.
+    pub fn reading(
+        &self,
+        name: &str,
+        wanted: Option<Wanted>,
+        said: &Said,
+        notes: &mut Vec<(usize, String)>,
+    ) -> Result<Reading, Question> {
+        let named_date =
+            || ["date", "datum", "fecha", "data"].iter().any(|word| name.to_lowercase().contains(word));
+        let reading = match wanted {
+            Some(Wanted::Text) => return Ok(Reading::Text),
+            Some(Wanted::Payment) => return Ok(Reading::Word),
+            Some(Wanted::Date) => self.date(name, said, notes)?,
+            Some(Wanted::Money) => self.number(name, true, said, notes)?,
+            Some(Wanted::Number) => self.number(name, false, said, notes)?,
+            None if self.values == 0 => Reading::Text,
+            None if self.dates == self.values && (self.compact_dates < self.dates || named_date()) => {
+                self.date(name, said, notes)?
+            }
+            None if self.numbers == self.values => {
+                self.number(name, !self.currencies.is_empty(), said, notes)?
+            }
+            None => {
+                self.note_mixture(name, notes);
+                Reading::Text
+            }
+        };
+        if let (Some(absent), true) =
+            (&self.absent, reading != Reading::Text && !absent_is_null(&self.absent))
+        {
+            notes.push((
+                absent.line,
+                format!("`{}` in the column `{name}` is read as null: nothing is there", absent.cell),
+            ));
+        }
+        Ok(reading)
+    }
+
+    fn note_mixture(&self, name: &str, notes: &mut Vec<(usize, String)>) {
+        let (odd, what) = match (self.numbers, self.dates, &self.word, &self.no_date) {
+            (1.., _, Some(word), _) => (word, "number"),
+            (_, 1.., _, Some(word)) => (word, "date"),
+            _ => return,
+        };
+        let cell: String = odd.cell.chars().take(40).collect();
+        notes.push((
+            odd.line,
+            format!("`{cell}` is no {what}, so that all of the column `{name}` is read as text"),
+        ));
+    }
+
+    fn number(
+        &self,
+        name: &str,
+        money: bool,
+        said: &Said,
+        notes: &mut Vec<(usize, String)>,
+    ) -> Result<Reading, Question> {
+        let mark = match (said.mark(name), self.clear_mark(), &self.two_numbers) {
+            (Some(mark), _, _) | (None, Some(mark), _) => Some(mark),
+            (None, None, None) => None,
+            // Both marks are excluded by some cell: what can be read in one way only is, and the rest is refused.
+            (None, None, Some(_)) if self.no_point.is_some() => None,
+            (None, None, Some(odd)) => match said.usual_mark {
+                Some(mark) => {
+                    notes.push((
+                        odd.line,
+                        format!(
+                            "`{}` in the column `{name}` is read as {} as in the other columns",
+                            odd.cell,
+                            spell(&odd.cell, mark)
+                        ),
+                    ));
+                    Some(mark)
+                }
+                // Amounts have no tenths of cents.
+                None if money => {
+                    let mark = if odd.cell.contains(',') { Mark::Point } else { Mark::Comma };
+                    notes.push((
+                        odd.line,
+                        format!(
+                            "`{}` in the column `{name}` is read as {}: amounts have no tenths of cents",
+                            odd.cell,
+                            spell(&odd.cell, mark)
+                        ),
+                    ));
+                    Some(mark)
+                }
+                None => return Err(ask_mark(name, odd)),
+            },
+        };
+        if let (None, Some(point), Some(comma)) = (mark, &self.no_point, &self.no_comma) {
+            notes.push((
+                point.line,
+                format!(
+                    "the column `{name}` has decimal commas (`{}`) and decimal points (`{}`, line {})",
+                    point.cell, comma.cell, comma.line
+                ),
+            ));
+        }
+        if self.currencies.len() > 1 {
+            let all: Vec<&str> = self.currencies.iter().copied().collect();
+            notes.push((
+                1,
+                format!(
+                    "the column `{name}` has several currencies ({}); the label holds the amount alone",
+                    all.join(", ")
+                ),
+            ));
+        }
+        if self.percents > 0 && self.percents < self.numbers {
+            notes.push((1, format!("the column `{name}` has numbers with and without %; 5% is stored as 5")));
+        }
+        let currencies = self.currencies.iter().copied().collect();
+        Ok(Reading::Number { mark, money, currencies, percent: self.percents > 0 })
+    }
+
+    fn date(&self, name: &str, said: &Said, notes: &mut Vec<(usize, String)>) -> Result<Reading, Question> {
+        if let Some(time) = &self.times {
+            notes.push((
+                time.line,
+                format!("`{}` in the column `{name}`: the time of day is left out", time.cell),
+            ));
+        }
+        let fits: Vec<DateOrder> =
+            DateOrder::ALL.into_iter().filter(|order| self.no_order[*order as usize].is_none()).collect();
+        let order = match (said.order(name), fits.as_slice(), &self.two_dates) {
+            (Some(order), ..) => Some(order),
+            (None, [order], _) => Some(*order),
+            (None, _, None) => None,
+            (None, _, Some(_)) if self.all_points => Some(DateOrder::Dmy),
+            (None, _, Some(odd)) => return Err(ask_order(name, odd)),
+        };
+        Ok(Reading::Date { order })
+    }
+}
+
+fn absent_is_null(absent: &Option<Seen>) -> bool {
+    absent.as_ref().is_some_and(|absent| absent.cell == "null")
+}
+
+fn spell(cell: &str, mark: Mark) -> String {
+    number::read(cell).and_then(|number| number.by(mark).map(Value::to_string)).unwrap_or_default()
+}
+
+fn seen(line: usize, cell: &str) -> Seen {
+    Seen { line, cell: cell.to_owned() }
+}
+
+fn ask_mark(name: &str, odd: &Seen) -> Question {
+    let number = number::read(&odd.cell);
+    let by = |mark| Some((mark, number.as_ref()?.by(mark)?.clone()));
+    let ways = [Mark::Point, Mark::Comma].into_iter().filter_map(by).collect();
+    Question { column: name.to_owned(), cell: odd.cell.clone(), line: odd.line, choice: Choice::Mark(ways) }
+}
+
+fn ask_order(name: &str, odd: &Seen) -> Question {
+    let date = date::read(&odd.cell);
+    let by = |order| Some((order, date.as_ref()?.by(order)?.to_owned()));
+    let ways = DateOrder::ALL.into_iter().filter_map(by).collect();
+    Question {
+        column: name.to_owned(),
+        cell: odd.cell.clone(),
+        line: odd.line,
+        choice: Choice::DateOrder(ways),
+    }
+}
+
+/// What a person said about columns; the empty name stands for all.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub orders: BTreeMap<String, DateOrder>,
+    pub marks: BTreeMap<String, Mark>,
+    /// What the other columns of the file say, if they agree.
+    pub usual_mark: Option<Mark>,
+}
+
+impl Said {
+    fn order(&self, name: &str) -> Option<DateOrder> {
+        self.orders.get(name).or_else(|| self.orders.get("")).copied()
+    }
+
+    fn mark(&self, name: &str) -> Option<Mark> {
+        self.marks.get(name).or_else(|| self.marks.get("")).copied()
+    }
+}
+
+impl Reading {
+    /// A value as the label holds it.
+    pub(super) fn value(&self, value: &Value) -> Result<Value, String> {
+        let Value::String(text) = value else {
+            return Ok(match (self, value) {
+                (Self::Text | Self::Word | Self::Date { .. }, Value::Number(number)) => {
+                    number.to_string().into()
+                }
+                (Self::Text, Value::Bool(flag)) => (*flag).into(),
+                _ => value.clone(),
+            });
+        };
+        let text = text.trim();
+        match self {
+            _ if text == "null" => Ok(Value::Null),
+            Self::Text => Ok(text.into()),
+            _ if is_absent(text) || text.is_empty() => Ok(Value::Null),
+            Self::Word => payment(text).map(Value::from),
+            Self::Number { mark, .. } => {
+                let number = number::read(text).ok_or_else(|| format!("is no number: `{text}`"))?;
+                match mark {
+                    Some(mark) => number.by(*mark).cloned().ok_or_else(|| match mark {
+                        Mark::Point => {
+                            format!("`{text}` has no decimal point, as the column's other numbers have")
+                        }
+                        Mark::Comma => {
+                            format!("`{text}` has no decimal comma, as the column's other numbers have")
+                        }
+                    }),
+                    None => number.plain().cloned().ok_or_else(|| {
+                        format!("`{text}` can be read in two ways: say --decimal point or --decimal comma")
+                    }),
+                }
+            }
+            Self::Date { order } => {
+                let date = date::read(text).ok_or_else(|| match text.parse::<u32>() {
+                    Ok(20_000..80_000) => format!(
+                        "is no date: `{text}` (a spreadsheet's count of days? format the column as a date)"
+                    ),
+                    _ => format!("is no date: `{text}`"),
+                })?;
+                let all = || DateOrder::ALL.into_iter().find_map(|order| date.by(order));
+                let iso = match order {
+                    Some(order) => date
+                        .by(*order)
+                        .ok_or_else(|| format!("`{text}` is no date in the order {}", order.name()))?,
+                    None => all().ok_or_else(|| format!("is no date: `{text}`"))?,
+                };
+                Ok(iso.into())
+            }
+        }
+    }
+}
+
+/// The words of our receipts for ways to pay.
+fn payment(text: &str) -> Result<&'static str, String> {
+    const WAYS: [(&str, &[&str]); 4] = [
+        (
+            "cash",
+            &["cash", "bar", "bargeld", "barzahlung", "efectivo", "contanti", "especes", "espèces", "tunai"],
+        ),
+        (
+            "card",
+            &[
+                "card",
+                "creditcard",
+                "debitcard",
+                "credit",
+                "debit",
+                "visa",
+                "mastercard",
+                "amex",
+                "maestro",
+                "girocard",
+                "ec",
+                "eckarte",
+                "karte",
+                "kartenzahlung",
+                "kreditkarte",
+                "tarjeta",
+                "carta",
+                "cartebancaire",
+            ],
+        ),
+        ("mobile", &["mobile", "applepay", "googlepay", "phone", "alipay", "wechatpay", "ewallet"]),
+        ("voucher", &["voucher", "giftcard", "gutschein", "mealvoucher"]),
+    ];
+    let word: String = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let way = WAYS.iter().find(|(_, words)| words.contains(&word.as_str()));
+    way.map(|(way, _)| *way).ok_or_else(|| format!("is none of cash, card, mobile and voucher: `{text}`"))
+}

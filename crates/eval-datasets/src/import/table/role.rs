@@ -1,0 +1,436 @@
+//! What each column is for. A column that nothing would come of is refused.
+
+use std::collections::BTreeMap;
+
+use vision_core::Task;
+
+use super::super::Import;
+use super::kind::Wanted;
+use super::path::{self, Step};
+use super::source::Table;
+use crate::{Problem, Result, nearest};
+
+/// What a column is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Role {
+    File,
+    Id,
+    Source,
+    Note,
+    Tags,
+    Tag(String),
+    Fields,
+    Field(String),
+    /// The whole label.
+    Expected,
+    /// A part of the label.
+    Label(Vec<Step>),
+    /// A part of the date of which the columns of day, month and year are made.
+    Part(usize, DatePart),
+    Ignored,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum DatePart {
+    Day,
+    Month,
+    Year,
+}
+
+/// The columns of a table, understood.
+#[derive(Debug)]
+pub(super) struct Roles {
+    /// In the order of the header.
+    pub roles: Vec<Role>,
+    /// The places of the dates that stand in three columns each.
+    pub dates: Vec<Vec<Step>>,
+}
+
+/// Names of the column that names the files, the better ones first. A number behind makes further files.
+const FILES: [&str; 24] = [
+    "file",
+    "files",
+    "filename",
+    "filepath",
+    "fname",
+    "image",
+    "images",
+    "imagefile",
+    "imagefilename",
+    "imagename",
+    "imagepath",
+    "img",
+    "imgname",
+    "media",
+    "mediafile",
+    "path",
+    "picture",
+    "datei",
+    "dateiname",
+    "dateipfad",
+    "bild",
+    "fichier",
+    "archivo",
+    "файл",
+];
+const NOTES: [&str; 6] = ["note", "notes", "comment", "comments", "remark", "remarks"];
+
+/// The columns that hold the whole label, by task.
+fn expected_names(task: Task) -> &'static [&'static str] {
+    match task {
+        Task::Classify => &["expected", "label", "class", "category", "klasse", "kategorie"],
+        Task::Text => &["expected", "text", "transcript", "transcription", "answer", "label"],
+        Task::Transcribe => &["expected", "transcript", "transcription", "text", "sentence"],
+        Task::ChartQuestion => &["expected", "answer", "label"],
+        Task::Receipt | Task::Document | Task::ChartTable | Task::Compare => &["expected"],
+    }
+}
+
+/// The places in a task's labels; nothing where any is allowed.
+pub(super) fn places(task: Task) -> Option<&'static [(&'static str, Wanted)]> {
+    const RECEIPT: [(&str, Wanted); 10] = [
+        ("store", Wanted::Text),
+        ("date", Wanted::Date),
+        ("items.*.name", Wanted::Text),
+        ("items.*.quantity", Wanted::Number),
+        ("items.*.price", Wanted::Money),
+        ("subtotal", Wanted::Money),
+        ("tax", Wanted::Money),
+        ("tip", Wanted::Money),
+        ("total", Wanted::Money),
+        ("payment_method", Wanted::Payment),
+    ];
+    match task {
+        Task::Receipt => Some(&RECEIPT),
+        Task::Document | Task::ChartTable | Task::Compare => None,
+        Task::ChartQuestion | Task::Classify | Task::Transcribe | Task::Text => Some(&[]),
+    }
+}
+
+/// What somebody may have called a field of a receipt; only suggested, never assumed.
+const SYNONYMS: [(&str, &str); 28] = [
+    ("company", "store"),
+    ("merchant", "store"),
+    ("vendor", "store"),
+    ("shop", "store"),
+    ("seller", "store"),
+    ("supplier", "store"),
+    ("retailer", "store"),
+    ("haendler", "store"),
+    ("händler", "store"),
+    ("geschaeft", "store"),
+    ("datum", "date"),
+    ("fecha", "date"),
+    ("purchasedate", "date"),
+    ("transactiondate", "date"),
+    ("day", "date"),
+    ("amount", "total"),
+    ("sum", "total"),
+    ("grandtotal", "total"),
+    ("betrag", "total"),
+    ("summe", "total"),
+    ("price", "total"),
+    ("gesamt", "total"),
+    ("vat", "tax"),
+    ("gst", "tax"),
+    ("mwst", "tax"),
+    ("net", "subtotal"),
+    ("netto", "subtotal"),
+    ("payment", "payment_method"),
+];
+
+/// A name without case, blanks and signs.
+fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a column of this name is known to name files.
+pub(super) fn names_files(name: &str) -> bool {
+    FILES.contains(&plain(name).trim_end_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// The task that the columns speak of, where nobody says it.
+pub(super) fn guess_task(table: &Table, import: &Import) -> Task {
+    let names = named(table, import);
+    let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&plain(name).as_str()));
+    let of_receipt = |name: &&String| {
+        let steps = path::parse(name).ok();
+        steps.zip(places(Task::Receipt)).is_some_and(|(steps, places)| of_a_place(&steps, places).is_some())
+    };
+    let parts = names.iter().filter(of_receipt).count();
+    let labels = names.iter().filter(|name| is_label(name)).count();
+    if has(&["expected", "text", "transcript", "transcription", "answer"]) {
+        Task::Text
+    } else if has(&["label", "class", "category"]) && labels <= 1 {
+        Task::Classify
+    } else if parts >= 2 && parts == labels && has(&["total"]) {
+        Task::Receipt
+    } else if labels > 0 {
+        Task::Document
+    } else {
+        Task::Text
+    }
+}
+
+fn is_label(name: &str) -> bool {
+    let word = plain(name);
+    let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let known = ["id", "source", "tags", "fields", "question"].contains(&word.as_str());
+    !(known
+        || NOTES.contains(&word.as_str())
+        || FILES.contains(&stem)
+        || name.contains(':')
+        || name.is_empty())
+}
+
+/// The names of the columns that are not left out, as `--map` has them.
+fn named(table: &Table, import: &Import) -> Vec<String> {
+    let kept = table.header.iter().filter(|name| !import.ignore.contains(name));
+    kept.map(|name| import.map.get(name).unwrap_or(name).clone()).collect()
+}
+
+/// Finds out what each column is for.
+pub(super) fn roles(table: &Table, task: Task, import: &Import) -> Result<Roles> {
+    let wrong = |message: String| Problem::at_line(&table.path, 1, message);
+    for name in import.map.keys().chain(&import.ignore) {
+        if !table.header.contains(name) {
+            let near = nearest(name, table.header.iter().map(String::as_str));
+            let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            return Err(wrong(format!("has no column `{name}`{hint}")));
+        }
+    }
+    let names: Vec<Option<String>> = table
+        .header
+        .iter()
+        .map(|name| (!import.ignore.contains(name)).then(|| import.map.get(name).unwrap_or(name).clone()))
+        .collect();
+    let files = files(table, &names, task).map_err(wrong)?;
+    let expected = expected_names(task).iter().find_map(|wanted| {
+        names.iter().position(|name| name.as_ref().is_some_and(|name| plain(name) == *wanted))
+    });
+    let mut unknown = Vec::new();
+    let mut roles = Vec::with_capacity(names.len());
+    for (at, name) in names.iter().enumerate() {
+        roles.push(match name {
+            None => Role::Ignored,
+            Some(_) if files.contains(&at) => Role::File,
+            Some(_) if expected == Some(at) => Role::Expected,
+            Some(name) => role(name, task).unwrap_or_else(|| {
+                unknown.push(at);
+                Role::Ignored
+            }),
+        });
+    }
+    let dates = dates(&names, task, &mut roles, &mut unknown);
+    refuse_twice(table, &roles).map_err(wrong)?;
+    match unknown.is_empty() {
+        true => Ok(Roles { roles, dates }),
+        false => Err(wrong(refusal(table, task, &unknown))),
+    }
+}
+
+fn role(name: &str, task: Task) -> Option<Role> {
+    if let Some((kind, rest)) = name.split_once([':', '.']) {
+        match kind {
+            "tag" | "tags" => return Some(Role::Tag(rest.to_owned())),
+            "field" | "fields" => return Some(Role::Field(rest.to_owned())),
+            "expected" => return path::parse(rest).ok().map(Role::Label),
+            _ => {}
+        }
+    }
+    let word = plain(name);
+    match word.as_str() {
+        "id" => return Some(Role::Id),
+        "source" => return Some(Role::Source),
+        "tags" => return Some(Role::Tags),
+        "fields" => return Some(Role::Fields),
+        "question" if matches!(task, Task::ChartQuestion | Task::Text) => return Some(Role::Field(word)),
+        word if NOTES.contains(&word) => return Some(Role::Note),
+        _ => {}
+    }
+    let steps = path::parse(name).ok()?;
+    let root = match steps.first() {
+        Some(Step::Key(key)) => plain(key),
+        _ => return None,
+    };
+    match (task, places(task)) {
+        (Task::Document, _) if !name.is_empty() => Some(Role::Label(steps)),
+        (Task::ChartTable, _) => {
+            ["title", "columns", "rows"].contains(&root.as_str()).then_some(Role::Label(steps))
+        }
+        (Task::Compare, _) => (root == "differences").then_some(Role::Label(steps)),
+        (Task::ChartQuestion, _) => ["type", "value", "unit", "tolerance", "aliases"]
+            .contains(&root.as_str())
+            .then_some(Role::Label(steps)),
+        (_, Some(places)) => of_a_place(&steps, places).map(Role::Label),
+        _ => None,
+    }
+}
+
+/// The same place in the words of the task, whatever the column's case and signs; `items` stands for its parts.
+fn of_a_place(steps: &[Step], places: &[(&str, Wanted)]) -> Option<Vec<Step>> {
+    let wanted = plain(&path::pattern(steps));
+    let is_list = matches!(steps.get(1), Some(Step::Item(_)));
+    places.iter().find_map(|(place, _)| {
+        let list = place.split_once('.').map(|(list, _)| list);
+        if steps.len() == 1 && list.is_some_and(|list| list == wanted) {
+            return list.map(|list| vec![Step::Key(list.to_owned())]);
+        }
+        let fits = plain(place) == wanted && is_list == list.is_some();
+        fits.then(|| {
+            place
+                .split('.')
+                .zip(steps)
+                .map(|(key, step)| match step {
+                    Step::Key(_) => Step::Key(key.to_owned()),
+                    item => item.clone(),
+                })
+                .collect()
+        })
+    })
+}
+
+/// The columns that name files.
+fn files(table: &Table, names: &[Option<String>], task: Task) -> Result<Vec<usize>, String> {
+    let words: Vec<String> = names.iter().map(|name| plain(name.as_deref().unwrap_or_default())).collect();
+    let stem = |word: &str| word.trim_end_matches(|c: char| c.is_ascii_digit() || c == 's').to_owned();
+    let with =
+        |wanted: &str| (0..words.len()).filter(|at| stem(&words[*at]) == stem(wanted)).collect::<Vec<_>>();
+    // `file` and `file2`, but also `file` and `files`.
+    let pick = FILES.iter().map(|wanted| with(wanted)).find(|found| !found.is_empty());
+    if let Some(found) = pick {
+        return Ok(found);
+    }
+    if task == Task::Compare {
+        for (before, after) in [("before", "after"), ("vorher", "nachher")] {
+            let at = |wanted| {
+                words
+                    .iter()
+                    .position(|word| word.trim_start_matches("image").trim_end_matches("image") == wanted)
+            };
+            if let (Some(before), Some(after)) = (at(before), at(after)) {
+                return Ok(vec![before, after]);
+            }
+        }
+    }
+    let all: Vec<String> = table.header.iter().map(|name| format!("`{name}`")).collect();
+    let is_data = table.header.iter().any(|name| super::names_a_medium(name));
+    Err(if is_data {
+        format!(
+            "has no header: the first line should name the columns, as `file,label` does, but is {}",
+            all.join(", ")
+        )
+    } else {
+        format!(
+            "has no column `file` (nor filename, image, path, …); it has {}: say which names the files with --map COLUMN=file",
+            all.join(", ")
+        )
+    })
+}
+
+/// Day, month and year in columns of their own, where they would otherwise not make a date.
+fn dates(
+    names: &[Option<String>],
+    task: Task,
+    roles: &mut [Role],
+    unknown: &mut Vec<usize>,
+) -> Vec<Vec<Step>> {
+    if !matches!(task, Task::Receipt | Task::Document) {
+        return Vec::new();
+    }
+    const PARTS: [(&str, DatePart); 12] = [
+        ("day", DatePart::Day),
+        ("tag", DatePart::Day),
+        ("jour", DatePart::Day),
+        ("dd", DatePart::Day),
+        ("month", DatePart::Month),
+        ("monat", DatePart::Month),
+        ("mois", DatePart::Month),
+        ("mm", DatePart::Month),
+        ("year", DatePart::Year),
+        ("jahr", DatePart::Year),
+        ("annee", DatePart::Year),
+        ("yyyy", DatePart::Year),
+    ];
+    let mut found: BTreeMap<String, Vec<(DatePart, usize)>> = BTreeMap::new();
+    for (at, name) in names.iter().enumerate() {
+        let lower = name.as_deref().unwrap_or_default().trim().to_lowercase();
+        for (word, part) in PARTS {
+            if let Some(prefix) = lower.strip_suffix(word)
+                && (prefix.is_empty() || prefix.ends_with(['_', '-', ' ', '.']))
+            {
+                let prefix = prefix.trim_end_matches(['_', '-', ' ', '.']).to_owned();
+                found.entry(prefix).or_default().push((part, at));
+            }
+        }
+    }
+    let mut dates = Vec::new();
+    for (prefix, mut parts) in found {
+        parts.sort_unstable();
+        let whole: Vec<DatePart> = parts.iter().map(|(part, _)| *part).collect();
+        let name = if prefix.is_empty() || task == Task::Receipt { "date".to_owned() } else { prefix };
+        let Ok(steps) = path::parse(&name) else { continue };
+        let taken = roles.contains(&Role::Label(steps.clone())) || dates.contains(&steps);
+        if whole == [DatePart::Day, DatePart::Month, DatePart::Year] && !taken {
+            for (part, at) in parts {
+                roles[at] = Role::Part(dates.len(), part);
+                unknown.retain(|other| *other != at);
+            }
+            dates.push(steps);
+        }
+    }
+    dates
+}
+
+fn refuse_twice(table: &Table, roles: &[Role]) -> Result<(), String> {
+    for (at, role) in roles.iter().enumerate() {
+        let once = !matches!(role, Role::File | Role::Ignored | Role::Part(..));
+        if let (true, Some(first)) = (once, roles[..at].iter().position(|other| other == role)) {
+            let (a, b) = (&table.header[first], &table.header[at]);
+            return Err(format!(
+                "the columns {} and {} (`{a}`, `{b}`) mean the same: leave one out with --ignore-column",
+                first + 1,
+                at + 1
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Names the columns, the nearest known ones, and the flags to go on with.
+fn refusal(table: &Table, task: Task, unknown: &[usize]) -> String {
+    let mut known: Vec<&str> = places(task).into_iter().flatten().map(|(place, _)| *place).collect();
+    known.extend(expected_names(task).iter().take(1));
+    let all: Vec<&str> = known.iter().copied().chain(["id", "source", "tags", "note", "tag:KEY"]).collect();
+    let mut lines = Vec::new();
+    for at in unknown {
+        let name = &table.header[*at];
+        if name.is_empty() {
+            lines.push(format!(
+                "column {} has no name: give it one, or leave it out with --ignore-column ''",
+                at + 1
+            ));
+            continue;
+        }
+        let synonym = SYNONYMS.iter().find(|(word, _)| *word == plain(name)).map(|(_, field)| *field);
+        let near = synonym
+            .filter(|field| known.contains(field))
+            .or_else(|| nearest(name, all.iter().copied().filter(|it| !it.contains(['*', ':']))));
+        let map = match near {
+            Some(near) => format!("did you mean `{near}`? --map {}={near} reads it so", quoted(name)),
+            None => format!("--map {}=NAME gives it a known name", quoted(name)),
+        };
+        lines.push(format!(
+            "the column `{name}` is not known to the task `{task}`: {map}, --ignore-column {} leaves it out",
+            quoted(name)
+        ));
+    }
+    lines.push(format!("known to `{task}`: {}", all.join(", ")));
+    lines.join("\n")
+}
+
+/// As it is typed in a shell.
+fn quoted(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c));
+    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
+}
