@@ -53,7 +53,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
             check_all(&folders)
         }
         Verb::Generate(arguments) => generate::start(arguments),
-        Verb::Import(arguments) => import::start(arguments),
+        Verb::Import(arguments) => import::start(arguments, environment),
     }
 }
 

@@ -2,6 +2,9 @@
 //! comes out, and what cannot be read is listed with its line. All content is made up.
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+#[path = "import/tables.rs"]
+mod tables;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -57,19 +60,6 @@ fn csv() {
     let team =
         Team::with(&[("labels.csv", "file,expected\na.png,chart\nb.png,photo\n")], &["a.png", "b.png"]);
     team.becomes_a_dataset("csv theirs/labels.csv --task classify", 2);
-}
-
-#[test]
-fn a_csv_with_a_column_of_numbers_and_words() {
-    let rows = "file,total\na.png,12.50\nb.png,n/a\n";
-    let team = Team::with(&[("labels.csv", rows)], &["a.png", "b.png"]);
-    let (code, told) = team.start("datasets import csv theirs/labels.csv ours --task document");
-    assert_eq!(code, Some(0), "{told}");
-    let note =
-        "note: theirs/labels.csv:3: `n/a` is no number, so that all of the column `total` is read as text";
-    assert!(told.contains(note), "{told}");
-    let (code, told) = team.start("datasets check ours");
-    assert_eq!(code, Some(0), "{told}");
 }
 
 #[test]
@@ -176,4 +166,13 @@ fn what_cannot_be_read_is_listed_with_its_line_and_the_rest_is_kept() {
     assert!(told.contains("theirs/labels.csv:4: `../b.png` leaves the folder"), "{told}");
     assert!(told.contains("ours: 1 cases imported, 2 refused"), "{told}");
     assert_eq!(team.start("datasets check ours").0, Some(0));
+}
+
+/// The same receipt twice, as real collections have it: two cases, one source.
+#[test]
+fn a_picture_that_is_there_twice_passes_the_check() {
+    let entities = r#"{"company": "A", "date": "25/12/2018", "total": "9.00"}"#;
+    let team = Team::with(&[("entities/X1.txt", entities), ("entities/X2.txt", entities)], &["img/X1.png"]);
+    fs::copy(team.place("img/X1.png"), team.place("img/X2.png")).unwrap();
+    team.becomes_a_dataset("sroie theirs", 2);
 }

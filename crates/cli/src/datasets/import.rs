@@ -1,57 +1,141 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::Args;
-use eval_datasets::{Import, KINDS, import};
+use eval_datasets::{DateOrder, Import, Imported, KINDS, Mark, Problem, import};
+use eval_report::escape;
 use vision_core::Task;
 
+use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::table::print;
+
+mod questions;
+mod understanding;
+
+/// More refused rows than anybody reads.
+const SHOWN: usize = 50;
 
 /// What `datasets import` takes.
 #[derive(Debug, Args)]
 #[command(after_help = kinds())]
 pub struct Arguments {
-    /// What it is; the kinds are listed below
+    /// Kind of input, one of those listed below
     kind: String,
-    /// The file or folder
+    /// File or folder to import
     input: PathBuf,
-    /// A new folder, for the dataset
-    output: PathBuf,
-    /// Its name [default: the folder's]
+    /// New folder for the dataset
+    #[arg(required_unless_present = "dry_run")]
+    output: Option<PathBuf>,
+    /// Name of the dataset [default: the folder's]
     #[arg(long)]
     name: Option<String>,
-    /// What is asked, where the kind does not say it
+    /// What is asked, where the kind or the columns do not say it
     #[arg(long)]
     task: Option<Task>,
-    /// Its licence, if you know it
-    #[arg(long)]
+    /// License of the files, if known
+    #[arg(long, alias = "license")]
     licence: Option<String>,
     /// test, train, …
     #[arg(long)]
     split: Option<String>,
-    /// The question, where the kind's own is not wanted
+    /// Question to ask instead of the kind's own
     #[arg(long)]
     prompt: Option<String>,
+    /// Show what the import understands, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Folder that the names of files are relative to [default: the list's own folder]
+    #[arg(long, value_name = "DIR", help_heading = "CSV and JSONL")]
+    files: Option<PathBuf>,
+    /// Read a column under another name (repeatable)
+    #[arg(long, value_name = "COLUMN=NAME", value_parser = pair, help_heading = "CSV and JSONL")]
+    map: Vec<(String, String)>,
+    /// Leave a column out (repeatable)
+    #[arg(long, value_name = "COLUMN", help_heading = "CSV and JSONL")]
+    ignore_column: Vec<String>,
+    /// Order of day, month and year, for all columns or for one: dmy, mdy, ymd
+    #[arg(long, value_name = "[COLUMN=]ORDER", value_parser = of_column::<DateOrder>, help_heading = "CSV and JSONL")]
+    date_order: Vec<(String, DateOrder)>,
+    /// Decimal mark, for all columns or for one: point, comma
+    #[arg(long, value_name = "[COLUMN=]MARK", value_parser = of_column::<Mark>, help_heading = "CSV and JSONL")]
+    decimal: Vec<(String, Mark)>,
+    /// Meaning of an empty cell: not labeled, or labeled as not there (null)
+    #[arg(long, value_name = "MEANING", default_value = "unlabeled", value_parser = ["unlabeled", "null"], help_heading = "CSV and JSONL")]
+    empty: String,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let pair = text.rsplit_once('=').filter(|(_, name)| !name.is_empty());
+    let (column, name) = pair.ok_or("should be COLUMN=NAME, such as `company=store`")?;
+    Ok((column.to_owned(), name.to_owned()))
+}
+
+/// `dmy`, or `COLUMN=dmy`.
+fn of_column<T: FromStr<Err = String>>(text: &str) -> Result<(String, T), String> {
+    let (column, value) = text.rsplit_once('=').unwrap_or(("", text));
+    Ok((column.to_owned(), value.parse()?))
 }
 
 fn kinds() -> String {
     let lines: Vec<String> = KINDS.iter().map(|(name, about)| format!("  {name:<14} {about}")).collect();
-    let example = "Examples:\n  vision-eval datasets import csv labels.csv datasets/mine --task classify";
-    format!("{example}\n\nKinds:\n{}", lines.join("\n"))
+    let examples = "Examples:
+  vision-eval datasets import csv labels.csv --dry-run
+  vision-eval datasets import csv labels.csv datasets/mine --task receipt --map company=store --date-order dmy";
+    format!("{examples}\n\nKinds:\n{}", lines.join("\n"))
 }
 
-/// Imports, and lists what could not be.
-pub fn start(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { kind, input, output, name, task, licence, split, prompt } = arguments;
-    let wanted = Import { kind, input, output, name, task, licence, split, prompt };
+/// Imports, says what was understood, and lists what could not be imported.
+pub fn start(arguments: Arguments, environment: &Environment) -> Result<Exit, Failure> {
+    let mut wanted = settings(arguments);
+    if environment.is_interactive() {
+        questions::ask(&eval_datasets::questions(&wanted)?, &mut wanted)?;
+    }
     let imported = import(&wanted)?;
-    for note in &imported.notes {
-        eprintln!("note: {note}");
+    if let Some(understood) = &imported.understood {
+        print(&understanding::text(&wanted, understood, environment))?;
     }
-    for problem in &imported.refused {
-        eprintln!("{problem}");
+    tell(&imported.notes, "note: ");
+    tell(&imported.refused, "refused: ");
+    print(&last_line(&wanted, &imported))?;
+    Ok(if imported.refused.is_empty() { Exit::Pass } else { Exit::Setup })
+}
+
+fn settings(arguments: Arguments) -> Import {
+    let Arguments { kind, input, output, name, task, licence, split, prompt, dry_run, files, .. } = arguments;
+    Import {
+        kind,
+        input,
+        output: output.unwrap_or_default(),
+        name,
+        task,
+        licence,
+        split,
+        prompt,
+        files,
+        map: arguments.map.into_iter().collect(),
+        ignore: arguments.ignore_column,
+        date_order: arguments.date_order.into_iter().collect::<BTreeMap<_, _>>(),
+        decimal: arguments.decimal.into_iter().collect::<BTreeMap<_, _>>(),
+        empty_is_null: arguments.empty == "null",
+        dry_run,
     }
-    let refused = imported.refused.len();
-    print(&format!("{}: {} cases imported, {refused} refused", wanted.output.display(), imported.cases))?;
-    Ok(if refused == 0 { Exit::Pass } else { Exit::Setup })
+}
+
+fn tell(problems: &[Problem], kind: &str) {
+    for problem in problems.iter().take(SHOWN) {
+        eprintln!("{kind}{}", escape::lines(&problem.to_string()));
+    }
+    if problems.len() > SHOWN {
+        eprintln!("{kind}… and {} more", problems.len() - SHOWN);
+    }
+}
+
+fn last_line(wanted: &Import, imported: &Imported) -> String {
+    let (cases, refused) = (imported.cases, imported.refused.len());
+    if wanted.dry_run {
+        return format!("dry run: {cases} cases would be imported, {refused} refused; nothing was written");
+    }
+    format!("{}: {cases} cases imported, {refused} refused", wanted.output.display())
 }

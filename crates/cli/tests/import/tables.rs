@@ -1,0 +1,144 @@
+//! CSV and JSONL as teams have them: what is understood is shown, what cannot be is asked for.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use vision_testkit::media;
+
+use super::Team;
+
+/// Forty receipts, and a table of them with a row each.
+fn receipts(header: &str, row: impl Fn(u32) -> String) -> Team {
+    let rows: String = (0..40).map(|number| format!("{}\n", row(number))).collect();
+    let team = Team::with(&[("labels.csv", &format!("{header}\n{rows}"))], &[]);
+    for number in 0..40 {
+        let picture = media::png("receipt", 60, 40, number);
+        fs::write(team.place(&format!("{number:02}.png")), picture.bytes().unwrap()).unwrap();
+    }
+    team
+}
+
+fn expected(team: &Team) -> Vec<Value> {
+    let text = fs::read_to_string(team.0.path().join("ours/cases.jsonl")).unwrap();
+    text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["expected"].clone()).collect()
+}
+
+#[test]
+fn forty_receipts_come_to_the_same_labels_however_they_are_written() {
+    let (day, cents) = (|number: u32| number % 28 + 1, |number: u32| 1000 + 1737 * u64::from(number));
+    let iso = receipts("file,store,date,total", |number| {
+        let cents = cents(number);
+        format!("{number:02}.png,Shop,2017-09-{:02},{}", day(number), cents as f64 / 100.0)
+    });
+    iso.becomes_a_dataset("csv theirs/labels.csv --task receipt", 40);
+    let plain = receipts("file,store,date,total", |number| {
+        let cents = cents(number);
+        format!("{number:02}.png,Shop,{:02}/09/2017,{}.{:02}", day(number), cents / 100, cents % 100)
+    });
+    plain.becomes_a_dataset("csv theirs/labels.csv --task receipt", 40);
+    let german = receipts("Datei;Store;Date;Total", |number| {
+        let cents = cents(number);
+        format!("{number:02}.png;Shop;{:02}.09.2017;{},{:02} €", day(number), cents / 100, cents % 100)
+    });
+    german.becomes_a_dataset("csv theirs/labels.csv --task receipt", 40);
+    let parts = receipts("file,store,day,month,year,total", |number| {
+        format!("{number:02}.png,Shop,{},9,2017,${:.2}", day(number), cents(number) as f64 / 100.0)
+    });
+    parts.becomes_a_dataset("csv theirs/labels.csv --task receipt", 40);
+    assert_eq!(expected(&iso)[24], json!({ "store": "Shop", "date": "2017-09-25", "total": 426.88 }));
+    for other in [plain, german, parts] {
+        assert_eq!(expected(&iso), expected(&other));
+    }
+}
+
+#[test]
+fn what_is_understood_is_shown_with_three_rows_and_a_dry_run_writes_nothing() {
+    let rows = "Datei;Date;Total;tag:look\na.png;25.09.2017;1.234,50 €;photo\nb.png;26.09.2017;2,00 €;\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png", "b.png"]);
+    let (code, told) = team.start("datasets import csv theirs/labels.csv --task receipt --dry-run");
+    assert_eq!(code, Some(0), "{told}");
+    insta::assert_snapshot!(told);
+    assert!(!team.0.path().join("ours").exists());
+    let (code, again) = team.start("datasets import csv theirs/labels.csv ours --task receipt");
+    assert_eq!(code, Some(0), "{again}");
+    assert!(again.contains("date, dmy: `25.09.2017`, stored as 2017-09-25"), "{again}");
+}
+
+#[test]
+fn without_anybody_to_ask_an_ambiguous_order_is_refused_with_the_flag() {
+    let rows = "file,date,total\na.png,03/04/2017,5.00\nb.png,05/06/2017,6.00\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png", "b.png"]);
+    let (code, told) = team.start("datasets import csv theirs/labels.csv ours --task receipt");
+    assert_eq!(code, Some(96), "{told}");
+    assert!(told.contains("--date-order dmy reads 2017-04-03, --date-order mdy reads 2017-03-04"), "{told}");
+    assert!(!team.0.path().join("ours").exists());
+    team.becomes_a_dataset("csv theirs/labels.csv --task receipt --date-order mdy", 2);
+    assert_eq!(expected(&team)[0]["date"], "2017-03-04");
+}
+
+#[test]
+fn an_unknown_column_stops_the_import_until_somebody_says_what_it_is() {
+    let rows = "file,company,total,cashier\na.png,Shop,5.00,Ada\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png"]);
+    let (code, told) = team.start("datasets import csv theirs/labels.csv ours --task receipt");
+    assert_eq!(code, Some(96), "{told}");
+    assert!(told.contains("did you mean `store`? --map company=store"), "{told}");
+    assert!(told.contains("--ignore-column cashier"), "{told}");
+    team.becomes_a_dataset(
+        "csv theirs/labels.csv --task receipt --map company=store --ignore-column cashier",
+        1,
+    );
+    assert_eq!(expected(&team)[0], json!({ "store": "Shop", "total": 5 }));
+}
+
+#[test]
+fn several_files_tags_and_nested_fields() {
+    let rows = "file,file2,tags,buyer.name,lines\na.png,b.png,look=photo,Ada,\"[{\"\"item\"\":\"\"Tea\"\",\"\"price\"\":\"\"2.50\"\"}]\"\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png", "b.png"]);
+    team.becomes_a_dataset("csv theirs/labels.csv", 1);
+    assert_eq!(
+        expected(&team)[0],
+        json!({ "buyer": { "name": "Ada" }, "lines": [{ "item": "Tea", "price": 2.5 }] })
+    );
+    let line = r#"{"files":["a.png","b.png"],"tags":{"look":"photo"},"expected":{"buyer":{"name":"Ada"},"boxes":["x"]}}"#;
+    let team = Team::with(&[("labels.jsonl", line)], &["a.png", "b.png"]);
+    team.becomes_a_dataset("jsonl theirs/labels.jsonl --task document", 1);
+}
+
+#[test]
+fn a_column_of_numbers_and_words_is_noted() {
+    let rows = "file,total,code\na.png,12.50,12\nb.png,n/a,x\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png", "b.png"]);
+    let (code, told) = team.start("datasets import csv theirs/labels.csv ours --task document");
+    assert_eq!(code, Some(0), "{told}");
+    for note in [
+        "note: theirs/labels.csv:3: `n/a` in the column `total` is read as null: nothing is there",
+        "note: theirs/labels.csv:3: `x` is no number, so that all of the column `code` is read as text",
+    ] {
+        assert!(told.contains(note), "{told}");
+    }
+    assert_eq!(team.start("datasets check ours").0, Some(0));
+}
+
+/// Twice the rows take about twice the time: the bound is far from four times, and from a slow day.
+#[test]
+fn long_tables_are_read_in_linear_time() {
+    let time = |rows: u32| {
+        let mut table = "file,store,date,total\n".to_owned();
+        for number in 0..rows {
+            table += &format!(
+                "a.png,Shop {number},25/09/2017,\"{},{:03}.50\"\n",
+                number / 1000 + 1,
+                number % 1000
+            );
+        }
+        let team = Team::with(&[("labels.csv", &table)], &["a.png"]);
+        let start = std::time::Instant::now();
+        let (code, told) = team.start("datasets import csv theirs/labels.csv --dry-run --task receipt");
+        assert_eq!(code, Some(0), "{told}");
+        assert!(told.contains(&format!("dry run: {rows} cases would be imported, 0 refused")), "{told}");
+        start.elapsed().as_secs_f64()
+    };
+    let (short, long) = (time(10_000), time(80_000));
+    assert!(long < 32.0 * short, "{short} s, {long} s");
+}
