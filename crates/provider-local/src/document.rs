@@ -17,6 +17,12 @@ pub fn document(page: &Page, fields: &[String]) -> Map<String, Value> {
     names.into_iter().map(|name| (name.clone(), reader.field(&name))).collect()
 }
 
+/// What stands beside or below the label with these words.
+pub fn labelled(page: &Page, label: &[String]) -> Option<String> {
+    let rows = rows(&page.lines);
+    Reader { rows: &rows, style: Style::of([].into_iter()) }.labelled(label)
+}
+
 /// How many words of an invoice, a letter and a form stand on a page.
 pub fn signs(rows: &[Row<'_>]) -> [usize; 3] {
     let all: Vec<String> = rows.iter().flat_map(|row| words(&row.text())).collect();

@@ -13,6 +13,8 @@ pub enum Failure {
     Unreadable(String),
     /// The reader has no rules for this task.
     Unsupported(String),
+    /// The reader has rules for the task, but found no answer to this question.
+    Unanswered(String),
     /// A program this reader needs is not installed.
     Absent(String),
     /// An engine did not run.
@@ -25,6 +27,7 @@ impl Failure {
             Self::TooLarge(_) => ErrorKind::TooLarge,
             Self::Unreadable(_) => ErrorKind::InvalidRequest,
             Self::Unsupported(_) => ErrorKind::Unsupported,
+            Self::Unanswered(_) => ErrorKind::Refused,
             Self::Absent(_) => ErrorKind::Config,
             Self::Engine(_) => ErrorKind::Malformed,
         }
@@ -37,6 +40,7 @@ impl fmt::Display for Failure {
             Self::TooLarge(message)
             | Self::Unreadable(message)
             | Self::Unsupported(message)
+            | Self::Unanswered(message)
             | Self::Absent(message)
             | Self::Engine(message) => formatter.write_str(message),
         }

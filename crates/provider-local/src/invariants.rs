@@ -3,6 +3,7 @@
 use image::{Rgb, RgbImage};
 use vision_core::{Output, Task};
 
+use crate::Failure;
 use crate::geometry::{Point, Region};
 use crate::layout;
 use crate::page::{Glyph, Line, Page};
@@ -17,8 +18,13 @@ pub fn check_rules(bytes: &[u8]) {
     let page = page(bytes);
     for task in TASKS {
         let output = if task == Task::Text { Output::Text } else { Output::Json };
-        let question = Question::new(task, output, "What is the highest value of Q4 in 2025?".to_owned());
-        let text = answer(&page, &question).expect("there are rules for each of these tasks");
+        let question =
+            Question::new(task, output, "What is the highest value of Q4 in 2025?\n\nGive JSON.".to_owned());
+        let text = match answer(&page, &question) {
+            Ok(text) => text,
+            Err(Failure::Unanswered(_)) if matches!(task, Task::ChartQuestion | Task::Text) => continue,
+            Err(failure) => panic!("there are rules for {task}: {failure}"),
+        };
         let readable = task == Task::Text || serde_json::from_str::<serde_json::Value>(&text).is_ok();
         assert!(readable, "the answer to {task} should be JSON, but is {text}");
     }

@@ -11,6 +11,7 @@ mod invariants;
 mod layout;
 mod ocr;
 mod page;
+mod pages;
 mod picture;
 mod provider;
 mod question;

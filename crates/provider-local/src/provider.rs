@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use image::RgbImage;
 use tokio::sync::Semaphore;
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Provider, ProviderId, Request, Response, Result,
@@ -13,7 +14,7 @@ use vision_core::{
 };
 
 use crate::page::Page;
-use crate::{Effort, Failure, ocr, picture, tasks, tesseract};
+use crate::{Effort, Failure, ocr, pages, picture, tasks, tesseract};
 
 /// The engines this crate offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,13 +50,23 @@ impl Model {
         self != Self::Tesseract || tesseract::is_installed()
     }
 
-    fn read(self, bytes: &[u8]) -> std::result::Result<Page, Failure> {
-        let image = picture::decode(bytes)?;
+    fn read(self, image: RgbImage) -> std::result::Result<Page, Failure> {
         match self {
             Self::Accurate => ocr::read(image, Effort::Accurate),
             Self::Fast => ocr::read(image, Effort::Fast),
             Self::Tesseract => tesseract::read(image),
         }
+    }
+
+    /// Reads all of a file, or its first page where a task is about one picture.
+    fn answer(self, bytes: &Bytes, question: &tasks::Question) -> std::result::Result<String, Failure> {
+        let mut images = pages::decode(bytes)?;
+        if question.is_about_one_picture() {
+            images.truncate(1);
+        }
+        let pages =
+            images.into_iter().map(|image| self.read(image)).collect::<std::result::Result<_, _>>()?;
+        tasks::answer(&pages::stacked(pages), question)
     }
 }
 
@@ -81,11 +92,12 @@ impl fmt::Debug for Local {
 }
 
 fn capabilities() -> Capabilities {
-    use MediaKind::{Bmp, Gif, Jpeg, Png, Tiff, Webp};
+    use MediaKind::{Bmp, Gif, Jpeg, Pdf, Png, Tiff, Webp};
     Capabilities {
         tasks: tasks::TASKS.to_vec(),
-        formats: vec![Png, Jpeg, Webp, Gif, Bmp, Tiff],
+        formats: vec![Png, Jpeg, Webp, Gif, Bmp, Tiff, Pdf],
         max_images: Some(1),
+        max_pdf_pages: Some(pages::MAX_PAGES),
         max_image_side: Some(picture::MAX_SIDE),
         json: true,
         json_schema: true,
@@ -110,21 +122,27 @@ impl VisionProvider for Local {
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
         self.capabilities.check(request)?;
-        let bytes = only_image(request)?;
+        let bytes = only_file(request)?;
         let question = tasks::Question::of(request);
         let model = self.model;
         let _place = PLACES.acquire().await.expect("the semaphore is never closed");
         let work = move || {
             let start = Instant::now();
-            let text = tasks::answer(&model.read(&bytes)?, &question)?;
-            Ok::<_, Failure>((text, start.elapsed()))
+            (model.answer(&bytes, &question), start.elapsed())
         };
-        let (text, total) = tokio::task::spawn_blocking(work).await.map_err(|error| {
+        let (answer, total) = tokio::task::spawn_blocking(work).await.map_err(|error| {
             Error::new(ErrorKind::Malformed, "the reader stopped halfway").with_source(error)
-        })??;
+        })?;
+        let (text, refusal) = match answer {
+            Ok(text) => (text, None),
+            // An answer, if an empty one: it counts as wrong, and is not left out as what nobody could ask.
+            Err(Failure::Unanswered(why)) => (String::new(), Some(why)),
+            Err(failure) => return Err(failure.into()),
+        };
         Ok(Response {
             text,
-            stop: Stop::Complete,
+            stop: if refusal.is_some() { Stop::Refused } else { Stop::Complete },
+            refusal,
             model: Some(self.id.model().to_owned()),
             timing: Timing { first_byte: None, total },
             ..Response::default()
@@ -132,7 +150,13 @@ impl VisionProvider for Local {
     }
 }
 
-fn only_image(request: &Request) -> Result<Bytes> {
-    let image = request.media().find_map(|media| media.bytes().cloned());
-    image.ok_or_else(|| Error::new(ErrorKind::InvalidRequest, "there is no image to read"))
+fn only_file(request: &Request) -> Result<Bytes> {
+    let mut files = request.media().filter_map(|media| media.bytes().cloned());
+    match (files.next(), files.next()) {
+        (Some(file), None) => Ok(file),
+        (None, _) => Err(Error::new(ErrorKind::InvalidRequest, "there is no picture to read")),
+        (Some(_), Some(_)) => {
+            Err(Error::new(ErrorKind::Unsupported, "it takes one picture or PDF in a request"))
+        }
+    }
 }

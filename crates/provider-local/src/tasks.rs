@@ -30,6 +30,37 @@ impl Question {
         Self::new(request.task, request.output.clone(), prompt.join("\n\n"))
     }
 
+    /// Whether it asks for something particular, in words, rather than for what its task always gives.
+    fn is_free(&self) -> bool {
+        match self.task {
+            Task::Text => !question::is_transcription(&self.prompt),
+            // A schema says what is wanted.
+            Task::Receipt | Task::Document | Task::ChartTable => {
+                let has_schema = matches!(self.output, Output::Schema(_));
+                !has_schema
+                    && question::is_question(&self.prompt)
+                    && !question::is_transcription(&self.prompt)
+            }
+            Task::ChartQuestion | Task::Classify | Task::Compare | Task::Transcribe => false,
+        }
+    }
+
+    /// The answer to a free question in the form that was asked for.
+    fn wrapped(&self, text: String) -> String {
+        match self.output {
+            Output::Text => text,
+            Output::Json | Output::Schema(_) => {
+                let fields = [("answer".to_owned(), Value::String(text))];
+                answer::json(fields.into_iter().collect(), &self.output)
+            }
+        }
+    }
+
+    /// Whether only the first page of a document is meant.
+    pub fn is_about_one_picture(&self) -> bool {
+        matches!(self.task, Task::ChartTable | Task::Classify)
+    }
+
     /// The fields the schema asks for.
     fn fields(&self) -> Vec<String> {
         let properties = self.property("/properties").and_then(Value::as_object);
@@ -54,12 +85,15 @@ impl Question {
 
 /// Answers from what the page shows.
 pub fn answer(page: &Page, question: &Question) -> Result<String, Failure> {
+    if question.is_free() {
+        return question::free(page, &question.prompt).map(|text| question.wrapped(text));
+    }
     let fields: Map<String, Value> = match question.task {
         Task::Text => return Ok(text::text(page)),
         Task::Receipt => receipt::receipt(page),
         Task::Document => document::document(page, &question.fields()),
         Task::ChartTable => chart::chart_table(page),
-        Task::ChartQuestion => question::answer(&chart::read(page), &question.prompt),
+        Task::ChartQuestion => question::about_chart(page, &question.prompt)?,
         Task::Classify => classify::classify(page, &question.labels()),
         Task::Compare | Task::Transcribe => {
             return Err(Failure::Unsupported(format!("there are no rules for `{}`", question.task)));

@@ -50,6 +50,36 @@ async fn answers_every_field_of_a_receipt() {
     assert_eq!(serde_json::from_str::<Value>(&response.text).unwrap(), wanted);
 }
 
+const INVOICE: &[u8] = include_bytes!("../../../datasets/documents/media/0001.pdf");
+
+fn asked(question: &str, bytes: &'static [u8]) -> Request {
+    let media = Media::new("a", bytes, Facts::default()).expect("the bytes are known");
+    let parts = vec![Part::Media(media), Part::Text(question.into())];
+    Request::new(Task::Text, parts, NonZeroU32::MAX)
+}
+
+#[tokio::test]
+async fn reads_the_pages_of_a_pdf() {
+    let reader = provider(Model::Accurate);
+    assert!(reader.capabilities().accepts(vision_core::MediaKind::Pdf));
+    let text = reader.analyze(&asked("What does it say?", INVOICE)).await.unwrap().text;
+    assert!(text.contains("INV-76146") && text.contains("617.46"), "{text}");
+    let total = reader.analyze(&asked("What is the total?", INVOICE)).await.unwrap().text;
+    assert_eq!(total, "617.46");
+}
+
+#[tokio::test]
+async fn a_free_question_is_answered_or_refused_and_never_ignored() {
+    let reader = provider(Model::Accurate);
+    let answer = reader.analyze(&asked("What is the total?", RECEIPT)).await.unwrap();
+    assert_eq!((answer.text.as_str(), answer.refusal), ("13.5", None));
+    for question in ["Is the cashier happy?", "Describe the mood of the picture.", "What breed is the dog?"] {
+        let answer = reader.analyze(&asked(question, RECEIPT)).await.unwrap();
+        assert_eq!((answer.text.as_str(), answer.stop), ("", vision_core::Stop::Refused), "{question}");
+        assert!(answer.refusal.unwrap().contains(question));
+    }
+}
+
 #[tokio::test]
 async fn says_what_it_cannot_do_before_it_reads() {
     for task in [Task::Compare, Task::Transcribe] {

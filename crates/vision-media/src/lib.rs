@@ -18,4 +18,6 @@ pub use ledger::{Entry, Pixels, Step, Transport};
 pub use limits::Limits;
 pub use original::{Original, Prepared, load};
 pub use policy::{Policy, Settings};
+#[cfg(feature = "pdf")]
+pub use raster::pages;
 pub use source::Source;
