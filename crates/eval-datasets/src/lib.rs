@@ -23,7 +23,7 @@ pub use import::{
     Understanding, Understood, import, questions,
 };
 pub use index::{Entry, Index};
-pub use manifest::{Manifest, TaskSpec};
+pub use manifest::{Manifest, Origin, TaskSpec};
 pub use problem::{Problem, Result};
 pub use selection::{Partition, Range, Selection};
 pub use template::Template;

@@ -21,8 +21,31 @@ pub struct Manifest {
     /// `test`, `validation`, …
     #[serde(default = "test_split")]
     pub split: String,
+    /// Whether its media were made for it, so that reports can show what is only good on drawn pages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// What is asked, and how answers are judged. Most datasets have one task.
     pub tasks: BTreeMap<Task, TaskSpec>,
+}
+
+/// Where the media of a dataset come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Photographs, scans, documents and recordings that were there before the dataset.
+    Real,
+    /// Made by a generator.
+    Drawn,
+}
+
+impl Origin {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Drawn => "drawn",
+        }
+    }
 }
 
 /// One `[tasks.NAME]` table.

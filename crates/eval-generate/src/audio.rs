@@ -170,6 +170,7 @@ fn manifest(recipe: &Recipe) -> Manifest {
         licence: "CC0-1.0".to_owned(),
         provenance: format!("Synthetic speech made by `{}` with espeak-ng and sox", recipe.command()),
         split: "test".to_owned(),
+        origin: "drawn".to_owned(),
         tasks: BTreeMap::from([("transcribe".to_owned(), task)]),
     }
 }

@@ -114,6 +114,7 @@ fn manifest(recipe: &Recipe) -> Manifest {
         licence: "CC0-1.0".to_owned(),
         provenance: format!("Made by `{}`", recipe.command()),
         split: "test".to_owned(),
+        origin: "drawn".to_owned(),
         tasks: BTreeMap::from([
             ("chart-table".to_owned(), task(TABLE_PROMPT, "chart-table")),
             ("chart-question".to_owned(), task(QUESTION_PROMPT, "chart-question")),

@@ -101,6 +101,7 @@ fn manifest(recipe: &Recipe) -> Manifest {
         licence: "CC0-1.0".to_owned(),
         provenance: format!("Made by `{}`; photographs as listed in PHOTOGRAPHS.md", recipe.command()),
         split: "test".to_owned(),
+        origin: "drawn".to_owned(),
         tasks: BTreeMap::from([("classify".to_owned(), task)]),
     }
 }

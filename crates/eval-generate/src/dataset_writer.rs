@@ -26,6 +26,8 @@ pub struct Manifest {
     pub provenance: String,
     /// `test`: never tuned on.
     pub split: String,
+    /// `drawn`: what a generator makes is not what people photograph.
+    pub origin: String,
     /// Tasks by name.
     pub tasks: BTreeMap<String, Task>,
 }

@@ -172,6 +172,7 @@ fn manifest(recipe: &Recipe) -> Manifest {
         licence: "CC0-1.0".to_owned(),
         provenance: format!("Made by `{}`", recipe.command()),
         split: "test".to_owned(),
+        origin: "drawn".to_owned(),
         tasks: BTreeMap::from([("receipt".to_owned(), task)]),
     }
 }

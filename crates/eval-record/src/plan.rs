@@ -61,6 +61,9 @@ pub struct PlannedDataset {
     pub version: String,
     /// Its licence.
     pub licence: String,
+    /// `real` or `drawn`, as its manifest says; `None` where it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// Where it was, as it was given.
     pub folder: String,
     /// A hash of its manifest, schemas, cases and media.

@@ -199,6 +199,7 @@ impl SyntheticRun {
             name: cases::dataset_name(task),
             version: "1.0.0".to_owned(),
             licence: "CC0-1.0".to_owned(),
+            origin: None,
             folder: format!("datasets/{}", cases::dataset_name(task)),
             content_hash: self.content_hash.clone(),
             selection: String::new(),

@@ -190,6 +190,7 @@ fn prepare_dataset(
         name: dataset.manifest.name.clone(),
         version: dataset.manifest.version.clone(),
         licence: dataset.manifest.licence.clone(),
+        origin: dataset.manifest.origin.map(|origin| origin.name().to_owned()),
         folder: entry.path.clone(),
         content_hash: dataset.content_hash(setup.media_hashes.as_deref())?,
         selection: in_words(&selection),

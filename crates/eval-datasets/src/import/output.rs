@@ -239,6 +239,7 @@ impl Output {
             licence: import.licence.clone().unwrap_or_else(|| "LicenseRef-unknown".to_owned()),
             provenance: format!("Imported by `vision-eval datasets import {} {input}`", import.kind),
             split: import.split.clone().unwrap_or_else(|| "test".to_owned()),
+            origin: None,
             tasks: self.tasks.clone(),
         }
     }
