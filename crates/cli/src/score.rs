@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use eval_metrics::NAMED;
 use eval_record::Record;
-use eval_summary::{Rescore, case_views};
+use eval_summary::{Rescore, TrialStatus, case_views};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -159,7 +159,7 @@ fn score_run(
     let mut out = BufWriter::new(std::io::stdout().lock());
     for case in case_views(&record, &options)? {
         let case = case?;
-        for answer in &case.answers {
+        for answer in case.answers.iter().filter(|answer| answer.status != TrialStatus::Missing) {
             let line = json!({
                 "case_id": case.case, "dataset": case.dataset, "task": case.task, "provider": answer.provider,
                 "repeat": answer.repeat, "score": answer.values, "headline": answer.score,

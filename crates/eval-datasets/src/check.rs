@@ -7,10 +7,13 @@ mod near;
 mod sums;
 mod tasks;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use crate::{Dataset, Problem};
+use vision_core::Task;
+
+use crate::{Case, Dataset, Problem};
 
 pub use sums::write_sums;
 pub(crate) use sums::{Digests, digest_of, listed};
@@ -104,6 +107,27 @@ pub fn check(folder: &Path, metrics: &[&str]) -> Report {
     sums::check(folder, &store, &schemas, &mut report);
     report.findings.sort_by(|a, b| place(a).cmp(&place(b)));
     report
+}
+
+/// Whether labels are what their metric can judge: the part of [`check`] that reads no media.
+#[derive(Debug)]
+pub struct LabelCheck(BTreeMap<Task, tasks::TaskRules>);
+
+impl LabelCheck {
+    /// For the cases of this dataset.
+    pub fn new(dataset: &Dataset) -> Self {
+        // What is wrong with the manifest is told elsewhere.
+        Self(tasks::check(dataset, &[], &mut Report::default()))
+    }
+
+    /// Every fault of a case's label.
+    pub fn faults(&self, case: &Case) -> Vec<String> {
+        let mut faults = Vec::new();
+        if let Some(rules) = self.0.get(&case.task) {
+            labels::check(rules, &case.expected, &mut |message| faults.push(message));
+        }
+        faults
+    }
 }
 
 fn place(finding: &Finding) -> (&Path, Option<usize>, Option<usize>, &str) {

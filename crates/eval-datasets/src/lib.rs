@@ -16,7 +16,7 @@ mod template;
 mod toml_file;
 
 pub use case::{Case, MediaRef};
-pub use check::{Finding, Report, Severity, check, write_sums};
+pub use check::{Finding, LabelCheck, Report, Severity, check, write_sums};
 pub use dataset::Dataset;
 pub use import::{
     Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample,

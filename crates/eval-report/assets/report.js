@@ -61,11 +61,11 @@
   const controls = new Set(data.controls);
   const isUnknown = (value) => value === null || value === undefined;
   const state = (answer) => {
-    if (answer.failure) return "failed";
+    if (answer.status) return answer.status;
     if (isUnknown(answer.score)) return "none";
     return answer.right ? "right" : "wrong";
   };
-  const marks = { failed: "!", none: "·", right: "✓", wrong: "✗" };
+  const marks = { failed: "!", skipped: "–", missing: "?", none: "·", right: "✓", wrong: "✗" };
   const percent = (share) => (isUnknown(share) ? "–" : (share * 100).toFixed(0) + " %");
   const disagrees = (one) => {
     const scores = one.answers.filter((answer) => !controls.has(answer.provider) && !isUnknown(answer.score)).map((answer) => answer.score);
@@ -135,7 +135,7 @@
   const meta = (answer) => {
     const parts = [];
     if (!isUnknown(answer.seconds)) parts.push(answer.seconds.toFixed(2) + " s" + (answer.cached ? " (from the cache)" : ""));
-    parts.push(isUnknown(answer.usd) ? "cost unknown" : answer.usd === 0 ? "free" : "$" + answer.usd.toFixed(5));
+    if (answer.status !== "skipped" && answer.status !== "missing") parts.push(isUnknown(answer.usd) ? "cost unknown" : answer.usd === 0 ? "free" : "$" + answer.usd.toFixed(5));
     if (!isUnknown(answer.input)) parts.push(answer.input + " in, " + (answer.output ?? "?") + " out");
     if (answer.parse) parts.push(answer.parse.replaceAll("_", " "));
     if (answer.attempts > 1) parts.push(answer.attempts + " attempts");
@@ -145,7 +145,7 @@
   };
   const drawPill = (answer) => {
     const kind = state(answer);
-    const pill = make("span", "pill " + kind, marks[kind] + " " + (kind === "failed" ? "failed" : percent(answer.score)));
+    const pill = make("span", "pill " + kind, marks[kind] + " " + (answer.status ?? percent(answer.score)));
     pill.title = answer.provider + (answer.repeat ? ", repeat " + (answer.repeat + 1) : "");
     return pill;
   };
@@ -154,7 +154,7 @@
     const head = make("div", "head");
     head.append(make("strong", "", answer.provider + (answer.repeat ? " · repeat " + (answer.repeat + 1) : "")), drawPill(answer), make("span", "meta", meta(answer)));
     box.append(head);
-    if (answer.failure) box.append(make("p", "tone bad", answer.failure));
+    if (answer.failure) box.append(make("p", answer.status === "failed" ? "tone bad" : "meta", answer.failure));
     if (answer.refusal) box.append(make("p", "tone unsure", "Declined: " + answer.refusal));
     for (const note of answer.notes ?? []) box.append(make("p", "meta", note));
     if (answer.findings) box.append(drawDiff(answer));
@@ -162,7 +162,7 @@
       const whole = make("details");
       whole.append(make("summary", "", "Whole answer"), makePre(answer.text));
       box.append(whole);
-    } else if (!answer.failure && !answer.refusal) {
+    } else if (!answer.status && !answer.refusal) {
       box.append(make("p", "meta", "An empty answer."));
     }
     return box;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use eval_summary::{AnswerView, Board, CaseView, Row, Scope, Summary};
+use eval_summary::{AnswerView, Board, CaseView, Row, Scope, Summary, TrialStatus};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 // Nothing that is not allowed in XML, and every text on a line of its own.
@@ -26,7 +26,8 @@ pub fn junit(summary: &Summary) -> String {
 
 /// JUnit XML: a suite per dataset × task × provider, a test case per case and repeat; controls are left out.
 ///
-/// A trial without an answer is an error, an answer with something wrong in it is a failure.
+/// A trial that failed or is missing is an error, an answer with something wrong in it is a failure, and what could not
+/// be asked is skipped.
 #[must_use]
 pub fn junit_cases(summary: &Summary, cases: impl IntoIterator<Item = CaseView>) -> String {
     let asked: Vec<&str> =
@@ -49,16 +50,30 @@ pub fn junit_cases(summary: &Summary, cases: impl IntoIterator<Item = CaseView>)
 }
 
 fn trial(case: &CaseView, answer: &AnswerView) -> TestCase {
-    let status = match (&answer.failure, answer.score) {
-        (Some(failure), _) => {
-            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
-            status.set_type(name(Some(&failure.kind)));
-            status.set_message(terminal(&failure.message));
+    let status = match (answer.status, answer.score) {
+        (TrialStatus::Skipped, _) => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message(terminal(answer.failure.as_ref().map_or("", |failure| &failure.message)));
             status
         }
-        (None, None) => TestCaseStatus::skipped(),
-        (None, Some(_)) if answer.fully_right => TestCaseStatus::success(),
-        (None, Some(score)) => {
+        (TrialStatus::Failed, _) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            if let Some(failure) = &answer.failure {
+                status.set_type(name(Some(&failure.kind)));
+                status.set_message(terminal(&failure.message));
+            }
+            status
+        }
+        (TrialStatus::Missing, _) => {
+            let mut status = TestCaseStatus::non_success(NonSuccessKind::Error);
+            status.set_type("missing");
+            let reason = answer.failure.as_ref().map(|failure| terminal(&failure.message));
+            status.set_message(reason.unwrap_or_else(|| "planned, but not in the record".to_owned()));
+            status
+        }
+        (TrialStatus::Answered, None) => TestCaseStatus::skipped(),
+        (TrialStatus::Answered, Some(_)) if answer.fully_right => TestCaseStatus::success(),
+        (TrialStatus::Answered, Some(score)) => {
             let wrong = || answer.findings.iter().filter(|one| is_wrong(one.verdict));
             let paths: Vec<&str> = wrong().map(|one| one.path.as_str()).collect();
             let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
@@ -91,7 +106,7 @@ fn without_skipped_sum(xml: &str) -> String {
 
 fn test_case(board: &Board, row: &Row) -> TestCase {
     let answers = &row.answers;
-    let status = if answers.trials == 0 {
+    let status = if answers.trials + answers.missing == 0 {
         let mut status = TestCaseStatus::skipped();
         let reasons: Vec<&str> = row.skipped.iter().map(|skip| skip.reason.as_str()).collect();
         status.set_message(terminal(&reasons.join("; ")));

@@ -25,7 +25,7 @@ pub fn jsonl(cases: impl IntoIterator<Item = CaseView>) -> String {
     out
 }
 
-const HEADER: [&str; 26] = [
+const HEADER: [&str; 27] = [
     "dataset",
     "task",
     "case",
@@ -33,6 +33,7 @@ const HEADER: [&str; 26] = [
     "tags",
     "provider",
     "repeat",
+    "status",
     "score",
     "fully_right",
     "parse",
@@ -68,7 +69,7 @@ pub fn csv(cases: impl IntoIterator<Item = CaseView>) -> String {
     String::from_utf8(bytes).expect("what was written is text")
 }
 
-fn row(case: &CaseView, answer: &AnswerView) -> [String; 26] {
+fn row(case: &CaseView, answer: &AnswerView) -> [String; 27] {
     let text = |text: &str| escape::csv(text);
     let option = |value: Option<&str>| value.map(escape::csv).unwrap_or_default();
     let tags: Vec<String> = case.tags.iter().map(|(tag, value)| format!("{tag}={value}")).collect();
@@ -82,6 +83,7 @@ fn row(case: &CaseView, answer: &AnswerView) -> [String; 26] {
         text(&tags.join(" ")),
         text(&answer.provider),
         answer.repeat.to_string(),
+        answer.status.name().to_owned(),
         number(answer.score),
         answer.fully_right.to_string(),
         name(answer.parse.as_ref()),

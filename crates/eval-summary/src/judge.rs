@@ -5,17 +5,42 @@ use std::collections::{BTreeMap, BTreeSet};
 use eval_metrics::answer::{self, State};
 use eval_metrics::task::{Better, CaseFacts, Parse, Scored, TASK_METRICS, TaskMetric};
 use eval_metrics::{NamedMetric, named};
-use eval_record::PlannedTask;
+use eval_record::{Plan, PlannedTask};
 use serde_json::Value;
+use vision_core::Task;
 
 use crate::options::Rescore;
-use crate::{SummaryError, ValueAbout};
+use crate::{Scope, SummaryError, ValueAbout};
 
 /// Scores answers.
 #[derive(Debug)]
 pub(crate) enum Judge {
     Task(TaskMetric),
     Named { metric: &'static NamedMetric, figure: &'static str, settings: Value },
+}
+
+/// Whether the cases of a plan can be scored at all, before anything is asked.
+#[derive(Debug)]
+pub struct Scorable(Vec<(String, Task, Judge)>);
+
+impl Scorable {
+    /// Sets up every metric of the plan. One that is not there, or whose settings are wrong, is the error.
+    pub fn new(plan: &Plan) -> Result<Self, SummaryError> {
+        let mut judges = Vec::new();
+        for dataset in &plan.datasets {
+            for (task, planned) in &dataset.tasks {
+                let of = Scope::task(&dataset.name, *task).to_string();
+                judges.push((dataset.name.clone(), *task, Judge::new(&of, planned, None)?));
+            }
+        }
+        Ok(Self(judges))
+    }
+
+    /// Why a case with this label cannot be scored.
+    pub fn check(&self, dataset: &str, task: Task, expected: &Value) -> Result<(), String> {
+        let judge = self.0.iter().find(|(name, of, _)| name == dataset && *of == task);
+        judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "").map(|_| ()))
+    }
 }
 
 /// The figures of the field's metrics that can stand as a score: from 0 to 1, more is better.

@@ -27,10 +27,11 @@ pub use cutoff::Cutoff;
 pub use error::SummaryError;
 pub use gate::{GateRules, explain_gate, gate, loss_checks};
 pub use history::{Experience, experience, history};
+pub use judge::Scorable;
 pub use model::*;
 pub use options::{Options, Rescore};
 pub use scored::{Scored, score};
-pub use view::{AnswerView, CaseView};
+pub use view::{AnswerView, CaseView, TrialStatus};
 pub use views::{CaseViews, case_views};
 
 /// The version of the scoring. It changes whenever the same answers may get other scores than before.

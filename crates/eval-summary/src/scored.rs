@@ -30,6 +30,8 @@ pub struct Scored<'r> {
     pub(crate) pixels: PixelCheck,
     pub(crate) damaged: Damaged,
     pub(crate) unscorable: Vec<Unscorable>,
+    /// Provider and case of the trials that have no row though they are there: skipped, or without a usable label.
+    pub(crate) unscored: Vec<(u16, u32)>,
     /// Where the rows of each unit × provider begin; one more for the end.
     starts: Vec<usize>,
 }

@@ -6,7 +6,7 @@ use eval_metrics::task::{Finding, Parse};
 use eval_record::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vision_core::{Stop, Task, Usage};
+use vision_core::{ErrorKind, Stop, Task, Usage};
 
 /// One case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +35,44 @@ pub struct CaseView {
     pub answers: Vec<AnswerView>,
 }
 
+/// What became of a trial: one word in every list, table and file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrialStatus {
+    /// There is an answer, right or wrong.
+    #[default]
+    Answered,
+    /// It was asked, and there is no answer. It scores 0.
+    Failed,
+    /// It could not be asked: that says nothing about the provider, and is not scored.
+    Skipped,
+    /// It was planned, and is not in the record, or was never sent. It is not scored.
+    Missing,
+}
+
+impl TrialStatus {
+    /// The word.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answered => "answered",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Missing => "missing",
+        }
+    }
+
+    /// Of a recorded trial with this failure, or none.
+    pub(crate) fn of(failure: Option<&Failure>) -> Self {
+        match failure.map(|failure| failure.kind) {
+            None => Self::Answered,
+            Some(ErrorKind::Unsupported) => Self::Skipped,
+            Some(ErrorKind::Budget) => Self::Missing,
+            Some(_) => Self::Failed,
+        }
+    }
+}
+
 /// One trial.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AnswerView {
@@ -42,6 +80,9 @@ pub struct AnswerView {
     pub provider: String,
     /// From 0.
     pub repeat: u32,
+    /// What became of it.
+    #[serde(default)]
+    pub status: TrialStatus,
     /// What it said; empty if it failed.
     pub text: String,
     /// The headline score; a failed trial has 0. Missing if it is undefined, or the trial could not be asked.

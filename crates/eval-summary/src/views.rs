@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use eval_record::{CaseLine, LineReader, PlannedTask, Record, Trial, TrialKey};
+use vision_core::Usage;
 
 use crate::cases::Cases;
 use crate::judge::fully_right;
 use crate::scored::{Places, Prices, Unit, is_scored};
-use crate::view::{AnswerView, CaseView};
+use crate::view::{AnswerView, CaseView, TrialStatus};
 use crate::{Options, SummaryError};
 
 /// Every case of a record with all its answers.
@@ -68,9 +69,10 @@ impl CaseViews<'_> {
         for at in from..until {
             let ((_, provider, _), offset) = self.trials[at];
             if let Some(trial) = self.trial(offset)? {
-                answers.push(self.answer(unit, provider, &case, trial));
+                answers.push((provider, self.answer(unit, provider, &case, trial)));
             }
         }
+        let answers = self.with_missing(unit, answers);
         let planned = &self.units[unit].planned;
         Ok(Some(CaseView {
             folder: self.folder(&case.dataset),
@@ -85,6 +87,28 @@ impl CaseViews<'_> {
             source: case.source,
             answers,
         }))
+    }
+
+    /// What was planned and is not there stands where it would stand.
+    fn with_missing(&self, unit: usize, answers: Vec<(u16, AnswerView)>) -> Vec<AnswerView> {
+        let (plan, unit) = (&self.record.plan, &self.units[unit]);
+        let mut there = answers.into_iter().peekable();
+        let mut all = Vec::with_capacity(plan.providers.len() * plan.repeats as usize);
+        for (at, provider) in (0_u16..).zip(&plan.providers) {
+            let is_never_asked = plan.skipped.iter().any(|skip| {
+                (&skip.provider, &skip.dataset, skip.task) == (&provider.label, &unit.dataset, unit.task)
+            });
+            let mut next = 0;
+            while let Some((_, answer)) = there.next_if(|(owner, _)| *owner == at) {
+                all.extend((next..answer.repeat).map(|repeat| missing(&provider.label, repeat)));
+                next = answer.repeat + 1;
+                all.push(answer);
+            }
+            if !is_never_asked {
+                all.extend((next..plan.repeats).map(|repeat| missing(&provider.label, repeat)));
+            }
+        }
+        all
     }
 
     fn folder(&self, dataset: &str) -> String {
@@ -110,27 +134,13 @@ impl CaseViews<'_> {
             trial.response.is_some() || trial.failure.as_ref().is_some_and(|failure| is_scored(failure.kind));
         let judged = if asked { judge.score(&case.expected, text, &case.tags) } else { Err(String::new()) };
         let mut view = AnswerView {
-            provider: trial.key.provider,
-            repeat: trial.key.repeat,
-            text: String::new(),
-            score: None,
-            values: BTreeMap::new(),
-            fully_right: false,
-            parse: None,
-            malformed: false,
-            findings: Vec::new(),
-            notes: Vec::new(),
+            status: TrialStatus::of(trial.failure.as_ref()),
             failure: trial.failure,
-            refusal: None,
-            stop: None,
-            seconds: None,
-            cached: false,
             usd,
             usage,
             attempts,
-            served: None,
-            request_id: None,
             media: trial.media,
+            ..empty(trial.key.provider, trial.key.repeat)
         };
         match (judged, trial.response.is_some()) {
             (Ok(judged), true) => {
@@ -156,6 +166,38 @@ impl CaseViews<'_> {
             view.request_id = response.request_id;
         }
         view
+    }
+}
+
+fn missing(provider: &str, repeat: u32) -> AnswerView {
+    AnswerView { status: TrialStatus::Missing, ..empty(provider.to_owned(), repeat) }
+}
+
+/// Nothing is known of it.
+fn empty(provider: String, repeat: u32) -> AnswerView {
+    AnswerView {
+        provider,
+        repeat,
+        status: TrialStatus::default(),
+        text: String::new(),
+        score: None,
+        values: BTreeMap::new(),
+        fully_right: false,
+        parse: None,
+        malformed: false,
+        findings: Vec::new(),
+        notes: Vec::new(),
+        failure: None,
+        refusal: None,
+        stop: None,
+        seconds: None,
+        cached: false,
+        usd: None,
+        usage: Usage::default(),
+        attempts: 0,
+        served: None,
+        request_id: None,
+        media: Vec::new(),
     }
 }
 

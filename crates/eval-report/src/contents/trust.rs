@@ -90,7 +90,13 @@ fn not_there(summary: &Summary) -> Vec<String> {
         } else {
             String::new()
         };
-        format!("{} of {} trials of {} on {}{budget}.", one.missing, one.planned, one.provider, one.of)
+        let cases = if one.cases.is_empty() {
+            String::new()
+        } else {
+            let more = if one.missing > one.cases.len() as u64 { ", …" } else { "" };
+            format!(": {}{more}", one.cases.join(", "))
+        };
+        format!("{} of {} trials of {} on {}{budget}{cases}.", one.missing, one.planned, one.provider, one.of)
     });
     let mut lines: Vec<String> = missing.collect();
     if trust.damaged.lines > 0 {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use eval_metrics::value::Verdict;
-use eval_summary::{AnswerView, CaseView, Summary};
+use eval_summary::{AnswerView, CaseView, Summary, TrialStatus};
 use serde_json::{Value, json};
 
 use crate::MediaSource;
@@ -105,9 +105,16 @@ fn answer(view: &AnswerView) -> Value {
             _ => json!([one.path, one.expected, one.got, one.verdict, one.note]),
         })
         .collect();
-    let failure = view.failure.as_ref().map(|one| format!("{}: {}", name(Some(&one.kind)), one.message));
+    let failure = view.failure.as_ref().map(|one| match view.status {
+        TrialStatus::Failed => format!("{}: {}", name(Some(&one.kind)), one.message),
+        _ => one.message.clone(),
+    });
+    let status = match view.status {
+        TrialStatus::Answered => "",
+        status => status.name(),
+    };
     let mut out = json!({
-        "provider": view.provider, "repeat": view.repeat, "text": cut(&view.text), "score": view.score,
+        "provider": view.provider, "repeat": view.repeat, "status": status, "text": cut(&view.text), "score": view.score,
         "right": view.fully_right, "findings": findings, "notes": view.notes, "failure": failure,
         "refusal": view.refusal, "parse": view.parse, "stop": view.stop, "seconds": view.seconds,
         "cached": view.cached, "usd": view.usd, "input": view.usage.input, "output": view.usage.output,

@@ -82,6 +82,9 @@ pub struct Incomplete {
     pub missing: u64,
     /// How many of them had no room in the budget.
     pub over_budget: u64,
+    /// The first of the cases that they are of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<String>,
 }
 
 /// Lines of the record that cannot be read.

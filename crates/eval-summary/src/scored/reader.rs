@@ -44,6 +44,7 @@ pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'
         rows: Vec::with_capacity(trials.len()),
         tallies: vec![Tally::default(); pairs],
         unscorable: BTreeMap::new(),
+        unscored: Vec::new(),
         units,
     };
     let mut readers: Vec<CaseReader<'_>> =
@@ -100,6 +101,7 @@ struct Collector {
     tallies: Vec<Tally>,
     /// By unit: trials, and what is wrong with the first.
     unscorable: BTreeMap<u16, (u64, String)>,
+    unscored: Vec<(u16, u32)>,
 }
 
 impl Collector {
@@ -139,6 +141,7 @@ impl Collector {
             match failure.kind {
                 ErrorKind::Unsupported => {
                     *tally.skips.entry(failure.message.clone()).or_default() += 1;
+                    self.unscored.push((provider, case));
                 }
                 ErrorKind::Budget => tally.over_budget += 1,
                 kind => *tally.failures.entry(kind.name()).or_default() += 1,
@@ -150,6 +153,7 @@ impl Collector {
             Ok(judgement) => judgement,
             Err(reason) => {
                 tally.unscorable += 1;
+                self.unscored.push((provider, case));
                 self.unscorable.entry(unit).or_insert((0, reason)).0 += 1;
                 return;
             }
@@ -194,7 +198,7 @@ impl Collector {
     }
 
     fn finish(self, record: &Record, cases: Cases, damaged: Damaged) -> Scored<'_> {
-        let Self { units, mut rows, tallies, pixels, unscorable, .. } = self;
+        let Self { units, mut rows, tallies, pixels, unscorable, unscored, .. } = self;
         rows.sort_unstable_by_key(|row| (row.unit, row.provider, row.case, row.repeat));
         let providers = record.plan.providers.len();
         let place = |row: &Row| usize::from(row.unit) * providers + usize::from(row.provider);
@@ -208,7 +212,7 @@ impl Collector {
                 reason,
             })
             .collect();
-        Scored { record, units, cases, rows, tallies, pixels, damaged, unscorable, starts }
+        Scored { record, units, cases, rows, tallies, pixels, damaged, unscorable, unscored, starts }
     }
 }
 

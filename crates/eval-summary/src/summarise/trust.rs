@@ -1,6 +1,6 @@
 //! What a reader needs to know before believing the figures.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::money;
 use super::row::{missing, planned};
@@ -10,7 +10,7 @@ pub(super) fn trust(scored: &Scored<'_>, overall: &Board, options: &Options) -> 
     let mut trust = Trust {
         warnings: Vec::new(),
         pixels: scored.pixels.finish(scored.record, &scored.cases)?,
-        incomplete: incomplete(scored),
+        incomplete: incomplete(scored)?,
         damaged: scored.damaged.clone(),
         unscorable: scored.unscorable.clone(),
         quote: (0..scored.providers().len()).map(|provider| quote(scored, provider)).collect(),
@@ -21,7 +21,7 @@ pub(super) fn trust(scored: &Scored<'_>, overall: &Board, options: &Options) -> 
     Ok(trust)
 }
 
-fn incomplete(scored: &Scored<'_>) -> Vec<Incomplete> {
+fn incomplete(scored: &Scored<'_>) -> Result<Vec<Incomplete>, SummaryError> {
     let mut lines = Vec::new();
     for (at, provider) in scored.providers().iter().enumerate() {
         for (unit, it) in scored.units.iter().enumerate() {
@@ -33,11 +33,34 @@ fn incomplete(scored: &Scored<'_>) -> Vec<Incomplete> {
                     planned: planned(scored, unit, at),
                     missing,
                     over_budget: scored.tally(unit, at).over_budget,
+                    cases: cases_missing(scored, unit, at)?,
                 });
             }
         }
     }
-    lines
+    Ok(lines)
+}
+
+/// Cases that are named of those that are missing.
+const NAMED: usize = 10;
+
+/// The first cases of a unit that a provider has too few trials of.
+fn cases_missing(scored: &Scored<'_>, unit: usize, provider: usize) -> Result<Vec<String>, SummaryError> {
+    let mut seen: HashMap<u32, u32> = HashMap::new();
+    for row in scored.rows(unit, provider) {
+        *seen.entry(row.case).or_default() += 1;
+    }
+    for (_, case) in scored.unscored.iter().filter(|(by, _)| usize::from(*by) == provider) {
+        *seen.entry(*case).or_default() += 1;
+    }
+    let repeats = scored.plan().repeats;
+    let all = 0..u32::try_from(scored.cases.len()).unwrap_or(u32::MAX);
+    let lacks = |case: &u32| {
+        scored.cases.unit(*case).map(usize::from) == Some(unit)
+            && seen.get(case).copied().unwrap_or_default() < repeats
+    };
+    let mut reader = scored.cases.reader()?;
+    all.filter(lacks).take(NAMED).map(|case| Ok(reader.read(case)?.case)).collect()
 }
 
 fn quote(scored: &Scored<'_>, provider: usize) -> QuoteCheck {
