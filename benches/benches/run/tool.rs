@@ -46,6 +46,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         dataset: vec![DatasetConfig { path: folder.display().to_string(), ..DatasetConfig::default() }],
         provider: vec![ProviderConfig::new("compatible", "m")],
         max_concurrency: at_once,
+        max_connections: usize::MAX,
         ..Config::default()
     };
     let setup = Setup {
@@ -66,6 +67,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
     let record = Record::create(dir.path(), prepared.plan.clone()).expect("a record");
     let settings = RunSettings {
         max_concurrency: at_once,
+        max_connections: usize::MAX,
         timeout: Duration::from_secs(60),
         retry: RetryPolicy::default(),
         spent: Usd::ZERO,

@@ -86,6 +86,15 @@ impl Environment {
             .fold(command, |command, verb| command.mut_subcommand(verb, |verb| self.with_twins(verb)))
     }
 
+    /// The twins of flags that are set, by name.
+    pub fn twins() -> Vec<(String, String)> {
+        let set = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        let mut twins: Vec<_> = set.filter(|(name, _)| name.starts_with("VISION_EVAL_")).collect();
+        twins.sort();
+        twins
+    }
+
     /// Whether this is CI.
     pub fn is_ci(&self) -> bool {
         self.get("CI").is_some_and(|value| value != "false" && value != "0")

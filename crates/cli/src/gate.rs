@@ -60,7 +60,7 @@ pub struct Rules {
     pub baseline: Option<String>,
 
     /// Accept a loss of up to this share of the score [default: 0.01]
-    #[arg(long, value_name = "SHARE", help_heading = "Gate")]
+    #[arg(long, value_name = "SHARE", value_parser = margin, help_heading = "Gate")]
     pub margin: Option<f64>,
 
     /// Exit 0 only if a loss of this share of the score would have shown [default: 0.1]
@@ -70,6 +70,12 @@ pub struct Rules {
     /// A bound: receipts.score=0.9, p95<=10@PROVIDER (repeatable)
     #[arg(long, value_name = "BOUND", help_heading = "Gate")]
     pub cutoff: Vec<Cutoff>,
+}
+
+/// The same bounds as in the configuration.
+fn margin(text: &str) -> Result<f64, String> {
+    let margin = text.parse().map_err(|_| "not a share such as 0.01".to_owned())?;
+    eval::check_margin(margin)
 }
 
 impl Rules {

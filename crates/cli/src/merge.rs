@@ -1,16 +1,21 @@
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 use clap::Args;
 use eval::differences;
-use eval_record::Record;
+use eval_datasets::Partition;
+use eval_record::{CaseLine, OTHER_PARTS, Plan, Record, Skipped, Trial, TrialKey};
+use vision_core::Task;
 
 use crate::exit::{Exit, Failure};
 
 /// What `merge` takes.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  vision-eval merge runs/part-1 runs/part-2 runs/part-3 --run-dir runs/whole"
-)]
+#[command(after_help = "\
+Example:
+  vision-eval merge runs/part-1 runs/part-2 runs/part-3 --run-dir runs/whole
+
+Exit codes: 0 all parts are there and complete, 5 parts or trials are missing.")]
 pub struct Arguments {
     /// Parts of one plan, made with --partition
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
@@ -21,13 +26,61 @@ pub struct Arguments {
     run_dir: PathBuf,
 }
 
-/// Joins parts of one plan into one record.
+/// Joins parts of one plan into one record. What a missing part holds is missing in the whole, and not smaller.
 pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
     let mut records = Vec::new();
     for dir in &arguments.runs {
         records.push(Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?);
     }
-    let [first, rest @ ..] = records.as_slice() else { unreachable!("clap asks for two") };
+    check_plans(&records)?;
+    let missing = missing_parts(&records)?;
+    let cases = cases(&records, !missing.is_empty())?;
+    let whole = Record::create(&arguments.run_dir, plan(&records, &cases))?;
+    let failed = |error: std::io::Error| Failure::new(Exit::Output, format!("cannot be written: {error}"));
+    let mut case_lines = whole.append("cases.jsonl")?;
+    for case in &cases {
+        case_lines.write(case).map_err(failed)?;
+    }
+    let mut media_lines = whole.append("media.jsonl")?;
+    let mut trial_lines = whole.append("trials.jsonl")?;
+    let mut trials: HashSet<TrialKey> = HashSet::new();
+    for record in &records {
+        for entry in record.media()? {
+            media_lines.write(&entry).map_err(failed)?;
+        }
+        // Line by line as they stand: a trial that was repeated stays repeated.
+        let mut written = Ok(());
+        let damage = record.lines(|trial: Trial| {
+            if written.is_ok() {
+                written = trial_lines.write(&trial);
+                trials.insert(trial.key);
+            }
+        })?;
+        written.map_err(failed)?;
+        for damage in damage {
+            eprintln!("warning: {damage}; the whole lacks this trial");
+        }
+    }
+    trial_lines.sync().map_err(failed)?;
+    let dir = arguments.run_dir.display();
+    crate::table::print(&format!("{dir}: {} trials on {} cases", trials.len(), cases.len()))?;
+    for part in &missing {
+        eprintln!("warning: part {part} is missing");
+    }
+    let planned = planned_trials(&whole.plan);
+    let lost = planned.saturating_sub(trials.len() as u64);
+    if lost == 0 {
+        return Ok(Exit::Pass);
+    }
+    eprintln!(
+        "incomplete: {lost} of {planned} planned trials are missing; merge all parts into another directory, or run \
+         what is missing with: vision-eval resume {dir}"
+    );
+    Ok(Exit::Incomplete)
+}
+
+fn check_plans(records: &[Record]) -> Result<(), Failure> {
+    let [first, rest @ ..] = records else { unreachable!("clap asks for two") };
     for other in rest {
         let differences = differences(&first.plan, &other.plan);
         if !differences.is_empty() {
@@ -39,67 +92,96 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
             )));
         }
     }
-    let mut parts = std::collections::HashSet::new();
-    for record in &records {
-        if !parts.insert(&record.plan.partition) {
-            let part = record.plan.partition.as_deref().unwrap_or("the whole");
-            return Err(Failure::setup(format!("{} is {part} once more", record.dir.display())));
+    Ok(())
+}
+
+/// The parts that nobody gave, as `2/3`.
+fn missing_parts(records: &[Record]) -> Result<Vec<String>, Failure> {
+    let mut parts: BTreeMap<u64, &Record> = BTreeMap::new();
+    let mut of = None;
+    for record in records {
+        let dir = record.dir.display();
+        let name = record.plan.partition.as_deref();
+        let part: Option<Partition> = name.and_then(|name| name.parse().ok());
+        let (Some(part), Some(name)) = (part, name) else {
+            return Err(Failure::setup(format!("{dir} is no part: it was not made with --partition")));
+        };
+        if *of.get_or_insert(part.of) != part.of {
+            let message = format!("{dir} is part {name}, but {} is not", records[0].dir.display());
+            return Err(Failure::setup(format!("{message}: a plan is split in one way only")));
+        }
+        if parts.insert(part.part, record).is_some() {
+            return Err(Failure::setup(format!("{dir} is {name} once more")));
         }
     }
-    let whole = Record::create(&arguments.run_dir, plan(&records))?;
-    let mut cases = std::collections::HashSet::new();
-    let mut case_lines = whole.append("cases.jsonl")?;
-    let mut media_lines = whole.append("media.jsonl")?;
-    let mut trial_lines = whole.append("trials.jsonl")?;
-    let mut count = 0_u64;
-    let failed = |error: std::io::Error| Failure::new(Exit::Output, format!("cannot be written: {error}"));
-    for record in &records {
-        let mut fresh = Vec::new();
-        record.cases(|_, case| {
-            if cases.insert((case.dataset.clone(), case.case.clone())) {
-                fresh.push(case);
-            }
-        })?;
-        for case in fresh {
-            case_lines.write(&case).map_err(failed)?;
+    let of = of.unwrap_or(0);
+    Ok((1..=of).filter(|part| !parts.contains_key(part)).map(|part| format!("{part}/{of}")).collect())
+}
+
+/// The cases of all parts: where one is missing, those that the others say it holds.
+fn cases(records: &[Record], missing: bool) -> Result<Vec<CaseLine>, Failure> {
+    let mut known = HashSet::new();
+    let mut cases = Vec::new();
+    let mut add = |case: CaseLine| {
+        if known.insert((case.dataset.clone(), case.case.clone())) {
+            cases.push(case);
         }
-        for entry in record.media()? {
-            media_lines.write(&entry).map_err(failed)?;
-        }
-        // Line by line as they stand: a trial that was repeated stays repeated.
-        let mut written = Ok(());
-        let damage = record.lines(|trial| {
-            if written.is_ok() {
-                written = trial_lines.write(&trial);
-                count += 1;
-            }
-        })?;
-        written.map_err(failed)?;
-        for damage in damage {
-            eprintln!("warning: {damage}; the whole lacks this trial");
-        }
+    };
+    for record in records {
+        record.cases(|_, case| add(case))?;
     }
-    trial_lines.sync().map_err(failed)?;
-    crate::table::print(&format!(
-        "{}: {count} trials on {} cases",
-        arguments.run_dir.display(),
-        cases.len()
-    ))?;
-    Ok(Exit::Pass)
+    if missing {
+        let Some(record) = records.iter().find(|record| record.path(OTHER_PARTS).is_file()) else {
+            let message = "a part is missing, and the others do not say what it holds: merge all parts";
+            return Err(Failure::new(Exit::Incomplete, message));
+        };
+        record.cases_of_other_parts(add)?;
+    }
+    Ok(cases)
 }
 
 /// The plan of the whole: that of a part, with the cases of all.
-fn plan(records: &[Record]) -> eval_record::Plan {
+fn plan(records: &[Record], cases: &[CaseLine]) -> Plan {
     let mut plan = records[0].plan.clone();
-    plan.partition = None;
+    let part = plan.partition.take().unwrap_or_default();
+    // What repeats a part does not repeat the whole.
+    plan.command = plan.command.replace(&format!(" --partition {part}"), "");
+    plan.command = plan.command.replace(&format!(" --partition={part}"), "");
+    let mut counts: BTreeMap<(&str, Task), u64> = BTreeMap::new();
+    for case in cases {
+        *counts.entry((&case.dataset, case.task)).or_default() += 1;
+    }
     for (at, dataset) in plan.datasets.iter_mut().enumerate() {
-        let parts = || records.iter().filter_map(|record| record.plan.datasets.get(at));
-        dataset.cases = parts().map(|part| part.cases).sum();
-        dataset.selection = "joined parts".to_owned();
+        for part in records.iter().filter_map(|record| record.plan.datasets.get(at)) {
+            for (task, planned) in &part.tasks {
+                // A small part may lack a task.
+                dataset.tasks.entry(*task).or_insert_with(|| planned.clone());
+            }
+        }
         for (task, planned) in &mut dataset.tasks {
-            planned.cases = parts().filter_map(|part| Some(part.tasks.get(task)?.cases)).sum();
+            planned.cases = counts.get(&(dataset.name.as_str(), *task)).copied().unwrap_or_default();
+        }
+        dataset.cases = dataset.tasks.values().map(|planned| planned.cases).sum();
+        dataset.selection = "joined parts".to_owned();
+    }
+    plan.skipped.clear();
+    for skip in records.iter().flat_map(|record| &record.plan.skipped) {
+        let is_same = |known: &&mut Skipped| {
+            (&known.provider, &known.dataset, known.task) == (&skip.provider, &skip.dataset, skip.task)
+        };
+        if plan.skipped.iter_mut().find(is_same).is_none() {
+            // A provider that cannot do a task cannot do any case of it.
+            let cases = counts.get(&(skip.dataset.as_str(), skip.task)).copied().unwrap_or(skip.cases);
+            plan.skipped.push(Skipped { cases, ..skip.clone() });
         }
     }
     plan.quote.lines = records.iter().flat_map(|record| record.plan.quote.lines.clone()).collect();
     plan
+}
+
+/// Trials that the whole should hold.
+fn planned_trials(plan: &Plan) -> u64 {
+    let cases: u64 = plan.datasets.iter().map(|dataset| dataset.cases).sum();
+    let skipped: u64 = plan.skipped.iter().map(|skip| skip.cases).sum();
+    (cases * plan.providers.len() as u64).saturating_sub(skipped) * u64::from(plan.repeats)
 }

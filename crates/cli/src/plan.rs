@@ -3,12 +3,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use eval::{Experience, Past, Prepared, Setup, SetupError, prepare};
-use eval_record::Record;
+use eval_record::{Plan, Record};
+use eval_report::Format;
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
+use crate::labels;
 use crate::registry::Providers;
+use crate::repeating;
 use crate::run::Then;
 use crate::settings::{Choice, Project, Shared};
 use crate::table::{columns, print};
@@ -53,6 +56,22 @@ pub enum Keys {
     Later,
 }
 
+/// Shows a plan, as text or as `plan.json` would hold it.
+pub fn dry_run(plan: &Plan, format: Option<Format>, environment: &Environment) -> Result<Exit, Failure> {
+    match format {
+        None | Some(Format::Text) => print(&quote_table(plan, columns(environment)))?,
+        Some(Format::Json) => {
+            let text = serde_json::to_string_pretty(plan)
+                .map_err(|error| Failure::unexpected(format!("the plan cannot be written: {error}")))?;
+            print(&text)?;
+        }
+        Some(_) => {
+            return Err(Failure::new(Exit::Usage, "--dry-run prints text or json: there are no results"));
+        }
+    }
+    Ok(Exit::Pass)
+}
+
 /// Prepares a run of this project.
 pub fn prepared(
     project: &mut Project,
@@ -75,12 +94,13 @@ pub fn prepared(
         started: now(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         commit: commit(&project.root),
-        command: command(),
+        command: repeating::command(),
         prices: &prices,
         past: &past,
         media_hashes: environment.cache_folder().map(|folder| folder.join("media")),
     };
     let prepared = prepare(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
+    labels::check(&prepared, shared)?;
     Ok((prepared, transport))
 }
 
@@ -168,13 +188,4 @@ fn commit(root: &Path) -> Option<String> {
         .output();
     let output = output.ok().filter(|output| output.status.success())?;
     Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-}
-
-/// What was typed, with the program's own name in front.
-fn command() -> String {
-    let words = std::env::args().skip(1).map(|word| match word.contains([' ', '"', '\'', '*', '&', '$']) {
-        true => format!("'{}'", word.replace('\'', r"'\''")),
-        false => word,
-    });
-    std::iter::once("vision-eval".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use eval::{Event, Observer};
+use eval::{Event, Observer, Reason, Reasons};
 use eval_report::{escape, money};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use vision_core::ErrorKind;
@@ -45,8 +45,8 @@ struct Provider {
     /// In this one.
     done: u64,
     failed: u64,
-    /// How many failed in which way, and what the first of them said.
-    failures: BTreeMap<&'static str, (u64, String)>,
+    /// Why trials failed or were skipped, by kind.
+    failures: BTreeMap<&'static str, Reasons>,
     spent: f64,
 }
 
@@ -76,9 +76,12 @@ impl Progress {
         }
         if self.look != Look::Quiet {
             for (label, provider) in &state.providers {
-                for (kind, (count, first)) in &provider.failures {
+                let all = provider.failures.iter();
+                let all =
+                    all.flat_map(|(kind, reasons)| reasons.sorted().into_iter().map(move |it| (kind, it)));
+                for (kind, Reason { count, first, .. }) in all {
                     let said = match *kind == ErrorKind::Unsupported.name() {
-                        true => format!("{label}: {count} not asked: {first}"),
+                        true => format!("{label}: {count} skipped: {first}"),
                         false => format!("{label}: {count} failed, {kind}: {first}"),
                     };
                     eprintln!("{}", escape::terminal(&said));
@@ -145,8 +148,8 @@ impl Observer for Progress {
                     if let Some(failure) = &trial.failure {
                         // What a provider cannot do is skipped before it is asked.
                         provider.failed += u64::from(failure.kind != ErrorKind::Unsupported);
-                        let first = || (0, format!("{} ({})", failure.message, trial.key.case));
-                        provider.failures.entry(failure.kind.name()).or_insert_with(first).0 += 1;
+                        let reason = format!("{} ({})", failure.message, trial.key.case);
+                        provider.failures.entry(failure.kind.name()).or_default().add(&reason);
                     }
                     provider.spent += trial.charged().0;
                     provider.bar.inc(1);

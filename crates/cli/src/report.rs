@@ -13,7 +13,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::media_source::DatasetMedia;
 use crate::resume::newest;
-use crate::settings::{Project, Shared, prices};
+use crate::settings::{Project, Shared, amount, prices, share};
 use crate::table::{columns, print};
 
 /// What `report` takes.
@@ -68,15 +68,15 @@ pub struct Output {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Needs {
     /// The least overall score a candidate may have
-    #[arg(long, value_name = "SHARE", help_heading = "Verdict")]
+    #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "Verdict")]
     pub min_score: Option<f64>,
 
     /// The most seconds for 95 % of its answers
-    #[arg(long, value_name = "SECONDS", help_heading = "Verdict")]
+    #[arg(long, value_name = "SECONDS", value_parser = amount, help_heading = "Verdict")]
     pub max_p95: Option<f64>,
 
     /// The most dollars for a thousand cases
-    #[arg(long, value_name = "USD", help_heading = "Verdict")]
+    #[arg(long, value_name = "USD", value_parser = amount, help_heading = "Verdict")]
     pub max_usd_per_1000: Option<f64>,
 
     /// Capabilities it must have: json_schema, pdf, audio, …

@@ -17,13 +17,14 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::gate::{self, Rules};
 use crate::host::Traffic;
+use crate::open_files;
 use crate::plan;
 use crate::progress::{self, Progress};
 use crate::report::{self, Needs, Output, Reporter};
 use crate::resume;
 use crate::settings::{Choice, Project, Shared, at_least_one, seconds};
 use crate::sides::{baselines, side};
-use crate::table::{columns, print};
+use crate::table::columns;
 
 /// What `run` takes.
 #[derive(Debug, Default, Args)]
@@ -125,8 +126,7 @@ pub async fn start(
     let (prepared, _transport) =
         plan::prepared(&mut project, &arguments.choice, &arguments.traffic, keys, shared, environment)?;
     if arguments.dry_run {
-        print(&plan::quote_table(&prepared.plan, columns(environment)))?;
-        return Ok(Exit::Pass);
+        return plan::dry_run(&prepared.plan, arguments.then.output.format, environment);
     }
     let warnings = plan::warnings(&prepared.plan, &project.prices()?, environment);
     agree(
@@ -222,7 +222,8 @@ impl Then {
             eprintln!("\nreport   {}", record.path("report.html").display());
             eprintln!("record   {}", record.dir.display());
         }
-        if !self.rules.are_asked_for() || exit != Exit::Pass {
+        // Where trials are missing, no gate can say anything.
+        if !self.rules.are_asked_for() || (exit != Exit::Pass && !summary.trust.incomplete.is_empty()) {
             return Ok(exit);
         }
         let now = Baseline::of(&scored, &record.dir.display().to_string())?;
@@ -230,7 +231,10 @@ impl Then {
         let look = Look { columns: columns(environment), color: false };
         eprintln!("\n{}", eval_report::gate_terminal(&verdict, look).trim_end());
         gate::announce(&verdict, environment)?;
-        Ok(gate::exit(verdict.verdict))
+        Ok(match (exit, gate::exit(verdict.verdict)) {
+            (Exit::Pass, gate) | (_, gate @ Exit::GateFailed) => gate,
+            (gap, _) => gap,
+        })
     }
 }
 
@@ -312,6 +316,7 @@ pub async fn carry_out(
     let interrupts = tokio::spawn(interrupts(ask_to_stop, record.dir.clone()));
     let settings = RunSettings {
         max_concurrency: execution.max_concurrency,
+        max_connections: open_files::connections(execution.max_concurrency),
         timeout: Duration::try_from_secs_f64(execution.timeout_seconds).unwrap_or(Duration::MAX),
         retry: RetryPolicy { attempts: execution.max_retries.saturating_add(1), ..RetryPolicy::default() },
         spent,
@@ -399,10 +404,21 @@ async fn told_to_end() -> std::io::Result<()> {
 /// Says what is left to do, and gives the exit code.
 fn told(outcome: &Outcome, record: &Record) -> Exit {
     for unfinished in &outcome.unfinished {
-        eprintln!("{}: {} trials are left: {}", unfinished.provider, unfinished.trials, unfinished.reason);
+        let left = match unfinished.trials {
+            0 => String::new(),
+            trials => format!("{trials} trials are left: "),
+        };
+        let said = format!("{}: {left}{}", unfinished.provider, unfinished.reason);
+        // A host's own words may be in it.
+        eprintln!("{}", eval_report::escape::terminal(&said));
     }
-    if outcome.interrupted || !outcome.unfinished.is_empty() {
-        eprintln!("go on with: vision-eval resume {}", record.dir.display());
+    let left: u64 = outcome.unfinished.iter().map(|unfinished| unfinished.trials).sum();
+    match outcome.unfinished.is_empty() && !outcome.interrupted {
+        true => {}
+        false if left > 0 || outcome.interrupted => {
+            eprintln!("go on with: vision-eval resume {}", record.dir.display());
+        }
+        false => eprintln!("try again with: vision-eval resume {} --retry-errors", record.dir.display()),
     }
     match outcome {
         Outcome { interrupted: true, .. } => Exit::Interrupted,

@@ -152,6 +152,18 @@ pub fn seconds(text: &str) -> Result<f64, String> {
     seconds.ok_or("not a number of seconds between 0 and 86400".to_owned())
 }
 
+/// A share of the whole score, as in the configuration.
+pub fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().map_err(|_| "not a share between 0 and 1".to_owned())?;
+    eval::check_share(share)
+}
+
+/// An amount that is known.
+pub fn amount(text: &str) -> Result<f64, String> {
+    let amount = text.parse().ok().filter(|it: &f64| *it >= 0.0 && it.is_finite());
+    amount.ok_or("not an amount of 0 or more".to_owned())
+}
+
 fn key_value(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.is_empty() => Ok((key.to_owned(), value.to_owned())),

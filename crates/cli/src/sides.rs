@@ -40,14 +40,29 @@ fn whole(name: &str, project: &Project, options: &Options) -> Result<Baseline, F
     }
     let folder = baselines(project);
     if !folder.join(format!("{name}.json")).is_file() {
+        let known = known(&folder, &project.root.join(&project.config.runs));
+        let advice = match eval_datasets::nearest(name, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("`vision-eval baseline set {name}` accepts the newest run as that"),
+        };
         let message = format!(
-            "`{name}` is neither the directory of a run nor a baseline in {}; `vision-eval baseline set {name}` accepts the \
-             newest run as that",
+            "`{name}` is neither the directory of a run nor a baseline in {}; {advice}",
             folder.display()
         );
         return Err(Failure::setup(message));
     }
     Ok(Baseline::read(&folder, name)?)
+}
+
+/// Names of baselines and runs.
+fn known(baselines: &Path, runs: &Path) -> Vec<String> {
+    let names = |folder: &Path| -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+        entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect()
+    };
+    let of_files = names(baselines);
+    let of_files = of_files.iter().filter_map(|file| file.strip_suffix(".json").map(str::to_owned));
+    of_files.chain(names(runs)).collect()
 }
 
 /// The scores of a run in the form of a baseline.

@@ -17,7 +17,7 @@ pub use plan::{
     Skipped, VERSION,
 };
 pub use prices::{PRICES_GROW_OLD_AFTER, Price, PriceBook, Tier};
-pub use quote::{Money, Quote, QuoteLine};
-pub use record::{Damage, Record, RecordError};
+pub use quote::{Money, Quote, QuoteLine, SkipReason};
+pub use record::{Damage, OTHER_PARTS, Record, RecordError};
 pub use reservation::{Lost, Reservation};
 pub use trial::{Failure, OutputMode, Trial, TrialKey};

@@ -28,6 +28,9 @@ pub struct QuoteLine {
     /// Why, for the first of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip_reason: Option<String>,
+    /// Every reason with its cases, the most frequent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skip_reasons: Vec<SkipReason>,
     /// Bytes that will go up.
     pub upload_bytes: u64,
     /// Input tokens by the provider's own rules; missing where a rule is not known.
@@ -49,6 +52,15 @@ pub struct QuoteLine {
     /// Seconds under the limits, if each request takes as long as it did before or as a guess.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wall_seconds: Option<f64>,
+}
+
+/// Why cases cannot be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkipReason {
+    /// How many.
+    pub cases: u64,
+    /// As it was told of the first of them.
+    pub reason: String,
 }
 
 /// An amount that is not known exactly.

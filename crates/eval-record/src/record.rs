@@ -21,6 +21,9 @@ pub struct Record {
     pub plan: Plan,
 }
 
+/// The cases of a dataset's other parts, in the record of a run with `--partition`: lines as in `cases.jsonl`.
+pub const OTHER_PARTS: &str = "other-parts.jsonl";
+
 /// Why a record cannot be read or written.
 #[derive(Debug)]
 pub struct RecordError {
@@ -107,7 +110,8 @@ impl Record {
 
     /// Writes a whole file, all of it or nothing.
     pub fn write_json(&self, name: &str, value: &impl Serialize) -> Result<(), RecordError> {
-        let (path, draft) = (self.path(name), self.path(&format!("{name}.draft")));
+        // Of this process alone: another one may be reporting on the same run.
+        let (path, draft) = (self.path(name), self.path(&format!("{name}.{}.draft", std::process::id())));
         check_target(&draft)?;
         let mut text = serde_json::to_string_pretty(value).expect("our own types are plain data");
         text.push('\n');
@@ -155,6 +159,11 @@ impl Record {
     /// Every case that was planned, with the place of its line.
     pub fn cases(&self, each: impl FnMut(u64, CaseLine)) -> Result<(), RecordError> {
         self.read_all("cases.jsonl", each)
+    }
+
+    /// Every case that other parts of the plan hold, if this is one of several.
+    pub fn cases_of_other_parts(&self, mut each: impl FnMut(CaseLine)) -> Result<(), RecordError> {
+        self.read_all(OTHER_PARTS, |_, case| each(case))
     }
 
     /// A reader of single cases by their place.

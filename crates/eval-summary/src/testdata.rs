@@ -243,6 +243,7 @@ impl SyntheticRun {
                     requests,
                     skipped: 0,
                     skip_reason: None,
+                    skip_reasons: Vec::new(),
                     upload_bytes: requests * 90_000,
                     input_tokens: Some(requests * 1_000),
                     output_tokens: requests * 200,

@@ -18,7 +18,8 @@ pub struct Config {
     pub seed: u64,
     /// How often each case is asked.
     pub repeats: u32,
-    /// Requests on their way at once, over all providers.
+    /// Requests in flight at once, over all providers. Above the default it also raises how many each provider gets,
+    /// where its `limits.concurrency` does not say.
     pub max_concurrency: usize,
     /// The most seconds one attempt may take.
     pub timeout_seconds: f64,
@@ -179,13 +180,16 @@ pub struct GateConfig {
     pub cutoff: Vec<String>,
 }
 
+/// Requests in flight at once, where nobody says.
+pub(crate) const DEFAULT_CONCURRENCY: usize = 8;
+
 impl Default for Config {
     fn default() -> Self {
         Self {
             name: "eval".to_owned(),
             seed: 1,
             repeats: 1,
-            max_concurrency: 8,
+            max_concurrency: DEFAULT_CONCURRENCY,
             timeout_seconds: 120.0,
             max_retries: 4,
             budget_usd: None,
@@ -251,6 +255,21 @@ impl Config {
         }
         if self.budget_usd.is_some_and(|budget| !(budget >= 0.0 && budget.is_finite())) {
             return wrong("budget_usd", "budget_usd must be an amount of dollars");
+        }
+        if let Some(Err(message)) = self.decide.min_score.map(check_share) {
+            return wrong("decide.min_score", &format!("decide.min_score: {message}"));
+        }
+        let amounts = [
+            ("decide.max_p95_seconds", self.decide.max_p95_seconds),
+            ("decide.max_usd_per_1000", self.decide.max_usd_per_1000),
+        ];
+        for (place, amount) in amounts {
+            if amount.is_some_and(|amount| !(amount >= 0.0 && amount.is_finite())) {
+                return wrong(place, &format!("{place} is an amount of 0 or more"));
+            }
+        }
+        if let Some(Err(message)) = self.gate.margin.map(check_margin) {
+            return wrong("gate.margin", &format!("gate.margin: {message}"));
         }
         if !["as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
             return wrong("media.mode", "media.mode is one of `as-is`, `fit` and `same`");
@@ -360,90 +379,31 @@ impl PriceConfig {
     }
 }
 
+/// A share of the score.
+pub fn check_share(share: f64) -> Result<f64, String> {
+    match share {
+        0.0..=1.0 => Ok(share),
+        1.0..=100.0 => Err(format!("not a share between 0 and 1; {share}% is {}", share / 100.0)),
+        _ => Err("not a share between 0 and 1".to_owned()),
+    }
+}
+
+/// A margin is a share of the score, too, but all of it would let every loss pass.
+pub fn check_margin(margin: f64) -> Result<f64, String> {
+    match margin {
+        0.0..1.0 => Ok(margin),
+        1.0..100.0 => Err(format!(
+            "not a share of the score below 1: {margin} would be {} points; {margin} points are {}",
+            margin * 100.0,
+            margin / 100.0
+        )),
+        _ => Err("not a share of the score, at least 0 and below 1".to_owned()),
+    }
+}
+
 fn yes() -> bool {
     true
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::Config;
-
-    fn parse(text: &str) -> Result<Config, String> {
-        Config::parse(Path::new("eval.toml"), text).map_err(|problem| problem.to_string())
-    }
-
-    #[test]
-    fn an_empty_file_is_a_configuration() {
-        assert_eq!(parse("").unwrap(), Config::default());
-    }
-
-    #[test]
-    fn a_typo_is_underlined_and_the_right_word_named() {
-        insta::assert_snapshot!(parse("repeats = 2\n\n[[provider]]\nkind = \"openai\"\nmodle = \"gpt\"\n").unwrap_err(), @r#"
-        eval.toml:5:1: unknown field `modle`, expected one of `kind`, `model`, `label`, `base_url`, `enabled`, `settings`, `price`, `limits`; did you mean `model`?
-          |
-        5 | modle = "gpt"
-          | ^^^^^
-        "#);
-    }
-
-    #[test]
-    fn what_belongs_to_the_top_is_told_so() {
-        let error = |line: &str| parse(&format!("[[dataset]]\npath = \"a\"\n{line}\n")).unwrap_err();
-        for line in ["repeats = 3", "repeets = 3"] {
-            assert!(error(line).contains("`repeats` belongs to the top of the file"), "{}", error(line));
-        }
-        assert!(!error("zzz = 3").contains("belongs"));
-    }
-
-    #[test]
-    fn an_unknown_task_is_underlined() {
-        let error = parse("[[dataset]]\npath = \"a\"\ntasks = [\"recipt\"]\n").unwrap_err();
-        assert!(error.contains("eval.toml:3:10") && error.contains("did you mean `receipt`?"), "{error}");
-    }
-
-    #[test]
-    fn values_out_of_range_are_underlined() {
-        let error = parse("# repeats = 3 asks thrice\nrepeats = 0\n").unwrap_err();
-        assert!(error.starts_with("eval.toml:2:11: repeats must be at least 1"), "{error}");
-        assert!(parse("[media]\nmode = \"resize\"\n").unwrap_err().contains("eval.toml:2:9"));
-    }
-
-    #[test]
-    fn a_limit_that_no_host_has_is_underlined() {
-        let limited = |limit: &str| {
-            parse(&format!("[[provider]]\nkind = \"local\"\nmodel = \"fast\"\nlimits = {{ {limit} }}\n"))
-        };
-        for rate in ["0", "0.0", "-5", "1e-300", "nan", "inf"] {
-            let error = limited(&format!("requests_per_minute = {rate}")).unwrap_err();
-            assert!(
-                error.starts_with("eval.toml:4:34: limits.requests_per_minute must be between"),
-                "{error}"
-            );
-            assert!(limited(&format!("tokens_per_minute = {rate}")).is_err(), "{rate}");
-        }
-        assert!(limited("concurrency = 0").unwrap_err().contains("4:26: limits.concurrency"), "concurrency");
-        assert!(limited("requests_per_minute = 0.5, tokens_per_minute = 1e9, concurrency = 1").is_ok());
-    }
-
-    #[test]
-    fn what_is_no_capability_and_no_price_is_refused() {
-        let error = parse("[decide]\nrequire = [\"json_shema\"]\n").unwrap_err();
-        assert!(
-            error.starts_with("eval.toml:2:13: `json_shema` is no capability (there are: prompt, "),
-            "{error}"
-        );
-        let priced = "[[provider]]\nkind = \"local\"\nmodel = \"fast\"\nprice = { input_per_mtok = -1.5 }\n";
-        let error = parse(priced).unwrap_err();
-        assert!(error.starts_with("eval.toml:4:28: a price is an amount of dollars"), "{error}");
-    }
-
-    #[test]
-    fn two_providers_need_two_labels() {
-        let twice = "[[provider]]\nkind = \"local\"\nmodel = \"fast\"\n".repeat(2);
-        let error = parse(&twice).unwrap_err();
-        assert!(error.starts_with("eval.toml:6:10: two providers are called `local/fast`"), "{error}");
-    }
-}
+mod tests;

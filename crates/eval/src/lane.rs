@@ -1,20 +1,27 @@
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
-use eval_datasets::Case;
+use eval_datasets::{Case, Problem};
 use eval_record::{Failure, OutputMode, Price, Trial, TrialKey, VERSION};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as StopReason, Task};
 
-use crate::health::{Advice, Health};
+use crate::descriptors::{self, is_out_of_descriptors};
+use crate::health::Ending;
 use crate::media::{CaseMedia, MediaStore};
 use crate::prepare::{Answerer, PreparedDataset};
 use crate::resume::Done;
 use crate::run::{Stop, Unfinished};
+
 use crate::writer::Writer;
 use crate::{Event, Observer};
+
+mod progress;
+
+use progress::Progress;
 
 /// One provider's way through the trials of a run.
 pub(crate) struct Lane {
@@ -63,13 +70,15 @@ pub(crate) struct LaneEnd {
 /// How a trial ended: recorded, with its failure if it has one, or not done at all.
 enum Ended {
     Recorded {
-        kind: Option<ErrorKind>,
+        ending: Ending,
         /// Whether a resumed run will do it again.
         again: bool,
         /// How many times its worst case an attempt cost, if more than once.
         overrun: Option<f64>,
     },
     AlreadyDone,
+    /// It could not be asked for a reason of ours: nothing is recorded, and a resumed run does it.
+    Lost(String),
     /// The budget had no room: nothing was sent, nothing is recorded.
     NotSent(String),
 }
@@ -82,16 +91,22 @@ impl Lane {
         Event::Planned { provider: &lane.label, trials: total }.send(lane.shared.observer.as_ref());
         let mut jobs = lane.jobs();
         let mut running = JoinSet::new();
-        let mut state = Progress { total, at_once: lane.at_once, ..Progress::default() };
+        let mut state = Progress::new(total, lane.at_once);
+        lane.shared.done.tell(&lane.label, &mut state.health);
         let (mut stop, mut patience) = (lane.stop.clone(), lane.stop.clone());
         loop {
-            while running.len() < state.at_once && state.why_not.is_none() && !stop.is_asked() {
+            // A probe is sent when it is announced, whatever is still on its way.
+            while (running.len() < state.at_once || state.probe)
+                && state.why_not.is_none()
+                && !stop.is_asked()
+            {
                 if lane.shared.writer.is_closed() {
                     state.why_not = Some("the record could not be written".to_owned());
                     break;
                 }
                 let Some(job) = jobs.next() else { break };
-                running.spawn(lane.clone().trial(job));
+                running.spawn(lane.clone().trial(job, state.health.probes(), stop.clone()));
+                state.probe = false;
             }
             if running.is_empty() {
                 break;
@@ -99,8 +114,8 @@ impl Lane {
             tokio::select! {
                 ended = running.join_next() => match ended {
                     Some(Ok(ended)) => state.note(ended, &lane, &mut stop).await,
-                    // A panic in a provider loses one trial and says so on stderr; resume does it again.
-                    Some(Err(_)) => {}
+                    // It says so on stderr; resume does the trial again.
+                    Some(Err(_)) => state.lose("a trial ended in a panic, which is a mistake in this program".to_owned()),
                     None => break,
                 },
                 () = patience.grace_over() => break,
@@ -120,13 +135,37 @@ impl Lane {
         })
     }
 
-    async fn trial(self: Arc<Self>, job: Job) -> Ended {
+    async fn trial(self: Arc<Self>, job: Job, begun_after: u32, mut stop: Stop) -> Ended {
         let at = self.shared.begun.elapsed();
+        let mut waits = descriptors::Waits::default();
+        // Too few file descriptors are a shortage of ours, and pass.
+        loop {
+            let ended = self.clone().attempt(job, begun_after, at).await;
+            match (ended, waits.next()) {
+                (Err(_), Some(wait)) if !stop.is_asked() => {
+                    tokio::select! {
+                        () = tokio::time::sleep(wait) => {}
+                        () = stop.asked() => {}
+                    }
+                }
+                (Err(lost), _) => return Ended::Lost(lost),
+                (Ok(ended), _) => return ended,
+            }
+        }
+    }
+
+    /// One trial; the error is that there are too few file descriptors.
+    async fn attempt(self: Arc<Self>, job: Job, begun_after: u32, at: Duration) -> Result<Ended, String> {
         let loading = self.clone();
         let place = self.shared.loading.acquire().await;
         let loaded = tokio::task::spawn_blocking(move || loading.load(job)).await;
         drop(place);
-        let Ok(Some((case, media))) = loaded else { return Ended::AlreadyDone };
+        let (case, media) = match loaded {
+            Ok(Ok(Some(loaded))) => loaded,
+            Ok(Ok(None)) => return Ok(Ended::AlreadyDone),
+            Ok(Err(problem)) => return Ok(Ended::Lost(problem.to_string())),
+            Err(_) => return Ok(Ended::Lost(self.panicked(job))),
+        };
         let dataset = &self.shared.datasets[job.dataset as usize];
         let (output, hashes, result) = match media {
             Ok(media) => {
@@ -136,11 +175,13 @@ impl Lane {
             }
             Err(error) => (OutputMode::Text, Vec::new(), Err(error)),
         };
-        if let Err(error) = &result
-            && error.kind() == ErrorKind::Budget
-            && error.details.attempts.is_empty()
-        {
-            return Ended::NotSent(error.message().to_owned());
+        if let Err(error) = &result {
+            if is_out_of_descriptors(error) {
+                return Err(format!("case {}: {}", case.id, error.chain()));
+            }
+            if error.kind() == ErrorKind::Budget && error.details.attempts.is_empty() {
+                return Ok(Ended::NotSent(error.message().to_owned()));
+            }
         }
         let key = TrialKey {
             dataset: dataset.name.clone(),
@@ -168,33 +209,53 @@ impl Lane {
             // Nothing was sent: a file that cannot be read says nothing about the provider, and is not scored.
             failure.kind = ErrorKind::Unsupported;
         }
-        let kind = trial.failure.as_ref().map(|failure| failure.kind);
+        let ending = Ending {
+            failure: trial.failure.as_ref().map(|failure| failure.kind),
+            status: trial.failure.as_ref().and_then(|failure| failure.status),
+            begun_after,
+        };
         let again = trial.is_worth_repeating();
         self.shared.writer.trial(&trial);
         self.shared.observer.event(Event::Ended(&trial));
         let overrun = trial.attempts().iter().filter_map(|attempt| attempt.overrun).reduce(f64::max);
-        Ended::Recorded { kind, again, overrun }
+        Ok(Ended::Recorded { ending, again, overrun })
+    }
+
+    /// Where a panic came from that reading a case or its media ended in.
+    fn panicked(&self, job: Job) -> String {
+        let dataset = &self.shared.datasets[job.dataset as usize];
+        let line = dataset.index.entries[job.entry as usize].line;
+        format!(
+            "{}:{line}: reading the case or its media ended in a panic, which is a mistake in this program",
+            dataset.folder.join("cases.jsonl").display()
+        )
     }
 
     /// Reads case and media; `None` if the trial is in the record already. Blocks.
-    fn load(&self, job: Job) -> Option<(Case, Result<Arc<CaseMedia>>)> {
+    #[expect(clippy::type_complexity, reason = "a case, and either its media or why there are none")]
+    fn load(&self, job: Job) -> Result<Option<(Case, Result<Arc<CaseMedia>>)>, Problem> {
         let dataset = &self.shared.datasets[job.dataset as usize];
-        let case = dataset.index.read(dataset.index.entries[job.entry as usize]).ok()?;
+        let case = dataset.index.read(dataset.index.entries[job.entry as usize])?;
         if self.shared.done.contains(&dataset.name, &case.id, &self.label, job.repeat) {
-            return None;
+            return Ok(None);
         }
         let media = match self.answerer.as_ref() {
             Answerer::Control(_) => Ok(Arc::new(CaseMedia::default())),
             Answerer::Provider(_) => {
                 let all: Vec<&Capabilities> = self.shared.capabilities.iter().collect();
                 let media = self.shared.media.load(&dataset.folder, &dataset.name, &case, self.number, &all);
-                if let Ok(media) = &media {
-                    self.note_media(media);
+                match &media {
+                    Ok(media) => self.note_media(media),
+                    // One file that is missing is a case that cannot be asked; all of them are no dataset.
+                    Err(_) if !dataset.folder.join("dataset.toml").exists() => {
+                        return Err(Problem::new(&dataset.folder, "the dataset is not there any more"));
+                    }
+                    Err(_) => {}
                 }
                 media
             }
         };
-        Some((case, media))
+        Ok(Some((case, media)))
     }
 
     /// Each medium in each of its forms is written down once.
@@ -246,112 +307,5 @@ fn failure(error: Error) -> Failure {
         usage: details.usage,
         body: details.body,
         attempts: details.attempts,
-    }
-}
-
-fn is_of_the_setup(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Config)
-}
-
-/// Where a lane stands.
-#[derive(Default)]
-struct Progress {
-    total: u64,
-    finished: u64,
-    recorded: u64,
-    /// Of those recorded, the ones that a resumed run will do again.
-    again: u64,
-    /// Of those, the ones that a key, an account or a setting spoilt.
-    spoilt: u64,
-    at_once: usize,
-    health: Health,
-    /// Trials without room in the budget since the last one that had some.
-    not_sent: u64,
-    /// The greatest overrun that was said.
-    overrun: f64,
-    /// What was said of the last of them.
-    no_room: Option<String>,
-    why_not: Option<String>,
-}
-
-/// Trials in a row without room in the budget after which the others are not tried any more. A single one may just be
-/// dearer than the rest.
-const PATIENCE: u64 = 20;
-
-impl Progress {
-    async fn note(&mut self, ended: Ended, lane: &Lane, stop: &mut Stop) {
-        let (kind, again) = match ended {
-            Ended::AlreadyDone => {
-                self.finished += 1;
-                Event::Known { provider: &lane.label }.send(lane.shared.observer.as_ref());
-                return;
-            }
-            Ended::NotSent(message) => {
-                self.not_sent += 1;
-                self.no_room = Some(message.clone());
-                if self.not_sent >= PATIENCE {
-                    self.stop(lane, message);
-                }
-                return;
-            }
-            Ended::Recorded { kind, again, overrun } => {
-                self.note_overrun(overrun, lane);
-                (kind, again)
-            }
-        };
-        self.not_sent = 0;
-        self.recorded += 1;
-        self.finished += 1;
-        self.again += u64::from(again);
-        self.spoilt += u64::from(again && kind.is_some_and(is_of_the_setup));
-        match self.health.note(kind) {
-            Advice::GoOn if self.at_once < lane.at_once && kind.is_none() => self.at_once = lane.at_once,
-            Advice::GoOn => {}
-            Advice::Stop => {
-                let reason = kind.map_or("failure", ErrorKind::name);
-                self.stop(lane, format!("{reason}, again and again"));
-            }
-            Advice::Probe(wait) => {
-                let reason = format!("its host does not answer; the next try is in {} s", wait.as_secs());
-                Event::Paused { provider: &lane.label, reason: &reason }.send(lane.shared.observer.as_ref());
-                self.at_once = 1;
-                tokio::select! {
-                    () = tokio::time::sleep(wait) => {}
-                    () = stop.asked() => {}
-                }
-            }
-        }
-    }
-
-    /// Says it once, and again where it gets worse.
-    fn note_overrun(&mut self, overrun: Option<f64>, lane: &Lane) {
-        if let Some(times) = overrun.filter(|times| *times > self.overrun) {
-            self.overrun = times;
-            Event::Overrun { provider: &lane.label, times }.send(lane.shared.observer.as_ref());
-        }
-    }
-
-    fn stop(&mut self, lane: &Lane, reason: String) {
-        if self.why_not.is_none() {
-            Event::Stopped { provider: &lane.label, reason: &reason }.send(lane.shared.observer.as_ref());
-            self.why_not = Some(reason);
-        }
-    }
-
-    /// A part that was broken off is unfinished, and so is one in which nobody ever answered, or in which something
-    /// failed for which the provider is not to blame.
-    fn end(self, lane: &Lane) -> LaneEnd {
-        let left = self.total - self.finished;
-        let unanswered = || self.health.nobody_answers().then(|| "no trial was answered".to_owned());
-        let broken_off = || (left > 0).then(|| "interrupted".to_owned());
-        let spoilt = || (self.spoilt > 0).then(|| "a key, an account or a setting is wrong".to_owned());
-        let no_room = self.no_room.filter(|_| left > 0 && !lane.stop.is_asked());
-        let reason = self.why_not.or(no_room).or_else(broken_off).or_else(unanswered).or_else(spoilt);
-        let unfinished = reason.map(|reason| Unfinished {
-            provider: lane.label.to_string(),
-            trials: left + self.again,
-            reason,
-        });
-        LaneEnd { recorded: self.recorded, unfinished }
     }
 }

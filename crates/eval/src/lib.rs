@@ -4,6 +4,7 @@
 mod changes;
 mod config;
 mod control;
+mod descriptors;
 mod error;
 mod health;
 mod lane;
@@ -15,6 +16,7 @@ mod prepare;
 mod pricing;
 mod question;
 mod quote;
+mod reasons;
 mod registry;
 mod reservations;
 mod resume;
@@ -24,14 +26,16 @@ mod writer;
 pub use changes::differences;
 pub use config::{
     Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig,
+    check_margin, check_share,
 };
 pub use control::{CONTROLS, is_control};
 pub use error::SetupError;
 pub use observer::{Event, Observer};
 pub use places::located;
-pub use prepare::{CAPABILITIES, Prepared, Setup, prepare};
+pub use prepare::{At, CAPABILITIES, Prepared, Setup, prepare};
 pub use pricing::BookPricing;
 pub use quote::{Experience, Past};
+pub use reasons::{Reason, Reasons};
 pub use registry::{Built, Registry};
 pub use resume::{Done, Rerun, reopen};
 pub use run::{Around, Outcome, RunSettings, Stop, Unfinished, run};

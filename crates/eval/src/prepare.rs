@@ -3,13 +3,13 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eval_datasets::{Dataset, Index, Problem, Selection, TaskSpec, Template};
+use eval_datasets::{Case, Dataset, Index, Partition, Problem, Selection, TaskSpec, Template};
 use eval_record::{
     Execution, HostLimits, Plan, PlannedDataset, PlannedTask, Price, PriceBook, Quote, Skipped, VERSION,
 };
-use serde_json::Value;
 use vision_core::{Capabilities, Provider, Schema, Task};
 
+use crate::config::DEFAULT_CONCURRENCY;
 use crate::control::Control;
 use crate::question::Question;
 use crate::quote::{Past, quote};
@@ -54,11 +54,46 @@ pub struct Prepared {
     pub(crate) providers: Vec<PreparedProvider>,
 }
 
+impl Prepared {
+    /// Every wanted case with its dataset's name and its place.
+    pub fn cases(&self) -> impl Iterator<Item = Result<(&str, Case, At<'_>), Problem>> {
+        self.datasets.iter().flat_map(|dataset| {
+            dataset.index.entries.iter().map(|entry| {
+                let at = At { folder: &dataset.folder, line: entry.line };
+                Ok((dataset.name.as_str(), dataset.index.read(*entry)?, at))
+            })
+        })
+    }
+
+    /// The folders of the datasets, by their names.
+    pub fn folders(&self) -> impl Iterator<Item = (&str, &Path)> {
+        self.datasets.iter().map(|dataset| (dataset.name.as_str(), dataset.folder.as_path()))
+    }
+}
+
+/// Where a case stands.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'a> {
+    /// The dataset's folder.
+    pub folder: &'a Path,
+    /// The line of its `cases.jsonl`, from 1.
+    pub line: u32,
+}
+
+impl At<'_> {
+    /// What is wrong there.
+    pub fn problem(&self, message: impl Into<String>) -> Problem {
+        Problem::at_line(self.folder.join("cases.jsonl"), self.line as usize, message)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct PreparedDataset {
     pub name: String,
     pub folder: PathBuf,
     pub index: Index,
+    /// The cases of the other parts, if this is one of several.
+    pub elsewhere: Vec<Index>,
     pub questions: BTreeMap<Task, Question>,
 }
 
@@ -67,9 +102,18 @@ pub(crate) struct PreparedProvider {
     pub label: String,
     pub answerer: Answerer,
     pub host: String,
-    pub concurrency: usize,
+    pub concurrency: Concurrency,
     pub limits: HostLimits,
     pub price: Option<Price>,
+}
+
+/// Requests at once to one provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Concurrency {
+    /// What the configuration says, or what this machine can do.
+    Fixed(usize),
+    /// What usually works, unless the run's own limit is raised.
+    Usual(usize),
 }
 
 /// Where answers come from.
@@ -80,6 +124,17 @@ pub(crate) enum Answerer {
 }
 
 impl PreparedProvider {
+    /// Requests at once, where the run as a whole may have so many.
+    pub fn at_once(&self, max_concurrency: usize) -> usize {
+        let raised = max_concurrency > DEFAULT_CONCURRENCY;
+        let wanted = match self.concurrency {
+            Concurrency::Usual(usual) if raised => usual.max(max_concurrency),
+            Concurrency::Usual(usual) => usual,
+            Concurrency::Fixed(fixed) => fixed,
+        };
+        wanted.min(max_concurrency).max(1)
+    }
+
     /// What it can do; a control can do everything.
     pub fn capabilities(&self) -> Option<&Capabilities> {
         match &self.answerer {
@@ -198,7 +253,23 @@ fn prepare_dataset(
         tasks,
     };
     let questions = questions(&planned, &folder, config)?;
-    Ok((PreparedDataset { name: planned.name.clone(), folder, index, questions }, planned))
+    let elsewhere = elsewhere(&dataset, &selection, &index)?;
+    Ok((PreparedDataset { name: planned.name.clone(), folder, index, elsewhere, questions }, planned))
+}
+
+/// The cases of the other parts, so that a part that is lost can be missed.
+fn elsewhere(dataset: &Dataset, selection: &Selection, here: &Index) -> Result<Vec<Index>, SetupError> {
+    let Some(own) = selection.partition else { return Ok(Vec::new()) };
+    if selection.range.is_none() && selection.sample.is_none() {
+        let mut all = dataset.index(&Selection { partition: None, ..selection.clone() })?;
+        let offsets: HashSet<u64> = here.entries.iter().map(|entry| entry.offset).collect();
+        all.entries.retain(|entry| !offsets.contains(&entry.offset));
+        return Ok(vec![all]);
+    }
+    // Positions and lots are counted within each part.
+    let others = (1..=own.of).filter(|part| *part != own.part);
+    let other = |part| Selection { partition: Some(Partition { part, of: own.of }), ..selection.clone() };
+    others.map(|part| Ok(dataset.index(&other(part))?)).collect()
 }
 
 fn narrowed(selection: &Selection, entry: &DatasetConfig, config: &Config) -> Result<Selection, SetupError> {
@@ -263,7 +334,7 @@ fn planned_task(
         prompt,
         schema: dataset.schema(task)?.map(|schema| (*schema.schema).clone()),
         metric: spec.metric.clone(),
-        settings: serde_json::to_value(&spec.settings).unwrap_or(Value::Null),
+        settings: serde_json::to_value(&spec.settings).expect("a table of TOML has texts as keys"),
         critical: spec.critical.clone(),
         max_output_tokens: config
             .generation

@@ -1,12 +1,12 @@
 use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
-use eval_record::{Money, PriceBook, Quote, QuoteLine};
+use eval_record::{Money, PriceBook, Quote, QuoteLine, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
 use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
-use crate::{BookPricing, Config, Prepared, SetupError, media};
+use crate::{BookPricing, Config, Prepared, Reason, Reasons, SetupError, media};
 
 /// What earlier runs tell, by dataset, task and provider label.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,7 @@ const LOOKED_AT: usize = 500;
 struct Sample {
     looked_at: u64,
     refused: u64,
-    skip_reason: Option<String>,
+    reasons: Reasons,
     upload_bytes: u64,
     /// `None` once the tokens of one case are not known.
     input_tokens: Option<u64>,
@@ -90,7 +90,7 @@ fn look(
     if let Some(reason) = provider.refuses(task) {
         sample.looked_at = entries.len() as u64;
         sample.refused = sample.looked_at;
-        sample.skip_reason = Some(reason);
+        (0..sample.looked_at).for_each(|_| sample.reasons.add(&reason));
         return Ok(sample);
     }
     let targets = match config.media.mode.as_str() {
@@ -160,7 +160,7 @@ impl Sample {
 
     fn refuse(&mut self, reason: String) {
         self.refused += 1;
-        self.skip_reason.get_or_insert(reason);
+        self.reasons.add(&reason);
     }
 }
 
@@ -183,6 +183,9 @@ fn line(
     let asked = sample.looked_at - sample.refused;
     let share = |count: u64| if sample.looked_at == 0 { 0.0 } else { count as f64 / sample.looked_at as f64 };
     let skipped = (cases as f64 * share(sample.refused)).round() as u64;
+    let of_all = |count: u64| (cases as f64 * share(count)).round() as u64;
+    let skip_reason = |it: &Reason| SkipReason { cases: of_all(it.count), reason: it.first.clone() };
+    let skip_reasons: Vec<_> = sample.reasons.sorted().into_iter().map(skip_reason).collect();
     let requests = (cases - skipped) * u64::from(config.repeats);
     // From the cases looked at to all requests.
     let scale = if asked == 0 { 0.0 } else { requests as f64 / asked as f64 };
@@ -207,7 +210,8 @@ fn line(
         cases,
         requests: if is_control { 0 } else { requests },
         skipped,
-        skip_reason: sample.skip_reason.clone(),
+        skip_reason: skip_reasons.first().map(|it| it.reason.clone()),
+        skip_reasons,
         upload_bytes: scaled(sample.upload_bytes),
         input_tokens: sample.input_tokens.map(scaled),
         output_tokens: if is_control { 0 } else { (per_answer * requests as f64).round() as u64 },
@@ -228,7 +232,7 @@ fn wall_seconds(
     config: &Config,
     experience: Option<&Experience>,
 ) -> f64 {
-    let at_once = provider.concurrency.min(config.max_concurrency).max(1) as f64;
+    let at_once = provider.at_once(config.max_concurrency) as f64;
     let seconds = experience.and_then(|experience| experience.seconds).unwrap_or(GUESSED_SECONDS);
     let by_latency = requests as f64 * seconds / at_once;
     let by_rate = provider.limits.requests_per_minute.map_or(0.0, |rate| requests as f64 * 60.0 / rate);

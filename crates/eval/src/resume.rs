@@ -1,11 +1,12 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
-use eval_datasets::{Dataset, Selection};
-use eval_record::{Damage, Plan, Record, RecordError, Trial};
-use vision_core::Usd;
+use eval_datasets::{Dataset, Problem, Selection};
+use eval_record::{Damage, Plan, PlannedProvider, Record, RecordError, Trial};
+use vision_core::{ErrorKind, Usd};
 
 use crate::changes::changes;
+use crate::health::Health;
 use crate::{Config, DatasetConfig, Prepared, ProviderConfig, Registry, Setup, SetupError, prepare};
 
 /// Trials that are in a record already: eight bytes each.
@@ -13,6 +14,8 @@ use crate::{Config, DatasetConfig, Prepared, ProviderConfig, Registry, Setup, Se
 pub struct Done {
     hasher: RandomState,
     keys: HashSet<u64>,
+    /// Of every provider that was asked, whether it ever answered.
+    answered: HashMap<String, bool>,
 }
 
 /// Which recorded trials a resumed run does again.
@@ -35,6 +38,7 @@ impl Done {
                 Rerun::Transient => trial.is_worth_repeating(),
                 Rerun::Failed => trial.failure.is_some(),
             };
+            done.note_answer(&trial);
             let key = &trial.key;
             let key = done.hash(&key.dataset, &key.case, &key.provider, key.repeat);
             match again {
@@ -45,6 +49,24 @@ impl Done {
         // What was under way when the run was interrupted may have been billed: it counts as spent until it is known.
         spent += record.lost()?.usd;
         Ok((done, spent, damage))
+    }
+
+    fn note_answer(&mut self, trial: &Trial) {
+        let unasked = matches!(&trial.failure, Some(failure) if failure.kind == ErrorKind::Unsupported);
+        match self.answered.get_mut(&trial.key.provider) {
+            Some(answered) => *answered |= trial.response.is_some(),
+            None if unasked => {}
+            None => _ = self.answered.insert(trial.key.provider.clone(), trial.response.is_some()),
+        }
+    }
+
+    /// What earlier parts of the run showed of a provider.
+    pub(crate) fn tell(&self, provider: &str, health: &mut Health) {
+        match self.answered.get(provider) {
+            Some(true) => health.has_answered_before(),
+            Some(false) => health.was_asked_before(),
+            None => {}
+        }
     }
 
     /// Whether a trial is among them.
@@ -95,7 +117,7 @@ pub fn reopen(
     if !changes.is_empty() {
         return Err(SetupError::Changed(changes));
     }
-    let config = config_of(plan);
+    let config = config_of(record)?;
     let setup = Setup {
         root: setup.root,
         selection: Selection::default(),
@@ -137,32 +159,47 @@ fn recorded_ids(
 }
 
 /// The configuration that leads to this plan.
-fn config_of(plan: &Plan) -> Config {
+fn config_of(record: &Record) -> Result<Config, SetupError> {
+    let plan = &record.plan;
     let datasets = plan.datasets.iter().map(|dataset| DatasetConfig {
         path: dataset.folder.clone(),
         tasks: dataset.tasks.keys().copied().collect(),
         ..DatasetConfig::default()
     });
-    let providers = plan.providers.iter().map(|provider| ProviderConfig {
-        label: Some(provider.label.clone()),
-        base_url: provider.base_url.clone(),
-        settings: serde_json::from_value(provider.settings.clone()).unwrap_or_default(),
-        price: None,
-        limits: provider.limits.clone(),
-        ..ProviderConfig::new(&provider.kind, &provider.model)
-    });
-    Config {
+    let mut providers = Vec::new();
+    for provider in &plan.providers {
+        providers.push(ProviderConfig {
+            label: Some(provider.label.clone()),
+            base_url: provider.base_url.clone(),
+            settings: settings(provider, record)?,
+            price: None,
+            limits: provider.limits.clone(),
+            ..ProviderConfig::new(&provider.kind, &provider.model)
+        });
+    }
+    Ok(Config {
         name: plan.name.clone(),
         seed: plan.seed,
         repeats: plan.repeats,
         budget_usd: plan.budget_usd.map(|budget| budget.0),
         dataset: datasets.collect(),
-        provider: providers.collect(),
+        provider: providers,
         media: plan.media.clone(),
         generation: plan.generation,
         max_concurrency: plan.execution.max_concurrency,
         timeout_seconds: plan.execution.timeout_seconds,
         max_retries: plan.execution.max_retries,
         ..Config::default()
+    })
+}
+
+/// With defaults in their place, the rest of the run would ask something else than its beginning.
+fn settings(provider: &PlannedProvider, record: &Record) -> Result<toml::Table, SetupError> {
+    if provider.settings.is_null() {
+        return Ok(toml::Table::new());
     }
+    serde_json::from_value(provider.settings.clone()).map_err(|error| {
+        let message = format!("the settings of {} cannot be read: {error}; start a new run", provider.label);
+        Problem::new(record.path("plan.json"), message).into()
+    })
 }

@@ -1,9 +1,10 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use eval_record::{CaseLine, Plan, Record, RecordError};
+use eval_datasets::{Case, Index};
+use eval_record::{CaseLine, OTHER_PARTS, Plan, Record, RecordError};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use vision_core::{Provider, Usd};
@@ -12,7 +13,7 @@ use vision_layers::{Budget, Pace, Places, Pricing, RetryPolicy, Settings, layere
 use crate::lane::{Job, Lane, LaneEnd, Shared};
 use crate::media::MediaStore;
 use crate::ordering::shuffled;
-use crate::prepare::{Answerer, PreparedProvider};
+use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
 use crate::reservations::Reservations;
 use crate::resume::Done;
 use crate::writer::Writer;
@@ -22,6 +23,8 @@ use crate::{BookPricing, Event, Observer, Prepared};
 pub struct RunSettings {
     /// Requests on their way at once, over all providers.
     pub max_concurrency: usize,
+    /// Connections that may be open at once, as far as this machine allows.
+    pub max_connections: usize,
     /// The most time one attempt may take.
     pub timeout: Duration,
     /// How often to try.
@@ -134,7 +137,9 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         observer: settings.observer.clone(),
     });
 
-    let mut hosts = Hosts::new(&plan, &settings, budget.clone());
+    let hosts: HashSet<&str> = providers.iter().map(|provider| provider.host.as_str()).collect();
+    let share = (settings.max_connections / hosts.len().max(1)).max(1);
+    let mut hosts = Hosts::new(&plan, &settings, budget.clone(), share);
     let mut lanes = Vec::new();
     for (number, provider) in providers.into_iter().enumerate() {
         let lane = hosts.lane(provider, number, &settings, shared.clone());
@@ -151,7 +156,11 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
 
     shared.writer.finish().map_err(|source| RecordError {
         path: record.path("trials.jsonl"),
-        message: "cannot be written; what stands in it is safe, and the run can be resumed".to_owned(),
+        message: match source.kind() {
+            std::io::ErrorKind::NotFound => "is not there any more, so nothing that is asked could be kept",
+            _ => "cannot be written; what stands in it is safe, and the run can be resumed",
+        }
+        .to_owned(),
         source: Some(source),
     })?;
     if let Some((ledger, syncing)) = reservations {
@@ -163,45 +172,61 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
 
 /// Puts the labels into the record, so that it can be scored without the dataset.
 fn write_cases(prepared: &Prepared, record: &Record) -> Result<(), RecordError> {
-    let path = record.path("cases.jsonl");
-    if path.exists() {
+    if record.path("cases.jsonl").exists() {
         return Ok(());
     }
+    if prepared.plan.partition.is_some() {
+        write_list(prepared, record, OTHER_PARTS, |dataset| dataset.elsewhere.iter().collect())?;
+    }
+    // Last: a record without it was never begun.
+    write_list(prepared, record, "cases.jsonl", |dataset| vec![&dataset.index])
+}
+
+fn write_list<'p>(
+    prepared: &'p Prepared,
+    record: &Record,
+    name: &str,
+    of: impl Fn(&'p PreparedDataset) -> Vec<&'p Index>,
+) -> Result<(), RecordError> {
+    let path = record.path(name);
     // Under another name until it is whole: half a list of cases would look like a smaller dataset.
-    let draft = "cases.jsonl.draft";
-    std::fs::remove_file(record.path(draft)).ok();
-    let mut writer = record.append(draft)?;
+    let draft = format!("{name}.draft");
+    std::fs::remove_file(record.path(&draft)).ok();
+    let mut writer = record.append(&draft)?;
     let failed = |source| RecordError {
         path: path.clone(),
         message: "cannot be written".into(),
         source: Some(source),
     };
     for dataset in &prepared.datasets {
-        for case in dataset.index.cases() {
+        for case in of(dataset).into_iter().flat_map(Index::cases) {
             let case = case.map_err(|problem| RecordError {
                 path: problem.path.clone(),
                 message: problem.to_string(),
                 source: None,
             })?;
-            let line = CaseLine {
-                dataset: dataset.name.clone(),
-                case: case.id,
-                task: case.task,
-                expected: case.expected,
-                tags: case.tags,
-                source: case.source,
-                fields: case.fields,
-                media: case.media.into_iter().map(String::from).collect(),
-            };
-            writer.write(&line).map_err(failed)?;
+            writer.write(&line(&dataset.name, case)).map_err(failed)?;
         }
     }
     writer.sync().map_err(failed)?;
-    std::fs::rename(record.path(draft), &path).map_err(failed)
+    std::fs::rename(record.path(&draft), &path).map_err(failed)
+}
+
+fn line(dataset: &str, case: Case) -> CaseLine {
+    CaseLine {
+        dataset: dataset.to_owned(),
+        case: case.id,
+        task: case.task,
+        expected: case.expected,
+        tags: case.tags,
+        source: case.source,
+        fields: case.fields,
+        media: case.media.into_iter().map(String::from).collect(),
+    }
 }
 
 /// Every case and repeat, in the order of the run.
-fn jobs(plan: &Plan, datasets: &[crate::prepare::PreparedDataset]) -> Vec<Job> {
+fn jobs(plan: &Plan, datasets: &[PreparedDataset]) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (dataset, prepared) in datasets.iter().enumerate() {
         for entry in 0..prepared.index.entries.len() {
@@ -218,13 +243,15 @@ struct Hosts {
     budget: Arc<Budget>,
     run_places: Arc<Places>,
     shared: HashMap<String, (Arc<Pace>, Arc<Places>)>,
+    /// Connections that each host may have: they are kept for the next request.
+    connections: usize,
     seed: u64,
 }
 
 impl Hosts {
-    fn new(plan: &Plan, settings: &RunSettings, budget: Arc<Budget>) -> Self {
-        let run_places = Places::fixed(settings.max_concurrency);
-        Self { budget, run_places, shared: HashMap::new(), seed: plan.seed }
+    fn new(plan: &Plan, settings: &RunSettings, budget: Arc<Budget>, connections: usize) -> Self {
+        let run_places = Places::fixed(settings.max_concurrency.min(settings.max_connections));
+        Self { budget, run_places, shared: HashMap::new(), connections, seed: plan.seed }
     }
 
     fn lane(
@@ -235,11 +262,9 @@ impl Hosts {
         shared: Arc<Shared>,
     ) -> Lane {
         let limits = &provider.limits;
+        let concurrency = provider.at_once(settings.max_concurrency).min(self.connections);
         let (pace, places) = self.shared.entry(provider.host.clone()).or_insert_with(|| {
-            (
-                Pace::new(limits.requests_per_minute, limits.tokens_per_minute),
-                Places::new(provider.concurrency),
-            )
+            (Pace::new(limits.requests_per_minute, limits.tokens_per_minute), Places::new(concurrency))
         });
         self.seed = self.seed.wrapping_add(1);
         let priced = |inner: &Provider| -> Arc<dyn Pricing> {
@@ -280,7 +305,7 @@ impl Hosts {
             answerer: Arc::new(answerer),
             price: provider.price,
             number,
-            at_once: provider.concurrency.min(settings.max_concurrency).max(1),
+            at_once: concurrency,
             refused,
             stop: settings.stop.clone(),
             shared,

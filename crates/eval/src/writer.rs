@@ -1,5 +1,6 @@
 use std::fs::File;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -21,12 +22,14 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 struct Files {
     trials: Mutex<LineWriter>,
+    path: PathBuf,
     /// The same file, for a disk that is told to keep it while lines are written.
     trials_on_disk: File,
     media: Mutex<LineWriter>,
     /// Whether there are trials that the disk was not told to keep.
     fresh: AtomicBool,
-    /// No line is taken any more: the run has ended, or the disk has refused one, which may stand there in half.
+    /// No line is taken any more: the run has ended, or the disk has refused one, which may stand there in half,
+    /// or the file is gone.
     closed: AtomicBool,
     refusal: Mutex<Option<io::Error>>,
 }
@@ -43,6 +46,7 @@ impl Writer {
         })?;
         let files = Arc::new(Files {
             trials: Mutex::new(trials),
+            path: record.path("trials.jsonl"),
             trials_on_disk,
             media: Mutex::new(record.append("media.jsonl")?),
             fresh: AtomicBool::new(false),
@@ -64,12 +68,14 @@ impl Writer {
 
     /// Whether there is no sense in going on, as nothing could be kept.
     pub fn is_closed(&self) -> bool {
+        self.files.check(self.files.is_in_place());
         self.files.closed.load(Ordering::Relaxed)
     }
 
     /// Takes no more lines and waits until everything is on disk. What the disk refused is the error.
     pub fn finish(&self) -> io::Result<()> {
         self.syncing.abort();
+        self.files.check(self.files.is_in_place());
         self.files.closed.store(true, Ordering::Relaxed);
         for file in [&self.files.media, &self.files.trials] {
             let synced = lock(file).sync();
@@ -85,6 +91,18 @@ impl Files {
         // Asked under the lock: no line follows one that was refused.
         if !self.closed.load(Ordering::Relaxed) {
             self.check(file.write(line));
+        }
+    }
+
+    /// Whether the lines go where somebody will look for them: a file that was deleted takes them all, and keeps none.
+    fn is_in_place(&self) -> io::Result<()> {
+        match is_same_file(&self.trials_on_disk, &self.path) {
+            Ok(true) => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Err(io::Error::new(
+                io::ErrorKind::NotFound,
+                "the file was deleted, moved or replaced while the run was going on",
+            )),
         }
     }
 
@@ -107,6 +125,19 @@ impl Files {
             lock(&self.refusal).get_or_insert(error);
         }
     }
+}
+
+#[cfg(unix)]
+fn is_same_file(open: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let (open, named) = (open.metadata()?, std::fs::metadata(path)?);
+    Ok((open.dev(), open.ino()) == (named.dev(), named.ino()))
+}
+
+/// Elsewhere an open file cannot be deleted, or only its name can be looked for.
+#[cfg(not(unix))]
+fn is_same_file(_: &File, path: &Path) -> io::Result<bool> {
+    path.try_exists()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

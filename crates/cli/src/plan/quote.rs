@@ -30,13 +30,27 @@ pub fn quote_table(plan: &Plan, columns: usize) -> String {
     }
     text.push_str(&total(quote));
     for line in quote.lines.iter().filter(|line| line.skipped > 0) {
-        let reason = line.skip_reason.as_deref().unwrap_or("it cannot");
-        text.push_str(&format!(
-            "\nskipped: {} on {} {}, {} cases: {reason}",
-            line.provider, line.dataset, line.task, line.skipped
-        ));
+        text.push('\n');
+        text.push_str(&skipped(line));
     }
     text
+}
+
+/// Each reason with its count, where there are several.
+fn skipped(line: &QuoteLine) -> String {
+    let head =
+        format!("skipped: {} on {} {}, {} cases:", line.provider, line.dataset, line.task, line.skipped);
+    match line.skip_reasons.as_slice() {
+        [] => format!("{head} {}", line.skip_reason.as_deref().unwrap_or("not supported")),
+        [only] => format!("{head} {}", only.reason),
+        several => several
+            .iter()
+            .fold(head, |text, it| format!("{text}\n  {} {}: {}", it.cases, plural(it.cases), it.reason)),
+    }
+}
+
+fn plural(cases: u64) -> &'static str {
+    if cases == 1 { "case" } else { "cases" }
 }
 
 /// What a provider costs in all; nothing where one of its prices is not known.

@@ -239,9 +239,7 @@ fn is_told((fault, kind, ends): (&str, &str, bool), cases: usize) {
     let projects = projects(cases, &host, 2);
     // A host that stays silent for four in a row is probed four times, and then given up.
     let silent = ["unavailable", "timeout"].contains(&kind) && cases >= 4;
-    // A limit that stays is an answer, if a poor one.
-    let code = if kind == "rate_limited" { 0 } else { 5 };
-    for (provider, tally) in run_all(&projects, code, &format!("{} --max-retries 0", timeout(fault))) {
+    for (provider, tally) in run_all(&projects, 5, &format!("{} --max-retries 0", timeout(fault))) {
         let failed = tally.failed.get(kind).copied().unwrap_or_default();
         assert_eq!((failed, tally.right), (tally.recorded(), 0), "{provider} through {fault}: {tally:?}");
         let few = failed <= if silent { 10 } else { 4 };

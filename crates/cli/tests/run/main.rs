@@ -12,6 +12,7 @@ mod links;
 mod money;
 mod quotes;
 mod scale;
+mod silence;
 mod strangers;
 mod support;
 mod uploads;

@@ -61,7 +61,8 @@ impl Baseline {
     /// Writes `NAME.json` into a folder, all of it or nothing, and says where.
     pub fn write(&self, folder: &Path) -> Result<PathBuf, SummaryError> {
         let path = path(folder, &self.name)?;
-        let draft = path.with_extension("json.draft");
+        // Of this process alone: another one may be writing the same baseline.
+        let draft = path.with_extension(format!("json.{}.draft", std::process::id()));
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(&draft, self.to_text()))
             .and_then(|()| fs::rename(&draft, &path))

@@ -2,10 +2,9 @@ use std::sync::Arc;
 
 use eval_datasets::Dataset;
 use eval_record::{HostLimits, PlannedProvider, Price};
-use serde_json::Value;
 use vision_core::Capabilities;
 
-use super::{Answerer, PreparedProvider, Setup};
+use super::{Answerer, Concurrency, PreparedProvider, Setup};
 use crate::control::{Control, Reads};
 use crate::{Built, CONTROLS, Config, ProviderConfig, Registry, SetupError, is_control};
 
@@ -33,7 +32,7 @@ pub(super) fn prepare_provider(
             label,
             answerer,
             host: "control".to_owned(),
-            concurrency: 1,
+            concurrency: Concurrency::Fixed(1),
             limits: HostLimits::default(),
             price,
         };
@@ -50,7 +49,11 @@ pub(super) fn prepare_provider(
     let capabilities = names(provider.capabilities());
     let mut planned = planned_provider(entry, &label, about, base_url, false, price.clone(), &capabilities);
     planned.local = local;
-    let concurrency = entry.limits.concurrency.unwrap_or(concurrency);
+    let concurrency = match entry.limits.concurrency {
+        Some(fixed) => Concurrency::Fixed(fixed),
+        None if local => Concurrency::Fixed(concurrency),
+        None => Concurrency::Usual(concurrency),
+    };
     let prepared = PreparedProvider {
         label,
         answerer: Answerer::Provider(provider),
@@ -77,7 +80,7 @@ fn planned_provider(
         model: entry.model.clone(),
         about,
         base_url,
-        settings: serde_json::to_value(&entry.settings).unwrap_or(Value::Null),
+        settings: serde_json::to_value(&entry.settings).expect("a table of TOML has texts as keys"),
         control,
         local: control,
         price,

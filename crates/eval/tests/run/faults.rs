@@ -1,9 +1,11 @@
 //! What a run does when providers fail.
 
+use std::io;
 use std::time::Duration;
 
 use eval::{ProviderConfig, Stop};
-use vision_core::{ErrorKind, Usd};
+use tokio::time::Instant;
+use vision_core::{Error, ErrorKind, Response, Result, Usd};
 
 use crate::support::{Project, Scripts, answer, failure, trials};
 
@@ -53,6 +55,76 @@ async fn a_host_that_comes_back_gets_its_places_back() {
     let project = Project::new(30, Scripts::default().with("bad", slow_start));
     let (outcome, record) = project.run(Stop::never()).await;
     assert_eq!((outcome.unfinished.len(), trials(&record).len()), (0, 30));
+}
+
+/// One provider that may be asked eight times at once.
+fn wide(count: usize, script: impl Fn(&str, usize) -> Result<Response> + Send + Sync + 'static) -> Project {
+    let mut project = Project::new(count, Scripts::default().with("bad", script));
+    project.config.provider[0].limits.concurrency = Some(8);
+    project
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_ends_nothing_while_probes_are_left() {
+    let begun = Instant::now();
+    let down = move |_: &str, _: usize| match begun.elapsed() < Duration::from_secs(30) {
+        true => failure(ErrorKind::Unavailable),
+        false => answer(),
+    };
+    let project = wide(60, down);
+    let (outcome, record) = project.run(Stop::never()).await;
+    assert_eq!((outcome.unfinished.as_slice(), outcome.recorded), ([].as_slice(), 60));
+    let answered = trials(&record).iter().filter(|trial| trial.response.is_some()).count();
+    assert!(answered >= 45, "what was on its way failed, and two or three probes: {answered}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_model_that_is_not_there_is_asked_a_few_times() {
+    let missing = |_: &str, _: usize| {
+        let mut error = Error::new(ErrorKind::InvalidRequest, "no such model");
+        error.details.status = Some(404);
+        Err(error)
+    };
+    let project = wide(60, missing);
+    let (outcome, _) = project.run(Stop::never()).await;
+    assert!(outcome.recorded <= 8, "{}", outcome.recorded);
+    assert!(outcome.unfinished[0].reason.contains("no such model"), "{:?}", outcome.unfinished);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_nobody_answered_is_unfinished() {
+    for kind in [ErrorKind::RateLimited, ErrorKind::InvalidRequest, ErrorKind::Malformed] {
+        let project = Project::new(6, Scripts::default().with("bad", move |_, _| failure(kind)));
+        let (outcome, _) = project.run(Stop::never()).await;
+        assert!(outcome.unfinished[0].reason.contains("no trial was answered"), "{kind}: {outcome:?}");
+        let (again, _) = project.resume(Stop::never()).await;
+        assert!(again.unfinished[0].reason.contains("no trial was answered"), "{kind}: {again:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_is_a_trial_that_is_left_to_do() {
+    let panics =
+        |case: &str, _: usize| if case.starts_with("3.") { panic!("a test's own") } else { answer() };
+    let project = Project::new(6, Scripts::default().with("bad", panics));
+    let (outcome, _) = project.run(Stop::never()).await;
+    assert_eq!((outcome.recorded, outcome.unfinished[0].trials), (5, 1));
+    assert!(outcome.unfinished[0].reason.contains("panic"), "{:?}", outcome.unfinished);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shortage_of_file_descriptors_is_waited_for_and_never_recorded() {
+    let shortage =
+        || Err(Error::new(ErrorKind::Unavailable, "no").with_source(io::Error::from_raw_os_error(24)));
+    let project = wide(20, move |_, time| if time <= 6 { shortage() } else { answer() });
+    let (outcome, record) = project.run(Stop::never()).await;
+    assert!(outcome.unfinished.is_empty(), "{outcome:?}");
+    assert!(trials(&record).iter().all(|trial| trial.response.is_some()));
+
+    let project = wide(20, move |_, _| shortage());
+    let (outcome, _) = project.run(Stop::never()).await;
+    assert_eq!((outcome.recorded, outcome.unfinished[0].trials), (0, 20));
+    assert!(outcome.unfinished[0].reason.contains("open files"), "{outcome:?}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -198,6 +198,7 @@ pub fn prices() -> PriceBook {
 fn settings(done: Done, spent: Usd, stop: Stop) -> RunSettings {
     RunSettings {
         max_concurrency: 8,
+        max_connections: usize::MAX,
         timeout: Duration::from_secs(5),
         retry: RetryPolicy { attempts: 4, ..RetryPolicy::default() },
         spent,

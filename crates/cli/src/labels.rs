@@ -1,0 +1,65 @@
+//! What `datasets check` would say of the labels, as far as it changes scores: said before anything is paid for.
+
+use std::collections::HashMap;
+
+use eval::Prepared;
+use eval_datasets::{Dataset, LabelCheck};
+
+use eval_summary::Scorable;
+
+use crate::exit::Failure;
+use crate::settings::Shared;
+
+/// Problems that are told; the others are counted.
+const TOLD: usize = 5;
+
+/// Refuses cases that cannot be scored, and warns of labels that are only judged in part.
+pub fn check(prepared: &Prepared, shared: &Shared) -> Result<(), Failure> {
+    let scorable = Scorable::new(&prepared.plan)?;
+    let mut checks = HashMap::new();
+    for (name, folder) in prepared.folders() {
+        checks.insert(name, LabelCheck::new(&Dataset::open(folder)?));
+    }
+    let (mut refused, mut doubtful) = (Problems::default(), Problems::default());
+    for case in prepared.cases() {
+        let (dataset, case, at) = case?;
+        if let Err(reason) = scorable.check(dataset, case.task, &case.expected) {
+            refused.add(|| at.problem(format!("case {} cannot be scored: {reason}", case.id)).to_string());
+            continue;
+        }
+        for fault in checks.get(dataset).map(|check| check.faults(&case)).unwrap_or_default() {
+            doubtful.add(|| at.problem(format!("case {}: {fault}", case.id)).to_string());
+        }
+    }
+    if refused.count > 0 {
+        return Err(Failure::setup(
+            refused.text("mend the labels, or leave these cases out with --case or --filter"),
+        ));
+    }
+    if doubtful.count > 0 && !shared.quiet {
+        let text = doubtful.text("such values are not judged; `vision-eval datasets check` tells all");
+        eprintln!("warning: {}\n", eval_report::escape::lines(&text));
+    }
+    Ok(())
+}
+
+#[derive(Debug, Default)]
+struct Problems {
+    count: usize,
+    first: Vec<String>,
+}
+
+impl Problems {
+    fn add(&mut self, problem: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.first.len() < TOLD {
+            self.first.push(problem());
+        }
+    }
+
+    fn text(&self, advice: &str) -> String {
+        let more = self.count - self.first.len();
+        let more = if more > 0 { format!("\n… and {more} more") } else { String::new() };
+        format!("{}{more}\n{advice}", self.first.join("\n"))
+    }
+}
