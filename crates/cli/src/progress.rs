@@ -22,6 +22,8 @@ pub struct Progress {
 pub enum Look {
     /// Nothing but warnings.
     Quiet,
+    /// What failed and what was skipped, at the end.
+    End,
     /// A line now and then.
     Lines,
     /// A bar per provider.

@@ -171,7 +171,8 @@ impl How {
 
     fn look(&self, shared: &Shared, environment: &Environment) -> progress::Look {
         match () {
-            () if shared.quiet || self.no_progress => progress::Look::Quiet,
+            () if shared.quiet => progress::Look::Quiet,
+            () if self.no_progress => progress::Look::End,
             () if environment.is_interactive() => progress::Look::Bars,
             () => progress::Look::Lines,
         }

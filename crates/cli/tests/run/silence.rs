@@ -149,7 +149,7 @@ fn a_model_that_is_not_there_is_asked_a_few_times() {
 
 #[test]
 fn a_run_that_nobody_answered_is_no_pass() {
-    for fault in ["429:0.01", "418", "204", "badjson", "html"] {
+    for fault in ["429:0.01", "418", "badjson", "empty", "html"] {
         let host = Host::new(&[fault]);
         let project = Project::new(6, &host.url());
         let run = project.expect(5, "run --run-dir run --no-progress --max-retries 0");
@@ -193,7 +193,8 @@ fn what_could_not_be_asked_is_skipped_everywhere() {
 
 #[test]
 fn the_command_that_repeats_a_run_does() {
-    let project = Project::offline(12);
+    let host = Host::new(&[]);
+    let project = Project::new(12, &host.url());
     let words = ["run", "-q", "--run-dir", "first", "--case", "c*", "--cutoff", "demo.score>=0", "--seed=7"];
     let first = ended(project.command("").args(words).env("VISION_EVAL_LIMIT", "5").spawn().unwrap());
     assert_eq!(first.code, Some(0), "{}", first.err);
@@ -226,7 +227,8 @@ fn settings_that_cannot_be_read_end_a_resumption() {
 
 #[test]
 fn many_processes_may_set_a_baseline_at_once() {
-    let project = Project::offline(12);
+    let host = Host::new(&[]);
+    let project = Project::new(12, &host.url());
     project.expect(0, "run -q --run-dir run");
     let all: Vec<_> = (0..16).map(|_| project.spawn("baseline set main run")).collect();
     for child in all {
@@ -283,4 +285,33 @@ fn a_mistyped_baseline_is_recognised_and_a_plan_is_data_too() {
     assert_eq!(plan["datasets"][0]["cases"], 3);
     project.expect(2, "run --dry-run --format csv");
     assert!(!project.path("runs").exists());
+}
+
+#[test]
+fn labels_that_no_answer_can_be_held_against_are_told_before_anything_is_asked() {
+    let host = Host::new(&[]);
+    let project = Project::new(8, &host.url());
+    let cases = project.read("data/cases.jsonl");
+    let manifest = project.read("data/dataset.toml");
+    let schema = "metric = \"classify\"\n        schema = \"label.json\"";
+    project.write("data/dataset.toml", &manifest.replace("metric = \"classify\"", schema));
+    project.write(
+        "data/label.json",
+        r#"{"properties":{"label":{"type":"string"}},"additionalProperties":false}"#,
+    );
+    let more = cases.replacen("{\"label\":\"chart\"}", "{\"label\":\"chart\",\"company\":\"Acme\"}", 1);
+    project.write("data/cases.jsonl", &more);
+    for words in ["plan", "run --dry-run"] {
+        let warned = project.expect(0, words).err;
+        assert!(warned.contains("cases.jsonl:2: case c1: ") && warned.contains("'company'"), "{warned}");
+    }
+    project.write("data/cases.jsonl", &cases.replace("{\"label\":\"chart\"}", "{\"label\":7}"));
+    for words in ["plan", "run"] {
+        let refused = project.expect(96, words).err;
+        assert!(refused.contains("cases.jsonl:2: case c1 cannot be scored"), "{refused}");
+    }
+    project.write("data/dataset.toml", &manifest.replace("metric = \"classify\"", "metric = \"clasify\""));
+    let refused = project.expect(96, "run").err;
+    assert!(refused.contains("clasify"), "{refused}");
+    assert_eq!(host.journal().requests, 0);
 }

@@ -55,8 +55,7 @@ fn spoils_no_other((step, (fault, kind)): Wrong<(&str, &str)>, cases: usize) {
 }
 
 fn is_told((step, (fault, kind, ends)): Wrong<(&str, &str, bool)>, cases: usize) {
-    let code = if kind == "rate_limited" { 0 } else { 5 };
-    let (tally, _) = asked(step, fault, cases, code, "--max-retries 0");
+    let (tally, _) = asked(step, fault, cases, 5, "--max-retries 0");
     let failed = tally.failed.get(kind).copied().unwrap_or_default();
     assert_eq!((failed, tally.right), (tally.recorded(), 0), "{fault} at {step:?}: {tally:?}");
     assert!(failed > 0 && (!ends || failed <= 4), "{fault} at {step:?}: {tally:?}");
