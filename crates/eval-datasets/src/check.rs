@@ -15,6 +15,7 @@ use vision_core::Task;
 
 use crate::{Case, Dataset, Problem};
 
+pub(crate) use media::fault;
 pub use sums::write_sums;
 pub(crate) use sums::{Digests, digest_of, listed};
 

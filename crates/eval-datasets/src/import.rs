@@ -17,7 +17,8 @@ mod table;
 mod templates;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::File;
+use std::path::{Path, PathBuf};
 
 use vision_core::Task;
 
@@ -28,6 +29,9 @@ pub use output::Sample;
 pub use table::{
     Choice, DateOrder, Encoding, Mark, Purpose, Question, Reading, Understanding, Understood, questions,
 };
+
+/// The most bytes of a list of labels.
+const LIST: u64 = 1 << 30;
 
 /// What to import, and into what.
 #[derive(Debug, Clone, Default)]
@@ -129,4 +133,9 @@ fn unknown(import: &Import, kind: &str) -> Problem {
         None => format!("known: {}", kinds.join(", ")),
     };
     Problem::new(&import.input, format!("`{kind}` cannot be imported; {hint}"))
+}
+
+/// Opens a file that is read piece by piece.
+fn open(path: &Path) -> Result<File> {
+    vision_files::open(path).map_err(|refused| Problem::new(path, refused.to_string()))
 }

@@ -101,7 +101,7 @@ fn csv_rows_with_a_label_each() {
         &fixture.input(),
         &[
             "labels.csv:4: `none.png` cannot be read",
-            "labels.csv:5: `../b.png` leaves the folder",
+            "labels.csv:5: `../b.png` leaves its folder",
             "labels.csv:6: has 1 cells for 4 columns",
         ],
     );
@@ -388,5 +388,5 @@ fn links_out_of_the_input_are_refused() {
     fixture.picture("ok.png", 1);
     std::os::unix::fs::symlink("/etc/hostname", fixture.input().join("link.png")).unwrap();
     let (imported, _) = fixture.import(&fixture.settings("csv", "labels.csv"));
-    refused(&imported, &fixture.input(), &["labels.csv:3: `link.png` is a link out of"]);
+    refused(&imported, &fixture.input(), &["labels.csv:3: `link.png` is a link out of its folder"]);
 }

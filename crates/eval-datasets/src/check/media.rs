@@ -132,25 +132,33 @@ fn look(name: &str, path: &Path) -> Result<Look, Refused> {
     if MediaKind::from_extension(extension) != Some(kind) {
         look.wrong.push(format!("`{name}` is {} by its bytes, but not by its name", kind.mime()));
     }
+    match pixels(name, &bytes, kind) {
+        Ok(image) => look.fingerprint = image.as_ref().and_then(near::fingerprint),
+        Err(fault) => look.wrong.push(fault),
+    }
+    Ok(look)
+}
+
+/// The image of a medium that a run can take, if it is one and not too big to look into; or what is wrong.
+fn pixels(name: &str, bytes: &Bytes, kind: MediaKind) -> Result<Option<image::DynamicImage>, String> {
     // Not by its name, which was judged.
     let source = Source::Bytes { name: format!("`{name}`"), bytes: bytes.clone() };
-    if let Err(error) = vision_media::load(&source, &vision_media::Limits::default()) {
-        look.wrong.push(error.chain());
-        return Ok(look);
-    }
+    vision_media::load(&source, &vision_media::Limits::default()).map_err(|error| error.chain())?;
     let format = match kind {
         MediaKind::Png => ImageFormat::Png,
         MediaKind::Jpeg => ImageFormat::Jpeg,
         MediaKind::Webp => ImageFormat::WebP,
-        _ => return Ok(look),
+        _ => return Ok(None),
     };
-    if bytes.len() <= BIGGEST {
-        match decode(&bytes, format) {
-            Ok(image) => look.fingerprint = near::fingerprint(&image),
-            Err(error) => look.wrong.push(format!("`{name}` cannot be decoded: {error}")),
-        }
+    if bytes.len() > BIGGEST {
+        return Ok(None);
     }
-    Ok(look)
+    decode(bytes, format).map(Some).map_err(|error| format!("`{name}` cannot be decoded: {error}"))
+}
+
+/// What is wrong with a medium, whatever its name.
+pub(crate) fn fault(name: &str, bytes: &Bytes, kind: MediaKind) -> Option<String> {
+    pixels(name, bytes, kind).err()
 }
 
 fn decode(bytes: &[u8], format: ImageFormat) -> image::ImageResult<image::DynamicImage> {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use vision_core::Task;
+use vision_files::TEXT;
 
 use super::output::{Output, Row};
 use super::sroie::{names, stem};
@@ -52,7 +53,8 @@ pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
 
 fn table_row(root: &Path, path: &Path, name: &str, output: &mut Output) -> Result<Row> {
     let wrong = |message: String| Problem::new(path, message);
-    let mut reader = csv::ReaderBuilder::new().from_path(path).map_err(|error| wrong(error.to_string()))?;
+    let text = vision_files::read_text(path, TEXT).map_err(|refused| wrong(refused.to_string()))?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
     let columns: Vec<String> =
         reader.headers().map_err(|error| wrong(error.to_string()))?.iter().map(str::to_owned).collect();
     let mut rows = Vec::new();

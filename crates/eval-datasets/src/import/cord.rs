@@ -1,10 +1,9 @@
 //! CORD, read as receipts: `image/X.png` with `json/X.json`, or `metadata.jsonl`; both hold `gt_parse` of `menu`,
 //! `sub_total` and `total`. It labels neither store nor date, so these are not judged.
 
-use std::fs;
-
 use serde_json::{Map, Value, json};
 use vision_core::Task;
+use vision_files::TEXT;
 
 use super::output::{Output, Row};
 use super::sroie::{names, stem};
@@ -37,7 +36,7 @@ pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
 }
 
 fn label_file(path: &std::path::Path) -> Result<Value, String> {
-    let text = fs::read_to_string(path).map_err(|error| format!("cannot be read: {error}"))?;
+    let text = vision_files::read_text(path, TEXT).map_err(|refused| refused.to_string())?;
     let value: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
     let truth = if value["ground_truth"].is_null() { &value } else { &value["ground_truth"] };
     receipt(&donut::ground_truth(truth)?)

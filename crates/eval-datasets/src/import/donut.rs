@@ -1,6 +1,5 @@
 //! Donut and Hugging Face image folders: `metadata.jsonl` of `{"file_name":"a.jpg","ground_truth":"{\"gt_parse\":{…}}"}`.
 
-use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
 
@@ -30,7 +29,7 @@ pub(super) fn metadata(
     label: &mut dyn FnMut(&Value) -> Result<Value, String>,
 ) -> Result<()> {
     let path = root.join("metadata.jsonl");
-    let file = File::open(&path).map_err(|error| Problem::unreadable(&path, &error))?;
+    let file = super::open(&path)?;
     let mut lines = Lines::new(BufReader::new(file));
     while let Some(line) = lines.next().map_err(|error| Problem::unreadable(&path, &error))? {
         let number = line.number;

@@ -2,7 +2,6 @@
 //! the file's metadata. Labels are `ground_truth` (Donut), `question` and `answers`, `label`, or `text`.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
@@ -27,10 +26,10 @@ const MOST_GROWTH: i64 = 200;
 pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
     let path = &import.input;
     let wrong = |message: String| Problem::new(path, message);
-    let file = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
+    let file = super::open(path)?;
     let reader = caught(|| SerializedFileReader::new(file)).map_err(wrong)?;
     guard(reader.metadata()).map_err(wrong)?;
-    let again = File::open(path).map_err(|error| Problem::unreadable(path, &error))?;
+    let again = super::open(path)?;
     pages::guard(&again, reader.metadata()).map_err(wrong)?;
     let mut labels = Labels {
         names: class_names(reader.metadata()),

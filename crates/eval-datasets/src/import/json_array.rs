@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
@@ -6,20 +5,14 @@ use serde_json::value::RawValue;
 
 use crate::{Problem, Result};
 
-/// A bigger file is no list of labels.
-const BIGGEST: u64 = 1 << 30;
-
 /// Calls `each` with line and value of every element of the list in a file, which is the file or stands under `key`.
 pub(super) fn each(
     path: &Path,
     key: Option<&str>,
     each: &mut dyn FnMut(usize, Value) -> Result<()>,
 ) -> Result<()> {
-    let len = fs::metadata(path).map_err(|error| Problem::unreadable(path, &error))?.len();
-    if len > BIGGEST {
-        return Err(Problem::new(path, "is larger than 1 GiB"));
-    }
-    let text = fs::read_to_string(path).map_err(|error| Problem::unreadable(path, &error))?;
+    let text = vision_files::read_text(path, super::LIST)
+        .map_err(|refused| Problem::new(path, refused.to_string()))?;
     let wrong = |error: serde_json::Error| Problem::at_line(path, error.line(), error.to_string());
     let list: Vec<&RawValue> = match key {
         None => serde_json::from_str(&text).map_err(wrong)?,

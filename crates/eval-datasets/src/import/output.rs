@@ -118,13 +118,13 @@ impl Output {
         if let MediaRef::Url(address) = MediaRef::from(name.to_owned()) {
             return Ok(address);
         }
-        self.shelf.copy(root, name).map(|kept| kept.name)
+        self.shelf.copy(root, name)
     }
 
     /// Stores a medium that has no name of its own.
     #[cfg(feature = "parquet")]
     pub fn store(&mut self, name: &str, bytes: &[u8]) -> Result<String, String> {
-        self.shelf.store(name, bytes).map(|kept| kept.name)
+        self.shelf.store(name, bytes.to_vec())
     }
 
     /// The line of the case with this id, if there is one.

@@ -1,15 +1,19 @@
 //! The media folder being filled: files keep their names, and what is the same is kept once.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::Read as _;
-use std::path::{Component, Path, PathBuf};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
 use sha2::{Digest, Sha256};
 use vision_core::MediaKind;
+use vision_files::{MEDIUM, Refused};
 
-/// A bigger medium is refused: no provider takes it.
-const BIGGEST: u64 = 256 << 20;
+use crate::check;
+
+/// So many missing files are looked for under other names.
+const MOST_HINTS: usize = 50;
 
 /// A longer name is cut: file systems stop at 255 bytes.
 const LONGEST: usize = 160;
@@ -21,17 +25,10 @@ pub(super) struct Shelf {
     folder: Option<PathBuf>,
     by_path: HashMap<PathBuf, String>,
     by_digest: HashMap<[u8; 32], String>,
+    /// How many files were not there.
+    missing: usize,
     /// Names without case, as some file systems see them, with the number of the next of that name.
     taken: HashMap<String, u32>,
-}
-
-/// A medium in the folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Kept {
-    /// Below the dataset's folder.
-    pub name: String,
-    /// Whether another file with the same bytes was there before, under its own name.
-    pub same: bool,
 }
 
 impl Shelf {
@@ -40,65 +37,66 @@ impl Shelf {
             folder: folder.map(Path::to_owned),
             by_path: HashMap::new(),
             by_digest: HashMap::new(),
+            missing: 0,
             taken: HashMap::new(),
         }
     }
 
     /// Keeps the file `name` below `root`.
-    pub fn copy(&mut self, root: &Path, name: &str) -> Result<Kept, String> {
-        // Some lists were written on Windows.
+    pub fn copy(&mut self, root: &Path, name: &str) -> Result<String, String> {
+        // Some lists were written on Windows, and some name the whole path.
         let name = name.replace('\\', "/");
-        let relative = Path::new(&name).strip_prefix(root).unwrap_or(Path::new(&name));
-        let plain = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        if name.is_empty() || !relative.components().all(plain) {
-            return Err(format!("`{name}` leaves the folder of the input"));
+        let relative = name.strip_prefix(&format!("{}/", root.display())).unwrap_or(&name);
+        let path =
+            vision_files::below(root, relative).map_err(|refused| self.refused(root, relative, &refused))?;
+        if let Some(kept) = self.by_path.get(&path) {
+            return Ok(kept.clone());
         }
-        let path = root.join(relative);
-        let unreadable = |error: std::io::Error| format!("`{name}` cannot be read: {error}");
-        let real = path.canonicalize().map_err(|error| match near(&path) {
-            Some(near) if error.kind() == std::io::ErrorKind::NotFound => {
-                format!("`{name}` cannot be read: there is no such file; did you mean `{near}`?")
-            }
-            _ => unreadable(error),
-        })?;
-        if !real.starts_with(root.canonicalize().map_err(unreadable)?) {
-            return Err(format!("`{name}` is a link out of the folder of the input"));
-        }
-        if let Some(kept) = self.by_path.get(&real) {
-            return Ok(Kept { name: kept.clone(), same: false });
-        }
-        if !fs::metadata(&real).map_err(unreadable)?.is_file() {
-            return Err(format!("`{name}` is not a file"));
-        }
-        let mut bytes = Vec::new();
-        File::open(&real)
-            .map_err(unreadable)?
-            .take(BIGGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        let kept = self
-            .store(&relative.to_string_lossy(), &bytes)
-            .map_err(|message| format!("`{name}` {message}"))?;
-        self.by_path.insert(real, kept.name.clone());
+        let bytes =
+            vision_files::read(&path, MEDIUM).map_err(|refused| self.refused(root, relative, &refused))?;
+        let kept = self.store(relative, bytes)?;
+        self.by_path.insert(path, kept.clone());
         Ok(kept)
     }
 
-    /// Keeps a medium under a name like `wanted`.
-    pub fn store(&mut self, wanted: &str, bytes: &[u8]) -> Result<Kept, String> {
-        if bytes.len() as u64 > BIGGEST {
-            return Err(format!("is larger than {} MiB", BIGGEST >> 20));
+    fn refused(&mut self, root: &Path, name: &str, refused: &Refused) -> String {
+        match refused {
+            Refused::Unreadable(error) if error.kind() == ErrorKind::NotFound => {
+                self.missing += 1;
+                // Each looks through a folder, which may be large.
+                let near = if self.missing > MOST_HINTS { None } else { near(&root.join(name)) };
+                match near {
+                    Some(near) => format!("`{name}` is not there; did you mean `{near}`?"),
+                    None => format!("`{name}` {refused}"),
+                }
+            }
+            Refused::Leaves | Refused::Link => {
+                format!("`{name}` {refused}, which is that of the list, or --files")
+            }
+            _ => format!("`{name}` {refused}"),
         }
-        let kind = MediaKind::sniff(bytes).ok_or("is of no known media type, judged by its bytes")?;
-        let digest: [u8; 32] = Sha256::digest(bytes).into();
+    }
+
+    /// Keeps a medium under a name like `wanted`.
+    pub fn store(&mut self, wanted: &str, bytes: Vec<u8>) -> Result<String, String> {
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
         if let Some(name) = self.by_digest.get(&digest) {
-            return Ok(Kept { name: name.clone(), same: true });
+            return Ok(name.clone());
+        }
+        let kind = MediaKind::sniff(&bytes)
+            .ok_or_else(|| format!("`{wanted}` is of no known media type, judged by its bytes"))?;
+        let bytes = Bytes::from(bytes);
+        // What the check of the dataset would complain of is not taken in.
+        if let Some(fault) = check::fault(wanted, &bytes, kind) {
+            return Err(fault);
         }
         let name = format!("media/{}", self.free(wanted, kind));
         if let Some(folder) = &self.folder {
-            fs::write(folder.join(&name), bytes).map_err(|error| format!("cannot be copied: {error}"))?;
+            fs::write(folder.join(&name), bytes)
+                .map_err(|error| format!("`{wanted}` cannot be copied: {error}"))?;
         }
         self.by_digest.insert(digest, name.clone());
-        Ok(Kept { name, same: false })
+        Ok(name)
     }
 
     /// The file's own name; with its folders before it if that is taken, and with a number if that is taken, too.
@@ -170,25 +168,42 @@ fn near(path: &Path) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kept, Shelf};
+    use std::io::Cursor;
+
+    use super::Shelf;
+
+    fn picture(format: image::ImageFormat, shade: u8) -> Vec<u8> {
+        let mut bytes = Cursor::new(Vec::new());
+        image::RgbImage::from_pixel(4, 4, image::Rgb([shade; 3])).write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
 
     #[track_caller]
-    fn keeps(shelf: &mut Shelf, wanted: &str, pixel: u8, name: &str, same: bool) {
-        let bytes = [b"\x89PNG\r\n\x1a\n", [pixel; 8].as_slice()].concat();
-        assert_eq!(shelf.store(wanted, &bytes), Ok(Kept { name: name.to_owned(), same }));
+    fn keeps(shelf: &mut Shelf, wanted: &str, shade: u8, name: &str) {
+        assert_eq!(shelf.store(wanted, picture(image::ImageFormat::Png, shade)), Ok(name.to_owned()));
     }
 
     #[test]
     fn names_are_kept_and_collisions_get_their_folder_or_a_number() {
         let mut shelf = Shelf::new(None);
-        keeps(&mut shelf, "jan/1.png", 1, "media/1.png", false);
-        keeps(&mut shelf, "feb/1.png", 2, "media/feb-1.png", false);
-        keeps(&mut shelf, "FEB-1.PNG", 3, "media/FEB-1-2.PNG", false);
-        keeps(&mut shelf, "copy.png", 2, "media/feb-1.png", true);
-        keeps(&mut shelf, "a photo.jpg", 4, "media/a photo.png", false);
-        keeps(&mut shelf, "no ending", 5, "media/no ending.png", false);
-        keeps(&mut shelf, "../.hidden\n.png", 6, "media/_hidden_.png", false);
+        keeps(&mut shelf, "jan/1.png", 1, "media/1.png");
+        keeps(&mut shelf, "feb/1.png", 2, "media/feb-1.png");
+        keeps(&mut shelf, "FEB-1.PNG", 3, "media/FEB-1-2.PNG");
+        keeps(&mut shelf, "copy.png", 2, "media/feb-1.png");
+        keeps(&mut shelf, "a photo.jpg", 4, "media/a photo.png");
+        keeps(&mut shelf, "no ending", 5, "media/no ending.png");
+        keeps(&mut shelf, "../.hidden\n.png", 6, "media/_hidden_.png");
         let long = format!("{}.png", "ü".repeat(200));
-        keeps(&mut shelf, &long, 7, &format!("media/{}.png", "ü".repeat(80)), false);
+        keeps(&mut shelf, &long, 7, &format!("media/{}.png", "ü".repeat(80)));
+    }
+
+    #[test]
+    fn what_the_check_would_complain_of_is_not_taken() {
+        let mut cut = picture(image::ImageFormat::Png, 1);
+        cut.truncate(cut.len() / 2);
+        assert!(Shelf::new(None).store("a.png", cut).is_err());
+        assert!(
+            Shelf::new(None).store("a.png", b"text".to_vec()).unwrap_err().contains("no known media type")
+        );
     }
 }

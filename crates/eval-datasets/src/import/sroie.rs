@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 use vision_core::Task;
+use vision_files::TEXT;
 
 use super::output::{Output, Row};
 use super::{Import, amounts};
@@ -119,7 +120,7 @@ fn text(path: &Path) -> Result<Value> {
 
 /// Some of its files are not UTF-8, and have a byte-order mark.
 fn lossy(path: &Path) -> Result<String> {
-    let bytes = fs::read(path).map_err(|error| Problem::unreadable(path, &error))?;
+    let bytes = vision_files::read(path, TEXT).map_err(|refused| Problem::new(path, refused.to_string()))?;
     let text = String::from_utf8_lossy(&bytes);
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }

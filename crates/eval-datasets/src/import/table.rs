@@ -1,5 +1,6 @@
 //! Plain lists of files and labels: CSV and JSONL.
 
+mod convert;
 mod date;
 mod encoding;
 mod kind;

@@ -1,6 +1,7 @@
 //! What each column is for. A column that nothing would come of is refused.
 
-use std::collections::BTreeMap;
+mod date_parts;
+mod unknown;
 
 use vision_core::Task;
 
@@ -76,7 +77,7 @@ const FILES: [&str; 24] = [
 const NOTES: [&str; 6] = ["note", "notes", "comment", "comments", "remark", "remarks"];
 
 /// The columns that hold the whole label, by task.
-fn expected_names(task: Task) -> &'static [&'static str] {
+pub(super) fn expected_names(task: Task) -> &'static [&'static str] {
     match task {
         Task::Classify => &["expected", "label", "class", "category", "klasse", "kategorie"],
         Task::Text => &["expected", "text", "transcript", "transcription", "answer", "label"],
@@ -107,40 +108,8 @@ pub(super) fn places(task: Task) -> Option<&'static [(&'static str, Wanted)]> {
     }
 }
 
-/// What somebody may have called a field of a receipt; only suggested, never assumed.
-const SYNONYMS: [(&str, &str); 28] = [
-    ("company", "store"),
-    ("merchant", "store"),
-    ("vendor", "store"),
-    ("shop", "store"),
-    ("seller", "store"),
-    ("supplier", "store"),
-    ("retailer", "store"),
-    ("haendler", "store"),
-    ("händler", "store"),
-    ("geschaeft", "store"),
-    ("datum", "date"),
-    ("fecha", "date"),
-    ("purchasedate", "date"),
-    ("transactiondate", "date"),
-    ("day", "date"),
-    ("amount", "total"),
-    ("sum", "total"),
-    ("grandtotal", "total"),
-    ("betrag", "total"),
-    ("summe", "total"),
-    ("price", "total"),
-    ("gesamt", "total"),
-    ("vat", "tax"),
-    ("gst", "tax"),
-    ("mwst", "tax"),
-    ("net", "subtotal"),
-    ("netto", "subtotal"),
-    ("payment", "payment_method"),
-];
-
 /// A name without case, blanks and signs.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -221,11 +190,11 @@ pub(super) fn roles(table: &Table, task: Task, import: &Import) -> Result<Roles>
             }),
         });
     }
-    let dates = dates(&names, task, &mut roles, &mut unknown);
+    let dates = date_parts::dates(&names, task, &mut roles, &mut unknown);
     refuse_twice(table, &roles).map_err(wrong)?;
     match unknown.is_empty() {
         true => Ok(Roles { roles, dates }),
-        false => Err(wrong(refusal(table, task, &unknown))),
+        false => Err(wrong(unknown::refusal(table, task, &unknown))),
     }
 }
 
@@ -328,60 +297,6 @@ fn files(table: &Table, names: &[Option<String>], task: Task) -> Result<Vec<usiz
     })
 }
 
-/// Day, month and year in columns of their own, where they would otherwise not make a date.
-fn dates(
-    names: &[Option<String>],
-    task: Task,
-    roles: &mut [Role],
-    unknown: &mut Vec<usize>,
-) -> Vec<Vec<Step>> {
-    if !matches!(task, Task::Receipt | Task::Document) {
-        return Vec::new();
-    }
-    const PARTS: [(&str, DatePart); 12] = [
-        ("day", DatePart::Day),
-        ("tag", DatePart::Day),
-        ("jour", DatePart::Day),
-        ("dd", DatePart::Day),
-        ("month", DatePart::Month),
-        ("monat", DatePart::Month),
-        ("mois", DatePart::Month),
-        ("mm", DatePart::Month),
-        ("year", DatePart::Year),
-        ("jahr", DatePart::Year),
-        ("annee", DatePart::Year),
-        ("yyyy", DatePart::Year),
-    ];
-    let mut found: BTreeMap<String, Vec<(DatePart, usize)>> = BTreeMap::new();
-    for (at, name) in names.iter().enumerate() {
-        let lower = name.as_deref().unwrap_or_default().trim().to_lowercase();
-        for (word, part) in PARTS {
-            if let Some(prefix) = lower.strip_suffix(word)
-                && (prefix.is_empty() || prefix.ends_with(['_', '-', ' ', '.']))
-            {
-                let prefix = prefix.trim_end_matches(['_', '-', ' ', '.']).to_owned();
-                found.entry(prefix).or_default().push((part, at));
-            }
-        }
-    }
-    let mut dates = Vec::new();
-    for (prefix, mut parts) in found {
-        parts.sort_unstable();
-        let whole: Vec<DatePart> = parts.iter().map(|(part, _)| *part).collect();
-        let name = if prefix.is_empty() || task == Task::Receipt { "date".to_owned() } else { prefix };
-        let Ok(steps) = path::parse(&name) else { continue };
-        let taken = roles.contains(&Role::Label(steps.clone())) || dates.contains(&steps);
-        if whole == [DatePart::Day, DatePart::Month, DatePart::Year] && !taken {
-            for (part, at) in parts {
-                roles[at] = Role::Part(dates.len(), part);
-                unknown.retain(|other| *other != at);
-            }
-            dates.push(steps);
-        }
-    }
-    dates
-}
-
 fn refuse_twice(table: &Table, roles: &[Role]) -> Result<(), String> {
     for (at, role) in roles.iter().enumerate() {
         let once = !matches!(role, Role::File | Role::Ignored | Role::Part(..));
@@ -395,42 +310,4 @@ fn refuse_twice(table: &Table, roles: &[Role]) -> Result<(), String> {
         }
     }
     Ok(())
-}
-
-/// Names the columns, the nearest known ones, and the flags to go on with.
-fn refusal(table: &Table, task: Task, unknown: &[usize]) -> String {
-    let mut known: Vec<&str> = places(task).into_iter().flatten().map(|(place, _)| *place).collect();
-    known.extend(expected_names(task).iter().take(1));
-    let all: Vec<&str> = known.iter().copied().chain(["id", "source", "tags", "note", "tag:KEY"]).collect();
-    let mut lines = Vec::new();
-    for at in unknown {
-        let name = &table.header[*at];
-        if name.is_empty() {
-            lines.push(format!(
-                "column {} has no name: give it one, or leave it out with --ignore-column ''",
-                at + 1
-            ));
-            continue;
-        }
-        let synonym = SYNONYMS.iter().find(|(word, _)| *word == plain(name)).map(|(_, field)| *field);
-        let near = synonym
-            .filter(|field| known.contains(field))
-            .or_else(|| nearest(name, all.iter().copied().filter(|it| !it.contains(['*', ':']))));
-        let map = match near {
-            Some(near) => format!("did you mean `{near}`? --map {}={near} reads it so", quoted(name)),
-            None => format!("--map {}=NAME gives it a known name", quoted(name)),
-        };
-        lines.push(format!(
-            "the column `{name}` is not known to the task `{task}`: {map}, --ignore-column {} leaves it out",
-            quoted(name)
-        ));
-    }
-    lines.push(format!("known to `{task}`: {}", all.join(", ")));
-    lines.join("\n")
-}
-
-/// As it is typed in a shell.
-fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c));
-    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
 }

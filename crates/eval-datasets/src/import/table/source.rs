@@ -1,18 +1,15 @@
 //! A table: a header, and rows with a cell per column.
 
-use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
+use super::super::{LIST, open};
 use super::encoding::{Encoding, decode};
 use super::role::names_files;
 use crate::lines::{Lines, json_message};
 use crate::{Problem, Result};
-
-/// A bigger file is no list of labels.
-const BIGGEST: u64 = 1 << 30;
 
 /// Rows that say which delimiter is meant.
 const ENOUGH: usize = 100;
@@ -38,20 +35,7 @@ impl Table {
     /// Reads the whole file: it is decoded once and walked through twice.
     pub fn csv(path: &Path) -> Result<Self> {
         let wrong = |message: String| Problem::new(path, message);
-        let unreadable = |error: std::io::Error| Problem::unreadable(path, &error);
-        let meta = std::fs::metadata(path).map_err(unreadable)?;
-        if !meta.is_file() {
-            return Err(wrong("is not a file".to_owned()));
-        }
-        let mut bytes = Vec::new();
-        File::open(path)
-            .map_err(unreadable)?
-            .take(BIGGEST + 1)
-            .read_to_end(&mut bytes)
-            .map_err(unreadable)?;
-        if bytes.len() as u64 > BIGGEST {
-            return Err(wrong("is larger than 1 GiB".to_owned()));
-        }
+        let bytes = vision_files::read(path, LIST).map_err(|refused| wrong(refused.to_string()))?;
         let (mut text, encoding) = decode(bytes).map_err(wrong)?;
         let mut delimiter = None;
         let mut skipped = 0;
@@ -153,10 +137,7 @@ impl Table {
         each: &mut dyn FnMut(usize, Result<Map<String, Value>, String>) -> Result<()>,
     ) -> Result<()> {
         let unreadable = |error: std::io::Error| Problem::unreadable(&self.path, &error);
-        if !std::fs::metadata(&self.path).map_err(unreadable)?.is_file() {
-            return Err(Problem::new(&self.path, "is not a file"));
-        }
-        let mut lines = Lines::new(BufReader::new(File::open(&self.path).map_err(unreadable)?));
+        let mut lines = Lines::new(BufReader::new(open(&self.path)?));
         while let Some(line) = lines.next().map_err(unreadable)? {
             let number = line.number;
             let bytes = line.bytes.map(|bytes| if number == 1 { bytes.trim_prefix_bom() } else { bytes });

@@ -1,0 +1,99 @@
+//! A cell becomes a value of the label.
+
+use serde_json::Value;
+
+use super::date::{self, DateOrder};
+use super::kind::{Reading, is_absent};
+use super::number::{self, Mark};
+
+impl Reading {
+    /// A value as the label holds it.
+    pub(super) fn value(&self, value: &Value) -> Result<Value, String> {
+        let Value::String(text) = value else {
+            return Ok(match (self, value) {
+                (Self::Text | Self::Word | Self::Date { .. }, Value::Number(number)) => {
+                    number.to_string().into()
+                }
+                (Self::Text, Value::Bool(flag)) => (*flag).into(),
+                _ => value.clone(),
+            });
+        };
+        let text = text.trim();
+        match self {
+            _ if text == "null" => Ok(Value::Null),
+            Self::Text => Ok(text.into()),
+            _ if is_absent(text) || text.is_empty() => Ok(Value::Null),
+            Self::Word => payment(text).map(Value::from),
+            Self::Number { mark, .. } => {
+                let number = number::read(text).ok_or_else(|| format!("is no number: `{text}`"))?;
+                match mark {
+                    Some(mark) => number.by(*mark).cloned().ok_or_else(|| match mark {
+                        Mark::Point => {
+                            format!("`{text}` has no decimal point, as the column's other numbers have")
+                        }
+                        Mark::Comma => {
+                            format!("`{text}` has no decimal comma, as the column's other numbers have")
+                        }
+                    }),
+                    None => number.plain().cloned().ok_or_else(|| {
+                        format!("`{text}` can be read in two ways: say --decimal point or --decimal comma")
+                    }),
+                }
+            }
+            Self::Date { order } => {
+                let date = date::read(text).ok_or_else(|| match text.parse::<u32>() {
+                    Ok(20_000..80_000) => format!(
+                        "is no date: `{text}` (a spreadsheet's count of days? format the column as a date)"
+                    ),
+                    _ => format!("is no date: `{text}`"),
+                })?;
+                let all = || DateOrder::ALL.into_iter().find_map(|order| date.by(order));
+                let iso = match order {
+                    Some(order) => date
+                        .by(*order)
+                        .ok_or_else(|| format!("`{text}` is no date in the order {}", order.name()))?,
+                    None => all().ok_or_else(|| format!("is no date: `{text}`"))?,
+                };
+                Ok(iso.into())
+            }
+        }
+    }
+}
+
+/// The words of our receipts for ways to pay.
+fn payment(text: &str) -> Result<&'static str, String> {
+    const WAYS: [(&str, &[&str]); 4] = [
+        (
+            "cash",
+            &["cash", "bar", "bargeld", "barzahlung", "efectivo", "contanti", "especes", "espèces", "tunai"],
+        ),
+        (
+            "card",
+            &[
+                "card",
+                "creditcard",
+                "debitcard",
+                "credit",
+                "debit",
+                "visa",
+                "mastercard",
+                "amex",
+                "maestro",
+                "girocard",
+                "ec",
+                "eckarte",
+                "karte",
+                "kartenzahlung",
+                "kreditkarte",
+                "tarjeta",
+                "carta",
+                "cartebancaire",
+            ],
+        ),
+        ("mobile", &["mobile", "applepay", "googlepay", "phone", "alipay", "wechatpay", "ewallet"]),
+        ("voucher", &["voucher", "giftcard", "gutschein", "mealvoucher"]),
+    ];
+    let word: String = text.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect();
+    let way = WAYS.iter().find(|(_, words)| words.contains(&word.as_str()));
+    way.map(|(way, _)| *way).ok_or_else(|| format!("is none of cash, card, mobile and voucher: `{text}`"))
+}
