@@ -25,7 +25,8 @@ pub(super) fn of(task: Task) -> (TaskSpec, Option<Value>) {
         Task::Compare => (COMPARE.to_owned(), Some(differences())),
         Task::Classify => ("Name the class of this picture as JSON.".to_owned(), Some(label(&[]))),
         Task::Document => (
-            "Read this document and return its fields as JSON. Use null for what cannot be seen.".to_owned(),
+            "Read this document and return its fields as JSON. Dates as YYYY-MM-DD; amounts as numbers with a decimal \
+point, without currency and thousands separators. Use null for what cannot be seen.".to_owned(),
             Some(object("document", &Map::new())),
         ),
         Task::Transcribe => ("Write down every word that is spoken, and nothing else.".to_owned(), None),

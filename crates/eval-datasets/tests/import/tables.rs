@@ -265,6 +265,9 @@ fn the_task_is_guessed_from_the_columns() {
         ("image,store,total", "A,5", Task::Receipt),
         ("filename,buyer,total", "A,5", Task::Document),
         ("path,question,answer", "How many?,5", Task::Text),
+        ("file,expected", "\"{\"\"total\"\":5,\"\"store\"\":\"\"A\"\"}\"", Task::Receipt),
+        ("file,expected", "\"{\"\"buyer\"\":{\"\"name\"\":\"\"A\"\"}}\"", Task::Document),
+        ("file,expected", "\"{\"\"label\"\":\"\"x\"\"}\"", Task::Classify),
     ] {
         let fixture = csv(&format!("{header}\na.png,{row}\n"), 1);
         let settings = settings(&fixture, None);
@@ -344,7 +347,7 @@ fn a_receipt_has_its_items_in_columns_or_in_json() {
         "total": 6.5, "payment_method": "card",
     })];
     labels(
-        "file,items.0.name,items.0.quantity,items.0.price,items.1.name,items.1.price,Payment Method,total\na.png,Tea,2,5.00,Cake,1.50,VISA,6.50\n",
+        "file,items.0.name,items.0.quantity,items.0.price,items.1.name,items.1.quantity,items.1.price,Payment Method,total\na.png,Tea,2,5.00,Cake,n/a,1.50,VISA,6.50\n",
         Task::Receipt,
         &wanted,
     );
@@ -398,6 +401,14 @@ fn cases_that_share_a_file_are_one_source() {
 }
 
 #[test]
+fn a_file_with_two_labels_is_noted() {
+    let fixture = csv("file,label\na.png,x\nb.png,y\na.png,z\n", 2);
+    let (imported, cases) = fixture.import(&settings(&fixture, None));
+    assert_eq!(cases.len(), 3);
+    assert!(notes(&imported)[0].starts_with("4: names the same files as line 2"), "{:?}", notes(&imported));
+}
+
+#[test]
 fn an_id_that_is_given_twice_is_refused() {
     let fixture = csv("id,file,label\n7,a.png,x\n8,b.png,y\n7,c.png,x\n", 3);
     let (imported, cases) = fixture.import(&settings(&fixture, None));
@@ -428,7 +439,7 @@ fn encodings_and_line_ends_of_spreadsheets() {
 #[test]
 fn tables_without_rows_or_with_broken_ones_say_so() {
     fails("file,label\n", None, "has a header, but no rows");
-    fails("", None, "has no column `file`");
+    fails("", None, "is empty");
     let fixture = csv("file,label\na.png,x,y\nb.png,x\n\"c.png,x\nd.png,y\n", 2);
     let (imported, _) = fixture.import(&settings(&fixture, None));
     refused(

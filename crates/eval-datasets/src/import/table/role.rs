@@ -3,11 +3,13 @@
 mod date_parts;
 mod unknown;
 
+use serde_json::{Map, Value};
 use vision_core::Task;
 
 use super::super::Import;
 use super::kind::Wanted;
 use super::path::{self, Step};
+use super::plan::structured;
 use super::source::Table;
 use crate::{Problem, Result, nearest};
 
@@ -128,7 +130,13 @@ pub(super) fn guess_task(table: &Table, import: &Import) -> Task {
     };
     let parts = names.iter().filter(of_receipt).count();
     let labels = names.iter().filter(|name| is_label(name)).count();
-    if has(&["expected", "text", "transcript", "transcription", "answer"]) {
+    let whole =
+        table.header.iter().position(|name| plain(import.map.get(name).unwrap_or(name)) == "expected");
+    let whole = whole.and_then(|at| table.first.get(at)?.as_ref());
+    let whole = whole.map(|cell| structured(cell, table.is_csv()).unwrap_or_else(|| cell.clone()));
+    if let Some(Value::Object(label)) = whole {
+        task_of(&label)
+    } else if has(&["expected", "text", "transcript", "transcription", "answer"]) {
         Task::Text
     } else if has(&["label", "class", "category"]) && labels <= 1 {
         Task::Classify
@@ -138,6 +146,28 @@ pub(super) fn guess_task(table: &Table, import: &Import) -> Task {
         Task::Document
     } else {
         Task::Text
+    }
+}
+
+/// The task that a whole label is for.
+fn task_of(label: &Map<String, Value>) -> Task {
+    let has = |keys: &[&str]| keys.iter().all(|key| label.contains_key(*key));
+    let of_receipt = |key: &String| {
+        let steps = [Step::Key(key.clone())];
+        places(Task::Receipt).is_some_and(|places| of_a_place(&steps, places).is_some())
+    };
+    if has(&["label"]) && label.len() == 1 {
+        Task::Classify
+    } else if has(&["differences"]) {
+        Task::Compare
+    } else if has(&["columns", "rows"]) {
+        Task::ChartTable
+    } else if has(&["type", "value"]) {
+        Task::ChartQuestion
+    } else if has(&["total"]) && label.len() >= 2 && label.keys().all(of_receipt) {
+        Task::Receipt
+    } else {
+        Task::Document
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rows become cases.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
@@ -13,6 +13,7 @@ use super::super::{Import, chartqa};
 use super::plan::{Plan, label_place, structured};
 use super::role::Role;
 use super::{date, path};
+use crate::Problem;
 
 /// What rows are made into cases with.
 pub(super) struct Rows<'a> {
@@ -20,6 +21,10 @@ pub(super) struct Rows<'a> {
     pub root: &'a Path,
     pub empty_is_null: bool,
     pub shape: Shape,
+    /// The line in which files are named first.
+    lines: HashMap<String, usize>,
+    /// The first line that names them again.
+    again: Option<usize>,
 }
 
 /// The parts of a row, before its files are read.
@@ -38,7 +43,14 @@ struct Parts {
 
 impl<'a> Rows<'a> {
     pub fn new(plan: &'a Plan, root: &'a Path, import: &Import) -> Self {
-        Self { plan, root, empty_is_null: import.empty_is_null, shape: Shape::with_readings(&plan.readings) }
+        Self {
+            plan,
+            root,
+            empty_is_null: import.empty_is_null,
+            shape: Shape::with_readings(&plan.readings),
+            lines: HashMap::new(),
+            again: None,
+        }
     }
 
     /// The case of a row, or why there is none.
@@ -79,9 +91,21 @@ impl<'a> Rows<'a> {
         if has_id && let Some(first) = output.line_of(&id) {
             return Err(format!("the id `{id}` is used in line {first} already"));
         }
+        self.note_again(&parts, line, output);
         let media = parts.files.iter().map(|file| output.copy(self.root, file)).collect::<Result<_, _>>()?;
         let Parts { source, note, tags, fields, .. } = parts;
         Ok(Row { id, line, media, expected, source, note, tags, fields, ..Row::default() })
+    }
+
+    /// A picture may be asked several questions, but has one label of a kind.
+    fn note_again(&mut self, parts: &Parts, line: usize, output: &mut Output) {
+        let first = *self.lines.entry(parts.files.join("|")).or_insert(line);
+        if first != line && parts.fields.is_empty() && self.again.replace(line).is_none() {
+            let note = format!(
+                "names the same files as line {first}, and more may be like it: each counts as a case"
+            );
+            output.note(Problem::at_line(&self.plan.table.path, line, note));
+        }
     }
 
     fn cell(&self, cell: Option<Value>, role: &Role, name: &str, parts: &mut Parts) -> Result<(), String> {
@@ -230,7 +254,7 @@ fn whole(text: &str) -> &str {
 }
 
 /// The label of a receipt has no other fields than a receipt.
-fn receipt(label: Value) -> Result<Value, String> {
+fn receipt(mut label: Value) -> Result<Value, String> {
     let known = super::role::places(Task::Receipt).unwrap_or_default();
     let mut unknown = None;
     let mut copy = label.clone();
@@ -241,10 +265,18 @@ fn receipt(label: Value) -> Result<Value, String> {
             _ = unknown.get_or_insert_with(|| place.to_owned());
         }
     });
-    match unknown {
-        Some(place) => Err(format!("`{place}` is no field of a receipt")),
-        None => Ok(label),
+    if let Some(place) = unknown {
+        return Err(format!("`{place}` is no field of a receipt"));
     }
+    // What an item does not show is not labelled: neither it nor its fields are ever null.
+    if let Some(label) = label.as_object_mut() {
+        label.retain(|key, value| key != "items" || !value.is_null());
+    }
+    let items = label.get_mut("items").and_then(Value::as_array_mut);
+    for item in items.into_iter().flatten().filter_map(Value::as_object_mut) {
+        item.retain(|_, value| !value.is_null());
+    }
+    Ok(label)
 }
 
 fn answer(label: Value) -> Value {

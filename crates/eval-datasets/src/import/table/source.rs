@@ -22,6 +22,8 @@ pub(super) type Cells = Vec<Option<Value>>;
 pub(super) struct Table {
     pub path: PathBuf,
     pub header: Vec<String>,
+    /// The first row that is not empty, if it can be read.
+    pub first: Cells,
     form: Form,
 }
 
@@ -55,15 +57,27 @@ impl Table {
         while header.len() > 1 && header.last().is_some_and(String::is_empty) {
             header.pop();
         }
-        Ok(Self { path: path.to_owned(), header, form: Form::Csv { text, delimiter, encoding, skipped } })
+        if header.iter().all(String::is_empty) {
+            return Err(wrong("is empty".to_owned()));
+        }
+        let first =
+            reader(&text, delimiter).records().flatten().find(|row| row.iter().any(|cell| !cell.is_empty()));
+        let first = first.iter().flatten().take(header.len()).map(cell).collect();
+        let form = Form::Csv { text, delimiter, encoding, skipped };
+        Ok(Self { path: path.to_owned(), header, first, form })
     }
 
     /// Every key that some line has is a column.
     pub fn jsonl(path: &Path) -> Result<Self> {
-        let mut table = Self { path: path.to_owned(), header: Vec::new(), form: Form::Jsonl };
+        let mut table =
+            Self { path: path.to_owned(), header: Vec::new(), first: Vec::new(), form: Form::Jsonl };
+        let mut first = None;
         let mut known = std::collections::HashSet::new();
         let mut header = Vec::new();
         table.lines(&mut |_, line| {
+            if first.is_none() {
+                first = line.as_ref().ok().cloned();
+            }
             for key in line.into_iter().flat_map(|line| line.keys().cloned().collect::<Vec<_>>()) {
                 if known.insert(key.clone()) {
                     header.push(key);
@@ -71,6 +85,8 @@ impl Table {
             }
             Ok(())
         })?;
+        let mut first = first.ok_or_else(|| Problem::new(path, "has no line that can be read"))?;
+        table.first = header.iter().map(|key| first.remove(key)).collect();
         table.header = header;
         Ok(table)
     }
@@ -126,7 +142,6 @@ impl Table {
                 each(line, Err(format!("has {count} cells for {columns} columns; {hint}")))?;
                 continue;
             }
-            let cell = |cell: &str| Some(cell).filter(|cell| !cell.trim().is_empty()).map(Value::from);
             each(line, Ok(record.iter().take(columns).map(cell).collect()))?;
         }
         Ok(())
@@ -150,6 +165,10 @@ impl Table {
         }
         Ok(())
     }
+}
+
+fn cell(text: &str) -> Option<Value> {
+    Some(text).filter(|text| !text.trim().is_empty()).map(Value::from)
 }
 
 trait Bom {
