@@ -8,6 +8,7 @@
 
 mod arithmetic;
 mod items;
+mod nested;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -64,7 +65,7 @@ pub(super) struct Rules {
 struct Settings {
     /// Field → type.
     fields: Map<String, Value>,
-    /// List → field → type.
+    /// List → field → type; or list → type, for items that are no objects.
     lists: Map<String, Value>,
     name_threshold: f64,
     pair_floor: f64,
@@ -96,7 +97,7 @@ impl Rules {
 
     pub(super) fn document(settings: &Value, critical: &[String]) -> Result<Self, MetricError> {
         let settings: Settings = read_settings(settings)?;
-        if settings.fields.is_empty() {
+        if settings.fields.is_empty() && settings.lists.is_empty() {
             return Err(MetricError::new(
                 "the metric `document` needs settings: `fields` says the type of each field, as in `total = \"money\"`",
             ));
@@ -121,6 +122,10 @@ impl Rules {
         });
         let lists = settings.lists.iter().map(|(name, fields)| match fields {
             Value::Object(fields) => Ok((name.clone(), types(fields)?)),
+            kind @ Value::String(_) => {
+                let fields = Map::from_iter([(nested::PLAIN_ITEM.to_owned(), kind.clone())]);
+                Ok((name.clone(), types(&fields)?))
+            }
             other => Err(MetricError::shape(&format!("lists.{name}"), "a table of fields and types", other)),
         });
         let rules = Self {
@@ -183,9 +188,10 @@ impl Rules {
     ) -> Result<Scored, MetricError> {
         let expected =
             expected.as_object().ok_or_else(|| MetricError::shape("expected", "an object", expected))?;
+        let expected = nested::flat(expected, self);
         let names = self.names();
         let empty = Map::new();
-        let answer = reply.object(&names).unwrap_or(&empty);
+        let given = reply.object(&names).unwrap_or(&empty);
         // Inside a wrapper nothing is where it was asked for.
         let is_bare = reply.is_bare()
             && reply
@@ -193,8 +199,9 @@ impl Rules {
                 .value
                 .as_ref()
                 .and_then(Value::as_object)
-                .is_some_and(|whole| std::ptr::eq(whole, answer));
-        let answered = Answered { fields: Fields::of(answer), map: answer, names, is_bare };
+                .is_some_and(|whole| std::ptr::eq(whole, given));
+        let answer = nested::flat(given, self);
+        let answered = Answered { fields: Fields::of(&answer), map: &answer, names, is_bare };
         let by = Comparison {
             name_threshold: self.name_threshold,
             date_order: facts.date_order.or(self.date_order).or_else(|| self.order_in(&answered)),
@@ -212,7 +219,7 @@ impl Rules {
             let outcome = self.items(name, fields, expected.get(name), found, &by)?;
             items.add(outcome, &mut findings, &mut notes);
         }
-        let arithmetic = if self.arithmetic { arithmetic::check(answer) } else { None };
+        let arithmetic = if self.arithmetic { arithmetic::check(&answer) } else { None };
         if let Some(Err(reason)) = &arithmetic {
             notes.push(reason.clone());
         }
