@@ -8,8 +8,14 @@ use super::Repair;
 use super::example::{is_corrected, is_example};
 use super::lenient::{self, Parsed};
 
-/// What failed attempts may cost in all, in lengths of the text: beyond it the rest counts as prose.
-const MOST_WASTE: usize = 8;
+/// What failed attempts may cost in all, in lengths of the text.
+const MOST_WASTE: usize = 2;
+
+/// More objects than an answer and its drafts have.
+const MOST_CANDIDATES: usize = 2_000;
+
+/// Bytes at the end of a text where an answer is looked for in any case.
+const TAIL: usize = 64 * 1024;
 
 /// The JSON in a text: the whole of it, else the last complete object or list that is meant as an answer.
 pub(super) fn best(
@@ -55,38 +61,71 @@ struct Rank {
 }
 
 /// The last of the candidates with the highest rank that is not a mere remark on an earlier one.
+///
+/// A text that costs too much is hostile or rambling: then only its end is looked at, where an answer would be.
 fn last_answer(text: &str, known: &dyn Fn(&Value) -> usize) -> Option<Candidate> {
-    let (mut from, mut before, mut waste) = (0, 0, 0);
-    let mut best: Option<Candidate> = None;
-    while let Some(start) = text[from..].find(['{', '[']).map(|at| from + at) {
-        let parsed = match lenient::container(&text[start..]) {
-            Ok(parsed) => parsed,
-            Err(failed) => {
-                waste += failed.reached;
-                if waste > MOST_WASTE * text.len() {
-                    break;
+    let mut search = Search { text, known, best: None, from: 0, before: 0 };
+    if !search.run(MOST_CANDIDATES) {
+        let mut tail = text.len().saturating_sub(TAIL);
+        while !text.is_char_boundary(tail) {
+            tail += 1;
+        }
+        search.from = search.from.max(tail);
+        search.before = search.from;
+        search.run(TAIL);
+    }
+    search.best
+}
+
+struct Search<'a> {
+    text: &'a str,
+    known: &'a dyn Fn(&Value) -> usize,
+    best: Option<Candidate>,
+    from: usize,
+    /// Where the last candidate ended.
+    before: usize,
+}
+
+impl Search<'_> {
+    /// Looks at the candidates from here on, at `most` so many; whether it came to the end.
+    fn run(&mut self, most: usize) -> bool {
+        let (mut waste, mut seen) = (0, 0);
+        while let Some(start) = self.text[self.from..].find(['{', '[']).map(|at| self.from + at) {
+            match lenient::container(&self.text[start..]) {
+                Ok(parsed) => {
+                    self.take(start, parsed);
+                    seen += 1;
                 }
-                from = start + if failed.too_deep { failed.reached } else { 1 };
-                continue;
+                Err(failed) => {
+                    waste += failed.reached;
+                    self.from = start + if failed.too_deep { failed.reached } else { 1 };
+                }
             }
-        };
-        from = start + parsed.length;
-        let lead = &text[before..start];
-        before = from;
+            if waste > MOST_WASTE * self.text.len() || seen > most {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn take(&mut self, start: usize, parsed: Parsed) {
+        let lead = &self.text[self.before..start];
+        self.from = start + parsed.length;
+        self.before = self.from;
         let rank = Rank {
             is_answer: !is_example(lead, &parsed.value),
             has_fields: has_fields(&parsed.value),
             is_complete: !parsed.repairs.contains(&Repair::Cut),
         };
-        let most = best.as_ref().map_or(0, |best| best.known);
-        let count = known(&parsed.value);
+        let most = self.best.as_ref().map_or(0, |best| best.known);
+        let count = (self.known)(&parsed.value);
         let is_remark = 2 * count < most && !is_corrected(lead);
-        let replaces = best.as_ref().is_none_or(|best| rank > best.rank || (rank == best.rank && !is_remark));
+        let replaces =
+            self.best.as_ref().is_none_or(|best| rank > best.rank || (rank == best.rank && !is_remark));
         if replaces {
-            best = Some(Candidate { start, parsed, rank, known: count.max(most) });
+            self.best = Some(Candidate { start, parsed, rank, known: count.max(most) });
         }
     }
-    best
 }
 
 /// Whether it is an object with fields, or a list of such.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 /// An object has few keys; more are noise.
-const MOST_KEYS: usize = 500;
+const MOST_KEYS: usize = 200;
 
 /// Names that mean the same field, the plainest first. A name in two lists serves whichever field is asked for.
 const SYNONYMS: [&[&str]; 28] = [
@@ -319,7 +319,7 @@ fn look<'a>(
     best: &mut (Option<&'a Map<String, Value>>, usize),
 ) {
     const DEEPEST: usize = 3;
-    const WIDEST: usize = 20;
+    const WIDEST: usize = 10;
     match value {
         Value::Object(map) => {
             let fields = Fields::of(map);

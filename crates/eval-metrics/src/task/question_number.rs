@@ -216,7 +216,9 @@ fn claimed(text: &str) -> Vec<Candidate> {
         (!found.is_empty()).then_some(found)
     };
     let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
-    for it in found.iter_mut().filter(|it| plain.contains(&format!("({})", it.number))) {
+    // Each is looked for in the whole text, so not in a flood of numbers.
+    let few = if found.len() <= 20 { found.len() } else { 0 };
+    for it in found[..few].iter_mut().filter(|it| plain.contains(&format!("({})", it.number))) {
         it.other = it.other.or(Some(-it.number));
     }
     found

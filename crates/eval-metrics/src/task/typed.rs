@@ -244,14 +244,15 @@ impl Rules {
         notes: Vec<String>,
     ) -> Scored {
         let tally = Tally::of(&findings);
-        let judged = tally.judged();
+        let judged = tally.judged() + items.beyond;
+        let invented = tally.count(Verdict::Invented) + items.beyond;
         let present = |finding: &&Finding| finding.verdict == Verdict::Right && !is_absent(&finding.expected);
         let right = findings.iter().filter(present).count();
         let strictly = findings.iter().filter(present).filter(|finding| !finding.lenient).count();
         let partly = tally.count(Verdict::Partly);
         let wrong =
             tally.count(Verdict::Wrong) + tally.count(Verdict::Rounded) + tally.count(Verdict::Shifted);
-        let given = right + partly + wrong + tally.count(Verdict::Invented);
+        let given = right + partly + wrong + invented;
         let labelled = right + partly + wrong + tally.count(Verdict::Missing);
         // What is right by one of two readings counts half.
         let credit = |whole: usize| (whole > 0).then(|| (right as f64 + partly as f64 / 2.0) / whole as f64);
@@ -266,6 +267,7 @@ impl Rules {
         let critical_right = share(critical.count(Verdict::Right), critical.judged());
         let mut scored = reply.scored(f1).with_values(tally.values()).with_values([
             ("field_f1", f1),
+            ("invented", Some(invented as f64)),
             ("field_precision", or_absent(credit(given))),
             ("field_recall", or_absent(credit(labelled))),
             ("item_f1", items.f1()),

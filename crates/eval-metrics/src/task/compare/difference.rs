@@ -156,6 +156,9 @@ fn kind(text: &str) -> String {
             ],
         ),
     ];
+    if text.len() > 100 {
+        return String::new();
+    }
     let kind = words(text);
     let known = KINDS.iter().find(|(name, list)| *name == kind || list.contains(&kind.as_str()));
     known.map_or(kind, |(name, _)| (*name).to_owned())

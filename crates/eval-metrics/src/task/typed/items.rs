@@ -13,7 +13,10 @@ use crate::value::{
 };
 
 /// Letters of a name that are compared when items are matched.
-const LONGEST_NAME: usize = 256;
+const LONGEST_NAME: usize = 64;
+
+/// Invented items that are explained one by one; of more only the number is given.
+const MOST_EXPLAINED: usize = 1_000;
 
 /// What became of the items.
 #[derive(Default)]
@@ -27,6 +30,8 @@ pub(super) struct Outcome {
     right: usize,
     pub(super) missing: usize,
     pub(super) invented: usize,
+    /// Values of invented items that are not explained.
+    pub(super) beyond: usize,
 }
 
 impl Outcome {
@@ -39,6 +44,7 @@ impl Outcome {
         self.right += other.right;
         self.missing += other.missing;
         self.invented += other.invented;
+        self.beyond += other.beyond;
     }
 
     pub(super) fn f1(&self) -> Option<f64> {
@@ -71,13 +77,16 @@ impl Rules {
             got if is_absent(got) => (&[][..], None),
             got => (std::slice::from_ref(got), Some(format!("`{list}` is no list"))),
         };
-        let given: Vec<Item<'_>> = given.iter().map(|item| Item::read(item, fields, in_place)).collect();
+        let looked_at = matched_items(expected.len(), given.len())?.max(MOST_EXPLAINED).min(given.len());
+        let beyond = &given[looked_at..];
+        let given: Vec<Item<'_>> =
+            given[..looked_at].iter().map(|item| Item::read(item, fields, in_place)).collect();
         let matching = self.matching(fields, expected, &given, by)?;
         let mut outcome = Outcome {
             note,
             labelled: true,
             expected: expected.len(),
-            given: given.len(),
+            given: given.len() + beyond.len(),
             ..Outcome::default()
         };
         let mut taken = vec![false; given.len()];
@@ -95,6 +104,10 @@ impl Rules {
         }
         for (index, item) in given.iter().enumerate().filter(|(index, _)| !taken[*index]) {
             outcome.invented += 1;
+            if outcome.invented > MOST_EXPLAINED {
+                outcome.beyond += item.0.iter().filter(|given| !is_absent(given.value)).count();
+                continue;
+            }
             let nothing = fields.iter().map(|(name, _)| (name.clone(), Value::Null)).collect();
             let mut findings = Vec::new();
             let nothing = Value::Object(nothing);
@@ -102,6 +115,18 @@ impl Rules {
             outcome
                 .findings
                 .extend(findings.into_iter().filter(|finding| finding.verdict == Verdict::Invented));
+        }
+        outcome.invented += beyond.len();
+        let values = |item: &Value| match item {
+            Value::Object(map) => map.values().filter(|value| !is_absent(value)).count().min(fields.len()),
+            _ => 0,
+        };
+        outcome.beyond += beyond.iter().map(values).sum::<usize>();
+        if outcome.beyond > 0 {
+            outcome.note = Some(format!(
+                "{} more invented values of `{list}` are counted, but not listed",
+                outcome.beyond
+            ));
         }
         Ok(outcome)
     }
