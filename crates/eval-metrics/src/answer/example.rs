@@ -66,7 +66,7 @@ fn count(value: &Value, depth: usize, stand_ins: &mut usize, all: &mut usize) {
     match value {
         Value::Object(fields) => fields.values().for_each(|value| count(value, depth + 1, stand_ins, all)),
         Value::Array(items) => {
-            items.iter().take(40).for_each(|value| count(value, depth + 1, stand_ins, all))
+            items.iter().take(40).for_each(|value| count(value, depth + 1, stand_ins, all));
         }
         Value::String(text) => {
             *all += 1;

@@ -186,7 +186,7 @@ impl Reader {
         match self.heard.clone() {
             None => self.heard = Some(Heard::Number(value)),
             Some(heard) if matches!(heard, Heard::Digits(_)) || after_one => {
-                self.joined(&heard.text(), value, before)
+                self.joined(&heard.text(), value, before);
             }
             Some(Heard::Number(number)) => {
                 let unit = if value < 10 { 10 } else { 100 };
@@ -211,7 +211,7 @@ impl Reader {
         match self.heard {
             None => self.heard = Some(Heard::Number(value)),
             Some(Heard::Number(number)) if number % 100 == 0 => {
-                self.heard = Some(Heard::Number(number + value))
+                self.heard = Some(Heard::Number(number + value));
             }
             Some(_) => self.append(&value.to_string()),
         }
@@ -328,7 +328,7 @@ fn step(reader: &mut Reader, current: &str, before: Word, next: &str) -> bool {
         Word::Point
             if matches!(next_word, Word::Ones(_) | Word::Tens(_) | Word::Zero) || is_numeric(next) =>
         {
-            reader.append(".")
+            reader.append(".");
         }
         _ => {
             reader.finish();

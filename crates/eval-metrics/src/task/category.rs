@@ -104,7 +104,7 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
             return if best == Stance::Denied { Verdict::Wrong } else { Verdict::Right };
         }
         // A correction that names something else.
-        if clauses.iter().any(|clause| names_another(clause)) {
+        if clauses.iter().any(names_another) {
             return Verdict::Wrong;
         }
     }

@@ -297,6 +297,6 @@ fn trend_of(word: &str) -> Option<&'static str> {
     };
     TRENDS
         .iter()
-        .find(|(_, stems)| stems.iter().any(|stem| says(&stem) || short(&stem)))
+        .find(|(_, stems)| stems.iter().any(|stem| says(stem) || short(stem)))
         .map(|(trend, _)| *trend)
 }

@@ -93,9 +93,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
                 && let Some(month) = month(word)
             {
                 parts.push(Part::Month(month));
-            } else if !WORDS.contains(&word)
-                && !(word.chars().count() <= 10 && AROUND.iter().any(|start| word.starts_with(start)))
-            {
+            } else if !is_around(word) {
                 return None;
             }
             continue;
@@ -120,6 +118,12 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
         parts.push(Part::Number(word));
     }
     Some(parts)
+}
+
+/// Whether a word may stand beside a date.
+fn is_around(word: &str) -> bool {
+    let is_weekday = word.chars().count() <= 10 && AROUND.iter().any(|start| word.starts_with(start));
+    WORDS.contains(&word) || is_weekday
 }
 
 /// What follows `:05:00.123` after an hour.

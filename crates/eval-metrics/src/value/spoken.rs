@@ -121,8 +121,8 @@ fn leading(text: &str) -> (usize, Option<Decimal>) {
             _ if lower == "and" && end > 0 && group.is_none_or(|value| value % 100 == 0) => continue,
             _ if lower == "point" && end > 0 => {
                 let mut digits = String::new();
-                let mut tail = words.clone();
-                while let Some((word, stop)) = tail.next() {
+                let tail = words.clone();
+                for (word, stop) in tail {
                     let Some(value) = small(&word.to_ascii_lowercase()).filter(|value| *value < 10) else {
                         break;
                     };
