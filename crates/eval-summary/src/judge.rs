@@ -39,7 +39,7 @@ impl Scorable {
     /// Why a case with this label cannot be scored.
     pub fn check(&self, dataset: &str, task: Task, expected: &Value) -> Result<(), String> {
         let judge = self.0.iter().find(|(name, of, _)| name == dataset && *of == task);
-        judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "").map(|_| ()))
+        judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "", &BTreeMap::new()).map(|_| ()))
     }
 }
 
