@@ -1,6 +1,7 @@
 //! The media folder being filled: files keep their names, and what is the same is kept once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -108,8 +109,7 @@ impl Shelf {
         names.dedup();
         for name in &names {
             let name = with_ending(name, kind);
-            if !self.taken.contains_key(&name.to_lowercase()) {
-                self.taken.insert(name.to_lowercase(), 2);
+            if self.take(&name) {
                 return name;
             }
         }
@@ -119,9 +119,19 @@ impl Shelf {
             let next = self.taken.entry(name.to_lowercase()).or_insert(2);
             let numbered = format!("{stem}-{next}.{ending}");
             *next += 1;
-            if !self.taken.contains_key(&numbered.to_lowercase()) {
-                self.taken.insert(numbered.to_lowercase(), 2);
+            if self.take(&numbered) {
                 return numbered;
+            }
+        }
+    }
+
+    /// Whether a name was free; now it is not.
+    fn take(&mut self, name: &str) -> bool {
+        match self.taken.entry(name.to_lowercase()) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(free) => {
+                free.insert(2);
+                true
             }
         }
     }
@@ -131,7 +141,7 @@ impl Shelf {
 fn tame(part: &str) -> String {
     let tame: String =
         part.chars().map(|c| if c.is_control() || "<>:\"|?*\\".contains(c) { '_' } else { c }).collect();
-    let tame = if tame.starts_with('.') { format!("_{}", &tame[1..]) } else { tame };
+    let tame = tame.strip_prefix('.').map_or_else(|| tame.clone(), |rest| format!("_{rest}"));
     if tame.len() <= LONGEST {
         return tame;
     }
