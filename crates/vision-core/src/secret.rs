@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -59,13 +60,44 @@ impl Secret {
 
     fn scrub_letters(&self, text: &str) -> String {
         let grams = Grams::new(&self.0, SHORTEST_TRACE);
-        let mut traces = grams.find(text, spelling::plain);
-        // A backslash may be a letter of the key or the disguise of the next one: each reading gets its chance.
-        if text.contains(spelling::may_disguise) {
-            traces.extend(grams.find(text, spelling::disguised));
-            traces.sort_unstable_by_key(|trace| trace.start);
+        let mut traces: Vec<Range<usize>> = Vec::new();
+        // Texts can be a picture of many megabytes: letter by letter is only for where a trace may be.
+        for place in self.suspicious(text) {
+            // A backslash may be a letter of the key or the disguise of the next one: each reading gets its chance.
+            for read in [spelling::plain, spelling::disguised] {
+                let found = grams.find(&text[place.clone()], read).into_iter();
+                traces.extend(found.map(|trace| place.start + trace.start..place.start + trace.end));
+            }
         }
+        traces.sort_unstable_by_key(|trace| trace.start);
         star(text, &traces)
+    }
+
+    /// Where in `text` a trace of the key may be, in order and apart from each other: around a piece of the key, a
+    /// disguise, or a letter that nobody sees.
+    ///
+    /// A run of eight letters that all stand for themselves holds one of the key's pieces of four whole.
+    fn suspicious(&self, text: &str) -> Vec<Range<usize>> {
+        let key: Vec<char> = self.0.chars().collect();
+        let size = if key.len() < SHORTEST_TRACE { key.len() } else { SHORTEST_TRACE / 2 };
+        let mut hits: Vec<usize> = Vec::new();
+        let pieces: HashSet<String> = key.chunks_exact(size).map(|piece| piece.iter().collect()).collect();
+        for piece in &pieces {
+            hits.extend(text.match_indices(piece).map(|(at, _)| at));
+        }
+        let bytes = text.as_bytes().iter().enumerate();
+        hits.extend(bytes.filter(|(_, byte)| spelling::may_begin_unseen(**byte)).map(|(at, _)| at));
+        hits.sort_unstable();
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for hit in hits {
+            let start = text.floor_char_boundary(hit.saturating_sub(AROUND));
+            let end = text.ceil_char_boundary((hit + AROUND).min(text.len()));
+            match places.last_mut() {
+                Some(last) if last.end >= start => last.end = end,
+                _ => places.push(start..end),
+            }
+        }
+        places
     }
 }
 
@@ -84,6 +116,9 @@ fn star(text: &str, traces: &[Range<usize>]) -> String {
 }
 
 const STARS: &str = "***";
+
+/// In bytes: more than eight letters take, however they are spelled.
+const AROUND: usize = 8 * 12;
 
 /// Shorter pieces of a key are too common in ordinary text, and too little to be of use.
 const SHORTEST_TRACE: usize = 8;

@@ -17,9 +17,11 @@ pub(super) fn disguised(text: &str) -> (char, usize) {
     letter.unwrap_or_else(|| plain(text))
 }
 
-/// Whether this letter can begin a disguise.
-pub(super) fn may_disguise(letter: char) -> bool {
-    matches!(letter, '\\' | '%' | '&')
+/// Whether a disguise or a letter that nobody sees may begin with this byte.
+pub(super) fn may_begin_unseen(byte: u8) -> bool {
+    let is_control = byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7f;
+    // The last three begin the invisible letters beyond ASCII, among others.
+    is_control || matches!(byte, b'\\' | b'%' | b'&' | 0xc2 | 0xe2 | 0xef)
 }
 
 /// Whether nobody sees this letter: a key with such letters in between is still the whole key.
