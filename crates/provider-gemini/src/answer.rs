@@ -28,7 +28,7 @@ struct Answer {
 enum Body {
     // First, as a list would pass for the fields of one answer in their order.
     Many(Vec<Answer>),
-    One(Answer),
+    One(Box<Answer>),
 }
 
 #[derive(Deserialize, Default)]
@@ -93,7 +93,7 @@ struct ModalityCount {
 impl Body {
     fn whole(self) -> Answer {
         match self {
-            Self::One(answer) => answer,
+            Self::One(answer) => *answer,
             Self::Many(pieces) => pieces.into_iter().fold(Answer::default(), Answer::followed_by),
         }
     }

@@ -84,10 +84,7 @@ fn a_limit_that_no_host_has_is_underlined() {
     };
     for rate in ["0", "0.0", "-5", "1e-300", "nan", "inf"] {
         let error = limited(&format!("requests_per_minute = {rate}")).unwrap_err();
-        assert!(
-            error.starts_with("eval.toml:4:34: limits.requests_per_minute must be between"),
-            "{error}"
-        );
+        assert!(error.starts_with("eval.toml:4:34: limits.requests_per_minute must be between"), "{error}");
         assert!(limited(&format!("tokens_per_minute = {rate}")).is_err(), "{rate}");
     }
     assert!(limited("concurrency = 0").unwrap_err().contains("4:26: limits.concurrency"), "concurrency");
