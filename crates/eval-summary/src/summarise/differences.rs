@@ -6,7 +6,7 @@
 //! which decides, loses little power to the tasks, and a task may still differ where the overall comparison does not.
 
 use eval_statistics::{
-    Comparison, Level, PairedCase, PairedComparison, PairedTasks, Verdict, correct_weighted,
+    Comparison, Level, PairedCase, PairedComparison, PairedTasks, Verdict, correct_weighted, report_weights,
 };
 
 use super::pairing::shared;
