@@ -156,7 +156,7 @@ fn a_log_hears_of_a_run_while_nothing_ends() {
     let host = Host::new(&["slow:7s"]);
     let project = Project::new(2, &host.url());
     let run = project.expect(0, "run --run-dir run");
-    assert!(run.err.starts_with("0 of 2 trials"), "{}", run.err);
+    assert!(run.err.contains("\n0 of 2 trials"), "{}", run.err);
     assert!(run.err.contains("2 of 2 trials") && !run.err.contains("left"), "{}", run.err);
 }
 

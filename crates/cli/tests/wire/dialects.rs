@@ -207,7 +207,9 @@ fn ends(fault: &str, code: i32, words: &[&str]) {
         let ended = shell.run(&[&["ask", door.name, "a.png", "What?"], &options[..]].concat());
         let ended = ended.expect(code);
         assert!(words.iter().any(|words| ended.err.contains(words)), "{} {fault}: {}", door.name, ended.err);
-        assert!(ended.err.starts_with("error: ") && !ended.err.contains("panicked"), "{}", ended.err);
+        let (first, rest) = ended.err.split_once('\n').unwrap();
+        assert!(first.starts_with("note: requests to ") && first.contains(&host.name()), "{first}");
+        assert!(rest.starts_with("error: ") && !rest.contains("panicked"), "{}", ended.err);
         assert!(ended.out.is_empty(), "{}", ended.out);
         not_a_trace_of_the_key(&ended);
     });
