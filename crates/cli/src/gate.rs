@@ -89,9 +89,10 @@ impl Rules {
             );
         }
         let usual = GateRules::default();
+        let margin = self.margin.or(config.margin).unwrap_or(usual.margin);
         let rules = GateRules {
-            margin: self.margin.or(config.margin).unwrap_or(usual.margin),
-            detect: self.detect.or(config.detect).unwrap_or(usual.detect),
+            margin,
+            detect: self.detect.or(config.detect).unwrap_or(usual.detect.max(margin)),
             cutoffs,
         };
         Ok((self.baseline.clone().or_else(|| config.baseline.clone()), rules))

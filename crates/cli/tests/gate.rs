@@ -78,9 +78,9 @@ impl Project {
 fn a_run_passes_its_own_gate_and_swapped_digits_fail_it_with_their_fields() {
     let project = Project::with_receipts(84);
     let same = project.expect(0, "gate good --baseline main");
-    assert!(same.starts_with("Passed: 1 checks."), "{same}");
+    assert!(same.starts_with("No loss found; one of 2.8 points or more would have shown."), "{same}");
     let worse = project.expect(100, "gate damaged --baseline main");
-    assert!(worse.starts_with("Regressed in 1 of 1 checks."), "{worse}");
+    assert!(worse.starts_with("Regressed in the only check."), "{worse}");
     for field in ["items.price", "date", "total"] {
         assert!(worse.contains(&format!("· field {field}: broken in ")), "{worse}");
     }
@@ -93,9 +93,13 @@ fn a_run_passes_its_own_gate_and_swapped_digits_fail_it_with_their_fields() {
 #[test]
 fn too_few_cases_are_inconclusive() {
     let project = Project::with_receipts(10);
-    project.expect(0, "gate good --baseline main");
+    project.expect(3, "gate good --baseline main");
     let unclear = project.expect(3, "gate damaged --baseline main");
-    assert!(unclear.starts_with("Inconclusive: too few cases to say in 1 of 1 checks."), "{unclear}");
+    assert!(
+        unclear
+            .starts_with("Inconclusive in the only check: too few cases to rule out a loss of 10.0 points."),
+        "{unclear}"
+    );
 }
 
 #[test]
@@ -121,7 +125,7 @@ fn the_verdict_is_announced_where_the_service_has_a_place_for_it() {
     assert!(annotation.starts_with("::error title=local/synthetic-ocr · receipts::−"), "{annotation}");
     assert!(annotation.contains("%0Afield items.price: broken in "), "{annotation}");
     let summary = fs::read_to_string(summary).unwrap();
-    assert!(summary.starts_with("## Gate: regressed\n\n❌ **Regressed in 1 of 1 checks.**"), "{summary}");
+    assert!(summary.starts_with("## Gate: regressed\n\n❌ **Regressed in the only check.**"), "{summary}");
 }
 
 #[test]

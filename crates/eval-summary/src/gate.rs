@@ -42,9 +42,9 @@ impl GateRules {
                 self.margin
             ));
         }
-        if !(self.detect > self.margin && self.detect <= 1.0) {
+        if !(self.detect >= self.margin && self.detect <= 1.0) {
             return refuse(format!(
-                "the loss to detect, {}, is not a share above the margin {}, such as 0.1",
+                "the loss to detect, {}, is not a share of at least the margin {}, such as 0.1",
                 self.detect, self.margin
             ));
         }

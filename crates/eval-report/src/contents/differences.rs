@@ -17,9 +17,9 @@ pub(super) fn section(summary: &Summary) -> Section {
     columns.push(Column::new("than the best"));
     section.table("Everybody against the best", &columns, lines);
     section.note(vec![
-        "Paired on the cases both have, clustered by source document, corrected for many comparisons (Holm). \
-         Better or worse takes both: p at most 0.05, and an interval without 0. \
-         Finds: the smallest difference that as many cases find with 80 % power."
+        "Paired on the cases both have, clustered by source document. All comparisons of this report are corrected \
+         together (Holm with weights). Better or worse takes both: an adjusted p of at most 0.05, and a 95% interval \
+         without 0. Finds: the smallest difference that as many cases find with 80% power."
             .to_owned(),
     ]);
     section

@@ -138,6 +138,7 @@ impl<'a> Line<'a> {
             difference: pairs.difference(),
             interval: pairs.interval(options.level).map(Into::into),
             p_adjusted: self.p,
+            shown: Some(pairs.surely_lost()).filter(|_| verdict == LossVerdict::Regressed),
             could_see: pairs.could_see(),
             needed_for_margin: needed(rules.margin, LOSS_TAIL),
             needed_to_detect: needed(rules.detect, UNSEEN_TAIL),

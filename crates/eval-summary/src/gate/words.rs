@@ -48,7 +48,13 @@ pub(super) fn loss(verdict: LossVerdict, loss: &Loss, rules: &GateRules) -> Stri
         LossVerdict::NoLossFound => {
             format!("{changed}: no loss found; one of {seen} or more would have shown (90% confidence)")
         }
-        LossVerdict::Regressed => format!("{changed}, p = {}", chance(loss.p_adjusted)),
+        LossVerdict::Regressed => format!(
+            "{} points on {cases}: a loss of more than {} points is shown (95% confidence), {}",
+            points(loss.difference),
+            // Rounded down: it is what is surely exceeded.
+            points((loss.shown.unwrap_or(0.0) * 1_000.0).floor().max(0.0) / 1_000.0).trim_start_matches('+'),
+            chance(loss.p_adjusted)
+        ),
         LossVerdict::Inconclusive => {
             let more = [
                 (loss.needed_to_detect, "detect", rules.detect),
@@ -93,5 +99,5 @@ fn size(share: f64) -> String {
 }
 
 fn chance(p: f64) -> String {
-    if p < 0.001 { "<0.001".to_owned() } else { format!("{p:.3}") }
+    if p < 0.001 { "p < 0.001".to_owned() } else { format!("p = {p:.3}") }
 }

@@ -97,13 +97,16 @@ pub struct Answers {
     /// `unreadable`, `not_needed`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub read: BTreeMap<String, u64>,
-    /// The share of answers whose JSON needed no repair and fits the schema; missing where there is no schema.
+    /// The share of answers whose JSON needed no repair and fits the schema, as a mean over the tasks with a schema;
+    /// missing where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema_valid: Option<f64>,
-    /// The share of answers whose JSON had to be repaired or was cut; missing where no JSON is needed.
+    /// The share of answers whose JSON had to be repaired or was cut, as a mean over tasks; missing where no JSON is
+    /// needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repaired: Option<f64>,
-    /// The share of answers without JSON where there should be some; missing where no JSON is needed.
+    /// The share of answers without JSON where there should be some, as a mean over tasks; missing where no JSON is
+    /// needed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreadable: Option<f64>,
 }
@@ -161,13 +164,13 @@ pub struct Cost {
     pub unknown: u64,
     /// Whether the figures are lower bounds.
     pub at_least: bool,
-    /// The mean of a trial. Missing if nothing is known.
+    /// The mean of a trial; overall, the mean over tasks of that. Missing if nothing is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_case: Option<Estimate>,
     /// A thousand cases, each asked once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_1000: Option<f64>,
-    /// What one fully right case cost. Missing if there is none.
+    /// What one fully right case costs: the mean of a trial ÷ the share that is fully right. Missing if none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_fully_right: Option<f64>,
 }

@@ -101,6 +101,9 @@ pub struct Loss {
     pub interval: Option<Bounds>,
     /// The one-sided p of "no loss", corrected for all checks of the gate.
     pub p_adjusted: f64,
+    /// The loss that is shown to be exceeded (95 % confidence); missing unless the check regressed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<f64>,
     /// The smallest loss that would not have gone unseen (90 % confidence).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub could_see: Option<f64>,

@@ -96,18 +96,6 @@ impl Part<'_> {
         for (name, count) in self.tallies().flat_map(|tally| &tally.read) {
             *read.entry((*name).to_owned()).or_default() += count;
         }
-        let count = |name: &str| read.get(name).copied().unwrap_or(0);
-        let structured: u64 = read.values().sum::<u64>() - count("not_needed");
-        // A task without a schema has neither of the two; an unreadable answer cannot be valid where there is one.
-        let with_schema: u64 = self
-            .units
-            .iter()
-            .filter(|unit| self.scored.units[**unit].planned.schema.is_some())
-            .map(|unit| {
-                let read = &self.scored.tally(*unit, self.provider).read;
-                read.values().sum::<u64>() - read.get("not_needed").copied().unwrap_or(0)
-            })
-            .sum();
         Answers {
             trials,
             cases: cases.sum(),
@@ -121,11 +109,26 @@ impl Part<'_> {
             refused: self.sum(|tally| tally.refused),
             filtered: self.sum(|tally| tally.filtered),
             malformed: self.sum(|tally| tally.malformed),
-            schema_valid: share(self.sum(|tally| tally.schema_valid), with_schema),
-            repaired: share(count("repaired") + count("truncated"), structured),
-            unreadable: share(count("unreadable"), structured),
+            schema_valid: self
+                .share_of_structured(|tally, has_schema| has_schema.then_some(tally.schema_valid)),
+            repaired: self.share_of_structured(|tally, _| {
+                Some(read_as(tally, "repaired") + read_as(tally, "truncated"))
+            }),
+            unreadable: self.share_of_structured(|tally, _| Some(read_as(tally, "unreadable"))),
             read,
         }
+    }
+
+    /// The mean over tasks of a share of the answers that need JSON. `of` is told whether the task has a schema: one
+    /// without can be neither valid nor invalid.
+    fn share_of_structured(&self, of: impl Fn(&Tally, bool) -> Option<u64>) -> Option<f64> {
+        let of_unit = |unit: &usize| {
+            let tally = self.scored.tally(*unit, self.provider);
+            let structured = tally.read.values().sum::<u64>() - read_as(tally, "not_needed");
+            let part = of(tally, self.scored.units[*unit].planned.schema.is_some())?;
+            (structured > 0).then(|| part as f64 / structured as f64)
+        };
+        self.units.iter().filter_map(of_unit).collect::<Moments>().mean()
     }
 
     fn failures(&self) -> BTreeMap<String, u64> {
@@ -253,8 +256,8 @@ fn without_file(reason: &str) -> &str {
     }
 }
 
-fn share(part: u64, all: u64) -> Option<f64> {
-    (all > 0).then(|| part as f64 / all as f64)
+fn read_as(tally: &Tally, name: &str) -> u64 {
+    tally.read.get(name).copied().unwrap_or(0)
 }
 
 /// Trials that are planned and not there.

@@ -4,7 +4,7 @@ use std::fs;
 
 use eval_record::PriceBook;
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Options, Rescore, Summary, case_views};
+use eval_summary::{Board, Options, Rescore, Row, Summary, case_views};
 use vision_core::Task;
 
 use crate::{ocr, row, run, summary, written};
@@ -239,5 +239,45 @@ fn what_the_money_of_a_run_lacks_is_said() {
         "up to $0.2500",
     ] {
         assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[test]
+fn the_figures_of_the_overall_row_are_means_over_tasks() {
+    let summary = summary(&SyntheticRun::varied());
+    let close = |a: f64, b: f64| (a - b).abs() < 1e-12 * a.abs().max(1.0);
+    let row = |board: &Board, name: &str| board.rows.iter().find(|row| row.provider == name).unwrap().clone();
+    for name in ["synthetic/large", "synthetic/small"] {
+        let overall = row(&summary.overall, name);
+        let tasks: Vec<_> = summary.boards.iter().map(|board| row(board, name)).collect();
+        let mean = |of: &dyn Fn(&Row) -> Option<f64>| {
+            let values: Vec<f64> = tasks.iter().filter_map(of).collect();
+            values.iter().sum::<f64>() / values.len() as f64
+        };
+        let right = |row: &Row| row.fully_right.as_ref().map(|right| right.mean);
+        let cost = |row: &Row| row.cost.per_case.as_ref().map(|cost| cost.mean);
+        let schema = |row: &Row| row.answers.schema_valid;
+        for (what, of) in [("all right", &right as &dyn Fn(&Row) -> _), ("cost", &cost), ("schema", &schema)]
+        {
+            assert!(close(of(&overall).unwrap(), mean(of)), "{name}: {what}");
+        }
+        let per_right = overall.cost.per_fully_right.unwrap();
+        assert!(close(per_right, cost(&overall).unwrap() / right(&overall).unwrap()), "{name}");
+    }
+}
+
+#[test]
+fn all_comparisons_of_a_report_are_one_family() {
+    let summary = summary(&SyntheticRun::varied());
+    let pairs: Vec<_> = summary.differences.iter().flat_map(|one| &one.pairs).collect();
+    assert!(pairs.len() > 6);
+    // The overall pairs share three quarters of the error: the smallest p has to pay for all of them, and for the tasks.
+    let overall = &summary.differences[0].pairs;
+    let smallest = overall.iter().min_by(|a, b| a.p.total_cmp(&b.p)).unwrap();
+    let least = smallest.p * overall.len() as f64 / 0.75;
+    assert!(smallest.p_adjusted >= least.min(1.0) - 1e-12, "{smallest:#?}");
+    for pair in pairs {
+        let bounds = pair.interval.as_ref().unwrap();
+        assert!(bounds.low >= -1.0 && bounds.high <= 1.0 && pair.cases_to_settle != Some(0));
     }
 }
