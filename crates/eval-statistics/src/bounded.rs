@@ -152,9 +152,9 @@ fn saddlepoint(terms: &[(f64, f64)], mut low: f64, mut high: f64) -> f64 {
             return newton;
         }
         if mean < 0.0 {
-            low = tilt
+            low = tilt;
         } else {
-            high = tilt
+            high = tilt;
         }
         tilt = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
     }
@@ -179,12 +179,12 @@ pub(crate) fn increasing_root(low: f64, high: f64, of: impl Fn(f64) -> f64) -> f
             low = (at, value);
             // The end that stays put is trusted less, or it would never move.
             if last_moved_low == Some(true) {
-                high.1 /= 2.0
+                high.1 /= 2.0;
             }
         } else {
             high = (at, value);
             if last_moved_low == Some(false) {
-                low.1 /= 2.0
+                low.1 /= 2.0;
             }
         }
         last_moved_low = Some(moves_low);
