@@ -50,6 +50,12 @@ fn a_missing_folder_is_named() {
 }
 
 #[test]
+fn a_question_that_the_local_reader_cannot_answer_is_refused() {
+    let ended = asked(&["local/fast", "a.png", "Is the cashier happy?"]).expect(1);
+    ended.says("finds no answer to \"Is the cashier happy?\"");
+}
+
+#[test]
 fn a_wrong_name_gets_the_nearest() {
     asked(&["opnai/gpt-5.6-luna", "a.png", "What?"]).expect(96).says("did you mean `openai`?");
     asked(&["gemni/gemini-3.7-flash", "a.png", "What?"]).expect(96).says("did you mean `gemini`?");
