@@ -83,6 +83,9 @@ enum Ended {
     NotSent(String),
 }
 
+/// A case, and its media or why there are none.
+type Loaded = (Case, Result<Arc<CaseMedia>>);
+
 impl Lane {
     /// Does every trial, unless it is told to stop or its provider proves to be of no use.
     pub async fn walk(self) -> LaneEnd {
@@ -232,8 +235,7 @@ impl Lane {
     }
 
     /// Reads case and media; `None` if the trial is in the record already. Blocks.
-    #[expect(clippy::type_complexity, reason = "a case, and either its media or why there are none")]
-    fn load(&self, job: Job) -> Result<Option<(Case, Result<Arc<CaseMedia>>)>, Problem> {
+    fn load(&self, job: Job) -> Result<Option<Loaded>, Problem> {
         let dataset = &self.shared.datasets[job.dataset as usize];
         let case = dataset.index.read(dataset.index.entries[job.entry as usize])?;
         if self.shared.done.contains(&dataset.name, &case.id, &self.label, job.repeat) {
