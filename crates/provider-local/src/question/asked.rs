@@ -188,7 +188,7 @@ impl Asked {
 
     /// Asks what it is called.
     pub fn is_title(&self) -> bool {
-        self.says(&["title", "heading", "headline", "titled", "called", "entitled"])
+        self.says(&["title", "heading", "headline", "titled", "entitled"])
     }
 }
 

@@ -183,9 +183,16 @@ impl<'a> Reader<'a> {
     /// How many rows there are, or lie on one side of a number.
     fn count(&self) -> Option<Value> {
         let Some(limit) = self.asked.numbers.first() else {
-            let several = self.asked.says(&["series", "lines", "legend", "groups"]);
-            let parts = if several { self.table.columns.len() - 1 } else { self.table.rows.len() };
-            return Some(json!(parts));
+            if self.asked.says(&["series", "lines", "legend", "groups"]) {
+                return Some(json!(self.table.columns.len() - 1));
+            }
+            // Anything else may be counted elsewhere on the page.
+            let heading = self.table.columns.first().map(|name| words(name)).unwrap_or_default();
+            let stem = |word: &String| word.trim_end_matches('s').to_owned();
+            let is_heading =
+                heading.iter().any(|part| self.asked.words.iter().any(|word| stem(word) == stem(part)));
+            let is_row = self.asked.says(&["bars", "categories", "slices", "points", "columns", "rows"]);
+            return (is_row || is_heading).then(|| json!(self.table.rows.len()));
         };
         let side = self.asked.compares()?;
         let counted = self.values()?.into_iter().filter(|value| lies(*value, side, *limit)).count();

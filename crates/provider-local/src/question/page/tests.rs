@@ -74,6 +74,7 @@ fn what_is_not_there_is_refused() {
     refuses(&till(), "What color is the logo?");
     refuses(&till(), "How much was the umbrella?");
     refuses(&till(), "What is the tip?");
+    refuses(&till(), "Which function is called?");
     refuses(&till(), "Who is the president?");
     refuses(&window(), "What is the total?");
     refuses(&window(), "How many people are there?");

@@ -84,6 +84,7 @@ fn comparisons() {
 fn counts_sums_and_means() {
     check("How many quarters are above 450?", json!(3));
     check("How many bars are there?", json!(4));
+    check("How many quarters are shown?", json!(4));
     check("What is the total of all quarters?", json!(2030));
     check("What do Q1 and Q2 add up to in total?", json!(930));
     check("What is the average?", json!(507.5));
@@ -115,6 +116,7 @@ fn what_cannot_be_known_is_refused() {
     refuses("Is this a good year?");
     refuses("Which quarters are above 450?");
     refuses("What about it?");
+    refuses("How many buttons are there?");
     assert_eq!(answer(&Table::default(), &Asked::of("Is A higher than B?")), None);
     // Two lines and none named.
     assert_eq!(answer(&table(), &Asked::of("What is the value in Q1?")), None);
