@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, Command};
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
 
 /// More of them, in verbs that have more flags than a screen has lines.
-const RARE_IN_LONG_VERBS: [&str; 25] = [
+const RARE_IN_LONG_VERBS: [&str; 27] = [
     "case",
     "cutoff",
     "detect",
@@ -21,6 +21,7 @@ const RARE_IN_LONG_VERBS: [&str; 25] = [
     "model",
     "no_progress",
     "partition",
+    "prefer",
     "prices",
     "record",
     "replay",
@@ -32,6 +33,7 @@ const RARE_IN_LONG_VERBS: [&str; 25] = [
     "seed",
     "task",
     "timeout",
+    "tolerance",
 ];
 
 const LONG_VERBS: [&str; 4] = ["run", "plan", "resume", "ask"];

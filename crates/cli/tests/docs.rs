@@ -124,6 +124,8 @@ impl Place {
             .env("PATH", format!("{}:/usr/bin:/bin", self.path("bin").display()))
             .env("HOME", self.path("home"))
             .env("OPENAI_API_KEY", "sk-made-up-for-the-guides")
+            .env("ANTHROPIC_API_KEY", "sk-ant-made-up-for-the-guides")
+            .env("ANTHROPIC_BASE_URL", self.server.url())
             .env("OPENAI_BASE_URL", format!("{}/v1", self.server.url()))
             .output()
             .unwrap()
@@ -193,7 +195,9 @@ fn every_command_of_the_guides_works() {
                 is_in_the_help(&place, &command);
             } else {
                 let output = place.run(&command);
-                assert!(output.status.success(), "{}: `{command}`: {output:?}", page.display());
+                // A gate on the few cases there are here says that they are too few.
+                let few = command.starts_with("vision-eval gate") && output.status.code() == Some(3);
+                assert!(output.status.success() || few, "{}: `{command}`: {output:?}", page.display());
                 run += 1;
             }
         }
@@ -244,8 +248,15 @@ fn the_guide_names_every_setting_of_every_provider() {
     for kind in
         ["openai", "anthropic", "gemini", "deepinfra", "aimlapi", "yandex", "tsystems", "compatible", "local"]
     {
-        let told: Vec<String> =
-            rows.iter().filter(|(about, _)| about == kind).map(|(_, name)| name.clone()).collect();
-        assert_eq!(told, settings_of(kind), "{kind}");
+        let told: Vec<String> = rows
+            .iter()
+            .filter(|(about, _)| about == kind || about == "all but local" && kind != "local")
+            .map(|(_, name)| name.clone())
+            .collect();
+        let sorted = |mut names: Vec<String>| {
+            names.sort();
+            names
+        };
+        assert_eq!(sorted(told), sorted(settings_of(kind)), "{kind}");
     }
 }

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 /// A screen in lines and columns, somewhat larger than a terminal of old.
-const SCREEN: (usize, usize) = (40, 100);
+const SCREEN: (usize, usize) = (48, 100);
 
 fn says(words: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vision-eval"));

@@ -201,7 +201,8 @@ fn a_strangers_record_neither_reads_nor_writes_outside_its_folder() {
     std::fs::write(&private, "1\n").unwrap();
     let dir = outside.path().join("run");
     let record = Record::create(&dir, plan()).unwrap();
-    for name in ["lock", "trials.jsonl", "cases.jsonl", "summary.json.draft"] {
+    let draft = format!("summary.json.{}.draft", std::process::id());
+    for name in ["lock", "trials.jsonl", "cases.jsonl", draft.as_str()] {
         std::fs::remove_file(dir.join(name)).ok();
         symlink(&private, dir.join(name)).unwrap();
     }

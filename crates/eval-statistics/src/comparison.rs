@@ -3,6 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::distribution::normal_quantile;
+use crate::distribution::student_quantile;
 use crate::interval::{Interval, Level, Method};
 use crate::paired::PairedCase;
 
@@ -52,6 +53,8 @@ pub struct PairedComparison {
     pub difference: f64,
     /// Cluster-robust standard error; undefined if a task has one cluster.
     pub standard_error: Option<f64>,
+    /// Whether failures that may well have been missed would not turn it round: the bounds at 60 % exclude 0.
+    pub robust: bool,
     /// Where the true difference probably lies.
     pub interval: Option<Interval>,
     /// Two-sided p of this comparison alone.
@@ -125,6 +128,8 @@ impl PairedTasks {
             worse: self.worse,
             difference: self.difference(),
             standard_error: self.standard_error(),
+            robust: self.low(MISSED).is_some_and(|low| low > 0.0)
+                || self.high(MISSED).is_some_and(|high| high < 0.0),
             interval,
             p,
             p_adjusted: p,
@@ -142,9 +147,15 @@ impl PairedTasks {
 }
 
 impl PairedComparison {
-    /// Better or worse only if test and interval both exclude "no difference".
+    /// Better or worse only if the sign flips say so, Student's t agrees (a few cases may outweigh all others), and a
+    /// failure that may well have been missed would not undo it. The printed interval is wider: it also counts on
+    /// failures that would rarely be missed.
     fn judge(&self, level: Level) -> Verdict {
-        let shown = self.interval.is_some_and(|interval| !interval.contains(0.0));
+        let error = self.standard_error.filter(|_| self.clusters > 1 && self.robust);
+        let shown = error.is_some_and(|error| {
+            let critical = -student_quantile(level.tail(), self.clusters as f64 - 1.0);
+            self.difference.abs() > critical * error
+        });
         if !shown || self.p_adjusted > 1.0 - level.get() {
             Verdict::CannotTell
         } else if self.difference > 0.0 {
@@ -154,6 +165,9 @@ impl PairedComparison {
         }
     }
 }
+
+/// The share of samples in which a bound may be wrong that guards a test against what was not seen.
+const MISSED: f64 = 0.2;
 
 #[cfg(test)]
 mod tests;

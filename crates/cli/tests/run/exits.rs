@@ -48,8 +48,8 @@ fn cutoffs_and_baselines() {
     let project = Project::new(12, &host.url());
     project.expect(0, "run -q --run-dir good --save-baseline main --cutoff demo.score=0.9");
     assert!(project.path("reports/baselines/main.json").is_file());
-    project.expect(0, "run -q --run-dir same --baseline main");
-    // A wrong answer or two of twelve may be chance: that is no pass either.
+    // Twelve cases cannot show a loss of ten points, nor that a wrong answer or two are more than chance.
+    project.expect(3, "run -q --run-dir same --baseline main");
     let shaky = Host::new(&["400@0.2"]);
     project.configure(&provider("compatible", &shaky.url()));
     project.expect(3, "run -q --run-dir shaky --baseline main");
@@ -58,6 +58,9 @@ fn cutoffs_and_baselines() {
     let worse = project.expect(100, "run -q --run-dir worse --cutoff demo.score=0.9");
     assert!(worse.err.contains("demo"), "{}", worse.err);
     project.expect(100, "gate worse --baseline main");
+    let larger = Project::new(40, &host.url());
+    larger.expect(0, "run -q --run-dir good --save-baseline main");
+    larger.expect(0, "run -q --run-dir same --baseline main");
 }
 
 #[test]
