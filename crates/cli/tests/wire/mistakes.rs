@@ -51,7 +51,7 @@ fn a_missing_folder_is_named() {
 
 #[test]
 fn a_question_that_the_local_reader_cannot_answer_is_refused() {
-    let ended = asked(&["local/fast", "a.png", "Is the cashier happy?"]).expect(1);
+    let ended = asked(&["local/fast", "a.png", "Is the cashier happy?"]).expect(5);
     ended.says("finds no answer to \"Is the cashier happy?\"");
 }
 
