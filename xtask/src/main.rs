@@ -12,7 +12,7 @@ cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the b
 cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with the generator or parquet built in
 cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
-cargo xtask simulate [TABLES] [--seed N]  intervals, families, gate, power: the tables of docs/statistics.md
+cargo xtask simulate [TABLES] [--seed N]  intervals, families, gate, power, verdict: the tables of docs/statistics.md
 cargo xtask conformance           the conformance rules that each provider passes
 cargo xtask census                whether each provider crate has all that it must have
 cargo xtask ci                    what CI checks, without the browser";
@@ -87,7 +87,14 @@ fn bench(rest: &[String]) -> Result<(), u8> {
 fn simulate(rest: &[String]) -> Result<(), u8> {
     const STATISTICS: [&str; 7] =
         ["run", "--quiet", "--release", "--package", "eval-statistics", "--example", "simulate"];
-    cargo(&STATISTICS.into_iter().chain(["--"]).collect::<Vec<_>>(), rest)
+    const VERDICT: [&str; 7] =
+        ["run", "--quiet", "--release", "--package", "eval-summary", "--example", "verdicts"];
+    let (verdict, others): (Vec<String>, Vec<String>) =
+        rest.iter().cloned().partition(|table| table == "verdict");
+    if verdict.is_empty() || !others.is_empty() {
+        cargo(&STATISTICS.into_iter().chain(["--"]).collect::<Vec<_>>(), &others)?;
+    }
+    if verdict.is_empty() && !others.is_empty() { Ok(()) } else { cargo(&VERDICT, &[]) }
 }
 
 /// Runs the shared suite of each provider; every rule is a line.

@@ -33,18 +33,24 @@ pub(crate) fn summary(summary: &Summary) -> Document {
     Document {
         title: format!("vision-eval · {}", summary.run.name),
         about: format!(
-            "{} · {} cases, {} providers, {} repeat{} · {}",
+            "{} · {} case{}, {} provider{}, {} repeat{} · {}",
             minute(&summary.run.started) + " UTC",
             cases,
+            plural(cases),
             summary.providers.len(),
+            plural(summary.providers.len() as u64),
             summary.run.repeats,
-            if summary.run.repeats == 1 { "" } else { "s" },
+            plural(summary.run.repeats.into()),
             program(&summary.run.tool),
         ),
         headline: verdict::headline(&summary.verdict),
         tone: verdict::tone(&summary.verdict),
         sections,
     }
+}
+
+fn plural(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// Older records hold the bare version.

@@ -202,7 +202,7 @@ fn settings() -> Vec<Setting> {
 
 fn main() {
     let mut arguments = std::env::args().skip(1).map(|it| it.parse::<u64>().ok());
-    let studies = arguments.next().flatten().unwrap_or(400);
+    let studies = arguments.next().flatten().unwrap_or(200);
     let seed = arguments.next().flatten().unwrap_or(20_261_128);
     println!(
         "{studies} studies for each figure, seed {seed}, tolerance 1 point; in % of studies: a candidate is"
@@ -211,7 +211,7 @@ fn main() {
         "recommended / is worse than the best by more than the tolerance / is dearer than one that is good"
     );
     println!(
-        "enough; after the slash bar: the promised further cases settled it (of the studies with a promise).\n"
+        "enough; after the semicolon: the promised further cases settled it (of the studies with a promise).\n"
     );
     let columns: Vec<String> = SIZES.iter().map(|size| format!("n = {size}")).collect();
     println!("| candidates | scores | {} |", columns.join(" | "));

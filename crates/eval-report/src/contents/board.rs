@@ -121,7 +121,7 @@ fn kind(row: &Row, summary: &Summary) -> String {
     let standing = summary.verdict.candidates.iter().find(|it| it.provider == row.provider);
     match standing.map(|it| it.standing) {
         Some(StandingKind::Recommended) => words.push("recommended"),
-        Some(StandingKind::InContention) => words.push("tied"),
+        Some(StandingKind::InContention) => words.push("in contention"),
         Some(StandingKind::Worse) | None => {}
     }
     if row.control {

@@ -73,7 +73,15 @@ fn not_settled(verdict: &Verdict) -> String {
     };
     let score = percent(leader.score);
     let (first, second) = (&leader.provider, &rival.provider);
+    let is_tie = open.gap.difference.abs() < 0.000_5;
     let gap = gap(&open.gap);
+    if is_tie && leader.usd_per_1000 == rival.usd_per_1000 {
+        let within = points_of(verdict.constraints.tolerance);
+        return format!(
+            "Not settled: {first} and {second} tie at {score}, but a difference of more than {within} is not ruled out \
+             ({gap})."
+        );
+    }
     if open.cheaper == leader.provider {
         let within = points_of(verdict.constraints.tolerance);
         let cheap = cheapest(verdict);
@@ -115,7 +123,7 @@ pub(super) fn section(summary: &Summary) -> Section {
     }
     section.facts(vec![
         ("Why", why(verdict)),
-        ("Statistically tied", tied(verdict).into_iter().collect()),
+        ("In contention", tied(verdict).into_iter().collect()),
         ("Runner-up", verdict.runner_up.iter().map(|second| format!("{second}.")).collect()),
         ("If you must choose today", verdict.today.iter().map(|today| format!("{today}.")).collect()),
         ("To settle it", verdict.open.iter().map(|open| settle(open, summary)).collect()),

@@ -73,7 +73,9 @@ impl PairedTasks {
     /// Mean of b − a over the cases of a task, and of that over the tasks.
     #[must_use]
     pub fn difference(&self) -> f64 {
-        self.differences.mean()
+        let mean = self.differences.mean();
+        // What rounding leaves of nothing is nothing.
+        if mean.abs() < 1e-12 { 0.0 } else { mean }
     }
 
     /// The means of a and b over the shared cases.

@@ -139,7 +139,7 @@ impl<'a> Line<'a> {
             interval: pairs.interval(options.level).map(Into::into),
             p_adjusted: self.p,
             shown: Some(pairs.surely_lost()).filter(|_| verdict == LossVerdict::Regressed),
-            could_see: pairs.could_see(),
+            could_see: pairs.could_see().map(|seen| seen.max(0.0)),
             needed_for_margin: needed(rules.margin, LOSS_TAIL),
             needed_to_detect: needed(rules.detect, UNSEEN_TAIL),
             own_noise: own_noise(&self.cases),

@@ -221,6 +221,8 @@ pub enum Objection {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         gap: Option<PairedGap>,
     },
+    /// No control was run, and it is not shown to score more than an empty answer would.
+    NotAboveBlank,
     /// Its score is too low.
     MinScore {
         /// Its score.

@@ -71,7 +71,7 @@ fn front(rows: &[Row], price: impl Fn(&Row) -> Option<f64>) -> Vec<bool> {
     let points: Vec<Option<(f64, f64)>> = rows
         .iter()
         .map(|row| {
-            let takes_part = !row.control && row.tasks_missing.is_empty();
+            let takes_part = !row.control && row.tasks_missing.is_empty() && row.answers.answered > 0;
             Some((row.score.as_ref().filter(|_| takes_part)?.mean, price(row)?))
         })
         .collect();
@@ -106,7 +106,7 @@ mod tests {
             fully_right: None,
             tasks: 1,
             tasks_missing: Vec::new(),
-            answers: Answers::default(),
+            answers: Answers { answered: 1, ..Answers::default() },
             failures: Default::default(),
             skipped: Vec::new(),
             latency: None,

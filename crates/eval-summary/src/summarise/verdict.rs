@@ -26,7 +26,7 @@ pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, optio
         winner: recommended.map(|row| row.provider.clone()),
         runner_up: recommended.and_then(|winner| choice.best_but(winner)),
         today: choice.today(),
-        provisional: provisional(&choice, trust),
+        provisional: provisional(&overall.rows, trust),
         candidates: choice.standings(),
         open: choice.open(scored),
         excluded,
@@ -163,10 +163,10 @@ fn price(row: &Row, prefer: Prefer) -> Option<f64> {
     }
 }
 
-/// Whether planned trials of the eligible candidates are missing.
-fn provisional(choice: &Choice<'_>, trust: &Trust) -> Option<Provisional> {
-    let missing = |row: &&&Row| row.answers.missing > 0;
-    let fewest = choice.rows.iter().filter(missing).min_by_key(|row| row.answers.cases)?;
+/// Whether planned trials are missing of a candidate that answered.
+fn provisional(rows: &[Row], trust: &Trust) -> Option<Provisional> {
+    let missing = |row: &&Row| !row.control && row.answers.answered > 0 && row.answers.missing > 0;
+    let fewest = rows.iter().filter(missing).min_by_key(|row| row.answers.cases)?;
     let of_it = || trust.incomplete.iter().filter(|line| line.provider == fewest.provider);
     let (missing, over_budget) =
         of_it().fold((0, 0), |(all, over), line| (all + line.missing, over + line.over_budget));

@@ -29,6 +29,9 @@ pub(super) fn in_short(verdict: &Verdict) -> String {
         }
         return format!("no candidate is shown to beat {}, which never sees the input", and(&controls));
     }
+    if all(|it| matches!(it, Objection::NotAboveBlank)) {
+        return "no candidate is shown to beat an empty answer".to_owned();
+    }
     let is_constraint = |it: &Objection| {
         matches!(
             it,
@@ -70,6 +73,7 @@ fn phrase(objection: &Objection) -> String {
         Objection::NotAboveControl { control, gap: Some(it) } => {
             format!("not shown to beat {control}: {}", gap(it))
         }
+        Objection::NotAboveBlank => "not shown to beat an empty answer".to_owned(),
         Objection::MinScore { score, limit } => {
             format!("scores {}, below the minimum of {}", percent(*score), percent(*limit))
         }

@@ -44,6 +44,11 @@ impl<'a> Field<'a> {
         if !row.tasks_missing.is_empty() {
             reasons.push(Objection::MissingTasks { tasks: row.tasks_missing.clone() });
         }
+        // Without a control in the run, an empty answer is the control that costs nothing.
+        let is_blank = score.interval.as_ref().is_none_or(|interval| interval.low <= 0.0);
+        if is_blank && self.rows.iter().all(|row| !row.control) {
+            reasons.push(Objection::NotAboveBlank);
+        }
         let of_it = self.blind.iter().filter(|(label, _)| *label == row.provider);
         reasons.extend(of_it.map(|(_, objection)| objection.clone()));
         if let Some(limit) = constraints.min_score.filter(|limit| score.mean < *limit) {
