@@ -8,6 +8,7 @@ pub(crate) mod labels;
 pub(crate) mod names;
 mod order;
 pub(crate) mod spoken;
+mod ticks;
 mod wording;
 
 use serde::{Deserialize, Serialize};
@@ -101,6 +102,17 @@ impl FieldType {
     /// Judges a value. `expected` null is labelled absent.
     #[must_use]
     pub fn judge(self, expected: &Value, got: &Value, by: &Comparison) -> Judgement {
+        let chosen = match self {
+            Self::Text | Self::List | Self::Enum if ticks::ticked(expected).is_none() => ticks::ticked(got),
+            _ => None,
+        };
+        if let Some(chosen) = chosen {
+            return self.judge_chosen(expected, &chosen, by);
+        }
+        self.judge_plain(expected, got, by)
+    }
+
+    fn judge_plain(self, expected: &Value, got: &Value, by: &Comparison) -> Judgement {
         let got = unwrapped(self, got);
         match (is_absent(expected), is_absent(got)) {
             (true, true) => return Verdict::Right.into(),
@@ -122,6 +134,20 @@ impl FieldType {
             Self::Code => right_if(labels::same_code(&text(expected), &text(got))).into(),
             Self::Enum => right_if(labels::same_label(&text(expected), &text(got))).into(),
         }
+    }
+
+    /// Judges boxes that were given with their state by those that are ticked.
+    fn judge_chosen(self, expected: &Value, chosen: &[String], by: &Comparison) -> Judgement {
+        let chosen = match chosen {
+            [] => Value::Null,
+            [one] => Value::from(one.as_str()),
+            // Several of a closed set, where one was asked for.
+            _ if self == Self::Enum && !is_absent(expected) => return Verdict::Wrong.into(),
+            several => Value::from(several),
+        };
+        let mut judgement = self.judge_plain(expected, &chosen, by);
+        judgement.note.get_or_insert_with(|| "only ticked boxes count".to_owned());
+        judgement
     }
 }
 
