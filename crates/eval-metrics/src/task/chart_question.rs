@@ -201,6 +201,7 @@ fn yes_no(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
     let said = match given.text.trim() {
         "1" if !given.prose => Some(true),
         "0" if !given.prose => Some(false),
+        text if says_both(text) => None,
         text => opinion::yes_or_no(text),
     };
     let verdict = match said {
@@ -209,4 +210,12 @@ fn yes_no(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
         Some(_) => Verdict::Wrong,
     };
     Ok((verdict, said.is_none().then(|| "says neither yes nor no".to_owned()), None))
+}
+
+/// `Yes/No`, `yes or no`: both, and nothing else.
+fn says_both(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let says = |wanted: &str| words().take(8).any(|word| word == wanted);
+    says("yes") && says("no") && words().all(|word| matches!(word, "yes" | "no" | "or" | "either" | "and"))
 }

@@ -241,6 +241,25 @@ impl Clause {
             && (matches!(word(end + 1), "not" | "wrong" | "incorrect" | "false" | "excluded")
                 || (matches!(word(end + 1), "be" | "clearly")
                     && matches!(word(end + 2), "wrong" | "incorrect" | "not")));
+        // `Q4 is lower than Q3`, `I first thought Q4`: something else is meant.
+        let surpassed = is_verb
+            && matches!(
+                word(end + 1),
+                "second"
+                    | "2th"
+                    | "lower"
+                    | "less"
+                    | "smaller"
+                    | "fewer"
+                    | "below"
+                    | "behind"
+                    | "beaten"
+                    | "exceeded"
+            )
+            && matches!(word(end + 2), "to" | "than" | "by" | "behind" | "the" | "only");
+        let thought = self.words[start.saturating_sub(3)..start]
+            .iter()
+            .any(|word| matches!(word.as_str(), "thought" | "assumed" | "guessed" | "suspected"));
         // `higher than Q3`, `followed by Q3`: a measure for something else.
         let before = |back: usize| start.checked_sub(back).map_or("", word);
         let reference = matches!(before(1), "than" | "vs" | "versus" | "exceeding" | "surpassing" | "behind")
@@ -251,7 +270,7 @@ impl Clause {
                     | ("ahead", "of")
                     | ("next" | "second", "is")
             );
-        if self.denied_from < start || refuted || reference {
+        if self.denied_from < start || refuted || reference || surpassed || thought {
             Stance::Denied
         } else if self.hedged {
             Stance::Hedged

@@ -1,8 +1,11 @@
 //! The number in an answer to a question.
 //!
-//! In a sentence with several numbers, those with the expected unit go first, then those with any unit, then those that
+//! Behind `=`, `is` or `answer:` stands the result, and what is before it is how it was found. In a sentence with several
+//! numbers and no result, those with the expected unit go first, then those with any unit, then those that
 //! do not look like a year, then the rest; among equals the first one is taken. Numbers that the sentence denies are no
 //! candidates, and a correction replaces what it corrects. `(12)` is -12, as in a table of accounts.
+
+mod result;
 
 use serde_json::Value;
 
@@ -134,6 +137,15 @@ struct Candidate {
     other: Option<Decimal>,
     unit: Unit,
     year: bool,
+    /// Another number is offered in its place: `510 or 520`, `510-520`.
+    hedged: bool,
+}
+
+impl Candidate {
+    fn is_same_amount(&self, other: &Self) -> bool {
+        let full = |it: &Self| it.number.to_f64() * it.unit.scale.unwrap_or(1.0);
+        self.number == other.number || relative_error(full(self), full(other)) < 1e-9
+    }
 }
 
 pub(super) fn judge(
@@ -143,7 +155,13 @@ pub(super) fn judge(
 ) -> (Verdict, Option<String>, Option<f64>) {
     let candidates = match value {
         Value::Number(_) => quantity(value)
-            .map(|number| Candidate { number, other: None, unit: Unit::default(), year: false })
+            .map(|number| Candidate {
+                number,
+                other: None,
+                unit: Unit::default(),
+                year: false,
+                hedged: false,
+            })
             .into_iter()
             .collect(),
         _ => claimed(text),
@@ -166,6 +184,9 @@ pub(super) fn judge(
         .then(|| format!("read as {}", answer.number));
     if !expected.unit.is_none() && answer.unit.contradicts(&expected.unit) {
         return (Verdict::Wrong, Some("another unit".to_owned()), None);
+    }
+    if answer.hedged {
+        return (Verdict::Wrong, Some("offers several numbers".to_owned()), None);
     }
     let error = errors(expected, &answer).fold(f64::INFINITY, f64::min);
     // 2 % of 620 is 12.4, but 0.02 · 620 in doubles is a little more or less.
@@ -210,9 +231,12 @@ fn claimed(text: &str) -> Vec<Candidate> {
         found.iter_mut().for_each(|it| it.number = -it.number);
         return found;
     }
+    let plain = plain.replace("i.e.", " = ");
     let in_segment = |segment: Vec<&str>| {
         let claims: Vec<&str> = segment.into_iter().map(before_denial).collect();
-        let found = candidates(&in_digits(&claims.join(" ; ")));
+        let claims = without_reasons(claims);
+        let claims = in_digits(&claims.join(" ; "));
+        let found = candidates(result::stated(&claims));
         (!found.is_empty()).then_some(found)
     };
     let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
@@ -222,6 +246,17 @@ fn claimed(text: &str) -> Vec<Candidate> {
         it.other = it.other.or(Some(-it.number));
     }
     found
+}
+
+/// The clauses without those that only say why, unless they hold all the numbers.
+fn without_reasons(clauses: Vec<&str>) -> Vec<&str> {
+    let first = clauses.iter().position(|clause| clause.starts_with("because "));
+    match first {
+        Some(at) if clauses[..at].iter().any(|clause| !candidates(&in_digits(clause)).is_empty()) => {
+            clauses[..at].to_vec()
+        }
+        _ => clauses,
+    }
 }
 
 /// The part of a clause before a word that denies the rest. `no. 5` denies nothing.
@@ -244,7 +279,7 @@ fn before_denial(clause: &str) -> &str {
 
 /// All numbers in a text with their units.
 fn candidates(text: &str) -> Vec<Candidate> {
-    let mut found = Vec::new();
+    let (mut found, mut ends) = (Vec::<Candidate>::new(), 0);
     let mut from = 0;
     while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at) {
         let end = text[start..]
@@ -254,8 +289,9 @@ fn candidates(text: &str) -> Vec<Candidate> {
         let digits = text[start..end].trim_end_matches(['.', ',', '\'', '’', '_']);
         from = end.max(start + digits.len());
         let (before, after) = (&text[..start], &text[start + digits.len()..]);
-        // `Q4`, `H2O` and `2nd` are names.
-        if before.ends_with(|c: char| c.is_alphabetic())
+        // `Q4`, `H2O` and `2nd` are names, and `Step 2` is a place.
+        if before.trim_end().ends_with("step")
+            || before.ends_with(|c: char| c.is_alphabetic())
             || after.starts_with(|c: char| c.is_alphabetic()) && Unit::read(word_at(after)).is_none()
         {
             continue;
@@ -272,7 +308,17 @@ fn candidates(text: &str) -> Vec<Candidate> {
         let unit = Unit::read(&format!("{symbols} {}", units_after(after)));
         let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
         let signed = |number: Decimal| if minus { -number } else { number };
-        found.push(Candidate { number: signed(number), other: other.map(signed), unit, year });
+        let mut candidate =
+            Candidate { number: signed(number), other: other.map(signed), unit, year, hedged: false };
+        if let Some(last) = found
+            .last_mut()
+            .filter(|last| result::is_alternative(&text[ends..start]) && !last.is_same_amount(&candidate))
+        {
+            last.hedged = true;
+            candidate.hedged = true;
+        }
+        ends = start + digits.len();
+        found.push(candidate);
     }
     found
 }

@@ -108,13 +108,15 @@ const PAYMENT: [(&str, &[&str]); 4] = [
 
 /// Whether two words of a closed set say the same: case, blanks, number and common synonyms do not matter.
 pub(crate) fn same_label(expected: &str, got: &str) -> bool {
+    let either = |text: &str| label(&text.replace('/', " or "));
+    let kinds = (payment(&either(expected)), payment(&either(got)));
     let (expected, got) = (label(expected), label(got));
     let joined = |text: &str| text.replace(' ', "");
     let (a, b) = (joined(&expected), joined(&got));
     if a == b || is_plural(&a, &b) || is_plural(&b, &a) {
         return true;
     }
-    match (payment(&expected), payment(&got)) {
+    match kinds {
         (Some(a), Some(b)) => a == b && !contradicts(&expected, &got),
         _ => false,
     }
@@ -132,6 +134,16 @@ fn payment(text: &str) -> Option<&'static str> {
     if padded.contains(" not ") || padded.contains(" no ") {
         return None;
     }
+    // `cash or card` leaves open which.
+    let offered: Vec<&str> = text.split(" or ").filter_map(payment_of_part).collect();
+    if offered.windows(2).any(|pair| pair[0] != pair[1]) {
+        return None;
+    }
+    payment_of_part(text)
+}
+
+fn payment_of_part(text: &str) -> Option<&'static str> {
+    let padded = format!(" {text} ");
     let says = |words: &&[&str]| words.iter().any(|word| padded.contains(&format!(" {word} ")));
     PAYMENT.iter().find(|(_, words)| says(words)).map(|(kind, _)| *kind)
 }

@@ -1,0 +1,72 @@
+//! Where a text states its result: `510 - 420 = 90`, `the sum of 7 and 8 is 15`.
+
+/// What a result stands behind; of the first group that has one, the last counts.
+const MARKS: [&[&str]; 2] = [
+    &[
+        "=",
+        "equals ",
+        "answer is ",
+        "answer ; ",
+        "result is ",
+        "result ; ",
+        "difference is ",
+        "difference ; ",
+        "sum is ",
+        "sum ; ",
+        "total is ",
+        "answer would be ",
+    ],
+    &[" is "],
+];
+
+/// The text from its result on, or all of it where none is stated.
+pub(super) fn stated(text: &str) -> &str {
+    MARKS.iter().find_map(|marks| last_result(text, marks)).unwrap_or(text)
+}
+
+fn last_result<'a>(text: &'a str, marks: &[&str]) -> Option<&'a str> {
+    let ends = marks.iter().flat_map(|mark| text.match_indices(mark).map(|(at, mark)| (at, at + mark.len())));
+    let (_, end) =
+        ends.filter(|(at, end)| !text[..*at].ends_with("which") && is_result(&text[*end..])).max()?;
+    Some(&text[end..])
+}
+
+/// Whether a number comes at once, and no calculation with it.
+fn is_result(text: &str) -> bool {
+    const BEFORE: [&str; 12] = [
+        "about",
+        "approximately",
+        "around",
+        "roughly",
+        "exactly",
+        "only",
+        "just",
+        "a total of",
+        "equal to",
+        "minus",
+        "therefore",
+        "negative",
+    ];
+    let blank = |c: char| c.is_whitespace() || "$€£¥₹₽~≈-−+;:".contains(c);
+    let mut rest = text.trim_start_matches(blank);
+    while let Some(next) = BEFORE.iter().find_map(|word| rest.strip_prefix(word)) {
+        rest = next.trim_start_matches(blank);
+    }
+    let number = |c: char| c.is_ascii_digit() || ".,'’_".contains(c);
+    let behind = rest.trim_start_matches(number);
+    let calculates = |rest: &str| {
+        let operator = rest.trim_start().strip_prefix(|c: char| "+-−x×*/÷;".contains(c));
+        operator.is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    };
+    rest.starts_with(|c: char| c.is_ascii_digit()) && !calculates(behind)
+}
+
+/// Whether what stands between two numbers offers the second in place of the first.
+pub(super) fn is_alternative(between: &str) -> bool {
+    let units = |c: char| c.is_whitespace() || "$€£¥₹₽%;,km".contains(c);
+    let joint = between.trim_matches(units);
+    matches!(
+        joint,
+        "or" | "or maybe" | "or perhaps" | "or possibly" | "or even" | "or rather" | "-" | "and/or"
+    )
+}
