@@ -19,7 +19,7 @@ use super::{Better, Finding, Reply, STRICT, Scored, ValueInfo, info};
 use crate::MetricError;
 use crate::assignment::{Weights, matched_items};
 use crate::distance::ratio;
-use crate::value::{Verdict, is_absent};
+use crate::value::{Verdict, is_absent, plain, text};
 use denial::denies_differences;
 use difference::{Difference, given};
 use element::{Likeness, same_value};
@@ -80,6 +80,11 @@ impl Met {
     }
 }
 
+/// Whether two values are the same but for case and punctuation at the ends.
+fn is_spelled_alike(a: &Value, b: &Value) -> bool {
+    plain(&text(a)) == plain(&text(b))
+}
+
 impl Rules {
     pub(super) fn score(&self, expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
         let expected = crate::arguments::list("expected.differences", &expected["differences"])?;
@@ -116,10 +121,18 @@ impl Rules {
         let sides = [(expected.before, given.before), (expected.after, given.after)];
         // A side that is labelled absent counts only if something was made up for it.
         let judged = sides.iter().filter(|(expected, got)| !(is_absent(expected) && is_absent(got)));
+        // Where the values are nearly the same, each must be told from the other.
+        let sides_alike = same_value(expected.before, expected.after);
+        let mixed_up = |expected: &Value, got: &Value| sides_alike && !is_spelled_alike(expected, got);
         let (mut right, mut all) = (0, 0);
         for (expected, got) in judged {
             all += 1;
-            right += usize::from(same_value(expected, got));
+            right += usize::from(same_value(expected, got) && !mixed_up(expected, got));
+        }
+        // Nothing has changed from one value to the same, whichever of the two it is.
+        let unchanged = !is_absent(given.before) && is_spelled_alike(given.before, given.after);
+        if unchanged && !is_spelled_alike(expected.before, expected.after) {
+            right = 0;
         }
         Met {
             kind: expected.kind == given.kind,

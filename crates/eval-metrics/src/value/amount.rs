@@ -26,6 +26,11 @@ const LONGEST: usize = 120;
 /// (`1.234` is 1234, `0.125` is not), full-width digits and English words are read, too; a JSON number is what it says. More decimals are rounded to the cent.
 #[must_use]
 pub fn money(value: &Value) -> Option<Decimal> {
+    // A share is no amount.
+    let is_share = |text: &str| text.contains(['%', '％', '‰']) || text.contains("percent");
+    if value.as_str().is_some_and(|text| text.len() <= LONGEST && is_share(text)) {
+        return None;
+    }
     read(value, Lone::Thousands).map(|amount| amount.rounded(2))
 }
 

@@ -362,9 +362,23 @@ pub(crate) fn is_near(a: &str, b: &str) -> bool {
     let has_digits = |word: &str| word.contains(|c: char| c.is_ascii_digit());
     let longest = length(a).max(length(b));
     // A letter too many or too few is a misprint sooner than another letter, which may make another name.
-    let long_enough = if length(a) == length(b) { longest >= 8 } else { longest >= 6 };
+    let long_enough = if length(a) == length(b) {
+        longest >= 8
+    } else {
+        longest >= 9 || longest >= 6 && is_doubled_only(a, b)
+    };
     let same_start = a.chars().next() == b.chars().next();
     long_enough && same_start && !has_digits(a) && !has_digits(b) && between(a, b) <= (longest / 5).max(1)
+}
+
+/// Whether two words differ in doubled letters only: `Tallgras`. Another letter more makes a hostel of a hotel.
+fn is_doubled_only(a: &str, b: &str) -> bool {
+    let single = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.dedup();
+        letters
+    };
+    single(a) == single(b)
 }
 
 /// Whether the second word is the plural of the first.
