@@ -5,7 +5,7 @@ mod spelling;
 use super::claims::{Clause, Stance, plainly, segments};
 use crate::distance::similarity;
 use crate::value::Verdict;
-use crate::value::names::is_near;
+use crate::value::names::{is_near, is_plural};
 use spelling::{Kind, is_year, kind};
 
 pub(super) use spelling::words;
@@ -86,7 +86,11 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
     let given = words(&plainly(text));
     let years: Vec<&String> = names.iter().flatten().filter(|word| is_year(word)).collect();
     let fits = |name: &Vec<String>| is_same(name, &given, &years, threshold);
-    if names.iter().any(fits) {
+    let without_value = without_value(text).map(|text| words(&plainly(text)));
+    let fits_alone = |name: &Vec<String>| {
+        without_value.as_ref().is_some_and(|given| is_same(name, given, &years, threshold))
+    };
+    if names.iter().any(|name| fits(name) || fits_alone(name)) {
         return Verdict::Right;
     }
     let is_sentence =
@@ -109,6 +113,16 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
         }
     }
     Verdict::Wrong
+}
+
+/// The text before a value that stands beside it: `Rent: 45%`, `Q4 (620)`. A year belongs to the name.
+fn without_value(text: &str) -> Option<&str> {
+    let text = text.trim();
+    let (name, value) = text.strip_suffix(')').unwrap_or(text).rsplit_once(['(', ':', '='])?;
+    let value = value.trim();
+    let plain = value.trim_matches(|c: char| "$€£¥%kKM ".contains(c));
+    let is_number = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
+    (is_number && !is_year(value)).then_some(name)
 }
 
 /// Whether a clause names anything, and does not just confirm what was said.
@@ -206,6 +220,10 @@ fn is_same(name: &[String], given: &[String], years: &[&String], threshold: f64)
     }
     let joined = |words: &[&String]| words.iter().map(|word| word.as_str()).collect::<String>();
     if joined(&missing) == joined(&extra) {
+        return true;
+    }
+    let plural = |(a, b): (&&String, &&String)| is_plural(a, b) || is_plural(b, a);
+    if missing.len() == extra.len() && missing.iter().zip(&extra).all(plural) {
         return true;
     }
     let near = missing.len() == extra.len() && missing.iter().zip(&extra).all(|(a, b)| is_near(a, b));

@@ -76,7 +76,15 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     let minus = |c: char| "-−–".contains(c);
     let dash_for_cents = after.starts_with([',', '.']) && after[1..].starts_with(minus);
     let after = if dash_for_cents { after[1..].trim_start_matches(minus) } else { after };
-    let negative = in_brackets || before.contains(minus) || after.contains(minus);
+    // `¥1,234-` and `12:-` are prices.
+    let after = if before.contains(['¥', '￥']) && after == "-" { "" } else { after };
+    let after = after.strip_prefix(":-").unwrap_or(after);
+    let enclosed = before.ends_with('(') && after.starts_with(')');
+    let negative = in_brackets
+        || enclosed
+        || before.contains(minus)
+        || after.contains(minus)
+        || before.trim().to_lowercase().starts_with("minus");
     (is_unit(before) && is_unit(after)).then_some(())?;
     let digits = if point { format!("0.{}", &text[first..=last]) } else { text[first..=last].to_owned() };
     let amount = digits_with_separators(&digits, lone)?;
@@ -100,8 +108,8 @@ fn in_words(text: &str) -> String {
 
 /// A currency, a unit or a sign: nothing, or a short word. Longer prose is no amount.
 fn is_unit(text: &str) -> bool {
-    const LONG: [&str; 8] =
-        ["dollar", "dollars", "pounds", "rupees", "pieces", "percent", "rouble", "roubles"];
+    const LONG: [&str; 9] =
+        ["approx", "dollar", "dollars", "pounds", "rupees", "pieces", "percent", "rouble", "roubles"];
     let words: Vec<String> = text
         .split(|c: char| c.is_whitespace() || "+-−–.,:/*()".contains(c))
         .filter(|word| !word.is_empty())

@@ -41,6 +41,7 @@ pub(crate) fn fold(text: &str, umlaut: Umlaut) -> String {
             ('ä', Umlaut::WithE) => out.push_str("ae"),
             ('ö', Umlaut::WithE) => out.push_str("oe"),
             ('ü', Umlaut::WithE) => out.push_str("ue"),
+            ('ø', Umlaut::WithE) => out.push_str("oe"),
             // Marks that stand alone behind their letter.
             ('\u{300}'..='\u{36f}', _) => {}
             _ => match bare(c) {
@@ -77,6 +78,12 @@ pub(crate) fn bare(c: char) -> Option<&'static str> {
         'ß' | 'ẞ' => "ss",
         'æ' => "ae",
         'œ' => "oe",
+        '\u{1ea0}'..='\u{1eb7}' => "a",
+        '\u{1eb8}'..='\u{1ec7}' => "e",
+        '\u{1ec8}'..='\u{1ecb}' => "i",
+        '\u{1ecc}'..='\u{1ee3}' | 'ơ' => "o",
+        '\u{1ee4}'..='\u{1ef1}' | 'ư' => "u",
+        '\u{1ef2}'..='\u{1ef9}' => "y",
         'þ' => "th",
         'ﬁ' => "fi",
         'ﬂ' => "fl",

@@ -246,7 +246,22 @@ fn alphanumeric(text: &str) -> String {
 fn is_filler(word: &str) -> bool {
     matches!(
         word,
-        "the" | "and" | "und" | "et" | "mr" | "mrs" | "ms" | "miss" | "dr" | "herr" | "frau" | "mme" | "sir"
+        "the"
+            | "and"
+            | "und"
+            | "et"
+            | "mr"
+            | "mrs"
+            | "ms"
+            | "miss"
+            | "dr"
+            | "herr"
+            | "frau"
+            | "mme"
+            | "sir"
+            | "prof"
+            | "professor"
+            | "herrn"
     )
 }
 

@@ -85,6 +85,12 @@ fn one_spelling(word: String) -> String {
     }) {
         return month[..3].to_owned();
     }
+    if word == "grey" {
+        return "gray".to_owned();
+    }
+    if let Some(day) = WEEKDAYS.iter().find(|day| word == day[..3]) {
+        return (*day).to_owned();
+    }
     let ending = word.trim_start_matches(|c: char| c.is_ascii_digit());
     let digits = &word[..word.len() - ending.len()];
     if let Some(at) = ORDINALS.iter().position(|ordinal| *ordinal == word) {
@@ -241,3 +247,5 @@ const MONTHS: [&str; 12] = [
 ];
 const ORDINALS: [&str; 10] =
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
