@@ -59,7 +59,7 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
         return None;
     }
     let text = narrow(text.trim());
-    let text = ascii_digits(&text);
+    let text = ascii_digits(without_remark(&text));
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
     let text = if has_digits { text } else { in_words(&text).into() };
     let (text, in_brackets) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
@@ -89,6 +89,17 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     let digits = if point { format!("0.{}", &text[first..=last]) } else { text[first..=last].to_owned() };
     let amount = digits_with_separators(&digits, lone)?;
     Some(if negative { -amount } else { amount })
+}
+
+/// `12.50 (incl. 2.00 tax)`, `12.50, not 13.50` and `not 13.50 but 12.50` are 12.50.
+fn without_remark(text: &str) -> &str {
+    let has_digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let text = text.strip_prefix("not ").and_then(|text| text.split_once(" but ")).map_or(text, |it| it.1);
+    let text = text.split_once(", not ").map_or(text, |it| it.0);
+    match text.split_once('(') {
+        Some((before, remark)) if has_digits(before) && remark.ends_with(')') => before.trim_end(),
+        _ => text,
+    }
 }
 
 /// `twelve dollars and fifty cents` as `12.50 dollars`.

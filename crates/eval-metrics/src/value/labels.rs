@@ -130,6 +130,7 @@ fn label(text: &str) -> String {
 }
 
 fn payment(text: &str) -> Option<&'static str> {
+    let text = text.strip_prefix("not ").and_then(|text| text.split_once(" but ")).map_or(text, |it| it.1);
     let padded = format!(" {text} ");
     if padded.contains(" not ") || padded.contains(" no ") {
         return None;

@@ -44,8 +44,8 @@ pub(crate) fn compare(expected: &str, got: &str, threshold: f64, bearer: Bearer)
     if !one.same && a.is_some() != b.is_some() {
         let (a, b) = (a.unwrap_or(expected), b.unwrap_or(got));
         let has_digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-        let without = compare_folded(a, b, threshold, bearer, Umlaut::Bare);
-        if without.same && has_digits(a) == has_digits(b) {
+        let same = |a: &str, b: &str| compare_folded(a, b, threshold, bearer, Umlaut::Bare).same;
+        if (same(a, b) || same(without_kind(a), without_kind(b))) && has_digits(a) == has_digits(b) {
             return Compared::same(Some("but for the number of the branch".to_owned()));
         }
     }
@@ -58,10 +58,24 @@ pub(crate) fn compare(expected: &str, got: &str, threshold: f64, bearer: Bearer)
 
 /// A name before `#1234`, if it says more than that it is a store.
 fn without_branch(text: &str) -> Option<&str> {
-    let at = text.find('#').filter(|at| text[at + 1..].starts_with(|c: char| c.is_ascii_digit()))?;
-    let name = text[..at].trim();
+    let marked = text.find('#').filter(|at| text[at + 1..].starts_with(|c: char| c.is_ascii_digit()));
+    // `Walmart Store 2041`
+    let worded = || {
+        let at = text.trim_end().rfind(' ')?;
+        let number = text[at..].trim();
+        let is_number = number.len() >= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+        (is_number && without_kind(&text[..at]) != text[..at].trim()).then_some(at)
+    };
+    let name = text[..marked.or_else(worded)?].trim();
     let general = ["store", "shop", "branch", "no", "unit", "location"];
     (!name.is_empty() && !general.contains(&name.to_lowercase().as_str())).then_some(name)
+}
+
+/// A name without the word for a branch that ends it: `Walmart Supercenter`.
+fn without_kind(text: &str) -> &str {
+    let Some((name, kind)) = text.trim().rsplit_once(' ') else { return text.trim() };
+    let kinds = ["store", "supercenter", "restaurant", "branch"];
+    if kinds.contains(&kind.to_lowercase().as_str()) { name.trim() } else { text.trim() }
 }
 
 fn compare_folded(expected: &str, got: &str, threshold: f64, bearer: Bearer, umlaut: Umlaut) -> Compared {
