@@ -84,9 +84,12 @@ fn not_settled(verdict: &Verdict) -> String {
     }
     if open.cheaper == leader.provider {
         let within = points_of(verdict.constraints.tolerance);
-        let cheap = cheapest(verdict);
+        let same_price =
+            verdict.constraints.prefer == Prefer::Cost && leader.usd_per_1000 == rival.usd_per_1000;
+        let cheap =
+            if same_price { "costs no more".to_owned() } else { format!("is the {}", cheapest(verdict)) };
         return format!(
-            "Not settled: {first} leads with {score} and is the {cheap}, but {second}, {gap}, may be better by more \
+            "Not settled: {first} leads with {score} and {cheap}, but {second}, {gap}, may be better by more \
              than {within}."
         );
     }
