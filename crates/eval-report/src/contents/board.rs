@@ -1,4 +1,4 @@
-use eval_summary::{Board, Estimate, Quantile, Row, StandingKind, Summary};
+use eval_summary::{Board, Estimate, Quantile, Row, Scope, StandingKind, Summary};
 
 use crate::document::{Cell, Column, Line, Section, Tone};
 use crate::figures::{interval, money_of, percent, range_of_seconds, seconds, whole};
@@ -12,6 +12,7 @@ pub(super) fn section(summary: &Summary) -> Section {
     section.whole_table(title, &columns(), lines(board, summary));
     section.note(notes(board));
     if several {
+        by_origin(&mut section, summary);
         by_task(&mut section, summary);
         for board in &summary.boards {
             let mut part = Section::folded(title_of_part(board));
@@ -47,6 +48,48 @@ fn by_task(section: &mut Section, summary: &Summary) {
         Line { cells, tone: tone(row, summary) }
     };
     section.whole_table("Score by task", &columns, summary.overall.rows.iter().map(line).collect());
+}
+
+/// Real files beside drawn ones: what is good on drawn pages only must be seen at once.
+fn by_origin(section: &mut Section, summary: &Summary) {
+    let origin = |board: &Board| match &board.scope {
+        Scope::Overall => None,
+        Scope::Task { dataset, .. } => {
+            summary.datasets.iter().find(|it| it.name == *dataset)?.origin.as_deref()
+        }
+    };
+    let score = |board: &Board, row: &Row| {
+        let same = board.rows.iter().find(|one| one.provider == row.provider)?;
+        same.score.as_ref().map(|score| score.mean)
+    };
+    // Tasks that some candidate has a score for, so that all rows are means over the same ones.
+    let of = |wanted: &str| -> Vec<&Board> {
+        let candidates = || summary.overall.rows.iter().filter(|row| !row.control);
+        let asked = |board: &&Board| candidates().any(|row| score(board, row).is_some());
+        summary.boards.iter().filter(|board| origin(board) == Some(wanted)).filter(asked).collect()
+    };
+    let (real, drawn) = (of("real"), of("drawn"));
+    if real.is_empty() || drawn.is_empty() {
+        return;
+    }
+    let mean = |boards: &[&Board], row: &Row| {
+        let scores: Option<Vec<f64>> = boards.iter().map(|board| score(board, row)).collect();
+        scores.map(|scores| scores.iter().sum::<f64>() / scores.len() as f64)
+    };
+    let columns = [
+        Column::new("Provider"),
+        Column::new("Real files").detail("tasks"),
+        Column::new("Drawn files").detail("tasks"),
+    ];
+    let cell = |boards: &[&Board], row: &Row| {
+        Cell::number(mean(boards, row), percent).with(boards.len().to_string())
+    };
+    let line = |row: &Row| Line {
+        cells: vec![Cell::text(&row.provider), cell(&real, row), cell(&drawn, row)],
+        tone: tone(row, summary),
+    };
+    let title = "Real and drawn files: mean of the scores of their tasks";
+    section.whole_table(title, &columns, summary.overall.rows.iter().map(line).collect());
 }
 
 fn columns() -> [Column; 17] {

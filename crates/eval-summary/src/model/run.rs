@@ -76,6 +76,9 @@ pub struct DatasetInfo {
     pub selection: String,
     /// How many cases that is.
     pub cases: u64,
+    /// Where its files come from: `real` or `drawn`; missing if it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<String>,
     /// What is asked.
     pub tasks: Vec<TaskInfo>,
 }

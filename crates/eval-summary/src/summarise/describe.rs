@@ -78,6 +78,7 @@ pub(super) fn datasets(scored: &Scored<'_>) -> Vec<DatasetInfo> {
         content_hash: dataset.content_hash.clone(),
         selection: dataset.selection.clone(),
         cases: dataset.cases,
+        origin: dataset.origin.clone(),
         tasks: units.iter().filter(|unit| unit.dataset == dataset.name).map(task).collect(),
     };
     scored.plan().datasets.iter().map(info).collect()
