@@ -46,7 +46,6 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         dataset: vec![DatasetConfig { path: folder.display().to_string(), ..DatasetConfig::default() }],
         provider: vec![ProviderConfig::new("compatible", "m")],
         max_concurrency: at_once,
-        max_connections: usize::MAX,
         ..Config::default()
     };
     let setup = Setup {

@@ -24,6 +24,7 @@ pub struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it, made once")]
 enum Verb {
     /// Every dataset of the project, with its tasks and cases
     List,

@@ -58,6 +58,7 @@ struct Arguments {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it, made once")]
 enum Verb {
     /// Plan, quote, run, score, report (what happens without a verb)
     Run(Box<run::Arguments>),

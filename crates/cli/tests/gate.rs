@@ -103,13 +103,13 @@ fn too_few_cases_are_inconclusive() {
 }
 
 #[test]
-fn the_committed_run_passes_and_is_too_small_to_show_damage() {
+fn the_committed_run_passes_and_so_does_damage_of_less_than_can_be_shown() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
     expect(workspace, 0, "gate reports/record --baseline default");
     let folder = tempfile::tempdir().unwrap();
     let copy = folder.path().join("damaged");
     damaged(&Record::open(&workspace.join("reports/record")).unwrap(), &copy, 0.03, 1).unwrap();
-    expect(workspace, 3, &format!("gate {} --baseline default", copy.display()));
+    expect(workspace, 0, &format!("gate {} --baseline default", copy.display()));
 }
 
 #[test]

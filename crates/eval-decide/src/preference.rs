@@ -233,7 +233,7 @@ impl Model {
                 scale /= 2.0;
             };
             (parameters, fitted) = (next, better);
-            if parameters.iter().any(|parameter| !(parameter.abs() <= LARGEST)) {
+            if parameters.iter().any(|parameter| parameter.is_nan() || parameter.abs() > LARGEST) {
                 return None;
             }
             if step.iter().all(|part| part.abs() < 1e-13) {

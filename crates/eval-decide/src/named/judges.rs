@@ -221,8 +221,11 @@ struct Judged {
     clusters: Vec<Key>,
 }
 
+/// A human label, if there is one, and the judge's score.
+type Case = (Option<f64>, f64);
+
 impl Judged {
-    fn read(predicted: &Value) -> Result<(Vec<(Option<f64>, f64)>, Vec<Key>), DecideError> {
+    fn read(predicted: &Value) -> Result<(Vec<Case>, Vec<Key>), DecideError> {
         let it: Self = read(predicted, "predicted")?;
         same_length(&[it.human.len(), it.judge.len()])?;
         finite(&it.judge)?;

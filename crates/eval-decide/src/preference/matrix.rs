@@ -68,7 +68,7 @@ impl Matrix {
         for at in 0..n {
             let pivot = (at..n).max_by(|a, b| self.get(*a, at).abs().total_cmp(&self.get(*b, at).abs()))?;
             let size = self.get(pivot, at);
-            if !(size.abs() > 1e-300) {
+            if size.is_nan() || size.abs() <= 1e-300 {
                 return None;
             }
             for column in 0..n {

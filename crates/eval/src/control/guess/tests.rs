@@ -37,7 +37,10 @@ fn guesses(cases: &[Case], reads: Reads) -> Guesses {
 /// The share of cases whose whole label is guessed.
 fn right(cases: &[Case], reads: Reads) -> f64 {
     let guesses = guesses(cases, reads);
-    let hits = cases.iter().filter(|case| guesses.answer(case) == super::label(case).to_string());
+    let hits = cases.iter().filter(|case| {
+        let expected = super::label(case).to_string();
+        guesses.answer(case) == expected
+    });
     hits.count() as f64 / cases.len() as f64
 }
 
