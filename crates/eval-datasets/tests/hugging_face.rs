@@ -85,7 +85,7 @@ fn embedded_images_and_named_classes_are_imported() {
         told,
         [
             "row 3: the label 7 has no name in the file's metadata",
-            "row 4: is of no known media type, judged by its bytes",
+            "row 4: `row-000004` is of no known media type, judged by its bytes",
         ]
     );
     let report = check(&settings.output, &["classify"]);
