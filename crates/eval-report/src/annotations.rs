@@ -1,6 +1,6 @@
 use eval_summary::{Check, GateReport, GateVerdict};
 
-use crate::escape;
+use crate::{contents, escape};
 
 /// A line of GitHub's workflow commands for every check that failed.
 #[must_use]
@@ -10,8 +10,9 @@ pub fn annotations(report: &GateReport) -> String {
     for check in report.checks.iter().filter(failed) {
         let level = if check.verdict == GateVerdict::Inconclusive { "warning" } else { "error" };
         let title = escape::annotation_property(&format!("{} · {}", check.provider, check.scope));
-        let lines = std::iter::once(&check.message).chain(&check.broke);
-        let lines: Vec<String> = lines.map(|line| escape::annotation(line)).collect();
+        let lines =
+            std::iter::once(contents::reason(check, report)).chain(check.broke.iter().map(contents::broke));
+        let lines: Vec<String> = lines.map(|line| escape::annotation(&line)).collect();
         // The service reads this as a line break.
         out.push_str(&format!("::{level} title={title}::{}\n", lines.join("%0A")));
     }

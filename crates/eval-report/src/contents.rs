@@ -8,16 +8,23 @@ mod gate;
 mod history;
 mod trust;
 mod verdict;
+mod warnings;
 
 use eval_summary::Summary;
 
 pub(crate) use against::comparison;
-pub(crate) use gate::{explanation, gate};
+pub use gate::gate_headline;
+pub(crate) use gate::{broke, explanation, gate, reason};
 pub(crate) use history::history;
 pub use verdict::headline;
 
 use crate::document::{Document, Section};
-use crate::figures::minute;
+use crate::figures::{counted, minute};
+
+/// What a run prints: the verdict and the first rows of the leaderboard.
+pub(crate) fn brief(summary: &Summary) -> Document {
+    document(summary, vec![verdict::brief(summary), board::brief(summary)])
+}
 
 pub(crate) fn summary(summary: &Summary) -> Document {
     let mut sections = vec![verdict::section(summary), board::section(summary)];
@@ -29,28 +36,25 @@ pub(crate) fn summary(summary: &Summary) -> Document {
     }
     sections.push(failings::section(summary));
     sections.push(trust::section(summary));
+    document(summary, sections)
+}
+
+fn document(summary: &Summary, sections: Vec<Section>) -> Document {
     let cases: u64 = summary.datasets.iter().map(|dataset| dataset.cases).sum();
     Document {
         title: format!("vision-eval · {}", summary.run.name),
         about: format!(
-            "{} · {} case{}, {} provider{}, {} repeat{} · {}",
+            "{} · {}, {}, {} · {}",
             minute(&summary.run.started) + " UTC",
-            cases,
-            plural(cases),
-            summary.providers.len(),
-            plural(summary.providers.len() as u64),
-            summary.run.repeats,
-            plural(summary.run.repeats.into()),
+            counted(cases, "case"),
+            counted(summary.providers.len() as u64, "provider"),
+            counted(summary.run.repeats.into(), "repeat"),
             program(&summary.run.tool),
         ),
         headline: verdict::headline(&summary.verdict),
         tone: verdict::tone(&summary.verdict),
         sections,
     }
-}
-
-fn plural(count: u64) -> &'static str {
-    if count == 1 { "" } else { "s" }
 }
 
 /// Older records hold the bare version.

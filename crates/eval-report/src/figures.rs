@@ -1,29 +1,50 @@
-//! Numbers as people read them.
+//! Numbers and money as people read them: the one place where outputs format them.
 
 use eval_summary::{Bounds, Cost, Opinion};
 
 use crate::document::Tone;
 
-pub(crate) fn percent(share: f64) -> String {
-    format!("{:.1} %", share * 100.0)
+/// What stands where a figure is not known.
+pub(crate) const UNKNOWN: &str = "n/a";
+
+/// A share: `85.0%`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    format!("{:.1}%", tenths(share) / 10.0)
 }
 
-/// A difference of shares in points.
-pub(crate) fn points(difference: f64) -> String {
-    let rounded = (difference * 1_000.0).round() / 10.0;
-    // No negative zero.
-    format!("{:+.1}", if rounded == 0.0 { 0.0 } else { rounded }).replace('-', "−")
+/// A difference of shares in points: `−1.2`.
+#[must_use]
+pub fn points(difference: f64) -> String {
+    format!("{:+.1}", tenths(difference) / 10.0).replace('-', "−")
+}
+
+/// An amount of points without a sign: `1 point`, `2.5 points`.
+#[must_use]
+pub fn points_of(share: f64) -> String {
+    let points = tenths(share) / 10.0;
+    if points == 1.0 { "1 point".to_owned() } else { format!("{points} points") }
+}
+
+/// In tenths of a percent; never a negative zero.
+fn tenths(share: f64) -> f64 {
+    (share * 1_000.0).round() + 0.0
 }
 
 pub(crate) fn interval(bounds: Option<&Bounds>) -> String {
-    bounds.map_or_else(|| "–".to_owned(), |one| format!("{:.1}–{:.1}", one.low * 100.0, one.high * 100.0))
+    bounds.map_or_else(
+        || UNKNOWN.to_owned(),
+        |one| format!("{:.1}–{:.1}", tenths(one.low) / 10.0, tenths(one.high) / 10.0),
+    )
 }
 
 pub(crate) fn interval_of_points(bounds: Option<&Bounds>) -> String {
-    bounds.map_or_else(|| "–".to_owned(), |one| format!("{} to {}", points(one.low), points(one.high)))
+    bounds.map_or_else(|| UNKNOWN.to_owned(), |one| format!("[{}, {}]", points(one.low), points(one.high)))
 }
 
-pub(crate) fn seconds(value: f64) -> String {
+/// A duration: `0.4 ms`, `199 ms`, `1.2 s`, `2.5 min`.
+#[must_use]
+pub fn seconds(value: f64) -> String {
     match value {
         short if short < 0.0095 => format!("{:.1} ms", short * 1_000.0),
         short if short < 0.9995 => format!("{:.0} ms", short * 1_000.0),
@@ -47,31 +68,80 @@ pub(crate) fn minute(started: &str) -> String {
     started.chars().take(16).collect::<String>().replace('T', " ")
 }
 
-/// Dollars as every report writes them: less than a cent is not nothing.
+/// US dollars: `$0`, `<$0.0001`, `$0.0042`, `$1.20`, `$12,345.00`.
 #[must_use]
 pub fn money(usd: f64) -> String {
     match usd {
-        0.0 => "$0".to_owned(),
-        tiny if tiny < 0.0001 => "<$0.0001".to_owned(),
-        small if small < 0.1 => format!("${small:.4}"),
-        large => format!("${large:.2}"),
+        none if none.abs() < f64::MIN_POSITIVE => "$0".to_owned(),
+        less if less < 0.0 => format!("−{}", money(-less)),
+        tiny if tiny < 0.000_1 => "<$0.0001".to_owned(),
+        small if small < 0.099_95 => format!("${small:.4}"),
+        large => {
+            let cents = format!("{large:.2}");
+            let (whole, rest) = cents.split_once('.').unwrap_or((&cents, "00"));
+            format!("${}.{rest}", grouped(whole))
+        }
     }
 }
 
-/// Money that may be a lower bound.
-pub(crate) fn money_of(cost: &Cost, usd: f64) -> String {
-    if cost.at_least { format!("≥ {}", money(usd)) } else { money(usd) }
+/// What something costs: `free`, or the money.
+#[must_use]
+pub fn price(usd: f64) -> String {
+    if usd == 0.0 { "free".to_owned() } else { money(usd) }
 }
 
-/// A figure whose unit nobody said, in at most four decimals.
+/// A price that may be a lower bound.
+pub(crate) fn price_of(cost: &Cost, usd: f64) -> String {
+    if cost.at_least { format!("≥ {}", money(usd)) } else { price(usd) }
+}
+
+/// A count with commas between thousands: `1,234,567`.
+#[must_use]
+pub fn count(number: u64) -> String {
+    grouped(&number.to_string())
+}
+
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 case`, `1,200 cases`.
+#[must_use]
+pub fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// `a, b and c`.
+#[must_use]
+pub fn and<T: AsRef<str>>(names: &[T]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [first @ .., last] => {
+            let first: Vec<&str> = first.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", first.join(", "), last.as_ref())
+        }
+    }
+}
+
+/// A figure of unknown unit, in at most four decimals.
 pub(crate) fn plain(value: f64) -> String {
-    format!("{value:.4}").trim_end_matches('0').trim_end_matches('.').to_owned()
+    let text = format!("{:.4}", value + 0.0);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 pub(crate) fn whole(value: f64) -> String {
-    format!("{value:.0}")
+    format!("{:.0}", value + 0.0)
 }
 
+/// A p-value.
 pub(crate) fn chance(p: f64) -> String {
     if p < 0.001 { "<0.001".to_owned() } else { format!("{p:.3}") }
 }
@@ -80,6 +150,30 @@ pub(crate) fn opinion(opinion: Opinion) -> (&'static str, Tone) {
     match opinion {
         Opinion::Better => ("better", Tone::Good),
         Opinion::Worse => ("worse", Tone::Bad),
-        Opinion::CannotTell => ("cannot tell", Tone::Unsure),
+        Opinion::CannotTell => ("not significant", Tone::Unsure),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{and, count, counted, money, percent, points, points_of, price};
+
+    #[test]
+    fn numbers_and_lists_read_as_people_write_them() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
+        assert_eq!([0.01, 0.025, 0.1].map(points_of), ["1 point", "2.5 points", "10 points"]);
+        assert_eq!(and(&["a", "b", "c"]), "a, b and c");
+        assert_eq!([1, 2].map(|it| counted(it, "case")), ["1 case", "2 cases"]);
+    }
+
+    #[test]
+    fn no_zero_has_a_sign_and_no_money_rounds_to_nothing() {
+        assert_eq!([-0.000_01, 0.0, -0.0].map(percent), ["0.0%", "0.0%", "0.0%"]);
+        assert_eq!([-0.000_01, -0.012, 0.012].map(points), ["+0.0", "−1.2", "+1.2"]);
+        assert_eq!(
+            [0.0, -0.0, 0.000_04, 0.004_2, 0.099_96, 1.2, 12_345.0].map(money),
+            ["$0", "$0", "<$0.0001", "$0.0042", "$0.10", "$1.20", "$12,345.00"]
+        );
+        assert_eq!(([0.0, 0.5].map(price)), ["free", "$0.50"]);
     }
 }

@@ -5,7 +5,7 @@ mod annotations;
 mod contents;
 mod document;
 pub mod escape;
-mod figures;
+pub mod figures;
 mod format;
 mod html;
 mod junit;
@@ -16,8 +16,7 @@ mod terminal;
 mod trials;
 
 pub use annotations::annotations;
-pub use contents::headline;
-pub use figures::money;
+pub use contents::{gate_headline, headline};
 pub use format::Format;
 pub use html::html;
 pub use junit::{junit, junit_cases};
@@ -25,6 +24,7 @@ pub use media::{MediaSource, NoMedia};
 pub use renderings::{
     compare_html, compare_markdown, compare_terminal, gate_explanation_markdown, gate_explanation_terminal,
     gate_markdown, gate_terminal, history_html, history_markdown, history_terminal, json, markdown, terminal,
+    terminal_brief,
 };
 pub use terminal::Look;
 pub use trials::{csv, jsonl};

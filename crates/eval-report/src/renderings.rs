@@ -10,6 +10,12 @@ pub fn terminal(summary: &Summary, look: Look) -> String {
     crate::terminal::render(&contents::summary(summary), look)
 }
 
+/// What a run prints at its end: the verdict and the first rows of the leaderboard, in at most 25 lines.
+#[must_use]
+pub fn terminal_brief(summary: &Summary, look: Look) -> String {
+    crate::terminal::render(&contents::brief(summary), look)
+}
+
 /// The summary for a pull request or a step summary.
 #[must_use]
 pub fn markdown(summary: &Summary) -> String {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::{Row, Scope, Summary, SummaryError};
+use crate::{Row, Scope, Summary, SummaryError, Unit};
 
 /// A bound on one figure.
 ///
@@ -28,21 +28,21 @@ enum Bound {
     AsGoodAs,
 }
 
-/// Figures that every task has, and whether more of them is better.
-const FIGURES: [(&str, bool); 13] = [
-    ("score", true),
-    ("score_answered", true),
-    ("fully_right", true),
-    ("schema_valid", true),
-    ("repaired", false),
-    ("unreadable", false),
-    ("failures", false),
-    ("flip_rate", false),
-    ("p50", false),
-    ("p95", false),
-    ("cost_per_case", false),
-    ("cost_per_1000", false),
-    ("cost_per_fully_right", false),
+/// Figures that every task has, whether more of them is better, and their unit.
+const FIGURES: [(&str, bool, Unit); 13] = [
+    ("score", true, Unit::Share),
+    ("score_answered", true, Unit::Share),
+    ("fully_right", true, Unit::Share),
+    ("schema_valid", true, Unit::Share),
+    ("repaired", false, Unit::Share),
+    ("unreadable", false, Unit::Share),
+    ("failures", false, Unit::Share),
+    ("flip_rate", false, Unit::Share),
+    ("p50", false, Unit::Seconds),
+    ("p95", false, Unit::Seconds),
+    ("cost_per_case", false, Unit::Dollars),
+    ("cost_per_1000", false, Unit::Dollars),
+    ("cost_per_fully_right", false, Unit::Dollars),
 ];
 
 impl FromStr for Cutoff {
@@ -97,6 +97,7 @@ pub(crate) struct Found {
     /// Missing if it is not known.
     pub value: Option<f64>,
     pub limit: f64,
+    pub unit: Unit,
     pub holds: Option<bool>,
 }
 
@@ -126,7 +127,7 @@ impl Cutoff {
             }
         }
         if !is_known {
-            let known: Vec<&str> = FIGURES.iter().map(|(name, _)| *name).collect();
+            let known: Vec<&str> = FIGURES.iter().map(|(name, ..)| *name).collect();
             return wrong(format!(
                 "there is no figure `{}`; everywhere there are {}, and each task has those of its metric",
                 self.figure,
@@ -159,7 +160,7 @@ impl Cutoff {
 
     /// Whether more of the figure is better; nothing if there is no such figure.
     fn rises(&self, summary: &Summary, scope: &Scope) -> Option<bool> {
-        let everywhere = FIGURES.iter().find(|(name, _)| *name == self.figure).map(|(_, rises)| *rises);
+        let everywhere = FIGURES.iter().find(|(name, ..)| *name == self.figure).map(|(_, rises, _)| *rises);
         everywhere.or_else(|| {
             let values = values(summary, scope)?;
             values.iter().find(|value| value.name == self.figure).map(|value| value.better != "lower")
@@ -179,7 +180,15 @@ impl Cutoff {
             // What is only known to be at least so much can break a limit, but not keep it.
             (!is_lower_bound || holds == at_least).then_some(holds)
         });
-        Found { scope: scope.clone(), provider: row.provider.clone(), value, limit: self.limit, holds }
+        let (provider, limit, unit) = (row.provider.clone(), self.limit, self.unit(summary, scope));
+        Found { scope: scope.clone(), provider, value, limit, unit, holds }
+    }
+
+    fn unit(&self, summary: &Summary, scope: &Scope) -> Unit {
+        let everywhere = FIGURES.iter().find(|(name, ..)| *name == self.figure).map(|(_, _, unit)| *unit);
+        let is_headline =
+            || values(summary, scope).and_then(|it| it.first()).is_some_and(|it| it.name == self.figure);
+        everywhere.unwrap_or_else(|| if is_headline() { Unit::Share } else { Unit::Number })
     }
 
     fn value(&self, summary: &Summary, scope: &Scope, row: &Row) -> Option<f64> {

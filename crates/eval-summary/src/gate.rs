@@ -2,14 +2,14 @@
 
 mod explain;
 mod loss;
-mod words;
 
 use std::cmp::Reverse;
 
 use crate::cutoff::{Cutoff, Found};
 use crate::summarise::against;
 use crate::{
-    Baseline, Check, GateReport, GateVerdict, Options, SUMMARY_VERSION, Scope, Summary, SummaryError,
+    Baseline, Check, CheckReason, GateReport, GateVerdict, Options, SUMMARY_VERSION, Scope, Summary,
+    SummaryError, Unit,
 };
 
 pub use explain::explain_gate;
@@ -83,7 +83,6 @@ pub fn gate(
     Ok(GateReport {
         v: SUMMARY_VERSION,
         verdict,
-        sentence: words::sentence(verdict, &deciding().collect::<Vec<_>>(), rules),
         run: summary.run.name.clone(),
         baseline: baseline.map(|baseline| baseline.name.clone()),
         margin: rules.margin,
@@ -94,7 +93,7 @@ pub fn gate(
 }
 
 /// A check that nothing is known of yet.
-fn unknown(rule: &str, provider: &str, scope: Scope, message: String) -> Check {
+fn unknown(rule: &str, provider: &str, scope: Scope, reason: CheckReason) -> Check {
     Check {
         rule: rule.to_owned(),
         provider: provider.to_owned(),
@@ -104,7 +103,9 @@ fn unknown(rule: &str, provider: &str, scope: Scope, message: String) -> Check {
         value: None,
         bound: None,
         loss: None,
-        message,
+        reason,
+        unit: Unit::Number,
+        lacking: 0,
         broke: Vec::new(),
         cases: Vec::new(),
     }
@@ -112,41 +113,32 @@ fn unknown(rule: &str, provider: &str, scope: Scope, message: String) -> Check {
 
 /// What is missing from the run itself.
 fn whole(summary: &Summary) -> Vec<Check> {
-    let check =
-        |provider: &str, message: String| unknown("the run is complete", provider, Scope::Overall, message);
+    let check = |provider: &str, reason| unknown("the run is complete", provider, Scope::Overall, reason);
     let trust = &summary.trust;
     let mut checks: Vec<Check> = trust
         .incomplete
         .iter()
         .map(|line| {
-            let message = format!("{} of {} trials of {} are missing", line.missing, line.planned, line.of);
-            check(&line.provider, message)
+            let (of, missing, planned) = (line.of.clone(), line.missing, line.planned);
+            check(&line.provider, CheckReason::MissingTrials { of, missing, planned })
         })
         .collect();
     if trust.damaged.lines > 0 {
-        checks.push(check("", format!("{} lines of the record cannot be read", trust.damaged.lines)));
+        checks.push(check("", CheckReason::DamagedLines { lines: trust.damaged.lines }));
     }
     checks
 }
 
 fn with_cutoff(cutoff: &Cutoff, summary: &Summary) -> Result<Vec<Check>, SummaryError> {
     let check = |found: Found| {
-        let (verdict, message) = match (found.holds, found.value) {
-            (Some(true), _) => (GateVerdict::Pass, format!("{cutoff} holds")),
-            (Some(false), Some(value)) => {
-                (GateVerdict::Regressed, format!("{cutoff} does not hold: it is {value:.4}"))
-            }
-            (_, Some(value)) => {
-                let message =
-                    format!("{cutoff} cannot be checked: it is at least {value:.4}, but a price is unknown");
-                (GateVerdict::Incomplete, message)
-            }
-            (_, None) => {
-                (GateVerdict::Incomplete, format!("{cutoff} cannot be checked: there is no such figure"))
-            }
+        let (verdict, reason) = match (found.holds, found.value) {
+            (Some(true), _) => (GateVerdict::Pass, CheckReason::Bound),
+            (Some(false), Some(_)) => (GateVerdict::Regressed, CheckReason::Bound),
+            (_, Some(_)) => (GateVerdict::Incomplete, CheckReason::PriceUnknown),
+            (_, None) => (GateVerdict::Incomplete, CheckReason::NoFigure),
         };
-        let (value, bound) = (found.value, Some(found.limit));
-        Check { verdict, value, bound, ..unknown(&cutoff.text, &found.provider, found.scope, message) }
+        let check = unknown(&cutoff.text, &found.provider, found.scope, reason);
+        Check { verdict, value: found.value, bound: Some(found.limit), unit: found.unit, ..check }
     };
     Ok(cutoff.find(summary)?.into_iter().map(check).collect())
 }

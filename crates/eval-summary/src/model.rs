@@ -13,18 +13,20 @@ mod verdict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use board::{Answers, Board, Cost, Latency, Repeats, Row, Served, Skip, Tokens, ValueMean};
+pub use board::{Answers, Board, Cost, Latency, Measure, Repeats, Row, Served, Skip, Tokens, ValueMean};
 pub use differences::{
     Against, CaseChange, Change, Difference, Differences, FieldChange, Opinion, Paired, RunComparison, Side,
     Unmatched,
 };
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};
-pub use gate::{Check, GateExplanation, GateReport, GateSight, GateVerdict, Loss, NeededCases};
+pub use gate::{
+    Broke, Check, CheckReason, GateExplanation, GateReport, GateSight, GateVerdict, Loss, NeededCases, Unit,
+};
 pub use history::{History, HistoryLine};
 pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
 pub use trust::{
-    Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable,
+    Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable, Warning,
 };
 pub use verdict::{
     Condition, Constraint, Constraints, Decision, Excluded, Objection, Open, PairedGap, Prefer, Provisional,
@@ -32,7 +34,7 @@ pub use verdict::{
 };
 
 /// The version of the summary's form.
-pub const SUMMARY_VERSION: u32 = 2;
+pub const SUMMARY_VERSION: u32 = 3;
 
 /// Everything a report says about one run.
 ///

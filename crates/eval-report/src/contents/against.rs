@@ -2,7 +2,7 @@ use eval_summary::{Against, CaseChange, Opinion, RunComparison, Scope};
 
 use super::differences::{figure_columns, figures};
 use crate::document::{Cell, Column, Document, Line, Section, Tone};
-use crate::figures::{chance, minute, opinion, percent};
+use crate::figures::{chance, counted, minute, opinion, percent};
 
 pub(crate) fn comparison(comparison: &RunComparison) -> Document {
     let names: Vec<&str> = comparison.sides.iter().map(|side| side.name.as_str()).collect();
@@ -10,7 +10,7 @@ pub(crate) fn comparison(comparison: &RunComparison) -> Document {
     let count = |wanted: Opinion| all().filter(|one| one.difference.opinion == wanted).count();
     let (better, worse) = (count(Opinion::Better), count(Opinion::Worse));
     let sections = comparison.sides.iter().skip(1).zip(&comparison.against).map(|(side, against)| {
-        let mut section = Section::open(format!("{} against {}", side.name, against.name));
+        let mut section = Section::open(format!("{} vs. {}", side.name, against.name));
         push(&mut section, against);
         section
     });
@@ -23,7 +23,7 @@ pub(crate) fn comparison(comparison: &RunComparison) -> Document {
             .collect::<Vec<_>>()
             .join(" · "),
         headline: format!(
-            "{better} better, {worse} worse, {} cannot be told, against {}",
+            "{better} better, {worse} worse, {} not significant, compared with {}",
             count(Opinion::CannotTell),
             names.first().unwrap_or(&"nothing")
         ),
@@ -46,9 +46,9 @@ pub(super) fn push(section: &mut Section, against: &Against) {
         ])
     });
     if against.differences.is_empty() {
-        section.say("The two have no scored case in common: nothing can be compared.");
+        section.say("No scored cases in common: nothing to compare.");
     } else if against.changes.is_empty() && against.unmatched.is_empty() {
-        section.say("Nothing else changed: same datasets, prompts, metrics, settings and served models.");
+        section.say("Everything else is unchanged: datasets, prompts, metrics, settings and served models.");
     }
     section.table("What changed", &Column::all(["What", "Of", "From", "To"]), changes.collect());
     let lines = against.differences.iter().map(|one| {
@@ -72,12 +72,12 @@ pub(super) fn push(section: &mut Section, against: &Against) {
         cells.push(Cell::text(scope.to_string()));
         Line { cells, tone }
     });
-    let columns = Column::all(["Provider", "Field", "is", "Broken", "Fixed", "Cases", "p", "Of"]);
+    let columns = Column::all(["Provider", "Field", "Result", "Broken", "Fixed", "Cases", "p", "On"]);
     section.table("Fields", &columns, fields.collect());
-    let columns = Column::all(["Case", "Provider", "Before", "Now", "Fields"]);
-    let title = format!("Broken cases: {} of {}", against.broken.len(), against.broken_total);
+    let columns = Column::all(["Case", "Provider", "Before", "After", "Fields"]);
+    let title = shown("Broken", against.broken.len(), against.broken_total);
     section.table(title, &columns, against.broken.iter().map(case).collect());
-    let title = format!("Fixed cases: {} of {}", against.fixed.len(), against.fixed_total);
+    let title = shown("Fixed", against.fixed.len(), against.fixed_total);
     section.table(title, &columns, against.fixed.iter().map(case).collect());
     section.list(
         against
@@ -85,7 +85,7 @@ pub(super) fn push(section: &mut Section, against: &Against) {
             .iter()
             .map(|one| {
                 format!(
-                    "Not compared: {} on {}: {} cases only before, {} only now ({})",
+                    "Not compared: {} on {}: {} cases only before, {} only after ({})",
                     one.provider,
                     one.scope,
                     one.only_before,
@@ -95,6 +95,11 @@ pub(super) fn push(section: &mut Section, against: &Against) {
             })
             .collect(),
     );
+}
+
+fn shown(what: &str, shown: usize, all: u64) -> String {
+    let cases = counted(all, "case");
+    if shown as u64 == all { format!("{what}: {cases}") } else { format!("{what}: {shown} of {cases}") }
 }
 
 fn case(one: &CaseChange) -> Line {

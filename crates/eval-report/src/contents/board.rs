@@ -1,14 +1,14 @@
-use eval_summary::{Board, Estimate, Quantile, Row, Scope, StandingKind, Summary};
+use eval_summary::{Board, Estimate, Measure, Quantile, Row, Scope, Skip, StandingKind, Summary};
 
 use crate::document::{Cell, Column, Line, Section, Tone};
-use crate::figures::{interval, money_of, percent, range_of_seconds, seconds, whole};
+use crate::figures::{UNKNOWN, and, counted, interval, percent, price_of, range_of_seconds, seconds, whole};
 
 pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::open("Leaderboard");
     // With one task, both tables are the same.
     let several = summary.boards.len() > 1;
     let board = if several { &summary.overall } else { summary.boards.first().unwrap_or(&summary.overall) };
-    let title = if several { format!("Overall: {}", board.headline) } else { title(board) };
+    let title = if several { format!("Overall: {}", measure(board)) } else { title(board) };
     section.whole_table(title, &columns(), lines(board, summary));
     section.note(notes(board));
     if several {
@@ -25,23 +25,66 @@ pub(super) fn section(summary: &Summary) -> Section {
     section
 }
 
+/// The first rows with what a choice is made on.
+pub(super) fn brief(summary: &Summary) -> Section {
+    const MOST: usize = 6;
+    let mut section = Section::open("Leaderboard");
+    let several = summary.boards.len() > 1;
+    let board = if several { &summary.overall } else { summary.boards.first().unwrap_or(&summary.overall) };
+    let all = columns();
+    let wanted = ["Provider", "Score", "n", "Failed", "p95", "$/1,000"];
+    let places: Vec<usize> =
+        wanted.iter().filter_map(|name| all.iter().position(|column| column.name == *name)).collect();
+    let columns: Vec<Column> = places.iter().map(|at| all[*at].clone()).collect();
+    let rows = board.rows.iter().take(MOST).map(|row| {
+        let cells = cells(row, summary);
+        let cells = places.iter().map(|at| cells[*at].clone());
+        // Only the interval of the score has room beside its number.
+        let cells = cells.enumerate().map(|(at, cell)| if at == 1 { cell } else { cell.with("") });
+        Line { cells: cells.collect(), tone: tone(row, summary) }
+    });
+    section.whole_table("", &columns, rows.collect());
+    let rest = board.rows.len().saturating_sub(MOST);
+    if rest > 0 {
+        section.note(vec![format!("{} in the full report.", counted(rest as u64, "more row"))]);
+    }
+    section
+}
+
 fn title(board: &Board) -> String {
-    format!("{}: {}", board.scope, board.headline)
+    format!("{}: {}", board.scope, measure(board))
+}
+
+/// What the score is.
+fn measure(board: &Board) -> String {
+    match &board.measure {
+        Measure::Figure { name, about } => format!("{name}, {about}"),
+        Measure::MeanOfTasks { tasks, left_out } => {
+            let tasks = match tasks {
+                0 | 1 => "the score of the only task".to_owned(),
+                tasks => format!("mean score over {tasks} tasks, equally weighted"),
+            };
+            match left_out.is_empty() {
+                true => tasks,
+                false => format!("{tasks}; excluding {} (no provider supports them)", and(left_out)),
+            }
+        }
+    }
 }
 
 fn title_of_part(board: &Board) -> String {
     let cases = board.rows.iter().map(|row| row.answers.cases).max().unwrap_or(0);
-    format!("{}, {cases} cases", title(board))
+    format!("{}, {}", title(board), counted(cases, "case"))
 }
 
 /// The scores of everybody on every task.
 fn by_task(section: &mut Section, summary: &Summary) {
-    let tasks = summary.boards.iter().map(|board| Column::new(board.scope.to_string()).detail("95 %"));
+    let tasks = summary.boards.iter().map(|board| Column::new(board.scope.to_string()).detail("95% CI"));
     let columns: Vec<Column> = std::iter::once(Column::new("Provider")).chain(tasks).collect();
     let line = |row: &Row| {
         let of = |board: &Board| {
             let same = board.rows.iter().find(|one| one.provider == row.provider);
-            same.map_or_else(|| Cell::text("–"), |one| share(one.score.as_ref()))
+            same.map_or_else(|| Cell::text(UNKNOWN), |one| share(one.score.as_ref()))
         };
         let mut cells = vec![Cell::text(&row.provider)];
         cells.extend(summary.boards.iter().map(of));
@@ -50,7 +93,7 @@ fn by_task(section: &mut Section, summary: &Summary) {
     section.whole_table("Score by task", &columns, summary.overall.rows.iter().map(line).collect());
 }
 
-/// Real files beside drawn ones: what is good on drawn pages only must be seen at once.
+/// Real files beside generated ones: what is good on generated pages only must be seen at once.
 fn by_origin(section: &mut Section, summary: &Summary) {
     let origin = |board: &Board| match &board.scope {
         Scope::Overall => None,
@@ -79,7 +122,7 @@ fn by_origin(section: &mut Section, summary: &Summary) {
     let columns = [
         Column::new("Provider"),
         Column::new("Real files").detail("tasks"),
-        Column::new("Drawn files").detail("tasks"),
+        Column::new("Generated files").detail("tasks"),
     ];
     let cell = |boards: &[&Board], row: &Row| {
         Cell::number(mean(boards, row), percent).with(boards.len().to_string())
@@ -88,35 +131,35 @@ fn by_origin(section: &mut Section, summary: &Summary) {
         cells: vec![Cell::text(&row.provider), cell(&real, row), cell(&drawn, row)],
         tone: tone(row, summary),
     };
-    let title = "Real and drawn files: mean of the scores of their tasks";
+    let title = "Real and generated files: mean score over their tasks";
     section.whole_table(title, &columns, summary.overall.rows.iter().map(line).collect());
 }
 
 fn columns() -> [Column; 17] {
     [
         Column::new("Provider"),
-        Column::new("Score").detail("95 %").about("Over all trials; a failed one counts 0"),
-        Column::new("n").about("Trials that were scored"),
-        Column::new("Answered").detail("n").about("The score over the trials that were answered"),
-        Column::new("All right").about("Trials with nothing wrong at all"),
-        Column::new("Schema").about("Answers whose JSON needed no repair and fits the schema").optional(),
-        Column::new("Failed").detail("kinds").about("Trials without an answer"),
-        Column::new("p50")
-            .detail("95 %")
-            .about("Half of the answers took no longer; without queues and retries"),
-        Column::new("p95").detail("95 %").about("95 % of the answers took no longer"),
-        Column::new("$/1,000").about("Dollars for a thousand cases"),
-        Column::new("$/case").about("Dollars for one case"),
-        Column::new("$/right").about("Dollars for one fully right case"),
-        Column::new("Tokens in").about("Input tokens of a trial, as the provider counts them").optional(),
-        Column::new("out").about("Output tokens of a trial, reasoning included").optional(),
-        Column::new("Stable")
-            .detail("k")
-            .about("pass^k: the chance that all k repeats are fully right")
+        Column::new("Score").detail("95% CI").about("Over all trials; a failed trial scores 0"),
+        Column::new("n").about("Scored trials"),
+        Column::new("If answered").detail("n").about("Score over the answered trials only"),
+        Column::new("Fully correct").about("Trials without any mistake"),
+        Column::new("Valid JSON")
+            .about("Answers whose JSON needed no repair and matches the schema")
             .optional(),
-        Column::new("Flips").about("Cases whose repeats do not all get the same score").optional(),
-        Column::new("Best")
-            .about("$: nobody scores as well for less money; t: nobody does in less time")
+        Column::new("Failed").detail("kinds").about("Trials without an answer, by kind of failure"),
+        Column::new("p50").detail("95% CI").about("Median latency, without queueing and retries"),
+        Column::new("p95").detail("95% CI").about("95% of the answers took no longer"),
+        Column::new("$/1,000").about("Cost per 1,000 cases"),
+        Column::new("$/case").about("Cost per case"),
+        Column::new("$/correct").about("Cost per fully correct case"),
+        Column::new("Tokens in").about("Mean input tokens per trial, as the provider counts them").optional(),
+        Column::new("Tokens out").about("Mean output tokens per trial, including reasoning").optional(),
+        Column::new("pass^k")
+            .detail("k")
+            .about("Probability that all k repeats are fully correct")
+            .optional(),
+        Column::new("Flip rate").about("Cases whose repeats get different scores").optional(),
+        Column::new("Frontier")
+            .about("cost: no provider scores as high for less money; time: none does in less time")
             .optional(),
     ]
 }
@@ -134,7 +177,7 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
     let (answers, cost) = (&row.answers, &row.cost);
     let mean = |estimate: &Option<Estimate>| estimate.as_ref().map(|one| one.mean);
     let latency = row.latency.as_ref();
-    let dollars = |usd| money_of(cost, usd);
+    let dollars = |usd| price_of(cost, usd);
     let answered = Cell::number(mean(&row.score_answered), percent);
     let repeats = row.repeats.as_ref();
     let stable = Cell::number(repeats.and_then(|one| one.pass_hat_k), percent);
@@ -148,8 +191,9 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
         Cell::count(answers.failed).with(failures(row)),
         time(latency.map(|one| &one.p50)),
         time(latency.map(|one| &one.p95)),
-        Cell::number(cost.per_1000, dollars),
-        Cell::number(mean(&cost.per_case), dollars),
+        // What never answered is not free.
+        Cell::number(cost.per_1000.filter(|_| answers.answered > 0), dollars),
+        Cell::number(mean(&cost.per_case).filter(|_| answers.answered > 0), dollars),
         Cell::number(cost.per_fully_right, dollars),
         Cell::number(mean(&row.tokens.input), whole),
         Cell::number(mean(&row.tokens.output), whole),
@@ -195,9 +239,9 @@ fn time(quantile: Option<&Quantile>) -> Cell {
 
 fn best(row: &Row) -> &'static str {
     match (row.pareto_cost, row.pareto_latency) {
-        (true, true) => "$ t",
-        (true, false) => "$",
-        (false, true) => "t",
+        (true, true) => "cost, time",
+        (true, false) => "cost",
+        (false, true) => "time",
         (false, false) => "",
     }
 }
@@ -207,33 +251,43 @@ fn failures(row: &Row) -> String {
     parts.join(", ")
 }
 
-/// Who was not asked what, and why.
+/// What each provider skipped, and why.
 fn notes(board: &Board) -> Vec<String> {
     let mut notes = Vec::new();
     for row in &board.rows {
         if !row.skipped.is_empty() {
             let cases: u64 = row.skipped.iter().map(|skip| skip.cases).sum();
             let reasons: Vec<String> =
-                row.skipped.iter().map(|skip| format!("{} × {}", skip.cases, skip.reason)).collect();
-            notes.push(format!("{} was not asked {cases} cases: {}.", row.provider, reasons.join("; ")));
+                row.skipped.iter().map(|skip| skip_reason(skip, row.skipped.len())).collect();
+            notes.push(format!(
+                "{} skipped {}: {}.",
+                row.provider,
+                counted(cases, "case"),
+                reasons.join("; ")
+            ));
         }
         if row.tasks > 0 && !row.tasks_missing.is_empty() {
-            notes.push(format!("{} has no score for {}.", row.provider, row.tasks_missing.join(", ")));
+            notes.push(format!("{} has no score for {}.", row.provider, and(&row.tasks_missing)));
         }
     }
     notes
 }
 
+/// The count is said only where there are several reasons.
+fn skip_reason(skip: &Skip, of: usize) -> String {
+    let reason = skip.reason.trim_end_matches('.');
+    if of == 1 { reason.to_owned() } else { format!("{reason} ({})", skip.cases) }
+}
+
 fn legend(summary: &Summary) -> Vec<String> {
     let mut notes = vec![
-        "Score counts failed trials as 0; Answered leaves them out. Best: $ = nobody scores as well for less money, \
-         t = in less time. A control never looks at the media; what is local runs here for nothing."
+        "Score counts failed trials as 0; If answered leaves them out. Frontier: no provider scores as high for less \
+         money (cost) or in less time (time). Controls never see the media; local providers run on this machine, free \
+         of charge."
             .to_owned(),
     ];
     if summary.run.repeats == 1 {
-        notes.push(
-            "Each case was asked once, so that stability is not known; --repeat 3 measures it.".to_owned(),
-        );
+        notes.push("Stability unknown: one repeat per case (use --repeat 3).".to_owned());
     }
     notes
 }

@@ -9,17 +9,18 @@ pub(super) fn section(summary: &Summary) -> Section {
     let shown = summary.differences.iter().take(if skip_tasks { 1 } else { usize::MAX });
     let lines: Vec<Line> = shown.flat_map(|differences| lines(differences, summary)).collect();
     if lines.is_empty() {
-        section.say("There are no two candidates to compare.");
+        section.say("No two candidates to compare.");
         return section;
     }
     let mut columns = vec![Column::new("Provider"), Column::new("On")];
     columns.extend(figure_columns());
-    columns.push(Column::new("than the best"));
-    section.table("Everybody against the best", &columns, lines);
+    columns.push(Column::new("Best"));
+    section.table("All candidates vs. the best", &columns, lines);
     section.note(vec![
-        "Paired on the cases both have, clustered by source document. All comparisons of this report are corrected \
-         together (Holm with weights). Better or worse takes both: an adjusted p of at most 0.05, and a 95% interval \
-         without 0. Finds: the smallest difference that as many cases find with 80% power."
+        "Paired by case and clustered by source document. Better or worse: p ≤ 0.05 in a paired sign-flip test, \
+         corrected for all comparisons in this report (weighted Holm). The 95% CI assumes nothing about the shape of \
+         the scores and is wider than the test. Detectable: the smallest difference that this many cases detect with \
+         80% power."
             .to_owned(),
     ]);
     section
@@ -52,14 +53,14 @@ fn line(pair: &Difference, scope: &Scope) -> Line {
 
 pub(super) fn figure_columns() -> [Column; 7] {
     [
-        Column::new("is"),
-        Column::new("Points").detail("95 %").about("The mean difference of the scores in points"),
-        Column::new("n").about("Cases that both have"),
-        Column::new("p").about("After correction for all comparisons"),
-        Column::new("Finds")
-            .about("The smallest difference, in points, that as many cases find with 80 % power"),
-        Column::new("Better on").about("Cases with a higher score"),
-        Column::new("Worse on").about("Cases with a lower score"),
+        Column::new("Result"),
+        Column::new("Points").detail("95% CI").about("Mean difference in score, in points"),
+        Column::new("n").about("Cases in common"),
+        Column::new("p").about("Adjusted for all comparisons"),
+        Column::new("Detectable")
+            .about("Smallest difference, in points, that this many cases detect with 80% power"),
+        Column::new("Wins").about("Cases with a higher score"),
+        Column::new("Losses").about("Cases with a lower score"),
     ]
 }
 

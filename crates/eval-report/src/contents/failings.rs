@@ -12,7 +12,7 @@ const MOST_CASES: usize = 8;
 const MOST_LABELS: usize = 12;
 
 pub(super) fn section(summary: &Summary) -> Section {
-    let mut section = Section::folded("Where they fail");
+    let mut section = Section::folded("Error analysis");
     let drawings = summary.failings.iter().filter_map(|failings| of_fields(failings, summary));
     section.blocks.extend(drawings.map(Block::Drawing));
     for failings in &summary.failings {
@@ -20,7 +20,7 @@ pub(super) fn section(summary: &Summary) -> Section {
         section.fold(part);
     }
     if section.blocks.is_empty() {
-        section.say("Nothing was judged field by field.");
+        section.say("No task has field-by-field results.");
     }
     section
 }
@@ -35,12 +35,12 @@ fn part(failings: &Failings, summary: &Summary) -> Section {
     for confusion in failings.confusion.iter().filter(|one| !control(&one.provider)) {
         push_confusion(&mut part, confusion);
     }
-    let columns = Column::all(["Case", "Mean score", "Worst at"]);
+    let columns = Column::all(["Case", "Mean score", "Lowest"]);
     let line = |one: &CaseScores| case(one, &failings.scope, &control);
     let worst = failings.worst.iter().filter(|one| one.mean < 1.0).take(MOST_CASES);
     part.table("Worst cases", &columns, worst.map(line).collect());
     let split = failings.disagreed.iter().take(MOST_CASES);
-    part.table("Providers disagree", &columns, split.map(line).collect());
+    part.table("Largest disagreements", &columns, split.map(line).collect());
     part
 }
 
@@ -49,14 +49,14 @@ fn push_fields(part: &mut Section, fields: &[&FieldCounts]) {
     let columns = [
         Column::new("Field"),
         Column::new("Provider"),
-        Column::new("Right"),
-        Column::new("n").about("Values that were judged"),
-        Column::new("Missing").about("Labelled, but not given"),
-        Column::new("Wrong").about("Wrong in another way than the following"),
-        Column::new("Invented").about("Given, but not there"),
+        Column::new("Correct"),
+        Column::new("n").about("Judged values"),
+        Column::new("Missing").about("Labeled, but not in the answer"),
+        Column::new("Wrong").about("Any other mistake"),
+        Column::new("Invented").about("In the answer, but not labeled"),
         Column::new("Rounded").about("Rounded to a coarser unit").optional(),
-        Column::new("Shifted").about("The right digits in the wrong places").optional(),
-        Column::new("Malformed").about("None of the answers asked for").optional(),
+        Column::new("Shifted").about("Correct digits, wrong decimal place").optional(),
+        Column::new("Malformed").about("Not one of the allowed answers").optional(),
     ];
     let mut names: Vec<&str> = Vec::new();
     for one in fields {
@@ -73,7 +73,7 @@ fn push_fields(part: &mut Section, fields: &[&FieldCounts]) {
     part.table("Fields with mistakes", &columns, lines.collect());
     let whole: Vec<&str> = whole.into_iter().filter(|name| !of(name).is_empty()).collect();
     if !whole.is_empty() {
-        part.note(vec![format!("Without a mistake: {}.", whole.join(", "))]);
+        part.note(vec![format!("All correct: {}.", whole.join(", "))]);
     }
 }
 
@@ -101,8 +101,8 @@ fn push_tags(part: &mut Section, tags: &[&TagScore]) {
         }
     }
     let mut columns =
-        vec![Column::new("Tag"), Column::new("n").about("Trials of the provider that has most")];
-    columns.extend(providers.iter().map(|name| Column::new(*name).detail("95 %")));
+        vec![Column::new("Tag"), Column::new("n").about("Trials of the provider with the most")];
+    columns.extend(providers.iter().map(|name| Column::new(*name).detail("95% CI")));
     let line = |(tag, value): (&str, &str)| {
         let of = |provider: &&str| {
             tags.iter().find(|one| one.tag == tag && one.value == value && one.provider == *provider)
@@ -129,17 +129,17 @@ fn push_confusion(part: &mut Section, one: &Confusion) {
         unknown(row) > 0 || counts.iter().enumerate().any(|(column, count)| column != row && *count > 0)
     };
     if !one.matrix.iter().enumerate().any(is_mixed) {
-        part.note(vec![format!("{} mixed no labels up.", one.provider)]);
+        part.note(vec![format!("{}: no confusions between labels.", one.provider)]);
         return;
     }
-    let title = format!("What {} answered", one.provider);
+    let title = format!("Confusion matrix of {}", one.provider);
     if one.labels.len() > MOST_LABELS {
-        part.table(title, &Column::all(["Expected", "Answered", "Times", "Of"]), mix_ups(one));
+        part.table(title, &Column::all(["Expected", "Answered", "Count", "Of"]), mix_ups(one));
         return;
     }
     let mut columns = vec![Column::new("Expected")];
     columns.extend(one.labels.iter().map(Column::new));
-    columns.push(Column::new("no known label").optional());
+    columns.push(Column::new("unknown label").optional());
     let line = |(row, label): (usize, &String)| {
         let mut cells = vec![Cell::text(label)];
         let rare = |count: u64| if count > 0 { Cell::count(count) } else { Cell::text("–") };
@@ -157,7 +157,7 @@ fn mix_ups(one: &Confusion) -> Vec<Line> {
         let all: u64 = row.iter().sum::<u64>() + unknown;
         let wrong = row.iter().enumerate().filter(|(answered, _)| *answered != expected);
         let named = wrong.map(|(answered, count)| (one.labels[answered].as_str(), *count));
-        for (answered, count) in named.chain([("no known label", unknown)]).filter(|(_, count)| *count > 0) {
+        for (answered, count) in named.chain([("unknown label", unknown)]).filter(|(_, count)| *count > 0) {
             let cells = vec![
                 Cell::text(&one.labels[expected]),
                 Cell::text(answered),
@@ -182,7 +182,7 @@ fn case(one: &CaseScores, scope: &Scope, control: &impl Fn(&str) -> bool) -> Lin
     let names: BTreeSet<&str> =
         scores.iter().filter(|(_, score)| *score <= least).map(|(name, _)| *name).collect();
     let worst = if names.len() == scores.len() && names.len() > 1 {
-        "all the same".to_owned()
+        "all equal".to_owned()
     } else {
         names.into_iter().collect::<Vec<_>>().join(", ")
     };

@@ -1,18 +1,23 @@
-use eval_summary::{Check, GateExplanation, GateReport, GateSight, GateVerdict};
+mod words;
+
+use eval_summary::{Check, CheckReason, GateExplanation, GateReport, GateSight, GateVerdict};
 
 use super::against;
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
-use crate::figures::{percent, plain, points};
+use crate::figures::{percent, points, points_of};
+pub use words::gate_headline;
+use words::in_unit;
+pub(crate) use words::{broke, reason};
 
 pub(crate) fn gate(report: &GateReport) -> Document {
     let mut section = Section::open("Checks");
-    let columns = Column::all(["Outcome", "Provider", "On", "Is", "Held against"]);
+    let columns = Column::all(["Outcome", "Provider", "On", "Value", "Rule"]);
     section.whole_table("", &columns, report.checks.iter().map(line).collect());
     for check in report.checks.iter().filter(|check| !check.part && check.verdict != GateVerdict::Pass) {
         let who = if check.provider.is_empty() { "The run" } else { &check.provider };
-        let sentence = format!("{who} on {}: {}.", check.scope, check.message);
+        let sentence = format!("{who} on {}: {}.", check.scope, reason(check, report));
         section.blocks.push(Block::Text(tone(check.verdict), sentence));
-        let mut items = check.broke.clone();
+        let mut items: Vec<String> = check.broke.iter().map(broke).collect();
         if !check.cases.is_empty() {
             items.push(format!("Cases: {}", check.cases.join(", ")));
         }
@@ -20,8 +25,8 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     }
     if report.checks.iter().any(|check| check.part) {
         section.note(vec![
-            "All cases of a provider are judged together first, each counting the same. A single task decides only \
-             if it regressed; what stands in brackets decides nothing."
+            "All cases of a provider are pooled and judged first, each with the same weight. A single task counts only \
+             if it regressed; outcomes in parentheses do not count."
                 .to_owned(),
         ]);
     }
@@ -33,8 +38,8 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     }
     Document {
         title: format!("Gate: {}", word(report.verdict)),
-        about: format!("margin {} points, must detect {} points", size(report.margin), size(report.detect)),
-        headline: report.sentence.clone(),
+        about: format!("margin {}, detect {}", points_of(report.margin), points_of(report.detect)),
+        headline: gate_headline(report),
         tone: tone(report.verdict),
         sections,
     }
@@ -42,38 +47,38 @@ pub(crate) fn gate(report: &GateReport) -> Document {
 
 /// What a gate can see, before the run.
 pub(crate) fn explanation(explanation: &GateExplanation) -> Document {
-    let mut section = Section::open("Smallest loss that would show");
+    let mut section = Section::open("Smallest detectable loss");
     let columns = [
         Column::new("Provider"),
         Column::new("On"),
         Column::new("Cases"),
-        Column::new("Documents").about("Source documents: what is independent"),
-        Column::new("If nothing else changes").about("In points: no answer changes by itself"),
+        Column::new("Documents").about("Independent source documents"),
+        Column::new("Without noise").about("In points, if no answer changes by itself"),
         Column::new("With noise")
-            .about("In points: with the provider's own noise, or 10% of yes/no cases flipping"),
-        Column::new("Own noise").about("The share of yes/no cases that flips from run to run"),
+            .about("In points, with the provider's own noise, or 10% of yes/no cases flipping"),
+        Column::new("Own noise").about("Share of yes/no cases that flip from run to run"),
     ];
     section.whole_table("", &columns, explanation.sights.iter().map(sight).collect());
     section.note(vec![
         format!(
-            "90% confidence. A gate exits 0 if a loss of {} points would have shown, and passes if one of {} points \
-             is ruled out. All cases of a provider are judged together first.",
-            size(explanation.detect),
-            size(explanation.margin)
+            "90% confidence. The gate exits 0 if a loss of {} would have been detected, and passes if a loss of {} is \
+             ruled out. All cases of a provider are pooled and judged first.",
+            points_of(explanation.detect),
+            points_of(explanation.margin)
         ),
-        "The own noise is measured where the baseline was run with --repeats 2 or more.".to_owned(),
+        "Own noise is known if the baseline was run with --repeat 2 or more.".to_owned(),
     ]);
     let pooled = |label: &str| explanation.sights.iter().find(|sight| sight.provider == label);
     let labels: Vec<&str> = explanation.sights.iter().map(|sight| sight.provider.as_str()).collect();
     let blind =
         labels.iter().filter_map(|label| pooled(label)).any(|sight| sight.visible > explanation.detect);
     Document {
-        title: "Gate: what it can see".to_owned(),
+        title: "Gate: detectable losses".to_owned(),
         about: format!("baseline {}", explanation.baseline),
         headline: if blind {
-            format!("Too few cases: a loss of {} points can go unseen.", size(explanation.detect))
+            format!("Too few cases: a loss of {} can go undetected.", points_of(explanation.detect))
         } else {
-            format!("A loss of {} points would show.", size(explanation.detect))
+            format!("A loss of {} would be detected.", points_of(explanation.detect))
         },
         tone: if blind { Tone::Unsure } else { Tone::Good },
         sections: vec![section],
@@ -97,9 +102,9 @@ fn size(share: f64) -> String {
 }
 
 fn line(check: &Check) -> Line {
-    // Scores of the baseline are shares; a cutoff is in the unit in which it was written.
-    let is_score = check.rule.starts_with("baseline ");
-    let print = |value: f64| if is_score { percent(value) } else { plain(value) };
+    let print = |value: f64| in_unit(check.unit, value);
+    let is_bound =
+        matches!(check.reason, CheckReason::Bound | CheckReason::PriceUnknown | CheckReason::NoFigure);
     let cells = vec![
         Cell::text(if check.part {
             format!("({})", word(check.verdict))
@@ -110,7 +115,7 @@ fn line(check: &Check) -> Line {
         Cell::text(check.scope.to_string()),
         Cell::number(check.value, print),
         // A cutoff names its bound.
-        Cell::text(&check.rule).with(check.bound.filter(|_| is_score).map_or_else(String::new, percent)),
+        Cell::text(&check.rule).with(check.bound.filter(|_| !is_bound).map_or_else(String::new, print)),
     ];
     Line { cells, tone: if check.part { Tone::Plain } else { tone(check.verdict) } }
 }
@@ -120,7 +125,7 @@ fn word(verdict: GateVerdict) -> &'static str {
         GateVerdict::Pass => "pass",
         GateVerdict::NoLossFound => "no loss found",
         GateVerdict::Inconclusive => "inconclusive",
-        GateVerdict::Stale => "baseline stale",
+        GateVerdict::Stale => "baseline out of date",
         GateVerdict::Incomplete => "incomplete",
         GateVerdict::Regressed => "regressed",
     }

@@ -94,8 +94,8 @@ fn drawings(lines: &[HistoryLine]) -> Vec<String> {
 fn columns() -> [Column; 8] {
     [
         Column::new("Started"),
-        Column::new("Score").detail("95 %"),
-        Column::new("p95").detail("95 %"),
+        Column::new("Score").detail("95% CI"),
+        Column::new("p95").detail("95% CI"),
         Column::new("$/1,000"),
         Column::new("Changed").about("What is not as in the run before"),
         Column::new("Served"),

@@ -1,46 +1,46 @@
 use eval_summary::{Pixels, Summary};
 
 use crate::document::{Block, Cell, Column, Line, Section};
-use crate::figures::money;
+use crate::figures::{count, counted, money};
 
 pub(super) fn section(summary: &Summary) -> Section {
-    let mut section = Section::folded("Can I trust this");
+    let mut section = Section::folded("Data quality");
     let (trust, run) = (&summary.trust, &summary.run);
     let mut tool = format!("{}, scorer {}", super::program(&run.tool), summary.scorer);
     tool.extend(run.commit.iter().map(|commit| format!(", commit {commit}")));
-    let mut seeds = format!("{}; each case asked {}", run.seed, times(run.repeats));
+    let mut seeds = format!("{}; {} per case", run.seed, counted(run.repeats.into(), "repeat"));
     seeds.extend(run.partition.iter().map(|part| format!("; part {part} of the cases")));
     section.facts(vec![
-        ("Pixels", pixels(&trust.pixels)),
-        ("Not there", not_there(summary)),
-        ("Left out", trust.dropped_parameters.clone()),
+        ("Same inputs", pixels(&trust.pixels)),
+        ("Missing", not_there(summary)),
+        ("Dropped parameters", trust.dropped_parameters.clone()),
         ("Prices", prices(summary)),
         ("Seed", vec![format!("{seeds}.")]),
         ("Media", vec![format!("{}.", run.media)]),
-        ("Program", vec![format!("{tool}.")]),
+        ("Tool", vec![format!("{tool}.")]),
     ]);
     let columns = [
         Column::new("Provider"),
-        Column::new("Model asked for"),
-        Column::new("Models that answered").detail("fingerprint"),
+        Column::new("Requested model"),
+        Column::new("Served models").detail("fingerprint"),
         Column::new("Answered"),
         Column::new("Failed"),
-        Column::new("Skipped").about("Trials that it could not be asked"),
-        Column::new("Missing").about("Planned trials that are not there"),
+        Column::new("Skipped").about("Trials the provider does not support"),
+        Column::new("Missing").about("Planned trials not in the record"),
         Column::new("Cached").about("Answers from the cache; they have no latency"),
-        Column::new("Cut").about("Answers that were cut at a token limit"),
-        Column::new("Declined").about("Answers in which the model declined, or a filter did"),
+        Column::new("Truncated").about("Answers cut off at a token limit"),
+        Column::new("Refused").about("Refusals by the model or a content filter"),
     ];
-    section.table("Who answered", &columns, served(summary));
+    section.table("Responses", &columns, served(summary));
     let columns = [
         Column::new("Provider"),
         Column::new("Quoted").detail("low–high"),
         Column::new("Spent"),
-        Column::new("Requests").about("Quoted"),
-        Column::new("Attempts").about("Made, retries included; hits of the cache are none"),
+        Column::new("Requests").about("Quoted requests"),
+        Column::new("Attempts").about("Requests sent, including retries; cache hits send none"),
         Column::new("Tokens in").detail("quoted"),
     ];
-    section.table("Quote against actual", &columns, quotes(summary));
+    section.table("Quoted and actual cost", &columns, quotes(summary));
     let columns = Column::all([
         "Dataset",
         "Version",
@@ -51,33 +51,40 @@ pub(super) fn section(summary: &Summary) -> Section {
         "Metric hash",
         "Cases",
         "Selection",
-        "Licence",
+        "License",
     ]);
-    section.table("What was asked", &columns, datasets(summary));
-    section.say("The command that repeats it:");
+    section.table("Datasets and prompts", &columns, datasets(summary));
+    section.say("To repeat this run:");
     section.blocks.push(Block::Command(run.command.clone()));
     section
 }
 
-fn times(count: u32) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
-}
-
 fn pixels(pixels: &Pixels) -> Vec<String> {
     let mut lines = vec![match (pixels.same, pixels.compared) {
-        (_, 0) => "Nothing to compare: no case was sent with media to two providers.".to_owned(),
-        (true, cases) => format!("The same for everybody ({cases} cases compared)."),
-        (false, cases) => format!("NOT the same: {} of {cases} cases differ.", pixels.different),
+        (_, 0) => "Nothing to compare: no two providers were sent the same media.".to_owned(),
+        (true, cases) => {
+            format!("Yes: all providers saw the same pixels ({} compared).", counted(cases, "case"))
+        }
+        (false, cases) => format!("No: {} of {} differ.", pixels.different, counted(cases, "case")),
     }];
     lines.extend(pixels.examples.iter().take(3).map(|one| {
-        format!("{}/{}: {} got other bytes than {}.", one.dataset, one.case, one.provider, one.other)
+        format!("{}/{}: {} was sent other bytes than {}.", one.dataset, one.case, one.provider, one.other)
     }));
     if pixels.media > 0 {
-        lines.push(format!("{} of {} media were changed on the way.", pixels.changed, pixels.media));
+        lines.push(format!(
+            "{} of {} changed before sending.",
+            count(pixels.changed),
+            counted(pixels.media, "media file")
+        ));
     }
-    lines.extend(pixels.steps.iter().map(|step| format!("{} media: {}.", step.media, step.step)));
+    lines.extend(
+        pixels.steps.iter().map(|step| format!("{}: {}.", counted(step.media, "media file"), step.step)),
+    );
     if pixels.misnamed > 0 {
-        lines.push(format!("{} media are named like another type than their bytes.", pixels.misnamed));
+        lines.push(format!(
+            "{} with a name that does not match the type of the bytes.",
+            counted(pixels.misnamed, "media file")
+        ));
     }
     lines
 }
@@ -86,7 +93,7 @@ fn not_there(summary: &Summary) -> Vec<String> {
     let trust = &summary.trust;
     let missing = trust.incomplete.iter().map(|one| {
         let budget = if one.over_budget > 0 {
-            format!(" ({} had no room in the budget)", one.over_budget)
+            format!(" ({} exceeded the budget)", one.over_budget)
         } else {
             String::new()
         };
@@ -96,18 +103,33 @@ fn not_there(summary: &Summary) -> Vec<String> {
             let more = if one.missing > one.cases.len() as u64 { ", …" } else { "" };
             format!(": {}{more}", one.cases.join(", "))
         };
-        format!("{} of {} trials of {} on {}{budget}{cases}.", one.missing, one.planned, one.provider, one.of)
+        format!(
+            "{} of {} of {} on {}{budget}{cases}.",
+            count(one.missing),
+            counted(one.planned, "trial"),
+            one.provider,
+            one.of
+        )
     });
     let mut lines: Vec<String> = missing.collect();
     if trust.damaged.lines > 0 {
         let examples = trust.damaged.examples.join("; ");
-        lines.push(format!("{} lines of the record cannot be read: {examples}.", trust.damaged.lines));
+        lines.push(format!(
+            "{} of the record cannot be read: {examples}.",
+            counted(trust.damaged.lines, "line")
+        ));
     }
     lines.extend(trust.unscorable.iter().map(|one| {
-        format!("{} trials on {} are not scored: {}.", one.trials, one.of, one.reason.trim_end_matches('.'))
+        format!(
+            "{} on {} not scored: {}.",
+            counted(one.trials, "trial"),
+            one.of,
+            one.reason.trim_end_matches('.')
+        )
     }));
     if lines.is_empty() {
-        lines.push("Nothing: every planned trial is in the record and scored.".to_owned());
+        let planned = summary.overall.rows.iter().map(|row| row.answers.trials).sum();
+        lines.push(format!("Complete: all {} recorded and scored.", counted(planned, "planned trial")));
     }
     lines
 }
@@ -117,11 +139,11 @@ fn prices(summary: &Summary) -> Vec<String> {
     let mut lines = vec![format!(
         "Price book of {}{}.",
         prices.date,
-        if prices.repriced { ", not the one of the run" } else { "" }
+        if prices.repriced { ", not the one used in the run" } else { "" }
     )];
     if !prices.unknown.is_empty() {
         let names = prices.unknown.join(", ");
-        lines.push(format!("Not known: {names}; every sum with them is a lower bound (≥)."));
+        lines.push(format!("Unknown for {names}; sums that include them are lower bounds (≥)."));
     }
     lines
 }

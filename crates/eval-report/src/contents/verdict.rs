@@ -7,9 +7,10 @@ use eval_summary::{
     Condition, Constraint, Decision, Open, Prefer, Settle, Standing, StandingKind, Summary, Verdict,
 };
 
+use super::warnings::sentence;
 use crate::document::{Block, Section, Tone};
-use crate::figures::{money, percent, seconds};
-use words::{and, count, described, gap, points_of};
+use crate::figures::{and, count, counted, money, percent, points_of, seconds};
+use words::{described, gap};
 
 /// How good the news is: a check mark stands only before a recommendation that rests on a complete run.
 pub(super) fn tone(verdict: &Verdict) -> Tone {
@@ -69,7 +70,7 @@ fn not_settled(verdict: &Verdict) -> String {
     let open = verdict.open.as_ref();
     let two = open.and_then(|open| Some((open, standing(&open.leader)?, standing(&open.rival)?)));
     let Some((open, leader, rival)) = two else {
-        return "Not settled: the candidates have no cases in common.".to_owned();
+        return "Not settled: the candidates share no cases.".to_owned();
     };
     let score = percent(leader.score);
     let (first, second) = (&leader.provider, &rival.provider);
@@ -118,11 +119,32 @@ fn advantage(verdict: &Verdict, leader: &Standing, rival: &Standing) -> String {
     }
 }
 
+/// What a reader in a hurry needs beside the headline.
+pub(super) fn brief(summary: &Summary) -> Section {
+    const MOST: usize = 2;
+    let mut section = Section::open("Verdict");
+    let verdict = &summary.verdict;
+    for warning in summary.trust.warnings.iter().take(MOST) {
+        section.blocks.push(Block::Text(Tone::Unsure, sentence(warning)));
+    }
+    let more = |lines: Vec<String>| {
+        let rest = lines.len().saturating_sub(MOST);
+        let first = lines.into_iter().take(MOST);
+        first.chain((rest > 0).then(|| format!("{rest} more."))).collect()
+    };
+    section.facts(vec![
+        ("If you must choose today", verdict.today.iter().map(|today| format!("{today}.")).collect()),
+        ("To settle it", verdict.open.iter().map(|open| settle(open, summary)).collect()),
+        ("Excluded", more(objections::lines(verdict, 1))),
+    ]);
+    section
+}
+
 pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::open("Verdict");
     let verdict = &summary.verdict;
     for warning in &summary.trust.warnings {
-        section.blocks.push(Block::Text(Tone::Unsure, warning.clone()));
+        section.blocks.push(Block::Text(Tone::Unsure, sentence(warning)));
     }
     section.facts(vec![
         ("Why", why(verdict)),
@@ -131,10 +153,11 @@ pub(super) fn section(summary: &Summary) -> Section {
         ("If you must choose today", verdict.today.iter().map(|today| format!("{today}.")).collect()),
         ("To settle it", verdict.open.iter().map(|open| settle(open, summary)).collect()),
         ("What would change this", changes(verdict)),
-        ("Excluded", objections::lines(verdict)),
+        ("Excluded", objections::lines(verdict, usize::MAX)),
         ("Constraints", vec![constraints(verdict)]),
     ]);
-    if verdict.candidates.len() > 1 {
+    let has_interval = |it: &Standing| it.against_best.as_ref().is_some_and(|gap| gap.interval.is_some());
+    if verdict.candidates.iter().any(has_interval) {
         section.note(vec![interval_note(verdict)]);
     }
     section
@@ -142,8 +165,8 @@ pub(super) fn section(summary: &Summary) -> Section {
 
 fn interval_note(verdict: &Verdict) -> String {
     let rivals = verdict.candidates.len() - 1;
-    let adjusted = if rivals > 1 { format!(", adjusted for {rivals} rivals") } else { String::new() };
-    format!("In brackets: the 95% confidence interval of the paired difference{adjusted}.")
+    let adjusted = if rivals > 1 { format!(", adjusted for {rivals} comparisons") } else { String::new() };
+    format!("Brackets: 95% CI of the paired difference{adjusted}.")
 }
 
 /// Every other candidate beside the best score; only the first of many.
@@ -155,7 +178,7 @@ fn why(verdict: &Verdict) -> Vec<String> {
         let difference = it.against_best.as_ref().map_or_else(String::new, gap);
         let skipped = match it.skipped {
             0 => String::new(),
-            cases => format!("; {} cases skipped", count(cases)),
+            cases => format!("; {} skipped", counted(cases, "case")),
         };
         let shown = match it.standing {
             StandingKind::Worse => format!("; worse by more than {within}"),

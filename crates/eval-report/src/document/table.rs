@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::Tone;
+use crate::figures::{self, UNKNOWN};
 
 /// Columns stand in the order of their importance: a narrow terminal leaves out the last ones.
 #[derive(Debug, Serialize)]
@@ -76,11 +77,11 @@ impl Cell {
 
     /// A number in its printed form; nothing for an unknown one.
     pub(crate) fn number(value: Option<f64>, print: impl Fn(f64) -> String) -> Self {
-        Self { text: value.map_or_else(|| "–".to_owned(), print), number: value, ..Self::default() }
+        Self { text: value.map_or_else(|| UNKNOWN.to_owned(), print), number: value, ..Self::default() }
     }
 
     pub(crate) fn count(count: u64) -> Self {
-        Self { text: count.to_string(), number: Some(count as f64), ..Self::default() }
+        Self { text: figures::count(count), number: Some(count as f64), ..Self::default() }
     }
 
     pub(crate) fn with(self, detail: impl Into<String>) -> Self {
@@ -98,7 +99,7 @@ impl Cell {
     }
 
     fn says_nothing(&self) -> bool {
-        self.detail.is_empty() && (self.text.is_empty() || self.text == "–")
+        self.detail.is_empty() && (self.text.is_empty() || self.text == "–" || self.text == UNKNOWN)
     }
 }
 

@@ -1,6 +1,8 @@
 //! Hand-made attacks, and ways to put them wherever somebody else chooses the text.
 
-use eval_summary::{Against, CaseView, Change, Excluded, History, Objection, RunComparison, Summary};
+use eval_summary::{
+    Against, CaseView, Change, Excluded, History, Measure, Objection, RunComparison, Summary, Warning,
+};
 
 pub const ATTACKS: &[&str] = &[
     "<script>window.__pwned=1</script>",
@@ -40,13 +42,13 @@ pub fn in_summary(summary: &mut Summary, cases: &mut [CaseView]) {
         provider: attack.to_owned(),
         reasons: vec![Objection::NoAnswers { failed: 1, kind: Some(attack.to_owned()) }],
     }));
-    summary.trust.warnings.push(all.clone());
+    summary.trust.warnings.push(Warning::OtherMetric { metric: all.clone() });
     summary.datasets[0].licence.push_str(&all);
     for board in std::iter::once(&mut summary.overall).chain(&mut summary.boards) {
         for (row, attack) in board.rows.iter_mut().zip(ATTACKS.iter().cycle()) {
             row.provider.push_str(attack);
         }
-        board.headline.push_str(&all);
+        board.measure = Measure::Figure { name: all.clone(), about: all.clone() };
     }
     for (failing, attack) in
         summary.failings.iter_mut().flat_map(|one| &mut one.fields).zip(ATTACKS.iter().cycle())

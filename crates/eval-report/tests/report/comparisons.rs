@@ -1,7 +1,9 @@
 //! Comparisons, gates, annotations and histories of fixed records, as people read them.
 
 use eval_report::Look;
-use eval_summary::{GateReport, GateRules, GateVerdict, History, Options, RunComparison, gate};
+use eval_summary::{
+    Broke, CheckReason, GateReport, GateRules, GateVerdict, History, Options, RunComparison, gate,
+};
 
 use crate::attacks::{ATTACKS, in_against, in_comparison, in_history};
 use crate::inert;
@@ -86,8 +88,8 @@ fn attacks_are_inert_in_gates_and_annotations() {
     for (check, attack) in report.checks.iter_mut().zip(ATTACKS.iter().cycle()) {
         check.provider.push_str(attack);
         check.rule.push_str(attack);
-        check.message.push_str(&ATTACKS.join(" "));
-        check.broke.extend(ATTACKS.iter().map(|&attack| attack.to_owned()));
+        check.reason = CheckReason::Stale { what: vec![ATTACKS.join(" ")] };
+        check.broke.extend(ATTACKS.iter().map(|&attack| Broke::Tag { tag: attack.to_owned(), loss: 0.1 }));
         check.cases.extend(ATTACKS.iter().map(|&attack| attack.to_owned()));
     }
     for look in looks() {

@@ -11,9 +11,11 @@ use eval_statistics::{
     report_weights,
 };
 
-use super::{GateRules, unknown, words};
+use super::{GateRules, unknown};
 use crate::summarise::{Group, Groups, comparison_settings};
-use crate::{Against, Baseline, Check, GateVerdict, Loss, NeededCases, Options, Scope};
+use crate::{
+    Against, Baseline, Broke, Check, CheckReason, GateVerdict, Loss, NeededCases, Options, Scope, Unit,
+};
 
 /// Power behind "how many more cases".
 const POWER: f64 = 0.8;
@@ -35,7 +37,7 @@ pub fn loss_checks(
         by_provider.entry(group.now).or_default().push(group);
     }
     if by_provider.is_empty() {
-        return vec![unknown(&rule, "", Scope::Overall, "the baseline holds no scores".to_owned())];
+        return vec![unknown(&rule, "", Scope::Overall, CheckReason::EmptyBaseline)];
     }
     let share = 1.0 / by_provider.len() as f64;
     let mut lines: Vec<Line<'_>> =
@@ -56,7 +58,7 @@ struct Line<'a> {
     groups: Vec<&'a Group<'a>>,
     scope: Scope,
     /// What the baseline is out of date about.
-    stale: Option<String>,
+    stale: Option<Vec<String>>,
     cases: Vec<PairedCase>,
     pairs: Option<PairedTasks>,
     /// Whether another line decides for this one.
@@ -88,7 +90,7 @@ impl<'a> Line<'a> {
     fn new(
         groups: Vec<&'a Group<'a>>,
         scope: Scope,
-        stale: Option<String>,
+        stale: Option<Vec<String>>,
         is_part: bool,
         weight: f64,
     ) -> Self {
@@ -99,11 +101,11 @@ impl<'a> Line<'a> {
 
     fn check(&self, rule: &str, against: &Against, rules: &GateRules, options: &Options) -> Check {
         let provider = self.groups.first().map_or("", |group| group.now);
-        let message = "this run has none of the cases of the baseline".to_owned();
-        let mut check = unknown(rule, provider, self.scope.clone(), message);
+        let mut check = unknown(rule, provider, self.scope.clone(), CheckReason::NoSharedCases);
+        check.unit = Unit::Share;
         if let Some(what) = &self.stale {
             check.verdict = GateVerdict::Stale;
-            check.message = format!("the baseline is about another {what}");
+            check.reason = CheckReason::Stale { what: what.clone() };
         } else if let Some(pairs) = &self.pairs {
             self.judge(&mut check, pairs, rules, options);
         }
@@ -144,7 +146,7 @@ impl<'a> Line<'a> {
             needed_to_detect: needed(rules.detect, UNSEEN_TAIL),
             own_noise: own_noise(&self.cases),
         };
-        check.message = words::loss(verdict, &loss, rules);
+        check.reason = CheckReason::Compared;
         check.loss = Some(loss);
     }
 
@@ -153,7 +155,7 @@ impl<'a> Line<'a> {
         let lacking: usize = self.groups.iter().map(|group| group.lacking()).sum();
         if lacking > 0 && self.pairs.is_some() {
             check.verdict = check.verdict.max(GateVerdict::Incomplete);
-            check.message.push_str(&format!("; {lacking} more cases of the baseline are not in this run"));
+            check.lacking = lacking as u64;
         }
     }
 
@@ -165,14 +167,14 @@ impl<'a> Line<'a> {
                     && group.is(&change.dataset, change.task)
                     && change.broken > change.fixed
             });
-            check.broke.extend(fields.map(|change| {
-                format!(
-                    "field {}: broken in {}, fixed in {} of {} cases",
-                    change.field, change.broken, change.fixed, change.cases
-                )
+            check.broke.extend(fields.map(|change| Broke::Field {
+                field: change.field.clone(),
+                broken: change.broken,
+                fixed: change.fixed,
+                cases: change.cases,
             }));
             let tags = group.tag_losses().into_iter().filter(|(_, loss)| *loss > margin).take(5);
-            check.broke.extend(tags.map(|(tag, loss)| format!("tag {tag}: {:.1} points lost", loss * 100.0)));
+            check.broke.extend(tags.map(|(tag, loss)| Broke::Tag { tag, loss }));
         }
         check.cases =
             self.groups.iter().flat_map(|group| group.broken()).take(10).map(str::to_owned).collect();
@@ -180,17 +182,17 @@ impl<'a> Line<'a> {
 }
 
 /// What makes scores incomparable, if anything.
-fn stale(group: &Group<'_>, against: &Against) -> Option<String> {
+fn stale(group: &Group<'_>, against: &Against) -> Option<Vec<String>> {
     let of = group.name();
     let matters = |what: &str| ["dataset", "prompt", "metric", "scorer"].contains(&what);
-    let mut what: Vec<&str> = against
+    let mut what: Vec<String> = against
         .changes
         .iter()
         .filter(|change| matters(&change.what) && (change.of == of || change.of.is_empty()))
-        .map(|change| change.what.as_str())
+        .map(|change| change.what.clone())
         .collect();
     what.dedup();
-    (!what.is_empty()).then(|| what.join(", "))
+    (!what.is_empty()).then_some(what)
 }
 
 /// The share of the variance between the two runs that repeats of a case explain.

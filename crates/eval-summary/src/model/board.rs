@@ -10,10 +10,31 @@ use super::{Estimate, Quantile, Scope};
 pub struct Board {
     /// What it is about.
     pub scope: Scope,
-    /// What the score is, in words.
-    pub headline: String,
+    /// What the score is.
+    pub measure: Measure,
     /// The best score first; those without one last.
     pub rows: Vec<Row>,
+}
+
+/// What the score of a board is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Measure {
+    /// The headline figure of a metric.
+    Figure {
+        /// Its name.
+        name: String,
+        /// What it says, in a few words.
+        about: String,
+    },
+    /// The mean of the scores of several tasks, each with the same weight.
+    MeanOfTasks {
+        /// How many.
+        tasks: u64,
+        /// Tasks that no provider supports and that are left out.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        left_out: Vec<String>,
+    },
 }
 
 /// One provider.

@@ -10,8 +10,6 @@ pub struct GateReport {
     pub v: u32,
     /// The worst of all checks that decide.
     pub verdict: GateVerdict,
-    /// One sentence.
-    pub sentence: String,
     /// The name of the run.
     pub run: String,
     /// The baseline, if there is one.
@@ -70,14 +68,101 @@ pub struct Check {
     /// What is known of a loss against the baseline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<Loss>,
-    /// Why, in a sentence.
-    pub message: String,
+    /// Why.
+    pub reason: CheckReason,
+    /// The unit of the figure and its bound.
+    #[serde(default)]
+    pub unit: Unit,
+    /// Cases of the baseline that this run does not have.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lacking: u64,
     /// Fields and tags that broke, the worst first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub broke: Vec<String>,
+    pub broke: Vec<Broke>,
     /// Cases that broke, the largest loss first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cases: Vec<String>,
+}
+
+/// Why a check ended as it did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum CheckReason {
+    /// Compared with the baseline: see `loss`.
+    Compared,
+    /// Compared with a cutoff: see `value` and `bound`.
+    Bound,
+    /// The cutoff's figure is only known to be at least `value`, because a price is unknown.
+    PriceUnknown,
+    /// The run has no such figure.
+    NoFigure,
+    /// The baseline holds no scores.
+    EmptyBaseline,
+    /// The run has none of the baseline's cases.
+    NoSharedCases,
+    /// The baseline is about something else.
+    Stale {
+        /// What differs: `dataset`, `prompt`, `metric`, `scorer`.
+        what: Vec<String>,
+    },
+    /// Planned trials are missing.
+    MissingTrials {
+        /// The dataset and its task.
+        of: String,
+        /// How many are missing.
+        missing: u64,
+        /// How many were planned.
+        planned: u64,
+    },
+    /// Lines of the record cannot be read.
+    DamagedLines {
+        /// How many.
+        lines: u64,
+    },
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unit {
+    /// A share from 0 to 1.
+    Share,
+    /// Seconds.
+    Seconds,
+    /// US dollars.
+    Dollars,
+    /// Anything else.
+    #[default]
+    Number,
+}
+
+/// Something that broke since the baseline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Broke {
+    /// A field is wrong in more cases than before.
+    Field {
+        /// The field.
+        field: String,
+        /// Cases in which it was right and is wrong.
+        broken: u64,
+        /// Cases in which it was wrong and is right.
+        fixed: u64,
+        /// Cases that both runs have.
+        cases: u64,
+    },
+    /// Cases with a tag lost more than the margin.
+    Tag {
+        /// `name=value`.
+        tag: String,
+        /// The mean loss, as a share of the score.
+        loss: f64,
+    },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 /// What a reader needs to know before believing the figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Trust {
-    /// What to say on top of a report: pixels that differ, trials that are missing, damaged lines, …
-    pub warnings: Vec<String>,
+    /// What to say on top of a report.
+    pub warnings: Vec<Warning>,
     /// Whether all providers got the same pixels.
     pub pixels: Pixels,
     /// Planned trials that are not there.
@@ -22,6 +22,89 @@ pub struct Trust {
     /// Parameters that a provider's model refuses and that were left out, as `provider: parameter`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped_parameters: Vec<String>,
+}
+
+/// Something that a reader must know before the figures.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Warning {
+    /// Providers did not get the same pixels.
+    PixelsDiffer {
+        /// Cases that differ.
+        different: u64,
+        /// Cases that were compared.
+        compared: u64,
+    },
+    /// Planned trials are missing.
+    Incomplete {
+        /// How many.
+        missing: u64,
+    },
+    /// Lines of the record cannot be read.
+    DamagedLines {
+        /// How many.
+        lines: u64,
+    },
+    /// Trials are not scored, because the metric cannot use their label.
+    Unscorable {
+        /// The dataset and its task.
+        of: String,
+        /// How many.
+        trials: u64,
+        /// What is wrong with the first of the labels.
+        reason: String,
+    },
+    /// Scored with another metric than the planned ones.
+    OtherMetric {
+        /// Its name.
+        metric: String,
+    },
+    /// More than one trial in twenty failed.
+    Failures {
+        /// The provider.
+        provider: String,
+        /// Trials that failed and score 0.
+        failed: u64,
+        /// All its trials.
+        trials: u64,
+    },
+    /// Answers came from the cache and have no latency.
+    Cached {
+        /// The provider.
+        provider: String,
+        /// How many.
+        answers: u64,
+    },
+    /// Several models answered for one provider.
+    SeveralModels {
+        /// The provider.
+        provider: String,
+        /// Their names.
+        models: Vec<String>,
+    },
+    /// Prices were looked up long before the run.
+    OldPrices {
+        /// Older than so many days at the time of the run.
+        days: i64,
+        /// Whose.
+        providers: Vec<String>,
+    },
+    /// Requests cost more than their limits allow.
+    Overruns {
+        /// The provider.
+        provider: String,
+        /// How many.
+        requests: u64,
+        /// The worst, as a multiple of what was allowed.
+        worst: f64,
+    },
+    /// Requests were interrupted and have no recorded outcome.
+    Interrupted {
+        /// How many.
+        requests: u64,
+        /// What may have been billed for them, in dollars.
+        usd: f64,
+    },
 }
 
 /// Whether all providers got the same pixels.

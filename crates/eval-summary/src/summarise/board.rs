@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 
 use super::row::row;
-use crate::{Board, Options, Row, Scope, Scored};
+use crate::{Board, Measure, Options, Row, Scope, Scored};
 
 pub(super) fn of_unit(scored: &Scored<'_>, unit: usize, options: &Options) -> Board {
     let it = &scored.units[unit];
     let values = it.judge.values();
-    let headline =
-        values.first().map_or_else(String::new, |value| format!("{}: {}", value.name, value.about));
-    board(scored, it.scope(), headline, &[unit], options)
+    let (name, about) =
+        values.first().map_or_else(Default::default, |it| (it.name.to_string(), it.about.to_string()));
+    board(scored, it.scope(), Measure::Figure { name, about }, &[unit], options)
 }
 
 pub(super) fn overall(scored: &Scored<'_>, options: &Options) -> Board {
@@ -19,14 +19,8 @@ pub(super) fn overall(scored: &Scored<'_>, options: &Options) -> Board {
         .filter(|unit| !units.contains(unit))
         .map(|unit| scored.units[unit].name())
         .collect();
-    let mut headline = match units.len() {
-        0 | 1 => "the score of the only task".to_owned(),
-        count => format!("mean of the scores of {count} tasks, each with the same weight"),
-    };
-    if !left_out.is_empty() {
-        headline.push_str(&format!("; without {}, which nobody could be asked", left_out.join(" and ")));
-    }
-    board(scored, Scope::Overall, headline, &units, options)
+    let measure = Measure::MeanOfTasks { tasks: units.len() as u64, left_out };
+    board(scored, Scope::Overall, measure, &units, options)
 }
 
 /// The tasks that at least one candidate could be asked: the others tell nobody from anybody. All, if there is none.
@@ -40,13 +34,13 @@ fn comparable(scored: &Scored<'_>) -> Vec<usize> {
     if some.is_empty() { all } else { some }
 }
 
-fn board(scored: &Scored<'_>, scope: Scope, headline: String, units: &[usize], options: &Options) -> Board {
+fn board(scored: &Scored<'_>, scope: Scope, measure: Measure, units: &[usize], options: &Options) -> Board {
     let providers = 0..scored.providers().len();
     let mut rows: Vec<Row> = providers.map(|provider| row(scored, provider, units, options)).collect();
     mark_pareto(&mut rows);
     // Stable: equals stay in the order of the plan.
     rows.sort_by(best_first);
-    Board { scope, headline, rows }
+    Board { scope, measure, rows }
 }
 
 /// Controls last; whoever answered all tasks before those who did not; then by score.

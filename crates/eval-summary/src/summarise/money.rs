@@ -2,6 +2,7 @@
 
 use eval_record::PRICES_GROW_OLD_AFTER;
 
+use crate::Warning;
 use crate::scored::Scored;
 
 /// Providers whose price was looked up long before the run.
@@ -13,31 +14,25 @@ pub(super) fn outdated(scored: &Scored<'_>) -> Vec<String> {
     scored.providers().iter().filter(old).map(|provider| provider.label.clone()).collect()
 }
 
-pub(super) fn warnings(scored: &Scored<'_>) -> Vec<String> {
+pub(super) fn warnings(scored: &Scored<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let old = outdated(scored);
     if !old.is_empty() {
-        let days = PRICES_GROW_OLD_AFTER;
-        warnings.push(format!("prices older than {days} days at the time of the run: {}", old.join(", ")));
+        warnings.push(Warning::OldPrices { days: PRICES_GROW_OLD_AFTER, providers: old });
     }
     for (at, provider) in scored.providers().iter().enumerate() {
         let tallies = || (0..scored.units.len()).map(|unit| scored.tally(unit, at));
         let overruns: u64 = tallies().map(|tally| tally.overruns).sum();
-        let times = tallies().map(|tally| tally.worst_overrun).fold(0.0, f64::max);
+        let worst = tallies().map(|tally| tally.worst_overrun).fold(0.0, f64::max);
         if overruns > 0 {
-            warnings.push(format!(
-                "{}: {overruns} requests cost more than their limits allow, up to {times:.1} times as much",
-                provider.label
-            ));
+            let provider = provider.label.clone();
+            warnings.push(Warning::Overruns { provider, requests: overruns, worst });
         }
     }
     if let Ok(lost) = scored.record.lost()
         && lost.attempts > 0
     {
-        warnings.push(format!(
-            "{} requests were interrupted and have no recorded outcome: up to ${:.4} may have been billed for them",
-            lost.attempts, lost.usd.0
-        ));
+        warnings.push(Warning::Interrupted { requests: lost.attempts, usd: lost.usd.0 });
     }
     warnings
 }

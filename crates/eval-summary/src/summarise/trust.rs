@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::money;
 use super::row::{missing, planned};
-use crate::{Board, Incomplete, Options, PriceBasis, QuoteCheck, Scored, SummaryError, Trust};
+use crate::{
+    Board, Incomplete, Options, PriceBasis, QuoteCheck, Scored, SummaryError, Trust, Unscorable, Warning,
+};
 
 pub(super) fn trust(scored: &Scored<'_>, overall: &Board, options: &Options) -> Result<Trust, SummaryError> {
     let mut trust = Trust {
@@ -117,35 +119,32 @@ fn dropped(scored: &Scored<'_>) -> Vec<String> {
     dropped.into_iter().collect()
 }
 
-fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Options) -> Vec<String> {
+fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Options) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if trust.pixels.different > 0 {
         let (different, compared) = (trust.pixels.different, trust.pixels.compared);
-        warnings
-            .push(format!("providers did not get the same pixels: {different} of {compared} cases differ"));
+        warnings.push(Warning::PixelsDiffer { different, compared });
     }
     let missing: u64 = trust.incomplete.iter().map(|line| line.missing).sum();
     if missing > 0 {
-        warnings.push(format!("the run is not complete: {missing} planned trials are missing"));
+        warnings.push(Warning::Incomplete { missing });
     }
     if trust.damaged.lines > 0 {
-        warnings.push(format!("{} lines of the record cannot be read", trust.damaged.lines));
+        warnings.push(Warning::DamagedLines { lines: trust.damaged.lines });
     }
-    for unscorable in &trust.unscorable {
-        let (of, trials, reason) = (&unscorable.of, unscorable.trials, &unscorable.reason);
-        warnings.push(format!("{of}: {trials} trials are not scored, because of their label: {reason}"));
+    for Unscorable { of, trials, reason } in trust.unscorable.iter().cloned() {
+        warnings.push(Warning::Unscorable { of, trials, reason });
     }
     if let Some(rescore) = &options.metric {
-        warnings.push(format!("scored with `{}` instead of the planned metrics", rescore.metric));
+        warnings.push(Warning::OtherMetric { metric: rescore.metric.clone() });
     }
     for row in &overall.rows {
         if row.answers.trials > 0 && row.answers.failed * 20 > row.answers.trials {
             let (failed, trials) = (row.answers.failed, row.answers.trials);
-            warnings.push(format!("{}: {failed} of {trials} trials failed and score 0", row.provider));
+            warnings.push(Warning::Failures { provider: row.provider.clone(), failed, trials });
         }
         if row.answers.cached > 0 {
-            let (provider, cached) = (&row.provider, row.answers.cached);
-            warnings.push(format!("{provider}: {cached} answers came from the cache and have no latency"));
+            warnings.push(Warning::Cached { provider: row.provider.clone(), answers: row.answers.cached });
         }
     }
     warnings.extend(changed_model(scored));
@@ -153,14 +152,12 @@ fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Optio
     warnings
 }
 
-fn changed_model(scored: &Scored<'_>) -> Vec<String> {
+fn changed_model(scored: &Scored<'_>) -> Vec<Warning> {
     let of = |(at, provider): (usize, &eval_record::PlannedProvider)| {
         let models: BTreeSet<String> =
             super::served(scored, at).into_iter().map(|served| served.model).collect();
-        (models.len() > 1).then(|| {
-            let models: Vec<String> = models.into_iter().collect();
-            format!("{} was answered by several models: {}", provider.label, models.join(", "))
-        })
+        let provider = provider.label.clone();
+        (models.len() > 1).then(|| Warning::SeveralModels { provider, models: models.into_iter().collect() })
     };
     scored.providers().iter().enumerate().filter_map(of).collect()
 }

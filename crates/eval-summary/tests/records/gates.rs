@@ -4,7 +4,8 @@ use std::fs;
 
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
 use eval_summary::{
-    Baseline, GateReport, GateRules, GateVerdict, Opinion, Options, Scope, explain_gate, gate,
+    Baseline, Broke, CheckReason, GateReport, GateRules, GateVerdict, Opinion, Options, Scope, explain_gate,
+    gate,
 };
 use vision_core::Task;
 
@@ -38,19 +39,15 @@ fn an_unchanged_run_says_which_loss_would_have_shown() {
         GateVerdict::Inconclusive,
         "ten cases hide a loss of ten points in a third of runs"
     );
-    let message = &few.checks[0].message;
-    assert!(message.starts_with("none of 10 cases changed: a loss of 2"), "{message}");
-    assert!(message.contains(" to detect a loss of 10.0 points, "), "{message}");
+    let loss = few.checks[0].loss.as_ref().unwrap();
+    assert_eq!((loss.cases, loss.changed), (10, 0));
+    assert!(loss.could_see.unwrap() > 0.2 && loss.needed_to_detect.is_some(), "{loss:?}");
     let enough = of(40);
     assert_eq!(enough.verdict, GateVerdict::NoLossFound);
-    let message = &enough.checks[0].message;
-    assert_eq!(
-        message,
-        "none of 40 cases changed: no loss found; one of 5.7 points or more would have shown (90% confidence)"
-    );
-    assert_eq!(enough.sentence, "No loss found; one of 5.7 points or more would have shown.");
+    let loss = enough.checks[0].loss.as_ref().unwrap();
+    assert!((0.056..0.057).contains(&loss.could_see.unwrap()), "{loss:?}");
     let many = of(320);
-    assert_eq!(many.verdict, GateVerdict::Pass, "{}", many.checks[0].message);
+    assert_eq!(many.verdict, GateVerdict::Pass, "{:?}", many.checks[0].loss);
 }
 
 #[test]
@@ -111,13 +108,16 @@ fn swapped_digits_regress_and_the_fields_are_named() {
     let before = baseline(&run(ocr(0.0), 400, &[Task::Receipt]));
     let report = gated(&before, &run(ocr(0.06), 400, &[Task::Receipt]), &[]);
     assert_eq!(report.verdict, GateVerdict::Regressed, "{:#?}", report.checks);
-    let broke = report.checks[0].broke.join("\n");
+    let broke = &report.checks[0].broke;
+    let is_broken =
+        |name: &str| broke.iter().any(|it| matches!(it, Broke::Field { field, .. } if field == name));
+    assert!(is_broken("items.price") && is_broken("total"), "{broke:?}");
+    assert!(!is_broken("store") && !is_broken("date"), "{broke:?}");
     assert!(
-        broke.contains("field items.price: broken in") && broke.contains("field total: broken in"),
-        "{broke}"
+        broke.iter().any(|it| matches!(it, Broke::Tag { tag, .. } if tag.starts_with("look="))),
+        "{broke:?}"
     );
-    assert!(!broke.contains("field store") && !broke.contains("field date"), "{broke}");
-    assert!(broke.contains("tag look=") && !report.checks[0].cases.is_empty());
+    assert!(!report.checks[0].cases.is_empty());
     let against = report.against.unwrap();
     assert!(
         against.fields.iter().any(|field| field.field == "items.price" && field.opinion == Opinion::Worse)
@@ -137,8 +137,7 @@ fn cases_that_the_run_leaves_out_do_not_pass() {
     let before = baseline(&run(ocr(0.0), 20, &[Task::Receipt]));
     let report = gated(&before, &run(ocr(0.0), 12, &[Task::Receipt]), &["receipts.score>=0"]);
     assert_eq!(report.verdict, GateVerdict::Incomplete, "{:#?}", report.checks);
-    let message = &report.checks[0].message;
-    assert!(message.ends_with("8 more cases of the baseline are not in this run"), "{message}");
+    assert_eq!(report.checks[0].lacking, 8);
     assert_eq!(report.checks[1].verdict, GateVerdict::Pass, "the worst check stands first");
 }
 
@@ -148,7 +147,7 @@ fn another_dataset_makes_the_baseline_stale() {
     let before = baseline(&run);
     let report = gated(&before, &SyntheticRun { content_hash: "ab".repeat(32), ..run }, &[]);
     assert_eq!(report.verdict, GateVerdict::Stale);
-    assert_eq!(report.checks[0].message, "the baseline is about another dataset");
+    assert_eq!(report.checks[0].reason, CheckReason::Stale { what: vec!["dataset".to_owned()] });
 }
 
 #[test]

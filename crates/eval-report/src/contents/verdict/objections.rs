@@ -2,8 +2,8 @@
 
 use eval_summary::{Objection, Verdict};
 
-use super::words::{and, count, gap};
-use crate::figures::{money, percent, seconds};
+use super::words::gap;
+use crate::figures::{and, counted, money, percent, seconds};
 
 /// Why there is no recommendation, in one clause.
 pub(super) fn in_short(verdict: &Verdict) -> String {
@@ -47,8 +47,8 @@ pub(super) fn in_short(verdict: &Verdict) -> String {
     "no candidate is eligible".to_owned()
 }
 
-/// One line for all that are excluded for the same reasons.
-pub(super) fn lines(verdict: &Verdict) -> Vec<String> {
+/// One line for all that are excluded for the same reasons, with at most so many names.
+pub(super) fn lines(verdict: &Verdict, most: usize) -> Vec<String> {
     let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
     for one in &verdict.excluded {
         let reasons: Vec<String> = one.reasons.iter().map(phrase).collect();
@@ -58,14 +58,21 @@ pub(super) fn lines(verdict: &Verdict) -> Vec<String> {
             None => groups.push((reasons, vec![&one.provider])),
         }
     }
-    groups.into_iter().map(|(reasons, names)| format!("{}: {reasons}.", names.join(", "))).collect()
+    let listed = |names: &[&str]| match names.split_at_checked(most) {
+        Some((first, rest)) if !rest.is_empty() => format!("{} and {} more", first.join(", "), rest.len()),
+        _ => names.join(", "),
+    };
+    groups.into_iter().map(|(reasons, names)| format!("{}: {reasons}.", listed(&names))).collect()
 }
 
 fn phrase(objection: &Objection) -> String {
     match objection {
         Objection::NoAnswers { failed, kind } => {
             let kind = kind.as_ref().map_or_else(String::new, |kind| format!(" (mostly {kind})"));
-            format!("no answers: all {} trials failed{kind}", count(*failed))
+            match failed {
+                1 => format!("no answer: its only trial failed{kind}"),
+                failed => format!("no answers: all {} failed{kind}", counted(*failed, "trial")),
+            }
         }
         Objection::NoScore => "none of its trials could be scored".to_owned(),
         Objection::MissingTasks { tasks } => format!("no score for {}", and(tasks)),

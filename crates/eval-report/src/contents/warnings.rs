@@ -1,0 +1,56 @@
+//! What a reader must know before the figures.
+
+use eval_summary::Warning;
+
+use crate::figures::{and, count, counted, money};
+
+pub(crate) fn sentence(warning: &Warning) -> String {
+    match warning {
+        Warning::PixelsDiffer { different, compared } => {
+            format!("Providers saw different pixels in {different} of {}.", counted(*compared, "case"))
+        }
+        Warning::Incomplete { missing } => {
+            format!("Incomplete: {} missing.", is(*missing, "planned trial"))
+        }
+        Warning::DamagedLines { lines } => {
+            format!("{} of the record cannot be read.", counted(*lines, "line"))
+        }
+        Warning::Unscorable { of, trials, reason } => {
+            format!("{of}: {} not scored because of the label: {}.", is(*trials, "trial"), bare(reason))
+        }
+        Warning::OtherMetric { metric } => format!("Scored with `{metric}` instead of the planned metrics."),
+        Warning::Failures { provider, failed, trials } => {
+            format!("{provider}: {} of {} failed and score 0.", count(*failed), counted(*trials, "trial"))
+        }
+        Warning::Cached { provider, answers } => {
+            format!("{provider}: {} from the cache, without a latency.", counted(*answers, "answer"))
+        }
+        Warning::SeveralModels { provider, models } => {
+            format!("{provider}: several models answered: {}.", and(models))
+        }
+        Warning::OldPrices { days, providers } => {
+            format!("Prices more than {days} days old at the time of the run: {}.", and(providers))
+        }
+        Warning::Overruns { provider, requests, worst } => format!(
+            "{provider}: {} cost more than the request's limits allow, up to {worst:.1} times as much.",
+            counted(*requests, "request")
+        ),
+        Warning::Interrupted { requests, usd } => format!(
+            "{} interrupted without a recorded outcome: up to {} may have been billed.",
+            was(*requests, "request"),
+            money(*usd)
+        ),
+    }
+}
+
+fn is(number: u64, noun: &str) -> String {
+    format!("{} {}", counted(number, noun), if number == 1 { "is" } else { "are" })
+}
+
+fn was(number: u64, noun: &str) -> String {
+    format!("{} {}", counted(number, noun), if number == 1 { "was" } else { "were" })
+}
+
+fn bare(sentence: &str) -> &str {
+    sentence.trim_end_matches('.')
+}
