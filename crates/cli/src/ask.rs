@@ -43,23 +43,23 @@ Exit codes:
   96  a key, a setting, or a file is wrong, or the provider does not support the request
 With several providers the most severe code wins: 96, then 1, then 5.")]
 pub struct Arguments {
-    /// Whom to ask: PROVIDER/MODEL or a label of the configuration; several, separated by commas
+    /// Providers: PROVIDER/MODEL or labels of eval.toml, separated by commas
     #[arg(value_name = "PROVIDER/MODEL,…")]
     provider: String,
 
-    /// Images, PDFs, audio (files or addresses), and the question at the end
+    /// Images, PDFs or audio (files or URLs), then the question
     #[arg(required = true, value_name = "FILE… QUESTION")]
     words: Vec<String>,
 
-    /// Ask for a JSON answer; with several providers, print one JSON object with an entry by provider
+    /// Request JSON; with several providers, print one object with an entry per provider
     #[arg(long)]
     json: bool,
 
-    /// Print answers as text, or as one JSON object with an entry by provider
+    /// Print text, or one JSON object with an entry per provider
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 
-    /// Ask for JSON of this shape (a JSON Schema)
+    /// Request JSON that matches this JSON Schema
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
 
@@ -67,7 +67,7 @@ pub struct Arguments {
     #[arg(long, value_name = "TEXT")]
     system: Option<String>,
 
-    /// The task, for engines that follow no prompt
+    /// Set the task, for engines that take no prompt
     #[arg(long, default_value = "text")]
     task: Task,
 
@@ -75,11 +75,11 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value = "2048")]
     max_output_tokens: NonZeroU32,
 
-    /// Set the temperature; left to the model if not given
+    /// Set the temperature [default: the model's]
     #[arg(long, value_name = "T")]
     temperature: Option<f32>,
 
-    /// Set the seed; left out where a model takes none
+    /// Set the seed, where the model takes one
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
@@ -91,11 +91,11 @@ pub struct Arguments {
     #[arg(long, value_name = "LEVEL", value_parser = words::detail)]
     detail: Option<Detail>,
 
-    /// State the type of addresses that have no extension: jpeg, png, pdf, image/webp
+    /// Set the type of URLs without an extension: jpeg, png, pdf, image/webp
     #[arg(long = "type", value_name = "TYPE", value_parser = words::kind)]
     kind: Option<MediaKind>,
 
-    /// Seconds to wait for an answer
+    /// Time out after SECONDS
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "120")]
     timeout: f64,
 

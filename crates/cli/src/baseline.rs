@@ -26,19 +26,19 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Accept a run as the one to compare with; only this changes a baseline
+    /// Save a run as a baseline
     Set {
-        /// What to call it
+        /// Name of the baseline
         name: String,
-        /// The run's directory [default: the newest]
+        /// Run directory [default: the newest run]
         run: Option<PathBuf>,
     },
     /// Show the scores of a baseline
     Show {
-        /// Which
+        /// Name of the baseline
         name: String,
     },
-    /// Name all baselines
+    /// List all baselines
     List,
 }
 

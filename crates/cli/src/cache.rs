@@ -22,20 +22,20 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// How many answers there are, and how much room they take
+    /// Show the number and size of cached answers
     Stats,
-    /// Remove answers that are too old or too many
+    /// Remove old answers, or limit the cache's size
     Prune(Prune),
 }
 
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 struct Prune {
-    /// Remove what was stored longer ago: 12h, 30d, 8w
+    /// Remove answers older than AGE: 12h, 30d, 8w
     #[arg(long, value_name = "AGE", value_parser = age)]
     older_than: Option<Duration>,
 
-    /// Then remove the oldest until the rest takes at most this: 500MB, 2GB
+    /// Remove the oldest answers until at most SIZE is left: 500MB, 2GB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_size: Option<u64>,
 }

@@ -17,11 +17,11 @@ Examples:
   vision-eval compare runs/a@openai/gpt-5.6-luna runs/b@openai/gpt-6-luna
   vision-eval compare main runs/today --format html > comparison.html")]
 pub struct Arguments {
-    /// Runs, baselines, or RUN@PROVIDER; every further one is compared with the first
+    /// Runs, baselines or RUN@PROVIDER; each is compared with the first
     #[arg(required = true, num_args = 2.., value_name = "SIDE")]
     sides: Vec<String>,
 
-    /// What to print
+    /// Set the output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 }

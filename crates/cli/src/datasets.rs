@@ -26,19 +26,19 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one of it, made once")]
 enum Verb {
-    /// Every dataset of the project, with its tasks and cases
+    /// List datasets with their tasks and cases
     List,
-    /// Look for mistakes: hashes, labels, duplicates, paths
+    /// Check datasets: hashes, labels, duplicates, paths
     Check {
-        /// Its folders [default: those of the configuration]
+        /// Dataset directories [default: those of eval.toml]
         folder: Vec<PathBuf>,
-        /// Write SHA256SUMS anew first: the files are meant to be as they are
+        /// Update SHA256SUMS first
         #[arg(long)]
         write_sums: bool,
     },
-    /// Make a labelled dataset out of a seed
+    /// Generate a labeled dataset from a seed
     Generate(generate::Arguments),
-    /// Turn what a team has into a dataset
+    /// Import files and labels as a dataset
     Import(import::Arguments),
 }
 
@@ -123,18 +123,18 @@ mod generate {
     /// What `datasets generate` takes.
     #[derive(Debug, Args)]
     pub struct Arguments {
-        /// charts, receipts, classify, compare, documents, audio
+        /// Kind of dataset: charts, receipts, classify, compare, documents, audio
         kind: String,
-        /// Another seed makes another dataset of the same kind
+        /// Set the seed
         #[arg(long, default_value = "1")]
         seed: u64,
-        /// How many documents
+        /// Set the number of documents
         #[arg(long)]
         count: Option<usize>,
-        /// easy, normal, hard
+        /// Set the difficulty: easy, normal, hard
         #[arg(long, default_value = "normal")]
         difficulty: String,
-        /// Where it is written
+        /// Set the output directory
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     }

@@ -27,17 +27,17 @@ Examples:
 
 Exit codes: 0 pass or no loss found, 100 regressed or below a cutoff, 3 inconclusive, 5 incomplete, 96 stale baseline.")]
 pub struct Arguments {
-    /// The run's directory [default: the newest]
+    /// Run directory [default: the newest run]
     run: Option<PathBuf>,
 
     #[command(flatten)]
     rules: Rules,
 
-    /// Show the smallest loss that the baseline's cases can reveal, and judge no run
+    /// Show the smallest loss that the gate can detect; check no run
     #[arg(long)]
     explain: bool,
 
-    /// What to print
+    /// Set the output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 }
@@ -55,19 +55,19 @@ enum Format {
 /// What a run is held against.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Rules {
-    /// The baseline to compare with
+    /// Compare with this baseline
     #[arg(long, value_name = "NAME", help_heading = "Gate")]
     pub baseline: Option<String>,
 
-    /// Accept a loss of up to this share of the score [default: 0.01]
+    /// Tolerate a loss of up to this share of the score [default: 0.01]
     #[arg(long, value_name = "SHARE", value_parser = margin, help_heading = "Gate")]
     pub margin: Option<f64>,
 
-    /// Exit 0 only if a loss of this share of the score would have shown [default: 0.1]
+    /// Require that a loss of this share of the score would be detected [default: 0.1]
     #[arg(long, value_name = "SHARE", help_heading = "Gate")]
     pub detect: Option<f64>,
 
-    /// A bound: receipts.score=0.9, p95<=10@PROVIDER (repeatable)
+    /// Require a bound: receipts.score=0.9, p95<=10@PROVIDER (repeatable)
     #[arg(long, value_name = "BOUND", help_heading = "Gate")]
     pub cutoff: Vec<Cutoff>,
 }

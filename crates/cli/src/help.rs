@@ -1,6 +1,6 @@
-//! `--help` fits a screen: examples and the flags that most people want. `vision-eval help VERB` shows every flag.
+//! `-h` fits a screen: examples and the flags that most people want. `--help` shows every flag.
 
-use clap::{Arg, ArgAction, Command};
+use clap::Command;
 
 /// Flags for the few, wherever they are.
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
@@ -38,7 +38,7 @@ const RARE_IN_LONG_VERBS: [&str; 27] = [
 
 const LONG_VERBS: [&str; 4] = ["run", "plan", "resume", "ask"];
 
-/// Shortens the help of a command and of all its verbs.
+/// Shortens `-h` of a command and of all its verbs.
 pub fn shortened(command: Command) -> Command {
     let name = command.get_name().to_owned();
     verb(command, &name, "")
@@ -62,9 +62,7 @@ fn verb(command: Command, path: &str, examples: &str) -> Command {
         let path = format!("{path} {name}");
         command = command.mut_subcommand(name, |inner| verb(inner, &path, &examples));
     }
-    let all = path.split_once(' ').map_or("VERB", |(_, verbs)| verbs);
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::HelpShort);
-    command.disable_help_flag(true).arg(help.help(format!("Print this; every flag: vision-eval help {all}")))
+    command
 }
 
 fn of_verb(examples: &str, path: &str) -> String {

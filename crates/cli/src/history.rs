@@ -17,10 +17,10 @@ Examples:
   vision-eval history
   vision-eval history runs --format html > history.html")]
 pub struct Arguments {
-    /// The folder with the runs [default: runs]
+    /// Directory of the runs [default: runs]
     folder: Option<PathBuf>,
 
-    /// What to print
+    /// Set the output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
 }

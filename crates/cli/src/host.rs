@@ -10,12 +10,12 @@ use crate::settings::Shared;
 /// Where wire traffic is written to or read from, if anywhere.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct Traffic {
-    /// Write every exchange with a provider into this folder, without keys
-    #[arg(long, value_name = "DIR", help_heading = "Wire traffic")]
+    /// Record all requests and responses in DIR, without keys
+    #[arg(long, value_name = "DIR", help_heading = "Traffic")]
     pub record: Option<std::path::PathBuf>,
 
-    /// Answer from the exchanges in this folder; nothing is sent
-    #[arg(long, value_name = "DIR", conflicts_with = "record", help_heading = "Wire traffic")]
+    /// Replay recorded responses from DIR; send nothing
+    #[arg(long, value_name = "DIR", conflicts_with = "record", help_heading = "Traffic")]
     pub replay: Option<std::path::PathBuf>,
 }
 

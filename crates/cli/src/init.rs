@@ -13,15 +13,15 @@ Examples:
   vision-eval init
   vision-eval init ~/receipts --no-ci")]
 pub struct Arguments {
-    /// The folder of the project
+    /// Project directory
     #[arg(default_value = ".")]
     folder: PathBuf,
 
-    /// Write no CI workflow
+    /// Do not write a CI workflow
     #[arg(long)]
     no_ci: bool,
 
-    /// Write over files that are there
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
 }

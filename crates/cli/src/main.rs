@@ -60,39 +60,39 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "there is one of it, made once")]
 enum Verb {
-    /// Plan, quote, run, score, report (what happens without a verb)
+    /// Run an evaluation: plan, quote, send, score, report (default command)
     Run(Box<run::Arguments>),
-    /// Show what would be asked and what it would cost; sends nothing
+    /// Show the requests and their cost; send nothing
     Plan(Box<plan::Arguments>),
-    /// Go on with an interrupted run; nothing is paid twice
+    /// Resume an interrupted run without paying twice
     Resume(Box<resume::Arguments>),
-    /// Join parts of one plan, made with --partition
+    /// Merge runs made with --partition
     Merge(merge::Arguments),
-    /// Score a recorded run anew, or pairs from a file; nobody is asked
+    /// Re-score a recorded run or a file of pairs; send nothing
     Score(score::Arguments),
-    /// Print or write any report of a recorded run
+    /// Print or write reports of a recorded run
     Report(Box<report::Arguments>),
-    /// What changed between runs, and what got better or worse
+    /// Compare runs: what changed, improved and regressed
     Compare(compare::Arguments),
-    /// Accept a run as the one to compare with, or look at it
+    /// Save, show and list baselines
     Baseline(baseline::Arguments),
-    /// Hold a run against a baseline or bounds, with an exit code
+    /// Check a run against a baseline or bounds (exit code for CI)
     Gate(gate::Arguments),
-    /// Every run over time, with marks where something changed
+    /// Show all runs over time, with what changed
     History(history::Arguments),
-    /// Open the HTML report
+    /// Open the HTML report in a browser
     View(view::Arguments),
     /// List, check, generate and import datasets
     Datasets(datasets::Arguments),
-    /// What providers there are, what they can do, and whether their keys are set
+    /// List and check providers
     Providers(providers::Arguments),
-    /// Ask one question about one or more files, through any provider
+    /// Ask a question about files, with one or more providers
     Ask(Box<ask::Arguments>),
-    /// Look at the answers that runs have kept, or remove the old ones
+    /// Show or prune cached answers
     Cache(cache::Arguments),
-    /// Write a commented eval.toml and a CI workflow
+    /// Create a commented eval.toml and a CI workflow
     Init(init::Arguments),
-    /// Print completions for a shell
+    /// Print shell completions
     Completions(shell::Completions),
     /// Print the manual page
     #[command(hide = true)]

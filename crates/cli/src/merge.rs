@@ -17,11 +17,11 @@ Example:
 
 Exit codes: 0 all parts are there and complete, 5 parts or trials are missing.")]
 pub struct Arguments {
-    /// Parts of one plan, made with --partition
+    /// Runs made with --partition from one plan
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     runs: Vec<PathBuf>,
 
-    /// Where the whole is written
+    /// Directory for the merged run
     #[arg(long, value_name = "DIR")]
     run_dir: PathBuf,
 }

@@ -6,7 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use eval::{Event, Observer, Reason, Reasons};
-use eval_report::{escape, money};
+use eval_report::escape;
+use eval_report::figures::money;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use vision_core::ErrorKind;
 

@@ -27,19 +27,19 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// What there is, what it can do, and whether its key is set (never the key)
+    /// List providers with their capabilities and whether their keys are set
     List,
-    /// Whether the configured providers could be asked; with --live, one token of each
+    /// Check that the configured providers can be used
     Check {
-        /// Only these: labels, kinds, or PROVIDER/MODEL
+        /// Select providers by label, kind or PROVIDER/MODEL
         name: Vec<String>,
-        /// Really ask each for one short word
+        /// Send one short request to each provider
         #[arg(long)]
         live: bool,
     },
-    /// The provider's own list of its models
+    /// List the models that a provider offers
     Models {
-        /// The kind, such as openai
+        /// Kind of provider, such as openai
         name: String,
     },
 }

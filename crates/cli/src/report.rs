@@ -26,7 +26,7 @@ Examples:
   vision-eval report reports/record -o reports/report.md --check
   vision-eval report --prices prices.json")]
 pub struct Arguments {
-    /// The run's directory [default: the newest]
+    /// Run directory [default: the newest run]
     run: Option<PathBuf>,
 
     #[command(flatten)]
@@ -35,11 +35,11 @@ pub struct Arguments {
     #[command(flatten)]
     needs: Needs,
 
-    /// Reckon with these prices instead of those of the run
+    /// Use these prices instead of those of the run
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
 
-    /// Show media of these datasets too: a record opens only what eval.toml or this flag names, or what lies beside it
+    /// Show media of these datasets, beside those of eval.toml and the run's own folder
     #[arg(short, long, value_name = "DIR,…", value_delimiter = ',')]
     dataset: Vec<String>,
 
@@ -47,7 +47,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     baseline: Option<String>,
 
-    /// Write nothing: fail if a report is not, byte for byte, what the record gives
+    /// Verify that the files match the record; write nothing
     #[arg(long, requires = "output")]
     check: bool,
 }
@@ -55,11 +55,11 @@ pub struct Arguments {
 /// Where reports go.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Output {
-    /// Write .html .md .txt .json .jsonl .csv .junit.xml .cases.junit.xml
+    /// Write a report: .html .md .txt .json .jsonl .csv .junit.xml .cases.junit.xml
     #[arg(short, long = "output", value_name = "FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
 
-    /// What to print: text, markdown, json, jsonl, csv, junit, junit-cases, html
+    /// Print text, markdown, json, jsonl, csv, junit, junit-cases or html
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
 }
@@ -67,27 +67,27 @@ pub struct Output {
 /// What the team needs, for the verdict.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Needs {
-    /// The least overall score a candidate may have
+    /// Require an overall score of at least SHARE
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "Verdict")]
     pub min_score: Option<f64>,
 
-    /// The most seconds for 95 % of its answers
+    /// Require a p95 latency of at most SECONDS
     #[arg(long, value_name = "SECONDS", value_parser = amount, help_heading = "Verdict")]
     pub max_p95: Option<f64>,
 
-    /// The most dollars for a thousand cases
+    /// Require a cost per 1,000 cases of at most USD
     #[arg(long, value_name = "USD", value_parser = amount, help_heading = "Verdict")]
     pub max_usd_per_1000: Option<f64>,
 
-    /// Capabilities it must have: json_schema, pdf, audio, …
+    /// Require capabilities: json_schema, pdf, audio, …
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Verdict")]
     pub require: Vec<String>,
 
-    /// Points of the score to give up for a lower cost [default: 1]
+    /// Give up at most POINTS of score for a lower cost [default: 1]
     #[arg(long, value_name = "POINTS", help_heading = "Verdict")]
     pub tolerance: Option<f64>,
 
-    /// What decides among candidates within the tolerance: cost or time [default: cost]
+    /// Prefer the lower cost or time within the tolerance [default: cost]
     #[arg(long, value_name = "WHAT", help_heading = "Verdict")]
     pub prefer: Option<Prefer>,
 }
@@ -146,7 +146,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     if arguments.check {
         return reporter.check(&arguments.output.output);
     }
-    reporter.put_out(&arguments.output, shared, environment)?;
+    reporter.put_out(&arguments.output, true, shared, environment)?;
     Ok(Exit::Pass)
 }
 
@@ -190,6 +190,7 @@ impl Reporter<'_> {
     pub fn put_out(
         &self,
         output: &Output,
+        full: bool,
         shared: &Shared,
         environment: &Environment,
     ) -> Result<(), Failure> {
@@ -202,7 +203,11 @@ impl Reporter<'_> {
         match output.format {
             None | Some(Format::Text) => {
                 let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
-                print(eval_report::terminal(self.summary, look).trim_end())
+                let text = match full {
+                    true => eval_report::terminal(self.summary, look),
+                    false => eval_report::terminal_brief(self.summary, look),
+                };
+                print(text.trim_end())
             }
             Some(format) => {
                 let text = self.render(format, None)?;

@@ -19,10 +19,10 @@ Examples:
   vision-eval resume
   vision-eval resume runs/20261121T100000Z-eval --retry-errors")]
 pub struct Arguments {
-    /// The run's directory [default: the newest]
+    /// Run directory [default: the newest run]
     pub run: Option<PathBuf>,
 
-    /// Try everything again that failed, not only what may pass by itself
+    /// Retry all failed trials, not only transient failures
     #[arg(long)]
     pub retry_errors: bool,
 
@@ -79,7 +79,7 @@ pub async fn start(
             eprintln!(
                 "{} requests were under way when the run was interrupted: up to {} count as spent",
                 lost.attempts,
-                eval_report::money(lost.usd.0)
+                eval_report::figures::money(lost.usd.0)
             );
         }
     }

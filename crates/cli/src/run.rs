@@ -43,19 +43,19 @@ pub struct Arguments {
     #[command(flatten)]
     traffic: Traffic,
 
-    /// Show the plan and send nothing
+    /// Show the plan and quote; send nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// Go on with the newest run, or with that of --run-dir, instead of beginning one
+    /// Resume the newest run, or that of --run-dir
     #[arg(long, conflicts_with = "Choice", conflicts_with = "dry_run")]
     resume: bool,
 
-    /// With --resume: try everything again that failed
+    /// With --resume: retry all failed trials
     #[arg(long, requires = "resume")]
     retry_errors: bool,
 
-    /// Where the run is recorded [default: runs/TIME-NAME]
+    /// Record the run in DIR [default: runs/TIME-NAME]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     run_dir: Option<PathBuf>,
 
@@ -69,13 +69,17 @@ pub struct Then {
     #[command(flatten)]
     output: Output,
 
+    /// Print the full report instead of the summary
+    #[arg(long, help_heading = "Output")]
+    full: bool,
+
     #[command(flatten)]
     needs: Needs,
 
     #[command(flatten)]
     rules: Rules,
 
-    /// Accept this run as the baseline of this name
+    /// Save the run as a baseline
     #[arg(long, value_name = "NAME", help_heading = "Gate")]
     save_baseline: Option<String>,
 }
@@ -83,27 +87,27 @@ pub struct Then {
 /// Flags of everything that sends requests.
 #[derive(Debug, Default, Args)]
 pub struct How {
-    /// Requests on their way at once, over all providers
-    #[arg(short = 'j', long, value_name = "N", value_parser = at_least_one, help_heading = "How")]
+    /// Run at most N requests in parallel
+    #[arg(short = 'j', long, value_name = "N", value_parser = at_least_one, help_heading = "Execution")]
     pub max_concurrency: Option<u32>,
 
-    /// Seconds that one attempt may take
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "How")]
+    /// Time out each attempt after SECONDS
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Execution")]
     pub timeout: Option<f64>,
 
-    /// Attempts after the first, where that may help
-    #[arg(long, value_name = "N", help_heading = "How")]
+    /// Retry transient failures up to N times
+    #[arg(long, value_name = "N", help_heading = "Execution")]
     pub max_retries: Option<u32>,
 
-    /// Answers of earlier runs: on, off, read-only or refresh
-    #[arg(long, value_name = "MODE", default_value = "off", help_heading = "How")]
+    /// Reuse answers of earlier runs: on, off, read-only, refresh
+    #[arg(long, value_name = "MODE", default_value = "off", help_heading = "Execution")]
     pub cache: Mode,
 
-    /// Do not ask whether the price is right
-    #[arg(short, long, help_heading = "Money")]
+    /// Skip the cost confirmation
+    #[arg(short, long, help_heading = "Budget")]
     pub yes: bool,
 
-    /// No bars and no lines while it runs
+    /// Hide progress
     #[arg(long, help_heading = "Output")]
     pub no_progress: bool,
 }
@@ -213,7 +217,7 @@ impl Then {
         record.write_json("summary.json", &summary)?;
         let reporter = Reporter { record, summary: &summary, options: &options, project: &project };
         reporter.write_page()?;
-        reporter.put_out(&self.output, shared, environment)?;
+        reporter.put_out(&self.output, self.full, shared, environment)?;
         gate::append_to_step_summary(&eval_report::markdown(&summary), environment)?;
         if let Some(name) = &self.save_baseline {
             let path = Baseline::of(&scored, name)?.write(&baselines(&project))?;

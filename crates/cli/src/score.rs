@@ -23,19 +23,19 @@ Examples:
   vision-eval score runs/20261121T100000Z-eval --metric exact_match
   vision-eval score --list")]
 pub struct Arguments {
-    /// A recorded run to score anew; nobody is asked
+    /// Run to re-score
     #[arg(conflicts_with = "cases")]
     run: Option<PathBuf>,
 
-    /// The metric; for a run, instead of the planned ones
+    /// Set the metric; for a run, instead of the planned ones
     #[arg(long, value_name = "NAME")]
     metric: Option<String>,
 
-    /// Pairs to score, one JSON object a line: case_id, expected, predicted, params; - is stdin
+    /// Score pairs, one JSON object per line: case_id, expected, predicted, params; - is stdin
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
 
-    /// Name and explain every metric
+    /// List and explain all metrics
     #[arg(long)]
     list: bool,
 }

@@ -15,28 +15,28 @@ use crate::registry::KINDS;
 /// Flags that every verb knows.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Shared {
-    /// The configuration [default: eval.toml]
-    #[arg(short, long, global = true, value_name = "FILE", help_heading = "General")]
+    /// Use this configuration [default: eval.toml]
+    #[arg(short, long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub config: Option<PathBuf>,
 
-    /// Say only what must be said
-    #[arg(short, long, global = true, help_heading = "General")]
+    /// Print errors and results only
+    #[arg(short, long, global = true, help_heading = "Global options")]
     pub quiet: bool,
 
-    /// Show each request and retry, never a key; twice: all that libraries log
-    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "General")]
+    /// Log requests and retries, never keys (-vv: libraries too)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Global options")]
     pub verbose: u8,
 
-    /// Whether to colour what is printed
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "General")]
+    /// Color the output: auto, always, never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Global options")]
     pub color: Color,
 
-    /// Trust this certificate too (PEM), for a company's own proxy
-    #[arg(long, global = true, value_name = "FILE", help_heading = "General")]
+    /// Trust an additional certificate (PEM), for example of a proxy
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub ca_certificate: Vec<PathBuf>,
 
-    /// Send keys over plain http to other machines too
-    #[arg(long, global = true, help_heading = "General")]
+    /// Allow sending keys over plain HTTP to other machines
+    #[arg(long, global = true, help_heading = "Global options")]
     pub allow_plain_http: bool,
 }
 
@@ -76,60 +76,60 @@ impl Shared {
 /// Flags that choose what is asked and of whom.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Choice {
-    /// Only these: labels of the configuration, kinds, or any PROVIDER/MODEL
-    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Who is asked")]
+    /// Select providers by label, kind or PROVIDER/MODEL
+    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
     pub provider: Vec<String>,
 
-    /// The models of the one provider that --provider names
-    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Who is asked")]
+    /// Select models of the provider named by --provider
+    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
     pub model: Vec<String>,
 
-    /// Only these datasets: a name, or a folder
-    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "What is asked")]
+    /// Select datasets by name or directory
+    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
     pub dataset: Vec<String>,
 
-    /// Only these tasks
-    #[arg(long, value_name = "TASK,…", value_delimiter = ',', help_heading = "What is asked")]
+    /// Select tasks
+    #[arg(long, value_name = "TASK,…", value_delimiter = ',', help_heading = "Selection")]
     pub task: Vec<Task>,
 
-    /// Only the first N cases of each dataset, or a range such as 10-20
-    #[arg(short = 'n', long, value_name = "N", help_heading = "What is asked")]
+    /// Use the first N cases of each dataset, or a range: 10-20
+    #[arg(short = 'n', long, value_name = "N", help_heading = "Selection")]
     pub limit: Option<Range>,
 
-    /// Only N cases of each dataset, drawn by the seed
-    #[arg(long, value_name = "N", help_heading = "What is asked")]
+    /// Use a random sample of N cases of each dataset
+    #[arg(long, value_name = "N", help_heading = "Selection")]
     pub sample: Option<usize>,
 
-    /// Only these cases; a * at the end matches any rest
-    #[arg(long = "case", value_name = "ID,…", value_delimiter = ',', help_heading = "What is asked")]
+    /// Select cases by id; a trailing * matches any rest
+    #[arg(long = "case", value_name = "ID,…", value_delimiter = ',', help_heading = "Selection")]
     pub case: Vec<String>,
 
-    /// Only cases with this tag
-    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, help_heading = "What is asked")]
+    /// Select cases with this tag
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, help_heading = "Selection")]
     pub filter: Vec<(String, String)>,
 
-    /// Only cases that somebody gave no answer to in this earlier run
-    #[arg(long, value_name = "RUN", help_heading = "What is asked")]
+    /// Select cases with failed trials in RUN
+    #[arg(long, value_name = "RUN", help_heading = "Selection")]
     pub failed_from: Option<PathBuf>,
 
-    /// Only part 1 of 4, say, by a hash of the case
-    #[arg(long, value_name = "1/4", help_heading = "What is asked")]
+    /// Run one part of the cases, for several machines
+    #[arg(long, value_name = "1/4", help_heading = "Selection")]
     pub partition: Option<Partition>,
 
-    /// Ask each case so often, to measure a provider's own noise
-    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "What is asked")]
+    /// Repeat each case N times
+    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Selection")]
     pub repeat: Option<u32>,
 
-    /// Decides order, samples and jitter
-    #[arg(long, value_name = "N", help_heading = "What is asked")]
+    /// Set the seed for order, samples and jitter
+    #[arg(long, value_name = "N", help_heading = "Selection")]
     pub seed: Option<u64>,
 
-    /// Prices that replace the built-in ones
-    #[arg(long, value_name = "FILE", help_heading = "Money")]
+    /// Override built-in prices
+    #[arg(long, value_name = "FILE", help_heading = "Budget")]
     pub prices: Option<PathBuf>,
 
-    /// The most dollars the run may spend; paid providers do not run without it
-    #[arg(long, value_name = "USD", value_parser = dollars, help_heading = "Money")]
+    /// Spend at most USD (required for paid providers)
+    #[arg(long, value_name = "USD", value_parser = dollars, help_heading = "Budget")]
     pub budget_usd: Option<f64>,
 }
 

@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
     after_help = "Example:\n  vision-eval completions bash > ~/.local/share/bash-completion/completions/vision-eval"
 )]
 pub struct Completions {
-    /// Which shell
+    /// Shell to print completions for
     shell: Shell,
 }
 

@@ -15,10 +15,10 @@ use crate::settings::{Project, Shared};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  vision-eval view runs/20261121T100000Z-eval")]
 pub struct Arguments {
-    /// The run's directory [default: the newest]
+    /// Run directory [default: the newest run]
     run: Option<PathBuf>,
 
-    /// Show media of these datasets too: a record opens only what eval.toml or this flag names, or what lies beside it
+    /// Show media of these datasets, beside those of eval.toml and the run's own folder
     #[arg(short, long, value_name = "DIR,…", value_delimiter = ',')]
     dataset: Vec<String>,
 }

@@ -21,7 +21,7 @@ const SHOWN: usize = 50;
 #[derive(Debug, Args)]
 #[command(after_help = kinds())]
 pub struct Arguments {
-    /// Kind of input, one of those listed below
+    /// Kind of input (listed below)
     kind: String,
     /// File or folder to import
     input: PathBuf,
@@ -31,37 +31,37 @@ pub struct Arguments {
     /// Name of the dataset [default: the folder's]
     #[arg(long)]
     name: Option<String>,
-    /// What is asked, where the kind or the columns do not say it
+    /// Set the task, where the input does not say it
     #[arg(long)]
     task: Option<Task>,
-    /// License of the files, if known
+    /// Set the license of the files
     #[arg(long, alias = "license")]
     licence: Option<String>,
-    /// test, train, …
+    /// Select the split: test, train, …
     #[arg(long)]
     split: Option<String>,
-    /// Question to ask instead of the kind's own
+    /// Set the question
     #[arg(long)]
     prompt: Option<String>,
-    /// Show what the import understands, and write nothing
+    /// Show how the input is understood; write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Folder that the names of files are relative to [default: the list's own folder]
+    /// Directory that file names are relative to [default: that of the list]
     #[arg(long, value_name = "DIR", help_heading = "CSV and JSONL")]
     files: Option<PathBuf>,
-    /// Read a column under another name (repeatable)
+    /// Rename a column (repeatable)
     #[arg(long, value_name = "COLUMN=NAME", value_parser = pair, help_heading = "CSV and JSONL")]
     map: Vec<(String, String)>,
-    /// Leave a column out (repeatable)
+    /// Ignore a column (repeatable)
     #[arg(long, value_name = "COLUMN", help_heading = "CSV and JSONL")]
     ignore_column: Vec<String>,
-    /// Order of day, month and year, for all columns or for one: dmy, mdy, ymd
+    /// Set the date order, for all columns or one: dmy, mdy, ymd
     #[arg(long, value_name = "[COLUMN=]ORDER", value_parser = of_column::<DateOrder>, help_heading = "CSV and JSONL")]
     date_order: Vec<(String, DateOrder)>,
-    /// Decimal mark, for all columns or for one: point, comma
+    /// Set the decimal mark, for all columns or one: point, comma
     #[arg(long, value_name = "[COLUMN=]MARK", value_parser = of_column::<Mark>, help_heading = "CSV and JSONL")]
     decimal: Vec<(String, Mark)>,
-    /// Meaning of an empty cell: not labeled, or labeled as not there (null)
+    /// Set the meaning of empty cells: not labeled, or labeled as absent (null)
     #[arg(long, value_name = "MEANING", default_value = "unlabeled", value_parser = ["unlabeled", "null"], help_heading = "CSV and JSONL")]
     empty: String,
 }

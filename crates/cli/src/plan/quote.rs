@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use eval_record::{Money, Plan, Quote, QuoteLine};
-use eval_report::money;
+use eval_report::figures::money;
 
 use crate::table::table;
 

@@ -1,5 +1,5 @@
 use eval_record::{PRICES_GROW_OLD_AFTER, Plan, PlannedProvider, Price, PriceBook};
-use eval_report::money;
+use eval_report::figures::money;
 
 use crate::environment::Environment;
 use crate::registry::kind;
