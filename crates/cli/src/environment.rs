@@ -26,6 +26,11 @@ impl Environment {
         Self { variables, of_file: HashSet::new() }
     }
 
+    /// One without variables, for what must not depend on the machine.
+    pub fn empty() -> Self {
+        Self { variables: HashMap::new(), of_file: HashSet::new() }
+    }
+
     /// Adds what the `.env` of a project's folder says, where the process does not say it itself.
     ///
     /// No folder above is looked at: whoever may write there would decide where keys are sent.

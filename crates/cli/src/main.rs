@@ -20,6 +20,7 @@ mod open_files;
 mod plan;
 mod progress;
 mod providers;
+mod reference;
 mod registry;
 mod repeating;
 mod report;
@@ -97,6 +98,9 @@ enum Verb {
     /// Print the manual page
     #[command(hide = true)]
     Man,
+    /// Write the reference pages of the docs
+    #[command(hide = true)]
+    Reference(reference::Arguments),
 }
 
 fn main() -> std::process::ExitCode {
@@ -158,6 +162,7 @@ fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure
             Verb::Init(arguments) => init::start(&arguments),
             Verb::Completions(arguments) => shell::completions(&arguments),
             Verb::Man => shell::manual(),
+            Verb::Reference(arguments) => reference::start(&arguments),
         }
     });
     // A second Ctrl-C or a reader that never ends must not keep the process alive.

@@ -90,7 +90,8 @@ fn key_state(kind: &Kind, environment: &Environment) -> String {
     }
 }
 
-fn abilities(capabilities: &Capabilities) -> String {
+/// What a provider can do, in words.
+pub fn abilities(capabilities: &Capabilities) -> String {
     let modalities = [Modality::Image, Modality::Pdf, Modality::Audio, Modality::Video];
     let mut words: Vec<String> =
         modalities.iter().filter(|it| capabilities.takes(**it)).map(|it| it.name().to_owned()).collect();

@@ -111,7 +111,7 @@ impl Needs {
         let near = eval_datasets::nearest(unknown, CAPABILITIES);
         let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         let known = CAPABILITIES.join(", ");
-        Err(Failure::setup(format!("--require: `{unknown}` is no capability{hint} (there are: {known})")))
+        Err(Failure::setup(format!("--require: `{unknown}` is not a capability{hint} (known: {known})")))
     }
 
     /// Lays what was typed over the configuration.
@@ -244,11 +244,11 @@ impl Reporter<'_> {
                 .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
             let given = self.render(format, Some(folder_of(path)))?;
             if there == given {
-                eprintln!("{} follows from {}", path.display(), self.record.dir.display());
+                eprintln!("{} matches {}", path.display(), self.record.dir.display());
             } else {
                 let line = first_difference(&there, &given);
                 eprintln!(
-                    "{}:{line} does not follow from {}; make it anew with `report … -o {}`",
+                    "{}:{line} does not match {}; regenerate it with `report … -o {}`",
                     path.display(),
                     self.record.dir.display(),
                     path.display()

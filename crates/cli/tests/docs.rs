@@ -265,3 +265,72 @@ fn the_guide_names_every_setting_of_every_provider() {
         assert_eq!(sorted(told), sorted(settings_of(kind)), "{kind}");
     }
 }
+
+fn book() -> PathBuf {
+    workspace().join("docs")
+}
+
+/// Every page below a folder, relative to the book.
+fn chapters(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if entry.is_dir() {
+            chapters(&entry, found);
+        } else if entry.extension().is_some_and(|it| it == "md") {
+            found.insert(entry.strip_prefix(book()).unwrap().display().to_string());
+        }
+    }
+}
+
+#[test]
+fn the_book_lists_every_page() {
+    let summary = fs::read_to_string(book().join("SUMMARY.md")).unwrap();
+    let listed: BTreeSet<String> =
+        summary.split("](").skip(1).map(|it| it.split(')').next().unwrap().to_owned()).collect();
+    let mut there = BTreeSet::new();
+    chapters(&book(), &mut there);
+    there.remove("SUMMARY.md");
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn every_link_between_pages_leads_somewhere() {
+    let mut pages = BTreeSet::new();
+    chapters(&book(), &mut pages);
+    let mut pages: Vec<PathBuf> = pages.iter().map(|page| book().join(page)).collect();
+    pages.push(workspace().join("README.md"));
+    for page in pages {
+        let text = fs::read_to_string(&page).unwrap();
+        for link in text.split("](").skip(1).map(|it| it.split(')').next().unwrap()) {
+            let path = link.split('#').next().unwrap();
+            if path.is_empty() || link.contains("://") {
+                continue;
+            }
+            assert!(page.parent().unwrap().join(path).exists(), "{}: {link}", page.display());
+        }
+    }
+}
+
+#[test]
+fn the_reference_is_what_the_program_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = Command::new(env!("CARGO_BIN_EXE_vision-eval"))
+        .arg("reference")
+        .arg(folder.path())
+        .env_clear()
+        .output()
+        .unwrap();
+    assert!(written.status.success(), "{written:?}");
+    let mut pages = BTreeSet::new();
+    chapters(&book().join("reference"), &mut pages);
+    // Written by hand, as an introduction.
+    pages.remove("reference/providers.md");
+    for page in pages {
+        let expected = fs::read_to_string(folder.path().join(page.strip_prefix("reference/").unwrap()));
+        let expected = expected.unwrap_or_else(|_| panic!("docs/{page} is no longer written"));
+        // Too long to be printed.
+        assert!(
+            fs::read_to_string(book().join(&page)).unwrap() == expected,
+            "docs/{page} is out of date: run `cargo xtask eval reference docs/reference`"
+        );
+    }
+}

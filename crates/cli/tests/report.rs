@@ -32,7 +32,7 @@ fn ends_with(output: &Output, code: i32, words: &str) {
 fn the_committed_reports_follow_from_the_committed_record() {
     let paths = REPORTS.map(|name| Path::new("reports").join(name));
     let paths: Vec<&Path> = paths.iter().map(|path| path.as_path()).collect();
-    ends_with(&check(Path::new("reports/record"), &paths), 0, "report.html follows from reports/record");
+    ends_with(&check(Path::new("reports/record"), &paths), 0, "report.html matches reports/record");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_report_that_was_changed_by_hand_is_found() {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("changed.md");
     let text = fs::read_to_string(workspace().join("reports/report.md")).unwrap();
     fs::write(&path, text.replacen("### Verdict", "### Our verdict", 1)).unwrap();
-    ends_with(&check(Path::new("reports/record"), &[&path]), 100, "does not follow from reports/record");
+    ends_with(&check(Path::new("reports/record"), &[&path]), 100, "does not match reports/record");
     let there = fs::read_to_string(&path).unwrap();
     assert!(there.contains("### Our verdict"), "a check writes nothing");
 }

@@ -83,7 +83,7 @@ pub struct Imported {
 
 /// What can be imported, each with a line of help.
 pub const KINDS: &[(&str, &str)] = &[
-    ("csv", "a table: a column `file`, and `label`, `expected` or a column per labelled field"),
+    ("csv", "a table: a column `file`, and `label`, `expected` or a column per labeled field"),
     ("jsonl", "the same, one JSON object a line, with nested fields and lists"),
     ("sroie", "a split of SROIE: folders `img`, `entities` (or `key`) and, if wanted, `box`"),
     ("cord", "CORD: folders `image` and `json`, or a folder with metadata.jsonl, read as receipts"),

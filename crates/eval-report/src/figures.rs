@@ -75,7 +75,11 @@ pub fn money(usd: f64) -> String {
         none if none.abs() < f64::MIN_POSITIVE => "$0".to_owned(),
         less if less < 0.0 => format!("−{}", money(-less)),
         tiny if tiny < 0.000_1 => "<$0.0001".to_owned(),
-        small if small < 0.099_95 => format!("${small:.4}"),
+        small if small < 0.099_95 => {
+            let text = format!("${small:.4}");
+            // Whole cents need no more than two decimals.
+            text.strip_suffix("00").unwrap_or(&text).to_owned()
+        }
         large => {
             let cents = format!("{large:.2}");
             let (whole, rest) = cents.split_once('.').unwrap_or((&cents, "00"));
@@ -171,8 +175,8 @@ mod tests {
         assert_eq!([-0.000_01, 0.0, -0.0].map(percent), ["0.0%", "0.0%", "0.0%"]);
         assert_eq!([-0.000_01, -0.012, 0.012].map(points), ["+0.0", "−1.2", "+1.2"]);
         assert_eq!(
-            [0.0, -0.0, 0.000_04, 0.004_2, 0.099_96, 1.2, 12_345.0].map(money),
-            ["$0", "$0", "<$0.0001", "$0.0042", "$0.10", "$1.20", "$12,345.00"]
+            [0.0, -0.0, 0.000_04, 0.004_2, 0.05, 0.099_96, 1.2, 12_345.0].map(money),
+            ["$0", "$0", "<$0.0001", "$0.0042", "$0.05", "$0.10", "$1.20", "$12,345.00"]
         );
         assert_eq!(([0.0, 0.5].map(price)), ["free", "$0.50"]);
     }

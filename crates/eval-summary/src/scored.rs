@@ -185,7 +185,7 @@ pub(crate) struct Places {
 
 impl Places {
     pub fn new(units: &[Unit], providers: &[PlannedProvider]) -> Self {
-        let place = |at: usize| u16::try_from(at).expect("nobody plans 65,536 tasks or providers");
+        let place = |at: usize| u16::try_from(at).expect("no plan has 65,536 tasks or providers");
         Self {
             units: (units.iter().enumerate())
                 .map(|(at, unit)| ((unit.dataset.clone(), unit.task), place(at)))

@@ -280,7 +280,7 @@ impl Config {
         let required = &self.decide.require;
         if let Some(at) = required.iter().position(|it| !CAPABILITIES.contains(&it.as_str())) {
             let (wanted, known) = (&required[at], CAPABILITIES.join(", "));
-            let message = format!("`{wanted}` is no capability (there are: {known})");
+            let message = format!("`{wanted}` is not a capability (known: {known})");
             return wrong(&format!("decide.require.{at}"), &message);
         }
         for (number, provider) in self.provider.iter().enumerate() {

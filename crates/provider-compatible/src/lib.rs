@@ -15,7 +15,7 @@ pub use presets::{KeyNeed, PRESETS, Preset, preset};
 pub const KEY_VARIABLES: &[&str] = &["COMPATIBLE_API_KEY"];
 
 /// Where to get a key.
-pub const KEY_PAGE: &str = "whoever runs the server";
+pub const KEY_PAGE: &str = "the server's operator";
 
 /// Everything this provider needs to know.
 #[derive(Debug, Clone)]

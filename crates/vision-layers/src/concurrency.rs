@@ -49,7 +49,7 @@ impl Places {
 
     /// `most` places that hosts of different minds share: what one of them says changes nothing for the others.
     pub fn fixed(most: usize) -> Arc<Self> {
-        let mut places = Arc::into_inner(Self::new(most)).expect("nobody else has it yet");
+        let mut places = Arc::into_inner(Self::new(most)).expect("it was just created");
         places.adapts = false;
         Arc::new(places)
     }

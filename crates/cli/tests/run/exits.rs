@@ -79,7 +79,7 @@ fn what_would_be_wrong_at_the_end_is_said_before_anything_is_asked() {
     let config = project.read("eval.toml");
     for (wrong, said) in [
         ("[gate]\ncutoff = [\"nonsense\"]\n", "nonsense"),
-        ("[decide]\nrequire = [\"sight\"]\n", "`sight` is no capability"),
+        ("[decide]\nrequire = [\"sight\"]\n", "`sight` is not a capability"),
         ("[media]\nmode = \"small\"\n", "media.mode is one of"),
     ] {
         project.write("eval.toml", &format!("{config}{wrong}"));

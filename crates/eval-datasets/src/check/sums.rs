@@ -64,7 +64,7 @@ pub(super) fn check(folder: &Path, store: &Store<'_>, schemas: &[String], report
             }
         });
     } else if matches!(&found, Err(Refused::Unreadable(error)) if error.kind() == ErrorKind::NotFound) {
-        report.warn(Problem::new(&sums, "is missing: nobody can tell whether a file was changed"));
+        report.warn(Problem::new(&sums, "is missing: changed files cannot be detected"));
     }
     let walked = walk(folder, &mut |found| {
         match found {
@@ -77,7 +77,7 @@ pub(super) fn check(folder: &Path, store: &Store<'_>, schemas: &[String], report
                     && !schemas.contains(&path)
                     && is_media(&path)
                 {
-                    report.warn(Problem::new(&full, "is not labelled: no case names it"));
+                    report.warn(Problem::new(&full, "is not used by any case"));
                 }
                 if has_sums && path != SUMS {
                     compare(&full, media.flatten(), listed.get_mut(&hash(&path)), report);

@@ -200,7 +200,7 @@ fn media_that_no_case_names_are_told() {
     let folder = Folder::sound();
     folder.picture("media/spare.png", 5);
     write_sums(folder.path()).unwrap();
-    folder.finds(&["warning: media/spare.png: is not labelled"]);
+    folder.finds(&["warning: media/spare.png: is not used by any case"]);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn links_out_of_the_folder_are_told_wherever_they_stand() {
         "error: media/c.png: is a link out of",
         "error: media/round: is a link to a folder",
         "warning: SHA256SUMS: is missing",
-        "warning: media/inside.png: is not labelled",
+        "warning: media/inside.png: is not used by any case",
     ]);
 }
 

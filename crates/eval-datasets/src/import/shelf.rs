@@ -67,7 +67,7 @@ impl Shelf {
                 // Each looks through a folder, which may be large.
                 let near = if self.missing > MOST_HINTS { None } else { near(&root.join(name)) };
                 match near {
-                    Some(near) => format!("`{name}` is not there; did you mean `{near}`?"),
+                    Some(near) => format!("`{name}` does not exist; did you mean `{near}`?"),
                     None => format!("`{name}` {refused}"),
                 }
             }

@@ -460,7 +460,7 @@ fn a_missing_file_is_named_with_one_that_is_nearly_so_called() {
         &imported,
         &fixture.input(),
         &[
-            "labels.csv:2: `a.jpg` is not there; did you mean `a.png`?",
+            "labels.csv:2: `a.jpg` does not exist; did you mean `a.png`?",
             "labels.csv:3: `none.png` cannot be read",
         ],
     );

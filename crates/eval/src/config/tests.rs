@@ -47,7 +47,7 @@ fn values_out_of_range_are_underlined() {
 fn what_is_no_capability_and_no_price_is_refused() {
     let error = parse("[decide]\nrequire = [\"json_shema\"]\n").unwrap_err();
     assert!(
-        error.starts_with("eval.toml:2:13: `json_shema` is no capability (there are: prompt, "),
+        error.starts_with("eval.toml:2:13: `json_shema` is not a capability (known: prompt, "),
         "{error}"
     );
     let priced = "[[provider]]\nkind = \"local\"\nmodel = \"fast\"\nprice = { input_per_mtok = -1.5 }\n";

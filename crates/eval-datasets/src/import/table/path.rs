@@ -89,10 +89,10 @@ pub(super) fn insert(label: &mut Map<String, Value>, steps: &[Step], value: Valu
                 })
             }
         }
-        .ok_or_else(|| format!("`{}` is labelled as a whole and in parts", pattern(steps)))?;
+        .ok_or_else(|| format!("`{}` is labeled both as a whole and in parts", pattern(steps)))?;
     }
     if !place.is_null() {
-        return Err(format!("`{}` is labelled twice", pattern(steps)));
+        return Err(format!("`{}` is labeled twice", pattern(steps)));
     }
     *place = value;
     Ok(())

@@ -81,7 +81,7 @@ impl<'a> Rows<'a> {
         }
         let has_label = label.as_object().is_some_and(|label| !label.is_empty());
         let label = match (parts.whole.take(), has_label) {
-            (Some(_), true) => return Err("has both `expected` and columns of labelled fields".to_owned()),
+            (Some(_), true) => return Err("has both `expected` and columns of labeled fields".to_owned()),
             (Some(whole), false) => whole,
             (None, true) => label,
             (None, false) => return Err("labels nothing: `expected` is missing".to_owned()),

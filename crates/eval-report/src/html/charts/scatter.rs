@@ -27,7 +27,7 @@ pub(super) fn costs(rows: &[Row]) -> Option<String> {
     let (low, high) = (least.log10().floor(), most.log10().ceil());
     let (low, high) = if low < high { (low, high) } else { (low, low + 1.0) };
     let about =
-        "dollars for 1,000 cases, by powers of ten; the line is the Pareto front: nobody is as good for less";
+        "US dollars per 1,000 cases, log scale; line: Pareto frontier (no provider scores as high for less)";
     let print = |usd: f64| format!("{} per 1,000", money(usd));
     Some(figure("Accuracy against cost", about, |room| {
         let x = |usd: f64| match usd {
@@ -51,7 +51,7 @@ pub(super) fn times(rows: &[Row]) -> Option<String> {
     let median = |row: &Row| row.latency.as_ref().map(|latency| latency.p50.value);
     let points = points(rows, median, |row| row.pareto_latency)?;
     let most = points.iter().map(|point| point.value).fold(f64::MIN_POSITIVE, f64::max);
-    let about = "median time of an answer; the line is the Pareto front: nobody is as good in less time";
+    let about = "median latency; line: Pareto frontier (no provider scores as high in less time)";
     Some(figure("Accuracy against time", about, |room| {
         let x = |time: f64| LEFT + time / most * (room.wide - LEFT - 120.0);
         let marks: Vec<(f64, String)> = room

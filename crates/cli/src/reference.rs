@@ -1,0 +1,51 @@
+//! The reference pages of the docs: written from the command line, the schema of `eval.toml`, and what is known of each
+//! kind of provider. A test keeps the committed pages equal to them.
+
+mod command_line;
+mod configuration;
+mod provider_page;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::exit::{Exit, Failure};
+use crate::registry::KINDS;
+
+/// What `reference` takes.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Directory for the pages
+    dir: PathBuf,
+}
+
+/// Writes the pages.
+pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
+    write(&arguments.dir.join("command-line.md"), &command_line::page())?;
+    write(&arguments.dir.join("configuration.md"), &configuration::page())?;
+    for kind in KINDS {
+        let page = provider_page::page(kind)?;
+        write(&arguments.dir.join(format!("providers/{}.md", kind.name)), &page)?;
+    }
+    Ok(Exit::Pass)
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error| Failure::new(Exit::Output, format!("cannot write {}: {error}", path.display()));
+    std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+    std::fs::write(path, text).map_err(failed)
+}
+
+/// A row of a Markdown table.
+fn row(cells: &[String]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|").replace('\n', " ")).collect();
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// A Markdown table.
+fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+    let mut text = row(&head.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+    text += &row(&vec!["---".to_owned(); head.len()]);
+    text.extend(rows.into_iter().map(|cells| row(&cells)));
+    text
+}
