@@ -263,6 +263,7 @@ fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -
             seed: 1,
             budget: Budget::new(None, Usd::ZERO),
             pricing,
+            overrun: None,
             pace: Pace::new(None, None),
             places: Places::new(1),
             run_places: Places::fixed(1),

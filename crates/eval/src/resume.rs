@@ -16,6 +16,8 @@ pub struct Done {
     keys: HashSet<u64>,
     /// Of every provider that was asked, whether it ever answered.
     answered: HashMap<String, bool>,
+    /// Of every provider with an answer that cost more than its worst case, how many times as much.
+    overruns: HashMap<String, f64>,
 }
 
 /// Which recorded trials a resumed run does again.
@@ -39,6 +41,7 @@ impl Done {
                 Rerun::Failed => trial.failure.is_some(),
             };
             done.note_answer(&trial);
+            done.note_overrun(&trial);
             let key = &trial.key;
             let key = done.hash(&key.dataset, &key.case, &key.provider, key.repeat);
             match again {
@@ -58,6 +61,19 @@ impl Done {
             None if unasked => {}
             None => _ = self.answered.insert(trial.key.provider.clone(), trial.response.is_some()),
         }
+    }
+
+    fn note_overrun(&mut self, trial: &Trial) {
+        let overrun = trial.attempts().iter().filter_map(|attempt| attempt.overrun).reduce(f64::max);
+        if let Some(times) = overrun {
+            let worst = self.overruns.entry(trial.key.provider.clone()).or_insert(times);
+            *worst = worst.max(times);
+        }
+    }
+
+    /// How many times its worst case an answer of this provider has cost, if more than once.
+    pub(crate) fn overrun(&self, provider: &str) -> Option<f64> {
+        self.overruns.get(provider).copied()
     }
 
     /// What earlier parts of the run showed of a provider.

@@ -275,6 +275,7 @@ impl Hosts {
             seed: self.seed,
             budget: self.budget.clone(),
             pricing: priced(inner),
+            overrun: settings.done.overrun(&provider.label),
             pace: pace.clone(),
             places: places.clone(),
             run_places: self.run_places.clone(),

@@ -53,7 +53,7 @@ pub trait Ledger: fmt::Debug + Send + Sync {
 impl Budgeted {
     /// Lets `inner` spend from `budget`.
     pub fn new(inner: Provider, budget: Arc<Budget>, pricing: Arc<dyn Pricing>) -> Self {
-        Self::of(inner, budget.purse(), pricing)
+        Self::of(inner, budget.purse(None), pricing)
     }
 
     pub(crate) fn of(inner: Provider, purse: Purse, pricing: Arc<dyn Pricing>) -> Self {

@@ -19,6 +19,9 @@ pub struct Settings {
     pub budget: Arc<Budget>,
     /// This model's prices.
     pub pricing: Arc<dyn Pricing>,
+    /// How many times its worst case an answer of this provider has cost in an earlier part of the run, if more than
+    /// once.
+    pub overrun: Option<f64>,
     /// The host's pace.
     pub pace: Arc<Pace>,
     /// The host's places.
@@ -36,7 +39,7 @@ pub fn layered(provider: Provider, settings: Settings) -> Provider {
     // Around the timeout, so that an attempt that was cut off is written down too; inside all waiting, so that no
     // queue is ever mistaken for the provider's time.
     let provider = Arc::new(Timed::new(provider));
-    let purse = settings.budget.purse();
+    let purse = settings.budget.purse(settings.overrun);
     // Inside all waiting: what was only waiting when the process died was not sent, and has cost nothing.
     let provider = Arc::new(Written::new(provider, purse.clone(), settings.pricing.clone()));
     // Inside the host's limit: who queues for a busy host must not keep a place from others.

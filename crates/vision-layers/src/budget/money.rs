@@ -60,10 +60,11 @@ impl Budget {
         Usd(self.lock().spent)
     }
 
-    /// A way to this money for one provider.
-    pub(crate) fn purse(self: &Arc<Self>) -> Purse {
+    /// A way to this money for one provider, of which an answer has cost `overrun` times its worst case before.
+    pub(crate) fn purse(self: &Arc<Self>, overrun: Option<f64>) -> Purse {
         let accounts = &mut self.lock().accounts;
-        accounts.push(Account { worst: 0.0, open: 0, factor: 1.0, spent: 0.0 });
+        let factor = overrun.filter(|times| *times > 1.0).map_or(1.0, |times| times * MARGIN);
+        accounts.push(Account { worst: 0.0, open: 0, factor, spent: 0.0 });
         Purse { budget: self.clone(), account: accounts.len() - 1 }
     }
 
@@ -71,12 +72,9 @@ impl Budget {
     fn try_reserve(&self, account: usize, worst: Usd) -> Option<Result<()>> {
         let mut state = self.lock();
         let limit = self.limit.map_or(f64::INFINITY, |limit| limit.0);
-        let own = &state.accounts[account];
-        let amount = worst.0 * own.factor;
-        // What is free and has proved to be needs no room, however much others have spent.
-        let free = worst.is_zero() && own.spent == 0.0;
+        let amount = worst.0 * state.accounts[account].factor;
         let reserved = state.reserved();
-        if free || state.spent + reserved + amount <= limit {
+        if state.is_free(account, worst) || state.spent + reserved + amount <= limit {
             let own = &mut state.accounts[account];
             own.worst += worst.0;
             own.open += 1;
@@ -85,13 +83,18 @@ impl Budget {
         if state.spent + amount <= limit && reserved > 0.0 {
             return None;
         }
-        // A budget of less than a cent is not to read as none.
-        let limit = if limit < 0.01 { format!("{limit:.4}") } else { format!("{limit:.2}") };
-        let message = format!(
-            "the budget of ${limit} has no room: ${:.4} are spent and this request may cost ${amount:.4}",
-            state.spent
-        );
-        Some(Err(Error::new(ErrorKind::Budget, message)))
+        Some(Err(no_room(limit, state.spent, amount)))
+    }
+
+    /// Whether a request whose money is put aside may still go out. An answer that cost more than its worst case has
+    /// made all that is under way dearer than it was when this request asked for room.
+    fn check(&self, account: usize, worst: Usd) -> Result<()> {
+        let state = self.lock();
+        let limit = self.limit.map_or(f64::INFINITY, |limit| limit.0);
+        if state.is_free(account, worst) || state.spent + state.reserved() <= limit * (1.0 + ROUNDING) {
+            return Ok(());
+        }
+        Err(no_room(limit, state.spent, worst.0 * state.accounts[account].factor))
     }
 
     /// Counts a charge, or all that was reserved. Returns what was counted, and how many times its worst case the
@@ -120,7 +123,21 @@ impl Budget {
     }
 }
 
+fn no_room(limit: f64, spent: f64, amount: f64) -> Error {
+    // A budget of less than a cent is not to read as none.
+    let limit = if limit < 0.01 { format!("{limit:.4}") } else { format!("{limit:.2}") };
+    let message = format!(
+        "the budget of ${limit} has no room: ${spent:.4} are spent and this request may cost ${amount:.4}"
+    );
+    Error::new(ErrorKind::Budget, message)
+}
+
 impl State {
+    /// What is free and has proved to be needs no room, however much others have spent.
+    fn is_free(&self, account: usize, worst: Usd) -> bool {
+        worst.is_zero() && self.accounts[account].spent == 0.0
+    }
+
     fn reserved(&self) -> f64 {
         self.accounts.iter().map(|account| account.worst * account.factor).sum()
     }
@@ -154,8 +171,10 @@ impl Purse {
         }
     }
 
-    /// Writes down that a request is about to be sent. Returns the number of the entry, if anybody keeps them.
+    /// Writes down that a request is about to be sent, if the budget still has room for it. Returns the number of the
+    /// entry, if anybody keeps them.
     pub fn write_down(&self, worst: Usd) -> Result<Option<u64>> {
+        self.budget.check(self.account, worst)?;
         let amount = self.amount(worst);
         let Some(ledger) = self.budget.ledger.as_ref().filter(|_| !amount.is_zero()) else { return Ok(None) };
         ledger.reserve(amount).map(Some)

@@ -175,6 +175,46 @@ impl Ledger for Entries {
     }
 }
 
+fn settings(budget: Arc<Budget>, overrun: Option<f64>) -> Settings {
+    Settings {
+        retry: RetryPolicy::default(),
+        seed: 1,
+        budget,
+        pricing: Arc::new(DollarAToken),
+        overrun,
+        pace: Pace::new(None, None),
+        places: Places::fixed(100),
+        run_places: Places::fixed(100),
+        timeout: Duration::from_secs(600),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_waits_for_its_place_is_not_sent_when_an_answer_proves_dearer() {
+    let dear = || Arc::new(Scripted::new(Duration::from_secs(1), (0..40).map(|_| costs(70))));
+    let (one, other) = (dear(), dear());
+    let budget = Budget::new(Some(Usd(300.0)), Usd::ZERO);
+    let run_places = Places::fixed(12);
+    let around = |inner: &Arc<Scripted>| {
+        layered(inner.clone(), Settings { run_places: run_places.clone(), ..settings(budget.clone(), None) })
+    };
+    // Thirty worst cases have their money; twelve are under way.
+    let (first, second) = (around(&one), around(&other));
+    tokio::join!(ask(&first, 15), ask(&second, 15));
+    assert_eq!(one.count() + other.count(), 12);
+    assert_eq!(budget.spent(), Usd(12.0 * 70.0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_earlier_part_of_the_run_has_shown_is_not_forgotten() {
+    let inner = Arc::new(Scripted::new(Duration::from_secs(1), (0..20).map(|_| costs(70))));
+    let budget = Budget::new(Some(Usd(250.0)), Usd::ZERO);
+    let provider = layered(inner.clone(), settings(budget.clone(), Some(7.0)));
+    ask(&provider, 20).await;
+    assert!(budget.spent() <= Usd(250.0), "{:?}", budget.spent());
+    assert_eq!(inner.count(), 3);
+}
+
 #[tokio::test(start_paused = true)]
 async fn each_attempt_is_written_down_before_it_is_sent_and_what_only_waits_is_not() {
     let inner = Arc::new(Scripted::new(
@@ -182,16 +222,9 @@ async fn each_attempt_is_written_down_before_it_is_sent_and_what_only_waits_is_n
         [costs(1), failure(ErrorKind::RateLimited), costs(2)],
     ));
     let entries = Arc::new(Entries::default());
-    let settings = Settings {
-        retry: RetryPolicy::default(),
-        seed: 1,
-        budget: Budget::written(Some(Usd(1000.0)), Usd::ZERO, entries.clone()),
-        pricing: Arc::new(DollarAToken),
-        pace: Pace::new(None, None),
-        places: Places::fixed(2),
-        run_places: Places::fixed(1),
-        timeout: Duration::from_secs(600),
-    };
+    let budget = Budget::written(Some(Usd(1000.0)), Usd::ZERO, entries.clone());
+    let settings =
+        Settings { places: Places::fixed(2), run_places: Places::fixed(1), ..settings(budget, None) };
     let provider = layered(inner, settings);
     let asking = provider.clone();
     let two = tokio::spawn(async move { ask(&asking, 2).await });
