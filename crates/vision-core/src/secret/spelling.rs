@@ -1,20 +1,45 @@
 //! How formats spell a letter: as itself, or in the disguise of JSON, of an address or of HTML.
 
-/// The letter at the start of `text`, which is not empty, and how many bytes it takes.
-pub(super) fn plain(text: &str) -> (char, usize) {
+/// The letter at the start of `text`, which is not empty, unless nobody sees it; and how many bytes it takes.
+pub(super) fn plain(text: &str) -> (Option<char>, usize) {
+    seen(itself(text))
+}
+
+/// The same with disguises taken off.
+pub(super) fn disguised(text: &str) -> (Option<char>, usize) {
+    seen(undisguised(text))
+}
+
+/// The same again without the difference between small and capital letters, and nothing but letters and digits:
+/// whatever may separate them is passed over.
+pub(super) fn folded(text: &str) -> (Option<char>, usize) {
+    let (letter, bytes) = undisguised(text);
+    let folded = match letter {
+        'A'..='Z' => Some(letter.to_ascii_lowercase()),
+        'a'..='z' | '0'..='9' => Some(letter),
+        _ if letter.is_ascii() || !letter.is_alphanumeric() => None,
+        _ => letter.to_lowercase().next(),
+    };
+    (folded, bytes)
+}
+
+fn seen((letter, bytes): (char, usize)) -> (Option<char>, usize) {
+    ((!is_invisible(letter)).then_some(letter), bytes)
+}
+
+fn itself(text: &str) -> (char, usize) {
     let letter = text.chars().next().unwrap_or_default();
     (letter, letter.len_utf8().max(1))
 }
 
-/// The same with disguises taken off.
-pub(super) fn disguised(text: &str) -> (char, usize) {
+fn undisguised(text: &str) -> (char, usize) {
     let letter = match text.as_bytes().first() {
         Some(b'\\') => escaped(text),
         Some(b'%') => percent(text),
         Some(b'&') => entity(text),
         _ => None,
     };
-    letter.unwrap_or_else(|| plain(text))
+    letter.unwrap_or_else(|| itself(text))
 }
 
 /// Whether a disguise or a letter that nobody sees may begin with this byte.
@@ -25,21 +50,26 @@ pub(super) fn may_begin_unseen(byte: u8) -> bool {
 }
 
 /// Whether nobody sees this letter: a key with such letters in between is still the whole key.
-pub(super) fn is_invisible(letter: char) -> bool {
+fn is_invisible(letter: char) -> bool {
     let unseen = letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
     unseen
         || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(letter, '\u{2060}'..='\u{2064}' | '\u{feff}' | '\u{fffd}')
 }
 
-/// `\u0073`, `\"`, `\/`
+/// `\u0073`, `\x73`, `\"`, `\/`, `\n`
 fn escaped(text: &str) -> Option<(char, usize)> {
     let rest = &text[1..];
     if let Some(code) = rest.strip_prefix('u') {
         return Some((char::from_u32(hex(code.get(..4)?)?)?, 6));
     }
-    let letter = rest.chars().next().filter(|letter| !letter.is_alphanumeric())?;
-    Some((letter, 1 + letter.len_utf8()))
+    if let Some(code) = rest.strip_prefix('x') {
+        return Some((char::from_u32(hex(code.get(..2)?)?)?, 4));
+    }
+    match rest.chars().next()? {
+        'n' | 'r' | 't' => Some((' ', 2)),
+        letter => (!letter.is_alphanumeric()).then_some((letter, 1 + letter.len_utf8())),
+    }
 }
 
 /// `%2F`, `%C3%BC`, and `%FC` as old programs write it.
