@@ -169,7 +169,7 @@ pub struct HostLimits {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MediaPolicy {
-    /// `as-is`, `fit` or `same`.
+    /// `convert`, `as-is`, `fit` or `same`.
     pub mode: String,
     /// The longest side in pixels that `fit` and `same` leave.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,7 +182,7 @@ pub struct MediaPolicy {
 
 impl Default for MediaPolicy {
     fn default() -> Self {
-        Self { mode: "as-is".to_owned(), long_side: None, jpeg_quality: 90, max_pixels: 100_000_000 }
+        Self { mode: "convert".to_owned(), long_side: None, jpeg_quality: 90, max_pixels: 100_000_000 }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use eval_datasets::{Case, MediaRef};
 use eval_record::{MediaEntry, MediaPolicy};
-use vision_core::{Capabilities, Error, ErrorKind, Media, Result};
+use vision_core::{Capabilities, Error, ErrorKind, Media, MediaKind, Modality, Result};
 use vision_media::{Entry, Limits, Pixels, Policy, Prepared, Settings, Source, Step};
 
 /// The media of one case as they will be sent, with what was done to them.
@@ -26,7 +26,7 @@ pub(crate) struct MediaStore {
 }
 
 /// Dataset, case, and the provider it was prepared for where that makes a difference.
-type Key = (String, String, usize);
+type Key = (String, String, Option<usize>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -48,6 +48,11 @@ impl MediaStore {
         Self { policy, state: Mutex::default() }
     }
 
+    /// What to set so that a request of these media is not refused for the type of one of them.
+    pub fn advice(&self, media: &[Media], target: &Capabilities) -> Option<&'static str> {
+        advice(&self.policy, media, target)
+    }
+
     /// Reads and prepares the media of a case. Blocks.
     pub fn load(
         &self,
@@ -57,18 +62,38 @@ impl MediaStore {
         provider: usize,
         all: &[&Capabilities],
     ) -> Result<Arc<CaseMedia>> {
-        // Only `fit` makes something else of it for each provider.
-        let (variant, targets) = match self.policy.mode.as_str() {
-            "fit" => (provider, vec![all[provider]]),
-            // A control takes nothing, and asks for nothing.
-            _ => (0, all.iter().copied().filter(|it| !it.formats.is_empty()).collect()),
-        };
-        let shared = self.policy.mode != "fit" && targets.len() > 1;
-        let key = (dataset.to_owned(), case.id.clone(), variant);
+        // A control takes nothing, and asks for nothing.
+        let others = || all.iter().copied().filter(|it| !it.formats.is_empty());
+        let shared = self.policy.mode != "fit" && others().nth(1).is_some();
+        match self.policy.mode.as_str() {
+            "fit" => self.prepared(folder, dataset, case, Some(provider), &[all[provider]], false),
+            "convert" => {
+                // Nearly always all take it as it is, and have it from one reading.
+                let plain = self.prepared(folder, dataset, case, None, &[], shared)?;
+                match plain.media.iter().any(|media| is_converted(media, all[provider])) {
+                    true => self.prepared(folder, dataset, case, Some(provider), &[all[provider]], false),
+                    false => Ok(plain),
+                }
+            }
+            _ => self.prepared(folder, dataset, case, None, &others().collect::<Vec<_>>(), shared),
+        }
+    }
+
+    /// Media for these targets, which are those of one provider if it is named.
+    fn prepared(
+        &self,
+        folder: &Path,
+        dataset: &str,
+        case: &Case,
+        provider: Option<usize>,
+        targets: &[&Capabilities],
+        shared: bool,
+    ) -> Result<Arc<CaseMedia>> {
+        let key = (dataset.to_owned(), case.id.clone(), provider);
         if let Some(media) = self.lock().known.get(&key).and_then(Weak::upgrade) {
             return Ok(media);
         }
-        let prepared = load(folder, case, &self.policy, &targets)?;
+        let prepared = load(folder, case, &self.policy, targets)?;
         let entries = prepared.iter().map(|it| recorded(dataset, it.entry())).collect();
         let media = Arc::new(CaseMedia { media: prepared.into_iter().map(|it| it.media).collect(), entries });
         self.lock().keep(key, &media, shared);
@@ -125,8 +150,10 @@ pub(crate) fn load(
     let limits = Limits { pixels: policy.max_pixels, ..Limits::default() };
     let settings =
         Settings { long_side: policy.long_side, jpeg_quality: policy.jpeg_quality, ..Settings::default() };
-    let mode: Policy =
-        policy.mode.parse().map_err(|message: String| Error::new(ErrorKind::Config, message))?;
+    // What is only converted is read as it is, and made fit for its target where that does not take its type.
+    let converts = policy.mode == "convert";
+    let mode = if converts { "as-is" } else { &policy.mode };
+    let mode: Policy = mode.parse().map_err(|message: String| Error::new(ErrorKind::Config, message))?;
     let mut prepared = Vec::new();
     for reference in &case.media {
         let source = match reference {
@@ -137,9 +164,34 @@ pub(crate) fn load(
                 Source::File { name: name.clone(), path }
             }
         };
-        prepared.extend(vision_media::load(&source, &limits)?.prepare(mode, targets, &settings)?);
+        let original = vision_media::load(&source, &limits)?;
+        let target = targets.iter().find(|target| converts && is_converted(&original.as_is().media, target));
+        prepared.extend(match target {
+            Some(target) => original.prepare(Policy::Fit, &[&only_types(target)], &settings)?,
+            None => original.prepare(mode, targets, &settings)?,
+        });
     }
     Ok(prepared)
+}
+
+/// Whether `convert` writes it in another type: a picture of a type that its target does not take.
+pub(crate) fn is_converted(media: &Media, target: &Capabilities) -> bool {
+    let kind = media.kind();
+    let is_picture = kind.modality() == Modality::Image && media.bytes().is_some();
+    is_picture
+        && !target.accepts(kind)
+        && [MediaKind::Png, MediaKind::Jpeg].into_iter().any(|it| target.accepts(it))
+}
+
+/// What to set so that a request of these media is not refused for the type of one of them.
+pub(crate) fn advice(policy: &MediaPolicy, media: &[Media], target: &Capabilities) -> Option<&'static str> {
+    let helps = policy.mode == "as-is" && media.iter().any(|media| is_converted(media, target));
+    helps.then_some("; set media.mode = \"convert\" in eval.toml to send it as PNG")
+}
+
+/// The target without its other limits: what is too large for it is still refused with that reason.
+fn only_types(target: &Capabilities) -> Capabilities {
+    Capabilities { formats: target.formats.clone(), ..Capabilities::default() }
 }
 
 /// The ledger's entry as the record keeps it.

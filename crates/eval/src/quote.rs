@@ -5,6 +5,7 @@ use eval_record::{Money, PriceBook, Quote, QuoteLine, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
+use crate::lane::advised;
 use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
 use crate::{BookPricing, Config, Prepared, Reason, Reasons, SetupError, media};
 
@@ -94,7 +95,7 @@ fn look(
         return Ok(sample);
     }
     let targets = match config.media.mode.as_str() {
-        "fit" => vec![remote.capabilities()],
+        "fit" | "convert" => vec![remote.capabilities()],
         _ => all.to_vec(),
     };
     let pricing = BookPricing::new(provider.price.clone(), remote.clone());
@@ -114,7 +115,13 @@ fn look(
             Ok(loaded) => Ok(asked(loaded.into_iter().map(|it| it.media).collect())?),
             Err(error) => Err(error),
         };
-        match loaded.and_then(|request| remote.capabilities().check(&request).map(|()| request)) {
+        let checked = loaded.and_then(|request| {
+            let checked = remote.capabilities().check(&request);
+            let media: Vec<Media> = request.media().cloned().collect();
+            let advice = media::advice(&config.media, &media, remote.capabilities());
+            checked.map_err(|error| advised(error, advice)).map(|()| request)
+        });
+        match checked {
             Ok(request) => sample.add(&request, remote.as_ref(), provider, &pricing),
             Err(error) => sample.refuse(error.chain()),
         }

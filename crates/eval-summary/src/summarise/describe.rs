@@ -26,6 +26,9 @@ pub(super) fn run(plan: &Plan) -> RunInfo {
 fn media(policy: &MediaPolicy) -> String {
     match (policy.mode.as_str(), policy.long_side) {
         ("as-is", _) => "as they are".to_owned(),
+        ("convert", _) => {
+            "as they are; pictures of a type that a provider does not take, converted".to_owned()
+        }
         (mode, Some(side)) => {
             format!("{mode}: longest side {side} pixels, JPEG quality {}", policy.jpeg_quality)
         }
