@@ -12,6 +12,7 @@ mod help;
 mod history;
 mod host;
 mod init;
+mod interrupts;
 mod labels;
 mod log;
 mod media_source;
@@ -26,6 +27,7 @@ mod repeating;
 mod report;
 mod resume;
 mod run;
+mod said;
 mod score;
 mod settings;
 mod shell;
@@ -136,6 +138,7 @@ fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure
         .enable_all()
         .build()
         .map_err(|error| Failure::unexpected(format!("cannot start: {error}")))?;
+    interrupts::listen();
     let shared = arguments.shared;
     log::start(shared.verbose, registry::secrets(&environment));
     let verb = match arguments.verb {

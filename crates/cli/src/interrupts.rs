@@ -1,0 +1,98 @@
+//! Ctrl-C, and the signal with which systems end a process.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use eval::Stop;
+use tokio::sync::watch;
+
+use crate::exit::Exit;
+
+/// How long an interrupted run waits for what is on its way.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What the process is doing, for whoever interrupts it.
+enum Doing {
+    /// Nothing that needs an orderly end.
+    Anything,
+    /// A run, which ends in good order if it is asked to.
+    Run { ask_to_stop: watch::Sender<bool>, dir: PathBuf },
+    /// What follows a run, or a run that was asked already: everything that counts is recorded.
+    Recorded { dir: PathBuf },
+}
+
+/// A signal is for the whole process, and so is this.
+static DOING: Mutex<Doing> = Mutex::new(Doing::Anything);
+
+/// Listens from now on: the process ends at once when it is told to, unless a run is under way.
+///
+/// On a thread of its own, so that it is heard whatever the others are busy with.
+pub fn listen() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    // Without it, signals do what they do by themselves.
+    let Ok(runtime) = runtime else { return };
+    std::thread::spawn(move || {
+        while runtime.block_on(told_to_end()).is_ok() {
+            heard();
+        }
+    });
+}
+
+/// A run begins. It is over when what is returned is dropped.
+pub fn run_begins(dir: &Path) -> (Stop, Running) {
+    let (ask_to_stop, stop) = Stop::new(GRACE);
+    *doing() = Doing::Run { ask_to_stop, dir: dir.to_owned() };
+    (stop, Running(dir.to_owned()))
+}
+
+/// While this lives, a run is under way.
+pub struct Running(PathBuf);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        *doing() = Doing::Recorded { dir: std::mem::take(&mut self.0) };
+    }
+}
+
+/// The first Ctrl-C, or a CI job that is canceled, ends a run in good order; any other ends the process at once.
+fn heard() {
+    let mut doing = doing();
+    match std::mem::replace(&mut *doing, Doing::Anything) {
+        Doing::Run { ask_to_stop, dir } => {
+            eprintln!(
+                "\nfinishing what is on its way (at most {} s); Ctrl-C again leaves at once",
+                GRACE.as_secs()
+            );
+            ask_to_stop.send(true).ok();
+            *doing = Doing::Recorded { dir };
+        }
+        Doing::Recorded { dir } => {
+            eprintln!(
+                "\nleft at once; every trial that ended is recorded. Go on with: vision-eval resume {}",
+                dir.display()
+            );
+            std::process::exit(Exit::Interrupted as i32);
+        }
+        Doing::Anything => std::process::exit(Exit::Interrupted as i32),
+    }
+}
+
+fn doing() -> MutexGuard<'static, Doing> {
+    DOING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Returns when somebody presses Ctrl-C, or ends the process as systems do.
+async fn told_to_end() -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate())?;
+        tokio::select! {
+            pressed = tokio::signal::ctrl_c() => pressed,
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await
+}
