@@ -11,6 +11,8 @@ use eval_report::figures::money;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use vision_core::ErrorKind;
 
+use crate::said;
+
 /// Shows a run.
 #[derive(Debug)]
 pub struct Progress {
@@ -83,11 +85,13 @@ impl Progress {
                 let all =
                     all.flat_map(|(kind, reasons)| reasons.sorted().into_iter().map(move |it| (kind, it)));
                 for (kind, Reason { count, first, .. }) in all {
-                    let said = match *kind == ErrorKind::Unsupported.name() {
-                        true => format!("{label}: {count} skipped: {first}"),
-                        false => format!("{label}: {count} failed, {kind}: {first}"),
+                    let before = match *kind == ErrorKind::Unsupported.name() {
+                        true => format!("{label}: {count} skipped: "),
+                        false => format!("{label}: {count} failed, {kind}: "),
                     };
-                    eprintln!("{}", escape::terminal(&said));
+                    let (message, case) = first.rsplit_once(" (").unwrap_or((first, ""));
+                    let case = if case.is_empty() { String::new() } else { format!(" ({case}") };
+                    eprintln!("{}", said::line(&before, message, &case));
                 }
             }
         }
@@ -166,7 +170,7 @@ impl Observer for Progress {
                  the budget reserves as much for each of its requests"
             )),
             Event::Paused { provider, reason } => self.say(&format!("{provider} waits: {reason}")),
-            Event::Stopped { provider, reason } => self.say(&format!("{provider} stops: {reason}")),
+            Event::Stopped { provider, reason } => self.say(&format!("{provider}: {reason}")),
         }
     }
 }

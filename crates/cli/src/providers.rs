@@ -10,6 +10,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::{KINDS, KeySource, Kind, Providers, kind};
+use crate::said;
 use crate::settings::{Project, Shared};
 use crate::table::{columns, print, table};
 
@@ -164,7 +165,7 @@ async fn one_word(provider: &vision_core::Provider) -> Result<String, String> {
         Ok(Err(error)) if error.kind() == ErrorKind::Unsupported => {
             Ok("ready; it takes no plain question".to_owned())
         }
-        Ok(Err(error)) => Err(error.chain()),
+        Ok(Err(error)) => Err(said::line("", &error.chain(), "")),
         Err(_) => Err("no answer within 60 s".to_owned()),
     }
 }
@@ -177,15 +178,16 @@ async fn models(name: &str, shared: &Shared, environment: &Environment) -> Resul
     let Some(list) = ready.models else {
         return Err(Failure::setup(format!("{name} has no list of models")));
     };
-    let reply =
-        exchange(transport.as_ref(), list.call).await.map_err(|error| Failure::setup(error.chain()))?;
+    let reply = exchange(transport.as_ref(), list.call)
+        .await
+        .map_err(|error| Failure::setup(said::line("", &error.chain(), "")))?;
     let host = ready.base_url.as_deref().map(host).unwrap_or_default();
     let mut models = (list.decode)(&reply).map_err(|error| {
         let error = match KeySource::of(kind, environment) {
             Some(source) => source.name(error, host),
             None => error,
         };
-        Failure::setup(error.chain())
+        Failure::setup(said::line("", &error.chain(), ""))
     })?;
     models.sort_by(|a, b| a.id.cmp(&b.id));
     let rows = models.into_iter().map(|model| {

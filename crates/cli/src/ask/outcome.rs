@@ -2,6 +2,7 @@ use serde_json::{Map, Value, json};
 use vision_core::{Error, ErrorKind, Response, Stop, Usd};
 
 use crate::exit::{Exit, Failure};
+use crate::said;
 
 /// What came of asking one provider.
 pub(super) type Outcome = Result<Answered, Unanswered>;
@@ -20,6 +21,8 @@ pub(super) struct Unanswered {
     kind: &'static str,
     exit: Exit,
     message: String,
+    /// The same for a person: of what a host says, no more than a line.
+    said: String,
     request_id: Option<String>,
 }
 
@@ -27,38 +30,42 @@ impl Unanswered {
     /// What is said of a provider whose task ended without an outcome.
     pub fn lost() -> Self {
         let message = "internal error while asking".to_owned();
-        Self { kind: "internal", exit: Exit::Unexpected, message, request_id: None }
+        Self { kind: "internal", exit: Exit::Unexpected, said: message.clone(), message, request_id: None }
     }
 
     /// The same with the name of the provider before it.
     pub fn about(mut self, label: &str) -> Self {
         self.message = format!("{label}: {}", self.message);
+        self.said = format!("{label}: {}", self.said);
         self
     }
 
     /// For a command that asked nobody else.
     pub fn failure(&self) -> Failure {
-        Failure::new(self.exit, &self.message)
+        Failure::new(self.exit, &self.said)
     }
 }
 
 impl From<Failure> for Unanswered {
     fn from(failure: Failure) -> Self {
-        Self { kind: "config", exit: failure.exit(), message: failure.to_string(), request_id: None }
+        let message = failure.to_string();
+        Self { kind: "config", exit: failure.exit(), said: message.clone(), message, request_id: None }
     }
 }
 
 impl From<&Error> for Unanswered {
     /// What the provider said, and what to quote to its support.
     fn from(error: &Error) -> Self {
-        let mut message = error.chain();
+        let mut about = String::new();
         if let Some(id) = &error.details.request_id {
-            message.push_str(&format!(" [request {id}]"));
+            about.push_str(&format!(" [request {id}]"));
         }
         let attempts = error.details.attempts.len();
         if attempts > 1 {
-            message.push_str(&format!(" [after {attempts} attempts]"));
+            about.push_str(&format!(" [after {attempts} attempts]"));
         }
+        let (words, from_host) = (error.chain(), error.details.status.is_some());
+        let said = if from_host { said::line("", &words, &about) } else { format!("{words}{about}") };
         let exit = match error.kind() {
             ErrorKind::Auth
             | ErrorKind::Config
@@ -68,7 +75,8 @@ impl From<&Error> for Unanswered {
             ErrorKind::Refused => Exit::Incomplete,
             _ => Exit::Unexpected,
         };
-        Self { kind: error.kind().name(), exit, message, request_id: error.details.request_id.clone() }
+        let request_id = error.details.request_id.clone();
+        Self { kind: error.kind().name(), exit, message: words + &about, said, request_id }
     }
 }
 
