@@ -45,33 +45,47 @@ pub fn table<const N: usize>(
     table.with(Style::sharp().remove_vertical().remove_horizontals().remove_frame());
     table.with(Modify::new(Rows::new(..)).with(Alignment::left()));
     // Trailing blanks make a mess of a copied table.
-    table.to_string().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    table.to_string().replace(TIED, " ").lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
+/// Ties a number to its unit.
+pub const TIED: char = '\u{a0}';
+
 /// The widest column gives way first; words are only broken after hyphens, unless they take more than their share.
+/// Numbers are broken last.
 fn widths<const N: usize>(cells: &[[String; N]], room: usize) -> [usize; N] {
     let widest = |column: usize, split: fn(&str) -> Vec<&str>| {
         let parts = cells.iter().flat_map(|row| split(&row[column]));
         parts.map(console::measure_text_width).max().unwrap_or(0)
     };
     let mut widths = std::array::from_fn(|column| widest(column, |cell| cell.lines().collect()));
-    let words: [usize; N] = std::array::from_fn(|column| {
-        widest(column, |cell| cell.split_inclusive([' ', '-']).map(str::trim_end).collect())
+    let longest: [usize; N] = std::array::from_fn(|column| widest(column, words));
+    let numbers: [usize; N] = std::array::from_fn(|column| {
+        widest(column, |cell| words(cell).into_iter().filter(|word| is_number(word)).collect())
     });
     // One long name must not make the others tall.
-    let least = words.map(|word| word.min(room / N).max(1));
-    while widths.iter().sum::<usize>() > room {
-        let widest = |wanted: &dyn Fn(usize) -> bool| {
-            (0..N).filter(|&column| wanted(column)).max_by_key(|&column| (widths[column], column))
-        };
-        let Some(column) =
-            widest(&|column| widths[column] > least[column]).or_else(|| widest(&|column| widths[column] > 1))
-        else {
-            break;
-        };
-        widths[column] -= 1;
+    let share = room / N;
+    let fair: [usize; N] =
+        std::array::from_fn(|column| longest[column].min(share).max(numbers[column]).max(1));
+    for least in [fair, numbers.map(|number| number.max(1)), [1; N]] {
+        while widths.iter().sum::<usize>() > room {
+            let narrower = (0..N).filter(|&column| widths[column] > least[column]);
+            let Some(column) = narrower.max_by_key(|&column| (widths[column], column)) else { break };
+            widths[column] -= 1;
+        }
     }
     widths
+}
+
+/// What a line may end with.
+fn words(cell: &str) -> Vec<&str> {
+    cell.split_inclusive([' ', '-']).map(str::trim_end).collect()
+}
+
+/// `12`, `$0.04`, `($0.01–$0.50)`, `≤ 3 k`
+fn is_number(word: &str) -> bool {
+    word.trim_start_matches(['(', '$', '≤', '≥', '−', TIED])
+        .starts_with(|letter: char| letter.is_ascii_digit())
 }
 
 /// Lines end with a word or a hyphen; what is longer than the column is broken anywhere.
@@ -110,6 +124,26 @@ mod tests {
          deepinfra  JSON schema  deepinfra/Qwen3-
                                  VL-30B-Instruct
         ");
+    }
+
+    #[test]
+    fn names_give_way_and_numbers_do_not() {
+        let row =
+            ["openai/gpt-5.6-luna-2026-11-20", "receipts document", "1200", "12.3 MB", "1234 k", "≤ 2457 k"];
+        let row = row.into_iter().chain(["≤ $12.3456 ($0.1234–$12.3456)", "12 min"]);
+        let tied = |cell: &str| match cell.starts_with(|letter: char| letter.is_ascii_digit()) {
+            true => cell.replace(' ', "\u{a0}"),
+            false => cell.replacen("≤ ", "≤\u{a0}", 1),
+        };
+        let row: Vec<String> = row.map(tied).collect();
+        let head = ["provider", "dataset, task", "asks", "upload", "tokens in", "out", "cost", "time"];
+        let printed = table(head, [row.clone().try_into().unwrap()], 80);
+        for number in
+            row.iter().flat_map(|cell| cell.split(' ')).filter(|word| word.contains(['$', '\u{a0}']))
+        {
+            assert!(printed.contains(&number.replace('\u{a0}', " ")), "{number}:\n{printed}");
+        }
+        assert!(printed.lines().all(|line| console::measure_text_width(line) <= 80), "{printed}");
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use eval_record::{Money, Plan, Quote, QuoteLine};
 use eval_report::figures::money;
 
-use crate::table::table;
+use crate::table::{TIED, table};
 
 /// The quote as a table, with what each provider and all of them cost, and what is skipped.
 pub fn quote_table(plan: &Plan, columns: usize) -> String {
@@ -134,7 +134,7 @@ fn expected_cost(sum: Option<Money>, from_ceiling: bool) -> String {
     match sum {
         None => "unknown".to_owned(),
         Some(sum) if sum.high.0 == 0.0 => "free".to_owned(),
-        Some(sum) if from_ceiling => format!("≤ {}", money(sum.expected.0)),
+        Some(sum) if from_ceiling => format!("≤{TIED}{}", money(sum.expected.0)),
         Some(sum) => money(sum.expected.0),
     }
 }
@@ -149,7 +149,7 @@ fn line_cost(line: &QuoteLine) -> String {
 
 fn tokens_out(line: &QuoteLine) -> String {
     match line.output_from.as_str() {
-        "the cap" => format!("≤ {}", count(line.output_cap)),
+        "the cap" => format!("≤{TIED}{}", count(line.output_cap)),
         _ => count(line.output_tokens),
     }
 }
@@ -157,21 +157,21 @@ fn tokens_out(line: &QuoteLine) -> String {
 fn count(tokens: u64) -> String {
     match tokens {
         0..10_000 => tokens.to_string(),
-        10_000..10_000_000 => format!("{} k", tokens / 1000),
-        _ => format!("{} M", tokens / 1_000_000),
+        10_000..10_000_000 => format!("{}{TIED}k", tokens / 1000),
+        _ => format!("{}{TIED}M", tokens / 1_000_000),
     }
 }
 
 fn bytes(bytes: u64) -> String {
     match bytes {
-        0..1_000_000 => format!("{} kB", bytes.div_ceil(1000)),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+        0..1_000_000 => format!("{}{TIED}kB", bytes.div_ceil(1000)),
+        _ => format!("{:.1}{TIED}MB", bytes as f64 / 1e6),
     }
 }
 
 fn seconds(seconds: f64) -> String {
     match seconds {
-        ..120.0 => format!("{seconds:.0} s"),
-        _ => format!("{:.0} min", seconds / 60.0),
+        ..120.0 => format!("{seconds:.0}{TIED}s"),
+        _ => format!("{:.0}{TIED}min", seconds / 60.0),
     }
 }
