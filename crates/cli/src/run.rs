@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use eval::{Around, Done, Outcome, Prepared, RunSettings, Stop, run};
+use eval::{Around, Done, Outcome, Prepared, RunSettings, run};
 use eval_record::{Execution, Plan, Record};
 use eval_report::Look;
 use eval_summary::{Baseline, Summary, score};
@@ -17,12 +17,13 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::gate::{self, Rules};
 use crate::host::Traffic;
+use crate::interrupts;
 use crate::open_files;
 use crate::plan;
 use crate::progress::{self, Progress};
 use crate::report::{self, Needs, Output, Reporter};
 use crate::resume;
-use crate::settings::{Choice, Project, Shared, at_least_one, seconds};
+use crate::settings::{Choice, Project, Shared, at_once, seconds};
 use crate::sides::{baselines, side};
 use crate::table::columns;
 
@@ -88,7 +89,7 @@ pub struct Then {
 #[derive(Debug, Default, Args)]
 pub struct How {
     /// Run at most N requests in parallel
-    #[arg(short = 'j', long, value_name = "N", value_parser = at_least_one, help_heading = "Execution")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = at_once, help_heading = "Execution")]
     pub max_concurrency: Option<u32>,
 
     /// Time out each attempt after SECONDS
@@ -317,8 +318,7 @@ pub async fn carry_out(
     let execution = how.execution(prepared.plan.execution);
     let (cache, around) = cached(&prepared.plan, how.cache, environment)?;
     let progress = Arc::new(Progress::new(how.look(shared, environment)));
-    let (ask_to_stop, stop) = Stop::new(GRACE);
-    let interrupts = tokio::spawn(interrupts(ask_to_stop, record.dir.clone()));
+    let (stop, running) = interrupts::run_begins(&record.dir);
     let settings = RunSettings {
         max_concurrency: execution.max_concurrency,
         max_connections: open_files::connections(execution.max_concurrency),
@@ -332,12 +332,12 @@ pub async fn carry_out(
     };
     let ticks = tokio::spawn(ticks(progress.clone()));
     let outcome = run(prepared, record, settings).await;
+    drop(running);
     ticks.abort();
     progress.finish();
     if let Some(complaint) = cache.as_ref().and_then(|cache| cache.complaint()) {
         eprintln!("warning: {complaint}");
     }
-    interrupts.abort();
     Ok(told(&outcome?, record))
 }
 
@@ -372,52 +372,20 @@ async fn ticks(progress: Arc<Progress>) {
     }
 }
 
-/// How long an interrupted run waits for what is on its way.
-const GRACE: Duration = Duration::from_secs(5);
-
-/// The first Ctrl-C, or a CI job that is cancelled, ends the run in good order, the second at once.
-async fn interrupts(ask_to_stop: tokio::sync::watch::Sender<bool>, dir: PathBuf) {
-    if told_to_end().await.is_err() {
-        return;
-    }
-    eprintln!("\nfinishing what is on its way (at most {} s); Ctrl-C again leaves at once", GRACE.as_secs());
-    ask_to_stop.send(true).ok();
-    if told_to_end().await.is_ok() {
-        eprintln!(
-            "\nleft at once; every trial that ended is recorded. Go on with: vision-eval resume {}",
-            dir.display()
-        );
-        std::process::exit(Exit::Interrupted as i32);
-    }
-}
-
-/// Returns when somebody presses Ctrl-C, or ends the process as systems do.
-async fn told_to_end() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate())?;
-        tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminated.recv() => Ok(()),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
-}
-
 /// Says what is left to do, and gives the exit code.
 fn told(outcome: &Outcome, record: &Record) -> Exit {
     for unfinished in &outcome.unfinished {
-        let left = match unfinished.trials {
-            0 => String::new(),
-            trials => format!("{trials} trials are left: "),
+        let left = match (unfinished.missing, unfinished.failed) {
+            (0, 0) => String::new(),
+            (missing, 0) => format!("{} missing: ", trials(missing)),
+            (0, failed) => format!("{} failed: ", trials(failed)),
+            (missing, failed) => format!("{} missing and {failed} failed: ", trials(missing)),
         };
         let said = format!("{}: {left}{}", unfinished.provider, unfinished.reason);
         // A host's own words may be in it.
         eprintln!("{}", eval_report::escape::terminal(&said));
     }
-    let left: u64 = outcome.unfinished.iter().map(|unfinished| unfinished.trials).sum();
+    let left: u64 = outcome.unfinished.iter().map(|it| it.missing + it.failed).sum();
     match outcome.unfinished.is_empty() && !outcome.interrupted {
         true => {}
         false if left > 0 || outcome.interrupted => {
@@ -430,4 +398,8 @@ fn told(outcome: &Outcome, record: &Record) -> Exit {
         Outcome { unfinished, .. } if !unfinished.is_empty() => Exit::Incomplete,
         _ => Exit::Pass,
     }
+}
+
+fn trials(count: u64) -> String {
+    if count == 1 { "1 trial".to_owned() } else { format!("{count} trials") }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use eval::{Config, DatasetConfig, ProviderConfig, SetupError};
+use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, ProviderConfig, SetupError};
 use eval_datasets::{Partition, Range, Selection};
 use eval_record::PriceBook;
 use vision_core::Task;
@@ -117,7 +117,7 @@ pub struct Choice {
     pub partition: Option<Partition>,
 
     /// Repeat each case N times
-    #[arg(long, value_name = "N", value_parser = at_least_one, help_heading = "Selection")]
+    #[arg(long, value_name = "N", value_parser = repeats, help_heading = "Selection")]
     pub repeat: Option<u32>,
 
     /// Set the seed for order, samples and jitter
@@ -134,11 +134,19 @@ pub struct Choice {
 }
 
 /// The same bounds as in the configuration.
-pub fn at_least_one(text: &str) -> Result<u32, String> {
-    match text.parse() {
-        Ok(count) if count > 0 => Ok(count),
-        _ => Err("not a count of 1 or more".to_owned()),
-    }
+pub fn at_once(text: &str) -> Result<u32, String> {
+    count(text, MOST_AT_ONCE)
+}
+
+fn repeats(text: &str) -> Result<u32, String> {
+    count(text, MOST_REPEATS)
+}
+
+fn count(text: &str, most: u32) -> Result<u32, String> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    // A number of so many digits is too large for any count.
+    let count = if is_number { text.parse().unwrap_or(u64::MAX) } else { 0 };
+    eval::check_count(count, most)
 }
 
 fn dollars(text: &str) -> Result<f64, String> {

@@ -183,6 +183,21 @@ pub struct GateConfig {
 /// Requests in flight at once, where nobody says.
 pub(crate) const DEFAULT_CONCURRENCY: usize = 8;
 
+/// More requests at once than any machine keeps on their way.
+pub const MOST_AT_ONCE: u32 = 10_000;
+
+/// More than anybody needs to know a provider's own noise.
+pub const MOST_REPEATS: u32 = 1_000;
+
+/// Whether a count is from 1 to `most`.
+pub fn check_count(count: u64, most: u32) -> Result<u32, String> {
+    match u32::try_from(count) {
+        Ok(0) => Err("not a count of 1 or more".to_owned()),
+        Ok(count) if count <= most => Ok(count),
+        _ => Err(format!("{count} is too many: at most {most} are possible")),
+    }
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -244,11 +259,14 @@ impl Config {
     /// What TOML's own types cannot say. The first word is the place of the value that is wrong.
     fn check(&self) -> Result<(), (String, String)> {
         let wrong = |place: &str, message: &str| Err((place.to_owned(), message.to_owned()));
-        if self.repeats == 0 {
-            return wrong("repeats", "repeats must be at least 1");
-        }
-        if self.max_concurrency == 0 {
-            return wrong("max_concurrency", "max_concurrency must be at least 1");
+        let counts = [
+            ("repeats", u64::from(self.repeats), MOST_REPEATS),
+            ("max_concurrency", self.max_concurrency as u64, MOST_AT_ONCE),
+        ];
+        for (name, count, most) in counts {
+            if let Err(message) = check_count(count, most) {
+                return wrong(name, &format!("{name}: {message}"));
+            }
         }
         if !(self.timeout_seconds > 0.0 && self.timeout_seconds <= 86_400.0) {
             return wrong("timeout_seconds", "timeout_seconds must be between 0 and 86400");
@@ -271,8 +289,8 @@ impl Config {
         if let Some(Err(message)) = self.gate.margin.map(check_margin) {
             return wrong("gate.margin", &format!("gate.margin: {message}"));
         }
-        if !["as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
-            return wrong("media.mode", "media.mode is one of `as-is`, `fit` and `same`");
+        if !["convert", "as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
+            return wrong("media.mode", "media.mode is one of `convert`, `as-is`, `fit` and `same`");
         }
         if self.decide.tolerance.is_some_and(|points| !(0.0..=100.0).contains(&points)) {
             return wrong("decide.tolerance", "decide.tolerance is a number of points from 0 to 100");
@@ -332,8 +350,8 @@ impl ProviderConfig {
     /// A limit that no host has, or under which no run ends.
     fn wrong_limit(&self) -> Option<(&'static str, String)> {
         let HostLimits { concurrency, requests_per_minute, tokens_per_minute } = &self.limits;
-        if *concurrency == Some(0) {
-            return Some(("concurrency", "limits.concurrency must be at least 1".to_owned()));
+        if let Some(Err(message)) = concurrency.map(|count| check_count(count as u64, MOST_AT_ONCE)) {
+            return Some(("concurrency", format!("limits.concurrency: {message}")));
         }
         let rates = [("requests_per_minute", requests_per_minute), ("tokens_per_minute", tokens_per_minute)];
         rates.into_iter().find_map(|(name, rate)| {

@@ -290,10 +290,20 @@ impl Lane {
                 let checked = provider.capabilities().check(&request);
                 match checked {
                     Ok(()) => (mode, provider.analyze(&request).await),
-                    Err(error) => (mode, Err(error)),
+                    Err(error) => {
+                        let advice = self.shared.media.advice(&media.media, provider.capabilities());
+                        (mode, Err(advised(error, advice)))
+                    }
                 }
             }
         }
+    }
+}
+
+pub(crate) fn advised(error: Error, advice: Option<&str>) -> Error {
+    match advice {
+        Some(advice) => error.reworded(|message| format!("{message}{advice}")),
+        None => error,
     }
 }
 

@@ -28,6 +28,7 @@ pub use config::{
     Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig,
     check_margin, check_share,
 };
+pub use config::{MOST_AT_ONCE, MOST_REPEATS, check_count};
 pub use control::{CONTROLS, is_control};
 pub use error::SetupError;
 pub use observer::{Event, Observer};

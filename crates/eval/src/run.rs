@@ -101,8 +101,10 @@ pub struct Outcome {
 pub struct Unfinished {
     /// Its label.
     pub provider: String,
-    /// How many a resumed run will do: those that were not begun, and those that failed for a while.
-    pub trials: u64,
+    /// How many have no outcome in the record.
+    pub missing: u64,
+    /// How many failed in a way that a resumed run will try again.
+    pub failed: u64,
     /// Why.
     pub reason: String,
 }

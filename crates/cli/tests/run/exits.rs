@@ -122,7 +122,7 @@ fn a_refused_key_stops_its_provider_and_the_run_has_a_gap() {
         provider("vllm", &refusing.url())
     ));
     let run = project.expect(5, "run --run-dir run --no-progress");
-    assert!(run.err.contains("vllm/m stops: auth"), "{}", run.err);
+    assert!(run.err.contains("vllm/m: stopped after repeated authentication errors"), "{}", run.err);
     assert!(run.err.contains("go on with: vision-eval resume run"), "{}", run.err);
     assert_eq!(host.journal().requests, 40);
     assert!(refusing.journal().requests <= 10, "{}", refusing.journal().requests);
@@ -169,7 +169,11 @@ fn a_key_that_was_mended_finishes_what_a_wrong_one_spoilt() {
     let project = Project::new(3, &host.url());
     project.write(".env", "COMPATIBLE_API_KEY=wrong\n");
     let wrong = project.expect(5, "run --run-dir run --no-progress");
-    assert!(wrong.err.contains("compatible/m: 3 trials are left: auth"), "{}", wrong.err);
+    assert!(
+        wrong.err.contains("compatible/m: 3 trials failed: stopped after repeated authentication errors"),
+        "{}",
+        wrong.err
+    );
     project.expect(5, "resume run --no-progress");
     project.write(".env", "COMPATIBLE_API_KEY=right\n");
     project.expect(0, "resume run --no-progress");

@@ -77,7 +77,7 @@ impl Progress {
             Advice::GoOn if self.at_once < lane.at_once && kind.is_none() => self.at_once = lane.at_once,
             Advice::GoOn => {}
             Advice::Careful => self.at_once = 1,
-            Advice::Stop(Why::Repeated(kind)) => self.stop(lane, format!("{kind}, again and again")),
+            Advice::Stop(Why::Repeated(kind)) => self.stop(lane, stopped_after(kind)),
             Advice::Stop(Why::NotFound) => {
                 self.stop(lane, "its host knows no such model, or nothing at this address".to_owned());
             }
@@ -129,11 +129,24 @@ impl Progress {
             self.why_not.or(no_room).or_else(lost).or_else(broken_off).or_else(unanswered).or_else(spoilt);
         let unfinished = reason.map(|reason| Unfinished {
             provider: lane.label.to_string(),
-            trials: left + self.again,
+            missing: left,
+            failed: self.again,
             reason,
         });
         LaneEnd { recorded: self.recorded, unfinished }
     }
+}
+
+fn stopped_after(kind: ErrorKind) -> String {
+    let errors = match kind {
+        ErrorKind::Auth => "authentication errors",
+        ErrorKind::QuotaExhausted => "quota errors",
+        ErrorKind::Config => "configuration errors",
+        ErrorKind::Timeout => "timeouts",
+        ErrorKind::Unavailable => "failures to reach its host",
+        other => return format!("stopped after repeated errors ({other})"),
+    };
+    format!("stopped after repeated {errors}")
 }
 
 fn lost(count: u64, reasons: &[String]) -> String {

@@ -46,7 +46,8 @@ async fn a_dead_host_is_probed_and_given_up() {
     let project = Project::new(200, Scripts::default().with("bad", |_, _| failure(ErrorKind::Unavailable)));
     let (outcome, _) = project.run(Stop::never()).await;
     assert!(outcome.recorded < 15, "{}", outcome.recorded);
-    assert_eq!(outcome.unfinished[0].trials, 200, "what failed is left to do, too");
+    let unfinished = &outcome.unfinished[0];
+    assert_eq!(unfinished.missing + unfinished.failed, 200, "what failed is left to do, too");
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,7 +109,7 @@ async fn a_panic_is_a_trial_that_is_left_to_do() {
         |case: &str, _: usize| if case.starts_with("3.") { panic!("a test's own") } else { answer() };
     let project = Project::new(6, Scripts::default().with("bad", panics));
     let (outcome, _) = project.run(Stop::never()).await;
-    assert_eq!((outcome.recorded, outcome.unfinished[0].trials), (5, 1));
+    assert_eq!((outcome.recorded, outcome.unfinished[0].missing), (5, 1));
     assert!(outcome.unfinished[0].reason.contains("panic"), "{:?}", outcome.unfinished);
 }
 
@@ -123,7 +124,7 @@ async fn a_shortage_of_file_descriptors_is_waited_for_and_never_recorded() {
 
     let project = wide(20, move |_, _| shortage());
     let (outcome, _) = project.run(Stop::never()).await;
-    assert_eq!((outcome.recorded, outcome.unfinished[0].trials), (0, 20));
+    assert_eq!((outcome.recorded, outcome.unfinished[0].missing), (0, 20));
     assert!(outcome.unfinished[0].reason.contains("open files"), "{outcome:?}");
 }
 
@@ -137,7 +138,7 @@ async fn the_budget_ends_a_run_cleanly_and_is_never_overshot() {
     assert!(outcome.spent > Usd(2.0), "most of it is used: {:?}", outcome.spent);
     assert!(outcome.unfinished[0].reason.contains("budget"), "{:?}", outcome.unfinished);
     let answered = trials(&record).len() as u64;
-    assert_eq!(answered + outcome.unfinished[0].trials, 60);
+    assert_eq!(answered + outcome.unfinished[0].missing + outcome.unfinished[0].failed, 60);
 }
 
 #[tokio::test(start_paused = true)]
