@@ -151,6 +151,43 @@ fn a_host_that_ignores_the_cap_takes_no_more_than_what_was_under_way() {
 }
 
 #[test]
+fn twelve_under_way_at_the_first_dear_answer_are_all_that_is_overshot() {
+    // Two dollars an answer, where fifty tokens are five cents; two models, and places for twelve requests in all.
+    let till =
+        Till::new(&chat(r#"{"prompt_tokens":100,"completion_tokens":1900}"#), Duration::from_millis(100));
+    let project = till.project("compatible", 100, 12);
+    let config = project.read("eval.toml");
+    let (before, provider) = config.split_at(config.find("[[provider]]").unwrap());
+    let second = provider.replace("model = \"m\"", "model = \"n\"");
+    project.write("eval.toml", &format!("{before}{provider}{second}"));
+    let run = project.expect(5, "run --run-dir run --budget-usd 20 --no-progress");
+    assert!(run.err.contains("times the most that its request allows"), "{}", run.err);
+    // The first answers take the money; nothing is sent after them that was not under way.
+    assert!(till.asked() <= 12, "asked {} times", till.asked());
+    let report = project.expect(0, "report run --format json");
+    assert!(report.out.contains("cost more than their limits allow"), "the report says so");
+    let before = till.asked();
+    project.expect(5, "resume run --no-progress");
+    assert_eq!(till.asked(), before, "a spent budget is not spent again");
+}
+
+#[test]
+fn a_resumed_run_knows_what_its_host_has_shown() {
+    let till =
+        Till::new(&chat(r#"{"prompt_tokens":100,"completion_tokens":1900}"#), Duration::from_millis(100));
+    let project = till.project("compatible", 40, 2);
+    let mut child = project.spawn("run --run-dir run --budget-usd 20 --no-progress");
+    till.wait_for(4);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let config = project.read("eval.toml").replace("max_concurrency = 2", "max_concurrency = 12");
+    project.write("eval.toml", &config);
+    project.expect(5, "resume run --no-progress -j 12");
+    let billed = till.asked() as f64 * 2.0;
+    assert!(billed <= 20.0, "${billed}");
+}
+
+#[test]
 fn four_interruptions_cost_the_host_no_more_than_the_budget() {
     // 25 cents an answer by the host's own count; the worst case is a little more.
     let till =
@@ -253,7 +290,7 @@ fn a_case_that_is_too_dear_or_has_no_bound_stops_no_other() {
     ));
     project.write(".env", "ANTHROPIC_API_KEY=sk-ant-made-up\n");
     let run = project.expect(5, "run --run-dir run --budget-usd 0.05 --no-progress");
-    assert!(run.err.contains("1 trials are left: the budget of $0.05 has no room"), "{}", run.err);
+    assert!(run.err.contains("1 trial missing: the budget of $0.05 has no room"), "{}", run.err);
     let trials = project.trials("run");
     let answered = trials.iter().filter(|trial| trial["response"].is_object()).count();
     assert_eq!(answered, 10, "five cases of each: {}", run.err);
@@ -291,7 +328,7 @@ fn the_command_of_the_readme_completes_on_paid_providers() {
         command.env(variable, url).env("ANTHROPIC_API_KEY", "sk-ant-made-up");
         let run = ended(command.spawn().unwrap());
         assert_eq!(run.code, Some(0), "{provider}: {}", run.err);
-        assert!(!run.err.contains("trials are left"), "{provider}: {}", run.err);
+        assert!(!run.err.contains(" missing: "), "{provider}: {}", run.err);
         let trials = project.trials(provider);
         assert!(trials.len() >= 50, "{provider}: {} trials", trials.len());
         let unbounded = |trial: &&serde_json::Value| {

@@ -179,6 +179,54 @@ fn no_odd_key_either_however_it_may_be_spelled() {
     all(|door| leaves_no_trace(door, &host, ODD_KEY, false));
 }
 
+/// What a host may make of a key that it hands back.
+fn rewritten(key: &str) -> Vec<String> {
+    let hex: Vec<String> = key.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let apart = |mark: &str| key.chars().map(String::from).collect::<Vec<_>>().join(mark);
+    let base64 = |text: String| base64_simd::STANDARD.encode_to_string(text);
+    let percent: String = hex.iter().map(|code| format!("%{code}")).collect();
+    let mut all = vec![
+        hex.concat(),
+        hex.concat().to_uppercase(),
+        hex.join(" "),
+        hex.join(":"),
+        key.chars().rev().collect(),
+        key.to_uppercase(),
+        key.to_lowercase(),
+        apart("-"),
+        apart(" "),
+        percent,
+    ];
+    all.extend(["", "x", "xy", "Bearer "].map(|before| base64(format!("{before}{key}"))));
+    all
+}
+
+#[test]
+fn no_key_is_left_however_a_host_has_rewritten_it() {
+    let all = rewritten(KEY);
+    let answer = json!({"answer": all.join(" and ")}).to_string();
+    let answers = vision_testkit::server::Answers::parse(&answer).unwrap();
+    let faults = vec!["html:502@0.3".parse::<Fault>().unwrap()];
+    let host = Host::start(Settings { answers, faults, ..Settings::default() });
+    let door = crate::doors::every().find(|door| door.name.starts_with("compatible/")).unwrap();
+    let mut shell = door.shell(&host, None);
+    shell.set(door.key, KEY);
+    write_project(&shell, door);
+    let said = everything(&shell);
+    // Of Base64, the first letters may be all of what stands before the key.
+    let traces: Vec<String> = all.iter().map(|text| text[text.len().min(10)..].to_owned()).collect();
+    for ended in &said {
+        search("stdout", ended.out.as_bytes(), &traces);
+        search("stderr", ended.err.as_bytes(), &traces);
+    }
+    for path in files(&shell.path(".")) {
+        search(&path.display().to_string(), &fs::read(&path).unwrap(), &traces);
+    }
+    let trials = fs::read_to_string(shell.path("run/trials.jsonl")).unwrap();
+    assert!(trials.contains("*** and ***"), "{trials}");
+    assert!(!trials.contains("U=") && !trials.contains("=="), "{trials}");
+}
+
 #[test]
 fn a_search_finds_each_spelling() {
     let traces = traces(ODD_KEY);
