@@ -64,10 +64,10 @@ fn widths<const N: usize>(cells: &[[String; N]], room: usize) -> [usize; N] {
         widest(column, |cell| words(cell).into_iter().filter(|word| is_number(word)).collect())
     });
     // One long name must not make the others tall.
-    let share = room / N;
-    let fair: [usize; N] =
-        std::array::from_fn(|column| longest[column].min(share).max(numbers[column]).max(1));
-    for least in [fair, numbers.map(|number| number.max(1)), [1; N]] {
+    let fair = |share: usize| -> [usize; N] {
+        std::array::from_fn(|column| longest[column].min(share).max(numbers[column]).max(1))
+    };
+    for least in [fair(2 * room / N), fair(room / N), fair(1), [1; N]] {
         while widths.iter().sum::<usize>() > room {
             let narrower = (0..N).filter(|&column| widths[column] > least[column]);
             let Some(column) = narrower.max_by_key(|&column| (widths[column], column)) else { break };

@@ -11,6 +11,7 @@ use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as Stop
 
 use crate::descriptors::{self, is_out_of_descriptors};
 use crate::health::Ending;
+use crate::long_answer::bounded;
 use crate::media::{CaseMedia, MediaStore};
 use crate::prepare::{Answerer, PreparedDataset};
 use crate::resume::Done;
@@ -204,7 +205,7 @@ impl Lane {
             cost: None,
         };
         match result {
-            Ok(response) => trial.response = Some(response),
+            Ok(response) => trial.response = Some(Response { text: bounded(response.text), ..response }),
             Err(error) => trial.failure = Some(failure(error)),
         }
         trial.cost = trial.cost_by(self.price.as_ref());

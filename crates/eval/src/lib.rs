@@ -8,6 +8,7 @@ mod descriptors;
 mod error;
 mod health;
 mod lane;
+mod long_answer;
 mod media;
 mod observer;
 mod ordering;

@@ -16,7 +16,7 @@ const MOST_BYTES: usize = 27_000_000;
 const MOST_MEDIA_BYTES: usize = 15_000_000;
 /// With less room than this no further media are read.
 const LEAST_MEDIUM: usize = 10_000;
-/// Longer answers are cut; the record has all of them.
+/// Longer answers are cut; the record has more of them.
 const MOST_CHARACTERS: usize = 4_000;
 
 pub(super) fn data(
