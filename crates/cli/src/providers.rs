@@ -162,9 +162,7 @@ async fn one_word(provider: &vision_core::Provider) -> Result<String, String> {
             let model = response.model.unwrap_or_else(|| provider.id().model().to_owned());
             Ok(format!("answers in {:.2} s as {model}", response.timing.total.as_secs_f64()))
         }
-        Ok(Err(error)) if error.kind() == ErrorKind::Unsupported => {
-            Ok("ready; it takes no plain question".to_owned())
-        }
+        Ok(Err(error)) if error.kind() == ErrorKind::Unsupported => Ok("ready; takes no prompt".to_owned()),
         Ok(Err(error)) => Err(said::line("", &error.chain(), "")),
         Err(_) => Err("no answer within 60 s".to_owned()),
     }

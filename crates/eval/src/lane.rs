@@ -251,7 +251,7 @@ impl Lane {
                     Ok(media) => self.note_media(media),
                     // One file that is missing is a case that cannot be asked; all of them are no dataset.
                     Err(_) if !dataset.folder.join("dataset.toml").exists() => {
-                        return Err(Problem::new(&dataset.folder, "the dataset is not there any more"));
+                        return Err(Problem::new(&dataset.folder, "the dataset no longer exists"));
                     }
                     Err(_) => {}
                 }

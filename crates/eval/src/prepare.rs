@@ -149,7 +149,7 @@ impl PreparedProvider {
         let can = capabilities.prompt || capabilities.tasks.contains(&task);
         (!can).then(|| {
             let known: Vec<_> = capabilities.tasks.iter().map(|task| task.name()).collect();
-            format!("it cannot do `{task}` (it does: {})", known.join(", "))
+            format!("task `{task}` not supported (supported: {})", known.join(", "))
         })
     }
 }

@@ -209,14 +209,14 @@ fn least_input(request: &Request) -> u64 {
 
 fn pages(media: &Media, capabilities: &Capabilities) -> Result<u64, String> {
     let pages = media.facts().pages.or(capabilities.max_pdf_pages);
-    pages.map(u64::from).ok_or_else(|| format!("nobody knows how many pages {} has", media.name()))
+    pages.map(u64::from).ok_or_else(|| format!("the number of pages of {} is unknown", media.name()))
 }
 
 fn length(media: &Media) -> Result<u64, String> {
     let seconds = media.facts().seconds.filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
     seconds
         .map(|seconds| seconds.ceil() as u64)
-        .ok_or_else(|| format!("nobody knows how long {} is", media.name()))
+        .ok_or_else(|| format!("the length of {} is unknown", media.name()))
 }
 
 #[cfg(test)]

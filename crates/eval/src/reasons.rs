@@ -58,12 +58,12 @@ mod tests {
         for number in 0..3 {
             reasons.add(&format!("cannot read {number}.png: not found"));
         }
-        for name in ["it takes no PDF (a.pdf)", "it takes no PDF (b/c.pdf)"] {
+        for name in ["PDF input not supported (a.pdf)", "PDF input not supported (b/c.pdf)"] {
             reasons.add(name);
         }
         let told: Vec<_> =
             reasons.sorted().into_iter().map(|reason| (reason.count, reason.first.as_str())).collect();
-        assert_eq!(told, [(3, "cannot read 0.png: not found"), (2, "it takes no PDF (a.pdf)")]);
+        assert_eq!(told, [(3, "cannot read 0.png: not found"), (2, "PDF input not supported (a.pdf)")]);
     }
 
     #[test]

@@ -159,7 +159,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     shared.writer.finish().map_err(|source| RecordError {
         path: record.path("trials.jsonl"),
         message: match source.kind() {
-            std::io::ErrorKind::NotFound => "is not there any more, so nothing that is asked could be kept",
+            std::io::ErrorKind::NotFound => "no longer exists, so that answers could not be recorded",
             _ => "cannot be written; what stands in it is safe, and the run can be resumed",
         }
         .to_owned(),

@@ -232,7 +232,7 @@ fn check_many(request: &Request) -> Result<()> {
         let side = media.facts().width.max(media.facts().height).unwrap_or(0);
         if side > MANY_SIDE {
             let message = format!(
-                "{} is {side} pixels long, and in a request of more than {MANY} media at most {MANY_SIDE} are taken",
+                "{} is {side} pixels long, above the limit of {MANY_SIDE} in requests of more than {MANY} media",
                 media.name()
             );
             return Err(Error::new(ErrorKind::Unsupported, message));

@@ -164,7 +164,7 @@ impl Chat {
         match request.media().find(|media| media.url().is_some() && needs_bytes(media.modality())) {
             Some(media) => Err(Error::new(
                 ErrorKind::Unsupported,
-                format!("it takes no {} by address ({})", media.modality(), media.name()),
+                format!("{} input by URL not supported ({})", media.modality(), media.name()),
             )),
             None => Ok(()),
         }

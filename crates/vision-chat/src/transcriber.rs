@@ -76,7 +76,7 @@ impl Wire for Transcriber {
             return Err(Error::new(ErrorKind::Unsupported, "it transcribes exactly one recording at a time"));
         };
         let bytes = media.bytes().ok_or_else(|| {
-            Error::new(ErrorKind::Unsupported, format!("it takes no recording by address ({})", media.name()))
+            Error::new(ErrorKind::Unsupported, format!("URL input not supported ({})", media.name()))
         })?;
         let temperature = request.temperature.map(|temperature| temperature.to_string());
         // Servers judge a recording by the extension of its name.

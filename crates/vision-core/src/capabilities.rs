@@ -71,13 +71,13 @@ impl Capabilities {
             return Ok(());
         }
         let known: Vec<_> = self.tasks.iter().map(|task| task.name()).collect();
-        Err(unsupported(format!("it cannot do `{}` (it does: {})", request.task, known.join(", "))))
+        Err(unsupported(format!("task `{}` not supported (supported: {})", request.task, known.join(", "))))
     }
 
     fn check_output(&self, request: &Request) -> Result<()> {
         match &request.output {
-            Output::Json if !self.json => Err(unsupported("it cannot be held to JSON")),
-            Output::Schema(_) if !self.json_schema => Err(unsupported("it cannot be held to a JSON schema")),
+            Output::Json if !self.json => Err(unsupported("JSON mode not supported")),
+            Output::Schema(_) if !self.json_schema => Err(unsupported("JSON schema not supported")),
             _ => Ok(()),
         }
     }
@@ -87,12 +87,12 @@ impl Capabilities {
         if !self.accepts(kind) {
             let what = match media.modality() {
                 Modality::Pdf => "PDF".to_owned(),
-                modality => format!("{modality} of type {kind}"),
+                modality => format!("{modality} type {kind}"),
             };
-            return Err(unsupported(format!("it takes no {what} ({name})")));
+            return Err(unsupported(format!("{what} input not supported ({name})")));
         }
         if media.url().is_some() && !self.url_input {
-            return Err(unsupported(format!("it takes no media by address ({name})")));
+            return Err(unsupported(format!("URL input not supported ({name})")));
         }
         if media.modality() == Modality::Image {
             self.check_image_size(media)?;
@@ -100,7 +100,7 @@ impl Capabilities {
         }
         match (self.max_pdf_pages, media.facts().pages) {
             (Some(most), Some(pages)) if pages > most => {
-                Err(too_large(format!("{name} has {pages} pages, and at most {most} are taken")))
+                Err(too_large(format!("{name} has {pages} pages, above the limit of {most}")))
             }
             _ => Ok(()),
         }
@@ -110,16 +110,16 @@ impl Capabilities {
         let name = media.name();
         let bytes = media.bytes().map_or(0, |bytes| bytes.len());
         if let Some(most) = self.max_image_bytes.filter(|&most| bytes > most) {
-            return Err(too_large(format!("{name} has {bytes} bytes, and at most {most} are taken")));
+            return Err(too_large(format!("{name} has {bytes} bytes, above the limit of {most}")));
         }
         let (width, height) = (media.facts().width.unwrap_or(0), media.facts().height.unwrap_or(0));
         let side = width.max(height);
         if let Some(most) = self.max_image_side.filter(|&most| side > most) {
-            return Err(too_large(format!("{name} is {side} pixels long, and at most {most} are taken")));
+            return Err(too_large(format!("{name} is {side} pixels long, above the limit of {most}")));
         }
         let pixels = u64::from(width) * u64::from(height);
         if let Some(most) = self.max_image_pixels.filter(|&most| pixels > most) {
-            return Err(too_large(format!("{name} has {pixels} pixels, and at most {most} are taken")));
+            return Err(too_large(format!("{name} has {pixels} pixels, above the limit of {most}")));
         }
         Ok(())
     }
@@ -131,7 +131,7 @@ impl Capabilities {
         let patches = patches(width, height);
         match self.max_image_patches.filter(|&most| whole && patches > most) {
             Some(most) => Err(too_large(format!(
-                "{} has {patches} squares of 32 pixels, and at most {most} are taken unless the detail is high \
+                "{} has {patches} squares of 32 pixels, above the limit of {most} unless the detail is high \
                  or low",
                 media.name()
             ))),
@@ -147,7 +147,7 @@ impl Capabilities {
         let bytes: usize = request.media().map(Media::base64_len).sum();
         if let Some(most) = self.max_request_bytes.filter(|&most| bytes > most) {
             return Err(too_large(format!(
-                "the media of this request make {bytes} bytes, and at most {most} are taken"
+                "the media of this request make {bytes} bytes, above the limit of {most}"
             )));
         }
         Ok(())
@@ -203,21 +203,21 @@ mod tests {
 
     #[test]
     fn the_default_can_do_nothing() {
-        refused(&Capabilities::default(), &request(vec![]), "cannot do `text`");
+        refused(&Capabilities::default(), &request(vec![]), "task `text` not supported");
     }
 
     #[test]
     fn a_format_that_is_not_taken_is_named() {
         let pdf = Part::Media(Media::new("b.pdf", &b"%PDF-1.7"[..], Facts::default()).unwrap());
-        refused(&able(), &request(vec![pdf]), "it takes no PDF (b.pdf)");
+        refused(&able(), &request(vec![pdf]), "PDF input not supported (b.pdf)");
         let gif = Part::Media(Media::new("b.gif", &b"GIF89a"[..], Facts::default()).unwrap());
-        refused(&able(), &request(vec![gif]), "it takes no image of type gif (b.gif)");
+        refused(&able(), &request(vec![gif]), "image type gif input not supported (b.gif)");
     }
 
     #[test]
     fn an_address_needs_url_input() {
         let url = Media::from_url("https://example.test/a.png", MediaKind::Png, Facts::default());
-        refused(&able(), &request(vec![Part::Media(url)]), "by address");
+        refused(&able(), &request(vec![Part::Media(url)]), "URL input not supported");
     }
 
     #[test]
@@ -231,7 +231,7 @@ mod tests {
         refused(
             &Capabilities { max_image_pixels: Some(999), ..able() },
             &request(vec![png(100)]),
-            "1000 pixels, and",
+            "1000 pixels, above the limit of 999",
         );
         refused(&Capabilities { max_image_bytes: Some(7), ..able() }, &request(vec![png(1)]), "8 bytes");
         refused(&Capabilities { max_request_bytes: Some(11), ..able() }, &request(vec![png(1)]), "12 bytes");
@@ -241,7 +241,7 @@ mod tests {
     fn squares_count_where_every_pixel_is_looked_at() {
         let able = Capabilities { max_image_patches: Some(3), ..able() };
         let four = request(vec![png(97)]);
-        refused(&able, &four, "a.png has 4 squares of 32 pixels, and at most 3");
+        refused(&able, &four, "a.png has 4 squares of 32 pixels, above the limit of 3");
         refused(&able, &Request { detail: Some(Detail::Original), ..four.clone() }, "4 squares");
         able.check(&Request { detail: Some(Detail::High), ..four }).unwrap();
         able.check(&request(vec![png(96)])).unwrap();

@@ -145,7 +145,7 @@ fn check_picture(name: &str, kind: MediaKind, bytes: &[u8], limits: &Limits) -> 
     }
     if header.stored.count() > limits.pixels {
         let most = limits.pixels;
-        let message = format!("{name} promises {width}×{height} pixels, and at most {most} are taken");
+        let message = format!("{name} promises {width}×{height} pixels, above the limit of {most}");
         return Err(Error::new(ErrorKind::TooLarge, message));
     }
     Ok(Some(header))

@@ -96,7 +96,7 @@ fn a_dataset_that_vanishes_during_a_run_leaves_a_gap_and_no_skipped_cases() {
     fs::rename(project.path("data"), project.path("gone")).unwrap();
     let run = ended(child);
     assert_eq!(run.code, Some(5), "{}", run.err);
-    assert!(run.err.contains("the dataset is not there any more"), "{}", run.err);
+    assert!(run.err.contains("the dataset no longer exists"), "{}", run.err);
     fs::rename(project.path("gone"), project.path("data")).unwrap();
     assert_eq!(count(&project, "run", "skipped"), 0);
     project.expect(0, "resume run -q");
@@ -115,7 +115,7 @@ fn a_run_whose_directory_vanishes_asks_no_more() {
         let before = host.journal().requests;
         let run = ended(child);
         assert_eq!(run.code, Some(110), "{what}: {}", run.err);
-        assert!(run.err.contains("trials.jsonl: is not there any more"), "{what}: {}", run.err);
+        assert!(run.err.contains("trials.jsonl: no longer exists"), "{what}: {}", run.err);
         let further = host.journal().requests - before;
         assert!(further <= 16, "{what}: asked {further} times more");
     }

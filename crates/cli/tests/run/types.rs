@@ -42,7 +42,7 @@ fn as_they_are_they_are_refused_with_the_setting_that_helps() {
     let project = project(&host);
     let config = project.read("eval.toml");
     project.write("eval.toml", &format!("{config}[media]\nmode = \"as-is\"\n"));
-    let said = "it takes no image of type gif (0.gif); set media.mode = \"convert\"";
+    let said = "image type gif input not supported (0.gif); set media.mode = \"convert\"";
     let plan = project.expect(0, "plan").out;
     assert!(plan.contains(said), "{plan}");
     let run = project.expect(0, "run --run-dir run --budget-usd 1 --no-progress");

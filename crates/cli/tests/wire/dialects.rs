@@ -93,7 +93,7 @@ fn json_of_any_shape_can_be_asked_for_or_is_refused_before_anything_is_sent() {
         if door.json {
             assert!(ended.expect(0).json().is_object());
         } else {
-            ended.expect(96).says("it cannot be held to JSON").says(door.name);
+            ended.expect(96).says("JSON mode not supported").says(door.name);
             assert_eq!(host.journal().requests, before, "{}", door.name);
         }
     }
@@ -112,7 +112,7 @@ fn taken_or_refused(file: &vision_core::Media, kind: &str, taken: fn(&Door) -> b
             let seen = (saw(&ended, "/media/0/kind"), saw(&ended, "/media/0/whole"));
             assert_eq!(seen, (json!(kind), json!(true)), "{}", door.name);
         } else {
-            ended.expect(96).says("it takes no ").says(&format!("({})", file.name())).says(door.name);
+            ended.expect(96).says("not supported ").says(&format!("({})", file.name())).says(door.name);
             assert_eq!(host.journal().requests, before, "{}", door.name);
         }
     }

@@ -149,7 +149,7 @@ async fn what_a_provider_cannot_do_is_skipped_with_its_reason_and_never_asked() 
     assert_eq!(outcome.recorded, 5);
     let skipped = &record.plan.skipped[0];
     assert_eq!((skipped.provider.as_str(), skipped.cases), ("good/receipts-only", 5));
-    assert!(skipped.reason.contains("cannot do `classify`"), "{}", skipped.reason);
+    assert!(skipped.reason.contains("task `classify` not supported"), "{}", skipped.reason);
 }
 
 #[tokio::test(start_paused = true)]
