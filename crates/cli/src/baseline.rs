@@ -5,6 +5,9 @@ use eval_summary::{Baseline, list_baselines};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
+use crate::output::{
+    BaselineEntry, BaselineMean, BaselineOutput, BaselineSetOutput, BaselinesOutput, ListFormat, json,
+};
 use crate::report;
 use crate::resume::newest;
 use crate::settings::{Project, Shared};
@@ -32,14 +35,24 @@ enum Verb {
         name: String,
         /// Run directory [default: the newest run]
         run: Option<PathBuf>,
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
     },
     /// Show the scores of a baseline
     Show {
         /// Name of the baseline
         name: String,
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
     },
     /// List all baselines
-    List,
+    List {
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
+    },
 }
 
 /// Carries it out.
@@ -47,22 +60,43 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     let project = Project::read(shared)?;
     let folder = baselines(&project);
     match arguments.verb {
-        Verb::Set { name, run } => {
+        Verb::Set { name, run, format } => {
             let dir = run.map_or_else(|| newest(&project), Ok)?;
             let options = report::options(&project, environment)?;
             let baseline = of_run(&dir, &name, &options)?;
             if baseline.scores.is_empty() {
-                let message = format!("{} has no scores that could be accepted", dir.display());
+                let message = format!("{} has no scores to save", dir.display());
                 return Err(Failure::setup(message));
             }
             let path = baseline.write(&folder)?;
-            print(&format!("{}: {} scores of {}", path.display(), baseline.scores.len(), dir.display()))?;
+            let (path, scores, run) =
+                (path.display().to_string(), baseline.scores.len(), dir.display().to_string());
+            match format {
+                ListFormat::Json => json(&BaselineSetOutput { path, scores, run })?,
+                ListFormat::Text => print(&format!("{path}: {scores} scores of {run}"))?,
+            }
         }
-        Verb::Show { name } => {
+        Verb::Show { name, format } => {
             let baseline = Baseline::read(&folder, &name)?;
-            print(&eval_report::escape::lines(&shown(&baseline, columns(environment))))?;
+            match format {
+                ListFormat::Json => json(&in_means(&baseline))?,
+                ListFormat::Text => {
+                    let text = shown(&in_means(&baseline), columns(environment));
+                    print(&eval_report::escape::lines(&text))?;
+                }
+            }
         }
-        Verb::List => {
+        Verb::List { format: ListFormat::Json } => {
+            let entry = |line: eval_summary::BaselineLine| BaselineEntry {
+                name: line.name,
+                started: line.started.clone().ok(),
+                error: line.started.err(),
+                scores: line.scores,
+                providers: line.providers,
+            };
+            json(&BaselinesOutput { baselines: list_baselines(&folder)?.into_iter().map(entry).collect() })?;
+        }
+        Verb::List { format: ListFormat::Text } => {
             let rows = list_baselines(&folder)?.into_iter().map(|line| {
                 let started = line.started.unwrap_or_else(|error| error);
                 [line.name, started, line.scores.to_string(), line.providers.join(", ")]
@@ -74,7 +108,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
 }
 
 /// The mean score of each provider on each dataset.
-fn shown(baseline: &Baseline, columns: usize) -> String {
+fn in_means(baseline: &Baseline) -> BaselineOutput {
     let mut means = std::collections::BTreeMap::<(&str, &str), (f64, usize, u32)>::new();
     for score in &baseline.scores {
         let entry = means.entry((&score.provider, &score.dataset)).or_default();
@@ -82,9 +116,27 @@ fn shown(baseline: &Baseline, columns: usize) -> String {
         entry.1 += 1;
         entry.2 += score.failed;
     }
-    let rows = means.into_iter().map(|((provider, dataset), (sum, cases, failed))| {
-        let mean = format!("{:.3}", sum / cases as f64);
-        [provider.to_owned(), dataset.to_owned(), mean, cases.to_string(), failed.to_string()]
+    let mean =
+        |((provider, dataset), (sum, cases, failed)): ((&str, &str), (f64, usize, u32))| BaselineMean {
+            provider: provider.to_owned(),
+            dataset: dataset.to_owned(),
+            score: sum / cases as f64,
+            cases,
+            failed,
+        };
+    BaselineOutput {
+        name: baseline.name.clone(),
+        started: baseline.started.clone(),
+        tool: baseline.tool.clone(),
+        scorer: baseline.scorer.clone(),
+        means: means.into_iter().map(mean).collect(),
+    }
+}
+
+fn shown(baseline: &BaselineOutput, columns: usize) -> String {
+    let rows = baseline.means.iter().map(|it| {
+        let score = eval_report::figures::percent(it.score);
+        [it.provider.clone(), it.dataset.clone(), score, it.cases.to_string(), it.failed.to_string()]
     });
     let head = format!(
         "{}, run of {}, tool {}, scorer {}\n\n",

@@ -2,10 +2,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
+use eval_report::figures::counted;
 use vision_cache::Cache;
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
+use crate::output::{CacheOutput, ListFormat, json};
 use crate::table::print;
 
 /// What `cache` takes.
@@ -23,21 +25,28 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Show the number and size of cached answers
-    Stats,
+    Stats {
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
+    },
     /// Remove old answers, or limit the cache's size
     Prune(Prune),
 }
 
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
 struct Prune {
     /// Remove answers older than AGE: 12h, 30d, 8w
-    #[arg(long, value_name = "AGE", value_parser = age)]
+    #[arg(long, value_name = "AGE", value_parser = age, required_unless_present = "max_size")]
     older_than: Option<Duration>,
 
     /// Remove the oldest answers until at most SIZE is left: 500MB, 2GB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     max_size: Option<u64>,
+
+    /// Set the output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: ListFormat,
 }
 
 /// Where `run --cache` keeps answers.
@@ -50,18 +59,38 @@ pub fn file(environment: &Environment) -> Result<PathBuf, Failure> {
 /// Looks at the cache, or makes it smaller.
 pub fn start(arguments: &Arguments, environment: &Environment) -> Result<Exit, Failure> {
     let path = file(environment)?;
+    let (Verb::Stats { format } | Verb::Prune(Prune { format, .. })) = &arguments.verb;
+    if !path.exists() && *format == ListFormat::Text {
+        print(&format!("{} is empty", path.display()))?;
+        return Ok(Exit::Pass);
+    }
     if !path.exists() {
-        print(&format!("{} holds nothing yet", path.display()))?;
+        json(&CacheOutput { path: path.display().to_string(), ..CacheOutput::default() })?;
         return Ok(Exit::Pass);
     }
     let failed = |error: vision_core::Error| Failure::setup(error.chain());
     let cache = Cache::open(&path).map_err(failed)?;
     let now = SystemTime::now();
-    if let Verb::Prune(prune) = &arguments.verb {
-        let gone = cache.prune(prune.older_than, prune.max_size, now).map_err(failed)?;
-        print(&format!("{gone} answers removed"))?;
+    let removed = match &arguments.verb {
+        Verb::Prune(prune) => Some(cache.prune(prune.older_than, prune.max_size, now).map_err(failed)?),
+        Verb::Stats { .. } => None,
+    };
+    let stats = cache.stats().map_err(failed)?;
+    if *format == ListFormat::Json {
+        let oldest = stats.oldest.and_then(|oldest| now.duration_since(oldest).ok());
+        json(&CacheOutput {
+            path: path.display().to_string(),
+            answers: stats.answers,
+            bytes: stats.file_bytes,
+            oldest_seconds: oldest.map(|age| age.as_secs()),
+            removed,
+        })?;
+        return Ok(Exit::Pass);
     }
-    print(&in_words(&path, &cache.stats().map_err(failed)?, now))?;
+    if let Some(removed) = removed {
+        print(&format!("{} removed", counted(removed, "answer")))?;
+    }
+    print(&in_words(&path, &stats, now))?;
     Ok(Exit::Pass)
 }
 
@@ -69,9 +98,9 @@ fn in_words(path: &Path, stats: &vision_cache::Stats, now: SystemTime) -> String
     let age = stats.oldest.and_then(|oldest| now.duration_since(oldest).ok());
     let oldest = age.map(|age| format!(", the oldest {} days old", age.as_secs() / 86_400));
     format!(
-        "{}: {} answers in {:.1} MB{}",
+        "{}: {} in {:.1} MB{}",
         path.display(),
-        stats.answers,
+        counted(stats.answers, "answer"),
         stats.file_bytes as f64 / 1e6,
         oldest.unwrap_or_default()
     )

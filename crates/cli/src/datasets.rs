@@ -1,10 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
-use eval_datasets::{Dataset, Selection, check};
+use eval_datasets::{Dataset, Finding, Selection, Severity, check};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
+use crate::output::{
+    CheckFinding, CheckOutput, CheckedDataset, DatasetLine, DatasetsOutput, ListFormat, json,
+};
 use crate::settings::{Project, Shared};
 use crate::table::{columns, print, table};
 
@@ -27,7 +30,11 @@ pub struct Arguments {
 #[expect(clippy::large_enum_variant, reason = "there is one of it, made once")]
 enum Verb {
     /// List datasets with their tasks and cases
-    List,
+    List {
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
+    },
     /// Check datasets: hashes, labels, duplicates, paths
     Check {
         /// Dataset directories [default: those of eval.toml]
@@ -35,6 +42,9 @@ enum Verb {
         /// Update SHA256SUMS first
         #[arg(long)]
         write_sums: bool,
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
     },
     /// Generate a labeled dataset from a seed
     Generate(generate::Arguments),
@@ -45,13 +55,13 @@ enum Verb {
 /// Carries it out.
 pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     match arguments.verb {
-        Verb::List => list(&folders(shared)?, environment),
-        Verb::Check { folder, write_sums } => {
+        Verb::List { format } => list(&folders(shared)?, format, environment),
+        Verb::Check { folder, write_sums, format } => {
             let folders = if folder.is_empty() { folders(shared)? } else { folder };
             if write_sums {
                 folders.iter().try_for_each(|folder| eval_datasets::write_sums(folder).map(|_| ()))?;
             }
-            check_all(&folders)
+            check_all(&folders, format)
         }
         Verb::Generate(arguments) => generate::start(arguments),
         Verb::Import(arguments) => import::start(arguments, environment),
@@ -67,49 +77,74 @@ fn folders(shared: &Shared) -> Result<Vec<PathBuf>, Failure> {
     Ok(project.config.dataset.iter().map(|dataset| project.root.join(&dataset.path)).collect())
 }
 
-fn list(folders: &[PathBuf], environment: &Environment) -> Result<Exit, Failure> {
-    let mut rows = Vec::new();
+fn list(folders: &[PathBuf], format: ListFormat, environment: &Environment) -> Result<Exit, Failure> {
+    let mut lines = Vec::new();
     for folder in folders {
         let dataset = Dataset::open(folder)?;
         let index = dataset.index(&Selection::default())?;
         for (task, spec) in &dataset.manifest.tasks {
             let cases = index.entries.iter().filter(|entry| entry.task == *task).count();
             let manifest = &dataset.manifest;
-            rows.push([
-                manifest.name.clone(),
-                manifest.version.clone(),
-                task.to_string(),
-                cases.to_string(),
-                spec.metric.clone(),
-                manifest.licence.clone(),
-            ]);
+            lines.push(DatasetLine {
+                name: manifest.name.clone(),
+                version: manifest.version.clone(),
+                folder: folder.display().to_string(),
+                license: manifest.licence.clone(),
+                task: task.to_string(),
+                cases,
+                metric: spec.metric.clone(),
+            });
         }
     }
-    print(&table(["dataset", "version", "task", "cases", "metric", "licence"], rows, columns(environment)))?;
+    if format == ListFormat::Json {
+        json(&DatasetsOutput { datasets: lines })?;
+        return Ok(Exit::Pass);
+    }
+    let rows = lines
+        .into_iter()
+        .map(|it| [it.name, it.version, it.task, it.cases.to_string(), it.metric, it.license]);
+    print(&table(["dataset", "version", "task", "cases", "metric", "license"], rows, columns(environment)))?;
     Ok(Exit::Pass)
 }
 
-fn check_all(folders: &[PathBuf]) -> Result<Exit, Failure> {
+fn check_all(folders: &[PathBuf], format: ListFormat) -> Result<Exit, Failure> {
     let metrics: Vec<&str> = eval_metrics::task::TASK_METRICS
         .iter()
         .chain(eval_metrics::NAMED.iter().map(|it| &it.name))
         .copied()
         .collect();
-    let mut well = true;
+    let mut datasets = Vec::new();
     for folder in folders {
-        well &= check_one(folder, &metrics)?;
+        let checked = check_one(folder, &metrics);
+        if format == ListFormat::Text {
+            checked.findings.iter().try_for_each(|it| print(&it.message))?;
+            let state = if checked.passed { "ok" } else { "FAILED" };
+            print(&format!("{state:<7} {}: {} cases", checked.folder, checked.cases))?;
+        }
+        datasets.push(checked);
+    }
+    let well = datasets.iter().all(|it| it.passed);
+    if format == ListFormat::Json {
+        json(&CheckOutput { datasets })?;
     }
     Ok(if well { Exit::Pass } else { Exit::Setup })
 }
 
-fn check_one(folder: &Path, metrics: &[&str]) -> Result<bool, Failure> {
+fn check_one(folder: &Path, metrics: &[&str]) -> CheckedDataset {
     let report = check(folder, metrics);
-    for finding in &report.findings {
-        print(&finding.to_string())?;
+    let finding = |it: &Finding| CheckFinding {
+        severity: match it.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        },
+        message: it.to_string(),
+    };
+    CheckedDataset {
+        folder: folder.display().to_string(),
+        cases: report.cases as u64,
+        passed: report.passed(),
+        findings: report.findings.iter().map(finding).collect(),
     }
-    let state = if report.passed() { "ok" } else { "FAILED" };
-    print(&format!("{state:<7} {}: {} cases", folder.display(), report.cases))?;
-    Ok(report.passed())
 }
 
 /// Drawing needs a renderer, which takes minutes to build, so it is built in only where it is asked for.

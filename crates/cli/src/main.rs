@@ -18,6 +18,7 @@ mod log;
 mod media_source;
 mod merge;
 mod open_files;
+mod output;
 mod plan;
 mod progress;
 mod providers;

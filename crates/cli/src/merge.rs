@@ -8,6 +8,8 @@ use eval_record::{CaseLine, OTHER_PARTS, Plan, Record, Skipped, Trial, TrialKey}
 use vision_core::Task;
 
 use crate::exit::{Exit, Failure};
+use crate::output::{ListFormat, MergeOutput, json};
+use crate::table::print;
 
 /// What `merge` takes.
 #[derive(Debug, Args)]
@@ -24,6 +26,10 @@ pub struct Arguments {
     /// Directory for the merged run
     #[arg(long, value_name = "DIR")]
     run_dir: PathBuf,
+
+    /// Set the output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: ListFormat,
 }
 
 /// Joins parts of one plan into one record. What a missing part holds is missing in the whole, and not smaller.
@@ -58,17 +64,26 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
         })?;
         written.map_err(failed)?;
         for damage in damage {
-            eprintln!("warning: {damage}; the whole lacks this trial");
+            eprintln!("warning: {damage}; the merged run lacks this trial");
         }
     }
     trial_lines.sync().map_err(failed)?;
     let dir = arguments.run_dir.display();
-    crate::table::print(&format!("{dir}: {} trials on {} cases", trials.len(), cases.len()))?;
     for part in &missing {
         eprintln!("warning: part {part} is missing");
     }
     let planned = planned_trials(&whole.plan);
     let lost = planned.saturating_sub(trials.len() as u64);
+    match arguments.format {
+        ListFormat::Text => print(&format!("{dir}: {} trials on {} cases", trials.len(), cases.len()))?,
+        ListFormat::Json => json(&MergeOutput {
+            run: dir.to_string(),
+            trials: trials.len(),
+            cases: cases.len(),
+            missing_parts: missing.clone(),
+            missing_trials: lost,
+        })?,
+    }
     if lost == 0 {
         return Ok(Exit::Pass);
     }
@@ -104,14 +119,14 @@ fn missing_parts(records: &[Record]) -> Result<Vec<String>, Failure> {
         let name = record.plan.partition.as_deref();
         let part: Option<Partition> = name.and_then(|name| name.parse().ok());
         let (Some(part), Some(name)) = (part, name) else {
-            return Err(Failure::setup(format!("{dir} is no part: it was not made with --partition")));
+            return Err(Failure::setup(format!("{dir} is not a part: it was not made with --partition")));
         };
         if *of.get_or_insert(part.of) != part.of {
             let message = format!("{dir} is part {name}, but {} is not", records[0].dir.display());
             return Err(Failure::setup(format!("{message}: a plan is split in one way only")));
         }
         if parts.insert(part.part, record).is_some() {
-            return Err(Failure::setup(format!("{dir} is {name} once more")));
+            return Err(Failure::setup(format!("{dir} gives part {name} twice")));
         }
     }
     let of = of.unwrap_or(0);

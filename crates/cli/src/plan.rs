@@ -10,6 +10,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::labels;
+use crate::output::{ListFormat, json};
 use crate::registry::Providers;
 use crate::repeating;
 use crate::run::Then;
@@ -31,6 +32,10 @@ Examples:
 pub struct Arguments {
     #[command(flatten)]
     choice: Choice,
+
+    /// Set the output format
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
+    format: ListFormat,
 }
 
 /// Checks everything that can be checked without spending, and quotes.
@@ -40,8 +45,12 @@ pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) 
     let traffic = Traffic::default();
     let (prepared, _) =
         prepared(&mut project, &arguments.choice, &traffic, Keys::Later, shared, environment)?;
-    print(&quote_table(&prepared.plan, columns(environment)))?;
-    for warning in warnings(&prepared.plan, &project.prices()?, environment) {
+    let warnings = warnings(&prepared.plan, &project.prices()?, environment);
+    match arguments.format {
+        ListFormat::Json => json(&quote::as_output(&prepared.plan, &warnings))?,
+        ListFormat::Text => print(&quote_table(&prepared.plan, columns(environment)))?,
+    }
+    for warning in warnings {
         eprintln!("{warning}");
     }
     Ok(Exit::Pass)

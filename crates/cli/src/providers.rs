@@ -9,6 +9,10 @@ use vision_http::{exchange, host};
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
+use crate::output::{
+    CheckedProvider, ListFormat, ModelLine, ModelsOutput, ProviderLine, ProvidersCheckOutput,
+    ProvidersOutput, json,
+};
 use crate::registry::{KINDS, KeySource, Kind, Providers, kind};
 use crate::said;
 use crate::settings::{Project, Shared};
@@ -29,7 +33,11 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// List providers with their capabilities and whether their keys are set
-    List,
+    List {
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
+    },
     /// Check that the configured providers can be used
     Check {
         /// Select providers by label, kind or PROVIDER/MODEL
@@ -37,11 +45,17 @@ enum Verb {
         /// Send one short request to each provider
         #[arg(long)]
         live: bool,
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
     },
     /// List the models that a provider offers
     Models {
         /// Kind of provider, such as openai
         name: String,
+        /// Set the output format
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: ListFormat,
     },
 }
 
@@ -52,32 +66,42 @@ pub async fn start(
     environment: &Environment,
 ) -> Result<Exit, Failure> {
     match arguments.verb {
-        Verb::List => list(shared, environment),
-        Verb::Check { name, live } => check(&name, live, shared, environment).await,
-        Verb::Models { name } => models(&name, shared, environment).await,
+        Verb::List { format } => list(format, shared, environment),
+        Verb::Check { name, live, format } => check(&name, live, format, shared, environment).await,
+        Verb::Models { name, format } => models(&name, format, shared, environment).await,
     }
 }
 
-fn list(shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+fn list(format: ListFormat, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
     let transport = transport(shared, &Traffic::default())?;
     // What a provider can do does not depend on its key.
     let providers = Providers::new(environment, transport, false);
-    let rows = KINDS.iter().map(|kind| {
+    let supports = |kind: &Kind| {
         let example = ProviderConfig::new(kind.name, kind.example);
-        let abilities = match providers.ready(&example) {
+        match providers.ready(&example) {
             Ok((ready, _)) => abilities(ready.provider.capabilities()),
             Err(error) => error.to_string(),
+        }
+    };
+    if format == ListFormat::Json {
+        let line = |kind: &Kind| ProviderLine {
+            kind: kind.name.to_owned(),
+            key_variables: kind.keys.iter().map(|&key| key.to_owned()).collect(),
+            key_set: environment.first(kind.keys).is_some(),
+            key_required: !kind.keyless,
+            example: format!("{}/{}", kind.name, kind.example),
+            supports: supports(kind),
         };
-        [
-            kind.name.to_owned(),
-            key_state(kind, environment),
-            format!("{}/{}", kind.name, kind.example),
-            abilities,
-        ]
+        json(&ProvidersOutput { providers: KINDS.iter().map(line).collect() })?;
+        return Ok(Exit::Pass);
+    }
+    let rows = KINDS.iter().map(|kind| {
+        let example = format!("{}/{}", kind.name, kind.example);
+        [kind.name.to_owned(), key_state(kind, environment), example, supports(kind)]
     });
-    print(&table(["provider", "key", "example", "the example takes"], rows, columns(environment)))?;
+    print(&table(["provider", "key", "example", "the example supports"], rows, columns(environment)))?;
     print(
-        "\nAny model of a provider can be asked for by name. Keys are read from the environment or from .env.",
+        "\nAny other model of a provider can be used by its name. Keys are read from the environment or from .env.",
     )?;
     Ok(Exit::Pass)
 }
@@ -115,6 +139,7 @@ pub fn abilities(capabilities: &Capabilities) -> String {
 async fn check(
     names: &[String],
     live: bool,
+    format: ListFormat,
     shared: &Shared,
     environment: &Environment,
 ) -> Result<Exit, Failure> {
@@ -128,19 +153,24 @@ async fn check(
     }
     let enabled: Vec<_> = project.config.provider.iter().filter(|provider| provider.enabled).collect();
     let providers = Providers::new(environment, transport(shared, &Traffic::default())?, true);
-    let mut all_well = true;
+    let mut checked = Vec::new();
     for config in enabled.into_iter().filter(|config| !eval::is_control(&config.kind)) {
         let state = match providers.ready(config) {
             Err(error) => Err(error.to_string()),
             Ok((ready, _)) if live && ready.base_url.is_some() => one_word(&ready.provider).await,
             Ok(_) => Ok("ready".to_owned()),
         };
-        all_well &= state.is_ok();
-        let (mark, text) = match &state {
-            Ok(text) => ("ok", text),
-            Err(text) => ("FAILED", text),
-        };
-        print(&format!("{mark:<7} {}: {text}", config.label()))?;
+        let (label, ready) = (config.label(), state.is_ok());
+        let (Ok(message) | Err(message)) = state;
+        if format == ListFormat::Text {
+            let mark = if ready { "ok" } else { "FAILED" };
+            print(&format!("{mark:<7} {label}: {message}"))?;
+        }
+        checked.push(CheckedProvider { label, ready, message });
+    }
+    let all_well = checked.iter().all(|it| it.ready);
+    if format == ListFormat::Json {
+        json(&ProvidersCheckOutput { providers: checked })?;
     }
     Ok(if all_well { Exit::Pass } else { Exit::Setup })
 }
@@ -168,7 +198,12 @@ async fn one_word(provider: &vision_core::Provider) -> Result<String, String> {
     }
 }
 
-async fn models(name: &str, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+async fn models(
+    name: &str,
+    format: ListFormat,
+    shared: &Shared,
+    environment: &Environment,
+) -> Result<Exit, Failure> {
     let kind = kind(name).map_err(Failure::setup)?;
     let transport = transport(shared, &Traffic::default())?;
     let providers = Providers::new(environment, transport.clone(), true);
@@ -188,6 +223,16 @@ async fn models(name: &str, shared: &Shared, environment: &Environment) -> Resul
         Failure::setup(said::line("", &error.chain(), ""))
     })?;
     models.sort_by(|a, b| a.id.cmp(&b.id));
+    if format == ListFormat::Json {
+        let line = |model: vision_http::ModelInfo| ModelLine {
+            id: model.id,
+            modalities: model.modalities.map(|it| it.iter().map(|it| it.name().to_owned()).collect()),
+            context: model.context,
+            end_of_life: model.end_of_life,
+        };
+        json(&ModelsOutput { models: models.into_iter().map(line).collect() })?;
+        return Ok(Exit::Pass);
+    }
     let rows = models.into_iter().map(|model| {
         let modalities =
             model.modalities.map(|it| it.iter().map(|it| it.name()).collect::<Vec<_>>().join(" "));

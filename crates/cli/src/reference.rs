@@ -27,6 +27,9 @@ pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
         let page = provider_page::page(kind)?;
         write(&arguments.dir.join(format!("providers/{}.md", kind.name)), &page)?;
     }
+    for (name, schema) in crate::output::schemas() {
+        write(&arguments.dir.join(format!("output/{name}.schema.json")), &eval_report::json(&schema))?;
+    }
     Ok(Exit::Pass)
 }
 

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use eval_record::{Money, Plan, Quote, QuoteLine};
 use eval_report::figures::money;
 
+use crate::output::{PlanLine, PlanOutput, Skipped, UsdRange};
 use crate::table::{TIED, table};
 
 /// The quote as a table, with what each provider and all of them cost, and what is skipped.
@@ -34,6 +35,41 @@ pub fn quote_table(plan: &Plan, columns: usize) -> String {
         text.push_str(&skipped(line));
     }
     text
+}
+
+/// The same as data.
+pub fn as_output(plan: &Plan, warnings: &[String]) -> PlanOutput {
+    let line = |line: &QuoteLine| PlanLine {
+        provider: line.provider.clone(),
+        dataset: line.dataset.clone(),
+        task: line.task.to_string(),
+        cases: line.cases,
+        requests: line.requests,
+        skipped: skip_reasons(line),
+        upload_bytes: line.upload_bytes,
+        input_tokens: line.input_tokens,
+        output_tokens: line.output_tokens,
+        output_cap: line.output_cap,
+        usd: line.money.map(|it| UsdRange { low: it.low.0, expected: it.expected.0, high: it.high.0 }),
+        is_upper_bound: line.from_ceiling,
+        seconds: line.wall_seconds,
+    };
+    PlanOutput {
+        price_date: plan.quote.price_date.clone(),
+        budget_usd: plan.budget_usd.map(|budget| budget.0),
+        lines: plan.quote.lines.iter().map(line).collect(),
+        warnings: warnings.to_vec(),
+    }
+}
+
+/// Older plans hold the first reason alone.
+fn skip_reasons(line: &QuoteLine) -> Vec<Skipped> {
+    let first = line.skip_reason.clone().unwrap_or_else(|| "not supported".to_owned());
+    match line.skip_reasons.as_slice() {
+        [] if line.skipped == 0 => Vec::new(),
+        [] => vec![Skipped { cases: line.skipped, reason: first }],
+        all => all.iter().map(|it| Skipped { cases: it.cases, reason: it.reason.clone() }).collect(),
+    }
 }
 
 /// Each reason with its count, where there are several.

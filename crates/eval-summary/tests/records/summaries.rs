@@ -178,17 +178,6 @@ fn a_repeated_trial_counts_once_and_its_last_line_counts() {
 }
 
 #[test]
-fn the_published_schema_is_that_of_this_version() {
-    let published: serde_json::Value =
-        serde_json::from_str(include_str!("../../summary.schema.json")).unwrap();
-    // Both are too long to be printed.
-    assert!(
-        published == Summary::json_schema(),
-        "print it with `cargo run -p eval-summary --example schema`"
-    );
-}
-
-#[test]
 fn a_failed_call_has_one_cost_everywhere() {
     let flaky =
         SyntheticProvider { failing: 0.5, price: Some(2.0), ..SyntheticProvider::new("a/flaky", 1, 1.0) };
