@@ -28,6 +28,9 @@ pub fn spoken_words(text: &str, language: Language) -> Vec<String> {
     }
 }
 
+/// English numbers in words and ordinals as digits.
+pub(crate) use numbers::in_digits;
+
 /// Which rules a transcript follows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -88,12 +91,12 @@ fn english(text: &str) -> Vec<String> {
     let text = with_numeric_signs_only(&text);
     let words = numbers::in_digits(&text);
     let spelled =
-        words.split_whitespace().map(|word| spelling(word).to_owned()).collect::<Vec<_>>().join(" ");
+        words.split_whitespace().map(|word| american(word).to_owned()).collect::<Vec<_>>().join(" ");
     without_loose_signs(&spelled).split_whitespace().map(str::to_owned).collect()
 }
 
 /// The American spelling of a word.
-fn spelling(word: &str) -> &str {
+pub(crate) fn american(word: &str) -> &str {
     static SPELLINGS: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
         include_str!("speech/spellings.txt").lines().filter_map(|line| line.split_once(' ')).collect()
     });

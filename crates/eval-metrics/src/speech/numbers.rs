@@ -251,7 +251,7 @@ fn times(text: &str, multiplier: i128) -> Option<i128> {
 }
 
 /// The text with its numbers in digits.
-pub(super) fn in_digits(text: &str) -> String {
+pub(crate) fn in_digits(text: &str) -> String {
     let text = spaced(&text.replace(" and a half", " point five"));
     let words: Vec<&str> = text.split_whitespace().collect();
     let mut reader = Reader::default();

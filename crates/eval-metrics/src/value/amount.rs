@@ -3,7 +3,13 @@
 use serde_json::Value;
 
 use super::Decimal;
+use super::cardinal::whole;
+use super::currency::currency;
 use super::fold::narrow;
+use super::magnitude::{
+    falls_before, falls_behind, fraction, is_fall, is_in_cents, is_magnitude, scale, with_plain_fractions,
+};
+use super::remark::{has_digits, without_remark};
 use super::spoken::in_digits;
 use crate::python::ascii_digits;
 
@@ -27,11 +33,16 @@ const LONGEST: usize = 120;
 #[must_use]
 pub fn money(value: &Value) -> Option<Decimal> {
     // A share is no amount.
-    let is_share = |text: &str| text.contains(['%', '％', '‰']) || text.contains("percent");
     if value.as_str().is_some_and(|text| text.len() <= LONGEST && is_share(text)) {
         return None;
     }
     read(value, Lone::Thousands).map(|amount| amount.rounded(2))
+}
+
+/// Whether a text is a part of a hundred.
+pub(super) fn is_share(text: &str) -> bool {
+    text.contains(['%', '％', '‰'])
+        || ["percent", "per cent", "prozent", "pct"].iter().any(|word| text.to_lowercase().contains(word))
 }
 
 /// A number or quantity: like [`money`], but `1.234` has decimals, and nothing is rounded.
@@ -58,76 +69,208 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     if text.len() > LONGEST {
         return None;
     }
-    let text = narrow(text.trim());
-    let text = ascii_digits(without_remark(&text));
-    let has_digits = text.contains(|c: char| c.is_ascii_digit());
-    let text = if has_digits { text } else { in_words(&text).into() };
+    let text = with_plain_fractions(&narrow(text.trim())).to_lowercase();
+    let text = ascii_digits(&text);
+    let text = stated(&text, lone);
+    let of_remark = remark_scale(text);
+    let text = without_remark(text);
+    let text = if has_digits(text) { text.to_owned() } else { in_words(text) };
+    let text = with_cents(&text);
     let (text, in_brackets) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(inner) => (inner, true),
         None => (&*text, false),
     };
-    let first = text.find(|c: char| c.is_ascii_digit())?;
-    let last = text.rfind(|c: char| c.is_ascii_digit())?;
-    // A point straight before the digits is a decimal point: `.50`, but not that of `Rs.50`.
-    let point = text[..first].strip_suffix('.').is_some_and(|before| !before.ends_with(char::is_alphabetic));
-    let before = &text[..first - usize::from(point)];
-    // `9/-` is how rupees are written.
-    let after = text[last + 1..].strip_prefix("/-").unwrap_or(&text[last + 1..]);
-    let minus = |c: char| "-−–".contains(c);
-    let dash_for_cents = after.starts_with([',', '.']) && after[1..].starts_with(minus);
-    let after = if dash_for_cents { after[1..].trim_start_matches(minus) } else { after };
-    // `¥1,234-` and `12:-` are prices.
-    let after = if before.contains(['¥', '￥']) && after == "-" { "" } else { after };
-    let after = after.strip_prefix(":-").unwrap_or(after);
-    let enclosed = before.ends_with('(') && after.starts_with(')');
-    let negative = in_brackets
-        || enclosed
-        || before.contains(minus)
-        || after.contains(minus)
-        || before.trim().to_lowercase().starts_with("minus");
-    (is_unit(before) && is_unit(after)).then_some(())?;
-    let digits = if point { format!("0.{}", &text[first..=last]) } else { text[first..=last].to_owned() };
-    let amount = digits_with_separators(&digits, lone)?;
+    let number = Spelled::split(text)?;
+    let negative = in_brackets || number.is_negative(lone);
+    let amount = number.value(lone, of_remark)?;
     Some(if negative { -amount } else { amount })
 }
 
-/// `12.50 (incl. 2.00 tax)`, `12.50, not 13.50` and `not 13.50 but 12.50` are 12.50.
-fn without_remark(text: &str) -> &str {
-    let has_digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-    let text = text.strip_prefix("not ").and_then(|text| text.split_once(" but ")).map_or(text, |it| it.1);
-    let text = text.split_once(", not ").map_or(text, |it| it.0);
-    match text.split_once('(') {
-        Some((before, remark)) if has_digits(before) && remark.ends_with(')') => before.trim_end(),
+/// The part that states the value: behind the last `=`, and of `3 @ 1.99` the quantity.
+fn stated(text: &str, lone: Lone) -> &str {
+    let text = text.rsplit_once('=').filter(|parts| has_digits(parts.1)).map_or(text, |parts| parts.1.trim());
+    match text.split_once('@').filter(|_| lone == Lone::PointIsDecimal) {
+        Some((quantity, _)) if has_digits(quantity) => quantity.trim(),
         _ => text,
     }
 }
 
-/// `twelve dollars and fifty cents` as `12.50 dollars`.
-fn in_words(text: &str) -> String {
-    let digits = in_digits(&text.to_lowercase());
-    let digits = digits.strip_prefix("minus ").map_or(digits.clone(), |number| format!("-{number}"));
-    let Some((whole, cents)) = digits.split_once(" and ") else { return digits };
-    let cents = cents.strip_suffix(" cents").or_else(|| cents.strip_suffix(" cent"));
-    match cents.and_then(|cents| cents.parse::<u8>().ok()).filter(|cents| *cents < 100) {
-        Some(cents) => {
-            let (number, unit) = whole.split_once(' ').unwrap_or((whole, ""));
-            format!("{number}.{cents:02} {unit}")
+/// `(in thousands)` beside a number.
+fn remark_scale(text: &str) -> Option<i32> {
+    let (before, remark) = text.split_once('(')?;
+    let words = words(remark);
+    (has_digits(before) && words.len() <= 3 && !has_digits(remark)).then(|| scale(&words, false))?
+}
+
+/// A text with one number in digits, and what stands before and after it.
+struct Spelled<'a> {
+    before: &'a str,
+    digits: String,
+    after: &'a str,
+    in_brackets: bool,
+}
+
+impl<'a> Spelled<'a> {
+    fn split(text: &'a str) -> Option<Self> {
+        let first = text.find(|c: char| c.is_ascii_digit())?;
+        let last = text.rfind(|c: char| c.is_ascii_digit())?;
+        // A point straight before the digits is a decimal point: `.50`, but not that of `Rs.50`; so is that of `-,50`.
+        let mark = text[..first].strip_suffix(['.', ',']);
+        let point = mark.is_some_and(|before| !before.ends_with(char::is_alphabetic));
+        let before = &text[..first - usize::from(point)];
+        // `9/-` is how rupees are written.
+        let after = text[last + 1..].strip_prefix("/-").unwrap_or(&text[last + 1..]);
+        let dash_for_cents = after.starts_with([',', '.']) && after[1..].starts_with('-');
+        let after = if dash_for_cents { after[1..].trim_start_matches('-') } else { after };
+        // `¥1,234-` and `12:-` are prices.
+        let after = if before.contains('¥') && after == "-" { "" } else { after };
+        let after = after.strip_prefix(":-").unwrap_or(after);
+        let in_brackets = before.ends_with('(') && after.starts_with(')');
+        let digits = &text[first..=last];
+        let digits = if point { format!("0.{digits}") } else { digits.to_owned() };
+        // A dash for no whole units: `-,50`.
+        let before =
+            if point && before.trim() == "-" && mark.is_some_and(|it| text[it.len()..].starts_with(',')) {
+                ""
+            } else {
+                before
+            };
+        Some(Self { before, digits, after, in_brackets })
+    }
+
+    fn is_negative(&self, lone: Lone) -> bool {
+        let (before, after) = (words(self.before), words(self.after));
+        let is_credit = lone == Lone::Thousands && after == ["cr"] && !self.is_in_rupees();
+        self.in_brackets
+            || self.before.contains('-')
+            || self.after.contains('-')
+            || is_credit
+            || falls_before(&before)
+            || falls_behind(&after)
+    }
+
+    /// `cr` beside rupees are ten millions.
+    fn is_in_rupees(&self) -> bool {
+        self.before.contains('₹') || self.before.contains("rs") || self.before.contains("inr")
+    }
+
+    fn value(&self, lone: Lone, of_remark: Option<i32>) -> Option<Decimal> {
+        let (before, after) = (words(self.before), words(self.after));
+        (is_unit(&before) && is_unit(&after)).then_some(())?;
+        if let Some(value) = fraction(&self.digits).or_else(|| exponential(&self.digits)) {
+            return Decimal::from_f64(value);
         }
+        let is_money = lone == Lone::Thousands;
+        let crores = (is_money && after == ["cr"] && self.is_in_rupees()).then_some(7);
+        let scaled = scale(&after, is_money).or_else(|| scale(&before, false)).or(of_remark).or(crores);
+        // `1.234 million` has decimals, which an amount to the cent has not.
+        let lone = if scaled.is_some() { Lone::PointIsDecimal } else { lone };
+        let amount = digits_with_separators(&self.digits, lone)?;
+        if let Some(power) = scaled {
+            return amount.shifted(power);
+        }
+        // `$0.99 cents` means what the sign says.
+        let whole = !self.digits.contains(['.', ',']) && !before.iter().any(|word| currency(word).is_some());
+        if is_money && whole && is_in_cents(&after) { amount.shifted(-2) } else { Some(amount) }
+    }
+}
+
+/// `1e2` and `1.5e+3`.
+fn exponential(digits: &str) -> Option<f64> {
+    let (number, power) = digits.split_once('e')?;
+    let is_plain =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let power_digits = power.trim_start_matches(['+', '-']);
+    (is_plain(number) && is_plain(power_digits) && power_digits.len() <= 2).then(|| digits.parse().ok())?
+}
+
+/// Words of amounts in digits: `twelve dollars`, `a dozen`, `fünfundzwanzig Euro`.
+fn in_words(text: &str) -> String {
+    const COUNTS: [(&str, &str); 8] = [
+        ("half a dozen", "6"),
+        ("a dozen", "12"),
+        ("dozen", "12"),
+        ("a pair", "2"),
+        ("a couple", "2"),
+        ("one and a half", "1.5"),
+        ("a half", "0.5"),
+        ("half", "0.5"),
+    ];
+    let counted = COUNTS.iter().find_map(|(name, number)| {
+        let rest = text.strip_prefix(name)?;
+        (!rest.starts_with(char::is_alphanumeric)).then(|| format!("{number}{rest}"))
+    });
+    if let Some(counted) = counted {
+        return counted;
+    }
+    let digits = in_digits(text);
+    let digits = digits.strip_prefix("minus ").map_or(digits.clone(), |number| format!("-{number}"));
+    if has_digits(&digits) {
+        return digits;
+    }
+    // The unit behind the number: `zwanzig Euro`.
+    let (number, unit) =
+        text.rsplit_once(' ').filter(|(_, unit)| currency(unit).is_some()).unwrap_or((text, ""));
+    match whole(number) {
+        Some(number) => format!("{number} {unit}"),
         None => digits,
     }
 }
 
-/// A currency, a unit or a sign: nothing, or a short word. Longer prose is no amount.
-fn is_unit(text: &str) -> bool {
-    const LONG: [&str; 9] =
-        ["approx", "dollar", "dollars", "pounds", "rupees", "pieces", "percent", "rouble", "roubles"];
-    let words: Vec<String> = text
-        .split(|c: char| c.is_whitespace() || "+-−–.,:/*()".contains(c))
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let short = |word: &String| word.chars().count() <= 5 || LONG.contains(&word.as_str());
-    words.len() <= 2 && words.iter().all(short) && !text.contains(|c: char| c.is_ascii_digit())
+/// `12 dollars and 50 cents` and `12 € 50` as `12.50 dollars`.
+fn with_cents(text: &str) -> String {
+    let apart = text.split_once(|c: char| !(c.is_ascii_digit() || c == ' ')).map(|parts| parts.0.len());
+    let Some(start) = apart.filter(|start| *start > 0) else { return text.to_owned() };
+    let (whole, rest) = (text[..start].trim(), text[start..].trim());
+    let Some(at) = rest.find(|c: char| c.is_ascii_digit()) else { return text.to_owned() };
+    let (unit, cents) = (rest[..at].trim(), &rest[at..]);
+    let unit =
+        ["and", "und", "et", "y"].iter().find_map(|joint| unit.strip_suffix(joint)).unwrap_or(unit).trim();
+    let unit = unit.trim_end_matches(',').trim();
+    let digits = cents.find(|c: char| !c.is_ascii_digit()).unwrap_or(cents.len());
+    let (cents, behind) = (&cents[..digits], words(&cents[digits..]));
+    let is_cents =
+        (1..=2).contains(&cents.len()) && (behind.is_empty() || is_in_cents(&behind) && behind.len() == 1);
+    let is_price = currency(unit).is_some() && whole.bytes().all(|byte| byte.is_ascii_digit());
+    if is_price && is_cents { format!("{whole}.{cents:0>2} {unit}") } else { text.to_owned() }
+}
+
+/// The words of a unit, in lower case.
+fn words(text: &str) -> Vec<String> {
+    let apart = |c: char| c.is_whitespace() || "+-.,:/*()円원元圓".contains(c);
+    text.split(apart).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// A currency, a unit or a sign: nothing, or a short word. Longer prose is no amount, unless it only leads to the number.
+fn is_unit(words: &[String]) -> bool {
+    const LONG: [&str; 14] = [
+        "approx",
+        "pieces",
+        "percent",
+        "prozent",
+        "million",
+        "thousand",
+        "approximately",
+        "exactly",
+        "amount",
+        "betrag",
+        "gesamt",
+        "negative",
+        "roughly",
+        "around",
+    ];
+    const LEADS: [&str; 24] = [
+        "i", "think", "it", "is", "the", "total", "sum", "price", "due", "to", "be", "about", "a", "of",
+        "seems", "appears", "and", "by", "ca", "circa", "summe", "est", "was", "amounts",
+    ];
+    const TELLING: [&str; 10] = ["or", "not", "no", "than", "vs", "never", "oder", "off", "up", "h"];
+    let is_long = |word: &&String| {
+        LONG.contains(&word.as_str()) || is_magnitude(word) || is_fall(word) || currency(word).is_some()
+    };
+    let telling = words.iter().any(|word| TELLING.contains(&word.as_str()));
+    let own: Vec<&String> = words.iter().filter(|word| !LEADS.contains(&word.as_str())).collect();
+    let short = |word: &&String| word.chars().count() <= 5 || is_long(word);
+    !telling && words.len() <= 8 && own.len() <= 2 && own.iter().all(short)
 }
 
 fn digits_with_separators(text: &str, lone: Lone) -> Option<Decimal> {

@@ -1,20 +1,83 @@
 //! Dates, in the spellings of the world.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 
 use super::DateOrder;
 use super::fold::narrow;
+use super::months::month;
+use super::remark::without_denial;
 
 /// The days a text can mean: one, or several where day and month could be swapped; none if it is no date.
 ///
 /// Understands `2025-12-31` (also with a time), `2025/12/31`, `20251231`, `31.12.2025`, `12/31/2025`, `31-Dec-25`,
 /// `Dec 31st, 2025`, `31 décembre 2025`, `2025年12月31日`. Two-digit years are 1969 to 2068. `03/04/2025` means both
 /// 3 April and March 4, unless the order is known; `03.04.2025` is 3 April everywhere. `25-12-31` may also start with
-/// the year. A time, a weekday and words such as "of" may stand around it, anything else is no date.
+/// the year. A time, a weekday, a place and words such as "of" may stand around it, anything else is no date.
 #[must_use]
 pub fn dates(text: &str, order: Option<DateOrder>) -> Vec<Date> {
+    // Nothing that long is one date.
+    if text.len() > LONGEST {
+        return Vec::new();
+    }
     let text = crate::python::ascii_digits(&narrow(text.trim())).to_lowercase();
-    let Some(parts) = parts(&text) else { return Vec::new() };
+    let (text, named) = without_form(without_denial(&text));
+    let text = in_our_years(&text);
+    let order = named.or(order);
+    let found = in_digits(&text, order);
+    if !found.is_empty() {
+        return found;
+    }
+    // `Marburg, 4.3.2024`, whose place begins like a month.
+    let behind_place =
+        text.split_once(',').filter(|(place, _)| !place.contains(|c: char| c.is_ascii_digit()));
+    if let Some((_, date)) = behind_place.filter(|(place, _)| !TELLING.contains(place)) {
+        let found = in_digits(date, order);
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    // `March fourth, twenty twenty-four`
+    let words = text.replace([',', '-', '.'], " ");
+    let spelled = crate::speech::in_digits(&words);
+    if spelled == words { Vec::new() } else { in_digits(&spelled, order) }
+}
+
+const LONGEST: usize = 120;
+
+/// A text without the form that stands beside a date, and the order it names: `08/01/2024 (MM/DD/YYYY)`.
+fn without_form(text: &str) -> (&str, Option<DateOrder>) {
+    let Some((date, form)) = text.strip_suffix(')').and_then(|text| text.rsplit_once('(')) else {
+        return (text, None);
+    };
+    let letters: String = form.chars().filter(char::is_ascii_alphabetic).collect();
+    let order = match letters.trim_end_matches('y').trim_start_matches('y') {
+        "mmdd" if letters.starts_with('y') => DateOrder::Ymd,
+        "mmdd" | "md" => DateOrder::Mdy,
+        "ddmm" | "dm" | "ttmmjjjj" => DateOrder::Dmy,
+        _ => return (text, None),
+    };
+    (date.trim(), Some(order))
+}
+
+/// Years of eras as years of our own: `令和6年` is 2024.
+fn in_our_years(text: &str) -> Cow<'_, str> {
+    const ERAS: [(&str, i64); 5] =
+        [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("民國", 1911), ("民国", 1911)];
+    let year = ERAS.iter().find_map(|(era, before)| {
+        let rest = text.strip_prefix(era)?;
+        let (year, rest) = rest.split_once('年')?;
+        let year: i64 = if year == "元" { 1 } else { year.trim().parse().ok()? };
+        Some(format!("{}年{rest}", year.checked_add(*before)?))
+    });
+    year.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+fn in_digits(text: &str, order: Option<DateOrder>) -> Vec<Date> {
+    let Some(parts) = parts(text) else { return Vec::new() };
+    // Vietnamese names the month between day and year.
+    let order = if text.contains("tháng") { Some(DateOrder::Dmy) } else { order };
     let found = match parts.as_slice() {
         [Part::Number(digits)] if digits.len() == 8 || digits.len() == 14 => {
             vec![day(number(&digits[..4]), number(&digits[4..6]), number(&digits[6..8]))]
@@ -68,17 +131,31 @@ const AROUND: [&str; 36] = [
     "jeu", "ven", "dim", "mié", "mie", "jue", "vie", "sáb", "sab", "dom", "gio", "seg", "ter", "qua", "qui",
     "sex", "zon", "maa", "din", "mart", "mard",
 ];
-const WORDS: [&str; 46] = [
-    "t", "z", "of", "the", "de", "den", "der", "le", "el", "il", "del", "um", "uhr", "at", "à", "a", "am",
-    "pm", "m", "utc", "gmt", "h", "hrs", "on", "date", "dated", "datum", "fecha", "data", "st", "nd", "rd",
-    "th", "er", "º", "年", "月", "日", "vom", "du", "mo", "di", "mi", "do", "fr", "so",
+const WORDS: [&str; 57] = [
+    "년", "월", "일", "tháng", "năm", "ngày", "r", "г", "р", "года", "roku", "am", "t", "z", "of", "the",
+    "de", "den", "der", "le", "el", "il", "del", "um", "uhr", "at", "à", "a", "pm", "m", "utc", "gmt", "h",
+    "hrs", "on", "date", "dated", "datum", "fecha", "data", "st", "nd", "rd", "th", "er", "º", "年", "月",
+    "日", "vom", "du", "mo", "di", "mi", "do", "fr", "so",
 ];
+
+/// Words that make something else of a date.
+const TELLING: [&str; 24] = [
+    "not", "no", "or", "and", "to", "until", "till", "before", "after", "except", "either", "neither", "nor",
+    "if", "than", "between", "from", "through", "bis", "oder", "ou", "und", "et", "week",
+];
+
+/// A place, and no more.
+const MOST_OTHER_WORDS: usize = 3;
 
 /// The numbers and months of a date; nothing if anything else stands there that is no time of day or weekday.
 fn parts(text: &str) -> Option<Vec<Part<'_>>> {
     let mut parts = Vec::new();
+    let (mut others, mut apart) = (0, false);
     let mut rest = text;
     while let Some(start) = rest.find(char::is_alphanumeric) {
+        let behind_comma = rest[..start].contains([',', ':']);
+        // `Berlin, den 4. März 2024`, but not `Invoice 2024-03-04`.
+        apart |= behind_comma;
         let offset = rest[..start].ends_with(['+', '-']) && parts.len() == 3;
         rest = &rest[start..];
         let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
@@ -88,13 +165,19 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
         if !is_digit {
             // A Tuesday in French, Spanish and Italian is no month.
             let tuesday = matches!(word, "mardi" | "martes" | "martedì" | "martedi");
+            let is_place = parts.is_empty() && others > 0 && !apart;
             if !tuesday
+                && !is_place
                 && parts.len() < 3
                 && let Some(month) = month(word)
             {
                 parts.push(Part::Month(month));
             } else if !is_around(word) {
-                return None;
+                // `4 March 2024, Vienna`
+                others += 1;
+                let beside = parts.is_empty() || parts.len() == 3 && (behind_comma || others > 1);
+                let is_place = beside && word.chars().count() > 1 && !TELLING.contains(&word);
+                (is_place && others <= MOST_OTHER_WORDS).then_some(())?;
             }
             continue;
         }
@@ -115,6 +198,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
             }
             return None;
         }
+        (!parts.is_empty() || others == 0 || apart).then_some(())?;
         parts.push(Part::Number(word));
     }
     Some(parts)
@@ -171,62 +255,4 @@ fn year(digits: &str) -> i64 {
 fn day(year: i64, month: i64, day: i64) -> Option<Date> {
     let year = i16::try_from(year).ok().filter(|year| (1000..=2999).contains(year))?;
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-}
-
-/// A month by the start of its name in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish or Indonesian.
-fn month(word: &str) -> Option<i64> {
-    const STARTS: [(&str, i64); 48] = [
-        ("jan", 1),
-        ("jän", 1),
-        ("ene", 1),
-        ("gen", 1),
-        ("sty", 1),
-        ("stycz", 1),
-        ("feb", 2),
-        ("fév", 2),
-        ("fev", 2),
-        ("lut", 2),
-        ("mar", 3),
-        ("mär", 3),
-        ("mrz", 3),
-        ("maa", 3),
-        ("apr", 4),
-        ("avr", 4),
-        ("abr", 4),
-        ("kwi", 4),
-        ("may", 5),
-        ("mai", 5),
-        ("mag", 5),
-        ("mei", 5),
-        ("maj", 5),
-        ("jun", 6),
-        ("juin", 6),
-        ("giu", 6),
-        ("cze", 6),
-        ("jul", 7),
-        ("juil", 7),
-        ("lug", 7),
-        ("lip", 7),
-        ("aug", 8),
-        ("aoû", 8),
-        ("aou", 8),
-        ("ago", 8),
-        ("agu", 8),
-        ("sie", 8),
-        ("sep", 9),
-        ("set", 9),
-        ("wrz", 9),
-        ("oct", 10),
-        ("okt", 10),
-        ("ott", 10),
-        ("out", 10),
-        ("nov", 11),
-        ("lis", 11),
-        ("dec", 12),
-        ("dez", 12),
-    ];
-    const MORE: [(&str, i64); 5] = [("déc", 12), ("dic", 12), ("des", 12), ("gru", 12), ("paź", 10)];
-    let starts = || STARTS.iter().chain(&MORE);
-    // `mar.` is also a Tuesday in French and Spanish; only with the year and the day do three parts come together.
-    starts().find(|(start, _)| word.starts_with(start)).map(|(_, month)| *month)
 }

@@ -41,6 +41,13 @@ impl Decimal {
         Some(if number < 0.0 { -decimal } else { decimal })
     }
 
+    /// Times ten to a power.
+    pub(super) fn shifted(self, power: i32) -> Option<Self> {
+        let (up, down) = (u32::try_from(power.max(0)).ok()?, u32::try_from((-power).max(0)).ok()?);
+        let units = self.units.checked_mul(10_i128.checked_pow(up)?)?;
+        (units.unsigned_abs() < 10_u128.pow(MOST_DIGITS as u32)).then(|| Self::new(units, self.scale + down))
+    }
+
     /// As a double.
     #[must_use]
     pub fn to_f64(self) -> f64 {

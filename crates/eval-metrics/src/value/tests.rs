@@ -47,6 +47,23 @@ fn reads_money_whatever_its_spelling() {
     amount("Rs 9/-", "9");
     amount("９．００", "9");
     amount("twelve dollars and fifty cents", "12.5");
+    amount("12 € 50", "12.5");
+    amount("12K", "12000");
+    amount("€1,5 Mio.", "1500000");
+    amount("1.234 million", "1234000");
+    amount("3万円", "30000");
+    amount("4.2 (in thousands)", "4200");
+    amount("99 cents", "0.99");
+    amount("$0.99 cents", "0.99");
+    amount("1,234.50 CR", "-1234.5");
+    amount("Rs 2 Cr", "20000000");
+    amount("loss of 12", "-12");
+    amount("2.00 + 10.50 = 12.50", "12.5");
+    amount("the total is about 12", "12");
+    amount("1e5", "100000");
+    amount("$12½", "12.5");
+    amount("fünfundzwanzig Euro", "25");
+    amount("١٢٫٥٠", "12.5");
 }
 
 #[test]
@@ -60,8 +77,11 @@ fn refuses_what_is_no_amount() {
         "1.2.3",
         "12.3.2025",
         "1,234.5.6",
-        "the total is about 12",
-        "1e5",
+        "the total is 12 or 13",
+        "more than 12",
+        "not 12",
+        "12 to 14",
+        "12h50",
         "12:30",
         "1,2345.6",
     ] {
@@ -116,6 +136,16 @@ fn reads_dates_whatever_their_spelling() {
         "31 de diciembre de 2025",
         "2025-Dec-31",
         "31.12.25 09:15",
+        "Berlin, den 31. Dezember 2025",
+        "31 Dec 2025, Vienna",
+        "31 grudnia 2025 r.",
+        "31 декабря 2025 г.",
+        "2025년 12월 31일",
+        "令和7年12月31日",
+        "31 tháng 12 năm 2025",
+        "12/31/2025 (MM/DD/YYYY)",
+        "December thirty first, twenty twenty five",
+        "not 2025-12-30 but 2025-12-31",
     ] {
         assert_eq!(dates(text, None), [day], "{text}");
     }

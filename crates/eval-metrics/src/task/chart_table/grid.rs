@@ -40,8 +40,8 @@ impl Cell {
         self.given.as_ref().unwrap_or(&self.value)
     }
 
-    pub(super) fn rescale(&mut self, factor: f64, wanted: Option<f64>) {
-        if let Some(value) = times(&self.value, factor, wanted) {
+    pub(super) fn rescale(&mut self, factor: f64, wanted: Option<f64>, in_full: bool) {
+        if let Some(value) = times(&self.value, factor, wanted, in_full) {
             self.given = Some(std::mem::replace(&mut self.value, value));
         }
     }

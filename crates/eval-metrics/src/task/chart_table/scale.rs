@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::grid::Grid;
+use super::grid::{Cell, Grid};
 use crate::distance::similarity;
 use crate::task::question_number::Unit;
 use crate::value::{quantity, text};
@@ -74,12 +74,15 @@ pub(super) fn readings(expected: &Grid, given: Grid) -> Vec<Grid> {
         for cell in &mut grid.cells {
             let at = given.columns.iter().position(|column| *column == cell.column);
             let Some(at) = at else { continue };
-            cell.rescale(factors[at][way], wanted[at]);
+            cell.rescale(factors[at][way], wanted[at], way == 0);
         }
         grid
     };
     let mut readings = vec![scaled(0)];
-    if factors.iter().any(|[one, other]| one != other) {
+    let scaled_itself = |cell: &Cell| own_scale(&cell.value).is_some();
+    let two_ways =
+        || given.columns.len() <= 200 && wanted.contains(&None) && given.cells.iter().any(scaled_itself);
+    if factors.iter().any(|[one, other]| one != other) || two_ways() {
         readings.push(scaled(1));
     }
     readings
@@ -99,20 +102,38 @@ fn counterpart<'a>(expected: &'a Grid, at: usize, column: &str, columns: usize) 
 }
 
 /// A number times a factor, without the dust of binary fractions; a scale of its own (`$620K`) goes before the heading's.
-pub(super) fn times(value: &Value, factor: f64, wanted: Option<f64>) -> Option<Value> {
-    let number = quantity(value)?.to_f64();
-    let own = value.as_str().and_then(|text| Unit::read(&signs(text)).scale);
+///
+/// Where no heading states a scale, `620K` may be the full amount or 620 of what the chart counts in.
+pub(super) fn times(value: &Value, factor: f64, wanted: Option<f64>, in_full: bool) -> Option<Value> {
+    let own = own_scale(value);
+    let number = match own {
+        Some(_) => quantity(&Value::from(digits(&text(value))))?.to_f64(),
+        None => quantity(value)?.to_f64(),
+    };
     let factor = match (own, wanted) {
         (Some(own), Some(wanted)) => own / wanted,
+        (Some(own), None) if in_full => own,
         (Some(_), None) => 1.0,
         (None, _) => factor,
     };
-    if factor == 1.0 {
+    if factor == 1.0 && own.is_none() {
         return None;
     }
     let product = if factor < 1.0 { number / (1.0 / factor).round() } else { number * factor };
     let digits = format!("{product:.10}").parse::<f64>().ok()?;
     Some(Value::from(digits))
+}
+
+/// The scale that a cell states beside its number.
+fn own_scale(value: &Value) -> Option<f64> {
+    let text =
+        value.as_str().filter(|text| text.len() <= 60 && text.contains(|c: char| c.is_ascii_digit()))?;
+    Unit::read(&signs(text)).scale
+}
+
+/// The number in a cell, without its unit.
+fn digits(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_digit() || ".,-−".contains(*c)).collect()
 }
 
 /// A cell without its digits.

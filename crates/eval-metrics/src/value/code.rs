@@ -1,0 +1,38 @@
+//! Codes: invoice numbers, references, currencies.
+
+use super::currency::same_currency;
+use super::fold::narrow;
+
+/// Whether two codes have the same letters and digits; blanks, hyphens and a `No.` before do not matter.
+pub(crate) fn same_code(expected: &str, got: &str) -> bool {
+    let letters = |text: &str| -> String {
+        narrow(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    };
+    let (a, b) = (letters(expected), letters(got));
+    if a.is_empty() || a == b {
+        return a == b && (!a.is_empty() || expected.trim() == got.trim());
+    }
+    if let Some(same) = same_currency(expected, got) {
+        return same;
+    }
+    const BEFORE: [&str; 17] = [
+        "INVOICENUMBER",
+        "INVOICENO",
+        "INVOICE",
+        "REFERENCENUMBER",
+        "REFERENCENO",
+        "REFERENCE",
+        "OURREF",
+        "YOURREF",
+        "REFNO",
+        "REF",
+        "FORMNUMBER",
+        "FORMNO",
+        "NUMBER",
+        "NR",
+        "NO",
+        "RECHNUNGSNUMMER",
+        "RECHNUNGSNR",
+    ];
+    BEFORE.iter().any(|word| b.strip_prefix(word) == Some(a.as_str()))
+}

@@ -1,0 +1,229 @@
+//! Whether a value is the expected one, by the type of its field.
+
+use std::borrow::Cow;
+
+use serde_json::{Map, Value, json};
+
+use super::amount::is_share;
+use super::code::same_code;
+use super::labels::same_label;
+use super::names::{self, Bearer};
+use super::texts::{Entries, is_misprint, same_text};
+use super::{
+    Comparison, DateOrder, Decimal, FieldType, Judgement, Verdict, dates, is_absent, money, plain, quantity,
+    text, ticks,
+};
+
+impl FieldType {
+    /// Judges a value. `expected` null is labelled absent.
+    #[must_use]
+    pub fn judge(self, expected: &Value, got: &Value, by: &Comparison) -> Judgement {
+        let chosen = match self {
+            Self::Text | Self::List | Self::Enum if ticks::ticked(expected).is_none() => ticks::ticked(got),
+            _ => None,
+        };
+        if let Some(chosen) = chosen {
+            return self.judge_chosen(expected, &chosen, by);
+        }
+        self.judge_plain(expected, got, by)
+    }
+
+    fn judge_plain(self, expected: &Value, got: &Value, by: &Comparison) -> Judgement {
+        let (got, note) = unwrapped(self, got);
+        let got = &*got;
+        match (is_absent(expected), is_absent(got)) {
+            (true, true) => return Verdict::Right.into(),
+            (true, false) => return Verdict::Invented.into(),
+            (false, true) => return Verdict::Missing.into(),
+            (false, false) => {}
+        }
+        let name = |bearer| {
+            let compared = names::compare(&text(expected), &text(got), by.name_threshold, bearer);
+            Judgement { verdict: compared.verdict, note: compared.note }
+        };
+        let mut judgement = match self {
+            Self::Money => judge_numbers(money(expected), money(got), expected, got),
+            Self::Number | Self::Quantity => judge_quantities(self, expected, got),
+            Self::Date => judge_dates(expected, got, by.date_order),
+            Self::Name => name(Bearer::Thing),
+            Self::Person => name(Bearer::Person),
+            Self::Text | Self::List => judge_texts(self, expected, got),
+            Self::Code => right_if(same_code(&text(expected), &text(got))).into(),
+            Self::Enum => right_if(same_label(&text(expected), &text(got))).into(),
+        };
+        judgement.note = judgement.note.or_else(|| note.map(str::to_owned));
+        judgement
+    }
+
+    /// Judges boxes that were given with their state by those that are ticked.
+    fn judge_chosen(self, expected: &Value, chosen: &[String], by: &Comparison) -> Judgement {
+        let chosen = match chosen {
+            [] => Value::Null,
+            [one] => Value::from(one.as_str()),
+            // Several of a closed set, where one was asked for.
+            _ if self == Self::Enum && !is_absent(expected) => return Verdict::Wrong.into(),
+            several => Value::from(several),
+        };
+        let mut judgement = self.judge_plain(expected, &chosen, by);
+        judgement.note.get_or_insert_with(|| "only ticked boxes count".to_owned());
+        judgement
+    }
+}
+
+/// The value in `{"value": 12.5, "currency": "EUR"}`, the only one of a list, and the sum of several amounts.
+fn unwrapped(kind: FieldType, got: &Value) -> (Cow<'_, Value>, Option<&'static str>) {
+    const KEYS: [&str; 7] = ["value", "amount", "text", "name", "label", "date", "type"];
+    // Wrapped more often than this is hostile.
+    const DEEPEST: usize = 4;
+    let mut got = got;
+    for _ in 0..DEEPEST {
+        let inner = match got {
+            Value::Object(fields) => KEYS.iter().find_map(|key| fields.get(*key)),
+            Value::Array(items) if items.len() == 1 && !matches!(kind, FieldType::Text | FieldType::List) => {
+                items.first()
+            }
+            _ => None,
+        };
+        match inner {
+            Some(inner) => got = inner,
+            None => break,
+        }
+    }
+    match (kind, got) {
+        (FieldType::Date, Value::Object(fields)) => {
+            (day_of(fields).map_or(Cow::Borrowed(got), Cow::Owned), Some("the parts of the date together"))
+        }
+        (FieldType::Money, Value::Array(_) | Value::Object(_)) => {
+            (sum(got).map_or(Cow::Borrowed(got), Cow::Owned), Some("the sum of the amounts"))
+        }
+        _ => (Cow::Borrowed(got), None),
+    }
+}
+
+/// `{"year": 2024, "month": 3, "day": 4}` as a date.
+fn day_of(fields: &Map<String, Value>) -> Option<Value> {
+    let part = |names: [&str; 2]| names.iter().find_map(|name| fields.get(*name)).map(text);
+    let (year, month, day) = (part(["year", "Year"])?, part(["month", "Month"])?, part(["day", "Day"])?);
+    let month = match month.trim().parse::<u8>() {
+        Ok(number) => format!("{number:02}"),
+        Err(_) => month,
+    };
+    Some(json!(format!("{year}-{month}-{day}")))
+}
+
+/// The sum of a list of amounts, or of amounts by their names: `[{"rate": 7, "amount": 0.3}, …]`, `{"7%": 0.3, …}`.
+fn sum(value: &Value) -> Option<Value> {
+    const MOST: usize = 20;
+    let amounts: Vec<Decimal> = match value {
+        Value::Array(items) if (1..=MOST).contains(&items.len()) => {
+            items.iter().map(|item| money(&unwrapped(FieldType::Money, item).0)).collect::<Option<_>>()?
+        }
+        Value::Object(fields) if (1..=MOST).contains(&fields.len()) => {
+            fields.values().map(money).collect::<Option<_>>()?
+        }
+        _ => return None,
+    };
+    let sum = amounts.into_iter().reduce(|a, b| a + b)?;
+    Some(json!(sum.to_string().parse::<f64>().ok()?))
+}
+
+fn right_if(right: bool) -> Verdict {
+    if right { Verdict::Right } else { Verdict::Wrong }
+}
+
+fn judge_numbers(
+    expected: Option<Decimal>,
+    got: Option<Decimal>,
+    expected_value: &Value,
+    got_value: &Value,
+) -> Judgement {
+    match (expected, got) {
+        (Some(expected), Some(got)) if expected == got => Verdict::Right.into(),
+        (Some(expected), Some(got)) if got.is_rounding_of(expected) => Verdict::Rounded.into(),
+        (Some(expected), Some(got)) if got.is_shift_of(expected) => Verdict::Shifted.into(),
+        (Some(expected), Some(got)) if got == -expected => {
+            Judgement { verdict: Verdict::Wrong, note: Some("the sign is wrong".to_owned()) }
+        }
+        (Some(_), Some(_)) => Verdict::Wrong.into(),
+        (Some(_), None) => Judgement { verdict: Verdict::Wrong, note: Some("not a number".to_owned()) },
+        (None, _) => right_if(same_text(&text(expected_value), &text(got_value))).into(),
+    }
+}
+
+/// Numbers and quantities; `19%` is 0.19, and `452 g` are 0.452 kg.
+fn judge_quantities(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
+    let (wanted, given) = (quantity(expected), quantity(got));
+    let plain = judge_numbers(wanted, given, expected, got);
+    let (Some(wanted), Some(given), Value::String(spelled)) = (wanted, given, got) else { return plain };
+    if plain.verdict == Verdict::Right || spelled.len() > 40 {
+        return plain;
+    }
+    let is_small_unit = || {
+        let unit = spelled.trim_start_matches(|c: char| !c.is_alphabetic()).trim().to_lowercase();
+        matches!(unit.as_str(), "g" | "gr" | "gram" | "grams" | "gramm" | "ml")
+    };
+    let converted = if is_share(spelled) && expected.is_number() {
+        given.shifted(-2).map(|number| (number, "a share of a hundred"))
+    } else if kind == FieldType::Quantity && is_small_unit() {
+        given.shifted(-3).map(|number| (number, "in a unit a thousand times as large"))
+    } else {
+        None
+    };
+    match converted.filter(|(number, _)| *number == wanted) {
+        Some((_, note)) => Judgement { verdict: Verdict::Right, note: Some(note.to_owned()) },
+        None => plain,
+    }
+}
+
+fn judge_dates(expected: &Value, got: &Value, order: Option<DateOrder>) -> Judgement {
+    let (expected_text, got_text) = (text(expected), text(got));
+    if plain(&expected_text) == plain(&got_text) {
+        return Verdict::Right.into();
+    }
+    let (expected, readings) = (dates(&expected_text, order), dates(&got_text, order));
+    let right = readings.iter().any(|date| expected.contains(date));
+    let settled = || order.is_some() && dates(&got_text, None).len() > 1;
+    match (right, readings.len()) {
+        (_, 0) => Judgement { verdict: Verdict::Wrong, note: Some("not a date".to_owned()) },
+        (true, 1) => {
+            let note = settled().then(|| "day and month read as the case's country writes them".to_owned());
+            Judgement { verdict: Verdict::Right, note }
+        }
+        (true, _) => Judgement {
+            verdict: Verdict::Partly,
+            note: Some("day and month could be read either way: counts half".to_owned()),
+        },
+        (false, _) => {
+            let note = settled().then(|| format!("read as {}", readings[0]));
+            Judgement { verdict: Verdict::Wrong, note }
+        }
+    }
+}
+
+fn judge_texts(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
+    let lines = |value: &Value| match value {
+        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
+        other => text(other),
+    };
+    let (expected_text, got_text) = (lines(expected), lines(got));
+    if same_text(&expected_text, &got_text) {
+        return Verdict::Right.into();
+    }
+    let is_list =
+        kind == FieldType::List || expected.is_array() || got.is_array() || expected_text.contains(';');
+    if !is_list && is_misprint(&expected_text, &got_text) {
+        return Judgement {
+            verdict: Verdict::Partly,
+            note: Some("a letter differs: counts half".to_owned()),
+        };
+    }
+    if !is_list {
+        return Verdict::Wrong.into();
+    }
+    let (verdict, note) = match Entries::of(&expected_text).overlap(&got_text) {
+        share if share >= 1.0 => (Verdict::Right, "the same entries in another order or form"),
+        share if share > 0.5 => (Verdict::Partly, "most of the entries: counts half"),
+        _ => return Verdict::Wrong.into(),
+    };
+    Judgement { verdict, note: Some(note.to_owned()) }
+}

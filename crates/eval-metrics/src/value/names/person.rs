@@ -1,0 +1,27 @@
+//! Names of persons, where another letter is another person.
+
+use crate::distance::length;
+
+/// Whether only initials differ.
+pub(super) fn is_same(left: &[String], right: &[String]) -> bool {
+    let initials = |words: &[String]| words.iter().all(|word| length(word) == 1);
+    (left.is_empty() || right.is_empty()) && initials(left) && initials(right)
+        || left.concat() == right.concat()
+}
+
+/// Why a name is given in part, if it is: `R. Delgado` for `Rosa Delgado`.
+pub(super) fn in_part(expected: &[String], left: &[String], right: &[String]) -> Option<&'static str> {
+    let is_initial = |short: &str, long: &str| length(short) == 1 && long.starts_with(short);
+    let initials = |(a, b): (&String, &String)| is_initial(a, b) || is_initial(b, a);
+    let has_common = expected.len() > left.len();
+    if has_common && !left.is_empty() && left.len() == right.len() && left.iter().zip(right).all(initials) {
+        return Some("an initial for a name");
+    }
+    let generation = |words: &[String]| {
+        words
+            .iter()
+            .all(|word| matches!(word.as_str(), "jr" | "sr" | "junior" | "senior" | "ii" | "iii" | "iv"))
+    };
+    let one_side = left.is_empty() != right.is_empty();
+    (has_common && one_side && generation(left) && generation(right)).then_some("but for the generation")
+}
