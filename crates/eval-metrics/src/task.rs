@@ -13,6 +13,7 @@ mod plain;
 mod question_number;
 mod reply;
 mod scored;
+mod trend;
 mod typed;
 
 use serde::Deserialize;
@@ -117,7 +118,7 @@ impl TaskMetric {
                 rules.score(expected, &Reply::new(answer, schema, Some(&known)), facts)
             }
             Rules::ChartTable(rules) => rules.score(expected, &plain()),
-            Rules::ChartQuestion(rules) => rules.score(expected, &plain()),
+            Rules::ChartQuestion(rules) => rules.score(expected, &plain(), facts),
             Rules::Classify(rules) => rules.score(expected, &plain()),
             Rules::Compare(rules) => rules.score(expected, &plain()),
             Rules::Transcribe => plain::transcribe(expected, &plain(), facts),

@@ -11,7 +11,9 @@ use spelling::{Kind, is_year, kind};
 pub(super) use spelling::words;
 
 /// Words around a category that name none.
-const FILLERS: [&str; 62] = [
+const FILLERS: [&str; 64] = [
+    "fy",
+    "cy",
     "the",
     "a",
     "an",
@@ -81,6 +83,23 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
     if text.trim().is_empty() {
         return Verdict::Missing;
     }
+    let verdict = judge_spelled(names, text, is_prose, threshold);
+    // `Köln` is also `Koeln`.
+    let all = || names.iter().copied().chain([text]);
+    if verdict == Verdict::Right || all().all(str::is_ascii) {
+        return verdict;
+    }
+    let names: Vec<String> = names.iter().map(|name| spelling::with_e(name)).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match judge_spelled(&names, &spelling::with_e(text), is_prose, threshold) {
+        Verdict::Right => Verdict::Right,
+        _ => verdict,
+    }
+}
+
+fn judge_spelled(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> Verdict {
+    // In lower case `us` is another word.
+    let text = &*spelling::with_full_us(text);
     let names: Vec<Vec<String>> =
         names.iter().map(|name| words(name)).filter(|name| !name.is_empty()).collect();
     let given = words(&plainly(text));
@@ -93,8 +112,13 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
     if names.iter().any(|name| fits(name) || fits_alone(name)) {
         return Verdict::Right;
     }
-    let is_sentence =
-        is_prose || given.len() > 6 || given.iter().any(|word| matches!(word.as_str(), "is" | "was" | "not"));
+    let tells = |word: &String| {
+        matches!(
+            word.as_str(),
+            "is" | "was" | "not" | "followed" | "than" | "but" | "ahead" | "because" | "beats"
+        )
+    };
+    let is_sentence = is_prose || given.len() > 6 || text.contains('?') || given.iter().any(tells);
     if !is_sentence {
         return Verdict::Wrong;
     }
@@ -115,14 +139,34 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
     Verdict::Wrong
 }
 
-/// The text before a value that stands beside it: `Rent: 45%`, `Q4 (620)`. A year belongs to the name.
+/// The text beside a value: `Rent: 45%`, `Q4 (620)`, `45% Rent`. A year belongs to the name.
 fn without_value(text: &str) -> Option<&str> {
     let text = text.trim();
-    let (name, value) = text.strip_suffix(')').unwrap_or(text).rsplit_once(['(', ':', '='])?;
-    let value = value.trim();
-    let plain = value.trim_matches(|c: char| "$€£¥%kKM ".contains(c));
-    let is_number = !plain.is_empty() && plain.chars().all(|c| c.is_ascii_digit() || ".,".contains(c));
-    (is_number && !is_year(value)).then_some(name)
+    let is_number = |value: &str| {
+        let plain = value.trim_matches(|c: char| "$€£¥%kKM ".contains(c));
+        !plain.is_empty()
+            && plain.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
+            && !is_year(value.trim())
+    };
+    let set_apart = text.strip_suffix(')').unwrap_or(text).rsplit_once(['(', ':', '=']);
+    if let Some((name, _)) = set_apart.filter(|(_, value)| is_number(value.trim())) {
+        return Some(name);
+    }
+    // A share or an amount with its sign is no part of a name.
+    let has_sign = |value: &str| value.contains(['%', '$', '€', '£']) && is_number(value);
+    let behind = text.trim_end_matches('.').replace(" %", "%");
+    let words = || behind.split_whitespace();
+    if words().next_back().is_some_and(has_sign) {
+        let at = text.trim_end_matches(['.', '%', ' ']).rfind(' ')?;
+        return Some(
+            text[..at]
+                .trim_end_matches([',', ' ', '-', '–'])
+                .trim_end_matches(" with")
+                .trim_end_matches(" at"),
+        );
+    }
+    let (first, name) = text.split_once(' ')?;
+    has_sign(first).then_some(name)
 }
 
 /// Whether a clause names anything, and does not just confirm what was said.
@@ -212,6 +256,20 @@ fn is_same(name: &[String], given: &[String], years: &[&String], threshold: f64)
         missing.into_iter().filter(|word| !idle(&word)).collect(),
         extra.into_iter().filter(|word| !idle(&word)).collect(),
     );
+    // `A` for `Product A`.
+    if let ([only], Some(last)) = (given, name.last())
+        && name.len() == 2
+        && FILLERS.contains(&name[0].as_str())
+        && only == last
+    {
+        return true;
+    }
+    // `the fourth` of quarters.
+    let ordinal =
+        |word: &String| kind(&name[0]) == Some(Kind::Quarter) && *word == format!("{}th", &name[0][1..]);
+    if name.len() == 1 && matches!(extra.as_slice(), [one] if ordinal(one)) {
+        return true;
+    }
     // Something of the name itself must have been said.
     let said =
         name.iter().any(|word| given.contains(word) && !FILLERS.contains(&word.as_str())) || name == given;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::claims::conclusion;
 use super::keys::{Fields, best_object};
 use super::question_number::{self, Expected};
-use super::{Better, Finding, Reply, STRICT, Scored, ValueInfo, category, info, opinion};
+use super::{Better, CaseFacts, Finding, Reply, STRICT, Scored, ValueInfo, category, info, opinion, trend};
 use crate::MetricError;
 use crate::answer::plain_text;
 use crate::value::{Verdict, is_same_spelling};
@@ -45,15 +45,22 @@ impl Default for Rules {
 type Judged = (Verdict, Option<String>, Option<f64>);
 
 impl Rules {
-    pub(super) fn score(&self, expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
+    pub(super) fn score(
+        &self,
+        expected: &Value,
+        reply: &Reply<'_>,
+        facts: &CaseFacts,
+    ) -> Result<Scored, MetricError> {
         let kind = crate::arguments::string("expected.type", &expected["type"])?;
         let given = Given::of(reply);
         let (verdict, note, error) = match kind {
             "number" => {
-                question_number::judge(&Expected::read(expected, self.tolerance)?, &given.value, &given.text)
+                let falls = facts.question.as_deref().is_some_and(question_number::asks_for_fall);
+                let expected = Expected::read(expected, self.tolerance)?;
+                question_number::judge(&expected, &given.value, &given.text, falls)
             }
             "category" => self.category(expected, &given)?,
-            "trend" => trend(expected, &given)?,
+            "trend" => judge_trend(expected, &given)?,
             "yes_no" => yes_no(expected, &given)?,
             other => {
                 return Err(MetricError::new(format!(
@@ -180,14 +187,14 @@ fn boxed(text: &str) -> &str {
     text[start..].find('}').map_or(text, |end| &text[start..start + end])
 }
 
-fn trend(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
+fn judge_trend(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
     let wanted = crate::arguments::string("expected.value", &expected["value"])?;
-    if !opinion::is_trend(wanted) {
+    if !trend::is_trend(wanted) {
         return Err(MetricError::new(format!(
             "`expected.value` should be up, down, flat or mixed, but is `{wanted}`"
         )));
     }
-    let Some(said) = opinion::trend(&given.text) else {
+    let Some(said) = trend::described(&given.text) else {
         return Ok((Verdict::Missing, Some("names no trend".to_owned()), None));
     };
     let verdict = if said == wanted { Verdict::Right } else { Verdict::Wrong };
@@ -216,6 +223,10 @@ fn yes_no(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
 fn says_both(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    // `Yes? No.` asks and answers.
+    if lower.trim_end_matches('.').contains(['?', '.', '!']) {
+        return false;
+    }
     let says = |wanted: &str| words().take(8).any(|word| word == wanted);
     says("yes") && says("no") && words().all(|word| matches!(word, "yes" | "no" | "or" | "either" | "and"))
 }

@@ -14,6 +14,7 @@ mod shape;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::category::words;
 use super::{Better, Finding, PARTLY, Reply, STRICT, Scored, Tally, ValueInfo, info};
 use crate::MetricError;
 use crate::answer::plain_text;
@@ -75,12 +76,16 @@ impl Rules {
     pub(super) fn score(&self, expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
         let expected = Grid::expected(expected)?;
         let json = reply.json.value.as_ref().and_then(Grid::answered);
-        let given = json.or_else(|| Grid::markdown(&plain_text(reply.text)));
+        let plain = || plain_text(reply.text);
+        let given = json.or_else(|| Grid::markdown(&plain())).or_else(|| Grid::delimited(&plain()));
         let mut notes = Vec::new();
         if given.is_none() {
             notes.push("the answer holds no table".to_owned());
         }
         let mut given = given.unwrap_or_default();
+        if given.take_name_of_values(&expected) {
+            notes.push("the only column of values was read by its place".to_owned());
+        }
         let read = matched_items(expected.cells.len(), given.cells.len())?;
         if read < given.cells.len() {
             notes.push(format!("only the first {read} of {} cells were judged", given.cells.len()));
@@ -230,11 +235,14 @@ impl Rules {
         {
             let named = given.len();
             let given = &given[..matched_items(expected.len(), given.len())?];
+            let plain = |label: &String| words(&without_unit(label)).join(" ");
+            let wanted: Vec<String> = expected.iter().map(plain).collect();
+            let named_so: Vec<String> = given.iter().map(plain).collect();
             let weights = Weights::new(expected.len(), given.len(), |row, column| {
-                alike(&without_unit(&expected[row]), &without_unit(&given[column]))
+                alike(&wanted[row], &named_so[column])
             })?;
             let pairs = weights.best_matching();
-            let same_digits = |pair: &(usize, usize)| digits(&expected[pair.0]) == digits(&given[pair.1]);
+            let same_digits = |pair: &(usize, usize)| digits(&wanted[pair.0]) == digits(&named_so[pair.1]);
             let close = |pair: &&(usize, usize)| {
                 weights.at(pair.0, pair.1) >= self.name_threshold && same_digits(pair)
             };
@@ -327,5 +335,5 @@ fn label(value: &Value) -> String {
 }
 
 fn digits(label: &str) -> String {
-    without_unit(label).chars().filter(char::is_ascii_digit).collect()
+    label.chars().filter(char::is_ascii_digit).collect()
 }

@@ -262,14 +262,24 @@ impl Clause {
             .any(|word| matches!(word.as_str(), "thought" | "assumed" | "guessed" | "suspected"));
         // `higher than Q3`, `followed by Q3`: a measure for something else.
         let before = |back: usize| start.checked_sub(back).map_or("", word);
-        let reference = matches!(before(1), "than" | "vs" | "versus" | "exceeding" | "surpassing" | "behind")
-            || matches!(
-                (before(2), before(1)),
-                ("compared", "to" | "with")
-                    | ("followed", "by")
-                    | ("ahead", "of")
-                    | ("next" | "second", "is")
-            );
+        let reference = matches!(
+            before(1),
+            "than"
+                | "vs"
+                | "versus"
+                | "exceeding"
+                | "surpassing"
+                | "behind"
+                | "beats"
+                | "beat"
+                | "exceeds"
+                | "tops"
+                | "outperforms"
+                | "surpasses"
+        ) || matches!(
+            (before(2), before(1)),
+            ("compared", "to" | "with") | ("followed", "by") | ("ahead", "of") | ("next" | "second", "is")
+        );
         if self.denied_from < start || refuted || reference || surpassed || thought {
             Stance::Denied
         } else if self.hedged {

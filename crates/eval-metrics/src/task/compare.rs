@@ -6,11 +6,14 @@
 //! and a wrong kind a quarter. F1 = 2·credit / (expected + given); no differences on both sides is 1, also where the answer
 //! says so in words. Elements are compared by the words that tell them apart, values as amounts or words, and digits must
 //! be equal in both.
-//! Known flaw: differences that are told in sentences are not read.
+//! A difference in a sentence is read where it says "from A to B", "was A, now B" or "A → B".
 
+mod color;
 mod denial;
 mod difference;
 mod element;
+mod sentence;
+mod shown;
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,11 +21,11 @@ use serde_json::Value;
 use super::{Better, Finding, Reply, STRICT, Scored, ValueInfo, info};
 use crate::MetricError;
 use crate::assignment::{Weights, matched_items};
-use crate::distance::ratio;
 use crate::value::{Verdict, is_absent, plain, text};
 use denial::denies_differences;
 use difference::{Difference, given};
-use element::{Likeness, same_value};
+use element::Likeness;
+use shown::{is_nothing, is_presence, same_value, without_common};
 
 pub(super) const VALUES: [ValueInfo; 11] = [
     info("f1", "F1 over differences, in part for what is partly right", Better::Higher),
@@ -85,6 +88,16 @@ fn is_spelled_alike(a: &Value, b: &Value) -> bool {
     plain(&text(a)) == plain(&text(b))
 }
 
+/// The places of what moved, by the words that tell them apart, if that meets the label better.
+fn moved_from_to(expected: &Difference<'_>, given: &Difference<'_>) -> Option<(Value, Value)> {
+    if same_value(&expected.before, &given.before) && same_value(&expected.after, &given.after) {
+        return None;
+    }
+    let (before, after) = (given.before.as_str()?, given.after.as_str()?);
+    let (before, after) = without_common(before, after)?;
+    Some((Value::from(before), Value::from(after)))
+}
+
 impl Rules {
     pub(super) fn score(&self, expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
         let expected = crate::arguments::list("expected.differences", &expected["differences"])?;
@@ -118,26 +131,36 @@ impl Rules {
     }
 
     fn met(&self, expected: &Difference<'_>, given: &Difference<'_>) -> Met {
-        let sides = [(expected.before, given.before), (expected.after, given.after)];
+        let moved = if expected.kind == "moved" { moved_from_to(expected, given) } else { None };
+        let (before, after) = match &moved {
+            Some((before, after)) => (before, after),
+            None => (&*given.before, &*given.after),
+        };
+        let sides = [(&*expected.before, before), (&*expected.after, after)];
         // A side that is labelled absent counts only if something was made up for it.
-        let judged = sides.iter().filter(|(expected, got)| !(is_absent(expected) && is_absent(got)));
+        let judged = sides.iter().filter(|(expected, got)| !(is_absent(expected) && is_nothing(got)));
         // Where the values are nearly the same, each must be told from the other.
-        let sides_alike = same_value(expected.before, expected.after);
+        let sides_alike = same_value(&expected.before, &expected.after);
         let mixed_up = |expected: &Value, got: &Value| sides_alike && !is_spelled_alike(expected, got);
-        let (mut right, mut all) = (0, 0);
+        let (mut right, mut all) = (0.0, 0.0);
         for (expected, got) in judged {
-            all += 1;
-            right += usize::from(same_value(expected, got) && !mixed_up(expected, got));
+            all += 1.0;
+            if same_value(expected, got) && !mixed_up(expected, got) {
+                right += 1.0;
+            } else if is_presence(got) && !is_absent(expected) {
+                // That it is there was asked for, and what it shows is not said.
+                right += 0.5;
+            }
         }
         // Nothing has changed from one value to the same, whichever of the two it is.
-        let unchanged = !is_absent(given.before) && is_spelled_alike(given.before, given.after);
-        if unchanged && !is_spelled_alike(expected.before, expected.after) {
-            right = 0;
+        let unchanged = !is_absent(&given.before) && is_spelled_alike(&given.before, &given.after);
+        if unchanged && !is_spelled_alike(&expected.before, &expected.after) {
+            right = 0.0;
         }
         Met {
             kind: expected.kind == given.kind,
             element: expected.element.likeness(&given.element, self.name_threshold),
-            details: if all == 0 { 1.0 } else { ratio(right, all) },
+            details: if all == 0.0 { 1.0 } else { right / all },
         }
     }
 

@@ -9,19 +9,22 @@
 mod arithmetic;
 mod items;
 mod nested;
+mod persons;
+mod shape;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::keys::{Fields, Found, best_object};
 use super::{
-    Better, CaseFacts, FieldInfo, Finding, PARTLY, Reply, STRICT, Scored, Tally, ValueInfo, info,
+    Better, CaseFacts, FieldInfo, Finding, PARTLY, Parse, Reply, STRICT, Scored, Tally, ValueInfo, info,
     read_settings,
 };
 use crate::MetricError;
 use crate::distance::share;
 use crate::value::{
-    Comparison, DateOrder, FieldType, Verdict, is_absent, is_same_spelling, order_shown, text,
+    Comparison, DateOrder, FieldType, Judgement, Verdict, is_absent, is_same_spelling, money, order_shown,
+    text,
 };
 
 pub(super) const VALUES: [ValueInfo; 19] = [
@@ -191,7 +194,12 @@ impl Rules {
         let expected = nested::flat(expected, self);
         let names = self.names();
         let empty = Map::new();
-        let given = reply.object(&names).unwrap_or(&empty);
+        let mut notes = Vec::new();
+        let other = self.in_another_shape(reply, &names);
+        if other.is_some() {
+            notes.push("the fields were read from lines or entries of names and values".to_owned());
+        }
+        let given = other.as_ref().or_else(|| reply.object(&names)).unwrap_or(&empty);
         // Inside a wrapper nothing is where it was asked for.
         let is_bare = reply.is_bare()
             && reply
@@ -207,7 +215,6 @@ impl Rules {
             date_order: facts.date_order.or(self.date_order).or_else(|| self.order_in(&answered)),
         };
         let mut findings = Vec::new();
-        let mut notes = Vec::new();
         for (name, kind) in &self.fields {
             let found = answered.get(name, &mut notes);
             let place = Place { path: name.clone(), field: name.clone() };
@@ -216,6 +223,11 @@ impl Rules {
         let mut items = items::Outcome::default();
         for (name, fields) in &self.lists {
             let found = answered.get(name, &mut notes);
+            let reshaped = shape::items(found.value, fields, expected.get(name));
+            if reshaped.is_some() {
+                notes.push(format!("`{name}` read from another form than a list of objects"));
+            }
+            let found = reshaped.as_ref().map_or(found, |value| Given { value, in_place: false });
             let outcome = self.items(name, fields, expected.get(name), found, &by)?;
             items.add(outcome, &mut findings, &mut notes);
         }
@@ -224,7 +236,19 @@ impl Rules {
             notes.push(reason.clone());
         }
         let arithmetic_ok = arithmetic.map(|outcome| f64::from(outcome.is_ok()));
-        Ok(self.figures(findings, &items, arithmetic_ok, reply, notes))
+        let mut scored = self.figures(findings, &items, arithmetic_ok, reply, notes);
+        if other.is_some() {
+            scored.parse = Parse::Repaired;
+            scored.values.insert("strict".to_owned(), Some(0.0));
+        }
+        Ok(scored)
+    }
+
+    /// The fields where the answer has none of them in an object.
+    fn in_another_shape(&self, reply: &Reply<'_>, names: &[&str]) -> Option<Map<String, Value>> {
+        let value = reply.json.value.as_ref();
+        let has_fields = value.is_some_and(|value| best_object(value, names).1 > 0);
+        if has_fields { None } else { shape::fields(value, reply.text, names) }
     }
 
     /// The order of day and month that another date of the same answer gives away: `25/12/2024`.
@@ -338,14 +362,21 @@ fn finding(
     given: Given<'_>,
     by: &Comparison,
 ) -> Option<Finding> {
-    let kind = if kind == FieldType::Name && names_a_person(&place.field) { FieldType::Person } else { kind };
+    let kind = if kind == FieldType::Name && persons::names_a_person(&place.field) {
+        FieldType::Person
+    } else {
+        kind
+    };
     let judgement = match expected {
-        Some(expected) => kind.judge(expected, given.value, by),
+        Some(expected) => no_charge(kind, &place.field, expected, given.value)
+            .unwrap_or_else(|| kind.judge(expected, given.value, by)),
         None if is_absent(given.value) => return None,
         None => Verdict::Unlabelled.into(),
     };
     let expected = expected.cloned().unwrap_or_default();
     let is_literal = given.in_place && (is_absent(&expected) || is_same_spelling(&expected, given.value));
+    let is_literal =
+        is_literal && (judgement.note.is_none() || is_absent(&expected) == is_absent(given.value));
     Some(Finding {
         path: place.path,
         field: place.field,
@@ -357,31 +388,30 @@ fn finding(
     })
 }
 
-/// Whether a field holds the name of a person, by its own name.
-fn names_a_person(field: &str) -> bool {
-    const PERSONS: [&str; 19] = [
-        "recipient",
-        "applicant",
-        "customer",
-        "client",
-        "patient",
-        "person",
-        "employee",
-        "cashier",
-        "holder",
-        "contact",
-        "signatory",
-        "author",
-        "firstname",
-        "lastname",
-        "surname",
-        "fullname",
-        "doctor",
-        "guest",
-        "payee",
+/// A charge of nothing is no charge.
+fn no_charge(kind: FieldType, field: &str, expected: &Value, got: &Value) -> Option<Judgement> {
+    const CHARGES: [&str; 12] = [
+        "tip",
+        "tax",
+        "discount",
+        "shipping",
+        "deposit",
+        "fee",
+        "servicecharge",
+        "gratuity",
+        "rounding",
+        "delivery",
+        "surcharge",
+        "vat",
     ];
-    let plain = super::keys::plain_key(field.rsplit('.').next().unwrap_or(field));
-    PERSONS.iter().any(|word| plain == *word || plain.strip_suffix("name") == Some(word))
+    let last = super::keys::plain_key(field.rsplit('.').next().unwrap_or(field));
+    let is_charge = kind == FieldType::Money && CHARGES.contains(&last.as_str());
+    let is_zero = |value: &Value| money(value).is_some_and(|amount| amount.to_f64() == 0.0);
+    let is_same = is_absent(expected) && is_zero(got) || is_absent(got) && is_zero(expected);
+    (is_charge && is_same).then(|| Judgement {
+        verdict: Verdict::Right,
+        note: Some("no charge and a charge of 0 are one thing".to_owned()),
+    })
 }
 
 fn types(fields: &Map<String, Value>) -> Result<Vec<Field>, MetricError> {

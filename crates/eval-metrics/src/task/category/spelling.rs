@@ -1,5 +1,10 @@
 //! One spelling for what categories are made of: quarters, months, numbers, ranges and bounds.
 
+mod calendar;
+
+use std::borrow::Cow;
+
+use crate::speech::american;
 use crate::value::fold::{Umlaut, fold, narrow};
 use crate::value::spoken::in_digits;
 
@@ -23,11 +28,83 @@ pub(in crate::task) fn words(text: &str) -> Vec<String> {
         }
     }
     let text = in_digits(&text.replace("u.s.a.", "usa").replace("u.s.", "usa").replace("u.k.", "uk"));
+    let named = calendar::with_named_months(&text);
+    let text = with_abbreviations(&named);
     let mut words: Vec<String> = raw_words(&text).into_iter().flat_map(in_full).map(one_spelling).collect();
+    calendar::join_fiscal_years(&mut words);
+    number_last(&mut words);
     join_bounds(&mut words);
-    join_quarters(&mut words);
+    calendar::join_quarters(&mut words);
     join_ranges(&mut words);
     words
+}
+
+/// `Köln` as `Koeln`.
+pub(super) fn with_e(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'ä' | 'Ä' => out.push_str("ae"),
+            'ö' | 'Ö' | 'ø' | 'Ø' => out.push_str("oe"),
+            'ü' | 'Ü' => out.push_str("ue"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// `US` as `USA`, for as long as its case is known.
+pub(super) fn with_full_us(text: &str) -> Cow<'_, str> {
+    let is_us = |word: &str| word == "US";
+    if !text.split(|c: char| !c.is_alphanumeric()).any(is_us) {
+        return Cow::Borrowed(text);
+    }
+    let part = |part: &str| {
+        let end = part.find(|c: char| !c.is_alphanumeric()).unwrap_or(part.len());
+        if is_us(&part[..end]) { format!("USA{}", &part[end..]) } else { part.to_owned() }
+    };
+    Cow::Owned(text.split_inclusive(|c: char| !c.is_alphanumeric()).map(part).collect())
+}
+
+/// Names that are as often abbreviated as not, abbreviated.
+fn with_abbreviations(text: &str) -> Cow<'_, str> {
+    const SHORT: [(&str, &str); 8] = [
+        ("research and development", "r and d"),
+        ("human resources", "hr"),
+        ("public relations", "pr"),
+        ("quality assurance", "qa"),
+        ("european union", "eu"),
+        ("united arab emirates", "uae"),
+        ("great britain", "uk"),
+        ("television", "tv"),
+    ];
+    let mut text = Cow::Borrowed(text);
+    for (long, short) in SHORT {
+        if text.contains(long) {
+            text = Cow::Owned(text.replace(long, short));
+        }
+    }
+    text
+}
+
+/// The number of `Group One` and `Phase II` in digits.
+fn number_last(words: &mut [String]) {
+    const ROMAN: [(&str, &str); 9] = [
+        ("ii", "2"),
+        ("iii", "3"),
+        ("iv", "4"),
+        ("vi", "6"),
+        ("vii", "7"),
+        ("viii", "8"),
+        ("ix", "9"),
+        ("one", "1"),
+        ("i", "1"),
+    ];
+    // A sentence does not end with a number of a group.
+    let [_, last] = words else { return };
+    if let Some((_, digit)) = ROMAN.iter().find(|(roman, _)| roman == last) {
+        *last = (*digit).to_owned();
+    }
 }
 
 /// Countries that are often abbreviated, in full.
@@ -35,6 +112,9 @@ fn in_full(word: String) -> Vec<String> {
     match word.as_str() {
         "usa" => vec!["united".to_owned(), "states".to_owned()],
         "uk" => vec!["united".to_owned(), "kingdom".to_owned()],
+        word if word.len() == 6 && word.starts_with("fy") && is_year(&word[2..]) => {
+            vec![word[2..].to_owned()]
+        }
         _ => vec![word],
     }
 }
@@ -80,13 +160,8 @@ fn is_group(rest: &[char]) -> bool {
 }
 
 fn one_spelling(word: String) -> String {
-    if let Some(month) = MONTHS.iter().find(|month| {
-        **month == word || (word == month[..3]) || (word == "sept" && month.starts_with("sept"))
-    }) {
-        return month[..3].to_owned();
-    }
-    if word == "grey" {
-        return "gray".to_owned();
+    if let Some(month) = calendar::month(&word) {
+        return month.to_owned();
     }
     if let Some(day) = WEEKDAYS.iter().find(|day| word == day[..3]) {
         return (*day).to_owned();
@@ -99,6 +174,7 @@ fn one_spelling(word: String) -> String {
     match ending {
         "st" | "nd" | "rd" if !digits.is_empty() => format!("{digits}th"),
         "q" if digits.len() == 1 => format!("q{digits}"),
+        _ if word.len() >= 4 => american(&word).to_owned(),
         _ => word,
     }
 }
@@ -151,40 +227,6 @@ fn join_bounds(words: &mut Vec<String>) {
     *words = out;
 }
 
-/// `4th quarter`, `quarter 4` and `quarter q4` are `q4`; the `25` of `q4 25` is a year.
-fn join_quarters(words: &mut Vec<String>) {
-    let number = |word: &str| matches!(word, "1" | "2" | "3" | "4").then(|| format!("q{word}"));
-    let is_quarter = |word: &str| kind(word) == Some(Kind::Quarter);
-    let mut out: Vec<String> = Vec::with_capacity(words.len());
-    for (at, word) in words.iter().enumerate() {
-        let before = out.last().cloned().unwrap_or_default();
-        if word == "quarter" {
-            if let Some(quarter) = before.strip_suffix("th").and_then(number) {
-                out.pop();
-                out.push(quarter);
-                continue;
-            }
-            let next = words.get(at + 1).map_or("", String::as_str);
-            if is_quarter(next) || is_quarter(&before) {
-                continue;
-            }
-        }
-        if before == "quarter"
-            && let Some(quarter) = number(word)
-        {
-            out.pop();
-            out.push(quarter);
-        } else if is_quarter(&before) && word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_digit()) {
-            out.push(format!("20{word}"));
-        } else if matches!(word.as_str(), "of" | "the" | "in") && is_quarter(&before) {
-            // `q4 of 2025` is `q4 2025`.
-        } else {
-            out.push(word.clone());
-        }
-    }
-    *words = out;
-}
-
 /// `18 to 29` and `between 18 and 29` are `18-29`.
 fn join_ranges(words: &mut Vec<String>) {
     let is_number = |word: Option<&String>| word.is_some_and(|word| kind(word) == Some(Kind::Number));
@@ -216,7 +258,7 @@ pub(super) fn kind(word: &str) -> Option<Kind> {
     let is_quarter = word.len() == 2 && word.starts_with('q') && word.ends_with(|c: char| c.is_ascii_digit());
     if is_quarter {
         Some(Kind::Quarter)
-    } else if MONTHS.iter().any(|month| month[..3] == *word) {
+    } else if calendar::is_month(word) {
         Some(Kind::Month)
     } else if word.bytes().all(|byte| byte.is_ascii_digit()) && !word.is_empty() {
         Some(Kind::Number)
@@ -231,20 +273,6 @@ pub(super) fn is_year(word: &str) -> bool {
         && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const ORDINALS: [&str; 10] =
     ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 

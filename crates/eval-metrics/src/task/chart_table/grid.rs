@@ -1,5 +1,7 @@
 //! A table of named rows and columns.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::label;
@@ -7,6 +9,7 @@ use super::scale::{times, without_unit};
 use super::shape::Shape;
 use crate::MetricError;
 use crate::metric::deplot_rms::Point;
+use crate::task::category::words;
 use crate::value::{is_absent, quantity, text};
 
 /// An answer may list anything; rows and columns beyond this are not read.
@@ -115,6 +118,49 @@ impl Grid {
         Some(Self::new(title, &header, rows))
     }
 
+    /// A table with commas, semicolons or tabs between its cells.
+    pub(super) fn delimited(text: &str) -> Option<Self> {
+        const LONGEST_LINE: usize = 2_000;
+        let lines: Vec<&str> =
+            text.lines().map(str::trim).filter(|line| line.len() <= LONGEST_LINE).take(MOST_ROWS).collect();
+        ['\t', ';', ','].into_iter().find_map(|mark| {
+            // The first of at least two lines of equally many cells is the heading; a line before may be the title.
+            let start = (0..lines.len()).find(|&at| {
+                let count = split_cells(lines[at], mark).len();
+                count >= 2 && lines.get(at + 1).is_some_and(|next| split_cells(next, mark).len() == count)
+            })?;
+            let width = split_cells(lines[start], mark).len();
+            let all: Vec<Vec<&str>> = lines[start..]
+                .iter()
+                .map(|line| split_cells(line, mark))
+                .take_while(|row| row.len() == width)
+                .collect();
+            let is_number = |cell: &&str| quantity(&Value::from(*cell)).is_some();
+            let numbers = all[1..].iter().filter(|row| row[1..].iter().any(is_number)).count();
+            (2 * numbers > all.len() - 1).then_some(())?;
+            let title = start.checked_sub(1).map(|at| Value::from(lines[at].trim_end_matches(':')));
+            let header: Vec<String> = all[0].iter().map(|cell| label(&Value::from(*cell))).collect();
+            let rows =
+                all[1..].iter().map(|row| row.iter().map(|cell| Value::from(*cell)).collect()).collect();
+            Some(Self::new(title.filter(|_| start == 1), &header, rows))
+        })
+    }
+
+    /// Takes the expected name for the only column of values, if the answer's says no more than that it holds values.
+    pub(super) fn take_name_of_values(&mut self, expected: &Self) -> bool {
+        const GENERAL: [&str; 8] = ["", "value", "values", "y", "amount", "number", "data", "count"];
+        let ([column], [wanted]) = (self.columns.as_slice(), expected.columns.as_slice()) else {
+            return false;
+        };
+        if column == wanted || !GENERAL.contains(&column.to_lowercase().as_str()) {
+            return false;
+        }
+        self.cells.iter_mut().for_each(|cell| cell.column.clone_from(wanted));
+        self.columns = expected.columns.clone();
+        self.in_place = false;
+        true
+    }
+
     pub(super) fn transposed(&self) -> Self {
         let turn = |cell: &Cell| Cell {
             row: cell.column.clone(),
@@ -131,12 +177,17 @@ impl Grid {
         }
     }
 
-    /// Cells with their names as key, in lower case and without units, numbers in plain digits.
+    /// Cells with their names as key, in one spelling and without units, numbers in plain digits.
     pub(super) fn points(&self) -> Vec<Point> {
+        let mut known = HashMap::new();
+        let mut plain = |name: &str| {
+            let plain = || words(&start_of(&without_unit(name))).join(" ");
+            known.entry(name.to_owned()).or_insert_with(plain).clone()
+        };
         let point = |cell: &Cell| {
             let value = quantity(&cell.value)
                 .map_or_else(|| start_of(&text(&cell.value)).to_lowercase(), |number| number.to_string());
-            (key(&without_unit(&cell.row), &without_unit(&cell.column)), value)
+            (key(&plain(&cell.row), &plain(&cell.column)), value)
         };
         self.cells.iter().map(point).collect()
     }
@@ -152,6 +203,16 @@ impl Grid {
         };
         self.cells.iter().map(point).collect()
     }
+}
+
+/// The cells of a line; what is in quotes is one of them.
+fn split_cells(line: &str, mark: char) -> Vec<&str> {
+    let mut quoted = false;
+    let apart = move |c: char| {
+        quoted ^= c == '"';
+        c == mark && !quoted
+    };
+    line.split(apart).map(|cell| cell.trim().trim_matches('"')).collect()
 }
 
 /// Letters of a name that are compared.

@@ -1,5 +1,7 @@
 //! Where the table is in an answer, whatever its JSON looks like.
 
+mod series;
+
 use serde_json::{Map, Value, json};
 
 use crate::task::keys::plain_key;
@@ -28,7 +30,8 @@ impl Shape {
 
 fn find(value: &Value, most: usize, depth: usize) -> Option<Shape> {
     match value {
-        Value::Object(fields) => in_object(fields, most)
+        Value::Object(fields) => series::in_object(fields, most)
+            .or_else(|| in_object(fields, most))
             .or_else(|| {
                 let inner = fields.values().take(20).filter(|value| value.is_object() || value.is_array());
                 let found = inner
@@ -76,6 +79,11 @@ fn from_rows(columns: &[Value], rows: &[Value], title: Option<Value>, most: usiz
             }
             _ => return None,
         };
+    }
+    // A heading that names the values only.
+    let widest = rows.iter().filter_map(Value::as_array).map(Vec::len).max();
+    if widest == Some(columns.len() + 1) {
+        columns.insert(0, json!(""));
     }
     let rows = rows.iter().filter_map(|row| match row {
         Value::Array(cells) => Some(cells.clone()),

@@ -1,8 +1,11 @@
 //! A difference as it was labelled or given.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::element::Element;
+use super::sentence::Told;
 use crate::task::Reply;
 use crate::task::classify::words;
 use crate::task::keys::{Fields, best_object};
@@ -13,8 +16,8 @@ pub(super) struct Difference<'a> {
     pub(super) whole: &'a Value,
     pub(super) kind: String,
     pub(super) element: Element,
-    pub(super) before: &'a Value,
-    pub(super) after: &'a Value,
+    pub(super) before: Cow<'a, Value>,
+    pub(super) after: Cow<'a, Value>,
     /// It is an object with the keys that were asked for.
     in_place: bool,
 }
@@ -23,14 +26,17 @@ impl<'a> Difference<'a> {
     pub(super) fn read(whole: &'a Value) -> Self {
         static NOTHING: Value = Value::Null;
         let Some(map) = whole.as_object() else {
-            let element = Element::read(&text(whole));
-            return Self {
-                whole,
-                kind: String::new(),
-                element,
-                before: &NOTHING,
-                after: &NOTHING,
-                in_place: false,
+            let said = text(whole);
+            return match Told::read(&said) {
+                Some(told) => Self::told(whole, told),
+                None => Self {
+                    whole,
+                    kind: String::new(),
+                    element: Element::read(&said),
+                    before: Cow::Borrowed(&NOTHING),
+                    after: Cow::Borrowed(&NOTHING),
+                    in_place: false,
+                },
             };
         };
         let fields = Fields::of(map);
@@ -40,13 +46,37 @@ impl<'a> Difference<'a> {
                 .get(name, names.into_iter().filter(move |other| *other != name))
                 .map_or(&NOTHING, |found| found.value)
         };
+        let (before, after) = (get("before"), get("after"));
+        // `{"element": …, "description": "changed from 3 to 5"}`
+        let described = ["description", "details", "change", "difference", "summary", "text"];
+        if before.is_null()
+            && after.is_null()
+            && let Some(told) = described.iter().find_map(|key| Told::read(map.get(*key)?.as_str()?))
+        {
+            let element = get("element");
+            let own = if element.is_null() { told.element.clone() } else { text(element) };
+            let kind = kind(&text(get("kind")));
+            let kind = if kind.is_empty() || kind == "null" { told.kind.to_owned() } else { kind };
+            return Self { element: Element::read(&own), kind, ..Self::told(whole, told) };
+        }
         Self {
             whole,
             kind: kind(&text(get("kind"))),
             element: Element::read(&text(get("element"))),
-            before: get("before"),
-            after: get("after"),
+            before: Cow::Borrowed(before),
+            after: Cow::Borrowed(after),
             in_place: names.iter().all(|name| map.contains_key(*name)),
+        }
+    }
+
+    fn told(whole: &'a Value, told: Told) -> Self {
+        Self {
+            whole,
+            kind: told.kind.to_owned(),
+            element: Element::read(&told.element),
+            before: Cow::Owned(Value::from(told.before)),
+            after: Cow::Owned(Value::from(told.after)),
+            in_place: false,
         }
     }
 
@@ -92,11 +122,22 @@ pub(super) fn given<'a>(reply: &'a Reply<'_>) -> Vec<&'a Value> {
 
 fn listed(value: &Value) -> Vec<&Value> {
     match value {
-        Value::Array(items) => items.iter().collect(),
+        Value::Array(items) => items.iter().filter(|item| !says_nothing(item)).collect(),
         Value::Object(fields) if fields.values().all(Value::is_object) => fields.values().collect(),
         Value::Object(_) => vec![value],
         _ => Vec::new(),
     }
+}
+
+/// `"none"` and `"no differences"` in a list.
+fn says_nothing(item: &Value) -> bool {
+    let said = item.as_str().map(|text| text.trim().trim_end_matches('.').to_lowercase());
+    said.is_some_and(|said| {
+        matches!(
+            said.as_str(),
+            "none" | "no differences" | "no difference" | "no changes" | "nothing" | "n/a" | "identical"
+        )
+    })
 }
 
 /// The kind of a difference, under its usual names.

@@ -1,11 +1,8 @@
-//! The elements of a page and the values they show.
-
-use serde_json::Value;
+//! The elements of a page.
 
 use crate::distance::ratio;
-use crate::value::fold::{Umlaut, fold, narrow, tokens};
+use crate::task::category::words;
 use crate::value::names::is_near;
-use crate::value::{is_absent, money, quantity, text};
 
 /// How far two elements are the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,8 +88,8 @@ pub(super) struct Element {
 impl Element {
     pub(super) fn read(name: &str) -> Self {
         let start: String = name.chars().take(400).collect();
-        let folded = fold(&start, Umlaut::Bare);
-        let words = tokens(&folded).into_iter().map(singular).filter(|word| !IDLE.contains(&word.as_str()));
+        let all = words(&start);
+        let words = all.iter().map(|word| singular(word)).filter(|word| !IDLE.contains(&word.as_str()));
         let (sorts, own): (Vec<String>, Vec<String>) =
             words.take(MOST_WORDS).partition(|word| SORTS.contains(&word.as_str()));
         // If nothing else is said, the sort is the name.
@@ -135,70 +132,4 @@ impl Element {
 
 fn singular(word: &str) -> String {
     word.strip_suffix('s').filter(|stem| SORTS.contains(stem)).unwrap_or(word).to_owned()
-}
-
-/// Whether two values of an element are the same: as amounts, or in words.
-pub(super) fn same_value(expected: &Value, got: &Value) -> bool {
-    match (is_absent(expected), is_absent(got)) {
-        (true, true) => return true,
-        (true, false) | (false, true) => return false,
-        (false, false) => {}
-    }
-    let (a, b) = (text(expected), text(got));
-    if b.len() > 2 * a.len() + 200 {
-        return false;
-    }
-    let currency = |text: &str| narrow(text).chars().find(|c| "$€£¥₹₽%".contains(*c));
-    if matches!((currency(&a), currency(&b)), (Some(a), Some(b)) if a != b) {
-        return false;
-    }
-    let (words_a, words_b) = (value_words(&a), value_words(&b));
-    if words_a == words_b && (!words_a.is_empty() || a.trim() == b.trim()) {
-        return true;
-    }
-    let same_amount = |read: fn(&Value) -> Option<crate::value::Decimal>| matches!((read(&Value::from(a.as_str())), read(&Value::from(b.as_str()))), (Some(a), Some(b)) if a == b);
-    if same_amount(quantity) || same_amount(money) {
-        return true;
-    }
-    let sorted = |mut words: Vec<String>| {
-        words.sort_unstable();
-        words
-    };
-    let (words_a, words_b) = (sorted(words_a), sorted(words_b));
-    // Digits are never misprints.
-    words_a == words_b && !words_a.is_empty()
-        || (!words_a.is_empty()
-            && words_a.len() == words_b.len()
-            && words_a.iter().zip(&words_b).all(|(a, b)| is_near(a, b)))
-}
-
-/// The words of a value, in one spelling; signs of amounts are left out.
-fn value_words(value: &str) -> Vec<String> {
-    let folded = fold(value, Umlaut::Bare);
-    let one = |word: &str| match word {
-        "upper" => "top".to_owned(),
-        "lower" => "bottom".to_owned(),
-        "grey" => "gray".to_owned(),
-        "centre" | "middle" => "center".to_owned(),
-        other => other.to_owned(),
-    };
-    let idle = |word: &str| {
-        matches!(
-            word,
-            "the"
-                | "a"
-                | "an"
-                | "at"
-                | "in"
-                | "of"
-                | "on"
-                | "color"
-                | "colour"
-                | "side"
-                | "page"
-                | "colored"
-                | "coloured"
-        )
-    };
-    tokens(&folded).into_iter().filter(|word| !idle(word)).map(one).collect()
 }

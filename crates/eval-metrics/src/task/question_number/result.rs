@@ -61,12 +61,28 @@ fn is_result(text: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit()) && !calculates(behind)
 }
 
-/// Whether what stands between two numbers offers the second in place of the first.
-pub(super) fn is_alternative(between: &str) -> bool {
+/// Whether what stands between two numbers offers the second in place of the first: `510 or 520`, `510 to 520`.
+///
+/// `before` is the text before the first number: what rises from 420 to 510 is no range.
+pub(super) fn is_alternative(before: &str, between: &str) -> bool {
     let units = |c: char| c.is_whitespace() || "$€£¥₹₽%;,km".contains(c);
     let joint = between.trim_matches(units);
-    matches!(
-        joint,
-        "or" | "or maybe" | "or perhaps" | "or possibly" | "or even" | "or rather" | "-" | "and/or"
-    )
+    let is_change = before.trim_end().ends_with("from");
+    let is_range = before.trim_end().ends_with("between") && joint == "and";
+    is_range
+        || matches!(joint, "to" | "until" | "bis" | "through") && !is_change
+        || matches!(
+            joint,
+            "or" | "or maybe"
+                | "or perhaps"
+                | "or possibly"
+                | "or even"
+                | "or rather"
+                | "-"
+                | "and/or"
+                | "/"
+                | "~"
+                | "oder"
+                | "ou"
+        )
 }

@@ -191,8 +191,19 @@ fn item_findings(
 ) {
     for (at, (name, kind)) in fields.iter().enumerate() {
         let place = Place { path: format!("{list}[{position}].{name}"), field: format!("{list}.{name}") };
-        let given = given.map_or(NOTHING, |item| item.0[at]);
-        findings.extend(finding(place, *kind, expected.get(name), given, by));
+        let value = given.map_or(NOTHING, |item| item.0[at]);
+        let mut found = finding(place, *kind, expected.get(name), value, by);
+        // An item that was found and has no quantity is one.
+        if let Some(found) =
+            found.as_mut().filter(|found| given.is_some() && found.verdict == Verdict::Missing)
+            && *kind == FieldType::Quantity
+            && quantity(&found.expected).is_some_and(|count| count.to_f64() == 1.0)
+        {
+            found.verdict = Verdict::Right;
+            found.note = Some("not given, so read as 1".to_owned());
+            found.lenient = true;
+        }
+        findings.extend(found);
     }
 }
 

@@ -1,0 +1,238 @@
+//! The numbers that a text claims.
+
+use serde_json::Value;
+
+use super::super::claims::{denies, plainly, segments};
+use super::unit::Unit;
+use super::{direction, relative_error, result};
+use crate::value::spoken::in_digits;
+use crate::value::{Decimal, fraction, quantity, whole_cardinal, with_plain_fractions};
+
+/// A number in a text.
+pub(super) struct Candidate {
+    pub(super) number: Decimal,
+    /// What it is in another spelling of numbers: `1.234` may be 1234, and `(12)` in a sentence -12.
+    pub(super) other: Option<Decimal>,
+    pub(super) unit: Unit,
+    pub(super) year: bool,
+    /// Another number is offered in its place: `510 or 520`, `510-520`.
+    pub(super) hedged: bool,
+    /// It is only said that the value is more or less: `more than 510`.
+    pub(super) bound: bool,
+}
+
+impl Candidate {
+    /// A number and nothing else.
+    pub(super) fn plain(number: Decimal) -> Self {
+        Self { number, other: None, unit: Unit::default(), year: false, hedged: false, bound: false }
+    }
+
+    fn is_same_amount(&self, other: &Self) -> bool {
+        let full = |it: &Self| it.number.to_f64() * it.unit.scale.unwrap_or(1.0);
+        self.number == other.number || relative_error(full(self), full(other)) < 1e-9
+    }
+}
+
+/// The numbers that a text claims, from its last correction.
+pub(super) fn claimed(text: &str) -> Vec<Candidate> {
+    let plain = with_plain_fractions(&plainly(text));
+    let whole = plain.trim().trim_end_matches('.');
+    // `(12)`, `($12)`, `(12%)`
+    if let Some(inner) = whole.strip_prefix('(').and_then(|rest| rest.trim_end_matches('%').strip_suffix(')'))
+    {
+        let mut found = candidates(&in_digits(inner));
+        found.iter_mut().for_each(|it| it.number = -it.number);
+        return found;
+    }
+    if let Some(number) = in_parts(whole) {
+        return vec![number];
+    }
+    let plain = without_working(&plain).replace("i.e.", " = ");
+    let in_segment = |segment: Vec<&str>| {
+        let claims: Vec<&str> = segment.into_iter().map(before_denial).collect();
+        let claims = without_reasons(claims);
+        let claims = in_digits(&claims.join(" ; "));
+        let found = candidates(result::stated(&claims));
+        (!found.is_empty()).then_some(found)
+    };
+    let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
+    // Each is looked for in the whole text, so not in a flood of numbers.
+    let few = if found.len() <= 20 { found.len() } else { 0 };
+    for it in found[..few].iter_mut().filter(|it| plain.contains(&format!("({})", it.number))) {
+        it.other = it.other.or(Some(-it.number));
+    }
+    found
+}
+
+/// A text that is one number in a way of its own: `1 1/2`, `a quarter`, `twice`, `einundzwanzig`.
+fn in_parts(text: &str) -> Option<Candidate> {
+    const WORDS: [(&str, f64); 15] = [
+        ("one and a half", 1.5),
+        ("two and a half", 2.5),
+        ("a half", 0.5),
+        ("half", 0.5),
+        ("one half", 0.5),
+        ("a quarter", 0.25),
+        ("one quarter", 0.25),
+        ("three quarters", 0.75),
+        ("a third", 1.0 / 3.0),
+        ("one third", 1.0 / 3.0),
+        ("two thirds", 2.0 / 3.0),
+        ("twice", 2.0),
+        ("double", 2.0),
+        ("a dozen", 12.0),
+        ("thrice", 3.0),
+    ];
+    const LONGEST: usize = 60;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let text = ["about ", "approximately ", "roughly ", "exactly ", "around "]
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead))
+        .unwrap_or(text)
+        .trim();
+    let spaced = text.replace('-', " ");
+    let named = WORDS.iter().find(|(name, _)| *name == spaced).map(|(_, number)| *number);
+    if let Some(number) = named.or_else(|| fraction(text)) {
+        return Decimal::from_f64(number).map(Candidate::plain);
+    }
+    let (words, unit) = text
+        .rsplit_once(' ')
+        .map(|(words, unit)| (words, Unit::read(unit)))
+        .filter(|(_, unit)| !unit.is_none())
+        .unwrap_or((text, Unit::default()));
+    let has_digits = text.contains(|c: char| c.is_ascii_digit());
+    let number = whole_cardinal(words).filter(|_| !has_digits)?;
+    Some(Candidate { unit, ..Candidate::plain(Decimal::new(number.into(), 0)) })
+}
+
+/// An answer that begins with its number, without the brackets behind it that say how it was found.
+fn without_working(plain: &str) -> &str {
+    let text = plain.trim().trim_end_matches('.');
+    let Some((answer, working)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) else {
+        return plain;
+    };
+    let offers = ["or ", "maybe ", "perhaps ", "not "].iter().any(|word| working.starts_with(word));
+    let is_number = answer.split_whitespace().count() <= 3 && candidates(&in_digits(answer)).len() == 1;
+    if is_number && !offers { answer } else { plain }
+}
+
+/// The clauses without those that only say why, unless they hold all the numbers.
+fn without_reasons(clauses: Vec<&str>) -> Vec<&str> {
+    let first = clauses.iter().position(|clause| clause.starts_with("because "));
+    match first {
+        Some(at) if clauses[..at].iter().any(|clause| !candidates(&in_digits(clause)).is_empty()) => {
+            clauses[..at].to_vec()
+        }
+        _ => clauses,
+    }
+}
+
+/// The part of a clause before a word that denies the rest. `no. 5` denies nothing.
+fn before_denial(clause: &str) -> &str {
+    if ["is wrong", "is incorrect", "was wrong", "was incorrect", "would be wrong"]
+        .iter()
+        .any(|word| clause.contains(word))
+    {
+        return "";
+    }
+    let mut from = 0;
+    for word in clause.split(' ') {
+        if denies(word) {
+            return &clause[..from];
+        }
+        from += word.len() + 1;
+    }
+    clause
+}
+
+/// All numbers in a text with their units.
+fn candidates(text: &str) -> Vec<Candidate> {
+    let (mut found, mut starts, mut ends) = (Vec::<Candidate>::new(), 0, 0);
+    let mut from = 0;
+    while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at) {
+        let end = text[start..]
+            .find(|c: char| !(c.is_ascii_digit() || ".,'’_".contains(c)))
+            .map_or(text.len(), |at| start + at);
+        let end = with_groups(text, start, end);
+        let digits = text[start..end].trim_end_matches(['.', ',', '\'', '’', '_']);
+        from = end.max(start + digits.len());
+        let (before, after) = (&text[..start], &text[start + digits.len()..]);
+        // `Q4`, `H2O` and `2nd` are names, and `Step 2` is a place.
+        let is_attached = before.ends_with(|c: char| c.is_alphabetic()) && !before.ends_with("fy");
+        let tail = word_at(after);
+        if before.trim_end().ends_with("step")
+            || is_attached
+            || !tail.is_empty() && tail != "x" && Unit::read(tail).is_none()
+        {
+            continue;
+        }
+        let Some(number) = quantity(&Value::from(digits)) else { continue };
+        let other = other_reading(digits);
+        let bare = before.trim_end_matches(|c: char| "$€£¥₹₽ ".contains(c));
+        let symbols = &text[bare.len()..start];
+        let unsigned = bare.strip_suffix(['-', '−']);
+        // In `2019-620` it is a dash.
+        let dash = unsigned.is_some_and(|before| !before.ends_with(char::is_alphanumeric));
+        let minus = dash || direction::is_below_zero(bare, after);
+        let unit = Unit::read(&format!("{symbols} {}", units_after(after)));
+        let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+        let signed = |number: Decimal| if minus { -number } else { number };
+        let mut candidate = Candidate {
+            number: signed(number),
+            other: other.map(signed),
+            unit,
+            year,
+            hedged: false,
+            bound: direction::is_bound(bare),
+        };
+        let offered = result::is_alternative(&text[..starts], &text[ends..start]);
+        if let Some(last) = found.last_mut().filter(|last| offered && !last.is_same_amount(&candidate)) {
+            last.hedged = true;
+            candidate.hedged = true;
+        }
+        starts = start;
+        ends = start + digits.len();
+        found.push(candidate);
+    }
+    found
+}
+
+/// Where a number ends whose groups of three digits are set apart by blanks: `1 234 567`.
+fn with_groups(text: &str, start: usize, mut end: usize) -> usize {
+    let bytes = text.as_bytes();
+    if end - start > 3 || text[..start].ends_with(char::is_alphanumeric) {
+        return end;
+    }
+    let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    while bytes.get(end) == Some(&b' ') && (1..=3).all(|by| digit(end + by)) && !digit(end + 4) {
+        end += 4;
+    }
+    end
+}
+
+/// `1.234` with the point as separator of thousands, `1,234` with the comma as decimal mark.
+fn other_reading(digits: &str) -> Option<Decimal> {
+    let at = digits.find(['.', ',']).filter(|at| digits.rfind(['.', ',']) == Some(*at))?;
+    let (whole, rest) = (&digits[..at], &digits[at + 1..]);
+    let is_group = rest.len() == 3 && (1..=3).contains(&whole.len()) && !whole.starts_with('0');
+    let other =
+        if digits[at..].starts_with('.') { format!("{whole}{rest}") } else { format!("{whole}.{rest}") };
+    is_group.then(|| quantity(&Value::from(other)))?
+}
+
+fn word_at(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
+}
+
+/// Up to two words that are units: `K`, `million USD`, `%`.
+fn units_after(text: &str) -> String {
+    // A unit is close by; looking further would make long answers slow.
+    let near: String = text.chars().take(24).collect();
+    let spaced = near.replace('%', " % ");
+    let words =
+        spaced.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ';', ')', '!', '?', '*']));
+    let attached = |word: &&str| !Unit::read(word).is_none();
+    words.take(2).take_while(attached).collect::<Vec<_>>().join(" ")
+}
