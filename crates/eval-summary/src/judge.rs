@@ -39,7 +39,7 @@ impl Scorable {
     /// Why a case with this label cannot be scored.
     pub fn check(&self, dataset: &str, task: Task, expected: &Value) -> Result<(), String> {
         let judge = self.0.iter().find(|(name, of, _)| name == dataset && *of == task);
-        judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "", &BTreeMap::new()).map(|_| ()))
+        judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "", &CaseFacts::default()).map(|_| ()))
     }
 }
 
@@ -78,17 +78,12 @@ impl Judge {
         Ok(Self::Named { metric, figure, settings: settings.clone() })
     }
 
-    /// What it says of an answer, or why the case cannot be scored. The tags settle what is ambiguous, such as dates.
-    pub fn score(
-        &self,
-        expected: &Value,
-        text: &str,
-        tags: &BTreeMap<String, String>,
-    ) -> Result<Scored, String> {
+    /// What it says of an answer, or why the case cannot be scored. The facts settle what is ambiguous, such as dates.
+    pub fn score(&self, expected: &Value, text: &str, facts: &CaseFacts) -> Result<Scored, String> {
         match self {
-            Self::Task(metric) => metric
-                .score_case(expected, text, &CaseFacts::from_tags(tags))
-                .map_err(|error| error.to_string()),
+            Self::Task(metric) => {
+                metric.score_case(expected, text, facts).map_err(|error| error.to_string())
+            }
             Self::Named { metric, figure, settings } => by_name(metric, figure, settings, expected, text),
         }
     }

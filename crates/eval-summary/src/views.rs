@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use eval_metrics::task::CaseFacts;
 use eval_record::{CaseLine, LineReader, PlannedTask, Record, Trial, TrialKey};
 use vision_core::Usage;
 
@@ -132,7 +133,8 @@ impl CaseViews<'_> {
         let text = trial.response.as_ref().map_or("", |response| response.text.as_str());
         let asked =
             trial.response.is_some() || trial.failure.as_ref().is_some_and(|failure| is_scored(failure.kind));
-        let judged = if asked { judge.score(&case.expected, text, &case.tags) } else { Err(String::new()) };
+        let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
+        let judged = if asked { judge.score(&case.expected, text, &facts) } else { Err(String::new()) };
         let mut view = AnswerView {
             status: TrialStatus::of(trial.failure.as_ref()),
             failure: trial.failure,

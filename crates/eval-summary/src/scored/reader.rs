@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eval_metrics::task::Scored as Judgement;
+use eval_metrics::task::{CaseFacts, Scored as Judgement};
 use eval_metrics::value::Verdict;
 use eval_record::{Damage, Price, Record, Trial};
 use serde::Deserialize;
@@ -226,6 +226,8 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
         expected: Value,
         #[serde(default)]
         tags: BTreeMap<String, String>,
+        #[serde(default)]
+        fields: BTreeMap<String, String>,
     }
     part.iter()
         .map(|placed| {
@@ -235,7 +237,8 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
                 _ => return Ok(None),
             };
             let label: Label = reader.read_as(placed.case)?;
-            Ok(Some(units[usize::from(placed.unit)].judge.score(&label.expected, text, &label.tags)))
+            let facts = CaseFacts::from_tags(&label.tags).asked(&label.fields);
+            Ok(Some(units[usize::from(placed.unit)].judge.score(&label.expected, text, &facts)))
         })
         .collect()
 }
