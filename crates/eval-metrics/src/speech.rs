@@ -2,16 +2,21 @@
 //!
 //! English follows the normalizer of OpenAI Whisper (`speech/NOTICE.md` has the source and its license): numbers and
 //! amounts in digits, contractions written out, British spellings in American, fillers and bracketed remarks left out.
-//! Other languages follow its basic normalizer: lower case, no punctuation. Before that, what transcription tools put
+//! Beyond it, times of day, days of months and words of addresses are brought into one form.
+//! Other languages follow its basic normalizer: lower case, no punctuation; German, French and Spanish numbers are read.
+//! Before that, what transcription tools put
 //! around the words is taken away: the names of speakers, time marks, cue numbers and a line of introduction.
 
+mod clock;
 mod contractions;
+mod foreign;
 mod layout;
 mod numbers;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::value::Tongue;
 use crate::value::fold::{Umlaut, fold, narrow};
 
 /// The words of a transcript in one spelling.
@@ -21,10 +26,10 @@ pub fn spoken_words(text: &str, language: Language) -> Vec<String> {
     let plain = without_enclosed(&without_enclosed(&plain, &['<', '['], &['>', ']']), &['('], &[')']);
     match language {
         Language::English => english(&plain),
-        Language::Other => {
-            let words = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-            words.map(str::to_owned).collect()
-        }
+        Language::German => foreign::words(&plain, Some(Tongue::German)),
+        Language::French => foreign::words(&plain, Some(Tongue::French)),
+        Language::Spanish => foreign::words(&plain, Some(Tongue::Spanish)),
+        Language::Other => foreign::words(&plain, None),
     }
 }
 
@@ -36,6 +41,12 @@ pub(crate) use numbers::in_digits;
 pub enum Language {
     /// Numbers, contractions and spellings are brought into one form.
     English,
+    /// Numbers and amounts are brought into one form.
+    German,
+    /// As in German.
+    French,
+    /// As in German.
+    Spanish,
     /// Case and punctuation only.
     Other,
 }
@@ -55,10 +66,12 @@ impl Language {
         ];
         if let Some(tag) = tag.map(str::trim).filter(|tag| !tag.is_empty()) {
             let tag = tag.to_lowercase();
-            return if tag == "english" || tag == "en" || tag.starts_with("en-") || tag.starts_with("en_") {
-                Self::English
-            } else {
-                Self::Other
+            return match tag.split(['-', '_']).next().unwrap_or_default() {
+                "en" | "english" => Self::English,
+                "de" | "german" | "deutsch" => Self::German,
+                "fr" | "french" => Self::French,
+                "es" | "spanish" => Self::Spanish,
+                _ => Self::Other,
             };
         }
         let (mut english, mut others) = (0, 0);
@@ -87,12 +100,24 @@ fn without_enclosed(text: &str, open: &[char], close: &[char]) -> String {
 }
 
 fn english(text: &str) -> Vec<String> {
-    let text = contractions::written_out(text);
-    let text = with_numeric_signs_only(&text);
+    let text = contractions::written_out(&clock::with_plain_times(text));
+    let text = clock::with_hours_first(&with_numeric_signs_only(&text));
     let words = numbers::in_digits(&text);
     let spelled =
         words.split_whitespace().map(|word| american(word).to_owned()).collect::<Vec<_>>().join(" ");
-    without_loose_signs(&spelled).split_whitespace().map(str::to_owned).collect()
+    let words = without_loose_signs(&spelled);
+    clock::in_one_form(words.split_whitespace().map(|word| shortened(word).to_owned()).collect())
+}
+
+/// The short form of a word in addresses; `St.` may be a saint or a street, and both are heard.
+fn shortened(word: &str) -> &str {
+    match word {
+        "street" | "saint" => "st",
+        "avenue" => "ave",
+        "boulevard" => "blvd",
+        "road" => "rd",
+        word => word,
+    }
 }
 
 /// The American spelling of a word.

@@ -32,6 +32,7 @@ pub(crate) use calendar::order_shown;
 pub(crate) use cardinal::{Tongue, german_ordinal, leading as leading_cardinal, whole as whole_cardinal};
 pub(crate) use currency::currency;
 pub use decimal::Decimal;
+pub(crate) use documents::document_names;
 pub(crate) use magnitude::{falls_before, falls_behind, fraction, is_fall, with_plain_fractions};
 pub use order::DateOrder;
 pub(crate) use wording::letters;

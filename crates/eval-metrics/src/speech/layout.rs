@@ -55,8 +55,13 @@ fn without_time(text: &str) -> Option<&str> {
     let enclosed = inner.len() < text.len();
     // A bare `6:15 is too early` is speech; a mark stands before a name, a dash or at least two digits of an hour.
     let rest = inner[mark.len()..].trim_start_matches([']', ')', ':']);
-    (is_time && (enclosed || parts.len() == 3 || parts[0].len() == 2 || rest.trim_start().starts_with('-')))
-        .then_some(rest)
+    // `10:30 am` is said.
+    let half: String = rest.trim_start().chars().take(8).flat_map(char::to_lowercase).collect();
+    let is_said = ["am", "pm", "a.m", "p.m", "uhr", "o'clock"].iter().any(|word| half.starts_with(word));
+    (is_time
+        && !is_said
+        && (enclosed || parts.len() == 3 || parts[0].len() == 2 || rest.trim_start().starts_with('-')))
+    .then_some(rest)
 }
 
 /// Behind `Speaker 1:`, `SPEAKER_00:`, `Interviewer:`.

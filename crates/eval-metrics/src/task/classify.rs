@@ -16,6 +16,7 @@ use super::{Better, Finding, LabelPair, Reply, STRICT, Scored, ValueInfo, info, 
 use crate::MetricError;
 use crate::answer::plain_text;
 use crate::value::Verdict;
+use crate::value::document_names;
 use crate::value::names::is_plural;
 
 pub(super) const VALUES: [ValueInfo; 4] = [
@@ -126,6 +127,11 @@ impl Rules {
             }
             other => Some(other),
         };
+        // `{"labels": ["chart"]}`
+        let given = match given {
+            Some(Value::Array(items)) if items.len() == 1 => items.first(),
+            given => given,
+        };
         match given {
             Some(Value::String(label)) => (json!(label), self.in_words(label)),
             Some(other) => (other.clone(), Err("the label is no text")),
@@ -179,10 +185,12 @@ impl Rules {
     /// The label, its aliases, and its synonyms that are no labels themselves.
     fn names<'a>(&'a self, label: &'a str) -> impl Iterator<Item = &'a str> {
         let plain = normal(label);
+        let documents = document_names(&plain);
         let synonyms = SYNONYMS
             .iter()
             .filter(move |(name, _)| *name == plain)
-            .flat_map(|(_, list)| list.iter().copied());
+            .flat_map(|(_, list)| list.iter().copied())
+            .chain(documents.iter().copied());
         let own = |name: &&str| !self.labels.iter().any(|label| normal(label) == normal(name));
         std::iter::once(label)
             .chain(self.aliases.get(label).into_iter().flatten().map(String::as_str))
@@ -241,13 +249,11 @@ const MARKS: [&str; 9] = [
 ];
 
 /// Other words for common labels.
-const SYNONYMS: [(&str, &[&str]); 6] = [
-    ("photo", &["photograph", "snapshot"]),
-    ("chart", &["graph", "plot"]),
-    ("screenshot", &["screen capture", "screengrab", "screen shot"]),
-    ("receipt", &["till receipt", "sales slip"]),
-    ("diagram", &["flowchart", "flow chart"]),
-    ("invoice", &["bill"]),
+const SYNONYMS: [(&str, &[&str]); 4] = [
+    ("photo", &["photograph", "snapshot", "foto", "fotografie", "fotografia"]),
+    ("chart", &["graph", "plot", "diagramm", "graphique", "grafico"]),
+    ("screenshot", &["screen capture", "screengrab", "screen shot", "bildschirmfoto", "capture d ecran"]),
+    ("diagram", &["flowchart", "flow chart", "schema"]),
 ];
 
 fn split(text: &str) -> Vec<String> {

@@ -223,6 +223,7 @@ const SYNONYMS: [&[&str]; 28] = [
     ],
     &[
         "label",
+        "labels",
         "class",
         "category",
         "type",

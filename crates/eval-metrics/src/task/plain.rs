@@ -2,8 +2,11 @@
 //!
 //! Formulas and flaws: [`crate::metric::wer`], [`crate::metric::cer`] and [`crate::metric::anls`]. The headline is one
 //! minus an error rate, not below 0, so that higher is better as everywhere: for `transcribe` the word error rate of
-//! [`crate::speech::spoken_words`], for `text` the character error rate with blanks squeezed and without case.
+//! [`crate::speech::spoken_words`], for `text` the character error rate of the plain text, with blanks squeezed and without
+//! case, marks of emphasis, an introduction and hyphens at line ends.
 //! An answer that is far longer than its reference scores 0 whatever is in it; its edits are counted from the beginning.
+
+mod layout;
 
 use serde_json::{Value, json};
 
@@ -15,6 +18,7 @@ use crate::metric::cer::{character_errors, normalised_character_errors};
 use crate::metric::wer::{Errors, compare, normalised_word_errors, word_errors};
 use crate::speech::{Language, spoken_words};
 use crate::value::Verdict;
+use layout::Hyphen;
 
 pub(super) const TRANSCRIBE_VALUES: [ValueInfo; 11] = [
     info("word_accuracy", "1 - word error rate of what was said, not below 0", Better::Higher),
@@ -31,7 +35,7 @@ pub(super) const TRANSCRIBE_VALUES: [ValueInfo; 11] = [
 ];
 
 pub(super) const TEXT_VALUES: [ValueInfo; 8] = [
-    info("character_accuracy", "1 - normalised character error rate, not below 0", Better::Higher),
+    info("character_accuracy", "1 - character error rate of the plain text, not below 0", Better::Higher),
     info("cer", "character error rate", Better::Lower),
     info("cer_normalised", "character error rate without case, blanks squeezed", Better::Lower),
     info("anls", "edit similarity, 0 below 0.5", Better::Higher),
@@ -57,7 +61,8 @@ pub(super) fn transcribe(
     let (plain, normalised) =
         (longer(word_errors(expected, part)), longer(normalised_word_errors(expected, part)));
     let characters = longer(character_errors(expected, part));
-    let headline = accuracy(heard);
+    // What is right to the letter needs no reading.
+    let headline = better(accuracy(heard), accuracy(plain));
     let scored = scored(reply, headline, accuracy(plain), expected, &got, beyond).with_values([
         ("word_accuracy", headline),
         ("wer_spoken", rate(heard)),
@@ -80,17 +85,45 @@ pub(super) fn text(expected: &Value, reply: &Reply<'_>) -> Result<Scored, Metric
     let longer = |errors: Errors| Errors { edits: errors.edits + beyond, ..errors };
     let characters = longer(character_errors(expected, part));
     let normalised = longer(normalised_character_errors(expected, part));
-    let headline = accuracy(normalised);
+    let (read, marked) = plain_errors(expected, part, beyond, normalised);
+    let headline = better(accuracy(read), accuracy(characters));
     let scored = scored(reply, headline, accuracy(characters), expected, &got, beyond).with_values([
         ("character_accuracy", headline),
         ("cer", rate(characters)),
         ("cer_normalised", rate(normalised)),
         ("anls", if beyond > 0 { Some(0.0) } else { anls(&[expected], part, 0.5) }),
-        ("exact", Some(f64::from(normalised.edits == 0))),
+        ("exact", Some(f64::from(read.edits == 0))),
         ("character_edits", Some(characters.edits as f64)),
         ("characters", Some(characters.units as f64)),
     ]);
+    let mut scored = scored;
+    if marked {
+        scored.notes.push(
+            "read without an introduction, marks, typographic signs and hyphens at line ends".to_owned(),
+        );
+    }
     Ok(scored)
+}
+
+fn better(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    a.zip(b).map(|(a, b)| a.max(b))
+}
+
+/// The errors of the plain text if they are fewer, and whether they are.
+fn plain_errors(expected: &str, part: &str, beyond: usize, normalised: Errors) -> (Errors, bool) {
+    let parted = layout::has_parted_words(expected) || layout::has_parted_words(part);
+    let ways: &[Hyphen] = if parted { &[Hyphen::Parted, Hyphen::Own] } else { &[Hyphen::Parted] };
+    let errors = |hyphen: &Hyphen| {
+        let (label, text) =
+            (layout::plain(expected, expected, *hyphen), layout::plain(part, expected, *hyphen));
+        let errors = normalised_character_errors(&label, &text);
+        Errors { edits: errors.edits + beyond, ..errors }
+    };
+    let best = ways.iter().map(errors).min_by_key(|errors| errors.edits);
+    match best.filter(|best| best.edits < normalised.edits) {
+        Some(best) => (best, true),
+        None => (normalised, false),
+    }
 }
 
 /// As much of an answer as can change its score, and how many bytes there are beyond.

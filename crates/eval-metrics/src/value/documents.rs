@@ -40,6 +40,11 @@ const KINDS: [(&str, &[&str]); 11] = [
     ("report", &["report", "bericht", "rapport"]),
 ];
 
+/// The names of a kind of document, folded.
+pub(crate) fn document_names(kind: &str) -> &'static [&'static str] {
+    KINDS.iter().find(|(name, _)| *name == kind).map_or(&[], |(_, names)| *names)
+}
+
 /// Words before a kind that make something else of it.
 const OTHERWISE: [&str; 13] = [
     "pro", "forma", "proforma", "not", "no", "non", "or", "and", "credit", "delivery", "cover", "order",
