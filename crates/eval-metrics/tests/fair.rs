@@ -92,4 +92,5 @@ fair!(
     classes: "classify",
     differences: "compare",
     speech: "transcribe",
+    texts: "text",
 );

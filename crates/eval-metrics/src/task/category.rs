@@ -257,10 +257,10 @@ fn is_same(name: &[String], given: &[String], years: &[&String], threshold: f64)
         extra.into_iter().filter(|word| !idle(&word)).collect(),
     );
     // `A` for `Product A`.
-    if let ([only], Some(last)) = (given, name.last())
-        && name.len() == 2
-        && FILLERS.contains(&name[0].as_str())
+    if let ([only], [_, last]) = (given, name)
         && only == last
+        && (FILLERS.contains(&name[0].as_str())
+            || last.chars().count() == 1 && last.chars().all(char::is_alphabetic))
     {
         return true;
     }

@@ -3,7 +3,7 @@
 //! Formula: 1 if the typed answer is right. A *number* is within a relative tolerance of the expected one, in its unit or
 //! written out ($620K = 620000); a *category* is the expected text or an alias; a *trend* is up, down, flat or mixed by
 //! its words; *yes_no* is a yes or a no. The answer is taken from JSON (`answer`), else from the text after its last
-//! "answer" or "=", else from the whole text.
+//! "answer", else from the whole text.
 //! Known flaws: a sentence with several numbers is read by rule (see [`super::question_number`]); negations of trends and
 //! categories are not understood.
 
@@ -161,7 +161,7 @@ impl Given {
 }
 
 /// What announces the conclusion of a text.
-const MARKS: [&str; 6] = ["answer is", "answer:", "answer:**", "answer =", "= ", "conclusion:"];
+const MARKS: [&str; 5] = ["answer is", "answer:", "answer:**", "answer =", "conclusion:"];
 
 /// The answer in an object, however it is wrapped.
 fn in_object(value: &Value) -> Option<&Value> {
@@ -208,7 +208,7 @@ fn yes_no(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
     let said = match given.text.trim() {
         "1" if !given.prose => Some(true),
         "0" if !given.prose => Some(false),
-        text if says_both(text) => None,
+        text if opinion::says_both(text) => None,
         text => opinion::yes_or_no(text),
     };
     let verdict = match said {
@@ -217,16 +217,4 @@ fn yes_no(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
         Some(_) => Verdict::Wrong,
     };
     Ok((verdict, said.is_none().then(|| "says neither yes nor no".to_owned()), None))
-}
-
-/// `Yes/No`, `yes or no`: both, and nothing else.
-fn says_both(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    // `Yes? No.` asks and answers.
-    if lower.trim_end_matches('.').contains(['?', '.', '!']) {
-        return false;
-    }
-    let says = |wanted: &str| words().take(8).any(|word| word == wanted);
-    says("yes") && says("no") && words().all(|word| matches!(word, "yes" | "no" | "or" | "either" | "and"))
 }

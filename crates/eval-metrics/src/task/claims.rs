@@ -141,7 +141,11 @@ fn clauses(plain: &str) -> Vec<(&str, bool)> {
         let cut = match c {
             ';' | '!' | '?' | '\n' | '(' | ')' => true,
             ',' | '.' | ':' => !numeric,
-            '-' => at > 0 && bytes[at - 1] == b' ' && bytes.get(at + 1) == Some(&b' '),
+            // `80 - 45` is one calculation or range.
+            '-' => {
+                let spaced = at > 0 && bytes[at - 1] == b' ' && bytes.get(at + 1) == Some(&b' ');
+                spaced && !(digit(at.checked_sub(2)) && digit(Some(at + 2)))
+            }
             _ => false,
         };
         if cut {

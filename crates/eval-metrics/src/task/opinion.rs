@@ -86,6 +86,23 @@ const NO: [&str; 26] = [
     "아니요",
 ];
 
+/// `Yes/No`, `oui ou non`: both, and nothing else.
+pub(super) fn says_both(text: &str) -> bool {
+    // `Yes? No.` asks and answers.
+    if text.len() > 60 || text.trim_end_matches('.').contains(['?', '.', '!']) {
+        return false;
+    }
+    let given = words(&text.replace('/', " "));
+    let yes = |word: &String| YES.contains(&word.as_str());
+    let no = |word: &String| word == "no" || NO.contains(&word.as_str());
+    let joint = |word: &String| {
+        matches!(word.as_str(), "or" | "either" | "and" | "ou" | "oder" | "o" | "et" | "und" | "y" | "e")
+    };
+    given.iter().any(yes)
+        && given.iter().any(no)
+        && given.iter().all(|word| yes(word) || no(word) || joint(word))
+}
+
 /// A yes or no that stands for itself.
 fn interjection(clause: &[String]) -> Option<bool> {
     let word = |at: usize| clause.get(at).map_or("", String::as_str);
@@ -127,7 +144,9 @@ fn interjection(clause: &[String]) -> Option<bool> {
         }
         "absolutely" | "certainly" | "definitely" | "not" | "clearly"
             if clause.last().is_some_and(|word| word == "not")
-                || (word(first) == "not" && clause.len() <= 3) =>
+                || (word(first) == "not"
+                    && clause.len() <= 3
+                    && !matches!(word(first + 1), "sure" | "certain" | "clear")) =>
         {
             Some(false)
         }

@@ -54,7 +54,7 @@ pub(super) fn judge(
         _ => claimed(text),
     };
     let rank = |candidate: &Candidate| match candidate.unit.is_none() {
-        _ if candidate.bound => 4,
+        _ if candidate.bound || candidate.hedged => 4,
         false if !candidate.unit.contradicts(&expected.unit) && !expected.unit.is_none() => 0,
         false => 1,
         true if !candidate.year => 2,

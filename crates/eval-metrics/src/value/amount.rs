@@ -156,7 +156,9 @@ impl<'a> Spelled<'a> {
 
     fn value(&self, lone: Lone, of_remark: Option<i32>) -> Option<Decimal> {
         let (before, after) = (words(self.before), words(self.after));
-        (is_unit(&before) && is_unit(&after)).then_some(())?;
+        let counted = lone == Lone::PointIsDecimal
+            && matches!(after.as_slice(), [thing] if thing.chars().count() <= 10);
+        (is_unit(&before) && (is_unit(&after) || counted && !is_telling(&after))).then_some(())?;
         if let Some(value) = fraction(&self.digits).or_else(|| exponential(&self.digits)) {
             return Decimal::from_f64(value);
         }
@@ -166,6 +168,9 @@ impl<'a> Spelled<'a> {
         // `1.234 million` has decimals, which an amount to the cent has not.
         let lone = if scaled.is_some() { Lone::PointIsDecimal } else { lone };
         let amount = digits_with_separators(&self.digits, lone)?;
+        if after == ["dozen"] {
+            return Decimal::from_f64(amount.to_f64() * 12.0);
+        }
         if let Some(power) = scaled {
             return amount.shifted(power);
         }
@@ -237,7 +242,7 @@ fn with_cents(text: &str) -> String {
 
 /// The words of a unit, in lower case.
 fn words(text: &str) -> Vec<String> {
-    let apart = |c: char| c.is_whitespace() || "+-.,:/*()円원元圓".contains(c);
+    let apart = |c: char| c.is_whitespace() || "+-.,:/*()'円원元圓".contains(c);
     text.split(apart).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
 }
 
@@ -259,18 +264,22 @@ fn is_unit(words: &[String]) -> bool {
         "roughly",
         "around",
     ];
-    const LEADS: [&str; 24] = [
-        "i", "think", "it", "is", "the", "total", "sum", "price", "due", "to", "be", "about", "a", "of",
-        "seems", "appears", "and", "by", "ca", "circa", "summe", "est", "was", "amounts",
+    const LEADS: [&str; 26] = [
+        "d", "de", "i", "think", "it", "is", "the", "total", "sum", "price", "due", "to", "be", "about", "a",
+        "of", "seems", "appears", "and", "by", "ca", "circa", "summe", "est", "was", "amounts",
     ];
-    const TELLING: [&str; 10] = ["or", "not", "no", "than", "vs", "never", "oder", "off", "up", "h"];
     let is_long = |word: &&String| {
         LONG.contains(&word.as_str()) || is_magnitude(word) || is_fall(word) || currency(word).is_some()
     };
-    let telling = words.iter().any(|word| TELLING.contains(&word.as_str()));
     let own: Vec<&String> = words.iter().filter(|word| !LEADS.contains(&word.as_str())).collect();
     let short = |word: &&String| word.chars().count() <= 5 || is_long(word);
-    !telling && words.len() <= 8 && own.len() <= 2 && own.iter().all(short)
+    !is_telling(words) && words.len() <= 8 && own.len() <= 2 && own.iter().all(short)
+}
+
+/// Whether the words beside a number make something else of it.
+fn is_telling(words: &[String]) -> bool {
+    const TELLING: [&str; 10] = ["or", "not", "no", "than", "vs", "never", "oder", "off", "up", "h"];
+    words.iter().any(|word| TELLING.contains(&word.as_str()))
 }
 
 fn digits_with_separators(text: &str, lone: Lone) -> Option<Decimal> {

@@ -29,7 +29,8 @@ pub(in crate::task) fn words(text: &str) -> Vec<String> {
     }
     let text = in_digits(&text.replace("u.s.a.", "usa").replace("u.s.", "usa").replace("u.k.", "uk"));
     let named = calendar::with_named_months(&text);
-    let text = with_abbreviations(&named);
+    let spaced = named.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = with_abbreviations(&spaced);
     let mut words: Vec<String> = raw_words(&text).into_iter().flat_map(in_full).map(one_spelling).collect();
     calendar::join_fiscal_years(&mut words);
     number_last(&mut words);

@@ -33,7 +33,8 @@ fn last_result<'a>(text: &'a str, marks: &[&str]) -> Option<&'a str> {
 
 /// Whether a number comes at once, and no calculation with it.
 fn is_result(text: &str) -> bool {
-    const BEFORE: [&str; 12] = [
+    const BEFORE: [&str; 13] = [
+        "by",
         "about",
         "approximately",
         "around",
@@ -63,14 +64,13 @@ fn is_result(text: &str) -> bool {
 
 /// Whether what stands between two numbers offers the second in place of the first: `510 or 520`, `510 to 520`.
 ///
-/// `before` is the text before the first number: what rises from 420 to 510 is no range.
+/// `before` is the text before the first number. What rises from 420 to 510 is neither of the two.
 pub(super) fn is_alternative(before: &str, between: &str) -> bool {
     let units = |c: char| c.is_whitespace() || "$€£¥₹₽%;,km".contains(c);
     let joint = between.trim_matches(units);
-    let is_change = before.trim_end().ends_with("from");
     let is_range = before.trim_end().ends_with("between") && joint == "and";
     is_range
-        || matches!(joint, "to" | "until" | "bis" | "through") && !is_change
+        || matches!(joint, "to" | "until" | "bis" | "through")
         || matches!(
             joint,
             "or" | "or maybe"

@@ -55,9 +55,17 @@ pub(super) fn with_named_months(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// `2019/20` as `2019 2020`.
+/// `2019/20` as `2019 2020`, and `02/2023` as `feb 2023`.
 pub(super) fn join_fiscal_years(words: &mut [String]) {
     for at in 1..words.len() {
+        let month =
+            words[at - 1].strip_prefix('0').filter(|_| words[at - 1].len() == 2 && is_year(&words[at]));
+        let month =
+            month.and_then(|digit| digit.parse::<usize>().ok()?.checked_sub(1)).and_then(|at| MONTHS.get(at));
+        if let Some((month, _)) = month {
+            words[at - 1] = (*month).to_owned();
+            continue;
+        }
         let (before, word) = (&words[at - 1], &words[at]);
         if word.len() != 2 || !is_year(before) {
             continue;
