@@ -19,6 +19,9 @@ struct Line {
     expected: Value,
     #[serde(default)]
     tags: BTreeMap<String, String>,
+    /// What was asked, where that decides how the answer is read.
+    #[serde(default)]
+    question: Option<String>,
     #[serde(default)]
     full: Vec<String>,
     #[serde(default)]
@@ -40,7 +43,7 @@ fn agrees(task: &str) {
             continue;
         }
         let metric = TaskMetric::from_settings(&line.task, &line.settings, &[], None).unwrap();
-        let facts = CaseFacts::from_tags(&line.tags);
+        let facts = CaseFacts { question: line.question.clone(), ..CaseFacts::from_tags(&line.tags) };
         for (answers, least, most) in [
             (&line.full, 0.95, 1.0),
             (&line.half, 0.45, 0.55),

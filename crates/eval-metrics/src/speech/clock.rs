@@ -131,6 +131,16 @@ pub(super) fn in_one_form(words: Vec<String>) -> Vec<String> {
             at += 2 + of;
             continue;
         }
+        // `020 7946`
+        let is_digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(last) =
+            out.last_mut().filter(|last| last.len() >= 2 && last.starts_with('0') && is_digits(last))
+            && is_digits(word(0))
+        {
+            last.push_str(word(0));
+            at += 1;
+            continue;
+        }
         let after_month = out.last().is_some_and(|word| MONTHS.contains(&word.as_str()));
         out.push(day(word(0)).filter(|_| after_month).unwrap_or_else(|| word(0)).to_owned());
         at += 1;

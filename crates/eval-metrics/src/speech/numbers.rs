@@ -284,8 +284,8 @@ fn step(reader: &mut Reader, current: &str, before: Word, next: &str) -> bool {
         reader.finish();
         reader.prefix = sign.or(reader.prefix);
         reader.heard = Some(match bare.parse::<i128>().ok().filter(|number| *number < LARGEST) {
-            Some(number) => Heard::Number(number),
-            None => Heard::Digits(bare.trim_end_matches(".0").to_owned()),
+            Some(number) if number == 0 || !bare.starts_with('0') => Heard::Number(number),
+            _ => Heard::Digits(bare.trim_end_matches(".0").to_owned()),
         });
         return false;
     }

@@ -96,6 +96,11 @@ impl Rules {
         if found.given.cells.iter().any(|cell| cell.shown() != &cell.value) {
             notes.push("values were read in the scale that the headings state".to_owned());
         }
+        if found.transposed {
+            notes.push("rows and columns were exchanged".to_owned());
+        } else if !found.given.in_place && !found.given.cells.is_empty() && notes.is_empty() {
+            notes.push("the table was read in another shape than was asked for".to_owned());
+        }
         let mut findings = self.cell_findings(&expected, &found);
         let numbers = Numbers::of(&expected, &found);
         findings.extend(self.title_finding(&expected, &found.given));

@@ -167,7 +167,9 @@ impl Rules {
 
     /// The label in an answer of some words: the whole of it, its first or last line, or what it claims.
     fn in_words(&self, text: &str) -> Result<&str, &'static str> {
-        let text = conclusion(text, &MARKS);
+        // `bar_chart`
+        let text = text.replace('_', " ");
+        let text = conclusion(&text, &MARKS);
         if text.len() < 400
             && let Some(label) = self.exactly(text)
         {
@@ -191,7 +193,9 @@ impl Rules {
             .filter(move |(name, _)| *name == plain)
             .flat_map(|(_, list)| list.iter().copied())
             .chain(documents.iter().copied());
-        let own = |name: &&str| !self.labels.iter().any(|label| normal(label) == normal(name));
+        let own = move |name: &&str| {
+            !self.labels.iter().any(|other| other != label && normal(other) == normal(name))
+        };
         std::iter::once(label)
             .chain(self.aliases.get(label).into_iter().flatten().map(String::as_str))
             .chain(synonyms.filter(own))

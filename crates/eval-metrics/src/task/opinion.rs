@@ -166,6 +166,11 @@ fn statement(clause: &[String]) -> Option<bool> {
         return None;
     }
     let denied = clause.iter().filter(|word| denies(word)).count() % 2 == 1;
+    // `I believe so.`
+    let thinks = |word: &String| matches!(word.as_str(), "think" | "believe" | "guess" | "seems" | "suppose");
+    if clause.last().is_some_and(|word| word == "so") && clause.iter().any(thinks) {
+        return Some(!denied);
+    }
     let opinion = clause.iter().find_map(|word| match word.as_str() {
         "yes" | "true" | "correct" => Some(true),
         "false" | "incorrect" | "untrue" => Some(false),

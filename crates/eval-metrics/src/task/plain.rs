@@ -173,7 +173,8 @@ fn scored(
         expected: json!(expected),
         got: json!(got),
         verdict,
-        note: None,
+        note: (verdict == Verdict::Wrong && headline > strict)
+            .then(|| "differences in spelling alone are not counted".to_owned()),
         lenient: verdict == Verdict::Right && strict != Some(1.0),
     });
     scored

@@ -55,6 +55,7 @@ pub(super) fn judge(
     };
     let rank = |candidate: &Candidate| match candidate.unit.is_none() {
         _ if candidate.bound || candidate.hedged => 4,
+        _ if candidate.leads && expected.unit.is_none() => 0,
         false if !candidate.unit.contradicts(&expected.unit) && !expected.unit.is_none() => 0,
         false => 1,
         true if !candidate.year => 2,

@@ -72,6 +72,9 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     let text = with_plain_fractions(&narrow(text.trim())).to_lowercase();
     let text = ascii_digits(&text);
     let text = stated(&text, lone);
+    if let Some(amount) = on_a_check(text) {
+        return Some(amount);
+    }
     let of_remark = remark_scale(text);
     let text = without_remark(text);
     let text = if has_digits(text) { text.to_owned() } else { in_words(text) };
@@ -93,6 +96,17 @@ fn stated(text: &str, lone: Lone) -> &str {
         Some((quantity, _)) if has_digits(quantity) => quantity.trim(),
         _ => text,
     }
+}
+
+/// `two hundred fifty and 75/100 dollars`, as amounts are written on checks.
+fn on_a_check(text: &str) -> Option<Decimal> {
+    let (before, _) = text.split_once("/100")?;
+    let (words, cents) = before.rsplit_once([' ', '&'])?;
+    let cents: i128 = if cents == "no" || cents == "xx" { 0 } else { cents.parse().ok()? };
+    let words = words.trim().trim_end_matches('&').trim_end();
+    let words = words.strip_suffix("and").unwrap_or(words).trim();
+    let whole = in_words(words).parse::<i128>().ok().filter(|whole| *whole < 1_000_000_000_000)?;
+    (0..100).contains(&cents).then(|| Decimal::new(whole * 100 + cents, 2))
 }
 
 /// `(in thousands)` beside a number.

@@ -56,6 +56,8 @@ fn without_form(text: &str) -> (&str, Option<DateOrder>) {
         "mmdd" if letters.starts_with('y') => DateOrder::Ymd,
         "mmdd" | "md" => DateOrder::Mdy,
         "ddmm" | "dm" | "ttmmjjjj" => DateOrder::Dmy,
+        // `19 July 2022 (issue date)`
+        _ if !form.contains(|c: char| c.is_ascii_digit()) => return (date.trim(), None),
         _ => return (text, None),
     };
     (date.trim(), Some(order))
@@ -131,11 +133,12 @@ const AROUND: [&str; 36] = [
     "jeu", "ven", "dim", "mié", "mie", "jue", "vie", "sáb", "sab", "dom", "gio", "seg", "ter", "qua", "qui",
     "sex", "zon", "maa", "din", "mart", "mard",
 ];
-const WORDS: [&str; 57] = [
-    "년", "월", "일", "tháng", "năm", "ngày", "r", "г", "р", "года", "roku", "am", "t", "z", "of", "the",
-    "de", "den", "der", "le", "el", "il", "del", "um", "uhr", "at", "à", "a", "pm", "m", "utc", "gmt", "h",
-    "hrs", "on", "date", "dated", "datum", "fecha", "data", "st", "nd", "rd", "th", "er", "º", "年", "月",
-    "日", "vom", "du", "mo", "di", "mi", "do", "fr", "so",
+const WORDS: [&str; 63] = [
+    "due", "issued", "printed", "signed", "born", "paid", "년", "월", "일", "tháng", "năm", "ngày", "r", "г",
+    "р", "года", "roku", "am", "t", "z", "of", "the", "de", "den", "der", "le", "el", "il", "del", "um",
+    "uhr", "at", "à", "a", "pm", "m", "utc", "gmt", "h", "hrs", "on", "date", "dated", "datum", "fecha",
+    "data", "st", "nd", "rd", "th", "er", "º", "年", "月", "日", "vom", "du", "mo", "di", "mi", "do", "fr",
+    "so",
 ];
 
 /// Words that make something else of a date.

@@ -249,7 +249,10 @@ fn longest(words: &[&str], tongue: Tongue) -> Option<(usize, i64)> {
                 let room = if tens == 0 {
                     before >= 100 && number < 100
                 } else {
-                    tens % 10 == 0 && tens >= 20 && (number < 10 || matches!(tens, 60 | 80) && number < 20)
+                    tens == 10 && (7..10).contains(&number) && tongue == Tongue::French
+                        || tens % 10 == 0
+                            && tens >= 20
+                            && (number < 10 || matches!(tens, 60 | 80) && number < 20)
                 };
                 group = room.then_some(before + number).or(group);
                 room && number > 0
@@ -281,6 +284,7 @@ mod tests {
             ("vingt et un", 21),
             ("quatre-vingt-dix-sept", 97),
             ("quatre-vingts", 80),
+            ("dix-huit", 18),
             ("soixante-douze", 72),
             ("deux cent cinquante", 250),
             ("mille neuf cents", 1900),

@@ -101,6 +101,14 @@ fn number_last(words: &mut [String]) {
         ("one", "1"),
         ("i", "1"),
     ];
+    // `less than one year`
+    for at in 1..words.len() {
+        if words[at] == "one"
+            && matches!(words[at - 1].as_str(), "than" | "under" | "over" | "least" | "most" | "to")
+        {
+            words[at] = "1".to_owned();
+        }
+    }
     // A sentence does not end with a number of a group.
     let [_, last] = words else { return };
     if let Some((_, digit)) = ROMAN.iter().find(|(roman, _)| roman == last) {

@@ -39,6 +39,17 @@ pub(super) fn has_parted_words(text: &str) -> bool {
 fn without_introduction<'a>(text: &'a str, label: &str) -> &'a str {
     const LONGEST: usize = 120;
     let trimmed = text.trim_start();
+    // `The text says: "No smoking"`
+    let says = trimmed.split_once(':').filter(|(lead, rest)| {
+        let lead = lead.to_lowercase();
+        let announces = lead.len() <= LONGEST
+            && lead.starts_with("the ")
+            && (lead.ends_with("says") || lead.ends_with("reads"));
+        announces && !rest.trim().is_empty() && !label.to_lowercase().trim_start().starts_with(&lead)
+    });
+    if let Some((_, rest)) = says {
+        return rest;
+    }
     let Some((first, rest)) = trimmed.split_once('\n') else { return text };
     let line = first.trim().trim_matches(['*', '#', ' ']).to_lowercase();
     let announces = [

@@ -19,12 +19,22 @@ pub(super) struct Candidate {
     pub(super) hedged: bool,
     /// It is only said that the value is more or less: `more than 510`.
     pub(super) bound: bool,
+    /// The text begins with it and nothing else: `100, up from 80`.
+    pub(super) leads: bool,
 }
 
 impl Candidate {
     /// A number and nothing else.
     pub(super) fn plain(number: Decimal) -> Self {
-        Self { number, other: None, unit: Unit::default(), year: false, hedged: false, bound: false }
+        Self {
+            number,
+            other: None,
+            unit: Unit::default(),
+            year: false,
+            hedged: false,
+            bound: false,
+            leads: false,
+        }
     }
 
     fn is_same_amount(&self, other: &Self) -> bool {
@@ -51,8 +61,15 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
     let in_segment = |segment: Vec<&str>| {
         let claims: Vec<&str> = segment.into_iter().map(before_denial).collect();
         let claims = without_reasons(claims);
+        let alone = claims.first().is_some_and(|first| {
+            first.split_whitespace().count() <= 2 && candidates(&in_digits(first)).len() == 1
+        });
         let claims = in_digits(&claims.join(" ; "));
-        let found = candidates(result::stated(&claims));
+        let stated = result::stated(&claims);
+        let mut found = candidates(stated);
+        if let Some(first) = found.first_mut() {
+            first.leads = alone && !first.year && stated.len() == claims.len();
+        }
         (!found.is_empty()).then_some(found)
     };
     let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
@@ -66,7 +83,7 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
 
 /// A text that is one number in a way of its own: `1 1/2`, `a quarter`, `twice`, `einundzwanzig`.
 fn in_parts(text: &str) -> Option<Candidate> {
-    const WORDS: [(&str, f64); 15] = [
+    const WORDS: [(&str, f64); 16] = [
         ("one and a half", 1.5),
         ("two and a half", 2.5),
         ("a half", 0.5),
@@ -82,6 +99,7 @@ fn in_parts(text: &str) -> Option<Candidate> {
         ("double", 2.0),
         ("a dozen", 12.0),
         ("thrice", 3.0),
+        ("half a dozen", 6.0),
     ];
     const LONGEST: usize = 60;
     if text.len() > LONGEST {
@@ -186,6 +204,7 @@ fn candidates(text: &str) -> Vec<Candidate> {
             year,
             hedged: false,
             bound: direction::is_bound(bare),
+            leads: false,
         };
         let offered = result::is_alternative(&text[..starts], &text[ends..start]);
         if let Some(last) = found.last_mut().filter(|last| offered && !last.is_same_amount(&candidate)) {

@@ -15,6 +15,10 @@ const MARKS: [&[&str]; 2] = [
         "sum ; ",
         "total is ",
         "answer would be ",
+        " so ",
+        " thus ",
+        " hence ",
+        " therefore ",
     ],
     &[" is "],
 ];
@@ -66,14 +70,20 @@ fn is_result(text: &str) -> bool {
 ///
 /// `before` is the text before the first number. What rises from 420 to 510 is neither of the two.
 pub(super) fn is_alternative(before: &str, between: &str) -> bool {
-    let units = |c: char| c.is_whitespace() || "$€£¥₹₽%;,km".contains(c);
-    let joint = between.trim_matches(units);
+    let units = |c: char| c.is_whitespace() || "$€£¥₹₽%;,".contains(c);
+    let between = between.trim_start();
+    // `510K or 520K`
+    let scaled = between.strip_prefix(['k', 'm']).filter(|rest| !rest.starts_with(char::is_alphanumeric));
+    let joint = scaled.unwrap_or(between).trim_matches(units);
     let is_range = before.trim_end().ends_with("between") && joint == "and";
     is_range
         || matches!(joint, "to" | "until" | "bis" | "through")
         || matches!(
             joint,
-            "or" | "or maybe"
+            "or" | "maybe"
+                | "perhaps"
+                | "possibly"
+                | "or maybe"
                 | "or perhaps"
                 | "or possibly"
                 | "or even"

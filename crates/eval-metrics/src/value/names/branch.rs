@@ -24,7 +24,7 @@ pub(super) fn without_kind(text: &str) -> &str {
 
 /// Whether a word says what kind of business it is and not which.
 pub(super) fn is_general(word: &str) -> bool {
-    const WORDS: [&str; 35] = [
+    const WORDS: [&str; 41] = [
         "coffee",
         "cafe",
         "services",
@@ -60,6 +60,12 @@ pub(super) fn is_general(word: &str) -> bool {
         "online",
         "company",
         "branch",
+        "usa",
+        "uk",
+        "deutschland",
+        "germany",
+        "france",
+        "america",
     ];
     WORDS.contains(&word)
 }
