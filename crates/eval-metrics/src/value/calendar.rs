@@ -23,7 +23,7 @@ pub fn dates(text: &str, order: Option<DateOrder>) -> Vec<Date> {
     }
     let text = crate::python::ascii_digits(&narrow(text.trim())).to_lowercase();
     let (text, named) = without_form(without_denial(&text));
-    let text = in_our_years(&text);
+    let text = in_our_years(text);
     let order = named.or(order);
     let found = in_digits(&text, order);
     if !found.is_empty() {

@@ -233,7 +233,7 @@ fn longest(words: &[&str], tongue: Tongue) -> Option<(usize, i64)> {
                 true
             }
             1_000 => {
-                total = (total == 0).then(|| group.take().unwrap_or(1) * 1_000).unwrap_or(total);
+                total = if total == 0 { group.take().unwrap_or(1) * 1_000 } else { total };
                 last > 0 && total < 1_000_000
             }
             100 if tongue == Tongue::French && (2..10).contains(&before) => {

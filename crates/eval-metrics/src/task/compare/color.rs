@@ -52,7 +52,7 @@ fn color(text: &str) -> Option<Color> {
         match (named, SHADES.iter().find(|shade| **shade == word)) {
             (Some(name), _) if basic.is_none() => basic = Some(name),
             (None, Some(found)) => {
-                shade = Some(*found).filter(|it| !it.starts_with("color") && *it != "solid").or(shade)
+                shade = Some(*found).filter(|it| !it.starts_with("color") && *it != "solid").or(shade);
             }
             _ => return None,
         }

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::{Field, Fields, Given, NOTHING, Place, Rules, finding};
+use super::judged::{Place, finding};
+use super::{Field, Fields, Given, NOTHING, Rules};
 use crate::MetricError;
 use crate::assignment::{Weights, matched_items};
 use crate::distance::{share, similarities};
