@@ -35,6 +35,7 @@ pub use decimal::Decimal;
 pub(crate) use documents::document_names;
 pub(crate) use magnitude::{falls_before, falls_behind, fraction, is_fall, with_plain_fractions};
 pub use order::DateOrder;
+pub(crate) use ticks::ticked;
 pub(crate) use wording::letters;
 pub use wording::{alike, code, plain};
 

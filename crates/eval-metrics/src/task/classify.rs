@@ -16,8 +16,8 @@ use super::{Better, Finding, LabelPair, Reply, STRICT, Scored, ValueInfo, info, 
 use crate::MetricError;
 use crate::answer::plain_text;
 use crate::value::Verdict;
-use crate::value::document_names;
 use crate::value::names::is_plural;
+use crate::value::{document_names, ticked};
 
 pub(super) const VALUES: [ValueInfo; 4] = [
     info("accuracy", "1 if the label is right", Better::Higher),
@@ -96,6 +96,9 @@ impl Rules {
 
     /// What the answer says, and the label it names or why it names none.
     fn predicted(&self, reply: &Reply<'_>) -> (Value, Result<&str, &'static str>) {
+        if let Some(label) = self.ticked(reply.text) {
+            return (json!(reply.text.trim()), Ok(label));
+        }
         match &reply.json.value {
             Some(value @ (Value::Object(_) | Value::Array(_))) => self.in_json(value),
             Some(Value::String(label)) => (json!(label), self.in_words(label)),
@@ -105,6 +108,18 @@ impl Rules {
                 let label = self.in_words(&text);
                 (json!(text), label)
             }
+        }
+    }
+
+    /// The only label that is ticked in a text: `☑ receipt ☐ photo`.
+    fn ticked(&self, text: &str) -> Option<&str> {
+        const LONGEST: usize = 2_000;
+        if text.len() > LONGEST || text.contains('{') {
+            return None;
+        }
+        match ticked(&json!(text)).as_deref() {
+            Some([only]) => self.exactly(only),
+            _ => None,
         }
     }
 
@@ -133,7 +148,9 @@ impl Rules {
             given => given,
         };
         match given {
-            Some(Value::String(label)) => (json!(label), self.in_words(label)),
+            Some(Value::String(label)) => {
+                (json!(label), self.ticked(label).map_or_else(|| self.in_words(label), Ok))
+            }
             Some(other) => (other.clone(), Err("the label is no text")),
             None => (value.clone(), self.in_scores(value).ok_or("the answer has no `label`")),
         }

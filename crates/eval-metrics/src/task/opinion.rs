@@ -123,6 +123,8 @@ fn interjection(clause: &[String]) -> Option<bool> {
         )
     })?;
     let opinion = match word(first) {
+        // `N is larger` names something.
+        word if word.len() == 1 && clause.len() > first + 1 => None,
         word if YES.contains(&word) => Some(true),
         word if NO.contains(&word) => Some(false),
         // `no change` counts something; `no` alone is an answer.

@@ -18,7 +18,7 @@ enum Mark {
 type Choice = (String, Option<Mark>);
 
 /// The options that are ticked; nothing where no state is given, so that the value is to be read as it is.
-pub(super) fn ticked(value: &Value) -> Option<Vec<String>> {
+pub(crate) fn ticked(value: &Value) -> Option<Vec<String>> {
     let choices = choices(value);
     let has = |mark: Mark| choices.iter().any(|choice| choice.1 == Some(mark));
     let (tick, cross) = (has(Mark::Ticked), has(Mark::Cross));

@@ -83,6 +83,8 @@ pub(super) struct Element {
     /// The words that tell it apart.
     own: Vec<String>,
     sorts: Vec<String>,
+    /// It says of what sort the element is, and not which one.
+    is_general: bool,
 }
 
 impl Element {
@@ -93,7 +95,8 @@ impl Element {
         let (sorts, own): (Vec<String>, Vec<String>) =
             words.take(MOST_WORDS).partition(|word| SORTS.contains(&word.as_str()));
         // If nothing else is said, the sort is the name.
-        if own.is_empty() { Self { own: sorts.clone(), sorts } } else { Self { own, sorts } }
+        let is_general = own.is_empty();
+        Self { own: if is_general { sorts.clone() } else { own }, sorts, is_general }
     }
 
     pub(super) fn likeness(&self, other: &Self, threshold: f64) -> Likeness {
@@ -121,6 +124,10 @@ impl Element {
             return Likeness::Same;
         }
         if same_digits && share >= 0.5 && !exchanged {
+            return Likeness::Partly;
+        }
+        // `the link`, which is not the wrong one.
+        if other.is_general && self.sorts.iter().any(|sort| other.sorts.contains(sort)) {
             return Likeness::Partly;
         }
         if share >= 0.3 || self.sorts.iter().any(|sort| other.sorts.contains(sort)) {

@@ -73,6 +73,17 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
         (!found.is_empty()).then_some(found)
     };
     let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
+    // `420, 510 and 480` leaves open which.
+    let is_list = plain
+        .split(|c: char| !c.is_alphanumeric())
+        .all(|word| word.is_empty() || word == "and" || word.starts_with(|c: char| c.is_ascii_digit()));
+    if let Some((first, rest)) = found.split_first()
+        && is_list
+        && !plain.contains(['(', '=', '+', '*', '/', '±'])
+        && rest.iter().any(|other| !other.is_same_amount(first) && other.unit == first.unit && !first.year)
+    {
+        found.iter_mut().for_each(|it| it.hedged = true);
+    }
     // Each is looked for in the whole text, so not in a flood of numbers.
     let few = if found.len() <= 20 { found.len() } else { 0 };
     for it in found[..few].iter_mut().filter(|it| plain.contains(&format!("({})", it.number))) {

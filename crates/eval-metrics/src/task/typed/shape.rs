@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
+use super::nested::PLAIN_ITEM;
 use super::{Field, FieldType};
 use crate::task::keys::{best_object, plain_key};
-use crate::value::{is_absent, money, quantity, text};
+use crate::value::{is_absent, money, quantity, text, ticked};
 
 /// More lines, entries or rows than an answer of fields has.
 const MOST: usize = 2_000;
@@ -68,6 +69,9 @@ fn named_values(value: &Value, depth: usize) -> Option<Map<String, Value>> {
 
 /// Items in another form than a list of objects, as such a list; nothing where they are one, or none can be made.
 pub(super) fn items(value: &Value, fields: &[Field], expected: Option<&Value>) -> Option<Value> {
+    if matches!(fields, [field] if field.0 == PLAIN_ITEM) {
+        return plain_items(value, expected);
+    }
     let given: Vec<Value> = match value {
         Value::Array(items) => items.clone(),
         // By number: `{"1": {…}, "2": {…}}`.
@@ -103,6 +107,28 @@ pub(super) fn items(value: &Value, fields: &[Field], expected: Option<&Value>) -
     });
     let list: Vec<Value> = list.collect();
     changed.then_some(Value::Array(list))
+}
+
+/// A list of plain values in a text, or of boxes with their state.
+fn plain_items(value: &Value, expected: Option<&Value>) -> Option<Value> {
+    let bare = match value {
+        Value::Array(items) if items.len() <= MOST => {
+            Value::Array(items.iter().map(|item| item.get(PLAIN_ITEM).unwrap_or(item).clone()).collect())
+        }
+        other => other.clone(),
+    };
+    let labels_boxes = expected.is_some_and(|expected| ticked(expected).is_some());
+    let several = expected.and_then(Value::as_array).is_some_and(|items| items.len() != 1);
+    let chosen = match ticked(&bare).filter(|_| !labels_boxes) {
+        Some(chosen) => chosen,
+        None => {
+            let text = bare.as_str().filter(|text| several && !is_absent(&bare) && text.len() <= 10_000)?;
+            let mark = [';', '\n', '|', ','].into_iter().find(|mark| text.contains(*mark))?;
+            let entry = |part: &str| part.trim().trim_start_matches(['-', '*', '•', ' ']).to_owned();
+            text.split(mark).map(entry).filter(|part| !part.is_empty()).collect()
+        }
+    };
+    Some(chosen.into_iter().map(|label| json!({ PLAIN_ITEM: label })).collect())
 }
 
 fn of_kind(fields: &[Field], kind: FieldType) -> Option<&str> {
