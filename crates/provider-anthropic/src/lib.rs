@@ -156,7 +156,7 @@ impl Wire for Messages {
             // A page costs its text as well as its picture, and neither size is known beforehand.
             pdf: (!pages).then_some(0),
             audio: Some(0),
-            audio_seconds: None,
+            ..Estimate::default()
         }
     }
 

@@ -181,7 +181,7 @@ impl VisionProvider for Gemini {
             image: tokens(Modality::Image),
             pdf: tokens(Modality::Pdf),
             audio: tokens(Modality::Audio).zip(tokens(Modality::Video)).map(|(sound, film)| sound + film),
-            audio_seconds: None,
+            ..Estimate::default()
         }
     }
 

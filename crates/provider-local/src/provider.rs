@@ -117,7 +117,7 @@ impl VisionProvider for Local {
 
     /// Nothing is billed.
     fn estimate(&self, _request: &Request) -> Estimate {
-        Estimate { text: 0, image: Some(0), pdf: Some(0), audio: Some(0), audio_seconds: None }
+        Estimate::without_tokens()
     }
 
     async fn analyze(&self, request: &Request) -> Result<Response> {

@@ -81,7 +81,7 @@ pub fn estimate(rule: Option<&ImageTokens>, request: &Request) -> Estimate {
     // No vendor of this dialect publishes what a page or a second is; none at all is nothing, though.
     let none_of = |modality| request.media_of(modality).next().is_none().then_some(0);
     let audio = none_of(Modality::Audio).and(none_of(Modality::Video));
-    Estimate { text: words, image, pdf: none_of(Modality::Pdf), audio, audio_seconds: None }
+    Estimate { text: words, image, pdf: none_of(Modality::Pdf), audio, ..Estimate::default() }
 }
 
 impl Level {

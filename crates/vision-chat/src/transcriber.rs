@@ -67,7 +67,7 @@ impl Wire for Transcriber {
         let seconds = request.media().map(|media| media.facts().seconds.map(|seconds| seconds.ceil() as u64));
         let audio_seconds = seconds.sum::<Option<u64>>();
         let audio = audio_seconds.map(|_| 0);
-        Estimate { text: 0, image: Some(0), pdf: Some(0), audio, audio_seconds }
+        Estimate { text: 0, image: Some(0), pdf: Some(0), audio, audio_seconds, ..Estimate::default() }
     }
 
     fn encode(&self, request: &Request) -> Result<Call> {

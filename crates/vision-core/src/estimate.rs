@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Tokens a request will be billed, by the provider's own rules. `None` is "the rule is not known".
+/// What a request will be billed, by the provider's own rules. `None` is "the rule is not known".
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Tokens of prompt and schema text: a guess from its length, as no tokeniser is at hand.
@@ -14,6 +14,15 @@ pub struct Estimate {
     /// Seconds of sound, where the host bills time and not tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub audio_seconds: Option<u64>,
+    /// Pages, where the host bills some other number than there are pictures and pages in the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u64>,
+    /// Pages whose fields a model fills in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annotated_pages: Option<u64>,
+    /// Credits, where they are billed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credits: Option<u64>,
 }
 
 impl Estimate {
@@ -21,6 +30,11 @@ impl Estimate {
     pub fn input(&self) -> Option<u64> {
         let parts = [self.image?, self.pdf?, self.audio?];
         Some(parts.into_iter().fold(self.text, u64::saturating_add))
+    }
+
+    /// No tokens at all: for hosts that bill pages.
+    pub fn without_tokens() -> Self {
+        Self { image: Some(0), pdf: Some(0), audio: Some(0), ..Self::default() }
     }
 
     /// The usual guess for text: four bytes a token, and a few for the message's frame.
@@ -37,7 +51,8 @@ mod tests {
 
     #[test]
     fn a_sum_with_an_unknown_part_is_unknown() {
-        let known = Estimate { text: 10, image: Some(85), pdf: Some(0), audio: Some(0), audio_seconds: None };
+        let known =
+            Estimate { text: 10, image: Some(85), pdf: Some(0), audio: Some(0), ..Estimate::default() };
         assert_eq!(known.input(), Some(95));
         assert_eq!(Estimate { image: None, ..known }.input(), None);
     }

@@ -4,6 +4,7 @@
 mod capabilities;
 mod error;
 mod estimate;
+mod evidence;
 mod media;
 pub mod panics;
 mod provider;
@@ -16,6 +17,7 @@ mod usage;
 pub use capabilities::{Capabilities, patches};
 pub use error::{Details, Error, ErrorKind, Result};
 pub use estimate::Estimate;
+pub use evidence::{Bounds, Evidence};
 pub use media::{Facts, Media, MediaKind, Modality};
 pub use provider::{Provider, ProviderId, VisionProvider};
 pub use request::{Detail, Effort, Output, Part, Request, Schema};

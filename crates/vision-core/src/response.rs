@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ErrorKind, Usage, Usd};
+use crate::{ErrorKind, Evidence, Usage, Usd};
 
 /// One answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -40,6 +40,9 @@ pub struct Response {
     /// What the provider still allows, as its headers say.
     #[serde(skip)]
     pub limits: Limits,
+    /// Where the answer's values come from, as far as the provider says; empty for most models.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
     /// Every attempt that led here, this one last. Filled by the layers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attempts: Vec<Attempt>,
@@ -177,11 +180,18 @@ mod tests {
     use std::time::Duration;
 
     use super::{Attempt, Response, Stop, Timing};
-    use crate::{ErrorKind, Usd};
+    use crate::{Bounds, ErrorKind, Evidence, Usd};
 
     #[test]
     fn survives_a_trip_through_json() {
         let response = Response {
+            evidence: vec![Evidence {
+                path: "items[0].price".to_owned(),
+                text: Some("12.50 €".to_owned()),
+                confidence: Some(0.98),
+                page: Some(1),
+                bounds: Some(Bounds { left: 0.5, top: 0.25, right: 0.75, bottom: 0.375 }),
+            }],
             text: "TOTAL 12.50 €".to_owned(),
             stop: Stop::Filtered(Some("violence".to_owned())),
             timing: Timing {

@@ -34,6 +34,15 @@ pub struct Usage {
     /// Seconds of sound, where that is what is billed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_seconds: Option<u64>,
+    /// Pages, where they are billed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pages: Option<u64>,
+    /// Pages whose fields a model filled in, where these have a price of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub annotated_pages: Option<u64>,
+    /// Credits of the host's own, rounded up, where they are billed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credits: Option<u64>,
 }
 
 impl Usage {
@@ -70,6 +79,9 @@ impl Usage {
             image: part(self.image, input),
             audio: part(self.audio, input),
             audio_seconds: sane(self.audio_seconds),
+            pages: sane(self.pages),
+            annotated_pages: sane(self.annotated_pages),
+            credits: sane(self.credits),
         }
     }
 }

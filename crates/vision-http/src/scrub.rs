@@ -59,6 +59,7 @@ fn answer(response: &mut Response, secrets: &[Secret]) {
         for text in [refusal, model, fingerprint, service_tier, request_id] {
             words(text, secret);
         }
+        response.evidence.iter_mut().for_each(|evidence| words(&mut evidence.text, secret));
     }
 }
 

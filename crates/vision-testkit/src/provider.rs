@@ -98,7 +98,7 @@ impl ScriptedProvider {
                 image: Some(0),
                 pdf: Some(0),
                 audio: Some(0),
-                audio_seconds: None,
+                ..Estimate::default()
             },
             script: Box::new(script),
             asked: Shared::default(),

@@ -48,7 +48,7 @@ impl VisionProvider for Scripted {
     }
 
     fn estimate(&self, _: &Request) -> Estimate {
-        Estimate { text: 10, image: Some(100), pdf: Some(0), audio: Some(0), audio_seconds: None }
+        Estimate { text: 10, image: Some(100), pdf: Some(0), audio: Some(0), ..Estimate::default() }
     }
 
     async fn analyze(&self, request: &Request) -> Result<Response> {

@@ -60,7 +60,7 @@ impl VisionProvider for Scripted {
     }
 
     fn estimate(&self, _: &Request) -> Estimate {
-        Estimate { text: 90, image: Some(0), pdf: Some(0), audio: Some(0), audio_seconds: None }
+        Estimate { text: 90, image: Some(0), pdf: Some(0), audio: Some(0), ..Estimate::default() }
     }
 
     async fn analyze(&self, _: &Request) -> Result<Response> {

@@ -148,7 +148,9 @@ pub fn reports_the_usage_it_promises(subject: &Subject) {
     if capabilities(subject).usage {
         let usage = ask(subject, subject.success.clone()).expect("the documented answer").usage;
         assert!(
-            usage.input.is_some() && usage.output.is_some() || usage.audio_seconds.is_some(),
+            usage.input.is_some() && usage.output.is_some()
+                || usage.audio_seconds.is_some()
+                || usage.pages.is_some(),
             "{usage:?}"
         );
     }
