@@ -16,7 +16,7 @@ pub use plan::{
     Execution, Generation, HostLimits, MediaPolicy, Plan, PlannedDataset, PlannedProvider, PlannedTask,
     Skipped, VERSION,
 };
-pub use prices::{PRICES_GROW_OLD_AFTER, Price, PriceBook, Tier};
+pub use prices::{Amounts, End, PRICES_GROW_OLD_AFTER, Price, PriceBook, Tier, Unit, UnitPrice};
 pub use quote::{Money, Quote, QuoteLine, SkipReason};
 pub use record::{Damage, OTHER_PARTS, Record, RecordError};
 pub use reservation::{Lost, Reservation};

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 mod cost;
 mod day;
 mod read;
+mod units;
+
+pub use units::{Amounts, End, Unit, UnitPrice};
 
 use day::days;
 
@@ -73,6 +76,9 @@ pub struct Price {
     /// Dollars per image on top of its tokens.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "read::amount")]
     pub per_image_usd: Option<f64>,
+    /// Pages, documents, requests and whatever else is counted whole, beside the tokens or instead of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<UnitPrice>,
     /// Other prices for long requests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<Tier>,
@@ -229,7 +235,8 @@ impl Price {
             .tiers
             .iter()
             .flat_map(|tier| [tier.input_per_mtok, tier.output_per_mtok, tier.cached_input_per_mtok]);
-        own.into_iter().chain(tiers).flatten()
+        let units = self.units.iter().map(|unit| unit.most_usd.unwrap_or(unit.usd));
+        own.into_iter().chain(tiers).flatten().chain(units)
     }
 
     /// Whether it holds on this day. Where a day is not known, every price may.

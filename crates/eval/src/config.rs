@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use eval_datasets::{Problem, nearest, parse_toml};
-use eval_record::{Generation, HostLimits, MediaPolicy, Price};
+use eval_record::{Generation, HostLimits, MediaPolicy, Price, UnitPrice};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
@@ -113,6 +113,9 @@ pub struct PriceConfig {
     pub per_audio_second_usd: Option<f64>,
     /// Dollars per image on top of its tokens.
     pub per_image_usd: Option<f64>,
+    /// Pages, documents, requests, credits, images or minutes: `units = [{ unit = "page", usd = 0.01 }]`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub units: Vec<UnitPrice>,
 }
 
 /// One `[prompt.TASK.NAME]`.
@@ -392,6 +395,7 @@ impl PriceConfig {
             audio_input_per_mtok: self.audio_input_per_mtok,
             per_audio_second_usd: self.per_audio_second_usd,
             per_image_usd: self.per_image_usd,
+            units: self.units.clone(),
             ..Price::default()
         }
     }

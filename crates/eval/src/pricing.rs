@@ -1,4 +1,4 @@
-use eval_record::Price;
+use eval_record::{Amounts, End, Price};
 use vision_core::{
     Capabilities, Detail, Estimate, Facts, Media, MediaKind, Modality, Part, Provider, Request, Response,
     Usage, Usd,
@@ -112,11 +112,19 @@ impl BookPricing {
         let cost = price.counted(response, pictures)?;
         let timed = response.usage.audio_seconds.is_some() && price.per_audio_second_usd.is_some();
         let enough = response.usage.input.is_some_and(|input| input >= least_input(request));
-        (price.is_free() || timed || enough).then_some(cost)
+        let read = response.usage.pages.is_none_or(|pages| pages >= least_pages(request));
+        let paged = price.bills_only_units() && read;
+        (price.is_free() || timed || paged || enough).then_some(cost)
     }
 
     /// Less than an answer to this request can cost.
     fn least(price: &Price, request: &Request, response: &Response) -> Usd {
+        if price.bills_only_units() {
+            let pages = Some(least_pages(request));
+            let none = Some(0);
+            let amounts = Amounts { pages, annotated_pages: none, credits: none, images: 0, seconds: none };
+            return price.by_units(&amounts, End::Least).unwrap_or(Usd::ZERO);
+        }
         let input = least_input(request);
         let output = response.text.len().div_ceil(64) as u64;
         let usage =
@@ -140,10 +148,17 @@ impl Pricing for BookPricing {
         });
         // Which of the two a host bills is known only afterwards.
         let dearest = by_tokens.into_iter().chain(by_time).reduce(|a, b| if a > b { a } else { b });
-        dearest.ok_or_else(|| match ceiling.seconds {
+        let dearest = dearest.ok_or_else(|| match ceiling.seconds {
             Some(_) => "its price says nothing about sound".to_owned(),
             None => "its price lacks input_per_mtok or output_per_mtok".to_owned(),
-        })
+        })?;
+        let seconds = ceiling.seconds.map(|seconds| seconds.max(LEAST_SECONDS));
+        let amounts = Amounts { seconds, ..Amounts::expected(estimate, ceiling.pictures) };
+        let units = price.by_units(&amounts, End::Most).ok_or_else(|| {
+            let unit = price.unknown_unit(&amounts).unwrap_or("unit");
+            format!("it is billed by the {unit}, and nobody knows how many a request takes")
+        })?;
+        Ok(dearest + units)
     }
 
     fn bill(&self, request: &Request, response: &Response) -> Bill {
@@ -205,6 +220,11 @@ fn least_input(request: &Request) -> u64 {
     let text: usize = request.texts().chain(request.system.as_deref()).map(str::len).sum();
     let pictures = request.media_of(Modality::Image).chain(request.media_of(Modality::Pdf)).count() as u64;
     (text / 64) as u64 + pictures * 16 + 1
+}
+
+/// Fewer pages than any host reads of this request.
+fn least_pages(request: &Request) -> u64 {
+    request.media().filter(|media| matches!(media.modality(), Modality::Image | Modality::Pdf)).count() as u64
 }
 
 fn pages(media: &Media, capabilities: &Capabilities) -> Result<u64, String> {

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
-use eval_record::{Money, PriceBook, Quote, QuoteLine, SkipReason};
+use eval_record::{End, Money, PriceBook, Quote, QuoteLine, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
@@ -153,15 +153,13 @@ impl Sample {
         let pictures = ceiling.map_or(0, |ceiling| ceiling.pictures);
         let seconds = ceiling.and_then(|ceiling| ceiling.seconds);
         let estimate = Estimate { audio_seconds: estimate.audio_seconds.or(seconds), ..estimate };
-        let price = |input: Option<u64>, output| {
+        let price = |input: Option<u64>, output, end| {
             let price = provider.price.as_ref()?;
-            if price.is_free() {
-                return Some(0.0);
-            }
-            price.quote(&estimate, pictures, input?, output).map(|usd| usd.0)
+            let input = if price.is_free() || price.bills_only_units() { Some(0) } else { input };
+            price.quote(&estimate, pictures, input?, output, end).map(|usd| usd.0)
         };
-        self.low = add(self.low, price(input.or(Some(estimate.text)), SHORT_ANSWER));
-        self.expected_input = add(self.expected_input, price(counted, 0));
+        self.low = add(self.low, price(input.or(Some(estimate.text)), SHORT_ANSWER, End::Least));
+        self.expected_input = add(self.expected_input, price(counted, 0, End::Most));
         self.high = add(self.high, worst.ok().map(|usd| usd.0));
     }
 

@@ -1,6 +1,6 @@
 use vision_core::{Estimate, Response, Usage, Usd};
 
-use super::{Price, Tier};
+use super::{Amounts, End, Price, Tier};
 
 /// How the host served a request, where that changes the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,15 @@ impl Price {
     /// or a price that it needs is missing.
     pub fn cost(&self, usage: &Usage, images: u64) -> Option<Usd> {
         if self.is_free() {
+            return Some(Usd::ZERO);
+        }
+        let units = self.by_units(&Amounts::counted(usage, images), End::Most)?;
+        self.by_tokens(usage, images).map(|tokens| tokens + units)
+    }
+
+    /// What tokens, seconds and pictures cost, without the units.
+    fn by_tokens(&self, usage: &Usage, images: u64) -> Option<Usd> {
+        if self.bills_only_units() {
             return Some(Usd::ZERO);
         }
         let pictures = self.per_image_usd.unwrap_or(0.0) * images as f64;
@@ -79,12 +88,19 @@ impl Price {
         if self.is_free() {
             return Some(Usd::ZERO);
         }
-        let usage = believable(&response.usage, &response.text).then_some(&response.usage)?;
+        let usage = self.believes(response).then_some(&response.usage)?;
         match Service::named(response.service_tier.as_deref()) {
             Service::Standard => self.cost(usage, images),
             Service::Flex => self.at_batch_prices()?.cost(usage, images),
             Service::Unpriced => None,
         }
+    }
+
+    /// Whether counts can be those of the answer: of everything that is billed.
+    fn believes(&self, response: &Response) -> bool {
+        let usage = &response.usage;
+        let tokens = self.bills_only_units() || believable(usage, &response.text);
+        tokens && self.units_are_counted(usage) && counts(usage).all(|count| count < NO_COUNT)
     }
 
     /// Whether it says what this service tier of a host costs.
@@ -125,10 +141,13 @@ impl Price {
         })
     }
 
-    /// What a request is expected to cost if `input` and `output` tokens are billed.
+    /// What a request is expected to cost if `input` and `output` tokens are billed, at this end of units' ranges.
     ///
     /// Nothing is taken as cached. Sound is billed at the dearer of its own and the ordinary price.
-    pub fn quote(&self, estimate: &Estimate, images: u64, input: u64, output: u64) -> Option<Usd> {
+    pub fn quote(&self, estimate: &Estimate, images: u64, input: u64, output: u64, end: End) -> Option<Usd> {
+        if self.is_free() {
+            return Some(Usd::ZERO);
+        }
         let usage = Usage {
             input: Some(input),
             output: Some(output),
@@ -136,11 +155,15 @@ impl Price {
             audio_seconds: estimate.audio_seconds,
             ..Usage::default()
         };
-        self.cost(&usage, images)
+        let units = self.by_units(&Amounts::expected(estimate, images), end)?;
+        self.by_tokens(&usage, images).map(|tokens| tokens + units)
     }
 
-    /// The most that so many tokens and pictures can cost, however the host sorts them.
+    /// The most that so many tokens and pictures can cost, however the host sorts them, without the units.
     pub fn at_most(&self, input: u64, output: u64, images: u64) -> Option<Usd> {
+        if self.bills_only_units() {
+            return Some(Usd::ZERO);
+        }
         let tier = self.tier(input);
         let dearest = |prices: &[Option<f64>]| prices.iter().copied().flatten().reduce(f64::max);
         // A host may write the whole input to its cache, which costs more than reading it.
@@ -211,6 +234,9 @@ fn counts(usage: &Usage) -> impl Iterator<Item = u64> {
         usage.reasoning,
         usage.audio,
         usage.audio_seconds,
+        usage.pages,
+        usage.annotated_pages,
+        usage.credits,
     ];
     counts.into_iter().flatten()
 }

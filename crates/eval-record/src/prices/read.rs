@@ -15,6 +15,19 @@ pub(super) fn amount<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, 
     }
 }
 
+/// The same where there must be one.
+pub(super) fn dollars<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    amount(from)?.ok_or_else(|| D::Error::custom("a unit needs its price: `usd`"))
+}
+
+/// How many units are billed together.
+pub(super) fn group<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
+    match Option::<u64>::deserialize(from)? {
+        Some(0) => Err(D::Error::custom("`per` is how many units are billed together: 1 or more")),
+        group => Ok(group),
+    }
+}
+
 pub(super) fn currency<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let currency = String::deserialize(from)?;
     match currency.as_str() {

@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use eval_record::Price;
+use eval_record::{Price, Unit, UnitPrice};
 use vision_core::{
     Capabilities, Estimate, Facts, Media, MediaKind, Modality, Part, ProviderId, Request, Response, Result,
     Task, Usage, Usd, VisionProvider,
@@ -41,7 +41,7 @@ impl VisionProvider for Rule {
             image: request.media_of(Modality::Image).map(of).sum(),
             pdf: none(Modality::Pdf),
             audio: none(Modality::Audio),
-            audio_seconds: None,
+            ..Estimate::default()
         }
     }
 
@@ -195,4 +195,47 @@ fn an_unpriced_service_tier_may_cost_more_than_the_worst_case() {
     billed(&priority, Bill::Unknown(Usd(3.0 * 1100.0 / 1e6)));
     let usual = Response { service_tier: Some("default".into()), ..answered((1000, 10), None) };
     billed(&usual, Bill::Known(Usd(1100.0 / 1e6)));
+}
+
+fn by_the_page() -> Price {
+    let page = UnitPrice { unit: Unit::Page, usd: 0.01, most_usd: Some(0.1), per: None };
+    Price { units: vec![page], ..Price::default() }
+}
+
+/// A PDF of so many pages.
+fn document(pages: u32) -> Request {
+    let facts = Facts { pages: Some(pages), ..Facts::default() };
+    let pdf = Media::new("a.pdf", &b"%PDF-1.7"[..], facts).unwrap();
+    Request::new(Task::Document, vec![Part::Media(pdf)], NonZeroU32::MIN)
+}
+
+#[test]
+fn pages_are_reserved_at_the_upper_end_of_their_price() {
+    let pricing = pricing(Some(by_the_page()), false);
+    assert_eq!(pricing.worst(&document(3), &Estimate::without_tokens()).map(|usd| usd.0), Ok(0.1 * 3.0));
+}
+
+#[test]
+fn pages_are_billed_as_the_host_counts_them() {
+    let pricing = pricing(Some(by_the_page()), false);
+    let answer = |pages| Response {
+        text: "words".to_owned(),
+        usage: Usage { pages, ..Usage::default() },
+        ..Response::default()
+    };
+    assert_eq!(pricing.bill(&document(3), &answer(Some(2))), Bill::Known(Usd(0.2)));
+    for pages in [None, Some(0)] {
+        assert!(matches!(pricing.bill(&document(3), &answer(pages)), Bill::Unknown(_)), "{pages:?}");
+    }
+}
+
+#[test]
+fn credits_that_nobody_can_foretell_refuse_a_budget() {
+    let credit = UnitPrice { unit: Unit::Credit, usd: 0.01, ..UnitPrice::default() };
+    let price = Price { units: vec![credit], ..Price::default() };
+    let pricing = pricing(Some(price), false);
+    let reason = pricing.worst(&document(1), &Estimate::without_tokens()).unwrap_err();
+    assert!(reason.contains("billed by the credit"), "{reason}");
+    let told = Estimate { credits: Some(3), ..Estimate::without_tokens() };
+    assert_eq!(pricing.worst(&document(1), &told), Ok(Usd(0.03)));
 }
