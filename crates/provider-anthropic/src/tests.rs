@@ -76,7 +76,7 @@ fn the_version_is_a_setting() {
 fn the_header_of_the_key_is_a_setting() {
     let auth = |key_header| {
         let wire = Messages::new(Config { key_header, ..config(NEW) });
-        wire.encode(&question()).unwrap().auth.map(|auth| (auth.header, auth.prefix)).unwrap()
+        wire.encode(&question()).unwrap().auth.map(|auth| auth.place()).unwrap()
     };
     assert_eq!(auth(KeyHeader::ApiKey), ("x-api-key", ""));
     assert_eq!(auth(KeyHeader::Bearer), ("authorization", "Bearer "));

@@ -164,7 +164,7 @@ async fn openrouter_can_be_pinned_to_one_provider_and_reads_pdfs_through_an_engi
 async fn azure_is_reached_by_either_address() {
     let question = request(vec![Part::Text("hi".to_owned())]);
     let new = call(config("azure", "gpt-4o-eu"), &question).await;
-    assert_eq!((new.auth.as_ref().unwrap().header, new.auth.as_ref().unwrap().prefix), ("api-key", ""));
+    assert_eq!(new.auth.as_ref().unwrap().place(), ("api-key", ""));
     let mut old = config("azure", "gpt-4o-eu");
     old.base_url = "https://hand.openai.azure.com/openai".to_owned();
     old.path = "/deployments/{model}/chat/completions?api-version=2024-10-21".to_owned();
@@ -172,7 +172,7 @@ async fn azure_is_reached_by_either_address() {
     let old = call(old, &question).await;
     let url =
         "https://hand.openai.azure.com/openai/deployments/gpt-4o-eu/chat/completions?api-version=2024-10-21";
-    assert_eq!((old.url.as_str(), old.auth.unwrap().prefix), (url, "Bearer "));
+    assert_eq!((old.url.as_str(), old.auth.unwrap().place().1), (url, "Bearer "));
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ fn sent_by(gemini: &Gemini, request: &Request, pointer: &str, expected: Value, d
 #[test]
 fn the_key_is_in_the_header_and_not_in_the_address() {
     let call = gemini("models/gemini-3.7-flash").encode(&question(), &[]).unwrap();
-    assert_eq!(call.auth.map(|auth| (auth.header, auth.prefix)), Some(("x-goog-api-key", "")));
+    assert_eq!(call.auth.map(|auth| auth.place()), Some(("x-goog-api-key", "")));
     assert!(!call.url.contains('?'), "{}", call.url);
 }
 

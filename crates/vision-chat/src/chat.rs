@@ -86,7 +86,7 @@ impl Target {
     pub fn dress(&self, host: &Host, mut call: Call) -> Call {
         call.auth = self.key.clone().map(|key| match host.auth {
             AuthStyle::Bearer => Auth::bearer(key),
-            AuthStyle::ApiKey => Auth { header: "authorization", prefix: "Api-Key ", key },
+            AuthStyle::ApiKey => Auth::Header { name: "authorization", prefix: "Api-Key ", key },
             AuthStyle::Header(name) => Auth::header(name, key),
         });
         call.headers.extend(host.headers.iter().map(|(name, value)| (*name, (*value).to_owned())));

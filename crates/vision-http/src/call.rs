@@ -3,7 +3,7 @@ use std::fmt;
 
 use vision_core::Secret;
 
-use crate::Pieces;
+use crate::{Auth, Pieces};
 
 /// One HTTP request, ready to be sent. Its `Debug` output holds neither keys nor private pieces nor bodies.
 #[derive(Clone)]
@@ -12,7 +12,7 @@ pub struct Call {
     pub method: Method,
     /// Where to. Never holds a key.
     pub url: String,
-    /// The header that carries the key, if there is one.
+    /// What opens the door, if it is locked.
     pub auth: Option<Auth>,
     /// All other headers, with lower-case names.
     pub headers: Vec<(&'static str, String)>,
@@ -30,30 +30,8 @@ pub struct Call {
 pub enum Method {
     Get,
     Post,
+    Put,
     Delete,
-}
-
-/// A header that carries a key: `authorization: Bearer …`.
-#[derive(Debug, Clone)]
-pub struct Auth {
-    /// The header's lower-case name.
-    pub header: &'static str,
-    /// What stands before the key, its blank included.
-    pub prefix: &'static str,
-    /// The key.
-    pub key: Secret,
-}
-
-impl Auth {
-    /// `authorization: Bearer KEY`.
-    pub fn bearer(key: Secret) -> Self {
-        Self { header: "authorization", prefix: "Bearer ", key }
-    }
-
-    /// `name: KEY`.
-    pub fn header(name: &'static str, key: Secret) -> Self {
-        Self { header: name, prefix: "", key }
-    }
 }
 
 /// What a call sends. Cheap to clone.
@@ -96,9 +74,9 @@ impl Call {
         self
     }
 
-    /// Every secret in this call: the key and whatever else is private.
+    /// Every secret of this call that is known before it is sent: the key and whatever else is private.
     pub fn secrets(&self) -> impl Iterator<Item = &Secret> {
-        self.auth.iter().map(|auth| &auth.key).chain(&self.private)
+        self.auth.iter().filter_map(Auth::key).chain(&self.private)
     }
 }
 
@@ -108,6 +86,7 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
     }
@@ -127,6 +106,14 @@ impl Body {
         match self {
             Self::Empty => 0,
             Self::Json(bytes) | Self::Raw { bytes, .. } => bytes.len(),
+        }
+    }
+
+    /// The SHA-256 of the bytes, in hexadecimal.
+    pub(crate) fn sha256(&self) -> String {
+        match self {
+            Self::Empty => crate::hash::sha256(&[]),
+            Self::Json(bytes) | Self::Raw { bytes, .. } => crate::hash::sha256_of(bytes.iter()),
         }
     }
 
@@ -179,7 +166,8 @@ impl fmt::Debug for Body {
 mod tests {
     use vision_core::Secret;
 
-    use super::{Auth, Call};
+    use super::Call;
+    use crate::Auth;
 
     #[test]
     fn debug_output_stars_keys_and_private_pieces() {
@@ -193,7 +181,7 @@ mod tests {
         assert_eq!(
             debug,
             "Call { method: Post, url: \"https://a.test/***/ask\", \
-             auth: Some(Auth { header: \"authorization\", prefix: \"Bearer \", key: *** }), \
+             auth: Some(Bearer(***)), \
              headers: [(\"x-project\", \"***\"), (\"x-copy\", \"key ***\")], \
              body: 19 bytes of application/json, dropped: [], private: [***] }"
         );

@@ -2,7 +2,13 @@ use sha2::{Digest, Sha256};
 
 /// The SHA-256 of `bytes` in hexadecimal.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    sha256_of([bytes])
+}
+
+/// The same of pieces that lie apart.
+pub(crate) fn sha256_of<T: AsRef<[u8]>>(pieces: impl IntoIterator<Item = T>) -> String {
+    let hash = pieces.into_iter().fold(Sha256::new(), |hash, piece| hash.chain_update(piece));
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

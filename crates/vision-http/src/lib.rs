@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod address;
+mod auth;
 mod body;
 mod call;
 mod extra;
@@ -20,8 +21,9 @@ mod transport;
 mod wire;
 
 pub use address::{host, join, star_queries};
+pub use auth::{Auth, AwsKeys, Fresh, GoogleToken, Renewed, Scope, SigV4, Signed, Source, Unsigned, sign};
 pub use body::{Base64, DataUrl, json};
-pub use call::{Auth, Body, Call, Method};
+pub use call::{Body, Call, Method};
 pub use extra::Extra;
 pub use model::ModelInfo;
 pub use multipart::{Field, multipart};

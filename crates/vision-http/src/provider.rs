@@ -46,9 +46,10 @@ pub async fn ask(
     call: Call,
     decode: impl FnOnce(&Reply) -> Result<Response> + Send,
 ) -> Result<Response> {
-    let secrets: Vec<Secret> = call.secrets().cloned().collect();
+    let mut secrets: Vec<Secret> = call.secrets().cloned().collect();
     let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
     let reply = exchange(transport, call).await?;
+    secrets.extend(reply.sent.iter().cloned());
     let response = scrub::outcome(decode(&reply), &secrets)?;
     // Money is reckoned with these counts: what a decoder takes at its word is not.
     let usage = response.usage.plausible(!response.text.is_empty());
@@ -60,8 +61,9 @@ pub async fn ask(
 /// Hosts quote keys in error messages, and some echo whole requests. What is scrubbed here can reach
 /// neither an error, an answer nor a record.
 pub async fn exchange(transport: &dyn Transport, call: Call) -> Result<Reply> {
-    let secrets: Vec<Secret> = call.secrets().cloned().collect();
+    let mut secrets: Vec<Secret> = call.secrets().cloned().collect();
     let mut reply = transport.send(call).await?;
+    secrets.extend(reply.sent.iter().cloned());
     scrub::reply(&mut reply, &secrets);
     Ok(reply)
 }

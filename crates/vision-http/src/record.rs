@@ -50,8 +50,9 @@ impl Record {
 impl Transport for Record {
     async fn send(&self, call: Call) -> Result<Reply> {
         let asked = Asked::new(&call);
-        let secrets: Vec<Secret> = call.secrets().cloned().collect();
+        let mut secrets: Vec<Secret> = call.secrets().cloned().collect();
         let result = self.inner.send(call).await;
+        secrets.extend(result.iter().flat_map(|reply| reply.sent.iter().cloned()));
         let written = self.write(&Recording::new(asked, &result, &secrets));
         // A recording with holes is worse than none: whoever asked for one must hear of it.
         written.map_err(|source| unwritable(&self.folder, source))?;

@@ -62,7 +62,7 @@ impl Outcome {
     pub fn play(self) -> Result<Reply> {
         match self {
             Self::Reply { status, headers, body, timing } => {
-                Ok(Reply { status, headers, body: body.bytes()?, timing })
+                Ok(Reply { status, headers, body: body.bytes()?, timing, sent: Vec::new() })
             }
             Self::Failure { kind, message, maybe_billed } => {
                 let mut error = Error::new(kind, message);
@@ -93,7 +93,7 @@ impl Asked {
 }
 
 /// The headers that decoding and diagnosis need. All others (cookies, organisations, networks) stay out.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 17] = [
     "content-type",
     "date",
     "location",
@@ -106,6 +106,9 @@ const KEPT: [&str; 14] = [
     "x-amzn-requestid",
     "openai-processing-ms",
     "openai-version",
+    "x-amzn-errortype",
+    "x-amz-retry-after",
+    "operation-location",
     "x-goog-upload-url",
     "x-goog-upload-status",
 ];

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use vision_core::Timing;
+use vision_core::{Secret, Timing};
 
 mod delay;
 mod failure;
@@ -22,13 +22,15 @@ pub struct Reply {
     pub body: Bytes,
     /// How long it took.
     pub timing: Timing,
+    /// What the transport put into the call on its way: signatures and tokens, for whoever scrubs or records.
+    pub sent: Vec<Secret>,
 }
 
 impl Reply {
     /// A reply with a JSON body, for tests and scripted transports.
     pub fn json_text(status: u16, body: impl Into<Bytes>) -> Self {
         let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        Self { status, headers, body: body.into(), timing: Timing::default() }
+        Self { status, headers, body: body.into(), ..Self::default() }
     }
 
     /// The same reply with one more header. The name is lower-case.

@@ -7,6 +7,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
 use vision_core::{Error, ErrorKind, Result, Timing};
 
+use crate::auth::Proof;
 use crate::{Call, Method, Reply, Transport, host};
 
 mod failure;
@@ -73,7 +74,7 @@ impl HttpTransport {
     }
 
     fn client_for(&self, url: &Url) -> Result<&Client> {
-        if !is_loopback(url) {
+        if !is_loopback(url) && !is_metadata(url) {
             return Ok(&self.client);
         }
         match self.direct.get() {
@@ -96,7 +97,9 @@ impl HttpTransport {
         };
         match url.scheme() {
             "https" => Ok(url),
-            "http" if self.settings.allow_plain_http || is_loopback(&url) => Ok(url),
+            "http" if self.settings.allow_plain_http || is_loopback(&url) || asks_metadata(call, &url) => {
+                Ok(url)
+            }
             "http" => wrong(format!(
                 "plain http to {} would show key and images to everybody on the way; use https, or allow \
                  plain http in the settings",
@@ -122,11 +125,15 @@ impl Transport for HttpTransport {
 impl HttpTransport {
     async fn exchange(&self, call: Call) -> Result<Reply> {
         let url = self.check_address(&call)?;
+        let proof = match &call.auth {
+            Some(auth) => auth.prove(&call, &url, self).await?,
+            None => Proof::default(),
+        };
         let client = self.client_for(&url)?;
         let mut request = reqwest::Request::new(method(call.method), url);
-        *request.headers_mut() = headers(&call)?;
+        *request.headers_mut() = headers(&call, &proof)?;
         let sent = Sent::default();
-        if call.method == Method::Post {
+        if matches!(call.method, Method::Post | Method::Put) {
             *request.body_mut() = Some(Watched::body(call.body.into_pieces(), sent.clone()));
         }
         let start = Instant::now();
@@ -150,11 +157,16 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
+        let status = response.status().as_u16();
+        if let Some(auth) = call.auth.as_ref().filter(|_| matches!(status, 401 | 403)) {
+            auth.forget();
+        }
         Ok(Reply {
-            status: response.status().as_u16(),
+            status,
             headers: reply_headers(response.headers()),
             body: room::held(body.freeze(), place),
             timing: Timing { first_byte: Some(first_byte), total: started().elapsed() },
+            sent: proof.secrets,
         })
     }
 }
@@ -204,15 +216,29 @@ fn is_loopback(url: &Url) -> bool {
         || address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
+/// A question without key and body to the service that tells a cloud's own machines who they are: it speaks plain HTTP.
+fn asks_metadata(call: &Call, url: &Url) -> bool {
+    is_metadata(url) && call.auth.is_none() && call.body.is_empty()
+}
+
+fn is_metadata(url: &Url) -> bool {
+    match url.host_str() {
+        Some(host) if host == "metadata.google.internal" => true,
+        Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_link_local()),
+        None => false,
+    }
+}
+
 fn method(method: Method) -> reqwest::Method {
     match method {
         Method::Get => reqwest::Method::GET,
         Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
     }
 }
 
-fn headers(call: &Call) -> Result<HeaderMap> {
+fn headers(call: &Call, proof: &Proof) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     let plain = call.headers.iter().map(|(name, value)| (*name, value.as_str()));
     for (name, value) in plain.chain(call.body.content_type().map(|value| ("content-type", value))) {
@@ -221,14 +247,13 @@ fn headers(call: &Call) -> Result<HeaderMap> {
         })?;
         headers.append(HeaderName::from_static(name), value);
     }
-    if let Some(auth) = &call.auth {
-        let text = format!("{}{}", auth.prefix, auth.key.expose());
+    for (name, value) in &proof.headers {
         // The source of this error is left out: it might quote the key.
-        let mut value = HeaderValue::from_str(&text).map_err(|_| {
+        let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
             Error::new(ErrorKind::Config, "the key holds characters that no key has: was it copied whole?")
         })?;
         value.set_sensitive(true);
-        headers.insert(HeaderName::from_static(auth.header), value);
+        headers.insert(HeaderName::from_static(name), value);
     }
     Ok(headers)
 }

@@ -164,7 +164,7 @@ fn the_call_carries_key_headers_and_private_pieces() {
     let call = chat.encode(&request(vec![text("hi")])).unwrap();
     assert_eq!(call.url, "https://api.acme.test/v1/chat/completions");
     let auth = call.auth.as_ref().unwrap();
-    assert_eq!((auth.header, auth.prefix, &auth.key), ("api-key", "", &key));
+    assert_eq!((auth.place(), auth.key()), (("api-key", ""), Some(&key)));
     assert_eq!(call.headers, [("x-title", "vision-eval".into()), ("x-folder", "folder-77".into())]);
     assert_eq!(call.secrets().count(), 2);
     let body: serde_json::Value = serde_json::from_slice(&call.body.bytes()).unwrap();

@@ -6,12 +6,14 @@ use crate::Reply;
 const LONGEST: f64 = 366.0 * 24.0 * 3600.0;
 
 impl Reply {
-    /// How long the host asks us to wait: `retry-after-ms`, or `retry-after` in seconds or as a date.
+    /// How long the host asks us to wait: `retry-after-ms` or Amazon's `x-amz-retry-after`, both in milliseconds, or
+    /// `retry-after` in seconds or as a date.
     ///
     /// A date is taken relative to the reply's own `date` header, so that neither our clock nor the time
     /// of reading matters; without that header a date says nothing.
     pub fn retry_after(&self) -> Option<Duration> {
-        let millis = self.header("retry-after-ms").and_then(|text| seconds(text, 1000.0));
+        let millis = ["retry-after-ms", "x-amz-retry-after"].into_iter();
+        let millis = millis.filter_map(|name| self.header(name)).find_map(|text| seconds(text, 1000.0));
         millis.or_else(|| {
             let text = self.header("retry-after")?;
             seconds(text, 1.0).or_else(|| self.until(httpdate::parse_http_date(text.trim()).ok()?))

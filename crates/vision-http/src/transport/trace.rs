@@ -37,7 +37,7 @@ impl Trace {
         match outcome {
             Ok(reply) => {
                 let provider_ms = reply.timing.total.as_millis();
-                let request = reply.request_id().map(|id| scrub(id, &self.secrets));
+                let request = reply.request_id().map(|id| scrub(&scrub(id, &self.secrets), &reply.sent));
                 let bytes = reply.body.len();
                 debug!(
                     method,

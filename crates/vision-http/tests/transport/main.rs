@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use vision_core::{Error, ErrorKind, Secret};
 use vision_http::{Auth, Call, HttpSettings, HttpTransport, Reply, Transport, is_proxy};
 
+mod auth;
 mod server;
 
 use server::{Act, Server};

@@ -65,6 +65,7 @@ pub fn reads_the_wait_from_every_header(subject: &Subject) {
         (vec![("retry-after", "2")], 2.0),
         (vec![("retry-after-ms", "1500")], 1.5),
         (vec![("retry-after-ms", "250"), ("retry-after", "1")], 0.25),
+        (vec![("x-amz-retry-after", "1500")], 1.5),
         (vec![date, ("retry-after", "Sat, 21 Nov 2026 09:00:07 GMT")], 7.0),
     ] {
         let reply = headers.iter().fold(Reply::json_text(429, ""), |reply, (n, v)| reply.with_header(n, v));

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use vision_core::{Capabilities, ErrorKind, MediaKind, Output, Part, Request};
+use vision_core::{Capabilities, ErrorKind, MediaKind, Output, Part, Request, Secret};
 use vision_http::{Body, Call};
 
 use crate::canonical::{self, interleaved, prompt, receipt};
@@ -94,7 +94,7 @@ pub fn keeps_the_key_in_its_header(subject: &Subject) {
         for call in subject.ask(&request, subject.success.clone()).calls {
             let key = crate::subject::KEY;
             let auth = call.auth.as_ref().unwrap_or_else(|| panic!("the call of `{name}` carries no key"));
-            assert_eq!(auth.key.expose(), key, "{name}");
+            assert_eq!(auth.key().map(Secret::expose), Some(key), "{name}");
             assert!(!call.url.contains(key), "the key is in the address of `{name}`");
             assert!(
                 call.headers.iter().all(|(_, value)| !value.contains(key)),
@@ -150,7 +150,8 @@ pub(crate) fn snapshots(subject: &Subject) -> Vec<(&'static str, String)> {
 fn snapshot(call: &Call, request: &Request) -> String {
     let mut text = format!("{} {}\n", call.method.name(), call.url);
     if let Some(auth) = &call.auth {
-        text.push_str(&format!("{}: {}***\n", auth.header, auth.prefix));
+        let (name, prefix) = auth.place();
+        text.push_str(&format!("{name}: {prefix}***\n"));
     }
     for (name, value) in &call.headers {
         text.push_str(&format!("{name}: {value}\n"));
