@@ -1,0 +1,203 @@
+//! Keys of Amazon's, and the region they are for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use vision_core::{Error, ErrorKind, Result, Secret};
+use vision_http::{AwsKeys, Fresh, Renewed, Source, Transport};
+
+use crate::{Fixed, Machine, command};
+
+/// Where to get keys.
+pub const KEY_PAGE: &str = "https://console.aws.amazon.com/iam/home#/security_credentials";
+
+/// Finds the keys, or says where they were looked for and what to run.
+pub fn keys(machine: &Machine<'_>, profile: Option<&str>) -> Result<Renewed<AwsKeys>, String> {
+    // Who names a profile does not want the environment's keys.
+    if profile.is_none()
+        && let Some(keys) = of_environment(machine)
+    {
+        return Ok(Fixed::renewed("AWS_ACCESS_KEY_ID", keys));
+    }
+    let name = profile_name(machine, profile);
+    let settings = Profile::read(machine, &name);
+    settings.keys().unwrap_or_else(|| {
+        let tried = if profile.is_none() { "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, " } else { "" };
+        Err(format!(
+            "no AWS keys: tried {tried}profile `{name}` in {CREDENTIALS_FILE} and {CONFIG_FILE}; set the variables, or \
+             run `aws configure` or `aws configure sso`"
+        ))
+    })
+}
+
+/// The region, if anything says it.
+pub fn region(machine: &Machine<'_>, profile: Option<&str>) -> Option<String> {
+    let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| machine.get(name));
+    let of_profile = || Profile::read(machine, &profile_name(machine, profile)).values.remove("region");
+    match profile {
+        Some(_) => of_profile().or(variables),
+        None => variables.or_else(of_profile),
+    }
+}
+
+const CREDENTIALS_FILE: &str = "~/.aws/credentials";
+const CONFIG_FILE: &str = "~/.aws/config";
+
+fn profile_name(machine: &Machine<'_>, profile: Option<&str>) -> String {
+    let named = profile.map(str::to_owned).or_else(|| machine.get("AWS_PROFILE"));
+    named.unwrap_or_else(|| "default".to_owned())
+}
+
+fn of_environment(machine: &Machine<'_>) -> Option<AwsKeys> {
+    let secret = |name: &str| machine.get(name).map(Secret::new);
+    Some(AwsKeys {
+        access: secret("AWS_ACCESS_KEY_ID")?,
+        secret: secret("AWS_SECRET_ACCESS_KEY")?,
+        session: secret("AWS_SESSION_TOKEN"),
+    })
+}
+
+/// What the shared files say of one profile.
+struct Profile {
+    name: String,
+    values: BTreeMap<String, String>,
+}
+
+impl Profile {
+    fn read(machine: &Machine<'_>, name: &str) -> Self {
+        let file = |variable: &str, usual: &str| {
+            let path = machine.get(variable).unwrap_or_else(|| usual.to_owned());
+            machine.read(&path).unwrap_or_default()
+        };
+        let config = file("AWS_CONFIG_FILE", CONFIG_FILE);
+        let mut values = section(&config, &format!("profile {name}"));
+        if name == "default" {
+            values.extend(section(&config, name));
+        }
+        // The file of keys has the last word.
+        values.extend(section(&file("AWS_SHARED_CREDENTIALS_FILE", CREDENTIALS_FILE), name));
+        Self { name: name.to_owned(), values }
+    }
+
+    fn get(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(String::as_str)
+    }
+
+    /// Nothing if the profile has no keys at all.
+    fn keys(&self) -> Option<Result<Renewed<AwsKeys>, String>> {
+        let name = &self.name;
+        if let (Some(access), Some(secret)) =
+            (self.get("aws_access_key_id"), self.get("aws_secret_access_key"))
+        {
+            let session = self.get("aws_session_token").map(Secret::new);
+            let keys = AwsKeys { access: Secret::new(access), secret: Secret::new(secret), session };
+            return Some(Ok(Fixed::renewed(format!("profile `{name}`"), keys)));
+        }
+        if let Some(line) = self.get("credential_process") {
+            let words = shlex::split(line).filter(|words| !words.is_empty());
+            let words = words.ok_or_else(|| {
+                format!("the credential_process of profile `{name}` cannot be read: are its quotes closed?")
+            });
+            return Some(words.map(|words| Process::renewed(name, words, "run it by hand to see why")));
+        }
+        let by_login =
+            ["sso_session", "sso_start_url", "role_arn", "web_identity_token_file", "login_session"];
+        by_login.iter().any(|key| self.get(key).is_some()).then(|| {
+            let words = ["aws", "configure", "export-credentials", "--format", "process", "--profile", name];
+            let words = words.into_iter().map(str::to_owned).collect();
+            Ok(Process::renewed(
+                name,
+                words,
+                &format!("run `aws sso login --profile {name}`, or install the AWS CLI"),
+            ))
+        })
+    }
+}
+
+/// The keys and values of one section of an INI file.
+fn section(text: &str, name: &str) -> BTreeMap<String, String> {
+    let mut values = BTreeMap::new();
+    let mut inside = false;
+    for line in text.lines() {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with(['#', ';']) {
+            continue;
+        }
+        if let Some(heading) = trimmed.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            inside = heading.0.split_whitespace().collect::<Vec<_>>().join(" ") == name;
+        } else if inside
+            // An indented line belongs to the table of the line above.
+            && !line.starts_with([' ', '\t'])
+            && let Some((key, value)) = trimmed.split_once('=')
+        {
+            values.insert(key.trim().to_lowercase(), value.trim().to_owned());
+        }
+    }
+    values.retain(|_, value| !value.is_empty());
+    values
+}
+
+/// A program that prints keys.
+#[derive(Debug)]
+struct Process {
+    name: String,
+    words: Vec<String>,
+    advice: String,
+}
+
+/// What such a program prints.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Printed {
+    version: u32,
+    access_key_id: String,
+    secret_access_key: String,
+    session_token: Option<String>,
+    expiration: Option<String>,
+}
+
+impl Process {
+    fn renewed(profile: &str, words: Vec<String>, advice: &str) -> Renewed<AwsKeys> {
+        Renewed::new(Self {
+            name: format!("credential_process of profile `{profile}`"),
+            words,
+            advice: advice.to_owned(),
+        })
+    }
+}
+
+#[async_trait]
+impl Source<AwsKeys> for Process {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn fetch(&self, _: &dyn Transport) -> Result<Fresh<AwsKeys>> {
+        let text = command::output(&self.words[0], &self.words[1..], &self.advice).await?;
+        printed(&text, jiff::Timestamp::now())
+            .map_err(|why| Error::new(ErrorKind::Auth, format!("the {} {why}: {}", self.name, self.advice)))
+    }
+}
+
+fn printed(text: &str, now: jiff::Timestamp) -> Result<Fresh<AwsKeys>, &'static str> {
+    // The source would quote what was printed.
+    let printed: Printed = serde_json::from_str(text).map_err(|_| "did not print keys as JSON")?;
+    if printed.version != 1 {
+        return Err("prints keys of another version than 1");
+    }
+    let end = printed.expiration.map(|end| end.parse::<jiff::Timestamp>()).transpose();
+    let end = end.map_err(|_| "printed an `Expiration` that is no time")?;
+    let lasts = end.map(|end| Duration::try_from(end.duration_since(now))).transpose();
+    let lasts = lasts.map_err(|_| "printed keys that have ended")?;
+    let keys = AwsKeys {
+        access: Secret::new(printed.access_key_id),
+        secret: Secret::new(printed.secret_access_key),
+        session: printed.session_token.map(Secret::new),
+    };
+    Ok(Fresh { value: keys, lasts })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! Tokens of Microsoft's Entra.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde::Deserialize;
+use vision_core::{Error, ErrorKind, Result, Secret};
+use vision_http::{Fresh, Renewed, Source, Transport, join};
+
+use crate::{Machine, command, form, grant};
+
+/// Document Intelligence and Azure OpenAI.
+pub const COGNITIVE_SERVICES: &str = "https://cognitiveservices.azure.com";
+
+/// Models of Foundry.
+pub const FOUNDRY: &str = "https://ai.azure.com";
+
+/// Tokens for one resource: by client credentials if the environment holds them, else by the command `az`.
+pub fn tokens(machine: &Machine<'_>, resource: &'static str) -> Result<Renewed<Secret>, String> {
+    let proof = match (machine.get("AZURE_CLIENT_SECRET"), machine.get("AZURE_FEDERATED_TOKEN_FILE")) {
+        (Some(secret), _) => Some(Proof::Secret(Secret::new(secret))),
+        (None, Some(path)) => {
+            let token = machine.read(&path);
+            let token = token
+                .ok_or_else(|| format!("AZURE_FEDERATED_TOKEN_FILE names {path}, which cannot be read"))?;
+            Some(Proof::Assertion(Secret::new(token)))
+        }
+        (None, None) => None,
+    };
+    let Some(proof) = proof else { return Ok(Renewed::new(Az { resource })) };
+    let variable =
+        |name: &str| machine.get(name).ok_or_else(|| format!("client credentials need {name}: set it"));
+    let (tenant, client) = (variable("AZURE_TENANT_ID")?, variable("AZURE_CLIENT_ID")?);
+    let authority = machine.get("AZURE_AUTHORITY_HOST");
+    let authority = authority.unwrap_or_else(|| "https://login.microsoftonline.com".to_owned());
+    Ok(Renewed::new(Client {
+        url: join(&authority, &format!("{tenant}/oauth2/v2.0/token")),
+        client,
+        proof,
+        resource,
+    }))
+}
+
+/// An application that proves who it is.
+#[derive(Debug)]
+struct Client {
+    url: String,
+    client: String,
+    proof: Proof,
+    resource: &'static str,
+}
+
+#[derive(Debug)]
+enum Proof {
+    Secret(Secret),
+    /// A token that another system gave out.
+    Assertion(Secret),
+}
+
+#[async_trait]
+impl Source<Secret> for Client {
+    fn name(&self) -> &str {
+        "client credentials of Entra"
+    }
+
+    async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<Secret>> {
+        let scope = format!("{}/.default", self.resource);
+        let mut fields = vec![
+            ("client_id", self.client.as_str()),
+            ("grant_type", "client_credentials"),
+            ("scope", &scope),
+        ];
+        let secret = match &self.proof {
+            Proof::Secret(secret) => {
+                fields.push(("client_secret", secret.expose()));
+                secret
+            }
+            Proof::Assertion(token) => {
+                let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+                fields.extend([("client_assertion_type", kind), ("client_assertion", token.expose())]);
+                token
+            }
+        };
+        let mut call = form::post(&self.url, &fields);
+        call.private.push(secret.clone());
+        grant::ask(transport, call, "are AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET right?")
+            .await
+    }
+}
+
+/// The command of whoever is logged in.
+#[derive(Debug)]
+struct Az {
+    resource: &'static str,
+}
+
+/// What it prints.
+#[derive(Deserialize)]
+struct Printed {
+    #[serde(rename = "accessToken")]
+    access_token: String,
+    /// Seconds since 1970; older versions only print a local time.
+    expires_on: Option<i64>,
+}
+
+const LOGIN: &str = "run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET";
+
+/// How long a token is taken to last whose end is not said. `az` renews it itself.
+const UNSAID: Duration = Duration::from_secs(300);
+
+#[async_trait]
+impl Source<Secret> for Az {
+    fn name(&self) -> &str {
+        "the command `az`"
+    }
+
+    async fn fetch(&self, _: &dyn Transport) -> Result<Fresh<Secret>> {
+        let words = ["account", "get-access-token", "--output", "json", "--resource", self.resource];
+        let text = command::output("az", &words.map(str::to_owned), LOGIN).await?;
+        printed(&text, jiff::Timestamp::now().as_second())
+            .ok_or_else(|| Error::new(ErrorKind::Auth, format!("`az` printed no token: {LOGIN}")))
+    }
+}
+
+fn printed(text: &str, now: i64) -> Option<Fresh<Secret>> {
+    let printed: Printed = serde_json::from_str(text).ok()?;
+    let seconds = printed.expires_on.map(|end| u64::try_from(end - now).unwrap_or(0));
+    let lasts = Some(seconds.map_or(UNSAID, Duration::from_secs));
+    Some(Fresh { value: Secret::new(printed.access_token), lasts })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::time::Duration;
+
+    use vision_http::{Renewed, Reply};
+    use vision_testkit::Scripted;
+
+    use super::{COGNITIVE_SERVICES, printed, tokens};
+    use crate::Machine;
+
+    fn found(variables: &[(&str, &str)]) -> Result<Renewed<vision_core::Secret>, String> {
+        let variables: HashMap<_, _> = variables.iter().copied().collect();
+        let machine = Machine {
+            variable: &|name| variables.get(name).map(|value| (*value).to_owned()),
+            file: &|path| (path == "/token").then(|| "federated".to_owned()),
+        };
+        tokens(&machine, COGNITIVE_SERVICES)
+    }
+
+    const CLIENT: [(&str, &str); 2] = [("AZURE_TENANT_ID", "tenant"), ("AZURE_CLIENT_ID", "client")];
+
+    #[tokio::test]
+    async fn an_application_asks_the_token_endpoint() {
+        for (name, value, field) in [
+            ("AZURE_CLIENT_SECRET", "s3cret/+", "client_secret=s3cret%2F%2B"),
+            ("AZURE_FEDERATED_TOKEN_FILE", "/token", "client_assertion=federated"),
+        ] {
+            let tokens = found(&[CLIENT[0], CLIENT[1], (name, value)]).unwrap();
+            let reply = r#"{"access_token":"eyJ0","token_type":"Bearer","expires_in":3599}"#;
+            let transport = Scripted::new([Reply::json_text(200, reply)]);
+            assert_eq!(tokens.get(transport.as_ref()).await.unwrap().expose(), "eyJ0");
+            let call = &transport.calls()[0];
+            assert_eq!(call.url, "https://login.microsoftonline.com/tenant/oauth2/v2.0/token");
+            let body = String::from_utf8_lossy(&call.body.bytes()).into_owned();
+            let start = "client_id=client&grant_type=client_credentials&\
+                         scope=https%3A%2F%2Fcognitiveservices.azure.com%2F.default&";
+            assert!(body.starts_with(start) && body.ends_with(field), "{body}");
+            assert_eq!(call.secrets().count(), 1);
+        }
+    }
+
+    #[test]
+    fn half_of_the_client_credentials_is_a_mistake_and_none_of_them_is_az() {
+        let error = found(&[("AZURE_CLIENT_SECRET", "s")]).unwrap_err();
+        assert!(error.contains("AZURE_TENANT_ID"), "{error}");
+        assert_eq!(found(&[]).unwrap().name(), "the command `az`");
+    }
+
+    #[test]
+    fn az_says_how_long_a_token_lasts() {
+        let fresh =
+            printed(r#"{"accessToken":"eyJ0","expires_on":1100,"tokenType":"Bearer"}"#, 1000).unwrap();
+        assert_eq!((fresh.value.expose(), fresh.lasts), ("eyJ0", Some(Duration::from_secs(100))));
+        assert_eq!(printed(r#"{"accessToken":"e"}"#, 0).unwrap().lasts, Some(Duration::from_secs(300)));
+        assert!(printed("Please run az login", 0).is_none());
+    }
+}

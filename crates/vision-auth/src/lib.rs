@@ -1,0 +1,49 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+use std::fmt;
+
+pub mod aws;
+pub mod azure;
+mod command;
+mod fixed;
+mod form;
+pub mod google;
+mod grant;
+mod jwt;
+
+pub use fixed::Fixed;
+
+/// What may be known of the machine. The command line reads it; nothing here does.
+#[derive(Clone, Copy)]
+pub struct Machine<'a> {
+    /// A variable of the environment that is set to something.
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+    /// The text of a file; a path that begins with `~/` is below the user's own folder.
+    pub file: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Machine<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        (self.variable)(name).filter(|value| !value.trim().is_empty())
+    }
+
+    fn read(&self, path: &str) -> Option<String> {
+        (self.file)(path)
+    }
+}
+
+impl fmt::Debug for Machine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Machine")
+    }
+}
+
+/// Variables that hold something private, beside those of the providers.
+pub const SECRET_VARIABLES: &[&str] = &[
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AZURE_CLIENT_SECRET",
+    google::TOKEN_VARIABLE,
+];
