@@ -14,7 +14,7 @@ use crate::{Pieces, body};
 pub struct Extra(Map<String, Value>);
 
 /// Fields that decide what is asked, in how many answers, or how long one may be: the bill is bounded by them.
-const TAKEN: [&str; 17] = [
+const TAKEN: [&str; 18] = [
     "model",
     "messages",
     "input",
@@ -30,15 +30,19 @@ const TAKEN: [&str; 17] = [
     "max_completion_tokens",
     "max_output_tokens",
     "maxOutputTokens",
+    "maxTokens",
     "candidateCount",
     "background",
 ];
 
+/// Tables in which such fields can stand as well.
+const NESTED: [&str; 3] = ["generationConfig", "inferenceConfig", "additionalModelRequestFields"];
+
 impl Extra {
     /// Fails if a field is among those that are set from the question and the configuration.
     pub fn new(fields: Map<String, Value>) -> Result<Self> {
-        let inner = fields.get("generationConfig").and_then(Value::as_object);
-        let mut names = fields.keys().chain(inner.into_iter().flat_map(Map::keys));
+        let inner = NESTED.iter().filter_map(|name| fields.get(*name)).filter_map(Value::as_object);
+        let mut names = fields.keys().chain(inner.flat_map(Map::keys));
         match names.find(|name| TAKEN.contains(&name.as_str())) {
             Some(name) => Err(Error::new(
                 ErrorKind::Config,
