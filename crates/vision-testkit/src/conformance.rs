@@ -85,6 +85,9 @@ macro_rules! each_rule {
             survives_any_missing_or_null_field
             loses_no_answer_to_an_unreadable_number
             counts_parts_within_their_whole
+            answers_each_of_its_tasks
+            gives_evidence_that_can_be_drawn
+            refuses_what_is_no_task_of_its
             reports_the_usage_it_promises
             refuses_half_an_answer
             refuses_a_web_page

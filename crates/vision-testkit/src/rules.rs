@@ -2,6 +2,7 @@
 
 mod answers;
 mod connections;
+mod engines;
 mod errors;
 mod parameters;
 mod requests;
@@ -10,6 +11,7 @@ mod sizes;
 
 pub use answers::*;
 pub use connections::*;
+pub use engines::*;
 pub use errors::*;
 pub use parameters::*;
 pub(crate) use requests::snapshots;

@@ -2,7 +2,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use vision_core::{ErrorKind, Provider, Request, Response, Result, Secret};
+use serde_json::Value;
+use vision_core::{ErrorKind, Provider, Request, Response, Result, Secret, Task};
 use vision_http::{Call, Reply, Transport};
 
 use crate::Scripted;
@@ -35,6 +36,8 @@ pub struct Subject {
     pub statuses: &'static [(u16, ErrorKind)],
     /// All replies to the calls of one question, of which this is the answer; for providers that make several.
     pub script: fn(Reply) -> Vec<Reply>,
+    /// For an engine that follows no prompt: at least one answer to each of its tasks.
+    pub tasks: Vec<TaskAnswer>,
     /// Rules that do not apply, each with its reason.
     pub except: &'static [(&'static str, &'static str)],
 }
@@ -98,6 +101,19 @@ pub struct Answer {
     pub documented: bool,
 }
 
+/// An answer of an engine that chooses what it does by the task.
+#[derive(Debug, Clone)]
+pub struct TaskAnswer {
+    /// The task.
+    pub task: Task,
+    /// The schema that the question comes with.
+    pub schema: Option<Value>,
+    /// All replies to its calls, in order.
+    pub replies: Vec<Reply>,
+    /// What they mean, with zero timing. The text is compared as JSON, if it is JSON.
+    pub response: Response,
+}
+
 /// A reply and the error it stands for.
 #[derive(Debug, Clone)]
 pub struct Failure {
@@ -140,6 +156,7 @@ impl Subject {
             failures: Vec::new(),
             statuses: &[],
             script: |reply| vec![reply],
+            tasks: Vec::new(),
             except: &[],
         }
     }

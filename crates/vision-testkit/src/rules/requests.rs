@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use vision_core::{Capabilities, ErrorKind, MediaKind, Output, Part, Request, Secret};
-use vision_http::{Body, Call};
+use vision_http::Call;
 
 use crate::canonical::{self, interleaved, prompt, receipt};
 use crate::{Scripted, Subject, media, requests, validate};
@@ -163,10 +163,7 @@ fn snapshot(call: &Call, request: &Request) -> String {
         text.push_str(&format!("(dropped: {})\n", call.dropped.join(", ")));
     }
     let mut body = match &call.body {
-        Body::Json(json) => {
-            let value: Value = serde_json::from_slice(&json.whole()).expect("a JSON body is JSON");
-            format!("{value:#}")
-        }
+        body if body.content_type().is_some_and(|kind| kind.contains("json")) => format!("{:#}", json(call)),
         other => String::from_utf8_lossy(&other.bytes()).into_owned(),
     };
     for media in request.media() {
@@ -193,8 +190,9 @@ pub(super) fn takes_two_images(capabilities: &Capabilities) -> bool {
 }
 
 pub(super) fn json(call: &Call) -> Value {
-    let Body::Json(json) = &call.body else { panic!("the body is {:?} and not JSON", call.body) };
-    serde_json::from_slice(&json.whole()).expect("a JSON body is JSON")
+    let said = call.body.content_type().is_some_and(|kind| kind.contains("json"));
+    assert!(said, "the body is {:?} and not JSON", call.body);
+    serde_json::from_slice(&call.body.bytes()).expect("a JSON body is JSON")
 }
 
 pub(super) fn text(call: &Call) -> String {

@@ -1,0 +1,20 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod amount;
+mod date;
+mod fields;
+mod found;
+mod payment;
+mod receipt;
+mod request;
+mod table;
+
+pub use amount::amount;
+pub use date::{Order, date};
+pub use fields::{Field, Pair, fields, fill, typed};
+pub use found::Found;
+pub use payment::payment;
+pub use receipt::{Item, Receipt};
+pub use request::{dropped, only_medium, schema};
+pub use table::{Cell, Grid};
