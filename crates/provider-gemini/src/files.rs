@@ -1,12 +1,9 @@
-use std::future::poll_fn;
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
 use vision_core::{Error, ErrorKind, Media, Modality, Request, Result};
-use vision_http::{Body, Call, Method, Reply, Transport, exchange, host, join};
+use vision_http::{Body, Call, Method, Reply, Transport, at_host_of, exchange, host, join};
 
 use crate::{Config, failure, headed};
 
@@ -177,7 +174,7 @@ impl<'a> Files<'a> {
                 let _ = exchange(self.transport, headed(self.config, call)).await;
             }
         };
-        either(all, self.config.pause.wait(DELETE_WITHIN)).await;
+        self.config.pause.within(DELETE_WITHIN, all).await;
     }
 
     async fn send(&mut self, call: Call) -> Result<Reply> {
@@ -212,40 +209,8 @@ impl<'a> Files<'a> {
     }
 }
 
-/// `address` at the host of `base_url`: bytes go nowhere but where the user said.
-fn at_host_of(base_url: &str, address: &str) -> String {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let path = rest.find('/').map_or("", |slash| &rest[slash..]);
-    let scheme = base_url.split_once("://").map_or("https", |(scheme, _)| scheme);
-    format!("{scheme}://{}{path}", host(base_url))
-}
-
-/// Waits for the first of two; the other one is given up.
-async fn either(one: impl Future<Output = ()>, other: impl Future<Output = ()>) {
-    let (mut one, mut other) = (pin!(one), pin!(other));
-    poll_fn(|context| match one.as_mut().poll(context) {
-        Poll::Ready(()) => Poll::Ready(()),
-        Poll::Pending => other.as_mut().poll(context),
-    })
-    .await;
-}
-
 /// An upload costs nothing, however it ends.
 fn unbilled(mut error: Error) -> Error {
     error.details.maybe_billed = false;
     error
-}
-
-#[cfg(test)]
-mod tests {
-    use super::at_host_of;
-
-    #[test]
-    fn uploads_stay_at_the_host_of_the_base_address() {
-        let address = "https://elsewhere.example.com/upload/v1beta/files?upload_id=1";
-        assert_eq!(
-            at_host_of("http://127.0.0.1:8080/", address),
-            "http://127.0.0.1:8080/upload/v1beta/files?upload_id=1"
-        );
-    }
 }

@@ -18,11 +18,10 @@ mod files;
 mod list;
 mod media_tokens;
 mod models;
-mod pause;
 
 pub use list::{decode_models, models_call};
 pub use models::end_of_life;
-pub use pause::Pause;
+pub use vision_http::Pause;
 
 use body::Body;
 use files::{Files, Stored, too_large_to_send};

@@ -54,12 +54,10 @@ impl Bounds {
             right: it.right.max(x),
             bottom: it.bottom.max(y),
         });
-        let cut = Self {
-            left: all.left.clamp(0.0, 1.0),
-            top: all.top.clamp(0.0, 1.0),
-            right: all.right.clamp(0.0, 1.0),
-            bottom: all.bottom.clamp(0.0, 1.0),
-        };
+        // A millionth of a page is less than anybody can see, and shorter in a record.
+        let cut = |share: f64| (share.clamp(0.0, 1.0) * 1e6).round() / 1e6;
+        let cut =
+            Self { left: cut(all.left), top: cut(all.top), right: cut(all.right), bottom: cut(all.bottom) };
         (cut.left < cut.right && cut.top < cut.bottom).then_some(cut)
     }
 }

@@ -10,6 +10,14 @@ pub fn join(base_url: &str, path: &str) -> String {
     format!("{}/{}", base_url.trim_end_matches('/'), path.trim_start_matches('/'))
 }
 
+/// `address` at the host of `base_url`: keys and bytes go nowhere but where the user said, whatever a reply names.
+pub fn at_host_of(base_url: &str, address: &str) -> String {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let path = rest.find('/').map_or("", |slash| &rest[slash..]);
+    let scheme = base_url.split_once("://").map_or("https", |(scheme, _)| scheme);
+    format!("{scheme}://{}{path}", host(base_url))
+}
+
 /// Query parameters whose value opens something by itself: a key, a session of an upload, a signature.
 const PASSES: [&str; 9] = [
     "upload_id",
@@ -44,7 +52,7 @@ pub fn star_queries(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{host, join, star_queries};
+    use super::{at_host_of, host, join, star_queries};
 
     #[test]
     fn what_opens_something_by_itself_is_starred() {
@@ -67,6 +75,15 @@ mod tests {
         assert_eq!(host("https://api.openai.com/v1/chat"), "api.openai.com");
         assert_eq!(host("http://user:pass@localhost:11434?x=1"), "localhost:11434");
         assert_eq!(host("localhost"), "localhost");
+    }
+
+    #[test]
+    fn uploads_stay_at_the_host_of_the_base_address() {
+        let address = "https://elsewhere.example.com/upload/v1beta/files?upload_id=1";
+        assert_eq!(
+            at_host_of("http://127.0.0.1:8080/", address),
+            "http://127.0.0.1:8080/upload/v1beta/files?upload_id=1"
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{Scripted, Subject, canonical};
 
 /// Printing the provider for debugging shows no key.
 pub fn prints_no_key_for_debugging(subject: &Subject) {
-    let transport = Scripted::always(subject.success.clone());
+    let transport = Scripted::new((subject.script)(subject.success.clone()));
     let provider = subject.provider(transport.clone());
     clean(&format!("{provider:?} {provider:#?}"));
     let request = canonical::full(provider.capabilities());

@@ -1,0 +1,250 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use vision_core::{Bounds, Evidence, Request, Response, Result, Stop, Task, Usage};
+use vision_document::{Cell, Grid, Order, Pair, fill, schema};
+use vision_http::Reply;
+use vision_http::tolerant::{count, items, lenient};
+
+use crate::failure::Cause;
+use crate::fields::{self, Field};
+
+/// What a look shows.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Looked {
+    status: String,
+    #[serde(default, deserialize_with = "lenient")]
+    error: Option<Cause>,
+    analyze_result: Option<Analyzed>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Analyzed {
+    content: String,
+    pages: Vec<Page>,
+    #[serde(default, deserialize_with = "items")]
+    tables: Option<Vec<Table>>,
+    #[serde(default, deserialize_with = "items")]
+    key_value_pairs: Option<Vec<KeyValue>>,
+    #[serde(default, deserialize_with = "items")]
+    documents: Option<Vec<Document>>,
+    #[serde(default, deserialize_with = "lenient")]
+    model_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    #[serde(default, deserialize_with = "count")]
+    page_number: Option<u64>,
+    #[serde(default, deserialize_with = "lenient")]
+    width: Option<f64>,
+    #[serde(default, deserialize_with = "lenient")]
+    height: Option<f64>,
+    #[serde(default, deserialize_with = "items")]
+    words: Option<Vec<Word>>,
+}
+
+#[derive(Deserialize)]
+struct Word {
+    #[serde(default, deserialize_with = "lenient")]
+    confidence: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Table {
+    #[serde(default, deserialize_with = "items")]
+    cells: Option<Vec<TableCell>>,
+    #[serde(default, deserialize_with = "lenient")]
+    caption: Option<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TableCell {
+    row_index: usize,
+    column_index: usize,
+    content: String,
+    #[serde(default, deserialize_with = "lenient")]
+    kind: Option<String>,
+    #[serde(default, deserialize_with = "items")]
+    bounding_regions: Option<Vec<Region>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Words {
+    content: String,
+    #[serde(default, deserialize_with = "items")]
+    bounding_regions: Option<Vec<Region>>,
+}
+
+#[derive(Deserialize)]
+struct KeyValue {
+    key: Words,
+    #[serde(default, deserialize_with = "lenient")]
+    value: Option<Words>,
+    #[serde(default, deserialize_with = "lenient")]
+    confidence: Option<f64>,
+}
+
+#[derive(Deserialize)]
+struct Document {
+    #[serde(default)]
+    fields: BTreeMap<String, Field>,
+}
+
+/// Where something stands: eight numbers, in the unit of its page.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Region {
+    page_number: u32,
+    #[serde(default)]
+    polygon: Vec<f64>,
+}
+
+/// The sizes of the pages, to tell where on a page something stands.
+#[derive(Debug, Default)]
+pub(crate) struct Sheets(BTreeMap<u32, (f64, f64)>);
+
+/// Whether there is nothing to read yet.
+pub(crate) fn is_running(reply: &Reply) -> bool {
+    let status = serde_json::from_slice::<Looked>(&reply.body).map(|looked| looked.status);
+    matches!(status.as_deref(), Ok("notStarted" | "running"))
+}
+
+pub(crate) fn decode(reply: &Reply, request: &Request, host: &str) -> Result<Response> {
+    let looked: Looked = reply.json()?;
+    let analyzed = match (looked.status.as_str(), looked.error, looked.analyze_result) {
+        ("succeeded", None, Some(analyzed)) => analyzed,
+        // A document that cannot be read is told with status 200, and is not billed.
+        ("failed" | "canceled" | "skipped", cause, _) => {
+            let mut error = cause.unwrap_or_default().error(reply, host);
+            error.details.maybe_billed = false;
+            return Err(error);
+        }
+        (_, Some(cause), _) => return Err(cause.error(reply, host)),
+        (status, None, _) => {
+            return Err(reply.malformed(format!("{host} says `{status}` and gives no result")));
+        }
+    };
+    let pages = Some(analyzed.pages.len() as u64);
+    let model = analyzed.model_id.clone();
+    let (text, evidence) = analyzed.answer(request);
+    Ok(Response {
+        text,
+        evidence,
+        stop: Stop::Complete,
+        usage: Usage { pages, ..Usage::default() },
+        model,
+        request_id: reply.request_id().map(str::to_owned),
+        limits: reply.limits(),
+        ..Response::default()
+    })
+}
+
+impl Analyzed {
+    fn answer(self, request: &Request) -> (String, Vec<Evidence>) {
+        let sheets = Sheets::of(&self.pages);
+        let schema = schema(request);
+        let (answer, evidence) = match request.task {
+            Task::ChartTable => {
+                let tables = self.tables.into_iter().flatten().map(|table| table.grid(&sheets));
+                Grid::answer(tables.collect())
+            }
+            Task::Receipt => fields::receipt(self.merged(), &sheets).answer(schema),
+            Task::Document => {
+                let labelled = self.pairs(&sheets);
+                let merged = self.merged();
+                let currency = fields::currency(&merged);
+                let order =
+                    currency.as_deref().map_or(Order::DayFirst, |code| Order::of_currency(Some(code)));
+                // What has a type comes before what only stands beside a label.
+                let mut pairs = fields::pairs(&merged, &sheets);
+                let ours = fields::ours(&pairs, currency);
+                pairs.extend(labelled);
+                match schema {
+                    Some(schema) => fill(schema, &[ours, pairs].concat(), order),
+                    None => fields::all(pairs),
+                }
+            }
+            _ => {
+                let evidence = self.pages.iter().filter_map(Page::confidence).collect();
+                return (self.content, evidence);
+            }
+        };
+        (answer.to_string(), evidence)
+    }
+
+    /// The fields of all documents that were found: of two alike the first counts.
+    fn merged(self) -> BTreeMap<String, Field> {
+        let mut merged = BTreeMap::new();
+        for (name, field) in self.documents.into_iter().flatten().flat_map(|document| document.fields) {
+            merged.entry(name).or_insert(field);
+        }
+        merged
+    }
+
+    fn pairs(&self, sheets: &Sheets) -> Vec<Pair> {
+        let pair = |found: &KeyValue| {
+            let value = found.value.as_ref()?;
+            let evidence = sheets.evidence(value.bounding_regions.as_deref(), found.confidence);
+            Some(Pair { label: found.key.content.clone(), value: value.content.clone(), evidence })
+        };
+        self.key_value_pairs.iter().flatten().filter_map(pair).collect()
+    }
+}
+
+impl Page {
+    /// The mean confidence of its words.
+    fn confidence(&self) -> Option<Evidence> {
+        let words = self.words.as_ref()?.iter().filter_map(|word| word.confidence);
+        let words: Vec<f64> = words.collect();
+        let mean = words.iter().sum::<f64>() / words.len() as f64;
+        let page =
+            self.page_number.and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0);
+        let evidence = Evidence { page, ..Evidence::default() }.with_confidence(Some(mean));
+        evidence.confidence.is_some().then_some(evidence)
+    }
+}
+
+impl Table {
+    fn grid(self, sheets: &Sheets) -> Grid {
+        let cell = |cell: TableCell| Cell {
+            row: cell.row_index,
+            column: cell.column_index,
+            heading: cell.kind.as_deref() == Some("columnHeader"),
+            evidence: Some(sheets.evidence(cell.bounding_regions.as_deref(), None)),
+            text: cell.content,
+        };
+        Grid {
+            title: self.caption.map(|caption| caption.content),
+            cells: self.cells.into_iter().flatten().map(cell).collect(),
+        }
+    }
+}
+
+impl Sheets {
+    fn of(pages: &[Page]) -> Self {
+        let size = |page: &Page| {
+            let number = u32::try_from(page.page_number?).ok()?;
+            let (width, height) = (page.width?, page.height?);
+            (width > 0.0 && height > 0.0).then_some((number, (width, height)))
+        };
+        Self(pages.iter().filter_map(size).collect())
+    }
+
+    /// Where something stands, by the first of its regions.
+    pub(crate) fn evidence(&self, regions: Option<&[Region]>, confidence: Option<f64>) -> Evidence {
+        let region = regions.and_then(<[Region]>::first).filter(|region| region.page_number > 0);
+        let bounds = region.and_then(|region| {
+            let (width, height) = self.0.get(&region.page_number)?;
+            Bounds::around(region.polygon.chunks_exact(2).map(|point| (point[0] / width, point[1] / height)))
+        });
+        let page = region.map(|region| region.page_number);
+        Evidence { page, bounds, ..Evidence::default() }.with_confidence(confidence)
+    }
+}
