@@ -1,44 +1,17 @@
-use serde::Deserialize;
 use vision_core::{Error, ErrorKind};
-use vision_http::Reply;
-use vision_http::tolerant::lenient;
-
-/// What an error says. Its kind may stand in a header or in the body, with or without a namespace.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Failure {
-    #[serde(deserialize_with = "lenient")]
-    message: Option<String>,
-    #[serde(rename = "Message", deserialize_with = "lenient")]
-    capital: Option<String>,
-    #[serde(rename = "__type", deserialize_with = "lenient")]
-    kind: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    code: Option<String>,
-    #[serde(rename = "originalStatusCode", deserialize_with = "lenient")]
-    original: Option<u16>,
-}
+use vision_http::{AwsFailure, Reply};
 
 /// The error that a reply stands for.
 pub(crate) fn decode(reply: &Reply, host: &str, model: &str) -> Error {
-    let failure: Failure = serde_json::from_slice(&reply.body).unwrap_or_default();
-    let name = reply.header("x-amzn-errortype").or(failure.kind.as_deref()).or(failure.code.as_deref());
-    let name = name.map(bare_name).unwrap_or_default().to_owned();
-    let original = failure.original;
-    let Some(words) = failure.message.or(failure.capital).filter(|words| !words.is_empty()) else {
-        return match kind(&name, "", original) {
-            Some(kind) => reply.error(kind, message(kind, &name, host, model)),
-            None => reply.bare_error(host),
-        };
-    };
-    let kind = kind(&name, &words, original).unwrap_or_else(|| reply.kind());
-    reply.error(kind, message(kind, &words, host, model))
-}
-
-/// `ThrottlingException` in `com.amazonaws#ThrottlingException:http://…`.
-fn bare_name(name: &str) -> &str {
-    let name = name.split(':').next().unwrap_or(name);
-    name.rsplit('#').next().unwrap_or(name).trim()
+    let AwsFailure { name, words, original } = reply.aws_failure();
+    match (kind(&name, &words, original), words.as_str()) {
+        (None, "") => reply.bare_error(host),
+        (Some(kind), "") => reply.error(kind, message(kind, &name, host, model)),
+        (kind, words) => {
+            let kind = kind.unwrap_or_else(|| reply.kind());
+            reply.error(kind, message(kind, words, host, model))
+        }
+    }
 }
 
 fn kind(name: &str, words: &str, original: Option<u16>) -> Option<ErrorKind> {

@@ -35,6 +35,6 @@ pub use pieces::Pieces;
 pub use provider::{HttpProvider, ask, exchange};
 pub use record::Record;
 pub use replay::Replay;
-pub use reply::{Reply, parse_delay};
+pub use reply::{AwsFailure, Reply, parse_delay};
 pub use transport::{HttpSettings, HttpTransport, is_proxy};
 pub use wire::{Transport, Wire};

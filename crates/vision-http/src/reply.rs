@@ -4,11 +4,13 @@ use std::fmt;
 use bytes::Bytes;
 use vision_core::{Secret, Timing};
 
+mod aws;
 mod delay;
 mod failure;
 mod html;
 mod limits;
 
+pub use aws::AwsFailure;
 pub use delay::parse_delay;
 
 /// One HTTP reply of any status, read to its end. Its `Debug` output only counts the body, as hosts quote keys there.

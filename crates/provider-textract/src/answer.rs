@@ -1,0 +1,94 @@
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use vision_core::{Evidence, Request, Response, Result, Stop, Usage};
+use vision_document::{Grid, Order, fields, fill, schema};
+use vision_http::Reply;
+use vision_http::tolerant::{count, items, lenient};
+
+use crate::Model;
+use crate::blocks::{Block, Graph};
+use crate::body::alias;
+use crate::expense::Expense;
+
+/// The body of an answer of any operation.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Answer {
+    #[serde(default, deserialize_with = "lenient")]
+    document_metadata: Option<Metadata>,
+    #[serde(default, deserialize_with = "items")]
+    blocks: Option<Vec<Block>>,
+    #[serde(default, deserialize_with = "items")]
+    expense_documents: Option<Vec<Expense>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metadata {
+    #[serde(default, deserialize_with = "count")]
+    pages: Option<u64>,
+}
+
+pub(crate) fn decode(model: Model, request: &Request, reply: &Reply) -> Result<Response> {
+    let answer: Answer = reply.json()?;
+    let (text, evidence) = match (model, answer.expense_documents, answer.blocks) {
+        (Model::Expense, Some(documents), _) => {
+            let receipt = documents.first().map(Expense::receipt).unwrap_or_default();
+            written(receipt.answer(schema(request)))
+        }
+        (Model::Expense, None, _) => return Err(reply.malformed("there are no `ExpenseDocuments`")),
+        (model, _, Some(blocks)) => read(model, request, &Graph::new(blocks)),
+        (_, _, None) => return Err(reply.malformed("there are no `Blocks`")),
+    };
+    let pages = answer.document_metadata.and_then(|metadata| metadata.pages);
+    Ok(Response {
+        text,
+        evidence,
+        stop: Stop::Complete,
+        usage: Usage { pages, ..Usage::default() },
+        request_id: reply.request_id().map(str::to_owned),
+        limits: reply.limits(),
+        ..Response::default()
+    })
+}
+
+fn read(model: Model, request: &Request, graph: &Graph) -> (String, Vec<Evidence>) {
+    match model {
+        Model::Tables => written(Grid::answer(graph.tables())),
+        Model::Forms => written(match schema(request) {
+            Some(schema) => fill(schema, &graph.pairs(), Order::MonthFirst),
+            None => all(graph),
+        }),
+        Model::Queries => written(answers(schema(request).unwrap_or(&Value::Null), graph)),
+        Model::Text | Model::Expense => (graph.text(), graph.confidence().into_iter().collect()),
+    }
+}
+
+fn written((answer, evidence): (Value, Vec<Evidence>)) -> (String, Vec<Evidence>) {
+    (answer.to_string(), evidence)
+}
+
+/// Every label with what stands beside it, for a question without a schema.
+fn all(graph: &Graph) -> (Value, Vec<Evidence>) {
+    let mut answer = Map::new();
+    for pair in graph.pairs() {
+        answer.entry(pair.label.trim_end_matches(':').trim().to_owned()).or_insert(json!(pair.value));
+    }
+    (Value::Object(answer), Vec::new())
+}
+
+/// What was answered to the question of each field.
+fn answers(schema: &Value, graph: &Graph) -> (Value, Vec<Evidence>) {
+    let mut answer = Map::new();
+    let mut evidence = Vec::new();
+    for (place, field) in fields(schema).into_iter().enumerate() {
+        let found = graph.answer(&alias(place));
+        let value = found.as_ref().map_or(Value::Null, |found| field.read(&found.value, Order::MonthFirst));
+        if let Some(found) = found.filter(|_| !value.is_null()) {
+            let (path, text) = (field.name.to_owned(), Some(found.value));
+            evidence.push(Evidence { path, text, ..found.evidence });
+        }
+        answer.insert(field.name.to_owned(), value);
+    }
+    (Value::Object(answer), evidence)
+}
