@@ -97,21 +97,28 @@ fn list(format: ListFormat, shared: &Shared, environment: &Environment) -> Resul
     }
     let rows = KINDS.iter().map(|kind| {
         let example = format!("{}/{}", kind.name, kind.example);
-        [kind.name.to_owned(), key_state(kind, environment), example, supports(kind)]
+        [kind.name.to_owned(), key_state(kind, environment), example, inputs(&supports(kind))]
     });
-    print(&table(["provider", "key", "example", "the example supports"], rows, columns(environment)))?;
+    print(&table(["provider", "key", "example", "input"], rows, columns(environment)))?;
     print(
-        "\nAny other model of a provider can be used by its name. Keys are read from the environment or from .env.",
+        "\nAny other model of a provider can be used by its name. Keys are read from the environment or from .env.\n\
+         --format json shows all capabilities.",
     )?;
     Ok(Exit::Pass)
+}
+
+/// The inputs among all that a provider supports: the rest has no room in a table.
+fn inputs(supports: &str) -> String {
+    let is_input = |word: &&str| ["image", "PDF", "audio", "video", "URL"].contains(word);
+    supports.split(", ").filter(is_input).collect::<Vec<_>>().join(", ")
 }
 
 fn key_state(kind: &Kind, environment: &Environment) -> String {
     match environment.first(kind.keys) {
         _ if kind.keys.is_empty() => "none needed".to_owned(),
-        Some((variable, _)) => format!("set ({variable})"),
-        None if kind.keyless => format!("optional ({})", kind.keys[0]),
-        None => format!("missing ({})", kind.keys[0]),
+        Some((variable, _)) => format!("{variable}: set"),
+        None if kind.keyless => format!("{}: optional", kind.keys[0]),
+        None => format!("{}: missing", kind.keys[0]),
     }
 }
 
@@ -125,7 +132,7 @@ pub fn abilities(capabilities: &Capabilities) -> String {
         words.push(format!("no prompt; tasks {}", tasks.join(" ")));
     }
     let extras = [
-        ("links", capabilities.url_input),
+        ("URL", capabilities.url_input),
         ("JSON schema", capabilities.json_schema && capabilities.prompt),
         ("detail", capabilities.detail),
         ("temperature", capabilities.temperature),
