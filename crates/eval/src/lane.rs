@@ -12,7 +12,7 @@ use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as Stop
 use crate::descriptors::{self, is_out_of_descriptors};
 use crate::health::Ending;
 use crate::long_answer::bounded;
-use crate::media::{CaseMedia, MediaStore};
+use crate::media::{CaseMedia, MediaStore, Targets};
 use crate::prepare::{Answerer, PreparedDataset};
 use crate::resume::Done;
 use crate::run::{Stop, Unfinished};
@@ -48,6 +48,7 @@ pub(crate) struct Shared {
     pub loading: Semaphore,
     /// Of every provider, in the order of the plan.
     pub capabilities: Vec<Capabilities>,
+    pub targets: Targets,
     pub begun: Instant,
     pub writer: Writer,
     pub done: Done,
@@ -245,8 +246,9 @@ impl Lane {
         let media = match self.answerer.as_ref() {
             Answerer::Control(_) => Ok(Arc::new(CaseMedia::default())),
             Answerer::Provider(_) => {
-                let all: Vec<&Capabilities> = self.shared.capabilities.iter().collect();
-                let media = self.shared.media.load(&dataset.folder, &dataset.name, &case, self.number, &all);
+                let own = (self.number, &self.shared.capabilities[self.number]);
+                let media = &self.shared.media;
+                let media = media.load(&dataset.folder, &dataset.name, &case, own, &self.shared.targets);
                 match &media {
                     Ok(media) => self.note_media(media),
                     // One file that is missing is a case that cannot be asked; all of them are no dataset.

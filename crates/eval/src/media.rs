@@ -28,6 +28,34 @@ pub(crate) struct MediaStore {
 /// Dataset, case, and the provider it was prepared for where that makes a difference.
 type Key = (String, String, Option<usize>);
 
+/// Whom media are for.
+#[derive(Debug)]
+pub(crate) struct Targets {
+    /// How many providers that is.
+    providers: usize,
+    /// What they can do, each combination once.
+    distinct: Vec<Capabilities>,
+}
+
+impl Targets {
+    /// A control takes nothing, and asks for nothing.
+    pub fn of(all: &[Capabilities]) -> Self {
+        let able = || all.iter().filter(|it| !it.formats.is_empty());
+        Self { providers: able().count(), distinct: distinct(able()) }
+    }
+}
+
+/// Each combination once: thousands of models have the same few.
+pub(crate) fn distinct<'a>(all: impl Iterator<Item = &'a Capabilities>) -> Vec<Capabilities> {
+    let mut distinct: Vec<Capabilities> = Vec::new();
+    for one in all {
+        if !distinct.contains(one) {
+            distinct.push(one.clone());
+        }
+    }
+    distinct
+}
+
 #[derive(Debug, Default)]
 struct State {
     known: HashMap<Key, Weak<CaseMedia>>,
@@ -59,23 +87,21 @@ impl MediaStore {
         folder: &Path,
         dataset: &str,
         case: &Case,
-        provider: usize,
-        all: &[&Capabilities],
+        (provider, own): (usize, &Capabilities),
+        all: &Targets,
     ) -> Result<Arc<CaseMedia>> {
-        // A control takes nothing, and asks for nothing.
-        let others = || all.iter().copied().filter(|it| !it.formats.is_empty());
-        let shared = self.policy.mode != "fit" && others().nth(1).is_some();
+        let shared = self.policy.mode != "fit" && all.providers > 1;
         match self.policy.mode.as_str() {
-            "fit" => self.prepared(folder, dataset, case, Some(provider), &[all[provider]], false),
+            "fit" => self.prepared(folder, dataset, case, Some(provider), &[own], false),
             "convert" => {
                 // Nearly always all take it as it is, and have it from one reading.
                 let plain = self.prepared(folder, dataset, case, None, &[], shared)?;
-                match plain.media.iter().any(|media| is_converted(media, all[provider])) {
-                    true => self.prepared(folder, dataset, case, Some(provider), &[all[provider]], false),
+                match plain.media.iter().any(|media| is_converted(media, own)) {
+                    true => self.prepared(folder, dataset, case, Some(provider), &[own], false),
                     false => Ok(plain),
                 }
             }
-            _ => self.prepared(folder, dataset, case, None, &others().collect::<Vec<_>>(), shared),
+            _ => self.prepared(folder, dataset, case, None, &all.distinct.iter().collect::<Vec<_>>(), shared),
         }
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn quote(
     past: &Past,
 ) -> Result<Quote, SetupError> {
     let mut lines = Vec::new();
-    let all: Vec<_> = prepared.providers.iter().filter_map(PreparedProvider::capabilities).collect();
+    let all = media::distinct(prepared.providers.iter().filter_map(PreparedProvider::capabilities));
     for dataset in &prepared.datasets {
         for task in dataset.questions.keys() {
             let entries: Vec<Entry> =
@@ -73,7 +73,7 @@ fn look(
     provider: &PreparedProvider,
     entries: &[Entry],
     config: &Config,
-    all: &[&Capabilities],
+    all: &[Capabilities],
 ) -> Result<Sample, SetupError> {
     let question = &dataset.questions[&task];
     let mut sample = Sample {
@@ -96,7 +96,7 @@ fn look(
     }
     let targets = match config.media.mode.as_str() {
         "fit" | "convert" => vec![remote.capabilities()],
-        _ => all.to_vec(),
+        _ => all.iter().collect(),
     };
     let pricing = BookPricing::new(provider.price.clone(), remote.clone());
     let step = entries.len().div_ceil(LOOKED_AT).max(1);

@@ -11,7 +11,7 @@ use vision_core::{Provider, Usd};
 use vision_layers::{Budget, Pace, Places, Pricing, RetryPolicy, Settings, layered};
 
 use crate::lane::{Job, Lane, LaneEnd, Shared};
-use crate::media::MediaStore;
+use crate::media::{MediaStore, Targets};
 use crate::ordering::shuffled;
 use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
 use crate::reservations::Reservations;
@@ -127,8 +127,10 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         None => Budget::new(None, settings.spent),
     };
     let capabilities = providers.iter().map(|provider| provider.capabilities().cloned().unwrap_or_default());
+    let capabilities: Vec<_> = capabilities.collect();
     let shared = Arc::new(Shared {
-        capabilities: capabilities.collect(),
+        targets: Targets::of(&capabilities),
+        capabilities,
         media: MediaStore::new(plan.media.clone()),
         loading: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
         datasets,
