@@ -103,8 +103,6 @@ fn size(share: f64) -> String {
 
 fn line(check: &Check) -> Line {
     let print = |value: f64| in_unit(check.unit, value);
-    let is_bound =
-        matches!(check.reason, CheckReason::Bound | CheckReason::PriceUnknown | CheckReason::NoFigure);
     let cells = vec![
         Cell::text(if check.part {
             format!("({})", word(check.verdict))
@@ -114,8 +112,8 @@ fn line(check: &Check) -> Line {
         Cell::text(&check.provider),
         Cell::text(check.scope.to_string()),
         Cell::number(check.value, print),
-        // A cutoff names its bound.
-        Cell::text(&check.rule).with(check.bound.filter(|_| !is_bound).map_or_else(String::new, print)),
+        // A cutoff names its bound as it was written; beside it the bound is in the unit of its figure.
+        Cell::text(&check.rule).with(check.bound.map_or_else(String::new, print)),
     ];
     Line { cells, tone: if check.part { Tone::Plain } else { tone(check.verdict) } }
 }
