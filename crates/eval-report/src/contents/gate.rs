@@ -1,6 +1,6 @@
 mod words;
 
-use eval_summary::{Check, CheckReason, GateExplanation, GateReport, GateSight, GateVerdict};
+use eval_summary::{Check, GateExplanation, GateReport, GateSight, GateVerdict};
 
 use super::against;
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};

@@ -35,7 +35,8 @@ pub(super) fn push(out: &mut String, table: &Table, look: Look) {
         start = end.max(start + 1);
         if start < strips.len() && !table.whole {
             let hidden = strips[start..].iter().filter(|strip| !strip.is_detail).count();
-            let hint = format!("({hidden} more columns where the terminal is wider)");
+            let columns = if hidden == 1 { "column" } else { "columns" };
+            let hint = format!("({hidden} more {columns} where the terminal is wider)");
             push_wrapped(out, &hint, "", look, FAINT);
             return;
         }
