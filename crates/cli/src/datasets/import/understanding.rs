@@ -31,9 +31,9 @@ pub fn text(wanted: &Import, understood: &Understood, environment: &Environment)
 }
 
 fn head(wanted: &Import, understood: &Understood) -> String {
-    let rows = understood.rows;
+    let rows = if understood.rows == 1 { "1 row".to_owned() } else { format!("{} rows", understood.rows) };
     let input = wanted.input.display();
-    let Some((delimiter, encoding)) = understood.dialect else { return format!("{input}: {rows} rows") };
+    let Some((delimiter, encoding)) = understood.dialect else { return format!("{input}: {rows}") };
     let delimiter = match delimiter {
         '\t' => "tab".to_owned(),
         other => format!("`{other}`"),
@@ -45,7 +45,7 @@ fn head(wanted: &Import, understood: &Understood) -> String {
             "Windows-1252 (not UTF-8; if accents look wrong below, save the file as UTF-8)"
         }
     };
-    format!("{input}: {rows} rows, separated by {delimiter}, {encoding}")
+    format!("{input}: {rows}, separated by {delimiter}, {encoding}")
 }
 
 fn task(understood: &Understood) -> String {

@@ -139,7 +139,8 @@ impl Table {
                     true => "is a quote left open?".to_owned(),
                     false => format!("a cell that holds `{}` needs quotes", char::from(delimiter)),
                 };
-                each(line, Err(format!("has {count} cells for {columns} columns; {hint}")))?;
+                let (cells, of) = (counted(count, "cell"), counted(columns, "column"));
+                each(line, Err(format!("has {cells} for {of}; {hint}")))?;
                 continue;
             }
             each(line, Ok(record.iter().take(columns).map(cell).collect()))?;
@@ -200,6 +201,10 @@ fn guess_delimiter(text: &str) -> u8 {
     };
     // Of equals the last is taken.
     [b'|', b'\t', b';', b','].into_iter().max_by_key(fit).unwrap_or(b',')
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 #[cfg(test)]
