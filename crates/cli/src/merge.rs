@@ -126,7 +126,7 @@ fn missing_parts(records: &[Record]) -> Result<Vec<String>, Failure> {
             return Err(Failure::setup(format!("{message}: a plan is split in one way only")));
         }
         if parts.insert(part.part, record).is_some() {
-            return Err(Failure::setup(format!("{dir} gives part {name} twice")));
+            return Err(Failure::setup(format!("{dir}: part {name} is given twice")));
         }
     }
     let of = of.unwrap_or(0);

@@ -80,5 +80,5 @@ fn the_parts_of_a_plan_make_the_whole_and_strangers_are_refused() {
     let refused = project.expect(96, "merge part-1 other --run-dir no");
     assert!(refused.err.contains("they differ in\n  - the seed"), "{}", refused.err);
     let twice = project.expect(96, "merge part-1 part-1 --run-dir no");
-    assert!(twice.err.contains("part-1 is 1/3 once more"), "{}", twice.err);
+    assert!(twice.err.contains("part-1: part 1/3 is given twice"), "{}", twice.err);
 }
