@@ -1,9 +1,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{Done, Past, Rerun, Setup, reopen};
+use eval::{Done, Past, Rerun, Setup, reopen, repriced};
 use eval_datasets::Selection;
-use eval_record::Record;
+use eval_record::{Record, Resumption};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -83,6 +83,14 @@ pub async fn start(
             );
         }
     }
+    let repriced = repriced(&record.plan, &project.config, &prices);
+    if !repriced.is_empty() {
+        eprintln!(
+            "warning: the price of {} has changed since the run began; it keeps the prices of its plan",
+            repriced.join(", ")
+        );
+    }
+    record.note_resumption(&Resumption { repriced })?;
     let exit = carry_out(prepared, &record, (done, spent), &arguments.how, shared, environment).await?;
     arguments.then.conclude(&record, exit, project, shared, environment)
 }

@@ -8,6 +8,7 @@ mod prices;
 mod quote;
 mod record;
 mod reservation;
+mod resumption;
 mod trial;
 
 pub use case::{CaseLine, MediaEntry};
@@ -20,4 +21,5 @@ pub use prices::{Amounts, End, PRICES_GROW_OLD_AFTER, Price, PriceBook, Tier, Un
 pub use quote::{Money, Quote, QuoteLine, SkipReason};
 pub use record::{Damage, OTHER_PARTS, Record, RecordError};
 pub use reservation::{Lost, Reservation};
+pub use resumption::Resumption;
 pub use trial::{Failure, OutputMode, Trial, TrialKey};

@@ -185,7 +185,7 @@ impl Record {
             .map_err(|error| RecordError::io(&self.path(name), "cannot be read", error))
     }
 
-    fn read_all<T: serde::de::DeserializeOwned>(
+    pub(crate) fn read_all<T: serde::de::DeserializeOwned>(
         &self,
         name: &str,
         mut each: impl FnMut(u64, T),

@@ -1,4 +1,4 @@
-use eval_record::{Plan, PlannedDataset, PlannedProvider};
+use eval_record::{Plan, PlannedDataset, PlannedProvider, PriceBook};
 use serde_json::Value;
 
 use crate::{Config, DatasetConfig, ProviderConfig};
@@ -53,6 +53,18 @@ pub(crate) fn changes(plan: &Plan, today: &Config) -> Vec<String> {
         }
     }
     found.0
+}
+
+/// Providers whose price is another today than in the plan, by their labels. The run keeps the prices of its plan.
+pub fn repriced(plan: &Plan, today: &Config, prices: &PriceBook) -> Vec<String> {
+    let is_other = |planned: &&PlannedProvider| {
+        let entry = today.provider.iter().find(|provider| provider.label() == planned.label);
+        let own = entry.and_then(|entry| entry.price.as_ref().map(|price| price.entry(entry)));
+        let price = own.or_else(|| prices.find(&planned.kind, &planned.model, &plan.started).cloned());
+        // Who has no price today has none that differs.
+        !planned.local && price.is_some() && price != planned.price
+    };
+    plan.providers.iter().filter(is_other).map(|planned| planned.label.clone()).collect()
 }
 
 #[derive(Default)]

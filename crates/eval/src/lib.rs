@@ -24,7 +24,7 @@ mod resume;
 mod run;
 mod writer;
 
-pub use changes::differences;
+pub use changes::{differences, repriced};
 pub use config::{
     Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig,
     check_margin, check_share,

@@ -12,6 +12,7 @@ mod killing;
 mod links;
 mod money;
 mod quotes;
+mod resuming;
 mod scale;
 mod silence;
 mod strangers;

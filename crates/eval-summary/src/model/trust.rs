@@ -229,4 +229,7 @@ pub struct PriceBasis {
     /// Providers whose price was looked up long before the run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outdated: Vec<String>,
+    /// Providers whose price had changed when the run was resumed; it kept the prices of its plan.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<String>,
 }
