@@ -15,6 +15,14 @@ pub(crate) fn sentence(warning: &Warning) -> String {
         Warning::DamagedLines { lines } => {
             format!("{} of the record cannot be read.", counted(*lines, "line"))
         }
+        Warning::PriceChanged { providers } => {
+            let (price, costs) = ("The price of", "All costs are by the prices of its plan");
+            format!("{price} {} changed before the run was resumed. {costs}.", providers.join(", "))
+        }
+        Warning::NoControl => {
+            "No blind control was run: candidates are compared with an empty answer instead (add control/prior)."
+                .to_owned()
+        }
         Warning::Unscorable { of, trials, reason } => {
             format!("{of}: {} not scored because of the label: {}.", is(*trials, "trial"), bare(reason))
         }

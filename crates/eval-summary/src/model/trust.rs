@@ -45,6 +45,13 @@ pub enum Warning {
         /// How many.
         lines: u64,
     },
+    /// The price of providers changed before the run was resumed; it kept the prices of its plan.
+    PriceChanged {
+        /// Their labels.
+        providers: Vec<String>,
+    },
+    /// No control was run: candidates are compared with an empty answer instead.
+    NoControl,
     /// Trials are not scored, because the metric cannot use their label.
     Unscorable {
         /// The dataset and its task.

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::money;
 use super::row::{missing, planned};
 use crate::{
-    Board, Incomplete, Options, PriceBasis, QuoteCheck, Scored, SummaryError, Trust, Unscorable, Warning,
+    Board, Incomplete, Options, PriceBasis, QuoteCheck, Row, Scored, SummaryError, Trust, Unscorable, Warning,
 };
 
 pub(super) fn trust(scored: &Scored<'_>, overall: &Board, options: &Options) -> Result<Trust, SummaryError> {
@@ -16,7 +16,7 @@ pub(super) fn trust(scored: &Scored<'_>, overall: &Board, options: &Options) -> 
         damaged: scored.damaged.clone(),
         unscorable: scored.unscorable.clone(),
         quote: (0..scored.providers().len()).map(|provider| quote(scored, provider)).collect(),
-        prices: prices(scored, overall, options),
+        prices: prices(scored, overall, options)?,
         dropped_parameters: dropped(scored),
     };
     trust.warnings = warnings(scored, overall, &trust, options);
@@ -93,11 +93,11 @@ fn quote(scored: &Scored<'_>, provider: usize) -> QuoteCheck {
     }
 }
 
-fn prices(scored: &Scored<'_>, overall: &Board, options: &Options) -> PriceBasis {
+fn prices(scored: &Scored<'_>, overall: &Board, options: &Options) -> Result<PriceBasis, SummaryError> {
     let unknown = |provider: &&eval_record::PlannedProvider| {
         overall.rows.iter().any(|row| row.provider == provider.label && row.cost.at_least)
     };
-    PriceBasis {
+    Ok(PriceBasis {
         date: match &options.prices {
             Some(book) => book.as_of.clone(),
             None => scored.plan().quote.price_date.clone(),
@@ -105,7 +105,8 @@ fn prices(scored: &Scored<'_>, overall: &Board, options: &Options) -> PriceBasis
         repriced: options.prices.is_some(),
         unknown: scored.providers().iter().filter(unknown).map(|one| one.label.clone()).collect(),
         outdated: money::outdated(scored),
-    }
+        changed: scored.record.repriced()?,
+    })
 }
 
 fn dropped(scored: &Scored<'_>) -> Vec<String> {
@@ -137,6 +138,13 @@ fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Optio
     }
     if let Some(rescore) = &options.metric {
         warnings.push(Warning::OtherMetric { metric: rescore.metric.clone() });
+    }
+    if !trust.prices.changed.is_empty() {
+        warnings.push(Warning::PriceChanged { providers: trust.prices.changed.clone() });
+    }
+    let answered = |row: &Row| row.answers.answered > 0;
+    if overall.rows.iter().all(|row| !row.control) && overall.rows.iter().any(answered) {
+        warnings.push(Warning::NoControl);
     }
     for row in &overall.rows {
         if row.answers.trials > 0 && row.answers.failed * 20 > row.answers.trials {
