@@ -175,6 +175,21 @@ impl Ledger for Entries {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn each_attempt_is_charged_for_itself_and_a_definite_refusal_not_at_all() {
+    let mut cut = Error::new(ErrorKind::Timeout, "cut");
+    cut.details.maybe_billed = true;
+    let outcomes = [failure(ErrorKind::Unavailable), failure(ErrorKind::RateLimited), Err(cut), costs(3)];
+    let inner = Arc::new(Scripted::new(Duration::from_secs(1), outcomes));
+    // Room for one worst case of ten beside what is spent, not for five attempts of ten.
+    let budget = Budget::new(Some(Usd(20.0)), Usd::ZERO);
+    let provider = layered(inner.clone(), settings(budget.clone(), None));
+    let answer = provider.analyze(&request()).await.unwrap();
+    let charged: Vec<Usd> = answer.attempts.iter().map(|attempt| attempt.charged).collect();
+    assert_eq!(charged, [Usd::ZERO, Usd::ZERO, Usd(10.0), Usd(3.0)]);
+    assert_eq!((budget.spent(), inner.count()), (Usd(13.0), 4));
+}
+
 fn settings(budget: Arc<Budget>, overrun: Option<f64>) -> Settings {
     Settings {
         retry: RetryPolicy::default(),
