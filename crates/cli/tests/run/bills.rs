@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::support::{Host, Project, ended, signal, write_sounds};
@@ -12,6 +12,15 @@ use crate::support::{Host, Project, ended, signal, write_sounds};
 struct Till {
     port: u16,
     asked: Arc<AtomicUsize>,
+    outage: Arc<Outage>,
+}
+
+/// While it lasts, every connection is cut.
+#[derive(Default)]
+struct Outage {
+    lasts: AtomicBool,
+    /// How many requests it has cut.
+    cut: AtomicUsize,
 }
 
 impl Till {
@@ -20,13 +29,15 @@ impl Till {
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(AtomicUsize::new(0));
         let (count, body) = (asked.clone(), body.to_owned());
+        let outage = Arc::new(Outage::default());
+        let outages = outage.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
-                let (count, body) = (count.clone(), body.clone());
-                std::thread::spawn(move || serve(stream.unwrap(), &count, &body, delay));
+                let (count, body, outage) = (count.clone(), body.clone(), outages.clone());
+                std::thread::spawn(move || serve(stream.unwrap(), &count, &outage, &body, delay));
             }
         });
-        Self { port, asked }
+        Self { port, asked, outage }
     }
 
     fn asked(&self) -> usize {
@@ -59,7 +70,7 @@ impl Till {
 }
 
 /// Answers until the other side has gone.
-fn serve(stream: TcpStream, asked: &AtomicUsize, body: &str, delay: Duration) -> Option<()> {
+fn serve(stream: TcpStream, asked: &AtomicUsize, outage: &Outage, body: &str, delay: Duration) -> Option<()> {
     let mut reader = BufReader::new(stream.try_clone().ok()?);
     let mut stream = stream;
     loop {
@@ -79,6 +90,10 @@ fn serve(stream: TcpStream, asked: &AtomicUsize, body: &str, delay: Duration) ->
         }
         let mut question = vec![0; length];
         reader.read_exact(&mut question).ok()?;
+        if outage.lasts.load(Ordering::SeqCst) {
+            outage.cut.fetch_add(1, Ordering::SeqCst);
+            return None;
+        }
         asked.fetch_add(1, Ordering::SeqCst);
         std::thread::sleep(delay);
         let head = format!(
@@ -360,4 +375,27 @@ fn a_surcharge_for_pictures_is_quoted_kept_to_and_billed() {
     project.expect(5, "run --prices prices.json --run-dir run --budget-usd 1.2 --no-progress");
     assert_eq!(till.asked(), 2, "two pictures for a dollar");
     assert!(project.trials("run").iter().all(|trial| trial["cost"] == 0.5));
+}
+
+#[test]
+fn an_outage_ends_no_lane_and_its_end_is_noticed_by_a_probe() {
+    let till = Till::new(&chat(r#"{"prompt_tokens":100,"completion_tokens":10}"#), Duration::from_millis(20));
+    let project = till.project("compatible", 60, 8);
+    let child = project.spawn("run --run-dir run --budget-usd 100 --no-progress --max-retries 0");
+    till.wait_for(16);
+    till.outage.lasts.store(true, Ordering::SeqCst);
+    std::thread::sleep(Duration::from_secs(3));
+    let cut = till.outage.cut.load(Ordering::SeqCst);
+    assert!(
+        (4..=12).contains(&cut),
+        "what was under way or followed at once, and nothing while the host is given time: {cut}"
+    );
+    till.outage.lasts.store(false, Ordering::SeqCst);
+    let run = ended(child);
+    assert!(run.err.contains("its host does not answer; the next try is in 5 s"), "{}", run.err);
+    assert!(!run.err.contains("stopped after"), "{}", run.err);
+    assert_eq!(run.code, Some(5), "what failed in the outage is left: {}", run.err);
+    assert_eq!(till.asked() + cut, 60, "everything was asked once");
+    project.expect(0, "resume run --no-progress");
+    assert_eq!(till.asked(), 60);
 }
