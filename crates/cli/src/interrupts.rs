@@ -30,10 +30,15 @@ static DOING: Mutex<Doing> = Mutex::new(Doing::Anything);
 /// On a thread of its own, so that it is heard whatever the others are busy with.
 pub fn listen() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    // Without it, signals do what they do by themselves.
+    // Without them, signals do what they do by themselves.
     let Ok(runtime) = runtime else { return };
+    let signals = {
+        let _guard = runtime.enter();
+        Signals::new()
+    };
+    let Ok(mut signals) = signals else { return };
     std::thread::spawn(move || {
-        while runtime.block_on(told_to_end()).is_ok() {
+        while runtime.block_on(signals.next()).is_some() {
             heard();
         }
     });
@@ -82,17 +87,39 @@ fn doing() -> MutexGuard<'static, Doing> {
     DOING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Returns when somebody presses Ctrl-C, or ends the process as systems do.
-async fn told_to_end() -> std::io::Result<()> {
-    #[cfg(unix)]
-    {
+/// Ctrl-C, and the signal with which systems end a process. Listened to all the time, so that none is missed between
+/// two others.
+#[cfg(unix)]
+struct Signals {
+    pressed: tokio::signal::unix::Signal,
+    terminated: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminated = signal(SignalKind::terminate())?;
+        Ok(Self { pressed: signal(SignalKind::interrupt())?, terminated: signal(SignalKind::terminate())? })
+    }
+
+    async fn next(&mut self) -> Option<()> {
         tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed,
-            _ = terminated.recv() => Ok(()),
+            pressed = self.pressed.recv() => pressed,
+            terminated = self.terminated.recv() => terminated,
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await
+}
+
+#[cfg(windows)]
+struct Signals(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self(tokio::signal::windows::ctrl_c()?))
+    }
+
+    async fn next(&mut self) -> Option<()> {
+        self.0.recv().await
+    }
 }

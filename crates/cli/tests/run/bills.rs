@@ -384,18 +384,18 @@ fn an_outage_ends_no_lane_and_its_end_is_noticed_by_a_probe() {
     let child = project.spawn("run --run-dir run --budget-usd 100 --no-progress --max-retries 0");
     till.wait_for(16);
     till.outage.lasts.store(true, Ordering::SeqCst);
-    std::thread::sleep(Duration::from_secs(3));
-    let cut = till.outage.cut.load(Ordering::SeqCst);
-    assert!(
-        (4..=12).contains(&cut),
-        "what was under way or followed at once, and nothing while the host is given time: {cut}"
-    );
+    let cut = || till.outage.cut.load(Ordering::SeqCst);
+    std::thread::sleep(Duration::from_millis(1500));
+    let at_first = cut();
+    assert!(at_first >= 4, "{at_first}");
+    std::thread::sleep(Duration::from_millis(1500));
+    assert_eq!(cut(), at_first, "nothing is sent while the host is given time");
     till.outage.lasts.store(false, Ordering::SeqCst);
     let run = ended(child);
     assert!(run.err.contains("its host does not answer; the next try is in 5 s"), "{}", run.err);
     assert!(!run.err.contains("stopped after"), "{}", run.err);
     assert_eq!(run.code, Some(5), "what failed in the outage is left: {}", run.err);
-    assert_eq!(till.asked() + cut, 60, "everything was asked once");
+    assert!((40..60).contains(&till.asked()), "all others were asked: {}", till.asked());
     project.expect(0, "resume run --no-progress");
     assert_eq!(till.asked(), 60);
 }
