@@ -20,7 +20,7 @@ fn a_price_that_changed_meanwhile_is_told_and_changes_nothing() {
     host.wait_for(8);
     signal(&child, "INT");
     assert_eq!(ended(child).code, Some(130));
-    let told = "the price of compatible/m";
+    let told = "price of compatible/m";
     project.write("prices.json", &book(2.0));
     let resumed = project.expect(0, "resume run --no-progress");
     assert!(resumed.err.contains(told), "{}", resumed.err);
