@@ -124,9 +124,13 @@ fn what_has_no_bound_is_named() {
     unknown(
         Some(price()),
         linked(MediaKind::Pdf, Facts::default()),
-        "how many pages https://example.test/a has",
+        "the number of pages of https://example.test/a is unknown",
     );
-    unknown(Some(price()), linked(MediaKind::Wav, Facts::default()), "how long https://example.test/a is");
+    unknown(
+        Some(price()),
+        linked(MediaKind::Wav, Facts::default()),
+        "the length of https://example.test/a is unknown",
+    );
     unknown(None, png(), "no price is known");
     let sound = Price { per_audio_second_usd: Some(1.0), ..Price::default() };
     unknown(Some(sound), png(), "lacks input_per_mtok");
