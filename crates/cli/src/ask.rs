@@ -11,11 +11,11 @@ use tokio::task::JoinSet;
 use vision_core::{Detail, Effort, Error, MediaKind, Provider, Response, Task, Usd};
 use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
 
-use crate::environment::Environment;
+use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::{Providers, parse};
-use crate::settings::{Project, Shared, seconds};
+use crate::settings::{Project, seconds};
 
 mod outcome;
 mod print;
@@ -145,18 +145,14 @@ impl Arguments {
 }
 
 /// Asks, and prints the answers.
-pub async fn start(
-    arguments: Arguments,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
+pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
     arguments.check()?;
-    let project = Project::read(shared)?;
+    let project = Project::read(&app.shared)?;
     let names = arguments.providers();
     let configs = names.iter().map(|name| who(name, &project)).collect::<Result<Vec<_>, _>>()?;
     let question = Question::read(&arguments)?;
-    let transport = transport(shared, &arguments.traffic)?;
-    let providers = Providers::new(environment, transport, arguments.traffic.replay.is_none());
+    let transport = transport(&app.shared, &arguments.traffic)?;
+    let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none());
     let asked: Vec<_> = configs
         .iter()
         .map(|config| Asked::new(config, &question, &providers, &project, &arguments))
@@ -165,8 +161,8 @@ pub async fn start(
     let named: Vec<_> = names.into_iter().zip(outcomes).collect();
     match (arguments.prints_object(), named.as_slice()) {
         (true, _) => print::object(&named)?,
-        (false, [(_, outcome)]) => return print::one(outcome, shared),
-        (false, _) => print::each(&named, shared)?,
+        (false, [(_, outcome)]) => return print::one(outcome, &app.shared),
+        (false, _) => print::each(&named, &app.shared)?,
     }
     Ok(named
         .iter()

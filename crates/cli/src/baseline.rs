@@ -3,14 +3,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use eval_summary::{Baseline, list_baselines};
 
-use crate::environment::Environment;
+use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::output::{
     BaselineEntry, BaselineMean, BaselineOutput, BaselineSetOutput, BaselinesOutput, ListFormat, json,
 };
 use crate::report;
 use crate::resume::newest;
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 use crate::sides::{baselines, of_run};
 use crate::table::{columns, print, table};
 
@@ -56,13 +56,13 @@ enum Verb {
 }
 
 /// Carries it out.
-pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let project = Project::read(shared)?;
+pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+    let project = Project::read(&app.shared)?;
     let folder = baselines(&project);
     match arguments.verb {
         Verb::Set { name, run, format } => {
             let dir = run.map_or_else(|| newest(&project), Ok)?;
-            let options = report::options(&project, environment)?;
+            let options = report::options(&project, &app.environment)?;
             let baseline = of_run(&dir, &name, &options)?;
             if baseline.scores.is_empty() {
                 let message = format!("{} has no scores to save", dir.display());
@@ -81,7 +81,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
             match format {
                 ListFormat::Json => json(&in_means(&baseline))?,
                 ListFormat::Text => {
-                    let text = shown(&in_means(&baseline), columns(environment));
+                    let text = shown(&in_means(&baseline), columns(&app.environment));
                     print(&eval_report::escape::lines(&text))?;
                 }
             }
@@ -101,7 +101,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
                 let started = line.started.unwrap_or_else(|error| error);
                 [line.name, started, line.scores.to_string(), line.providers.join(", ")]
             });
-            print(&table(["baseline", "run of", "scores", "providers"], rows, columns(environment)))?;
+            print(&table(["baseline", "run of", "scores", "providers"], rows, columns(&app.environment)))?;
         }
     }
     Ok(Exit::Pass)

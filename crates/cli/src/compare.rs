@@ -2,10 +2,10 @@ use clap::Args;
 use eval_report::Look;
 use eval_summary::compare_runs;
 
-use crate::environment::Environment;
+use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::report;
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 use crate::sides::side;
 use crate::table::{Format, columns, print};
 
@@ -27,13 +27,13 @@ pub struct Arguments {
 }
 
 /// Says what changed, and then what got better or worse.
-pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let project = Project::read(shared)?;
-    let options = report::options(&project, environment)?;
+pub fn start(arguments: &Arguments, app: &App) -> Result<Exit, Failure> {
+    let project = Project::read(&app.shared)?;
+    let options = report::options(&project, &app.environment)?;
     let sides: Result<Vec<_>, _> =
         arguments.sides.iter().map(|text| side(text, &project, &options)).collect();
     let comparison = compare_runs(&sides?, &options)?;
-    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
     let text = match arguments.format {
         Format::Text => eval_report::compare_terminal(&comparison, look),
         Format::Markdown => eval_report::compare_markdown(&comparison),

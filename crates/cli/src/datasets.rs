@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use eval_datasets::{Dataset, Finding, Selection, Severity, check};
 
+use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::output::{
@@ -53,18 +54,18 @@ enum Verb {
 }
 
 /// Carries it out.
-pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
     match arguments.verb {
-        Verb::List { format } => list(&folders(shared)?, format, environment),
+        Verb::List { format } => list(&folders(&app.shared)?, format, &app.environment),
         Verb::Check { folder, write_sums, format } => {
-            let folders = if folder.is_empty() { folders(shared)? } else { folder };
+            let folders = if folder.is_empty() { folders(&app.shared)? } else { folder };
             if write_sums {
                 folders.iter().try_for_each(|folder| eval_datasets::write_sums(folder).map(|_| ()))?;
             }
             check_all(&folders, format)
         }
         Verb::Generate(arguments) => generate::start(arguments),
-        Verb::Import(arguments) => import::start(arguments, environment),
+        Verb::Import(arguments) => import::start(arguments, &app.environment),
     }
 }
 

@@ -8,11 +8,12 @@ use eval_summary::{
     Baseline, Cutoff, GateReport, GateRules, GateVerdict, Summary, explain_gate, gate, score,
 };
 
+use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::report;
 use crate::resume::newest;
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 use crate::sides::side;
 use crate::table::{columns, print};
 
@@ -105,10 +106,10 @@ impl Rules {
 }
 
 /// Holds a run against a baseline and bounds.
-pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let project = Project::read(shared)?;
+pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+    let project = Project::read(&app.shared)?;
     if arguments.explain {
-        return explain(&arguments, &project, shared, environment);
+        return explain(&arguments, &project, app);
     }
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let (baseline, rules) = arguments.rules.resolve(&project)?;
@@ -116,32 +117,27 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
         let advice = "nothing to hold the run against: name a --baseline or a --cutoff, here or in eval.toml";
         return Err(Failure::new(Exit::Usage, advice));
     }
-    let report = judge(&dir, baseline.as_deref(), &rules, &project, environment)?;
-    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    let report = judge(&dir, baseline.as_deref(), &rules, &project, &app.environment)?;
+    let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
     let text = match arguments.format {
         Format::Text => eval_report::gate_terminal(&report, look),
         Format::Markdown => eval_report::gate_markdown(&report),
         Format::Json => eval_report::json(&report),
     };
     print(text.trim_end())?;
-    announce(&report, environment)?;
+    announce(&report, &app.environment)?;
     Ok(exit(report.verdict))
 }
 
 /// What a gate can see with this baseline.
-fn explain(
-    arguments: &Arguments,
-    project: &Project,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
+fn explain(arguments: &Arguments, project: &Project, app: &App) -> Result<Exit, Failure> {
     let (baseline, rules) = arguments.rules.resolve(project)?;
     let Some(name) = baseline else {
         return Err(Failure::new(Exit::Usage, "--explain needs a --baseline, here or in eval.toml"));
     };
-    let baseline = side(&name, project, &report::options(project, environment)?)?;
+    let baseline = side(&name, project, &report::options(project, &app.environment)?)?;
     let explanation = explain_gate(&baseline, &rules)?;
-    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
     let text = match arguments.format {
         Format::Text => eval_report::gate_explanation_terminal(&explanation, look),
         Format::Markdown => eval_report::gate_explanation_markdown(&explanation),

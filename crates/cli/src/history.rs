@@ -4,10 +4,10 @@ use clap::Args;
 use eval_report::Look;
 use eval_summary::history;
 
-use crate::environment::Environment;
+use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::report;
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 use crate::table::{Format, columns, print};
 
 /// What `history` takes.
@@ -26,11 +26,11 @@ pub struct Arguments {
 }
 
 /// Every run over time, with marks where something changed.
-pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let project = Project::read(shared)?;
+pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+    let project = Project::read(&app.shared)?;
     let folder = arguments.folder.unwrap_or_else(|| project.root.join(&project.config.runs));
-    let history = history(&folder, &report::options(&project, environment)?)?;
-    let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+    let history = history(&folder, &report::options(&project, &app.environment)?)?;
+    let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
     let text = match arguments.format {
         Format::Text => eval_report::history_terminal(&history, look),
         Format::Markdown => eval_report::history_markdown(&history),

@@ -1,5 +1,6 @@
 //! The command `vision-eval`. See the README.
 
+mod app;
 mod ask;
 mod baseline;
 mod cache;
@@ -38,6 +39,7 @@ mod view;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 
@@ -140,29 +142,29 @@ fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure
         .build()
         .map_err(|error| Failure::unexpected(format!("cannot start: {error}")))?;
     interrupts::listen();
-    let shared = arguments.shared;
-    log::start(shared.verbose, registry::secrets(&environment));
+    log::start(arguments.shared.verbose, registry::secrets(&environment));
     let verb = match arguments.verb {
         Some(verb) => verb,
         None => bare(&environment)?,
     };
+    let app = App { shared: arguments.shared, environment };
     let exit = runtime.block_on(async {
         match verb {
-            Verb::Run(arguments) => run::start(*arguments, &shared, &environment).await,
-            Verb::Plan(arguments) => plan::start(&arguments, &shared, &environment),
-            Verb::Resume(arguments) => resume::start(*arguments, &shared, &environment).await,
+            Verb::Run(arguments) => run::start(*arguments, &app).await,
+            Verb::Plan(arguments) => plan::start(&arguments, &app),
+            Verb::Resume(arguments) => resume::start(*arguments, &app).await,
             Verb::Merge(arguments) => merge::start(&arguments),
-            Verb::Score(arguments) => score::start(&arguments, &shared, &environment),
-            Verb::Report(arguments) => report::start(*arguments, &shared, &environment),
-            Verb::Compare(arguments) => compare::start(&arguments, &shared, &environment),
-            Verb::Baseline(arguments) => baseline::start(arguments, &shared, &environment),
-            Verb::Gate(arguments) => gate::start(arguments, &shared, &environment),
-            Verb::History(arguments) => history::start(arguments, &shared, &environment),
-            Verb::View(arguments) => view::start(arguments, &shared, &environment),
-            Verb::Datasets(arguments) => datasets::start(arguments, &shared, &environment),
-            Verb::Providers(arguments) => providers::start(arguments, &shared, &environment).await,
-            Verb::Ask(arguments) => ask::start(*arguments, &shared, &environment).await,
-            Verb::Cache(arguments) => cache::start(&arguments, &environment),
+            Verb::Score(arguments) => score::start(&arguments, &app),
+            Verb::Report(arguments) => report::start(*arguments, &app),
+            Verb::Compare(arguments) => compare::start(&arguments, &app),
+            Verb::Baseline(arguments) => baseline::start(arguments, &app),
+            Verb::Gate(arguments) => gate::start(arguments, &app),
+            Verb::History(arguments) => history::start(arguments, &app),
+            Verb::View(arguments) => view::start(arguments, &app),
+            Verb::Datasets(arguments) => datasets::start(arguments, &app),
+            Verb::Providers(arguments) => providers::start(arguments, &app).await,
+            Verb::Ask(arguments) => ask::start(*arguments, &app).await,
+            Verb::Cache(arguments) => cache::start(&arguments, &app.environment),
             Verb::Init(arguments) => init::start(&arguments),
             Verb::Completions(arguments) => shell::completions(&arguments),
             Verb::Man => shell::manual(),

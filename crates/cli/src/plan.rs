@@ -6,6 +6,7 @@ use eval::{Experience, Past, Prepared, Setup, SetupError, prepare};
 use eval_record::{Plan, Record};
 use eval_report::Format;
 
+use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
@@ -14,7 +15,7 @@ use crate::output::{ListFormat, json};
 use crate::registry::Providers;
 use crate::repeating;
 use crate::run::Then;
-use crate::settings::{Choice, Project, Shared};
+use crate::settings::{Choice, Project};
 use crate::table::{columns, print};
 
 mod quote;
@@ -39,16 +40,15 @@ pub struct Arguments {
 }
 
 /// Checks everything that can be checked without spending, and quotes.
-pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let mut project = Project::read(shared)?;
-    Then::default().check(&project, environment)?;
+pub fn start(arguments: &Arguments, app: &App) -> Result<Exit, Failure> {
+    let mut project = Project::read(&app.shared)?;
+    Then::default().check(&project, &app.environment)?;
     let traffic = Traffic::default();
-    let (prepared, _) =
-        prepared(&mut project, &arguments.choice, &traffic, Keys::Later, shared, environment)?;
-    let warnings = warnings(&prepared.plan, &project.prices()?, environment);
+    let (prepared, _) = prepared(&mut project, &arguments.choice, &traffic, Keys::Later, app)?;
+    let warnings = warnings(&prepared.plan, &project.prices()?, &app.environment);
     match arguments.format {
         ListFormat::Json => json(&quote::as_output(&prepared.plan, &warnings))?,
-        ListFormat::Text => print(&quote_table(&prepared.plan, columns(environment)))?,
+        ListFormat::Text => print(&quote_table(&prepared.plan, columns(&app.environment)))?,
     }
     for warning in warnings {
         eprintln!("{warning}");
@@ -87,13 +87,12 @@ pub fn prepared(
     choice: &Choice,
     traffic: &Traffic,
     keys: Keys,
-    shared: &Shared,
-    environment: &Environment,
+    app: &App,
 ) -> Result<(Prepared, std::sync::Arc<dyn vision_http::Transport>), Failure> {
     let selection = project.apply(choice)?;
     check_datasets(project)?;
-    let transport = transport(shared, traffic)?;
-    let providers = Providers::new(environment, transport.clone(), traffic.replay.is_none());
+    let transport = transport(&app.shared, traffic)?;
+    let providers = Providers::new(&app.environment, transport.clone(), traffic.replay.is_none());
     let providers = if keys == Keys::Later { providers.for_a_quote() } else { providers };
     let (prices, past) = (project.prices()?, past(project)?);
     let setup = Setup {
@@ -106,10 +105,10 @@ pub fn prepared(
         command: repeating::command(),
         prices: &prices,
         past: &past,
-        media_hashes: environment.cache_folder().map(|folder| folder.join("media")),
+        media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
     };
     let prepared = prepare(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
-    labels::check(&prepared, shared)?;
+    labels::check(&prepared, &app.shared)?;
     Ok((prepared, transport))
 }
 

@@ -6,6 +6,7 @@ use eval::ProviderConfig;
 use vision_core::{Capabilities, ErrorKind, Modality, Part, Request, Task};
 use vision_http::{exchange, host};
 
+use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
@@ -15,7 +16,7 @@ use crate::output::{
 };
 use crate::registry::{KINDS, KeySource, Kind, Providers, kind};
 use crate::said;
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 use crate::table::{columns, print, table};
 
 /// What `providers` takes.
@@ -60,22 +61,18 @@ enum Verb {
 }
 
 /// Carries it out.
-pub async fn start(
-    arguments: Arguments,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
+pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
     match arguments.verb {
-        Verb::List { format } => list(format, shared, environment),
-        Verb::Check { name, live, format } => check(&name, live, format, shared, environment).await,
-        Verb::Models { name, format } => models(&name, format, shared, environment).await,
+        Verb::List { format } => list(format, app),
+        Verb::Check { name, live, format } => check(&name, live, format, app).await,
+        Verb::Models { name, format } => models(&name, format, app).await,
     }
 }
 
-fn list(format: ListFormat, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let transport = transport(shared, &Traffic::default())?;
+fn list(format: ListFormat, app: &App) -> Result<Exit, Failure> {
+    let transport = transport(&app.shared, &Traffic::default())?;
     // What a provider can do does not depend on its key.
-    let providers = Providers::new(environment, transport, false);
+    let providers = Providers::new(&app.environment, transport, false);
     let supports = |kind: &Kind| {
         let example = ProviderConfig::new(kind.name, kind.example);
         match providers.ready(&example) {
@@ -87,7 +84,7 @@ fn list(format: ListFormat, shared: &Shared, environment: &Environment) -> Resul
         let line = |kind: &Kind| ProviderLine {
             kind: kind.name.to_owned(),
             key_variables: kind.keys.iter().map(|&key| key.to_owned()).collect(),
-            key_set: environment.first(kind.keys).is_some(),
+            key_set: app.environment.first(kind.keys).is_some(),
             key_required: !kind.keyless,
             example: format!("{}/{}", kind.name, kind.example),
             supports: supports(kind),
@@ -97,11 +94,11 @@ fn list(format: ListFormat, shared: &Shared, environment: &Environment) -> Resul
     }
     let rows = KINDS.iter().map(|kind| {
         let example = format!("{}/{}", kind.name, kind.example);
-        [kind.name.to_owned(), key_state(kind, environment), example, inputs(&supports(kind))]
+        [kind.name.to_owned(), key_state(kind, &app.environment), example, inputs(&supports(kind))]
     });
-    print(&table(["provider", "key", "example", "input"], rows, columns(environment)))?;
+    print(&table(["provider", "key", "example", "input"], rows, columns(&app.environment)))?;
     print(
-        "\nAny other model of a provider can be used by its name. Keys are read from the environment or from .env.\n\
+        "\nAny other model of a provider can be used by its name. Keys are read from the &app.environment or from .env.\n\
          --format json shows all capabilities.",
     )?;
     Ok(Exit::Pass)
@@ -143,14 +140,8 @@ pub fn abilities(capabilities: &Capabilities) -> String {
     words.join(", ")
 }
 
-async fn check(
-    names: &[String],
-    live: bool,
-    format: ListFormat,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
-    let mut project = Project::read(shared)?;
+async fn check(names: &[String], live: bool, format: ListFormat, app: &App) -> Result<Exit, Failure> {
+    let mut project = Project::read(&app.shared)?;
     if !names.is_empty() {
         let choice = crate::settings::Choice {
             provider: names.iter().map(|name| with_example(name)).collect(),
@@ -159,7 +150,7 @@ async fn check(
         project.apply(&choice)?;
     }
     let enabled: Vec<_> = project.config.provider.iter().filter(|provider| provider.enabled).collect();
-    let providers = Providers::new(environment, transport(shared, &Traffic::default())?, true);
+    let providers = Providers::new(&app.environment, transport(&app.shared, &Traffic::default())?, true);
     let mut checked = Vec::new();
     for config in enabled.into_iter().filter(|config| !eval::is_control(&config.kind)) {
         let state = match providers.ready(config) {
@@ -205,15 +196,10 @@ async fn one_word(provider: &vision_core::Provider) -> Result<String, String> {
     }
 }
 
-async fn models(
-    name: &str,
-    format: ListFormat,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
+async fn models(name: &str, format: ListFormat, app: &App) -> Result<Exit, Failure> {
     let kind = kind(name).map_err(Failure::setup)?;
-    let transport = transport(shared, &Traffic::default())?;
-    let providers = Providers::new(environment, transport.clone(), true);
+    let transport = transport(&app.shared, &Traffic::default())?;
+    let providers = Providers::new(&app.environment, transport.clone(), true);
     let (ready, _) = providers.ready(&ProviderConfig::new(kind.name, kind.example))?;
     let Some(list) = ready.models else {
         return Err(Failure::setup(format!("{name} has no list of models")));
@@ -223,7 +209,7 @@ async fn models(
         .map_err(|error| Failure::setup(said::line("", &error.chain(), "")))?;
     let host = ready.base_url.as_deref().map(host).unwrap_or_default();
     let mut models = (list.decode)(&reply).map_err(|error| {
-        let error = match KeySource::of(kind, environment) {
+        let error = match KeySource::of(kind, &app.environment) {
             Some(source) => source.name(error, host),
             None => error,
         };
@@ -251,6 +237,6 @@ async fn models(
             model.end_of_life.unwrap_or_default(),
         ]
     });
-    print(&table(["model", "takes", "context", "ends"], rows, columns(environment)))?;
+    print(&table(["model", "takes", "context", "ends"], rows, columns(&app.environment)))?;
     Ok(Exit::Pass)
 }

@@ -9,11 +9,12 @@ use eval_record::Record;
 use eval_report::{Format, Look};
 use eval_summary::{CaseView, CaseViews, Constraints, Options, Summary, case_views};
 
+use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::media_source::DatasetMedia;
 use crate::resume::newest;
-use crate::settings::{Project, Shared, amount, prices, share};
+use crate::settings::{Project, amount, prices, share};
 use crate::table::{columns, print};
 
 /// What `report` takes.
@@ -128,15 +129,15 @@ impl Needs {
 }
 
 /// Reports on a recorded run. Nobody is asked.
-pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let mut project = Project::read(shared)?;
+pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+    let mut project = Project::read(&app.shared)?;
     arguments.needs.check()?;
     arguments.output.check()?;
     arguments.needs.lay_over(&mut project.config.decide);
     project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
-    let mut options = options(&project, environment)?;
+    let mut options = options(&project, &app.environment)?;
     options.prices = arguments.prices.as_deref().map(prices).transpose()?;
     if let Some(name) = &arguments.baseline {
         options.baseline = Some(crate::sides::side(name, &project, &options)?);
@@ -146,7 +147,7 @@ pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -
     if arguments.check {
         return reporter.check(&arguments.output.output);
     }
-    reporter.put_out(&arguments.output, true, shared, environment)?;
+    reporter.put_out(&arguments.output, true, app)?;
     Ok(Exit::Pass)
 }
 
@@ -187,22 +188,19 @@ pub struct Reporter<'a> {
 
 impl Reporter<'_> {
     /// Prints, and writes the files that were asked for.
-    pub fn put_out(
-        &self,
-        output: &Output,
-        full: bool,
-        shared: &Shared,
-        environment: &Environment,
-    ) -> Result<(), Failure> {
+    pub fn put_out(&self, output: &Output, full: bool, app: &App) -> Result<(), Failure> {
         for path in &output.output {
             self.write(path)?;
-            if !shared.quiet {
+            if !app.shared.quiet {
                 eprintln!("written {}", path.display());
             }
         }
         match output.format {
             None | Some(Format::Text) => {
-                let look = Look { columns: columns(environment), color: shared.wants_color(environment) };
+                let look = Look {
+                    columns: columns(&app.environment),
+                    color: app.shared.wants_color(&app.environment),
+                };
                 let text = match full {
                     true => eval_report::terminal(self.summary, look),
                     false => eval_report::terminal_brief(self.summary, look),

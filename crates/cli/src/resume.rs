@@ -5,12 +5,12 @@ use eval::{Done, Past, Rerun, Setup, reopen, repriced};
 use eval_datasets::Selection;
 use eval_record::{Record, Resumption};
 
-use crate::environment::Environment;
+use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::Providers;
 use crate::run::{How, Then, carry_out};
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 
 /// What `resume` takes.
 #[derive(Debug, Args)]
@@ -37,13 +37,9 @@ pub struct Arguments {
 }
 
 /// Goes on where a run was interrupted.
-pub async fn start(
-    arguments: Arguments,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
-    let project = Project::read(shared)?;
-    arguments.then.check(&project, environment)?;
+pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+    let project = Project::read(&app.shared)?;
+    arguments.then.check(&project, &app.environment)?;
     let dir = match arguments.run {
         Some(dir) => dir,
         None => newest(&project)?,
@@ -56,8 +52,8 @@ pub async fn start(
     for damage in &damage {
         eprintln!("warning: {damage}; the trial is done again");
     }
-    let transport = transport(shared, &arguments.traffic)?;
-    let providers = Providers::new(environment, transport, arguments.traffic.replay.is_none());
+    let transport = transport(&app.shared, &arguments.traffic)?;
+    let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none());
     let (prices, past) = (project.prices()?, Past::default());
     let setup = Setup {
         root: &project.root,
@@ -69,10 +65,10 @@ pub async fn start(
         command: String::new(),
         prices: &prices,
         past: &past,
-        media_hashes: environment.cache_folder().map(|folder| folder.join("media")),
+        media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
     };
     let prepared = reopen(&record, &project.config, &setup, &providers)?;
-    if !shared.quiet {
+    if !app.shared.quiet {
         eprintln!("{}: {} trials are done", dir.display(), done.len());
         let lost = record.lost()?;
         if lost.attempts > 0 {
@@ -91,8 +87,8 @@ pub async fn start(
         );
     }
     record.note_resumption(&Resumption { repriced })?;
-    let exit = carry_out(prepared, &record, (done, spent), &arguments.how, shared, environment).await?;
-    arguments.then.conclude(&record, exit, project, shared, environment)
+    let exit = carry_out(prepared, &record, (done, spent), &arguments.how, app).await?;
+    arguments.then.conclude(&record, exit, project, app)
 }
 
 /// The newest run of the project.

@@ -13,6 +13,7 @@ use vision_cache::{Cache, Cached, Mode};
 use vision_core::Usd;
 use vision_layers::RetryPolicy;
 
+use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::gate::{self, Rules};
@@ -23,7 +24,7 @@ use crate::plan;
 use crate::progress::{self, Progress};
 use crate::report::{self, Needs, Output, Reporter};
 use crate::resume;
-use crate::settings::{Choice, Project, Shared, at_once, seconds};
+use crate::settings::{Choice, Project, at_once, seconds};
 use crate::sides::{baselines, side};
 use crate::table::columns;
 
@@ -114,43 +115,32 @@ pub struct How {
 }
 
 /// Plans, quotes, runs, and says what came of it.
-pub async fn start(
-    arguments: Arguments,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
+pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
     if arguments.resume {
         let Arguments { run_dir: run, retry_errors, how, traffic, then, .. } = arguments;
         let arguments = resume::Arguments { run, retry_errors, how, traffic, then };
-        return resume::start(arguments, shared, environment).await;
+        return resume::start(arguments, app).await;
     }
-    let mut project = Project::read(shared)?;
-    arguments.then.check(&project, environment)?;
+    let mut project = Project::read(&app.shared)?;
+    arguments.then.check(&project, &app.environment)?;
     arguments.how.lay_over(&mut project);
     let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
     let (prepared, _transport) =
-        plan::prepared(&mut project, &arguments.choice, &arguments.traffic, keys, shared, environment)?;
+        plan::prepared(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
     if arguments.dry_run {
-        return plan::dry_run(&prepared.plan, arguments.then.output.format, environment);
+        return plan::dry_run(&prepared.plan, arguments.then.output.format, &app.environment);
     }
-    let warnings = plan::warnings(&prepared.plan, &project.prices()?, environment);
-    agree(
-        &prepared.plan,
-        &warnings,
-        &arguments.how,
-        arguments.traffic.replay.is_some(),
-        shared,
-        environment,
-    )?;
+    let warnings = plan::warnings(&prepared.plan, &project.prices()?, &app.environment);
+    agree(&prepared.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
     let left = (Done::default(), Usd::ZERO);
-    let exit = carry_out(prepared, &record, left, &arguments.how, shared, environment).await?;
+    let exit = carry_out(prepared, &record, left, &arguments.how, app).await?;
     if exit != Exit::Pass && is_empty(&record) {
         // A report on nothing would only hide why there is nothing.
         return Ok(exit);
     }
-    arguments.then.conclude(&record, exit, project, shared, environment)
+    arguments.then.conclude(&record, exit, project, app)
 }
 
 fn is_empty(record: &Record) -> bool {
@@ -174,11 +164,11 @@ impl How {
         }
     }
 
-    fn look(&self, shared: &Shared, environment: &Environment) -> progress::Look {
+    fn look(&self, app: &App) -> progress::Look {
         match () {
-            () if shared.quiet => progress::Look::Quiet,
+            () if app.shared.quiet => progress::Look::Quiet,
             () if self.no_progress => progress::Look::End,
-            () if environment.is_interactive() => progress::Look::Bars,
+            () if app.environment.is_interactive() => progress::Look::Bars,
             () => progress::Look::Lines,
         }
     }
@@ -202,11 +192,10 @@ impl Then {
         record: &Record,
         exit: Exit,
         mut project: Project,
-        shared: &Shared,
-        environment: &Environment,
+        app: &App,
     ) -> Result<Exit, Failure> {
         self.needs.lay_over(&mut project.config.decide);
-        let mut options = report::options(&project, environment)?;
+        let mut options = report::options(&project, &app.environment)?;
         let (baseline, rules) = self.rules.resolve(&project)?;
         // Without being asked, a baseline that is not there yet is no mistake.
         let baseline = baseline.filter(|name| {
@@ -218,13 +207,13 @@ impl Then {
         record.write_json("summary.json", &summary)?;
         let reporter = Reporter { record, summary: &summary, options: &options, project: &project };
         reporter.write_page()?;
-        reporter.put_out(&self.output, self.full, shared, environment)?;
-        gate::append_to_step_summary(&eval_report::markdown(&summary), environment)?;
+        reporter.put_out(&self.output, self.full, app)?;
+        gate::append_to_step_summary(&eval_report::markdown(&summary), &app.environment)?;
         if let Some(name) = &self.save_baseline {
             let path = Baseline::of(&scored, name)?.write(&baselines(&project))?;
             eprintln!("baseline {}", path.display());
         }
-        if !shared.quiet {
+        if !app.shared.quiet {
             eprintln!("\nreport   {}", record.path("report.html").display());
             eprintln!("record   {}", record.dir.display());
         }
@@ -234,9 +223,9 @@ impl Then {
         }
         let now = Baseline::of(&scored, &record.dir.display().to_string())?;
         let verdict = eval_summary::gate(&summary, &now, options.baseline.as_ref(), &rules, &options)?;
-        let look = Look { columns: columns(environment), color: false };
+        let look = Look { columns: columns(&app.environment), color: false };
         eprintln!("\n{}", eval_report::gate_terminal(&verdict, look).trim_end());
-        gate::announce(&verdict, environment)?;
+        gate::announce(&verdict, &app.environment)?;
         Ok(match (exit, gate::exit(verdict.verdict)) {
             (Exit::Pass, gate) | (_, gate @ Exit::GateFailed) => gate,
             (gap, _) => gap,
@@ -245,21 +234,14 @@ impl Then {
 }
 
 /// Nothing is spent without a budget, nor without a yes from whoever sits there.
-fn agree(
-    plan: &Plan,
-    warnings: &[String],
-    how: &How,
-    replayed: bool,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<(), Failure> {
+fn agree(plan: &Plan, warnings: &[String], how: &How, replayed: bool, app: &App) -> Result<(), Failure> {
     let paid: Vec<_> =
         plan.providers.iter().filter(|it| !it.price.as_ref().is_some_and(|price| price.is_free())).collect();
     if paid.is_empty() || replayed {
         return Ok(());
     }
-    if !shared.quiet {
-        eprintln!("{}\n", plan::quote_table(plan, columns(environment)));
+    if !app.shared.quiet {
+        eprintln!("{}\n", plan::quote_table(plan, columns(&app.environment)));
         for warning in warnings {
             eprintln!("{warning}");
         }
@@ -283,7 +265,7 @@ fn agree(
         );
         return Err(Failure::setup(message));
     }
-    if how.yes || !environment.is_interactive() {
+    if how.yes || !app.environment.is_interactive() {
         return Ok(());
     }
     eprint!("Spend up to ${:.2}? [y/N] ", budget.0);
@@ -312,12 +294,11 @@ pub async fn carry_out(
     record: &Record,
     (done, spent): (Done, Usd),
     how: &How,
-    shared: &Shared,
-    environment: &Environment,
+    app: &App,
 ) -> Result<Exit, Failure> {
     let execution = how.execution(prepared.plan.execution);
-    let (cache, around) = cached(&prepared.plan, how.cache, environment)?;
-    let progress = Arc::new(Progress::new(how.look(shared, environment)));
+    let (cache, around) = cached(&prepared.plan, how.cache, &app.environment)?;
+    let progress = Arc::new(Progress::new(how.look(app)));
     let (stop, running) = interrupts::run_begins(&record.dir);
     let settings = RunSettings {
         max_concurrency: execution.max_concurrency,

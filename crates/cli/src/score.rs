@@ -9,10 +9,10 @@ use eval_summary::{Rescore, TrialStatus, case_views};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::environment::Environment;
+use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::report;
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 
 /// What `score` takes.
 #[derive(Debug, Args)]
@@ -41,12 +41,12 @@ pub struct Arguments {
 }
 
 /// Scores pairs or a run.
-pub fn start(arguments: &Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
+pub fn start(arguments: &Arguments, app: &App) -> Result<Exit, Failure> {
     if arguments.list {
         return list();
     }
     match (&arguments.run, &arguments.metric) {
-        (Some(run), metric) => score_run(run, metric.as_deref(), shared, environment),
+        (Some(run), metric) => score_run(run, metric.as_deref(), app),
         (None, Some(metric)) => score_pairs(metric, arguments.cases.as_deref()),
         (None, None) => {
             Err(Failure::new(Exit::Usage, "name a run, or a --metric with --cases, or ask for --list"))
@@ -146,15 +146,10 @@ fn score_pairs(metric: &str, path: Option<&Path>) -> Result<Exit, Failure> {
 }
 
 /// One line per answer of a run, and the table of its means on stderr.
-fn score_run(
-    run: &Path,
-    metric: Option<&str>,
-    shared: &Shared,
-    environment: &Environment,
-) -> Result<Exit, Failure> {
-    let project = Project::read(shared)?;
+fn score_run(run: &Path, metric: Option<&str>, app: &App) -> Result<Exit, Failure> {
+    let project = Project::read(&app.shared)?;
     let record = Record::open(run).map_err(|error| Failure::setup(error.to_string()))?;
-    let mut options = report::options(&project, environment)?;
+    let mut options = report::options(&project, &app.environment)?;
     options.metric = metric.map(|metric| Rescore { metric: metric.to_owned(), settings: Value::Null });
     let mut out = BufWriter::new(std::io::stdout().lock());
     for case in case_views(&record, &options)? {

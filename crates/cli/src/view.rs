@@ -5,11 +5,11 @@ use clap::Args;
 use eval_record::Record;
 use eval_summary::Summary;
 
-use crate::environment::Environment;
+use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::report::{self, Reporter};
 use crate::resume::newest;
-use crate::settings::{Project, Shared};
+use crate::settings::Project;
 
 /// What `view` takes.
 #[derive(Debug, Args)]
@@ -24,14 +24,14 @@ pub struct Arguments {
 }
 
 /// Opens the HTML report, writing it first if it is not there.
-pub fn start(arguments: Arguments, shared: &Shared, environment: &Environment) -> Result<Exit, Failure> {
-    let mut project = Project::read(shared)?;
+pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+    let mut project = Project::read(&app.shared)?;
     project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let path = dir.join("report.html");
     if path.symlink_metadata().is_err() {
         let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
-        let options = report::options(&project, environment)?;
+        let options = report::options(&project, &app.environment)?;
         let summary = Summary::of(&record, &options)?;
         Reporter { record: &record, summary: &summary, options: &options, project: &project }.write_page()?;
     }

@@ -81,9 +81,7 @@ impl Judge {
     /// What it says of an answer, or why the case cannot be scored. The facts settle what is ambiguous, such as dates.
     pub fn score(&self, expected: &Value, text: &str, facts: &CaseFacts) -> Result<Scored, String> {
         match self {
-            Self::Task(metric) => {
-                metric.score_case(expected, text, facts).map_err(|error| error.to_string())
-            }
+            Self::Task(metric) => metric.score_case(expected, text, facts).map_err(|error| error.to_string()),
             Self::Named { metric, figure, settings } => by_name(metric, figure, settings, expected, text),
         }
     }
