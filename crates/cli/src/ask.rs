@@ -42,7 +42,7 @@ Exit codes:
   5   an answer was refused, filtered, or cut off at the token limit
   96  a key, a setting, or a file is wrong, or the provider does not support the request
 With several providers the most severe code wins: 96, then 1, then 5.")]
-pub struct Arguments {
+pub struct AskArguments {
     /// Providers: PROVIDER/MODEL or labels of eval.toml, separated by commas
     #[arg(value_name = "PROVIDER/MODEL,…")]
     provider: String,
@@ -116,7 +116,7 @@ enum Format {
     Json,
 }
 
-impl Arguments {
+impl AskArguments {
     fn providers(&self) -> Vec<&str> {
         self.provider.split(',').map(str::trim).collect()
     }
@@ -145,7 +145,7 @@ impl Arguments {
 }
 
 /// Asks, and prints the answers.
-pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub async fn start(arguments: AskArguments, app: &App) -> Result<Exit, Failure> {
     arguments.check()?;
     let project = Project::read(&app.shared)?;
     let names = arguments.providers();
@@ -202,7 +202,7 @@ impl Asked {
         question: &Question,
         providers: &Providers<'_>,
         project: &Project,
-        arguments: &Arguments,
+        arguments: &AskArguments,
     ) -> Result<Self, Unanswered> {
         let (ready, _) = providers.ready(config).map_err(Failure::from)?;
         let price = match &config.price {
@@ -247,7 +247,7 @@ async fn all(asked: Vec<Result<Asked, Unanswered>>) -> Vec<Outcome> {
     outcomes
 }
 
-fn surrounded(provider: Provider, price: Option<Price>, arguments: &Arguments) -> Provider {
+fn surrounded(provider: Provider, price: Option<Price>, arguments: &AskArguments) -> Provider {
     let pricing = Arc::new(BookPricing::new(price, provider.clone()));
     layered(
         provider,

@@ -8,10 +8,10 @@ use crate::exit::{Exit, Failure};
 use crate::output::{
     BaselineEntry, BaselineMean, BaselineOutput, BaselineSetOutput, BaselinesOutput, ListFormat, json,
 };
-use crate::report;
-use crate::resume::newest;
 use crate::settings::Project;
+use crate::sides::newest;
 use crate::sides::{baselines, of_run};
+use crate::summaries;
 use crate::table::{columns, print, table};
 
 /// What `baseline` takes.
@@ -22,7 +22,7 @@ Examples:
   vision-eval baseline set main runs/20261121T100000Z-eval
   vision-eval baseline show main
   vision-eval baseline list")]
-pub struct Arguments {
+pub struct BaselineArguments {
     #[command(subcommand)]
     verb: Verb,
 }
@@ -56,13 +56,13 @@ enum Verb {
 }
 
 /// Carries it out.
-pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: BaselineArguments, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
     let folder = baselines(&project);
     match arguments.verb {
         Verb::Set { name, run, format } => {
             let dir = run.map_or_else(|| newest(&project), Ok)?;
-            let options = report::options(&project, &app.environment)?;
+            let options = summaries::options(&project, &app.environment)?;
             let baseline = of_run(&dir, &name, &options)?;
             if baseline.scores.is_empty() {
                 let message = format!("{} has no scores to save", dir.display());

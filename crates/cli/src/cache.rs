@@ -17,7 +17,7 @@ Examples:
   vision-eval run --cache on
   vision-eval cache stats
   vision-eval cache prune --older-than 30d --max-size 500MB")]
-pub struct Arguments {
+pub struct CacheArguments {
     #[command(subcommand)]
     verb: Verb,
 }
@@ -57,7 +57,7 @@ pub fn file(environment: &Environment) -> Result<PathBuf, Failure> {
 }
 
 /// Looks at the cache, or makes it smaller.
-pub fn start(arguments: &Arguments, environment: &Environment) -> Result<Exit, Failure> {
+pub fn start(arguments: &CacheArguments, environment: &Environment) -> Result<Exit, Failure> {
     let path = file(environment)?;
     let (Verb::Stats { format } | Verb::Prune(Prune { format, .. })) = &arguments.verb;
     if !path.exists() && *format == ListFormat::Text {

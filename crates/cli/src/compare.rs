@@ -4,9 +4,9 @@ use eval_summary::compare_runs;
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::report;
 use crate::settings::Project;
 use crate::sides::side;
+use crate::summaries;
 use crate::table::{Format, columns, print};
 
 /// What `compare` takes.
@@ -16,7 +16,7 @@ Examples:
   vision-eval compare main runs/20261121T100000Z-eval
   vision-eval compare runs/a@openai/gpt-5.6-luna runs/b@openai/gpt-6-luna
   vision-eval compare main runs/today --format html > comparison.html")]
-pub struct Arguments {
+pub struct CompareArguments {
     /// Runs, baselines or RUN@PROVIDER; each is compared with the first
     #[arg(required = true, num_args = 2.., value_name = "SIDE")]
     sides: Vec<String>,
@@ -27,9 +27,9 @@ pub struct Arguments {
 }
 
 /// Says what changed, and then what got better or worse.
-pub fn start(arguments: &Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: &CompareArguments, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
-    let options = report::options(&project, &app.environment)?;
+    let options = summaries::options(&project, &app.environment)?;
     let sides: Result<Vec<_>, _> =
         arguments.sides.iter().map(|text| side(text, &project, &options)).collect();
     let comparison = compare_runs(&sides?, &options)?;

@@ -22,7 +22,7 @@ Examples:
   vision-eval datasets check datasets/receipts
   vision-eval datasets import csv labels.csv datasets/mine
   vision-eval datasets generate receipts --seed 7 --count 40 --out twins/receipts")]
-pub struct Arguments {
+pub struct DatasetsArguments {
     #[command(subcommand)]
     verb: Verb,
 }
@@ -48,13 +48,13 @@ enum Verb {
         format: ListFormat,
     },
     /// Generate a labeled dataset from a seed
-    Generate(generate::Arguments),
+    Generate(generate::GenerateArguments),
     /// Import files and labels as a dataset
-    Import(import::Arguments),
+    Import(import::ImportArguments),
 }
 
 /// Carries it out.
-pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: DatasetsArguments, app: &App) -> Result<Exit, Failure> {
     match arguments.verb {
         Verb::List { format } => list(&folders(&app.shared)?, format, &app.environment),
         Verb::Check { folder, write_sums, format } => {
@@ -158,7 +158,7 @@ mod generate {
 
     /// What `datasets generate` takes.
     #[derive(Debug, Args)]
-    pub struct Arguments {
+    pub struct GenerateArguments {
         /// Kind of dataset: charts, receipts, classify, compare, documents, audio
         kind: String,
         /// Set the seed
@@ -176,7 +176,7 @@ mod generate {
     }
 
     #[cfg(feature = "generate")]
-    pub fn start(arguments: Arguments) -> Result<Exit, Failure> {
+    pub fn start(arguments: GenerateArguments) -> Result<Exit, Failure> {
         use eval_generate::{BUNDLED, Difficulty, Kind, Recipe, generate};
         let wrong = |error: eval_generate::Error| Failure::setup(error.to_string());
         let kind: Kind = arguments.kind.parse().map_err(wrong)?;
@@ -190,8 +190,8 @@ mod generate {
     }
 
     #[cfg(not(feature = "generate"))]
-    pub fn start(arguments: Arguments) -> Result<Exit, Failure> {
-        let Arguments { kind, seed, count, difficulty, out } = arguments;
+    pub fn start(arguments: GenerateArguments) -> Result<Exit, Failure> {
+        let GenerateArguments { kind, seed, count, difficulty, out } = arguments;
         let count = count.map(|count| format!(" --count {count}")).unwrap_or_default();
         Err(Failure::setup(format!(
             "this build cannot draw; in the repository: cargo xtask datasets generate {kind} --seed {seed}{count} \

@@ -11,10 +11,10 @@ use eval_summary::{
 use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::report;
-use crate::resume::newest;
 use crate::settings::Project;
+use crate::sides::newest;
 use crate::sides::side;
+use crate::summaries;
 use crate::table::{columns, print};
 
 /// What `gate` takes.
@@ -27,7 +27,7 @@ Examples:
   vision-eval gate --cutoff receipts.score=0.9 --cutoff 'p95<=10@openai/gpt-5.6-luna'
 
 Exit codes: 0 pass or no loss found, 100 regressed or below a cutoff, 3 inconclusive, 5 incomplete, 96 stale baseline.")]
-pub struct Arguments {
+pub struct GateArguments {
     /// Run directory [default: the newest run]
     run: Option<PathBuf>,
 
@@ -106,7 +106,7 @@ impl Rules {
 }
 
 /// Holds a run against a baseline and bounds.
-pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: GateArguments, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
     if arguments.explain {
         return explain(&arguments, &project, app);
@@ -130,12 +130,12 @@ pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
 }
 
 /// What a gate can see with this baseline.
-fn explain(arguments: &Arguments, project: &Project, app: &App) -> Result<Exit, Failure> {
+fn explain(arguments: &GateArguments, project: &Project, app: &App) -> Result<Exit, Failure> {
     let (baseline, rules) = arguments.rules.resolve(project)?;
     let Some(name) = baseline else {
         return Err(Failure::new(Exit::Usage, "--explain needs a --baseline, here or in eval.toml"));
     };
-    let baseline = side(&name, project, &report::options(project, &app.environment)?)?;
+    let baseline = side(&name, project, &summaries::options(project, &app.environment)?)?;
     let explanation = explain_gate(&baseline, &rules)?;
     let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
     let text = match arguments.format {
@@ -156,7 +156,7 @@ pub fn judge(
     environment: &Environment,
 ) -> Result<GateReport, Failure> {
     let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
-    let mut options = report::options(project, environment)?;
+    let mut options = summaries::options(project, environment)?;
     options.baseline = baseline.map(|name| side(name, project, &options)).transpose()?;
     let scored = score(&record, &options)?;
     let summary = Summary::of_scored(&scored, &options)?;

@@ -6,8 +6,8 @@ use eval_summary::history;
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::report;
 use crate::settings::Project;
+use crate::summaries;
 use crate::table::{Format, columns, print};
 
 /// What `history` takes.
@@ -16,7 +16,7 @@ use crate::table::{Format, columns, print};
 Examples:
   vision-eval history
   vision-eval history runs --format html > history.html")]
-pub struct Arguments {
+pub struct HistoryArguments {
     /// Directory of the runs [default: runs]
     folder: Option<PathBuf>,
 
@@ -26,10 +26,10 @@ pub struct Arguments {
 }
 
 /// Every run over time, with marks where something changed.
-pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: HistoryArguments, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
     let folder = arguments.folder.unwrap_or_else(|| project.root.join(&project.config.runs));
-    let history = history(&folder, &report::options(&project, &app.environment)?)?;
+    let history = history(&folder, &summaries::options(&project, &app.environment)?)?;
     let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
     let text = match arguments.format {
         Format::Text => eval_report::history_terminal(&history, look),

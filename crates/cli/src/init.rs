@@ -12,7 +12,7 @@ use crate::table::print;
 Examples:
   vision-eval init
   vision-eval init ~/receipts --no-ci")]
-pub struct Arguments {
+pub struct InitArguments {
     /// Project directory
     #[arg(default_value = ".")]
     folder: PathBuf,
@@ -38,7 +38,7 @@ const WORKFLOW: &str = include_str!("init/workflow.yml");
 const SCHEMA: &str = include_str!("../../../schemas/eval.schema.json");
 
 /// Writes what a project needs to begin, and says what to do next.
-pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn start(arguments: &InitArguments) -> Result<Exit, Failure> {
     let folder = &arguments.folder;
     write(&folder.join("eval.toml"), CONFIG, arguments.force)?;
     write(&folder.join("eval.schema.json"), SCHEMA, arguments.force)?;

@@ -5,6 +5,7 @@ mod ask;
 mod baseline;
 mod cache;
 mod compare;
+mod conclusion;
 mod datasets;
 mod environment;
 mod exit;
@@ -29,11 +30,13 @@ mod repeating;
 mod report;
 mod resume;
 mod run;
+mod running;
 mod said;
 mod score;
 mod settings;
 mod shell;
 mod sides;
+mod summaries;
 mod table;
 mod view;
 
@@ -55,7 +58,7 @@ Examples:
   vision-eval run --provider openai/gpt-5.6-luna,local/accurate --dataset receipts --budget-usd 2
   vision-eval ask local/accurate receipt.jpg \"What does it say?\""
 )]
-struct Arguments {
+struct CommandLine {
     #[command(flatten)]
     shared: settings::Shared,
 
@@ -67,37 +70,37 @@ struct Arguments {
 #[expect(clippy::large_enum_variant, reason = "there is one of it, made once")]
 enum Verb {
     /// Run an evaluation: plan, quote, send, score, report (default command)
-    Run(Box<run::Arguments>),
+    Run(Box<run::RunArguments>),
     /// Show the requests and their cost; send nothing
-    Plan(Box<plan::Arguments>),
+    Plan(Box<plan::PlanArguments>),
     /// Resume an interrupted run without paying twice
-    Resume(Box<resume::Arguments>),
+    Resume(Box<resume::ResumeArguments>),
     /// Merge runs made with --partition
-    Merge(merge::Arguments),
+    Merge(merge::MergeArguments),
     /// Re-score a recorded run or a file of pairs; send nothing
-    Score(score::Arguments),
+    Score(score::ScoreArguments),
     /// Print or write reports of a recorded run
-    Report(Box<report::Arguments>),
+    Report(Box<report::ReportArguments>),
     /// Compare runs: what changed, improved and regressed
-    Compare(compare::Arguments),
+    Compare(compare::CompareArguments),
     /// Save, show and list baselines
-    Baseline(baseline::Arguments),
+    Baseline(baseline::BaselineArguments),
     /// Check a run against a baseline or bounds (exit code for CI)
-    Gate(gate::Arguments),
+    Gate(gate::GateArguments),
     /// Show all runs over time, with what changed
-    History(history::Arguments),
+    History(history::HistoryArguments),
     /// Open the HTML report in a browser
-    View(view::Arguments),
+    View(view::ViewArguments),
     /// List, check, generate and import datasets
-    Datasets(datasets::Arguments),
+    Datasets(datasets::DatasetsArguments),
     /// List and check providers
-    Providers(providers::Arguments),
+    Providers(providers::ProvidersArguments),
     /// Ask a question about files, with one or more providers
-    Ask(Box<ask::Arguments>),
+    Ask(Box<ask::AskArguments>),
     /// Show or prune cached answers
-    Cache(cache::Arguments),
+    Cache(cache::CacheArguments),
     /// Create a commented eval.toml and a CI workflow
-    Init(init::Arguments),
+    Init(init::InitArguments),
     /// Print shell completions
     Completions(shell::Completions),
     /// Print the manual page
@@ -105,7 +108,7 @@ enum Verb {
     Man,
     /// Write the reference pages of the docs
     #[command(hide = true)]
-    Reference(reference::Arguments),
+    Reference(reference::ReferenceArguments),
 }
 
 fn main() -> std::process::ExitCode {
@@ -122,21 +125,21 @@ fn main() -> std::process::ExitCode {
     }
 }
 
-fn parse(environment: &Environment) -> Result<Arguments, Failure> {
-    let command = help::shortened(environment.with_twins(Arguments::command()));
+fn parse(environment: &Environment) -> Result<CommandLine, Failure> {
+    let command = help::shortened(environment.with_twins(CommandLine::command()));
     let matches = command.try_get_matches().map_err(Failure::usage)?;
-    Arguments::from_arg_matches(&matches).map_err(Failure::usage)
+    CommandLine::from_arg_matches(&matches).map_err(Failure::usage)
 }
 
 /// No verb is `run`, with the same defaults and the same twins in the environment.
 fn bare(environment: &Environment) -> Result<Verb, Failure> {
-    let command = environment.with_twins(Arguments::command());
+    let command = environment.with_twins(CommandLine::command());
     let matches = command.try_get_matches_from(["vision-eval", "run"]).map_err(Failure::usage)?;
-    let arguments = Arguments::from_arg_matches(&matches).map_err(Failure::usage)?;
+    let arguments = CommandLine::from_arg_matches(&matches).map_err(Failure::usage)?;
     Ok(arguments.verb.expect("the verb was just named"))
 }
 
-fn start(arguments: Arguments, environment: Environment) -> Result<Exit, Failure> {
+fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -18,7 +18,7 @@ Example:
   vision-eval merge runs/part-1 runs/part-2 runs/part-3 --run-dir runs/whole
 
 Exit codes: 0 all parts are there and complete, 5 parts or trials are missing.")]
-pub struct Arguments {
+pub struct MergeArguments {
     /// Runs made with --partition from one plan
     #[arg(required = true, num_args = 2.., value_name = "RUN")]
     runs: Vec<PathBuf>,
@@ -33,7 +33,7 @@ pub struct Arguments {
 }
 
 /// Joins parts of one plan into one record. What a missing part holds is missing in the whole, and not smaller.
-pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
     let mut records = Vec::new();
     for dir in &arguments.runs {
         records.push(Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?);

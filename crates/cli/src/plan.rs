@@ -7,6 +7,7 @@ use eval_record::{Plan, Record};
 use eval_report::Format;
 
 use crate::app::App;
+use crate::conclusion::Conclusion;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
@@ -14,7 +15,6 @@ use crate::labels;
 use crate::output::{ListFormat, json};
 use crate::registry::Providers;
 use crate::repeating;
-use crate::run::Then;
 use crate::settings::{Choice, Project};
 use crate::table::{columns, print};
 
@@ -30,7 +30,7 @@ pub use warnings::{price_to_add, warnings};
 Examples:
   vision-eval plan
   vision-eval plan --provider openai/gpt-5.6-luna --dataset receipts --repeat 3")]
-pub struct Arguments {
+pub struct PlanArguments {
     #[command(flatten)]
     choice: Choice,
 
@@ -40,9 +40,9 @@ pub struct Arguments {
 }
 
 /// Checks everything that can be checked without spending, and quotes.
-pub fn start(arguments: &Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: &PlanArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
-    Then::default().check(&project, &app.environment)?;
+    Conclusion::default().check(&project, &app.environment)?;
     let traffic = Traffic::default();
     let (prepared, _) = prepared(&mut project, &arguments.choice, &traffic, Keys::Later, app)?;
     let warnings = warnings(&prepared.plan, &project.prices()?, &app.environment);

@@ -26,7 +26,7 @@ Examples:
   vision-eval providers list
   vision-eval providers check openai --live
   vision-eval providers models gemini")]
-pub struct Arguments {
+pub struct ProvidersArguments {
     #[command(subcommand)]
     verb: Verb,
 }
@@ -61,7 +61,7 @@ enum Verb {
 }
 
 /// Carries it out.
-pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub async fn start(arguments: ProvidersArguments, app: &App) -> Result<Exit, Failure> {
     match arguments.verb {
         Verb::List { format } => list(format, app),
         Verb::Check { name, live, format } => check(&name, live, format, app).await,

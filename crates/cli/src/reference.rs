@@ -14,13 +14,13 @@ use crate::registry::KINDS;
 
 /// What `reference` takes.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct ReferenceArguments {
     /// Directory for the pages
     dir: PathBuf,
 }
 
 /// Writes the pages.
-pub fn start(arguments: &Arguments) -> Result<Exit, Failure> {
+pub fn start(arguments: &ReferenceArguments) -> Result<Exit, Failure> {
     write(&arguments.dir.join("command-line.md"), &command_line::page())?;
     write(&arguments.dir.join("configuration.md"), &configuration::page())?;
     for kind in KINDS {

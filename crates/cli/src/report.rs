@@ -1,20 +1,19 @@
 use std::fs;
 use std::io::Write;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use eval::{CAPABILITIES, Decide, Prefer};
 use eval_record::Record;
 use eval_report::{Format, Look};
-use eval_summary::{CaseView, CaseViews, Constraints, Options, Summary, case_views};
+use eval_summary::{CaseView, CaseViews, Options, Summary, case_views};
 
 use crate::app::App;
-use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::media_source::DatasetMedia;
-use crate::resume::newest;
 use crate::settings::{Project, amount, prices, share};
+use crate::sides::newest;
+use crate::summaries;
 use crate::table::{columns, print};
 
 /// What `report` takes.
@@ -26,7 +25,7 @@ Examples:
   vision-eval report --format markdown
   vision-eval report reports/record -o reports/report.md --check
   vision-eval report --prices prices.json")]
-pub struct Arguments {
+pub struct ReportArguments {
     /// Run directory [default: the newest run]
     run: Option<PathBuf>,
 
@@ -129,7 +128,7 @@ impl Needs {
 }
 
 /// Reports on a recorded run. Nobody is asked.
-pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
     arguments.needs.check()?;
     arguments.output.check()?;
@@ -137,7 +136,7 @@ pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
     project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
-    let mut options = options(&project, &app.environment)?;
+    let mut options = summaries::options(&project, &app.environment)?;
     options.prices = arguments.prices.as_deref().map(prices).transpose()?;
     if let Some(name) = &arguments.baseline {
         options.baseline = Some(crate::sides::side(name, &project, &options)?);
@@ -151,36 +150,13 @@ pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
     Ok(Exit::Pass)
 }
 
-/// How records of this project are summarised.
-pub fn options(project: &Project, environment: &Environment) -> Result<Options, Failure> {
-    let decide = &project.config.decide;
-    let usual = Constraints::default();
-    let threads = environment.threads();
-    Ok(Options {
-        constraints: Constraints {
-            min_score: decide.min_score,
-            max_p95_seconds: decide.max_p95_seconds,
-            max_usd_per_1000: decide.max_usd_per_1000,
-            require: decide.require.clone(),
-            tolerance: decide.tolerance.map_or(usual.tolerance, |points| points / 100.0),
-            prefer: match decide.prefer {
-                None => usual.prefer,
-                Some(Prefer::Cost) => eval_summary::Prefer::Cost,
-                Some(Prefer::Time) => eval_summary::Prefer::Time,
-            },
-        },
-        threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
-        ..Options::default()
-    })
-}
-
 /// Everything a report is made of.
 pub struct Reporter<'a> {
     /// The run.
     pub record: &'a Record,
     /// Its summary.
     pub summary: &'a Summary,
-    /// How it was summarised.
+    /// SendFlags it was summarised.
     pub options: &'a Options,
     /// The project, which says whose media may be shown.
     pub project: &'a Project,

@@ -1,4 +1,4 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use eval::{Done, Past, Rerun, Setup, reopen, repriced};
@@ -6,11 +6,13 @@ use eval_datasets::Selection;
 use eval_record::{Record, Resumption};
 
 use crate::app::App;
+use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::Providers;
-use crate::run::{How, Then, carry_out};
+use crate::running::{SendFlags, carry_out};
 use crate::settings::Project;
+use crate::sides::newest;
 
 /// What `resume` takes.
 #[derive(Debug, Args)]
@@ -18,7 +20,7 @@ use crate::settings::Project;
 Examples:
   vision-eval resume
   vision-eval resume runs/20261121T100000Z-eval --retry-errors")]
-pub struct Arguments {
+pub struct ResumeArguments {
     /// Run directory [default: the newest run]
     pub run: Option<PathBuf>,
 
@@ -27,17 +29,17 @@ pub struct Arguments {
     pub retry_errors: bool,
 
     #[command(flatten)]
-    pub how: How,
+    pub how: SendFlags,
 
     #[command(flatten)]
     pub traffic: Traffic,
 
     #[command(flatten)]
-    pub then: Then,
+    pub then: Conclusion,
 }
 
 /// Goes on where a run was interrupted.
-pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
     arguments.then.check(&project, &app.environment)?;
     let dir = match arguments.run {
@@ -89,22 +91,4 @@ pub async fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
     record.note_resumption(&Resumption { repriced })?;
     let exit = carry_out(prepared, &record, (done, spent), &arguments.how, app).await?;
     arguments.then.conclude(&record, exit, project, app)
-}
-
-/// The newest run of the project.
-pub fn newest(project: &Project) -> Result<PathBuf, Failure> {
-    let folder = project.root.join(&project.config.runs);
-    let entries = std::fs::read_dir(&folder).map_err(|error| {
-        Failure::setup(format!("there is no run yet: {} cannot be read: {error}", folder.display()))
-    })?;
-    let runs =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.join("plan.json").is_file());
-    runs.max_by_key(|path| began(path))
-        .ok_or_else(|| Failure::setup(format!("there is no run in {}", folder.display())))
-}
-
-/// Names begin with the time, so the last name is the newest run; a name of one's own goes by its plan.
-fn began(path: &Path) -> (String, PathBuf) {
-    let started = Record::open(path).map(|record| record.plan.started).unwrap_or_default();
-    (started, path.to_owned())
 }

@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::report;
 use crate::settings::Project;
+use crate::summaries;
 
 /// What `score` takes.
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ Examples:
   vision-eval score runs/20261121T100000Z-eval
   vision-eval score runs/20261121T100000Z-eval --metric exact_match
   vision-eval score --list")]
-pub struct Arguments {
+pub struct ScoreArguments {
     /// Run to re-score
     #[arg(conflicts_with = "cases")]
     run: Option<PathBuf>,
@@ -41,7 +41,7 @@ pub struct Arguments {
 }
 
 /// Scores pairs or a run.
-pub fn start(arguments: &Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: &ScoreArguments, app: &App) -> Result<Exit, Failure> {
     if arguments.list {
         return list();
     }
@@ -149,7 +149,7 @@ fn score_pairs(metric: &str, path: Option<&Path>) -> Result<Exit, Failure> {
 fn score_run(run: &Path, metric: Option<&str>, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
     let record = Record::open(run).map_err(|error| Failure::setup(error.to_string()))?;
-    let mut options = report::options(&project, &app.environment)?;
+    let mut options = summaries::options(&project, &app.environment)?;
     options.metric = metric.map(|metric| Rescore { metric: metric.to_owned(), settings: Value::Null });
     let mut out = BufWriter::new(std::io::stdout().lock());
     for case in case_views(&record, &options)? {

@@ -18,14 +18,14 @@ pub struct Completions {
 /// Prints completions.
 pub fn completions(arguments: &Completions) -> Result<Exit, Failure> {
     let mut text = Vec::new();
-    clap_complete::generate(arguments.shell, &mut crate::Arguments::command(), "vision-eval", &mut text);
+    clap_complete::generate(arguments.shell, &mut crate::CommandLine::command(), "vision-eval", &mut text);
     put(&text)
 }
 
 /// Prints the manual page.
 pub fn manual() -> Result<Exit, Failure> {
     let mut text = Vec::new();
-    clap_mangen::Man::new(crate::Arguments::command()).render(&mut text).map_err(Failure::output)?;
+    clap_mangen::Man::new(crate::CommandLine::command()).render(&mut text).map_err(Failure::output)?;
     put(&text)
 }
 

@@ -70,3 +70,21 @@ pub fn of_run(dir: &Path, name: &str, options: &Options) -> Result<Baseline, Fai
     let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
     Ok(Baseline::of(&score(&record, options)?, name)?)
 }
+
+/// The newest run of the project.
+pub fn newest(project: &Project) -> Result<PathBuf, Failure> {
+    let folder = project.root.join(&project.config.runs);
+    let entries = std::fs::read_dir(&folder).map_err(|error| {
+        Failure::setup(format!("there is no run yet: {} cannot be read: {error}", folder.display()))
+    })?;
+    let runs =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.join("plan.json").is_file());
+    runs.max_by_key(|path| began(path))
+        .ok_or_else(|| Failure::setup(format!("there is no run in {}", folder.display())))
+}
+
+/// Names begin with the time, so the last name is the newest run; a name of one's own goes by its plan.
+fn began(path: &Path) -> (String, PathBuf) {
+    let started = Record::open(path).map(|record| record.plan.started).unwrap_or_default();
+    (started, path.to_owned())
+}

@@ -7,14 +7,15 @@ use eval_summary::Summary;
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::report::{self, Reporter};
-use crate::resume::newest;
+use crate::report::Reporter;
 use crate::settings::Project;
+use crate::sides::newest;
+use crate::summaries;
 
 /// What `view` takes.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  vision-eval view runs/20261121T100000Z-eval")]
-pub struct Arguments {
+pub struct ViewArguments {
     /// Run directory [default: the newest run]
     run: Option<PathBuf>,
 
@@ -24,14 +25,14 @@ pub struct Arguments {
 }
 
 /// Opens the HTML report, writing it first if it is not there.
-pub fn start(arguments: Arguments, app: &App) -> Result<Exit, Failure> {
+pub fn start(arguments: ViewArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
     project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let path = dir.join("report.html");
     if path.symlink_metadata().is_err() {
         let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
-        let options = report::options(&project, &app.environment)?;
+        let options = summaries::options(&project, &app.environment)?;
         let summary = Summary::of(&record, &options)?;
         Reporter { record: &record, summary: &summary, options: &options, project: &project }.write_page()?;
     }

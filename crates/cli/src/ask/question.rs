@@ -4,7 +4,7 @@ use std::sync::Arc;
 use vision_core::{Capabilities, Error, Modality, Output, Part, Request, Result, Schema};
 use vision_media::{Limits, Original, Policy, Settings, Source, load};
 
-use super::Arguments;
+use super::AskArguments;
 use crate::exit::{Exit, Failure};
 
 /// What is asked, before it is known of whom.
@@ -15,7 +15,7 @@ pub(super) struct Question {
 }
 
 impl Question {
-    pub fn read(arguments: &Arguments) -> Result<Self, Failure> {
+    pub fn read(arguments: &AskArguments) -> Result<Self, Failure> {
         let (question, files) = arguments.words.split_last().expect("clap asks for at least one");
         if files.is_empty() && Path::new(question).is_file() {
             return Err(Failure::new(
@@ -66,7 +66,7 @@ fn prepared(file: &Original, able: &Capabilities) -> Result<Vec<vision_core::Med
 }
 
 /// A file, or an address that the provider fetches itself.
-fn original(name: &str, arguments: &Arguments) -> Result<Original, Failure> {
+fn original(name: &str, arguments: &AskArguments) -> Result<Original, Failure> {
     let is_address = name.starts_with("https://") || name.starts_with("http://");
     let source = match is_address {
         true => Source::Url { url: name.to_owned(), kind: type_of(name, arguments) },
@@ -80,7 +80,7 @@ fn original(name: &str, arguments: &Arguments) -> Result<Original, Failure> {
 }
 
 /// What an address says itself outranks `--type`, which is for those that say nothing.
-fn type_of(url: &str, arguments: &Arguments) -> Option<vision_core::MediaKind> {
+fn type_of(url: &str, arguments: &AskArguments) -> Option<vision_core::MediaKind> {
     let says = load(&Source::Url { url: url.to_owned(), kind: None }, &Limits::default()).is_ok();
     arguments.kind.filter(|_| !says)
 }

@@ -20,7 +20,7 @@ const SHOWN: usize = 50;
 /// What `datasets import` takes.
 #[derive(Debug, Args)]
 #[command(after_help = kinds())]
-pub struct Arguments {
+pub struct ImportArguments {
     /// Kind of input (listed below)
     kind: String,
     /// File or folder to import
@@ -87,7 +87,7 @@ fn kinds() -> String {
 }
 
 /// Imports, says what was understood, and lists what could not be imported.
-pub fn start(arguments: Arguments, environment: &Environment) -> Result<Exit, Failure> {
+pub fn start(arguments: ImportArguments, environment: &Environment) -> Result<Exit, Failure> {
     let mut wanted = settings(arguments);
     if environment.is_interactive() {
         questions::ask(&eval_datasets::questions(&wanted)?, &mut wanted)?;
@@ -102,8 +102,9 @@ pub fn start(arguments: Arguments, environment: &Environment) -> Result<Exit, Fa
     Ok(if imported.refused.is_empty() { Exit::Pass } else { Exit::Setup })
 }
 
-fn settings(arguments: Arguments) -> Import {
-    let Arguments { kind, input, output, name, task, licence, split, prompt, dry_run, files, .. } = arguments;
+fn settings(arguments: ImportArguments) -> Import {
+    let ImportArguments { kind, input, output, name, task, licence, split, prompt, dry_run, files, .. } =
+        arguments;
     Import {
         kind,
         input,

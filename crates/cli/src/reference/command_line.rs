@@ -4,7 +4,7 @@ use super::table;
 
 /// Every verb with its flags.
 pub fn page() -> String {
-    let mut command = crate::help::shortened(crate::Arguments::command());
+    let mut command = crate::help::shortened(crate::CommandLine::command());
     command.build();
     let mut text = "# Command line\n\nGenerated from the program: `vision-eval VERB --help` says the same. Every flag can \
                     also be set as a variable: `--budget-usd` is `VISION_EVAL_BUDGET_USD`.\n"

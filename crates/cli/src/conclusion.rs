@@ -1,0 +1,96 @@
+//! What happens with a run when it has ended: scores, reports, baseline, gate.
+
+use clap::Args;
+use eval_record::Record;
+use eval_report::Look;
+use eval_summary::{Baseline, Summary, score};
+
+use crate::app::App;
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::gate::{self, Rules};
+use crate::report::{Needs, Output, Reporter};
+use crate::settings::Project;
+use crate::sides::{baselines, side};
+use crate::summaries;
+use crate::table::columns;
+
+/// What happens with a run when it has ended.
+#[derive(Debug, Default, Args)]
+pub struct Conclusion {
+    #[command(flatten)]
+    pub output: Output,
+
+    /// Print the full report instead of the summary
+    #[arg(long, help_heading = "Output")]
+    full: bool,
+
+    #[command(flatten)]
+    needs: Needs,
+
+    #[command(flatten)]
+    rules: Rules,
+
+    /// Save the run as a baseline
+    #[arg(long, value_name = "NAME", help_heading = "Gate")]
+    save_baseline: Option<String>,
+}
+
+impl Conclusion {
+    /// Finds before anything is spent what would only be found when all is paid for.
+    pub fn check(&self, project: &Project, environment: &Environment) -> Result<(), Failure> {
+        let options = summaries::options(project, environment)?;
+        self.rules.resolve(project)?;
+        if let Some(name) = &self.rules.baseline {
+            side(name, project, &options)?;
+        }
+        self.needs.check()?;
+        self.output.check()
+    }
+
+    /// Scores, reports, and gates. A gap in the run is never hidden by a good score.
+    pub fn conclude(
+        &self,
+        record: &Record,
+        exit: Exit,
+        mut project: Project,
+        app: &App,
+    ) -> Result<Exit, Failure> {
+        self.needs.lay_over(&mut project.config.decide);
+        let mut options = summaries::options(&project, &app.environment)?;
+        let (baseline, rules) = self.rules.resolve(&project)?;
+        // Without being asked, a baseline that is not there yet is no mistake.
+        let baseline = baseline.filter(|name| {
+            self.rules.baseline.is_some() || baselines(&project).join(format!("{name}.json")).is_file()
+        });
+        options.baseline = baseline.as_deref().map(|name| side(name, &project, &options)).transpose()?;
+        let scored = score(record, &options)?;
+        let summary = Summary::of_scored(&scored, &options)?;
+        record.write_json("summary.json", &summary)?;
+        let reporter = Reporter { record, summary: &summary, options: &options, project: &project };
+        reporter.write_page()?;
+        reporter.put_out(&self.output, self.full, app)?;
+        gate::append_to_step_summary(&eval_report::markdown(&summary), &app.environment)?;
+        if let Some(name) = &self.save_baseline {
+            let path = Baseline::of(&scored, name)?.write(&baselines(&project))?;
+            eprintln!("baseline {}", path.display());
+        }
+        if !app.shared.quiet {
+            eprintln!("\nreport   {}", record.path("report.html").display());
+            eprintln!("record   {}", record.dir.display());
+        }
+        // Where trials are missing, no gate can say anything.
+        if !self.rules.are_asked_for() || (exit != Exit::Pass && !summary.trust.incomplete.is_empty()) {
+            return Ok(exit);
+        }
+        let now = Baseline::of(&scored, &record.dir.display().to_string())?;
+        let verdict = eval_summary::gate(&summary, &now, options.baseline.as_ref(), &rules, &options)?;
+        let look = Look { columns: columns(&app.environment), color: false };
+        eprintln!("\n{}", eval_report::gate_terminal(&verdict, look).trim_end());
+        gate::announce(&verdict, &app.environment)?;
+        Ok(match (exit, gate::exit(verdict.verdict)) {
+            (Exit::Pass, gate) | (_, gate @ Exit::GateFailed) => gate,
+            (gap, _) => gap,
+        })
+    }
+}

@@ -1,0 +1,172 @@
+//! Carries a prepared run out: the flags of all verbs that send requests, progress, cache and exit code.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use eval::{Around, Done, Outcome, Prepared, RunSettings, run};
+use eval_record::{Execution, Plan, Record};
+use vision_cache::{Cache, Cached, Mode};
+use vision_core::Usd;
+use vision_layers::RetryPolicy;
+
+use crate::app::App;
+use crate::environment::Environment;
+use crate::exit::{Exit, Failure};
+use crate::interrupts;
+use crate::open_files;
+use crate::progress::{self, Progress};
+use crate::settings::{Project, at_once, seconds};
+
+/// Flags of everything that sends requests.
+#[derive(Debug, Default, Args)]
+pub struct SendFlags {
+    /// Run at most N requests in parallel
+    #[arg(short = 'j', long, value_name = "N", value_parser = at_once, help_heading = "Execution")]
+    pub max_concurrency: Option<u32>,
+
+    /// Time out each attempt after SECONDS
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Execution")]
+    pub timeout: Option<f64>,
+
+    /// Retry transient failures up to N times
+    #[arg(long, value_name = "N", help_heading = "Execution")]
+    pub max_retries: Option<u32>,
+
+    /// Reuse answers of earlier runs: on, off, read-only, refresh
+    #[arg(long, value_name = "MODE", default_value = "off", help_heading = "Execution")]
+    pub cache: Mode,
+
+    /// Skip the cost confirmation
+    #[arg(short, long, help_heading = "Budget")]
+    pub yes: bool,
+
+    /// Hide progress
+    #[arg(long, help_heading = "Output")]
+    pub no_progress: bool,
+}
+
+impl SendFlags {
+    /// Lays what was typed over the configuration.
+    pub fn lay_over(&self, project: &mut Project) {
+        let config = &mut project.config;
+        config.max_concurrency = self.max_concurrency.map_or(config.max_concurrency, |count| count as usize);
+        config.timeout_seconds = self.timeout.unwrap_or(config.timeout_seconds);
+        config.max_retries = self.max_retries.unwrap_or(config.max_retries);
+    }
+
+    fn execution(&self, planned: Execution) -> Execution {
+        Execution {
+            max_concurrency: self.max_concurrency.map_or(planned.max_concurrency, |count| count as usize),
+            timeout_seconds: self.timeout.unwrap_or(planned.timeout_seconds),
+            max_retries: self.max_retries.unwrap_or(planned.max_retries),
+        }
+    }
+
+    fn look(&self, app: &App) -> progress::Look {
+        match () {
+            () if app.shared.quiet => progress::Look::Quiet,
+            () if self.no_progress => progress::Look::End,
+            () if app.environment.is_interactive() => progress::Look::Bars,
+            () => progress::Look::Lines,
+        }
+    }
+}
+
+/// Does what is left to do of a record, which the caller has locked.
+pub async fn carry_out(
+    prepared: Prepared,
+    record: &Record,
+    (done, spent): (Done, Usd),
+    how: &SendFlags,
+    app: &App,
+) -> Result<Exit, Failure> {
+    let execution = how.execution(prepared.plan.execution);
+    let (cache, around) = cached(&prepared.plan, how.cache, &app.environment)?;
+    let progress = Arc::new(Progress::new(how.look(app)));
+    let (stop, running) = interrupts::run_begins(&record.dir);
+    let settings = RunSettings {
+        max_concurrency: execution.max_concurrency,
+        max_connections: open_files::connections(execution.max_concurrency),
+        timeout: Duration::try_from_secs_f64(execution.timeout_seconds).unwrap_or(Duration::MAX),
+        retry: RetryPolicy { attempts: execution.max_retries.saturating_add(1), ..RetryPolicy::default() },
+        spent,
+        done,
+        observer: progress.clone(),
+        stop,
+        around,
+    };
+    let ticks = tokio::spawn(ticks(progress.clone()));
+    let outcome = run(prepared, record, settings).await;
+    drop(running);
+    ticks.abort();
+    progress.finish();
+    if let Some(complaint) = cache.as_ref().and_then(|cache| cache.complaint()) {
+        eprintln!("warning: {complaint}");
+    }
+    Ok(told(&outcome?, record))
+}
+
+/// Puts the cache around each provider, if it is wanted. What a provider is set to is part of every key.
+fn cached(
+    plan: &Plan,
+    mode: Mode,
+    environment: &Environment,
+) -> Result<(Option<Arc<Cache>>, Around), Failure> {
+    if mode == Mode::Off {
+        return Ok((None, Arc::new(|_, provider| provider)));
+    }
+    let cache =
+        Cache::open(crate::cache::file(environment)?).map_err(|error| Failure::setup(error.chain()))?;
+    let scope = |it: &eval_record::PlannedProvider| {
+        (it.label.clone(), serde_json::json!([it.kind, it.model, it.base_url, it.settings]).to_string())
+    };
+    let scopes: HashMap<String, String> = plan.providers.iter().map(scope).collect();
+    let shared = cache.clone();
+    let around: Around = Arc::new(move |label, provider| {
+        let scope = scopes.get(label).cloned().unwrap_or_else(|| label.to_owned());
+        Arc::new(Cached::new(provider, shared.clone(), mode, scope))
+    });
+    Ok((Some(cache), around))
+}
+
+/// A log hears of a run every few seconds, also while nothing ends.
+async fn ticks(progress: Arc<Progress>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        progress.tick();
+    }
+}
+
+/// Says what is left to do, and gives the exit code.
+fn told(outcome: &Outcome, record: &Record) -> Exit {
+    for unfinished in &outcome.unfinished {
+        let left = match (unfinished.missing, unfinished.failed) {
+            (0, 0) => String::new(),
+            (missing, 0) => format!("{} missing: ", trials(missing)),
+            (0, failed) => format!("{} failed: ", trials(failed)),
+            (missing, failed) => format!("{} missing and {failed} failed: ", trials(missing)),
+        };
+        let said = format!("{}: {left}{}", unfinished.provider, unfinished.reason);
+        // A host's own words may be in it.
+        eprintln!("{}", eval_report::escape::terminal(&said));
+    }
+    let left: u64 = outcome.unfinished.iter().map(|it| it.missing + it.failed).sum();
+    match outcome.unfinished.is_empty() && !outcome.interrupted {
+        true => {}
+        false if left > 0 || outcome.interrupted => {
+            eprintln!("go on with: vision-eval resume {}", record.dir.display());
+        }
+        false => eprintln!("try again with: vision-eval resume {} --retry-errors", record.dir.display()),
+    }
+    match outcome {
+        Outcome { interrupted: true, .. } => Exit::Interrupted,
+        Outcome { unfinished, .. } if !unfinished.is_empty() => Exit::Incomplete,
+        _ => Exit::Pass,
+    }
+}
+
+fn trials(count: u64) -> String {
+    if count == 1 { "1 trial".to_owned() } else { format!("{count} trials") }
+}
