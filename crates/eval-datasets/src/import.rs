@@ -15,6 +15,7 @@ mod shelf;
 mod sroie;
 mod table;
 mod templates;
+mod understood;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -25,10 +26,8 @@ use vision_core::Task;
 use crate::{Problem, Result, nearest};
 use output::Output;
 
-pub use output::Sample;
-pub use table::{
-    Choice, DateOrder, Encoding, Mark, Purpose, Question, Reading, Understanding, Understood, questions,
-};
+pub use table::{Choice, DateOrder, Encoding, Mark, Question, Reading, questions};
+pub use understood::{Purpose, Sample, Understanding, Understood};
 
 /// The most bytes of a list of labels.
 const LIST: u64 = 1 << 30;

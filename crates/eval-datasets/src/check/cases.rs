@@ -4,7 +4,8 @@ use std::path::Path;
 
 use vision_core::Task;
 
-use super::media::{Store, Use};
+use super::media::Store;
+use super::near::Use;
 use super::tasks::TaskRules;
 use super::{Report, labels};
 use crate::case::Line;

@@ -10,7 +10,7 @@ use vision_files::{MEDIUM, Refused};
 use vision_media::Source;
 
 use super::Report;
-use super::near::{self, Fingerprint};
+use super::near::{self, Fingerprint, Use};
 use crate::index::hash;
 use crate::{MediaRef, Problem};
 
@@ -22,14 +22,6 @@ const BIGGEST: usize = 64 << 20;
 pub(super) struct Store<'a> {
     folder: &'a Path,
     known: HashMap<u64, Known>,
-}
-
-/// Who names a medium.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Use {
-    pub line: u32,
-    /// Cases of one source are known to be alike.
-    pub source: u64,
 }
 
 #[derive(Debug)]

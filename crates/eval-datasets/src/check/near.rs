@@ -6,9 +6,15 @@ use std::collections::BTreeMap;
 use image::DynamicImage;
 use image::imageops::FilterType;
 
-use super::media::Use;
-
 pub(super) type Fingerprint = [u32; 8];
+
+/// Who names a medium.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Use {
+    pub line: u32,
+    /// Cases of one source are known to be alike.
+    pub source: u64,
+}
 
 /// Images that differ in so few bits are nearly the same. Below eight, they agree in at least one of the eight words.
 const FEW: u32 = 6;

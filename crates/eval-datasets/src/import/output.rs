@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use vision_core::Task;
 
 use super::shelf::Shelf;
-use super::table::Understood;
+use super::understood::{Sample, Understood};
 use super::{Import, Imported, templates};
 use crate::index::hash;
 use crate::{Manifest, MediaRef, Problem, Result, TaskSpec, write_sums};
@@ -49,19 +49,6 @@ pub(super) struct Row {
     pub source: Option<String>,
     pub note: Option<String>,
     pub fields: BTreeMap<String, String>,
-}
-
-/// A case as it was written, to be shown.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Sample {
-    /// The line it comes from; 0 if it comes from none.
-    pub line: usize,
-    /// Its id.
-    pub id: String,
-    /// Its media.
-    pub media: Vec<String>,
-    /// Its label.
-    pub expected: Value,
 }
 
 impl Output {

@@ -2,8 +2,9 @@
 
 mod convert;
 mod date;
-mod encoding;
-mod kind;
+pub(super) mod encoding;
+pub(super) mod kind;
+mod names;
 mod number;
 mod path;
 mod plan;
@@ -16,7 +17,8 @@ use std::path::Path;
 use serde_json::Value;
 use vision_core::{MediaKind, Task};
 
-use super::output::{Output, Sample};
+use super::output::Output;
+use super::understood::{Purpose, Understanding, Understood};
 use super::{Import, templates};
 use crate::{Problem, Result};
 use plan::Plan;
@@ -28,63 +30,6 @@ pub use date::DateOrder;
 pub use encoding::Encoding;
 pub use kind::{Choice, Question, Reading};
 pub use number::Mark;
-
-/// What a table was understood to say.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Understood {
-    /// Rows that are not empty.
-    pub rows: usize,
-    /// The delimiter and the encoding of a CSV file.
-    pub dialect: Option<(char, Encoding)>,
-    /// What is asked.
-    pub task: Task,
-    /// Whether the columns said so, because nobody else did.
-    pub guessed: bool,
-    /// In the order of the header.
-    pub columns: Vec<Understanding>,
-    /// Places inside of cells of JSON, or of lists.
-    pub places: Vec<(String, Reading)>,
-    /// The first cases as they were written.
-    pub samples: Vec<Sample>,
-}
-
-/// What a column was understood to be.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Understanding {
-    /// Its name.
-    pub column: String,
-    /// What it is for.
-    pub purpose: Purpose,
-    /// How its cells are read, if they are values of the label.
-    pub reading: Option<Reading>,
-    /// One of its cells, and what the label holds.
-    pub example: Option<(String, Value)>,
-}
-
-/// What a column is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Purpose {
-    /// It names media.
-    File,
-    /// The case's id.
-    Id,
-    /// The document behind the case.
-    Source,
-    /// A remark for people.
-    Note,
-    /// One tag, or many.
-    Tag(Option<String>),
-    /// One value for the prompt, or many.
-    Field(Option<String>),
-    /// The whole label.
-    Expected,
-    /// A field of the label, by its place.
-    Label(String),
-    /// Day, month or year of a date at a place of the label.
-    DatePart(String),
-    /// Left out, as was said.
-    Ignored,
-}
 
 pub(super) fn csv(import: &Import, output: &mut Output) -> Result<()> {
     read(plan(import, Table::csv(&import.input)?)?, import, output)
@@ -185,7 +130,7 @@ fn understanding(plan: &Plan, name: &str, role: &Role, example: Option<&Value>) 
         Role::Part(date, _) => Purpose::DatePart(path::pattern(&plan.roles.dates[*date])),
         Role::Ignored => Purpose::Ignored,
     };
-    let is_json = example.is_some_and(|cell| plan::structured(cell, plan.table.is_csv()).is_some());
+    let is_json = example.is_some_and(|cell| source::structured(cell, plan.table.is_csv()).is_some());
     let reading = match &purpose {
         Purpose::Label(place) if !is_json => plan.readings.get(place).cloned(),
         _ => None,

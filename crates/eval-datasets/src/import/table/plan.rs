@@ -9,7 +9,7 @@ use super::super::Import;
 use super::kind::{Choice, Column, Question, Reading, Said};
 use super::path;
 use super::role::{self, Role, Roles, places};
-use super::source::{Cells, Table};
+use super::source::{Cells, Table, structured};
 use crate::{Problem, Result};
 
 /// A table with what each of its columns means.
@@ -115,12 +115,6 @@ pub(super) fn label_place(role: &Role, task: Task) -> Option<String> {
         Role::Expected => Some(String::new()),
         _ => None,
     }
-}
-
-/// A cell of JSON.
-pub(super) fn structured(cell: &Value, is_csv: bool) -> Option<Value> {
-    let text = cell.as_str().filter(|_| is_csv)?.trim();
-    text.starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 impl Plan {

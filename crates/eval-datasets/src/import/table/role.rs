@@ -8,9 +8,9 @@ use vision_core::Task;
 
 use super::super::Import;
 use super::kind::Wanted;
+use super::names::{FILES, plain};
 use super::path::{self, Step};
-use super::plan::structured;
-use super::source::Table;
+use super::source::{Table, structured};
 use crate::{Problem, Result, nearest};
 
 /// What a column is for.
@@ -49,33 +49,6 @@ pub(super) struct Roles {
     pub dates: Vec<Vec<Step>>,
 }
 
-/// Names of the column that names the files, the better ones first. A number behind makes further files.
-const FILES: [&str; 24] = [
-    "file",
-    "files",
-    "filename",
-    "filepath",
-    "fname",
-    "image",
-    "images",
-    "imagefile",
-    "imagefilename",
-    "imagename",
-    "imagepath",
-    "img",
-    "imgname",
-    "media",
-    "mediafile",
-    "path",
-    "picture",
-    "datei",
-    "dateiname",
-    "dateipfad",
-    "bild",
-    "fichier",
-    "archivo",
-    "файл",
-];
 const NOTES: [&str; 6] = ["note", "notes", "comment", "comments", "remark", "remarks"];
 
 /// The columns that hold the whole label, by task.
@@ -108,16 +81,6 @@ pub(super) fn places(task: Task) -> Option<&'static [(&'static str, Wanted)]> {
         Task::Document | Task::ChartTable | Task::Compare => None,
         Task::ChartQuestion | Task::Classify | Task::Transcribe | Task::Text => Some(&[]),
     }
-}
-
-/// A name without case, blanks and signs.
-pub(super) fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Whether a column of this name is known to name files.
-pub(super) fn names_files(name: &str) -> bool {
-    FILES.contains(&plain(name).trim_end_matches(|c: char| c.is_ascii_digit()))
 }
 
 /// The task that the columns speak of, where nobody says it.

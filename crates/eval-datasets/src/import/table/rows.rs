@@ -10,8 +10,9 @@ use super::super::output::{Output, Row};
 use super::super::shape::Shape;
 use super::super::sroie::stem;
 use super::super::{Import, chartqa};
-use super::plan::{Plan, label_place, structured};
+use super::plan::{Plan, label_place};
 use super::role::Role;
+use super::source::structured;
 use super::{date, path};
 use crate::Problem;
 

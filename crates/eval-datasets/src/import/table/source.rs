@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::super::{LIST, open};
 use super::encoding::{Encoding, decode};
-use super::role::names_files;
+use super::names::names_files;
 use crate::lines::{Lines, json_message};
 use crate::{Problem, Result};
 
@@ -205,6 +205,12 @@ fn guess_delimiter(text: &str) -> u8 {
 
 fn counted(count: usize, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// A cell of JSON.
+pub(super) fn structured(cell: &Value, is_csv: bool) -> Option<Value> {
+    let text = cell.as_str().filter(|_| is_csv)?.trim();
+    text.starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -1,0 +1,39 @@
+//! Names of columns, as people spell them.
+
+/// Names of the column that names the files, the better ones first. A number behind makes further files.
+pub(super) const FILES: [&str; 24] = [
+    "file",
+    "files",
+    "filename",
+    "filepath",
+    "fname",
+    "image",
+    "images",
+    "imagefile",
+    "imagefilename",
+    "imagename",
+    "imagepath",
+    "img",
+    "imgname",
+    "media",
+    "mediafile",
+    "path",
+    "picture",
+    "datei",
+    "dateiname",
+    "dateipfad",
+    "bild",
+    "fichier",
+    "archivo",
+    "файл",
+];
+
+/// A name without case, blanks and signs.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a column of this name is known to name files.
+pub(super) fn names_files(name: &str) -> bool {
+    FILES.contains(&plain(name).trim_end_matches(|c: char| c.is_ascii_digit()))
+}
