@@ -50,7 +50,7 @@ fn tasks() -> Vec<(TaskMetric, Value)> {
 }
 
 /// Texts that are repeated up to a size.
-const UNITS: [&str; 34] = [
+const UNITS: [&str; 52] = [
     "```json\n",
     "{",
     "[",
@@ -85,6 +85,24 @@ const UNITS: [&str; 34] = [
     "actually ",
     "yes no ",
     "$",
+    "total: 12\n",
+    "a,1\n",
+    "a\t1\n",
+    "from 3 to 5 ",
+    "1. a ",
+    "☑ a ☐ b ",
+    "hundert",
+    "und",
+    "deux cent ",
+    "in-\n",
+    "<p>",
+    "half past three ",
+    "down 12, ",
+    "more than 5 or ",
+    "#fff ",
+    "½",
+    "5/",
+    "12:30 pm ",
 ];
 
 /// One JSON value of about a size.

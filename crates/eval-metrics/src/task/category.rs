@@ -11,7 +11,11 @@ use spelling::{Kind, is_year, kind};
 pub(super) use spelling::words;
 
 /// Words around a category that name none.
-const FILLERS: [&str; 64] = [
+const FILLERS: [&str; 68] = [
+    "definitely",
+    "clearly",
+    "certainly",
+    "obviously",
     "fy",
     "cy",
     "the",

@@ -160,7 +160,8 @@ fn interjection(clause: &[String]) -> Option<bool> {
 
 /// Whether a sentence affirms or denies.
 fn statement(clause: &[String]) -> Option<bool> {
-    let unsure = ["unclear", "unknown", "unsure", "determine", "determined", "tell", "whether"];
+    let unsure =
+        ["unclear", "unknown", "unsure", "determine", "determined", "tell", "whether", "idea", "clue"];
     // `I know that it is` says so, `I do not know` does not.
     let knows = clause.iter().any(|word| matches!(word.as_str(), "know" | "sure"));
     let asks = knows && clause.iter().any(|word| denies(word) || word == "if");

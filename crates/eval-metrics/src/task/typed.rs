@@ -280,8 +280,9 @@ impl Rules {
         // What is right by one of two readings counts half.
         let credit = |whole: usize| (whole > 0).then(|| (right as f64 + partly as f64 / 2.0) / whole as f64);
         // Nothing expected and nothing given is right, if it was labelled.
-        let or_absent =
-            |share: Option<f64>| share.or_else(|| (judged > 0 && given + labelled == 0).then_some(1.0));
+        let or_absent = |share: Option<f64>| {
+            share.or_else(|| ((judged > 0 || items.f1().is_some()) && given + labelled == 0).then_some(1.0))
+        };
         let f1 = or_absent(credit(given + labelled).map(|half| 2.0 * half));
         let strict = or_absent(share(2 * strictly, given + labelled));
         let strict = strict.map(|strict| if reply.is_bare() { strict } else { 0.0 });

@@ -292,7 +292,10 @@ fn is_unit(words: &[String]) -> bool {
 
 /// Whether the words beside a number make something else of it.
 fn is_telling(words: &[String]) -> bool {
-    const TELLING: [&str; 10] = ["or", "not", "no", "than", "vs", "never", "oder", "off", "up", "h"];
+    const TELLING: [&str; 16] = [
+        "under", "over", "above", "below", "least", "most", "or", "not", "no", "than", "vs", "never", "oder",
+        "off", "up", "h",
+    ];
     words.iter().any(|word| TELLING.contains(&word.as_str()))
 }
 

@@ -73,7 +73,8 @@ pub(crate) fn compare(expected: &str, got: &str, threshold: f64, bearer: Bearer)
     }
     // `Harrow & Pike, 12 Main Street`
     let is_place = |tail: &str| has_digits(tail) || tail.split_whitespace().count() <= 2;
-    let addressed = got.split_once([',', '\n']).filter(|(_, tail)| is_place(tail) && !expected.contains(','));
+    let addressed =
+        got.split_once([',', '\n', '(']).filter(|(_, tail)| is_place(tail) && !expected.contains([',', '(']));
     if let Some((name, _)) = addressed
         && !one.is_same()
         && folded(expected, name, Umlaut::Bare).is_same()

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::element::Element;
-use super::sentence::Told;
+use super::sentence::{self, Told};
 use crate::task::Reply;
 use crate::task::classify::words;
 use crate::task::keys::{Fields, best_object};
@@ -31,8 +31,8 @@ impl<'a> Difference<'a> {
                 Some(told) => Self::told(whole, told),
                 None => Self {
                     whole,
-                    kind: String::new(),
-                    element: Element::read(&said),
+                    kind: sentence::kind(&start_of(&said).to_lowercase()).unwrap_or_default().to_owned(),
+                    element: Element::read(&sentence::subject(&start_of(&said))),
                     before: Cow::Borrowed(&NOTHING),
                     after: Cow::Borrowed(&NOTHING),
                     in_place: false,
@@ -127,6 +127,11 @@ fn listed(value: &Value) -> Vec<&Value> {
         Value::Object(_) => vec![value],
         _ => Vec::new(),
     }
+}
+
+/// As much of a description as is read.
+fn start_of(text: &str) -> String {
+    text.chars().take(400).collect()
 }
 
 /// `"none"` and `"no differences"` in a list.

@@ -23,15 +23,7 @@ impl Told {
         let (element, before, after) =
             from_to(text, &lower).or_else(|| arrow(text)).or_else(|| was_now(text, &lower))?;
         let (before, after) = (value(before), value(after));
-        let moved = ["moved", "moves", "shifted", "relocated", "repositioned"]
-            .iter()
-            .any(|verb| lower.contains(verb));
-        let colored = ["color", "colour"].iter().any(|word| lower.contains(word));
-        let kind = match (moved, colored) {
-            (true, _) => "moved",
-            (_, true) => "recoloured",
-            _ => "changed",
-        };
+        let kind = kind(&lower).unwrap_or("changed");
         (!before.is_empty() && !after.is_empty()).then(|| Self {
             kind,
             element: subject(element),
@@ -39,6 +31,19 @@ impl Told {
             after,
         })
     }
+}
+
+/// The kind of difference that the verb of a sentence says.
+pub(super) fn kind(lower: &str) -> Option<&'static str> {
+    const VERBS: [(&str, &[&str]); 5] = [
+        ("moved", &["moved", "moves", "shifted", "relocated", "repositioned"]),
+        ("recoloured", &["color", "colour"]),
+        ("added", &["added", "appeared", "inserted", "new"]),
+        ("removed", &["removed", "deleted", "disappeared", "missing", "gone"]),
+        ("changed", &["changed", "changes", "updated", "modified", "differs", "increased", "decreased"]),
+    ];
+    let has = |verb: &&str| lower.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(*verb));
+    VERBS.iter().find(|(_, verbs)| verbs.iter().any(|verb| has(&verb))).map(|(kind, _)| *kind)
 }
 
 /// The texts before, between and behind.
@@ -72,7 +77,7 @@ fn value(text: &str) -> String {
 }
 
 /// What changed, without the verbs.
-fn subject(text: &str) -> String {
+pub(super) fn subject(text: &str) -> String {
     const VERBS: [&str; 26] = [
         "changed",
         "changes",

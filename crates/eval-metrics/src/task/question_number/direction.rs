@@ -30,8 +30,8 @@ pub(super) fn is_below_zero(before: &str, after: &str) -> bool {
     falls_before(&before) || falls_behind(&after)
 }
 
-/// Whether the words before a number only say that the value is more or less.
-pub(super) fn is_bound(before: &str) -> bool {
+/// Whether the words before a number, or a `+` behind it, only say that the value is more or less.
+pub(super) fn is_bound(before: &str, after: &str) -> bool {
     const BOUNDS: [&str; 17] = [
         "more than",
         "less than",
@@ -53,6 +53,12 @@ pub(super) fn is_bound(before: &str) -> bool {
     ];
     const NEARLY: [&str; 4] = ["just", "slightly", "barely", "marginally"];
     let end = end_of(before).trim_end();
+    if after
+        .strip_prefix('+')
+        .is_some_and(|rest| !rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return true;
+    }
     // The `>` of a tag bounds nothing.
     if let Some(lead) = end.strip_suffix(['<', '>', '≤', '≥']) {
         return !lead.ends_with(char::is_alphanumeric);

@@ -166,9 +166,10 @@ fn before_denial(clause: &str) -> &str {
     {
         return "";
     }
+    let none_of = clause.contains("none of ");
     let mut from = 0;
     for word in clause.split(' ') {
-        if denies(word) {
+        if denies(word) || none_of && word == "none" {
             return &clause[..from];
         }
         from += word.len() + 1;
@@ -214,7 +215,7 @@ fn candidates(text: &str) -> Vec<Candidate> {
             unit,
             year,
             hedged: false,
-            bound: direction::is_bound(bare),
+            bound: direction::is_bound(bare, after),
             leads: false,
         };
         let offered = result::is_alternative(&text[..starts], &text[ends..start]);
