@@ -82,6 +82,9 @@ const FILLERS: [&str; 68] = [
     "class",
 ];
 
+/// Longer answers are prose, whose every spelling need not be tried.
+const LONGEST_NAME: usize = 2_000;
+
 /// What was said about the names of a category.
 pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> Verdict {
     if text.trim().is_empty() {
@@ -90,7 +93,7 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
     let verdict = judge_spelled(names, text, is_prose, threshold);
     // `Köln` is also `Koeln`.
     let all = || names.iter().copied().chain([text]);
-    if verdict == Verdict::Right || all().all(str::is_ascii) {
+    if verdict == Verdict::Right || text.len() > LONGEST_NAME || all().all(str::is_ascii) {
         return verdict;
     }
     let names: Vec<String> = names.iter().map(|name| spelling::with_e(name)).collect();
@@ -145,7 +148,7 @@ fn judge_spelled(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> 
 
 /// The text beside a value: `Rent: 45%`, `Q4 (620)`, `45% Rent`. A year belongs to the name.
 fn without_value(text: &str) -> Option<&str> {
-    let text = text.trim();
+    let text = Some(text.trim()).filter(|text| text.len() <= LONGEST_NAME)?;
     let is_number = |value: &str| {
         let plain = value.trim_matches(|c: char| "$€£¥%kKM ".contains(c));
         !plain.is_empty()

@@ -56,8 +56,9 @@ pub(super) fn with_e(text: &str) -> String {
 
 /// `US` as `USA`, for as long as its case is known.
 pub(super) fn with_full_us(text: &str) -> Cow<'_, str> {
+    const LONGEST: usize = 100_000;
     let is_us = |word: &str| word == "US";
-    if !text.split(|c: char| !c.is_alphanumeric()).any(is_us) {
+    if text.len() > LONGEST || !text.split(|c: char| !c.is_alphanumeric()).any(is_us) {
         return Cow::Borrowed(text);
     }
     let part = |part: &str| {

@@ -73,16 +73,15 @@ pub(super) fn items(value: &Value, fields: &[Field], expected: Option<&Value>) -
         return plain_items(value, expected);
     }
     let given: Vec<Value> = match value {
-        Value::Array(items) => items.clone(),
+        Value::Array(items) if items.len() <= MOST => items.clone(),
         // By number: `{"1": {…}, "2": {…}}`.
-        Value::Object(entries) if !entries.is_empty() && entries.values().all(Value::is_object) => {
+        Value::Object(entries)
+            if (1..=MOST).contains(&entries.len()) && entries.values().all(Value::is_object) =>
+        {
             entries.values().cloned().collect()
         }
         _ => return None,
     };
-    if given.len() > MOST {
-        return None;
-    }
     let names = header(given.first(), fields);
     let rows = if names.is_some() { &given[1..] } else { &given[..] };
     let mut changed = names.is_some() || value.is_object();
@@ -115,6 +114,7 @@ fn plain_items(value: &Value, expected: Option<&Value>) -> Option<Value> {
         Value::Array(items) if items.len() <= MOST => {
             Value::Array(items.iter().map(|item| item.get(PLAIN_ITEM).unwrap_or(item).clone()).collect())
         }
+        Value::Array(_) => return None,
         other => other.clone(),
     };
     let labels_boxes = expected.is_some_and(|expected| ticked(expected).is_some());
