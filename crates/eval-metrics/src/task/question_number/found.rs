@@ -177,11 +177,19 @@ fn before_denial(clause: &str) -> &str {
     clause
 }
 
+/// More numbers are a flood, and none of them is an answer.
+const MOST: usize = 5_000;
+
 /// All numbers in a text with their units.
 fn candidates(text: &str) -> Vec<Candidate> {
     let (mut found, mut starts, mut ends) = (Vec::<Candidate>::new(), 0, 0);
-    let mut from = 0;
-    while let Some(start) = text[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at) {
+    let (mut from, mut seen) = (0, 0);
+    let mut next = |from: usize| {
+        let at = text[from..].find(|c: char| c.is_ascii_digit()).map(|at| from + at);
+        seen += 1;
+        at.filter(|_| seen <= MOST)
+    };
+    while let Some(start) = next(from) {
         let end = text[start..]
             .find(|c: char| !(c.is_ascii_digit() || ".,'’_".contains(c)))
             .map_or(text.len(), |at| start + at);
