@@ -223,7 +223,7 @@ fn asks_metadata(call: &Call, url: &Url) -> bool {
 
 fn is_metadata(url: &Url) -> bool {
     match url.host_str() {
-        Some(host) if host == "metadata.google.internal" => true,
+        Some("metadata.google.internal") => true,
         Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_link_local()),
         None => false,
     }

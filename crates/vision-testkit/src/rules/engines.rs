@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use vision_core::{Bounds, ErrorKind, Evidence, Output, Request, Response, Schema, Task, Timing};
-use vision_http::Reply;
 
 use super::answers::ask;
 use super::requests::capabilities;
@@ -67,7 +66,7 @@ fn given(subject: &Subject, answer: &TaskAnswer) -> Response {
         None => Output::Text,
     };
     let request = Request { task: answer.task, output, ..canonical::plain(&capabilities(subject)) };
-    let transport = Scripted::new(answer.replies.iter().cloned().collect::<Vec<Reply>>());
+    let transport = Scripted::new(answer.replies.to_vec());
     let outcome = crate::block_on(subject.provider(transport).analyze(&request));
     let response = outcome.unwrap_or_else(|error| panic!("`{}`: {}", answer.task, error.chain()));
     Response { timing: Timing::default(), ..response }
