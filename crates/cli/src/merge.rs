@@ -80,7 +80,7 @@ pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
             run: dir.to_string(),
             trials: trials.len(),
             cases: cases.len(),
-            missing_parts: missing.clone(),
+            missing_parts: missing,
             missing_trials: lost,
         })?,
     }
