@@ -1,6 +1,9 @@
 //! What models put around an answer.
 
 use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::Repair;
 
@@ -44,6 +47,34 @@ pub(super) fn fence(text: &str, start: usize) -> (&str, usize) {
     }
 }
 
+/// The text of an object with one field. Reading ends at a second one, so that a flood of fields costs nothing.
+struct Only(String);
+
+impl<'de> Deserialize<'de> for Only {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneField;
+
+        impl<'de> Visitor<'de> for OneField {
+            type Value = Only;
+
+            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str("an object with one text")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Only, A::Error> {
+                let first = map.next_entry::<IgnoredAny, String>()?;
+                let (_, text) = first.ok_or_else(|| A::Error::custom("no field"))?;
+                match map.next_key::<IgnoredAny>()? {
+                    Some(_) => Err(A::Error::custom("several fields")),
+                    None => Ok(Only(text)),
+                }
+            }
+        }
+
+        deserializer.deserialize_map(OneField)
+    }
+}
+
 /// An answer that should be plain text: without thoughts, and without a fence around the whole.
 ///
 /// If the model wrote `{"text": "…"}` although it was not asked to, the text is taken.
@@ -57,10 +88,9 @@ pub fn plain_text(text: &str) -> String {
         }
     }
     if rest.starts_with('{')
-        && let Ok(serde_json::Value::Object(fields)) = serde_json::from_str(rest)
-        && let (1, Some((_, serde_json::Value::String(only)))) = (fields.len(), fields.iter().next())
+        && let Ok(Only(text)) = serde_json::from_str(rest)
     {
-        return only.clone();
+        return text;
     }
     rest.to_owned()
 }

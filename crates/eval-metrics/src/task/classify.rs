@@ -100,7 +100,14 @@ impl Rules {
             return (json!(reply.text.trim()), Ok(label));
         }
         match &reply.json.value {
-            Some(value @ (Value::Object(_) | Value::Array(_))) => self.in_json(value),
+            Some(value @ (Value::Object(_) | Value::Array(_))) => {
+                // A flood is not worth a copy for the explanation.
+                const LONGEST: usize = 100_000;
+                let is_flood = reply.text.len() > LONGEST;
+                let (got, label) = self.in_json(value, is_flood);
+                let start = || json!(reply.text.chars().take(200).collect::<String>());
+                (if is_flood { start() } else { got }, label)
+            }
             Some(Value::String(label)) => (json!(label), self.in_words(label)),
             Some(other) if !other.is_null() => (other.clone(), Err("the label is no text")),
             _ => {
@@ -123,7 +130,7 @@ impl Rules {
         }
     }
 
-    fn in_json(&self, value: &Value) -> (Value, Result<&str, &'static str>) {
+    fn in_json(&self, value: &Value, is_flood: bool) -> (Value, Result<&str, &'static str>) {
         let value = match value {
             Value::Array(items) if items.len() == 1 => &items[0],
             value => value,
@@ -136,7 +143,9 @@ impl Rules {
                     .and_then(|map| Fields::of(map).get("label", std::iter::empty()));
                 // `{"result": {"label": …}}`: the object inside has the label.
                 match found.map(|found| found.value) {
-                    Some(inner @ (Value::Object(_) | Value::Array(_))) => return self.in_json(inner),
+                    Some(inner @ (Value::Object(_) | Value::Array(_))) => {
+                        return self.in_json(inner, is_flood);
+                    }
                     found => found,
                 }
             }
@@ -151,6 +160,7 @@ impl Rules {
             Some(Value::String(label)) => {
                 (json!(label), self.ticked(label).map_or_else(|| self.in_words(label), Ok))
             }
+            _ if is_flood => (Value::Null, self.in_scores(value).ok_or("the answer has no `label`")),
             Some(other) => (other.clone(), Err("the label is no text")),
             None => (value.clone(), self.in_scores(value).ok_or("the answer has no `label`")),
         }
