@@ -43,7 +43,7 @@ pub(super) fn kind(lower: &str) -> Option<&'static str> {
         ("changed", &["changed", "changes", "updated", "modified", "differs", "increased", "decreased"]),
     ];
     let has = |verb: &&str| lower.split(|c: char| !c.is_alphanumeric()).any(|word| word.starts_with(*verb));
-    VERBS.iter().find(|(_, verbs)| verbs.iter().any(|verb| has(&verb))).map(|(kind, _)| *kind)
+    VERBS.iter().find(|(_, verbs)| verbs.iter().any(has)).map(|(kind, _)| *kind)
 }
 
 /// The texts before, between and behind.
