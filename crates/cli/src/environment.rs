@@ -76,6 +76,15 @@ impl Environment {
         names.iter().find_map(|name| Some((*name, self.get(name)?)))
     }
 
+    /// The text of a small file of the user's; a path that begins with `~/` is below the user's own folder.
+    pub fn file(&self, path: &str) -> Option<String> {
+        let path = match path.strip_prefix("~/") {
+            Some(rest) => Path::new(self.get("HOME")?).join(rest),
+            None => PathBuf::from(path),
+        };
+        vision_files::read_text(&path, vision_files::TEXT).ok()
+    }
+
     /// Gives every flag its twin: `--budget-usd` can also be set as `VISION_EVAL_BUDGET_USD`.
     pub fn with_twins(&self, command: Command) -> Command {
         let command = command.mut_args(|argument| {

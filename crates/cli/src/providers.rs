@@ -14,7 +14,7 @@ use crate::output::{
     CheckedProvider, ListFormat, ModelLine, ModelsOutput, ProviderLine, ProvidersCheckOutput,
     ProvidersOutput, json,
 };
-use crate::registry::{KINDS, KeySource, Kind, Providers, kind};
+use crate::registry::{KINDS, KeySource, Kind, Providers, Ready, kind};
 use crate::said;
 use crate::settings::Project;
 use crate::table::{columns, print, table};
@@ -115,7 +115,8 @@ fn key_state(kind: &Kind, environment: &Environment) -> String {
         _ if kind.keys.is_empty() => "none needed".to_owned(),
         Some((variable, _)) => format!("{variable}: set"),
         None if kind.keyless => format!("{}: optional", kind.keys[0]),
-        None => format!("{}: missing", kind.keys[0]),
+        None if kind.sources.is_empty() => format!("{}: missing", kind.keys[0]),
+        None => format!("{}: missing (or {})", kind.keys[0], kind.sources),
     }
 }
 
@@ -155,7 +156,10 @@ async fn check(names: &[String], live: bool, format: ListFormat, app: &App) -> R
     for config in enabled.into_iter().filter(|config| !eval::is_control(&config.kind)) {
         let state = match providers.ready(config) {
             Err(error) => Err(error.to_string()),
-            Ok((ready, _)) if live && ready.base_url.is_some() => one_word(&ready.provider).await,
+            Ok((ready, _)) if live && ready.base_url.is_some() => {
+                let transport = transport(&app.shared, &Traffic::default())?;
+                one_word(&ready, transport.as_ref()).await
+            }
             Ok(_) => Ok("ready".to_owned()),
         };
         let (label, ready) = (config.label(), state.is_ok());
@@ -181,7 +185,8 @@ fn with_example(name: &str) -> String {
     }
 }
 
-async fn one_word(provider: &vision_core::Provider) -> Result<String, String> {
+async fn one_word(ready: &Ready, transport: &dyn vision_http::Transport) -> Result<String, String> {
+    let provider = &ready.provider;
     // Reasoning models need room to think before the one word.
     let most = NonZeroU32::new(64).expect("64 is not 0");
     let request = Request::new(Task::Text, vec![Part::Text("Answer with the word: yes".to_owned())], most);
@@ -190,7 +195,16 @@ async fn one_word(provider: &vision_core::Provider) -> Result<String, String> {
             let model = response.model.unwrap_or_else(|| provider.id().model().to_owned());
             Ok(format!("answers in {:.2} s as {model}", response.timing.total.as_secs_f64()))
         }
-        Ok(Err(error)) if error.kind() == ErrorKind::Unsupported => Ok("ready; takes no prompt".to_owned()),
+        Ok(Err(error)) if error.kind() == ErrorKind::Unsupported => match &ready.models {
+            // Reading a page would cost money; the list of models shows whether the credentials work.
+            Some(list) => {
+                let said = |error: vision_core::Error| said::line("", &error.chain(), "");
+                let reply = exchange(transport, list.call.clone()).await.map_err(said)?;
+                (list.decode)(&reply).map_err(said)?;
+                Ok("ready; its list of models can be read".to_owned())
+            }
+            None => Ok("ready; takes no prompt".to_owned()),
+        },
         Ok(Err(error)) => Err(said::line("", &error.chain(), "")),
         Err(_) => Err("no answer within 60 s".to_owned()),
     }

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use eval::{Built, ProviderConfig, Registry, SetupError};
 use serde::de::DeserializeOwned;
 use vision_core::{Error, Provider, Secret};
-use vision_http::{Call, ModelInfo, Reply, Transport, host};
+use vision_http::{Call, Descriptor, ModelInfo, Reply, Transport, host};
 
 use crate::environment::Environment;
 
+mod clouds;
 mod hosts;
 mod key_source;
 mod kinds;
@@ -26,6 +27,8 @@ pub struct Kind {
     pub name: &'static str,
     /// Variables that may hold its key, best first; none if it needs none.
     pub keys: &'static [&'static str],
+    /// Where else keys may come from, for people; empty if from nowhere.
+    pub sources: &'static str,
     /// Where to get a key.
     pub key_page: &'static str,
     /// The variable that may hold its address.
@@ -39,6 +42,23 @@ pub struct Kind {
     build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>,
 }
 
+impl Kind {
+    /// A kind that its own crate describes.
+    const fn of(it: Descriptor, build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>) -> Self {
+        Self {
+            name: it.name,
+            keys: it.keys,
+            sources: it.sources,
+            key_page: it.key_page,
+            base_url_variable: it.base_url_variable,
+            example: it.example,
+            concurrency: it.concurrency,
+            keyless: it.keys.is_empty(),
+            build,
+        }
+    }
+}
+
 /// What one provider is made of.
 pub(crate) struct Ingredients<'a> {
     kind: &'static Kind,
@@ -48,6 +68,8 @@ pub(crate) struct Ingredients<'a> {
     environment: &'a Environment,
     transport: Arc<dyn Transport>,
     needs_keys: bool,
+    /// What the project's own configuration names, where the entry is from a record.
+    trusted: Option<&'a [ProviderConfig]>,
 }
 
 /// A provider, and how to ask its host for the list of its models.
@@ -83,6 +105,8 @@ pub struct Providers<'a> {
     needs_keys: bool,
     /// Nothing will be sent: who has no key yet is not asked for one.
     is_quote: bool,
+    /// What the project's own configuration names, where entries are from a record.
+    trusted: Option<&'a [ProviderConfig]>,
     /// What was said about addresses, so that it is said once.
     said: Mutex<BTreeSet<String>>,
 }
@@ -90,13 +114,20 @@ pub struct Providers<'a> {
 impl<'a> Providers<'a> {
     /// All of them over one transport.
     pub fn new(environment: &'a Environment, transport: Arc<dyn Transport>, needs_keys: bool) -> Self {
-        Self { environment, transport, needs_keys, is_quote: false, said: Mutex::default() }
+        Self { environment, transport, needs_keys, is_quote: false, trusted: None, said: Mutex::default() }
     }
 
     /// The same, where nothing will be sent: a price can be looked at before signing up.
     #[must_use]
     pub fn for_a_quote(self) -> Self {
         Self { is_quote: true, ..self }
+    }
+
+    /// The same for the entries of a record, which a stranger may have written: programs are only started if the project
+    /// itself names them.
+    #[must_use]
+    pub fn of_a_record(self, trusted: &'a [ProviderConfig]) -> Self {
+        Self { trusted: Some(trusted), ..self }
     }
 
     /// Whether a missing key, and what comes with one, is a mistake.
@@ -116,6 +147,7 @@ impl<'a> Providers<'a> {
             environment: self.environment,
             transport: self.transport.clone(),
             needs_keys: self.asks_for_key(kind),
+            trusted: self.trusted,
         };
         let ready = (kind.build)(&ingredients)?;
         if ready.base_url.is_some() {
@@ -200,7 +232,7 @@ impl Registry for Providers<'_> {
 /// Everything private that the environment holds, for whoever writes for people to see.
 pub fn secrets(environment: &Environment) -> Vec<Secret> {
     let keys = KINDS.iter().flat_map(|kind| kind.keys);
-    let names = keys.chain(provider_yandex::FOLDER_VARIABLES);
+    let names = keys.chain(provider_yandex::FOLDER_VARIABLES).chain(vision_auth::SECRET_VARIABLES);
     names.filter_map(|name| environment.get(name)).map(Secret::new).collect()
 }
 

@@ -55,7 +55,8 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         eprintln!("warning: {damage}; the trial is done again");
     }
     let transport = transport(&app.shared, &arguments.traffic)?;
-    let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none());
+    let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
+        .of_a_record(&project.config.provider);
     let (prices, past) = (project.prices()?, Past::default());
     let setup = Setup {
         root: &project.root,

@@ -4,12 +4,16 @@ use vision_core::{Effort, Media, Modality, Output, Part, Request, Schema};
 use vision_http::Base64;
 
 use crate::models::{Facts, Thinking};
-use crate::{Config, OversizedImage, Version};
+use crate::{Config, Door, OversizedImage, Version};
 
 /// The body of a request. Field order is the order on the wire.
 #[derive(Serialize)]
 pub(crate) struct Body<'a> {
-    model: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a str>,
+    /// Where no header says it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    anthropic_version: Option<&'static str>,
     max_tokens: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     system: Option<&'a str>,
@@ -113,8 +117,10 @@ impl<'a> Body<'a> {
         // A model that thinks takes no temperature.
         let sampling = facts.sampling && config.version == Version::V20230601 && !reasoning.is_on();
         let dropped = dropped(request, sampling, reasoning.taken);
+        let own = config.door == Door::Own;
         let body = Self {
-            model: &config.model,
+            model: own.then_some(config.model.as_str()),
+            anthropic_version: (!own).then_some("vertex-2023-10-16"),
             max_tokens: request.max_output_tokens.get(),
             system: request.system.as_deref(),
             messages: [Message { role: "user", content: blocks(config, request) }],

@@ -50,6 +50,12 @@ pub struct Config {
     pub oversized_image: Option<OversizedImage>,
     /// Further fields of every request body, as the documentation names them.
     pub extra: Extra,
+    /// The provider's name in ids and reports.
+    pub name: &'static str,
+    /// What opens the door instead of the key: clouds give out tokens.
+    pub auth: Option<Auth>,
+    /// Whose house the model lives in.
+    pub door: Door,
 }
 
 impl Config {
@@ -63,8 +69,22 @@ impl Config {
             version: Version::default(),
             oversized_image: None,
             extra: Extra::default(),
+            name: "anthropic",
+            auth: None,
+            door: Door::default(),
         }
     }
+}
+
+/// Whose house the model lives in.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Door {
+    /// The vendor's own API, or one that is just like it.
+    #[default]
+    Own,
+    /// Google's: the model stands in the address, which is this below the base URL, and the version in the body. Links
+    /// are not taken.
+    Vertex(String),
 }
 
 /// The header in which the key goes.
@@ -108,11 +128,11 @@ impl Version {
 
 /// A provider that asks one of Anthropic's models.
 pub fn provider(config: Config, transport: Arc<dyn Transport>) -> Result<Provider> {
-    for (setting, value) in
-        [("key", config.key.expose()), ("model", &config.model), ("base URL", &config.base_url)]
-    {
+    let key = if config.auth.is_some() { "a token" } else { config.key.expose() };
+    for (setting, value) in [("key", key), ("model", &config.model), ("base URL", &config.base_url)] {
         if value.is_empty() {
-            return Err(Error::new(ErrorKind::Config, format!("the {setting} for anthropic is empty")));
+            let message = format!("the {setting} for {} is empty", config.name);
+            return Err(Error::new(ErrorKind::Config, message));
         }
     }
     Ok(Arc::new(HttpProvider::new(Messages::new(config), transport)))
@@ -131,7 +151,7 @@ impl Messages {
     fn new(config: Config) -> Self {
         let facts = models::facts(&config.model);
         Self {
-            id: ProviderId::new("anthropic", &config.model),
+            id: ProviderId::new(config.name, &config.model),
             capabilities: capabilities(&config, facts),
             facts,
             config,
@@ -164,8 +184,11 @@ impl Wire for Messages {
         check_many(request)?;
         let (body, dropped) = Body::new(&self.config, self.facts, request);
         let json = self.config.extra.json(&body)?;
-        let mut call =
-            headed(&self.config, Call::post_json(join(&self.config.base_url, "v1/messages"), json));
+        let path = match &self.config.door {
+            Door::Own => "v1/messages",
+            Door::Vertex(path) => path,
+        };
+        let mut call = headed(&self.config, Call::post_json(join(&self.config.base_url, path), json));
         call.dropped = dropped;
         Ok(call)
     }
@@ -182,12 +205,15 @@ impl Wire for Messages {
 /// The same call with key and version.
 fn headed(config: &Config, call: Call) -> Call {
     let key = config.key.clone();
-    let auth = match config.key_header {
-        KeyHeader::ApiKey => Auth::header("x-api-key", key),
-        KeyHeader::Bearer => Auth::bearer(key),
+    let auth = match (&config.auth, config.key_header) {
+        (Some(auth), _) => auth.clone(),
+        (None, KeyHeader::ApiKey) => Auth::header("x-api-key", key),
+        (None, KeyHeader::Bearer) => Auth::bearer(key),
     };
     let mut call = call.with_auth(auth);
-    call.headers.push(("anthropic-version", config.version.name().to_owned()));
+    if config.door == Door::Own {
+        call.headers.push(("anthropic-version", config.version.name().to_owned()));
+    }
     call
 }
 
@@ -201,7 +227,7 @@ fn capabilities(config: &Config, facts: &Facts) -> Capabilities {
     Capabilities {
         prompt: true,
         formats: vec![MediaKind::Png, MediaKind::Jpeg, MediaKind::Webp, MediaKind::Gif, MediaKind::Pdf],
-        url_input: true,
+        url_input: config.door == Door::Own,
         max_images: Some(if small { 100 } else { 600 }),
         // The limit is 10 MiB of Base64.
         max_image_bytes: Some(10 * MIB / 4 * 3),

@@ -24,6 +24,7 @@ use operation::Operation;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "azure-di",
     keys: &["DOCUMENTINTELLIGENCE_API_KEY", "AZURE_DOCUMENT_INTELLIGENCE_KEY"],
+    sources: "Entra",
     key_page: "https://portal.azure.com",
     base_url_variable: "DOCUMENTINTELLIGENCE_ENDPOINT",
     example: "prebuilt-receipt",

@@ -25,6 +25,7 @@ use body::Body;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "bedrock",
     keys: &["AWS_BEARER_TOKEN_BEDROCK", "AWS_ACCESS_KEY_ID"],
+    sources: "a profile of ~/.aws",
     key_page: "https://console.aws.amazon.com/bedrock/home#/api-keys",
     base_url_variable: "BEDROCK_BASE_URL",
     example: "amazon.nova-lite-v1:0",

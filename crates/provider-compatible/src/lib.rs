@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use vision_chat::{Failures, Host, ModelTable, Target};
 use vision_core::{Error, ErrorKind, Provider, Result, Secret};
-use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
+use vision_http::{Auth, Call, Extra, ModelInfo, Reply, Transport};
 
 mod local;
 mod presets;
@@ -34,6 +34,8 @@ pub struct Config {
     pub model: String,
     /// The key, if the server wants one.
     pub key: Option<Secret>,
+    /// What opens the door instead of the key: clouds give out tokens.
+    pub auth: Option<Auth>,
     /// Further fields of every request body, as the server's documentation names them.
     pub extra: Extra,
     /// What is spoken, for transcription: `en`, `de`.
@@ -51,6 +53,7 @@ impl Config {
             path: preset.host.path.to_owned(),
             model: model.into(),
             key,
+            auth: None,
             extra: Extra::default(),
             language: None,
         }
@@ -61,6 +64,7 @@ impl Config {
             provider: self.name.clone(),
             base_url: self.base_url.clone(),
             path: self.path.clone(),
+            auth: self.auth.clone(),
             extra: self.extra.clone(),
             language: self.language.clone(),
             ..Target::new(&self.host, &self.model, self.key.clone())
@@ -73,7 +77,7 @@ impl Config {
         if self.base_url.is_empty() {
             return mistake(format!("the base URL for {name} is missing; {}", preset.base_url_hint));
         }
-        if preset.key_need == KeyNeed::Required && self.key.is_none() {
+        if preset.key_need == KeyNeed::Required && self.key.is_none() && self.auth.is_none() {
             return mistake(format!("the key for {name} is missing; get one at {}", preset.key_page));
         }
         Ok(())

@@ -4,6 +4,8 @@ use vision_chat::{
 use vision_core::ErrorKind::{InvalidRequest, TooLarge};
 use vision_core::{Detail, Effort, MediaKind};
 
+mod more;
+
 /// What is known of a kind of server.
 #[derive(Debug)]
 pub struct Preset {
@@ -36,8 +38,31 @@ pub fn preset(name: &str) -> Option<&'static Preset> {
 }
 
 /// Every preset. The first is for servers that none of the others is for.
-pub const PRESETS: &[Preset] =
-    &[COMPATIBLE, OLLAMA, LLAMA_CPP, VLLM, OPENROUTER, MISTRAL, GROQ, TOGETHER, FIREWORKS, AZURE];
+pub const PRESETS: &[Preset] = &[
+    COMPATIBLE,
+    OLLAMA,
+    LLAMA_CPP,
+    VLLM,
+    OPENROUTER,
+    MISTRAL,
+    GROQ,
+    TOGETHER,
+    FIREWORKS,
+    AZURE,
+    more::XAI,
+    more::QWEN,
+    more::NVIDIA,
+    more::HUGGINGFACE,
+    more::MOONSHOT,
+    more::ZAI,
+    more::NOVITA,
+    more::NEBIUS,
+    more::SAMBANOVA,
+    more::CLOUDFLARE,
+    more::COHERE,
+    more::CEREBRAS,
+    more::BASETEN,
+];
 
 const HERE: Preset = Preset {
     host: Host::PLAIN,

@@ -60,6 +60,25 @@ vision_testkit::conformance!(
     )
 );
 
+/// Hosts that differ from the plain dialect in little.
+macro_rules! plain {
+    ($($module:ident)*) => {
+        $(
+            vision_testkit::conformance!(
+                $module,
+                subject(
+                    |key, transport| build(stringify!($module), "vision-1", key, transport),
+                    fixture!("success"),
+                    success("vision-1"),
+                    vec![],
+                )
+            );
+        )*
+    };
+}
+
+plain!(xai qwen nvidia huggingface moonshot zai novita nebius sambanova cloudflare cohere cerebras baseten);
+
 fn build(name: &str, model: &str, key: Secret, transport: Arc<dyn Transport>) -> Provider {
     let mut config = Config::new(preset(name).unwrap(), model, Some(key));
     if config.base_url.is_empty() {

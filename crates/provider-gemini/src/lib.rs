@@ -23,6 +23,8 @@ pub use list::{decode_models, models_call};
 pub use models::end_of_life;
 pub use vision_http::Pause;
 
+pub mod vertex;
+
 use body::Body;
 use files::{Files, Stored, too_large_to_send};
 use media_tokens::media_tokens;
@@ -70,6 +72,14 @@ pub struct Config {
     pub look_every: Duration,
     /// How long to wait for an uploaded file in all.
     pub longest_wait: Duration,
+    /// The provider's name in ids and reports.
+    pub name: &'static str,
+    /// What opens the door instead of the key: clouds give out tokens.
+    pub auth: Option<Auth>,
+    /// What stands between the base URL and `/models`.
+    pub path: String,
+    /// Whether large media can be uploaded; where they cannot, they are refused.
+    pub uploads: bool,
 }
 
 impl Config {
@@ -86,6 +96,10 @@ impl Config {
             pause,
             look_every: Duration::from_secs(2),
             longest_wait: Duration::from_secs(300),
+            name: "gemini",
+            auth: None,
+            path: "v1beta".to_owned(),
+            uploads: true,
         }
     }
 }
@@ -104,16 +118,17 @@ pub enum Safety {
 pub fn provider(config: Config, transport: Arc<dyn Transport>) -> Result<Provider> {
     let model = config.model.strip_prefix("models/").unwrap_or(&config.model).to_owned();
     let config = Config { model, ..config };
-    for (setting, value) in
-        [("key", config.key.expose()), ("model", &config.model), ("base URL", &config.base_url)]
-    {
+    let key = if config.auth.is_some() { "a token" } else { config.key.expose() };
+    for (setting, value) in [("key", key), ("model", &config.model), ("base URL", &config.base_url)] {
         if value.is_empty() {
-            return Err(Error::new(ErrorKind::Config, format!("the {setting} for gemini is empty")));
+            let message = format!("the {setting} for {} is empty", config.name);
+            return Err(Error::new(ErrorKind::Config, message));
         }
     }
     // The model's name becomes part of an address.
     if config.model.contains(|letter: char| !letter.is_ascii_alphanumeric() && !"-._/".contains(letter)) {
-        return Err(Error::new(ErrorKind::Config, format!("`{}` is no model of gemini", config.model)));
+        let message = format!("`{}` is no model of {}", config.model, config.name);
+        return Err(Error::new(ErrorKind::Config, message));
     }
     Ok(Arc::new(Gemini::new(config, transport)))
 }
@@ -132,8 +147,11 @@ impl Gemini {
     fn new(config: Config, transport: Arc<dyn Transport>) -> Self {
         let facts = models::facts(&config.model);
         Self {
-            id: ProviderId::new("gemini", &config.model),
-            capabilities: capabilities(facts),
+            id: ProviderId::new(config.name, &config.model),
+            capabilities: Capabilities {
+                max_request_bytes: (!config.uploads).then_some(config.inline_limit),
+                ..capabilities(facts)
+            },
             facts,
             config,
             transport,
@@ -143,7 +161,7 @@ impl Gemini {
     fn encode(&self, request: &Request, stored: &[Stored]) -> Result<Call> {
         let (body, dropped) = Body::new(self.facts, &self.config, request, stored);
         let json = self.config.extra.json(&body)?;
-        let path = format!("v1beta/models/{}:generateContent", self.config.model);
+        let path = format!("{}/models/{}:generateContent", self.config.path, self.config.model);
         let mut call = headed(&self.config, Call::post_json(join(&self.config.base_url, &path), json));
         call.dropped = dropped;
         Ok(call)
@@ -155,7 +173,10 @@ impl Gemini {
     }
 
     async fn ask(&self, request: &Request, files: &mut Files<'_>) -> Result<Response> {
-        let places = too_large_to_send(request, self.config.inline_limit, PDF_INLINE_LIMIT);
+        let places = match self.config.uploads {
+            true => too_large_to_send(request, self.config.inline_limit, PDF_INLINE_LIMIT),
+            false => Vec::new(),
+        };
         files.store(request, &places).await?;
         let call = self.encode(request, files.stored())?;
         let response = vision_http::ask(self.transport.as_ref(), call, |reply| self.decode(reply)).await?;
@@ -195,7 +216,8 @@ impl VisionProvider for Gemini {
 
 /// The same call with the key.
 fn headed(config: &Config, call: Call) -> Call {
-    call.with_auth(Auth::header("x-goog-api-key", config.key.clone()))
+    let key = || Auth::header("x-goog-api-key", config.key.clone());
+    call.with_auth(config.auth.clone().unwrap_or_else(key))
 }
 
 /// The time of the whole: what came before is the provider's time too.

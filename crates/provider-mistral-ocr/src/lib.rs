@@ -24,6 +24,7 @@ use body::Body;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "mistral-ocr",
     keys: &["MISTRAL_API_KEY"],
+    sources: "",
     key_page: "https://console.mistral.ai/api-keys",
     base_url_variable: "MISTRAL_OCR_BASE_URL",
     example: "mistral-ocr-4-1",

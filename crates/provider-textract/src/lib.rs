@@ -22,6 +22,7 @@ mod failure;
 pub const DESCRIPTOR: Descriptor = Descriptor {
     name: "textract",
     keys: &["AWS_ACCESS_KEY_ID"],
+    sources: "a profile of ~/.aws",
     key_page: "https://console.aws.amazon.com/iam/home#/security_credentials",
     base_url_variable: "TEXTRACT_BASE_URL",
     example: "expense",

@@ -32,6 +32,8 @@ pub struct Target {
     pub alias: Option<Secret>,
     /// The key, where the host wants one.
     pub key: Option<Secret>,
+    /// What opens the door instead of the key: clouds give out tokens.
+    pub auth: Option<Auth>,
     /// Further headers, with lower-case names.
     pub headers: Vec<(&'static str, String)>,
     /// Private pieces other than the key that must not reach a record.
@@ -52,6 +54,7 @@ impl Target {
             model: model.into(),
             alias: None,
             key,
+            auth: None,
             headers: Vec::new(),
             private: Vec::new(),
             extra: Extra::default(),
@@ -84,11 +87,12 @@ impl Target {
 
     /// `call` with everything that every call to this target carries.
     pub fn dress(&self, host: &Host, mut call: Call) -> Call {
-        call.auth = self.key.clone().map(|key| match host.auth {
+        let by_key = self.key.clone().map(|key| match host.auth {
             AuthStyle::Bearer => Auth::bearer(key),
             AuthStyle::ApiKey => Auth::Header { name: "authorization", prefix: "Api-Key ", key },
             AuthStyle::Header(name) => Auth::header(name, key),
         });
+        call.auth = self.auth.clone().or(by_key);
         call.headers.extend(host.headers.iter().map(|(name, value)| (*name, (*value).to_owned())));
         call.headers.extend(self.headers.iter().cloned());
         call.private.extend(self.private.iter().cloned());

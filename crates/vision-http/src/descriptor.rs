@@ -5,6 +5,8 @@ pub struct Descriptor {
     pub name: &'static str,
     /// Variables that may hold its key, best first; none if it needs none.
     pub keys: &'static [&'static str],
+    /// Where else keys may come from, for people; empty if from nowhere.
+    pub sources: &'static str,
     /// Where to get a key.
     pub key_page: &'static str,
     /// The variable that may hold its address.

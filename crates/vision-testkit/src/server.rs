@@ -8,10 +8,15 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+use vision_http::AwsKeys;
 
 mod answer;
 mod anthropic;
+mod aws;
+mod azure_di;
+mod bedrock;
 mod dialect;
+mod documentai;
 mod fault;
 mod files;
 mod form;
@@ -20,10 +25,14 @@ mod handler;
 mod journal;
 mod keys;
 mod limits;
+mod mistral_ocr;
+mod oauth;
 mod openai;
 mod reply;
 mod route;
 mod sight;
+mod textract;
+mod typed;
 
 pub use answer::Answers;
 pub use fault::{Fault, FaultKind, FileStep};
@@ -37,6 +46,8 @@ use handler::Handler;
 pub struct Settings {
     /// The key to ask for; `None` takes any and none.
     pub key: Option<String>,
+    /// Keys that may sign; `None` takes any signature and none if no key is asked for either.
+    pub signer: Option<AwsKeys>,
     /// The models there are; empty takes any.
     pub models: Vec<String>,
     /// Whether requests must satisfy the vendors' schemas.
@@ -63,6 +74,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             key: None,
+            signer: None,
             models: Vec::new(),
             strict: true,
             answers: Answers::default(),

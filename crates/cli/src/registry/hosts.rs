@@ -23,8 +23,10 @@ macro_rules! ready {
     }};
 }
 
+pub(super) use ready;
+
 /// Further fields of every request body, as the host's documentation names them.
-fn extra(it: &Ingredients<'_>, fields: Map<String, Value>) -> Result<Extra, SetupError> {
+pub(super) fn extra(it: &Ingredients<'_>, fields: Map<String, Value>) -> Result<Extra, SetupError> {
     Extra::new(fields).map_err(|error| it.failed(&error))
 }
 
@@ -242,12 +244,27 @@ pub(super) fn tsystems(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-struct CompatibleSettings {
+pub(super) struct CompatibleSettings {
     /// What follows the base URL: `/chat/completions` if unset.
     path: Option<String>,
     extra: Map<String, Value>,
     /// What is spoken, for transcription.
     language: Option<String>,
+    /// Whether to ask Entra for a token instead of using a key, where the host is Azure.
+    pub(super) entra: bool,
+}
+
+impl CompatibleSettings {
+    pub(super) fn apply(
+        self,
+        it: &Ingredients<'_>,
+        mut config: provider_compatible::Config,
+    ) -> Result<Ready, SetupError> {
+        config.path = self.path.unwrap_or(config.path);
+        config.extra = extra(it, self.extra)?;
+        config.language = self.language;
+        ready!(it, provider_compatible, config)
+    }
 }
 
 pub(super) fn compatible(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
@@ -259,8 +276,5 @@ pub(super) fn compatible(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         // Only to be looked at, as by `providers list`.
         config.base_url = "http://localhost:8000/v1".to_owned();
     }
-    config.path = settings.path.unwrap_or(config.path);
-    config.extra = extra(it, settings.extra)?;
-    config.language = settings.language;
-    ready!(it, provider_compatible, config)
+    settings.apply(it, config)
 }

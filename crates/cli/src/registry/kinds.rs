@@ -1,6 +1,7 @@
 //! Every kind of provider, with what is known of it before it is built.
 
 use super::Kind;
+use super::clouds::{azure, azure_di, bedrock, command, documentai, mistral_ocr, textract, vertex};
 use super::hosts::{aimlapi, anthropic, compatible, deepinfra, gemini, local, openai, tsystems, yandex};
 
 /// Every kind there is, in the order of `providers list`.
@@ -8,6 +9,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "local",
         keys: &[],
+        sources: "",
         key_page: "",
         base_url_variable: "",
         example: "accurate",
@@ -18,6 +20,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "openai",
         keys: provider_openai::KEY_VARIABLES,
+        sources: "",
         key_page: provider_openai::KEY_PAGE,
         base_url_variable: "OPENAI_BASE_URL",
         example: provider_openai::DEFAULT_MODEL,
@@ -28,6 +31,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "anthropic",
         keys: provider_anthropic::KEY_VARIABLES,
+        sources: "",
         key_page: provider_anthropic::KEY_PAGE,
         base_url_variable: "ANTHROPIC_BASE_URL",
         example: "claude-haiku-5-5",
@@ -38,6 +42,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "gemini",
         keys: provider_gemini::KEY_VARIABLES,
+        sources: "",
         key_page: provider_gemini::KEY_PAGE,
         base_url_variable: "GEMINI_BASE_URL",
         example: "gemini-3.7-flash",
@@ -48,6 +53,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "deepinfra",
         keys: provider_deepinfra::KEY_VARIABLES,
+        sources: "",
         key_page: provider_deepinfra::KEY_PAGE,
         base_url_variable: "DEEPINFRA_BASE_URL",
         example: provider_deepinfra::DEFAULT_MODEL,
@@ -58,6 +64,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "aimlapi",
         keys: provider_aimlapi::KEY_VARIABLES,
+        sources: "",
         key_page: provider_aimlapi::KEY_PAGE,
         base_url_variable: "AIMLAPI_BASE_URL",
         example: provider_aimlapi::DEFAULT_MODEL,
@@ -68,6 +75,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "yandex",
         keys: provider_yandex::KEY_VARIABLES,
+        sources: "",
         key_page: provider_yandex::KEY_PAGE,
         base_url_variable: "YANDEX_BASE_URL",
         example: provider_yandex::DEFAULT_MODEL,
@@ -78,6 +86,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "tsystems",
         keys: provider_tsystems::KEY_VARIABLES,
+        sources: "",
         key_page: provider_tsystems::KEY_PAGE,
         base_url_variable: "TSYSTEMS_BASE_URL",
         example: provider_tsystems::DEFAULT_MODEL,
@@ -88,6 +97,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "compatible",
         keys: provider_compatible::KEY_VARIABLES,
+        sources: "",
         key_page: provider_compatible::KEY_PAGE,
         base_url_variable: "COMPATIBLE_BASE_URL",
         example: "a-model",
@@ -98,6 +108,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "ollama",
         keys: provider_compatible::KEY_VARIABLES,
+        sources: "",
         key_page: "",
         base_url_variable: "OLLAMA_BASE_URL",
         example: "qwen3-vl",
@@ -108,6 +119,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "llama.cpp",
         keys: provider_compatible::KEY_VARIABLES,
+        sources: "",
         key_page: "",
         base_url_variable: "LLAMA_CPP_BASE_URL",
         example: "default",
@@ -118,6 +130,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "vllm",
         keys: provider_compatible::KEY_VARIABLES,
+        sources: "",
         key_page: "",
         base_url_variable: "VLLM_BASE_URL",
         example: "Qwen/Qwen3-VL-30B-A3B-Instruct",
@@ -128,6 +141,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "openrouter",
         keys: &["OPENROUTER_API_KEY"],
+        sources: "",
         key_page: "https://openrouter.ai/settings/keys",
         base_url_variable: "OPENROUTER_BASE_URL",
         example: "google/gemma-4-31b-it",
@@ -138,6 +152,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "mistral",
         keys: &["MISTRAL_API_KEY"],
+        sources: "",
         key_page: "https://console.mistral.ai/api-keys",
         base_url_variable: "MISTRAL_BASE_URL",
         example: "mistral-small-latest",
@@ -148,6 +163,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "groq",
         keys: &["GROQ_API_KEY"],
+        sources: "",
         key_page: "https://console.groq.com/keys",
         base_url_variable: "GROQ_BASE_URL",
         example: "qwen/qwen3.8-27b",
@@ -158,6 +174,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "together",
         keys: &["TOGETHER_API_KEY"],
+        sources: "",
         key_page: "https://api.together.ai/settings/api-keys",
         base_url_variable: "TOGETHER_BASE_URL",
         example: "Qwen/Qwen3.5-9B",
@@ -168,6 +185,7 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "fireworks",
         keys: &["FIREWORKS_API_KEY"],
+        sources: "",
         key_page: "https://fireworks.ai/account/api-keys",
         base_url_variable: "FIREWORKS_BASE_URL",
         example: "accounts/fireworks/models/qwen3p7-plus",
@@ -178,11 +196,124 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "azure",
         keys: &["AZURE_OPENAI_API_KEY"],
+        sources: "Entra",
         key_page: "https://portal.azure.com",
         base_url_variable: "AZURE_OPENAI_BASE_URL",
         example: "my-deployment",
         concurrency: 8,
         keyless: false,
-        build: compatible,
+        build: azure,
+    },
+    Kind::of(provider_bedrock::DESCRIPTOR, bedrock),
+    Kind::of(provider_textract::DESCRIPTOR, textract),
+    Kind::of(provider_azure_di::DESCRIPTOR, azure_di),
+    Kind::of(provider_mistral_ocr::DESCRIPTOR, mistral_ocr),
+    host("xai", &["XAI_API_KEY"], "https://console.x.ai", "XAI_BASE_URL", "grok-4.3"),
+    host(
+        "qwen",
+        &["DASHSCOPE_API_KEY"],
+        "https://modelstudio.console.alibabacloud.com",
+        "QWEN_BASE_URL",
+        "qwen3-vl-plus",
+    ),
+    host(
+        "nvidia",
+        &["NVIDIA_API_KEY"],
+        "https://build.nvidia.com",
+        "NVIDIA_BASE_URL",
+        "meta/llama-4-maverick-17b-128e-instruct",
+    ),
+    host(
+        "huggingface",
+        &["HF_TOKEN"],
+        "https://huggingface.co/settings/tokens",
+        "HUGGINGFACE_BASE_URL",
+        "google/gemma-4-31b-it:fastest",
+    ),
+    host(
+        "moonshot",
+        &["MOONSHOT_API_KEY"],
+        "https://platform.moonshot.ai/console/api-keys",
+        "MOONSHOT_BASE_URL",
+        "kimi-k2.6",
+    ),
+    host("zai", &["ZAI_API_KEY"], "https://z.ai/manage-apikey/apikey-list", "ZAI_BASE_URL", "glm-5v-turbo"),
+    host(
+        "novita",
+        &["NOVITA_API_KEY"],
+        "https://novita.ai/settings/key-management",
+        "NOVITA_BASE_URL",
+        "google/gemma-4-31b-it",
+    ),
+    host(
+        "nebius",
+        &["NEBIUS_API_KEY"],
+        "https://tokenfactory.nebius.com",
+        "NEBIUS_BASE_URL",
+        "google/gemma-3-27b-it",
+    ),
+    host(
+        "sambanova",
+        &["SAMBANOVA_API_KEY"],
+        "https://cloud.sambanova.ai/apis",
+        "SAMBANOVA_BASE_URL",
+        "gemma-4-31B-it",
+    ),
+    host(
+        "cloudflare",
+        &["CLOUDFLARE_API_KEY"],
+        "https://dash.cloudflare.com/profile/api-tokens",
+        "CLOUDFLARE_BASE_URL",
+        "@cf/meta/llama-3.2-11b-vision-instruct",
+    ),
+    host(
+        "cohere",
+        &["COHERE_API_KEY", "CO_API_KEY"],
+        "https://dashboard.cohere.com/api-keys",
+        "COHERE_BASE_URL",
+        "command-a-vision-07-2025",
+    ),
+    host("cerebras", &["CEREBRAS_API_KEY"], "https://cloud.cerebras.ai", "CEREBRAS_BASE_URL", "gemma-4-31b"),
+    host(
+        "baseten",
+        &["BASETEN_API_KEY"],
+        "https://app.baseten.co/settings/api_keys",
+        "BASETEN_BASE_URL",
+        "zai-org/GLM-5.3-Flash",
+    ),
+    Kind::of(provider_documentai::DESCRIPTOR, documentai),
+    Kind::of(provider_gemini::vertex::DESCRIPTOR, vertex),
+    Kind {
+        name: provider_command::NAME,
+        keys: &[],
+        sources: "",
+        key_page: "",
+        base_url_variable: "",
+        example: "my-extractor",
+        concurrency: 2,
+        keyless: true,
+        build: command,
     },
 ];
+
+/// A preset that differs from the plain dialect in little.
+const fn host(
+    name: &'static str,
+    keys: &'static [&'static str],
+    key_page: &'static str,
+    base_url_variable: &'static str,
+    example: &'static str,
+) -> Kind {
+    let sources = "";
+    Kind {
+        name,
+        keys,
+        sources,
+        key_page,
+        base_url_variable,
+        example,
+        concurrency: 4,
+        keyless: false,
+        build: compatible,
+    }
+}

@@ -22,7 +22,7 @@ pub struct Door {
 
 const CHAT: Door = Door { name: "", key: "", base_url: "", path: "/v1", pdf: false, wav: false, json: true };
 
-pub const DOORS: [Door; 17] = [
+pub const DOORS: [Door; 18] = [
     Door {
         name: "openai/gpt-5.6-luna",
         key: "OPENAI_API_KEY",
@@ -120,6 +120,15 @@ pub const DOORS: [Door; 17] = [
         ..CHAT
     },
     Door {
+        name: "bedrock/amazon.nova-lite-v1:0",
+        key: "AWS_BEARER_TOKEN_BEDROCK",
+        base_url: "BEDROCK_BASE_URL",
+        path: "",
+        pdf: true,
+        json: false,
+        ..CHAT
+    },
+    Door {
         name: "azure/my-deployment",
         key: "AZURE_OPENAI_API_KEY",
         base_url: "AZURE_OPENAI_BASE_URL",
@@ -158,7 +167,7 @@ impl Door {
     /// Opens it in `shell`; `fault` is asked for in the address.
     pub fn open(&self, shell: &mut Shell, host: &Host, fault: Option<&str>) {
         let fault = fault.map(|fault| format!("/__fault/{fault}")).unwrap_or_default();
-        shell.set(self.key, KEY).set("YANDEX_FOLDER_ID", FOLDER);
+        shell.set(self.key, KEY).set("YANDEX_FOLDER_ID", FOLDER).set("AWS_REGION", "us-east-1");
         shell.set(self.base_url, format!("{}{fault}{}", host.url(), self.path));
     }
 

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod asking;
+mod clouds;
 mod company;
 mod dialects;
 mod doors;

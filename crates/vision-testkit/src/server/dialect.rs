@@ -3,7 +3,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::sight::Seen;
-use super::{anthropic, gemini, openai};
+use super::textract::Operation;
+use super::{anthropic, aws, azure_di, bedrock, documentai, gemini, mistral_ocr, openai, textract};
 
 /// The languages the server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +13,14 @@ pub(super) enum Dialect {
     Responses,
     Transcription,
     Messages,
+    /// The same, with the model in the address and the version in the body.
+    RawPredict,
     Generate,
+    Converse,
+    Textract(Operation),
+    DocumentIntelligence,
+    MistralOcr,
+    DocumentAi,
 }
 
 /// What every dialect needs to write an answer down.
@@ -103,9 +111,13 @@ impl Dialect {
             Self::Messages if version == Some("2026-10-21") => {
                 Some("anthropic.messages.request.2026-10-21.core")
             }
-            Self::Messages => Some("anthropic.messages.request.2023-06-01.core"),
+            Self::Messages | Self::RawPredict => Some("anthropic.messages.request.2023-06-01.core"),
             Self::Generate => Some("gemini.generate_content.request"),
-            Self::Transcription => None,
+            Self::Converse => Some("bedrock.converse.request"),
+            Self::Textract(operation) => Some(operation.schema()),
+            Self::MistralOcr => Some("mistral.ocr.request"),
+            Self::DocumentAi => Some("documentai.process.request"),
+            Self::Transcription | Self::DocumentIntelligence => None,
         }
     }
 
@@ -113,8 +125,13 @@ impl Dialect {
         match self {
             Self::Chat => openai::see_chat(body),
             Self::Responses => openai::see_responses(body),
-            Self::Messages => anthropic::see(body),
+            Self::Messages | Self::RawPredict => anthropic::see(body),
             Self::Generate => gemini::see(body),
+            Self::Converse => bedrock::see(body),
+            Self::Textract(operation) => textract::see(operation, body),
+            Self::MistralOcr => mistral_ocr::see(body),
+            Self::DocumentAi => documentai::see(body),
+            Self::DocumentIntelligence => Err("bytes were expected".to_owned()),
             Self::Transcription => Err("a form was expected".to_owned()),
         }
     }
@@ -124,16 +141,25 @@ impl Dialect {
             Self::Chat => openai::chat(answer),
             Self::Responses => openai::responses(answer),
             Self::Transcription => openai::transcription(answer),
-            Self::Messages => anthropic::message(answer),
+            Self::Messages | Self::RawPredict => anthropic::message(answer),
             Self::Generate => gemini::content(answer),
+            Self::Converse => bedrock::converse(answer),
+            Self::Textract(operation) => textract::analyzed(operation, answer),
+            Self::DocumentIntelligence => azure_di::analyzed(answer),
+            Self::MistralOcr => mistral_ocr::pages(answer),
+            Self::DocumentAi => documentai::processed(answer),
         }
     }
 
     pub fn problem(self, problem: &Problem) -> Draft {
         match self {
             Self::Chat | Self::Responses | Self::Transcription => openai::problem(problem),
-            Self::Messages => anthropic::problem(problem),
-            Self::Generate => gemini::problem(problem),
+            Self::Messages | Self::RawPredict => anthropic::problem(problem),
+            Self::Generate | Self::DocumentAi => gemini::problem(problem),
+            Self::Converse => aws::in_header(problem),
+            Self::Textract(_) => aws::in_body(problem),
+            Self::DocumentIntelligence => azure_di::problem(problem),
+            Self::MistralOcr => mistral_ocr::problem(problem),
         }
     }
 }

@@ -8,6 +8,7 @@ use hyper::body::Incoming;
 use hyper::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 
+use super::azure_di::Results;
 use super::dialect::{Answer, Dialect, Draft, Problem, ProblemKind};
 use super::fault::{Fault, FaultKind, FileStep};
 use super::files::Files;
@@ -17,7 +18,7 @@ use super::limits::{Limits, Place};
 use super::reply::{Cut, Script, send, send_quoting};
 use super::route::{Route, parameter, route, split_fault};
 use super::sight::Seen;
-use super::{Settings, anthropic, gemini, openai};
+use super::{Settings, anthropic, aws, azure_di, bedrock, gemini, oauth, openai};
 use crate::shared::Shared;
 use crate::validate;
 
@@ -32,6 +33,7 @@ pub(super) struct Handler {
     /// How often each request was seen, by its hash.
     seen: Shared<HashMap<u64, u32>>,
     files: Files,
+    results: Results,
     limits: Limits,
     open: AtomicU64,
 }
@@ -39,6 +41,9 @@ pub(super) struct Handler {
 /// A request with its body read.
 struct Asked {
     origin: String,
+    method: String,
+    /// As it came, with the fault that stands in front.
+    whole_path: String,
     path: String,
     query: String,
     headers: HeaderMap,
@@ -50,6 +55,7 @@ impl Handler {
         let limits = Limits::new(settings.requests_per_minute, settings.max_concurrency);
         Self {
             files: Files::new(settings.looks),
+            results: Results::default(),
             settings,
             journal: Shared::default(),
             seen: Shared::default(),
@@ -59,13 +65,14 @@ impl Handler {
     }
 
     pub fn journal(&self) -> Journal {
-        Journal { files: self.files.count(), ..self.journal.lock().clone() }
+        Journal { files: self.files.count() + self.results.count(), ..self.journal.lock().clone() }
     }
 
     pub async fn handle(&self, request: Request<Incoming>) -> Result<Response<Script>, Cut> {
         let (head, body) = request.into_parts();
         let (path, wanted) = split_fault(head.uri.path());
         let (path, wanted) = (path.to_owned(), wanted.map(str::to_owned));
+        let (method, whole_path) = (head.method.to_string(), head.uri.path().to_owned());
         let query = head.uri.query().unwrap_or_default().to_owned();
         let Some(route) = route(&head.method, &path, &query, &head.headers) else {
             return send(&not_found(&format!("there is no {} {path}", head.method)), None);
@@ -74,7 +81,8 @@ impl Handler {
         self.note_peak(&route);
         let Ok(body) = Limited::new(body, LARGEST).collect().await else { return Err(Cut) };
         let origin = format!("http://{}", text(&head.headers, "host").unwrap_or("127.0.0.1"));
-        let asked = Asked { origin, path, query, headers: head.headers, body: body.to_bytes() };
+        let asked =
+            Asked { origin, method, whole_path, path, query, headers: head.headers, body: body.to_bytes() };
         match route {
             Route::Ask(dialect, model) => self.ask(dialect, model, &asked, wanted.as_deref()).await,
             other => self.serve(other, &asked).await,
@@ -113,7 +121,16 @@ impl Handler {
             Route::Models(dialect) if !self.key_fits(asked) => dialect.problem(&bad_key()),
             Route::Models(Dialect::Messages) => ok(anthropic::models(&self.settings.models)),
             Route::Models(Dialect::Generate) => ok(gemini::models(&self.settings.models)),
+            Route::Models(Dialect::Converse) => ok(bedrock::models(&self.settings.models)),
+            Route::Models(Dialect::DocumentIntelligence) => {
+                let rows = self.settings.models.iter().map(|name| json!({"modelId": name}));
+                ok(json!({"value": rows.collect::<Vec<_>>()}))
+            }
             Route::Models(_) => ok(openai::models(&self.settings.models)),
+            Route::Token => {
+                self.journal.lock().tokens += 1;
+                oauth::grant(&asked.body, self.settings.key.as_deref().unwrap_or("token-of-the-testkit"))
+            }
             _ if !self.key_fits(asked) => Dialect::Generate.problem(&bad_key()),
             Route::StartUpload => self.start_upload(asked),
             Route::Upload(id) => match self.files.finish(&id, &asked.origin, &asked.body) {
@@ -122,7 +139,11 @@ impl Handler {
             },
             Route::LookAtFile(id) => self.files.look(&id, &asked.origin).map_or_else(missing, ok),
             Route::DeleteFile(id) if self.files.delete(&id) => ok(json!({})),
-            Route::DeleteFile(_) | Route::Ask(..) => missing(),
+            Route::LookAtResult(id) => self.results.look(&id).unwrap_or_else(missing),
+            Route::DeleteResult(id) if self.results.delete(&id) => {
+                Draft { status: 204, headers: Vec::new(), body: json!({}) }
+            }
+            Route::DeleteResult(_) | Route::DeleteFile(_) | Route::Ask(..) => missing(),
         }
     }
 
@@ -225,7 +246,11 @@ impl Handler {
             text.push_str(&format!(" You sent {echo}."));
         }
         let answer = Answer::new(&seen, text, entry.number);
-        let draft = dialect.answer(&answer);
+        let mut draft = dialect.answer(&answer);
+        if dialect == Dialect::DocumentIntelligence {
+            self.results.keep(entry.number, self.settings.looks, draft.body);
+            draft = azure_di::accepted(&asked.origin, &seen.model, entry.number);
+        }
         (entry.model, entry.texts, entry.media) = (seen.model, seen.texts, seen.media);
         Ok(draft)
     }
@@ -235,14 +260,30 @@ impl Handler {
         if dialect == Dialect::Transcription {
             return openai::see_form(content_type, &asked.body);
         }
-        if !content_type.starts_with("application/json") {
+        if dialect == Dialect::DocumentIntelligence {
+            if parameter(&asked.query, "api-version").is_none() {
+                return Err("the parameter api-version is missing".to_owned());
+            }
+            return azure_di::see(content_type, &asked.body, self.settings.strict);
+        }
+        let amazon = matches!(dialect, Dialect::Textract(_));
+        let wanted = if amazon { "application/x-amz-json-1.1" } else { "application/json" };
+        if !content_type.starts_with(wanted) {
             return Err(format!("the content type is `{content_type}` and not JSON"));
         }
-        let body: Value =
+        let mut body: Value =
             serde_json::from_slice(&asked.body).map_err(|error| format!("invalid JSON: {error}"))?;
         let version = text(&asked.headers, "anthropic-version");
         if dialect == Dialect::Messages && !matches!(version, Some("2023-06-01" | "2026-10-21")) {
             return Err("anthropic-version: 2023-06-01 or 2026-10-21 is required".to_owned());
+        }
+        if dialect == Dialect::RawPredict {
+            // The model stands in the address, and the version where the model would be.
+            match body.as_object_mut().and_then(|fields| fields.shift_remove("anthropic_version")) {
+                Some(version) if version == "vertex-2023-10-16" && body["model"].is_null() => {}
+                _ => return Err("anthropic_version: vertex-2023-10-16 is required, and no model".to_owned()),
+            }
+            body["model"] = json!("in the address");
         }
         if let Some(schema) = dialect.schema(version).filter(|_| self.settings.strict) {
             validate(schema, &body)?;
@@ -251,7 +292,14 @@ impl Handler {
     }
 
     fn key_fits(&self, asked: &Asked) -> bool {
-        self.settings.key.as_deref().is_none_or(|wanted| key(&asked.headers) == Some(wanted))
+        match (&self.settings.signer, aws::is_signed(&asked.headers)) {
+            (Some(keys), true) => {
+                let Asked { method, whole_path, query, headers, body, .. } = asked;
+                let signed = aws::Signed { method, path: whole_path, query, headers, body };
+                aws::verify(&signed, keys).is_ok()
+            }
+            _ => self.settings.key.as_deref().is_none_or(|wanted| key(&asked.headers) == Some(wanted)),
+        }
     }
 
     /// The fault that strikes this request, wherever it was asked for.

@@ -23,8 +23,10 @@ pub struct Journal {
     pub peak: u64,
     /// Bytes of all request bodies.
     pub bytes: u64,
-    /// Uploaded files that were not deleted.
+    /// Uploaded files and results that were not deleted.
     pub files: usize,
+    /// Tokens that were given out.
+    pub tokens: u64,
     /// The newest requests, the last one last.
     pub last: VecDeque<Entry>,
 }

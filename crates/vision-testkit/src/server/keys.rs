@@ -2,7 +2,9 @@ use hyper::HeaderMap;
 
 /// The key, in whichever header the dialect puts it.
 pub(super) fn key(headers: &HeaderMap) -> Option<&str> {
-    let plain = ["x-api-key", "x-goog-api-key", "api-key"].into_iter().find_map(|name| text(headers, name));
+    let plain = ["x-api-key", "x-goog-api-key", "api-key", "ocp-apim-subscription-key"]
+        .into_iter()
+        .find_map(|name| text(headers, name));
     plain.or_else(|| {
         let value = text(headers, "authorization")?;
         value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("Api-Key "))
@@ -11,7 +13,15 @@ pub(super) fn key(headers: &HeaderMap) -> Option<&str> {
 
 /// All headers that carry something private: as they came, and as addresses and Base64 spell them.
 pub(super) fn credentials(headers: &HeaderMap) -> String {
-    let names = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "openai-project"];
+    let names = [
+        "authorization",
+        "x-api-key",
+        "x-goog-api-key",
+        "api-key",
+        "ocp-apim-subscription-key",
+        "x-amz-security-token",
+        "openai-project",
+    ];
     let plain = names.into_iter().filter_map(|name| text(headers, name)).collect::<Vec<_>>().join(" ");
     if plain.is_empty() {
         return plain;

@@ -1,6 +1,8 @@
 use hyper::{HeaderMap, Method};
 
 use super::dialect::Dialect;
+use super::keys::text;
+use super::textract::Operation;
 
 /// Where a request wants to go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +14,10 @@ pub(super) enum Route {
     Upload(String),
     LookAtFile(String),
     DeleteFile(String),
+    LookAtResult(String),
+    DeleteResult(String),
+    /// Gives a token out.
+    Token,
     Journal,
     ForgetJournal,
     Health,
@@ -49,6 +55,9 @@ pub(super) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
     if let Some(model) = path.strip_suffix(":generateContent").and_then(|path| path.split_once("/models/")) {
         return post.then(|| Route::Ask(Dialect::Generate, Some(model.1.to_owned())));
     }
+    if let Some(route) = cloud(method, path, headers) {
+        return Some(route);
+    }
     match path.rsplit('/').next().unwrap_or_default() {
         "completions" if path.ends_with("/chat/completions") => ask(Dialect::Chat),
         "responses" => ask(Dialect::Responses),
@@ -57,6 +66,57 @@ pub(super) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
         "models" => get.then_some(Route::Models(family(path, headers))),
         _ => None,
     }
+}
+
+/// Where the clouds' services are. Some name the model in the address, one says what it wants in a header.
+fn cloud(method: &Method, path: &str, headers: &HeaderMap) -> Option<Route> {
+    if let Some((_, id)) = path.split_once("/analyzeResults/") {
+        return match *method {
+            Method::GET => Some(Route::LookAtResult(id.to_owned())),
+            Method::DELETE => Some(Route::DeleteResult(id.to_owned())),
+            _ => None,
+        };
+    }
+    if *method == Method::GET {
+        return match path.rsplit('/').next()? {
+            "foundation-models" => Some(Route::Models(Dialect::Converse)),
+            "documentModels" => Some(Route::Models(Dialect::DocumentIntelligence)),
+            _ => None,
+        };
+    }
+    if *method != Method::POST {
+        return None;
+    }
+    if let Some(operation) = text(headers, "x-amz-target").and_then(Operation::named) {
+        return Some(Route::Ask(Dialect::Textract(operation), None));
+    }
+    for (start, end, dialect) in [
+        ("/model/", "/converse", Dialect::Converse),
+        ("/documentModels/", ":analyze", Dialect::DocumentIntelligence),
+        ("/processors/", ":process", Dialect::DocumentAi),
+        ("/publishers/anthropic/models/", ":rawPredict", Dialect::RawPredict),
+    ] {
+        if let Some((_, model)) = path.strip_suffix(end).and_then(|path| path.split_once(start)) {
+            return Some(Route::Ask(dialect, Some(decoded(model))));
+        }
+    }
+    match path.rsplit('/').next()? {
+        "ocr" => Some(Route::Ask(Dialect::MistralOcr, None)),
+        "token" => Some(Route::Token),
+        _ => None,
+    }
+}
+
+/// A model as it was before it went into an address.
+fn decoded(text: &str) -> String {
+    let mut letters = text.split('%');
+    let mut plain = letters.next().unwrap_or_default().to_owned();
+    for part in letters {
+        let (code, rest) = part.split_at_checked(2).unwrap_or(("", part));
+        plain.extend(u8::from_str_radix(code, 16).ok().map(char::from));
+        plain.push_str(rest);
+    }
+    plain
 }
 
 fn family(path: &str, headers: &HeaderMap) -> Dialect {
@@ -100,6 +160,20 @@ mod tests {
         check(Method::POST, "/upload/v1beta/files", Some(Route::StartUpload));
         check(Method::DELETE, "/v1beta/files/file-1", Some(Route::DeleteFile("file-1".into())));
         check(Method::GET, "/favicon.ico", None);
+        let converse = "/model/us.amazon.nova-lite-v1%3A0/converse";
+        check(
+            Method::POST,
+            converse,
+            Some(Route::Ask(Dialect::Converse, Some("us.amazon.nova-lite-v1:0".into()))),
+        );
+        let analyze = "/documentintelligence/documentModels/prebuilt-read:analyze";
+        check(
+            Method::POST,
+            analyze,
+            Some(Route::Ask(Dialect::DocumentIntelligence, Some("prebuilt-read".into()))),
+        );
+        check(Method::POST, "/tenant/oauth2/v2.0/token", Some(Route::Token));
+        check(Method::POST, "/v1/ocr", Some(Route::Ask(Dialect::MistralOcr, None)));
     }
 
     #[test]

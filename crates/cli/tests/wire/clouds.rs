@@ -1,0 +1,295 @@
+//! The clouds' services: their ways of proving who asks, and engines that follow no prompt.
+
+use serde_json::{Value, json};
+use vision_core::Secret;
+use vision_http::AwsKeys;
+use vision_testkit::media;
+use vision_testkit::server::{Answers, Settings};
+
+use crate::doors::KEY;
+use crate::shell::{Host, Shell};
+
+const ACCESS: &str = "AKIDEXAMPLE12345";
+const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYtestkitkey";
+const SESSION: &str = "FwoGZXIvYXdzEJrQz7Wv3Xk9Jp2Ry6Tm4Lb8Nc5Hd1Gf0==";
+
+const RECEIPT: &str = r#"{"store":"BLUE BOTTLE","date":"2026-11-28","items":[{"name":"Latte","quantity":2,"price":8},{"name":"Scone","quantity":1,"price":3}],"subtotal":11,"tax":0.99,"tip":2,"total":13.99,"payment_method":"card"}"#;
+const INVOICE: &str =
+    r#"{"type":"invoice","number":"R-77","date":"2026-11-28","sender":"Nordwind GmbH","total":119}"#;
+const TABLE: &str = r#"{"title":null,"columns":["Quarter","Sales"],"rows":[["Q1",120],["Q2",90.5]]}"#;
+
+fn keys() -> AwsKeys {
+    AwsKeys { access: Secret::new(ACCESS), secret: Secret::new(SECRET), session: Some(Secret::new(SESSION)) }
+}
+
+/// A host that takes this key, these signatures and nothing else, and gives this answer.
+fn host(answer: &str) -> Host {
+    let answer = if answer.starts_with('{') { serde_json::from_str(answer).unwrap() } else { json!(answer) };
+    let line = json!({"answer": answer}).to_string();
+    Host::start(Settings {
+        key: Some(KEY.to_owned()),
+        signer: Some(keys()),
+        answers: Answers::parse(&line).unwrap(),
+        ..Settings::default()
+    })
+}
+
+/// Everything that opens these doors, at this host.
+fn shell(host: &Host) -> Shell {
+    let mut shell = Shell::new();
+    shell.put(&media::png("a.png", 60, 40, 1));
+    for name in ["BEDROCK_BASE_URL", "TEXTRACT_BASE_URL", "DOCUMENTINTELLIGENCE_ENDPOINT"] {
+        shell.set(name, host.url());
+    }
+    shell.set("MISTRAL_OCR_BASE_URL", format!("{}/v1", host.url())).set("MISTRAL_API_KEY", KEY);
+    shell.set("DOCUMENTINTELLIGENCE_API_KEY", KEY).set("AWS_REGION", "us-east-1");
+    shell.set("AWS_ACCESS_KEY_ID", ACCESS).set("AWS_SECRET_ACCESS_KEY", SECRET);
+    shell.set("AWS_SESSION_TOKEN", SESSION);
+    shell
+}
+
+fn without_keys(shell: &mut Shell) {
+    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
+        shell.forget(name);
+    }
+}
+
+#[test]
+fn a_signature_opens_the_door_wherever_its_keys_stand() {
+    let host = host("12.50");
+    let models = ["textract/text", "bedrock/us.amazon.nova-lite-v1:0"];
+    for model in models {
+        shell(&host).run(&["ask", model, "a.png", "What is it?"]).expect(0);
+    }
+    let lines = format!(
+        "aws_access_key_id = {ACCESS}\naws_secret_access_key = {SECRET}\naws_session_token = {SESSION}\n"
+    );
+    let printed = json!({
+        "Version": 1, "AccessKeyId": ACCESS, "SecretAccessKey": SECRET, "SessionToken": SESSION,
+        "Expiration": "2099-01-01T00:00:00Z"
+    });
+    for model in models {
+        let mut shell = shell(&host);
+        without_keys(&mut shell);
+        shell.write(".aws/credentials", format!("[default]\n{lines}"));
+        shell.run(&["ask", model, "a.png", "What is it?"]).expect(0);
+        let config =
+            format!("[profile work]\nregion = eu-west-1\ncredential_process = printf '%s' '{printed}'\n");
+        shell.write(".aws/credentials", "").write(".aws/config", config);
+        shell.set("AWS_PROFILE", "work").set("PATH", "/usr/bin:/bin");
+        shell.run(&["ask", model, "a.png", "What is it?"]).expect(0);
+    }
+    assert_eq!(host.journal().by_status.keys().collect::<Vec<_>>(), [&200]);
+}
+
+#[test]
+fn a_wrong_signature_is_refused_and_missing_keys_say_where_they_were_looked_for() {
+    let host = host("12.50");
+    for model in ["textract/text", "bedrock/us.amazon.nova-lite-v1:0"] {
+        let mut shell = shell(&host);
+        shell.set("AWS_SECRET_ACCESS_KEY", "another/secret+of/the+same/length/00000");
+        let ended = shell.run(&["ask", model, "a.png", "What is it?"]);
+        assert_ne!(ended.code, Some(0));
+        ended.says("key rejected by 127.0.0.1").says("(from AWS_ACCESS_KEY_ID)");
+        without_keys(&mut shell);
+        let ended = shell.run(&["ask", model, "a.png", "What is it?"]);
+        let ended = ended
+            .says("no AWS keys: tried AWS_ACCESS_KEY_ID")
+            .says("profile `default` in ~/.aws/credentials");
+        assert_ne!(ended.says("run `aws configure`").code, Some(0));
+        shell.forget("AWS_REGION");
+        shell.run(&["providers", "check", model]).expect(96);
+    }
+}
+
+/// One token serves all requests of a run.
+#[test]
+fn tokens_are_fetched_once() {
+    let host = host("12.50");
+    let mut shell = shell(&host);
+    shell.forget("DOCUMENTINTELLIGENCE_API_KEY").set("AZURE_AUTHORITY_HOST", host.url());
+    shell.set("AZURE_TENANT_ID", "tenant").set("AZURE_CLIENT_ID", "client");
+    let ended = shell.run(&["ask", "azure-di/prebuilt-read", "a.png", "What is it?"]);
+    assert_ne!(ended.code, Some(0), "{}", ended.out);
+    ended.says("run `az login`");
+    shell.set("AZURE_CLIENT_SECRET", "client-s3cret-of-some-length");
+    write_run(&shell, "azure-di/prebuilt-read", "text", "12.50", "", "");
+    shell.run(&["run", "--budget-usd", "1", "--no-progress", "--run-dir", "run"]).expect(0);
+    let journal = host.journal();
+    assert_eq!((journal.tokens, journal.requests, journal.files), (1, 4, 0));
+}
+
+/// A dataset of four pages and a model.
+fn write_run(shell: &Shell, model: &str, task: &str, expected: &str, schema: &str, extra: &str) {
+    let (kind, name) = model.split_once('/').unwrap();
+    let config = format!(
+        "[[dataset]]\npath = \"data\"\n[[provider]]\nkind = \"{kind}\"\nmodel = \"{name}\"\n\
+         price = {{ units = [{{ unit = \"page\", usd = 0.01 }}] }}\n{extra}"
+    );
+    let schema_line = if schema.is_empty() { "" } else { "schema = \"schema.json\"\n" };
+    let manifest = format!(
+        "name = \"demo\"\nversion = \"1\"\nlicence = \"CC0-1.0\"\nprovenance = \"made up\"\n\
+         [tasks.{task}]\nprompt = \"Read it.\"\nmetric = \"{task}\"\n{schema_line}"
+    );
+    let mut cases = String::new();
+    for number in 0..4 {
+        let name = format!("{number}.png");
+        let expected: Value = serde_json::from_str(expected).unwrap_or(json!(expected));
+        let expected = if task == "text" {
+            json!({"text": expected.as_str().map_or_else(|| expected.to_string(), str::to_owned)})
+        } else {
+            expected
+        };
+        cases += &json!({"id": name, "media": [name], "expected": expected}).to_string();
+        cases.push('\n');
+        shell.write(&format!("data/{name}"), media::png("a.png", 4, 4, number).bytes().unwrap());
+    }
+    shell.write("eval.toml", config).write("data/dataset.toml", manifest).write("data/cases.jsonl", cases);
+    shell.write("data/schema.json", schema);
+}
+
+fn schema_of(answer: &str) -> String {
+    let fields: Value = serde_json::from_str(answer).unwrap();
+    let property = |value: &Value| match value {
+        Value::Number(_) => json!({"type": ["number", "null"]}),
+        _ => json!({"type": ["string", "null"]}),
+    };
+    let properties: serde_json::Map<String, Value> =
+        fields.as_object().unwrap().iter().map(|(name, value)| (name.clone(), property(value))).collect();
+    json!({"type": "object", "properties": properties}).to_string()
+}
+
+/// Each engine reads what its vendor's reply says, and is scored like any model.
+#[test]
+fn engines_are_run_and_scored() {
+    for (model, task, answer, schema) in [
+        ("textract/expense", "receipt", RECEIPT, String::new()),
+        ("textract/tables", "chart-table", TABLE, String::new()),
+        ("textract/forms", "document", INVOICE, schema_of(INVOICE)),
+        ("textract/queries", "document", INVOICE, schema_of(INVOICE)),
+        ("azure-di/prebuilt-receipt", "receipt", RECEIPT, String::new()),
+        ("azure-di/prebuilt-invoice", "document", INVOICE, schema_of(INVOICE)),
+        ("azure-di/prebuilt-layout", "chart-table", TABLE, String::new()),
+        ("azure-di/my-model", "document", INVOICE, schema_of(INVOICE)),
+        ("mistral-ocr/mistral-ocr-4-1", "document", INVOICE, schema_of(INVOICE)),
+        ("mistral-ocr/mistral-ocr-4-1", "text", "BLUE BOTTLE\nTotal 13.99", String::new()),
+    ] {
+        let host = host(answer);
+        let shell = shell(&host);
+        write_run(&shell, model, task, answer, &schema, "");
+        let ended =
+            shell.run(&["run", "--budget-usd", "1", "--no-progress", "--run-dir", "run", "-o", "r.json"]);
+        let ended = ended.expect(0);
+        let report: Value = serde_json::from_slice(&std::fs::read(shell.path("r.json")).unwrap()).unwrap();
+        let score = report.to_string();
+        let trials = std::fs::read_to_string(shell.path("run/trials.jsonl")).unwrap();
+        let first: Value = serde_json::from_str(trials.lines().next().unwrap()).unwrap();
+        assert_eq!(first["response"]["usage"]["pages"], json!(1), "{model}: {first}");
+        assert_eq!(first["cost"], json!(0.01), "{model}: {first}");
+        if model != "azure-di/prebuilt-read" && !model.starts_with("mistral") && task != "chart-table" {
+            assert!(
+                first["response"]["evidence"].as_array().is_some_and(|it| !it.is_empty()),
+                "{model}: {first}"
+            );
+        }
+        assert!(ended.out.contains("100.0%") || score.contains("\"score\":1"), "{model}: {}", ended.out);
+        assert_eq!(host.journal().files, 0, "{model} left a result behind");
+    }
+}
+
+#[test]
+fn a_task_that_an_engine_cannot_do_is_refused_before_anything_is_sent() {
+    let host = host("12.50");
+    for model in ["textract/expense", "azure-di/prebuilt-receipt"] {
+        let ended = shell(&host).run(&["ask", model, "a.png", "What is it?"]);
+        ended.expect(96).says("it cannot do `text` (it does: receipt)");
+    }
+    let pages = shell(&host);
+    pages.write("long.pdf", include_bytes!("../../../vision-testkit/tests/two_pages.pdf"));
+    let ended = pages.run(&["ask", "textract/text", "long.pdf", "Read it."]);
+    ended.expect(96).says("long.pdf has 2 pages, and at most 1 are taken");
+    assert_eq!(host.journal().requests, 0);
+}
+
+/// The other doors to the same models.
+#[test]
+fn bedrock_speaks_other_dialects_too() {
+    let host = host("12.50");
+    for (api, base) in [("openai", "/v1"), ("anthropic", "/anthropic")] {
+        let mut shell = shell(&host);
+        shell.set("BEDROCK_BASE_URL", format!("{}{base}", host.url())).set("AWS_BEARER_TOKEN_BEDROCK", KEY);
+        let config = format!("[[provider]]\nkind = \"bedrock\"\nmodel = \"m\"\nsettings.api = \"{api}\"\n");
+        shell.write("eval.toml", config);
+        let ended = shell.run(&["ask", "bedrock/m", "a.png", "What is it?"]).expect(0);
+        assert_eq!(ended.out.trim(), "12.50");
+        shell.forget("AWS_BEARER_TOKEN_BEDROCK");
+        shell
+            .run(&["ask", "bedrock/m", "a.png", "What is it?"])
+            .says("takes a Bedrock key: set AWS_BEARER_TOKEN_BEDROCK");
+    }
+}
+
+/// Hosts that quote signatures, tokens and keys wherever they can.
+#[test]
+fn neither_signatures_nor_tokens_are_left_anywhere() {
+    let careless = Host::start(Settings { echo: true, ..Settings::default() });
+    for (model, task) in [
+        ("textract/text", "text"),
+        ("bedrock/us.amazon.nova-lite-v1:0", "text"),
+        ("azure-di/prebuilt-read", "text"),
+    ] {
+        let mut shell = shell(&careless);
+        shell.forget("DOCUMENTINTELLIGENCE_API_KEY").set("AZURE_AUTHORITY_HOST", careless.url());
+        shell.set("AZURE_TENANT_ID", "tenant").set("AZURE_CLIENT_ID", "client");
+        shell.set("AZURE_CLIENT_SECRET", "client-s3cret-of-some-length");
+        write_run(&shell, model, task, "12.50", "", "");
+        let words = [
+            "run",
+            "--budget-usd",
+            "1",
+            "--no-progress",
+            "--run-dir",
+            "run",
+            "--record",
+            "wire",
+            "-vv",
+            "-o",
+            "r.html",
+        ];
+        let ended = shell.run(&words);
+        assert!([Some(0), Some(5)].contains(&ended.code), "{}", ended.err);
+        let mut texts = vec![ended.out, ended.err];
+        for folder in ["run", "wire", "."] {
+            for entry in std::fs::read_dir(shell.path(folder)).unwrap() {
+                let path = entry.unwrap().path();
+                texts.extend(
+                    path.is_file()
+                        .then(|| String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned()),
+                );
+            }
+        }
+        assert!(texts.iter().any(|text| text.contains("***")), "{model} quoted nothing");
+        for text in &texts {
+            for secret in [
+                ACCESS,
+                &SECRET[..8],
+                &SECRET[12..],
+                &SESSION[..12],
+                &SESSION[24..40],
+                "token-of-the",
+                "client-s3cret",
+            ] {
+                assert!(!text.contains(secret), "{secret} of {model} is in {text}");
+            }
+            // A signature is 64 hexadecimal digits behind its name.
+            for (at, _) in text.match_indices("Signature=") {
+                let after = &text[at + 10..];
+                assert!(
+                    !after.starts_with(|letter: char| letter.is_ascii_hexdigit()),
+                    "{model}: {}",
+                    &after[..20]
+                );
+            }
+        }
+    }
+}
