@@ -131,9 +131,19 @@ impl PriceBook {
     /// The price of a model on a day (`2026-11-28`). A dated snapshot (`…-2026-07-09`, `…-20260709`) costs what its
     /// alias costs.
     ///
-    /// Of several that hold, the one that was seen last. Entries without a figure are notes and no prices.
+    /// Of several that hold, the one that was seen last. Entries without a figure are notes and no prices. An entry for
+    /// `expense/*` is for all models whose name begins so, and do not have one of their own.
     pub fn find(&self, provider: &str, model: &str, day: &str) -> Option<&Price> {
-        self.newest(provider, model, day).or_else(|| self.newest(provider, without_date(model)?, day))
+        let own = self.newest(provider, model, day).or_else(|| self.newest(provider, without_date(model)?, day));
+        own.or_else(|| self.newest(provider, self.pattern(provider, model)?, day))
+    }
+
+    /// The longest pattern that a model's name fits.
+    fn pattern(&self, provider: &str, model: &str) -> Option<&str> {
+        let entries = self.entries.iter().filter(|price| price.provider == provider);
+        let patterns = entries.map(|price| price.model.as_str());
+        let fits = |pattern: &&str| pattern.strip_suffix('*').is_some_and(|start| model.starts_with(start));
+        patterns.filter(fits).max_by_key(|pattern| pattern.len())
     }
 
     fn newest(&self, provider: &str, model: &str, day: &str) -> Option<&Price> {

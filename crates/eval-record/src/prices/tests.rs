@@ -235,3 +235,35 @@ fn what_cannot_be_a_price_is_refused_with_its_line() {
     );
     refused("\"tiers\": []", "USD", 6, "holds no price");
 }
+
+#[test]
+fn a_pattern_is_for_models_without_an_entry_of_their_own() {
+    let entry = |model: &str, dollars| Price {
+        provider: "documentai".to_owned(),
+        model: model.to_owned(),
+        as_of: "2026-11-28".to_owned(),
+        input_per_mtok: Some(dollars),
+        ..Price::default()
+    };
+    let entries = vec![entry("expense/*", 1.0), entry("expense/1a*", 2.0), entry("expense/1a2b", 3.0)];
+    let book = PriceBook { entries, ..PriceBook::embedded().clone() };
+    let found = |model| book.find("documentai", model, TODAY).and_then(|price| price.input_per_mtok);
+    assert_eq!(found("expense/9"), Some(1.0));
+    assert_eq!(found("expense/1a9"), Some(2.0));
+    assert_eq!(found("expense/1a2b"), Some(3.0));
+    assert_eq!(found("ocr/9"), None);
+}
+
+#[test]
+fn the_book_knows_what_a_page_costs() {
+    let book = PriceBook::embedded();
+    for (provider, model) in [
+        ("textract", "expense"),
+        ("azure-di", "prebuilt-receipt"),
+        ("documentai", "invoice/1a2b"),
+        ("mistral-ocr", "mistral-ocr-4-1"),
+    ] {
+        let price = book.find(provider, model, TODAY).unwrap_or_else(|| panic!("{provider}/{model}"));
+        assert!(price.bills_only_units(), "{provider}/{model}");
+    }
+}
