@@ -134,7 +134,8 @@ impl PriceBook {
     /// Of several that hold, the one that was seen last. Entries without a figure are notes and no prices. An entry for
     /// `expense/*` is for all models whose name begins so, and do not have one of their own.
     pub fn find(&self, provider: &str, model: &str, day: &str) -> Option<&Price> {
-        let own = self.newest(provider, model, day).or_else(|| self.newest(provider, without_date(model)?, day));
+        let own =
+            self.newest(provider, model, day).or_else(|| self.newest(provider, without_date(model)?, day));
         own.or_else(|| self.newest(provider, self.pattern(provider, model)?, day))
     }
 
