@@ -23,7 +23,7 @@ pub struct ReferenceArguments {
 pub fn start(arguments: &ReferenceArguments) -> Result<Exit, Failure> {
     write(&arguments.dir.join("command-line.md"), &command_line::page())?;
     write(&arguments.dir.join("configuration.md"), &configuration::page())?;
-    for kind in KINDS {
+    for kind in KINDS.iter() {
         let page = provider_page::page(kind)?;
         write(&arguments.dir.join(format!("providers/{}.md", kind.name)), &page)?;
     }

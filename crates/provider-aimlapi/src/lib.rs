@@ -6,6 +6,10 @@ use vision_chat::{Failures, Help, Host, ModelTable, SchemaShape, Seed, SystemRol
 use vision_core::{Detail, Effort, ErrorKind, Provider, Result, Secret};
 use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
 
+mod settings;
+
+pub use settings::{DESCRIPTOR, Settings};
+
 /// Where the service is, without the version.
 pub const BASE_URL: &str = "https://api.aimlapi.com";
 

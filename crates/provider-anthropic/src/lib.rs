@@ -281,5 +281,8 @@ fn image_tokens(facts: &Facts, request: &Request) -> Option<u64> {
     request.media_of(Modality::Image).map(|media| tokens(media.facts())).sum()
 }
 
+mod settings;
 #[cfg(test)]
 mod tests;
+
+pub use settings::{DESCRIPTOR, Settings};

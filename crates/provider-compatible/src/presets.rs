@@ -17,6 +17,12 @@ pub struct Preset {
     pub key_variables: &'static [&'static str],
     /// Where to get a key.
     pub key_page: &'static str,
+    /// The variable that may hold the base URL.
+    pub base_url_variable: &'static str,
+    /// A model to start with.
+    pub example: &'static str,
+    /// Requests in flight that the host takes without complaint.
+    pub concurrency: usize,
     /// What a base URL looks like, where the preset has none.
     pub base_url_hint: &'static str,
     /// What to do if nothing answers; `{model}` stands for the model's name.
@@ -69,6 +75,9 @@ const HERE: Preset = Preset {
     key_need: KeyNeed::Optional,
     key_variables: crate::KEY_VARIABLES,
     key_page: crate::KEY_PAGE,
+    base_url_variable: "COMPATIBLE_BASE_URL",
+    example: "a-model",
+    concurrency: 4,
     base_url_hint: "it looks like http://localhost:8000/v1",
     offline: None,
 };
@@ -115,6 +124,9 @@ const OLLAMA: Preset = Preset {
         ..Host::PLAIN
     },
     offline: Some("is Ollama running? start it with: ollama serve"),
+    base_url_variable: "OLLAMA_BASE_URL",
+    example: "qwen3-vl",
+    concurrency: 1,
     ..HERE
 };
 
@@ -146,6 +158,9 @@ const LLAMA_CPP: Preset = Preset {
         ..Host::PLAIN
     },
     offline: Some("is the server running? start it with: llama-server -m MODEL.gguf --mmproj PROJECTOR.gguf"),
+    base_url_variable: "LLAMA_CPP_BASE_URL",
+    example: "default",
+    concurrency: 1,
     ..HERE
 };
 
@@ -174,6 +189,9 @@ const VLLM: Preset = Preset {
         ..Host::PLAIN
     },
     offline: Some("is the server running? start it with: vllm serve {model}"),
+    base_url_variable: "VLLM_BASE_URL",
+    example: "Qwen/Qwen3-VL-30B-A3B-Instruct",
+    concurrency: 16,
     ..HERE
 };
 
@@ -210,6 +228,9 @@ const OPENROUTER: Preset = Preset {
     },
     key_variables: &["OPENROUTER_API_KEY"],
     key_page: "https://openrouter.ai/settings/keys",
+    base_url_variable: "OPENROUTER_BASE_URL",
+    example: "google/gemma-4-31b-it",
+    concurrency: 8,
     ..THERE
 };
 
@@ -243,6 +264,8 @@ const MISTRAL: Preset = Preset {
     },
     key_variables: &["MISTRAL_API_KEY"],
     key_page: "https://console.mistral.ai/api-keys",
+    base_url_variable: "MISTRAL_BASE_URL",
+    example: "mistral-small-latest",
     ..THERE
 };
 
@@ -266,6 +289,8 @@ const GROQ: Preset = Preset {
     },
     key_variables: &["GROQ_API_KEY"],
     key_page: "https://console.groq.com/keys",
+    base_url_variable: "GROQ_BASE_URL",
+    example: "qwen/qwen3.8-27b",
     ..THERE
 };
 
@@ -281,6 +306,9 @@ const TOGETHER: Preset = Preset {
     },
     key_variables: &["TOGETHER_API_KEY"],
     key_page: "https://api.together.ai/settings/api-keys",
+    base_url_variable: "TOGETHER_BASE_URL",
+    example: "Qwen/Qwen3.5-9B",
+    concurrency: 8,
     ..THERE
 };
 
@@ -302,6 +330,9 @@ const FIREWORKS: Preset = Preset {
     },
     key_variables: &["FIREWORKS_API_KEY"],
     key_page: "https://app.fireworks.ai/settings/users/api-keys",
+    base_url_variable: "FIREWORKS_BASE_URL",
+    example: "accounts/fireworks/models/qwen3p7-plus",
+    concurrency: 8,
     ..THERE
 };
 
@@ -331,6 +362,9 @@ const AZURE: Preset = Preset {
     key_variables: &["AZURE_OPENAI_API_KEY"],
     key_page: "https://ai.azure.com, at your resource under \"Keys and Endpoint\"",
     base_url_hint: "it looks like https://RESOURCE.openai.azure.com/openai/v1",
+    base_url_variable: "AZURE_OPENAI_BASE_URL",
+    example: "my-deployment",
+    concurrency: 8,
     ..THERE
 };
 

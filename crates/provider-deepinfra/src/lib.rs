@@ -6,6 +6,10 @@ use vision_chat::{Failures, Help, Host, ModelTable, SchemaShape, Target};
 use vision_core::{Effort, MediaKind, Provider, Result, Secret};
 use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
 
+mod settings;
+
+pub use settings::{DESCRIPTOR, Settings};
+
 /// Where the service is.
 pub const BASE_URL: &str = "https://api.deepinfra.com/v1/openai";
 

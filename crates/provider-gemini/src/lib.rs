@@ -270,5 +270,8 @@ fn text_tokens(request: &Request) -> u64 {
     texts.map(Estimate::text_tokens).sum::<u64>() + schema
 }
 
+mod settings;
 #[cfg(test)]
 mod tests;
+
+pub use settings::{DESCRIPTOR, Settings};

@@ -10,6 +10,9 @@ use vision_core::{Detail, Effort, Error, ErrorKind, MediaKind, Provider, Result,
 use vision_http::{Call, Extra, HttpProvider, ModelInfo, Reply, Transport};
 
 mod responses;
+mod settings;
+
+pub use settings::{DESCRIPTOR, Settings};
 
 use responses::Responses;
 
@@ -82,8 +85,9 @@ impl Config {
     }
 }
 
-/// The two doors for questions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The two APIs for questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Api {
     /// Chat completions: what everybody speaks, with a seed.
     Chat,

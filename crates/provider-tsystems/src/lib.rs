@@ -6,6 +6,10 @@ use vision_chat::{Failures, Help, Host, ModelTable, SchemaShape, Target, TokenCa
 use vision_core::{Detail, Effort, MediaKind, Provider, Result, Secret};
 use vision_http::{Call, Extra, ModelInfo, Reply, Transport};
 
+mod settings;
+
+pub use settings::{DESCRIPTOR, Settings};
+
 /// Where the service is.
 pub const BASE_URL: &str = "https://llm-server.llmhub.t-systems.net/v2";
 

@@ -8,6 +8,10 @@ use vision_core::{
 };
 use vision_http::{Call, Extra, HttpProvider, ModelInfo, Reply, Transport, Wire};
 
+mod settings;
+
+pub use settings::{DESCRIPTOR, Settings};
+
 /// Where the service is.
 pub const BASE_URL: &str = "https://ai.api.cloud.yandex.net/v1";
 

@@ -1,7 +1,5 @@
 //! How each provider is built out of its entry in the configuration.
 
-use std::collections::BTreeMap;
-
 use eval::SetupError;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -59,37 +57,11 @@ pub(super) fn local(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     })
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct OpenAiSettings {
-    /// `chat` or `responses`; unset, the door that the model stands behind.
-    api: Option<OpenAiApi>,
-    organisation: Option<String>,
-    project: Option<String>,
-    /// What is spoken, for transcription.
-    language: Option<String>,
-    /// `low`, `medium` or `high`.
-    verbosity: Option<String>,
-    /// `auto`, `default`, `flex` or `priority`.
-    service_tier: Option<String>,
-    extra: Map<String, Value>,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum OpenAiApi {
-    Chat,
-    Responses,
-}
-
 pub(super) fn openai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    use provider_openai::{Api, Config};
-    let settings: OpenAiSettings = it.settings()?;
+    use provider_openai::Config;
+    let settings: provider_openai::Settings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?);
-    config.api = settings.api.map(|api| match api {
-        OpenAiApi::Chat => Api::Chat,
-        OpenAiApi::Responses => Api::Responses,
-    });
+    config.api = settings.api;
     config.organisation = settings.organisation.or_else(|| it.variable(&["OPENAI_ORGANIZATION"]));
     config.project = settings.project.or_else(|| it.variable(&["OPENAI_PROJECT"]));
     config.language = settings.language;
@@ -99,18 +71,9 @@ pub(super) fn openai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     ready!(it, provider_openai, config)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct AnthropicSettings {
-    version: Option<String>,
-    bearer: bool,
-    oversized_image: Option<String>,
-    extra: Map<String, Value>,
-}
-
 pub(super) fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_anthropic::{Config, KeyHeader, OversizedImage, Version};
-    let settings: AnthropicSettings = it.settings()?;
+    let settings: provider_anthropic::Settings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?);
     config.version = match settings.version.as_deref() {
         None => config.version,
@@ -135,20 +98,9 @@ pub(super) fn anthropic(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     ready!(it, provider_anthropic, config)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct GeminiSettings {
-    safety_off: bool,
-    /// Thresholds of single filters: `{ jailbreak = "BLOCK_NONE" }`.
-    safety: BTreeMap<String, String>,
-    extra: Map<String, Value>,
-    /// The most bytes of Base64 inside a request; larger media are uploaded.
-    inline_limit: Option<usize>,
-}
-
 pub(super) fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_gemini::{Config, Pause, Safety};
-    let settings: GeminiSettings = it.settings()?;
+    let settings: provider_gemini::Settings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?, Pause::new(tokio::time::sleep));
     if settings.safety_off {
         config.safety = Safety::Off;
@@ -159,32 +111,16 @@ pub(super) fn gemini(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     ready!(it, provider_gemini, config)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct DeepinfraSettings {
-    extra: Map<String, Value>,
-}
-
 pub(super) fn deepinfra(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    let settings: DeepinfraSettings = it.settings()?;
+    let settings: provider_deepinfra::Settings = it.settings()?;
     let mut config = provider_deepinfra::Config::new(&it.config.model, it.secret()?);
     config.extra = extra(it, settings.extra)?;
     ready!(it, provider_deepinfra, config)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct AimlapiSettings {
-    /// Use `/chat/completions` instead of `/v1/chat/completions`.
-    bare_path: bool,
-    /// Put the system text before the question, for models that refuse the role.
-    fold_system: bool,
-    extra: Map<String, Value>,
-}
-
 pub(super) fn aimlapi(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_aimlapi::{Config, Path};
-    let settings: AimlapiSettings = it.settings()?;
+    let settings: provider_aimlapi::Settings = it.settings()?;
     let mut config = Config::new(&it.config.model, it.secret()?);
     config.path = if settings.bare_path { Path::Bare } else { Path::Versioned };
     config.fold_system = settings.fold_system;
@@ -192,21 +128,9 @@ pub(super) fn aimlapi(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     ready!(it, provider_aimlapi, config)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct YandexSettings {
-    /// Send the key as `Api-Key` instead of `Bearer`.
-    api_key_header: bool,
-    /// Write a schema as OpenAI has it, in a wrapper with a name.
-    named_schema: bool,
-    /// The version of the model: `latest` if unset, none if empty.
-    version: Option<String>,
-    extra: Map<String, Value>,
-}
-
 pub(super) fn yandex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_yandex::{Config, FOLDER_VARIABLES, KeyStyle, SchemaForm};
-    let settings: YandexSettings = it.settings()?;
+    let settings: provider_yandex::Settings = it.settings()?;
     let key = it.secret()?;
     // Private, so it comes from where keys come from and not from the configuration.
     let folder =
@@ -226,16 +150,8 @@ pub(super) fn yandex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     ready!(it, provider_yandex, config)
 }
 
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct TsystemsSettings {
-    /// What is spoken, for transcription.
-    language: Option<String>,
-    extra: Map<String, Value>,
-}
-
 pub(super) fn tsystems(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    let settings: TsystemsSettings = it.settings()?;
+    let settings: provider_tsystems::Settings = it.settings()?;
     let mut config = provider_tsystems::Config::new(&it.config.model, it.secret()?);
     config.language = settings.language;
     config.extra = extra(it, settings.extra)?;

@@ -23,6 +23,8 @@ pub(super) const XAI: Preset = Preset {
     },
     key_variables: &["XAI_API_KEY"],
     key_page: "https://console.x.ai",
+    base_url_variable: "XAI_BASE_URL",
+    example: "grok-4.3",
     ..THERE
 };
 
@@ -51,6 +53,8 @@ pub(super) const QWEN: Preset = Preset {
     },
     key_variables: &["DASHSCOPE_API_KEY"],
     key_page: "https://modelstudio.console.alibabacloud.com",
+    base_url_variable: "QWEN_BASE_URL",
+    example: "qwen3-vl-plus",
     ..THERE
 };
 
@@ -64,6 +68,8 @@ pub(super) const NVIDIA: Preset = Preset {
     },
     key_variables: &["NVIDIA_API_KEY"],
     key_page: "https://build.nvidia.com",
+    base_url_variable: "NVIDIA_BASE_URL",
+    example: "meta/llama-4-maverick-17b-128e-instruct",
     ..THERE
 };
 
@@ -79,6 +85,8 @@ pub(super) const HUGGINGFACE: Preset = Preset {
     },
     key_variables: &["HF_TOKEN"],
     key_page: "https://huggingface.co/settings/tokens",
+    base_url_variable: "HUGGINGFACE_BASE_URL",
+    example: "google/gemma-4-31b-it:fastest",
     ..THERE
 };
 
@@ -92,6 +100,8 @@ pub(super) const MOONSHOT: Preset = Preset {
     },
     key_variables: &["MOONSHOT_API_KEY"],
     key_page: "https://platform.moonshot.ai/console/api-keys",
+    base_url_variable: "MOONSHOT_BASE_URL",
+    example: "kimi-k2.6",
     ..THERE
 };
 
@@ -107,6 +117,8 @@ pub(super) const ZAI: Preset = Preset {
     },
     key_variables: &["ZAI_API_KEY"],
     key_page: "https://z.ai/manage-apikey/apikey-list",
+    base_url_variable: "ZAI_BASE_URL",
+    example: "glm-5v-turbo",
     ..THERE
 };
 
@@ -120,6 +132,8 @@ pub(super) const NOVITA: Preset = Preset {
     },
     key_variables: &["NOVITA_API_KEY"],
     key_page: "https://novita.ai/settings/key-management",
+    base_url_variable: "NOVITA_BASE_URL",
+    example: "google/gemma-4-31b-it",
     ..THERE
 };
 
@@ -133,6 +147,8 @@ pub(super) const NEBIUS: Preset = Preset {
     },
     key_variables: &["NEBIUS_API_KEY"],
     key_page: "https://tokenfactory.nebius.com",
+    base_url_variable: "NEBIUS_BASE_URL",
+    example: "google/gemma-3-27b-it",
     ..THERE
 };
 
@@ -146,6 +162,8 @@ pub(super) const SAMBANOVA: Preset = Preset {
     },
     key_variables: &["SAMBANOVA_API_KEY"],
     key_page: "https://cloud.sambanova.ai/apis",
+    base_url_variable: "SAMBANOVA_BASE_URL",
+    example: "gemma-4-31B-it",
     ..THERE
 };
 
@@ -155,6 +173,8 @@ pub(super) const CLOUDFLARE: Preset = Preset {
     key_variables: &["CLOUDFLARE_API_KEY"],
     key_page: "https://dash.cloudflare.com/profile/api-tokens",
     base_url_hint: "it looks like https://api.cloudflare.com/client/v4/accounts/ACCOUNT/ai/v1",
+    base_url_variable: "CLOUDFLARE_BASE_URL",
+    example: "@cf/meta/llama-3.2-11b-vision-instruct",
     ..THERE
 };
 
@@ -172,6 +192,8 @@ pub(super) const COHERE: Preset = Preset {
     },
     key_variables: &["COHERE_API_KEY", "CO_API_KEY"],
     key_page: "https://dashboard.cohere.com/api-keys",
+    base_url_variable: "COHERE_BASE_URL",
+    example: "command-a-vision-07-2025",
     ..THERE
 };
 
@@ -186,6 +208,8 @@ pub(super) const CEREBRAS: Preset = Preset {
     },
     key_variables: &["CEREBRAS_API_KEY"],
     key_page: "https://cloud.cerebras.ai",
+    base_url_variable: "CEREBRAS_BASE_URL",
+    example: "gemma-4-31b",
     ..THERE
 };
 
@@ -200,5 +224,7 @@ pub(super) const BASETEN: Preset = Preset {
     },
     key_variables: &["BASETEN_API_KEY"],
     key_page: "https://app.baseten.co/settings/api_keys",
+    base_url_variable: "BASETEN_BASE_URL",
+    example: "zai-org/GLM-5.3-Flash",
     ..THERE
 };
