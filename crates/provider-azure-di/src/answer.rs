@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use vision_core::{Bounds, Evidence, Request, Response, Result, Stop, Task, Usage};
+use vision_core::{Evidence, Request, Response, Result, Stop, Task, Usage};
 use vision_document::{Cell, Grid, Order, Pair, fill, schema};
 use vision_http::Reply;
 use vision_http::tolerant::{count, items, lenient};
 
 use crate::failure::Cause;
 use crate::fields::{self, Field};
+use crate::sheets::{Region, Sheets};
 
 /// What a look shows.
 #[derive(Deserialize)]
@@ -97,19 +98,6 @@ struct Document {
     fields: BTreeMap<String, Field>,
 }
 
-/// Where something stands: eight numbers, in the unit of its page.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Region {
-    page_number: u32,
-    #[serde(default)]
-    polygon: Vec<f64>,
-}
-
-/// The sizes of the pages, to tell where on a page something stands.
-#[derive(Debug, Default)]
-pub(crate) struct Sheets(BTreeMap<u32, (f64, f64)>);
-
 /// Whether there is nothing to read yet.
 pub(crate) fn is_running(reply: &Reply) -> bool {
     let status = serde_json::from_slice::<Looked>(&reply.body).map(|looked| looked.status);
@@ -148,7 +136,8 @@ pub(crate) fn decode(reply: &Reply, request: &Request, host: &str) -> Result<Res
 
 impl Analyzed {
     fn answer(self, request: &Request) -> (String, Vec<Evidence>) {
-        let sheets = Sheets::of(&self.pages);
+        let sizes = self.pages.iter().filter_map(|page| Some((page.page_number?, page.width?, page.height?)));
+        let sheets = Sheets::of(sizes);
         let schema = schema(request);
         let (answer, evidence) = match request.task {
             Task::ChartTable => {
@@ -224,27 +213,5 @@ impl Table {
             title: self.caption.map(|caption| caption.content),
             cells: self.cells.into_iter().flatten().map(cell).collect(),
         }
-    }
-}
-
-impl Sheets {
-    fn of(pages: &[Page]) -> Self {
-        let size = |page: &Page| {
-            let number = u32::try_from(page.page_number?).ok()?;
-            let (width, height) = (page.width?, page.height?);
-            (width > 0.0 && height > 0.0).then_some((number, (width, height)))
-        };
-        Self(pages.iter().filter_map(size).collect())
-    }
-
-    /// Where something stands, by the first of its regions.
-    pub(crate) fn evidence(&self, regions: Option<&[Region]>, confidence: Option<f64>) -> Evidence {
-        let region = regions.and_then(<[Region]>::first).filter(|region| region.page_number > 0);
-        let bounds = region.and_then(|region| {
-            let (width, height) = self.0.get(&region.page_number)?;
-            Bounds::around(region.polygon.chunks_exact(2).map(|point| (point[0] / width, point[1] / height)))
-        });
-        let page = region.map(|region| region.page_number);
-        Evidence { page, bounds, ..Evidence::default() }.with_confidence(confidence)
     }
 }

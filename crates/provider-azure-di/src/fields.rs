@@ -8,7 +8,7 @@ use vision_core::Evidence;
 use vision_document::{Found, Item, Order, Pair, Receipt, amount, date, payment};
 use vision_http::tolerant::{items, lenient};
 
-use crate::answer::{Region, Sheets};
+use crate::sheets::{Region, Sheets};
 
 /// A field of any type. The typed value may be missing where the printed words are there.
 #[derive(Debug, Clone, Deserialize)]

@@ -17,6 +17,7 @@ mod body;
 mod failure;
 mod fields;
 mod operation;
+mod sheets;
 
 use operation::Operation;
 

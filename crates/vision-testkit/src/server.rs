@@ -17,6 +17,7 @@ mod azure_di;
 mod bedrock;
 mod dialect;
 mod documentai;
+mod draft;
 mod fault;
 mod files;
 mod form;

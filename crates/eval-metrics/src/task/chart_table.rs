@@ -10,6 +10,7 @@
 mod grid;
 mod scale;
 mod shape;
+mod unit;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ use crate::distance::{share, similarities};
 use crate::metric::deplot_rms::{self, Point, Similarity};
 use crate::value::{Comparison, FieldType, Verdict, alike, is_absent, is_same_spelling, quantity, text};
 use grid::Grid;
-use scale::without_unit;
+use unit::without_unit;
 
 pub(super) const VALUES: [ValueInfo; 19] = [
     info("rms_f1", "similarity of the tables, by cell", Better::Higher),

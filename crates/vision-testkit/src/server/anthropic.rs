@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::dialect::{Answer, Draft, Problem, ProblemKind};
+use super::draft::{Answer, Draft, Problem, ProblemKind};
 use super::openai::{list, text};
 use super::sight::{Seen, SeenMedium};
 

@@ -6,7 +6,7 @@ use hyper::HeaderMap;
 use serde_json::json;
 use vision_http::{AwsKeys, Scope, Unsigned, sign};
 
-use super::dialect::{Draft, Problem, ProblemKind};
+use super::draft::{Draft, Problem, ProblemKind};
 use super::keys::text;
 use super::sight::hex;
 

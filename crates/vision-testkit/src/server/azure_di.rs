@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::dialect::{Answer, Draft, Problem, ProblemKind};
+use super::draft::{Answer, Draft, Problem, ProblemKind};
 use super::openai::text;
 use super::sight::{Seen, SeenMedium};
 use super::typed;

@@ -9,7 +9,8 @@ use hyper::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 
 use super::azure_di::Results;
-use super::dialect::{Answer, Dialect, Draft, Problem, ProblemKind};
+use super::dialect::Dialect;
+use super::draft::{Answer, Draft, Problem, ProblemKind};
 use super::fault::{Fault, FaultKind, FileStep};
 use super::files::Files;
 use super::journal::{Entry, Journal};

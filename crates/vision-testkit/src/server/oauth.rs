@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::dialect::Draft;
+use super::draft::Draft;
 
 /// Gives a token out for the right kind of form.
 pub(super) fn grant(body: &[u8], token: &str) -> Draft {

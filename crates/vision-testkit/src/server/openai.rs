@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::dialect::{Answer, Draft, Problem, ProblemKind};
+use super::draft::{Answer, Draft, Problem, ProblemKind};
 use super::form;
 use super::sight::{Seen, SeenMedium};
 

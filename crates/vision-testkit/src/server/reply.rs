@@ -10,7 +10,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::Response;
 use tokio::time::Sleep;
 
-use super::dialect::Draft;
+use super::draft::Draft;
 use super::fault::FaultKind;
 
 /// A body that can do everything a body should not.

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::dialect::{Answer, Draft};
+use super::draft::{Answer, Draft};
 use super::openai::{list, text};
 use super::sight::{Seen, SeenMedium};
 use super::typed;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::label;
-use super::scale::{times, without_unit};
 use super::shape::Shape;
+use super::unit::{times, without_unit};
 use crate::MetricError;
 use crate::metric::deplot_rms::Point;
 use crate::task::category::words;
