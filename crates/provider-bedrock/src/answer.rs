@@ -1,8 +1,10 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use vision_core::{Response, Result, Stop, Usage};
-use vision_http::Reply;
 use vision_http::tolerant::{count, items, lenient};
+use vision_http::{AwsFailure, Reply};
+
+use crate::failure;
 
 /// The body of an answer. Only `output` makes it one; a field of an unexpected type is as good as missing.
 #[derive(Deserialize)]
@@ -92,8 +94,14 @@ struct Router {
     invoked_model_id: Option<String>,
 }
 
-pub(crate) fn decode(reply: &Reply) -> Result<Response> {
-    let answer: Answer = reply.json()?;
+pub(crate) fn decode(reply: &Reply, host: &str, model: &str) -> Result<Response> {
+    let answer: Answer = match reply.json() {
+        Ok(answer) => answer,
+        Err(_) if reply.aws_failure() != AwsFailure::default() => {
+            return Err(failure::decode(reply, host, model));
+        }
+        Err(error) => return Err(error),
+    };
     let text: String = answer.output.message.content.iter().map(|block| words(block)).collect();
     let usage = answer.usage.as_ref().map(usage).unwrap_or_default().plausible(!text.is_empty());
     let stop = match answer.stop_reason.as_deref() {

@@ -155,7 +155,7 @@ impl Wire for Converse {
     fn decode(&self, reply: &Reply) -> Result<Response> {
         let host = host(&self.config.base_url);
         if reply.is_success() {
-            answer::decode(reply)
+            answer::decode(reply, host, &self.config.model)
         } else {
             Err(failure::decode(reply, host, &self.config.model))
         }

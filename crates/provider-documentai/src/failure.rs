@@ -23,12 +23,18 @@ struct Detail {
     retry_delay: String,
 }
 
+/// Whether the body is an error, whatever the status says.
+pub(crate) fn is_failure(reply: &Reply) -> bool {
+    serde_json::from_slice::<Failure>(&reply.body).is_ok()
+}
+
 /// The error that a reply stands for.
 pub(crate) fn decode(reply: &Reply, host: &str) -> Error {
     let Ok(Failure { error: status }) = serde_json::from_slice::<Failure>(&reply.body) else {
         return reply.bare_error(host);
     };
-    let kind = status.kind().unwrap_or_else(|| reply.kind());
+    let usual = if reply.is_success() { ErrorKind::Unavailable } else { reply.kind() };
+    let kind = status.kind().unwrap_or(usual);
     let words = if status.message.is_empty() { "no reason given" } else { &status.message };
     let message = match (kind, status.status.as_str()) {
         (ErrorKind::Auth, "PERMISSION_DENIED") => {

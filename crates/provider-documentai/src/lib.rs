@@ -236,8 +236,8 @@ impl VisionProvider for Processor {
         let call = body::call(&self.config, request)?;
         let host = host(&self.config.base_url);
         let decode = |reply: &Reply| match reply.is_success() {
-            true => answer::decode(self.config.kind, request, reply),
-            false => Err(failure::decode(reply, host)),
+            true if !failure::is_failure(reply) => answer::decode(self.config.kind, request, reply),
+            _ => Err(failure::decode(reply, host)),
         };
         vision_http::ask(self.transport.as_ref(), call, decode).await
     }

@@ -3,7 +3,7 @@ use vision_core::{Evidence, Response, Result, Stop, Usage};
 use vision_http::Reply;
 use vision_http::tolerant::{count, items, lenient};
 
-use crate::markdown;
+use crate::{failure, markdown};
 
 /// The body of an answer. Only `pages` make it one.
 #[derive(Deserialize)]
@@ -50,8 +50,12 @@ struct Counters {
     pages_processed_annotation: Option<u64>,
 }
 
-pub(crate) fn decode(reply: &Reply) -> Result<Response> {
-    let answer: Answer = reply.json()?;
+pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
+    let answer: Answer = match reply.json() {
+        Ok(answer) => answer,
+        Err(_) if failure::is_failure(reply) => return Err(failure::decode(reply, host)),
+        Err(error) => return Err(error),
+    };
     let annotation = answer.document_annotation.filter(|text| !text.trim().is_empty());
     let counted = answer.usage_info.as_ref();
     let pages = counted.and_then(|counted| counted.pages_processed);

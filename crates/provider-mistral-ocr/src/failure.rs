@@ -25,6 +25,11 @@ struct Detail {
     msg: String,
 }
 
+/// Whether the body is an error, whatever the status says.
+pub(crate) fn is_failure(reply: &Reply) -> bool {
+    serde_json::from_slice::<Failure>(&reply.body).is_ok_and(|failure| failure.words().is_some())
+}
+
 /// The error that a reply stands for.
 pub(crate) fn decode(reply: &Reply, host: &str) -> Error {
     let failure: Failure = serde_json::from_slice(&reply.body).unwrap_or_default();
@@ -64,6 +69,8 @@ impl Failure {
                 ErrorKind::QuotaExhausted
             }
             Some("rate_limited") => ErrorKind::RateLimited,
+            // In a success.
+            Some(_) if reply.is_success() => ErrorKind::Unavailable,
             _ => reply.kind(),
         }
     }

@@ -169,10 +169,7 @@ impl Wire for Ocr {
     }
 
     fn decode(&self, reply: &Reply) -> Result<Response> {
-        if reply.is_success() {
-            answer::decode(reply)
-        } else {
-            Err(failure::decode(reply, host(&self.config.base_url)))
-        }
+        let host = host(&self.config.base_url);
+        if reply.is_success() { answer::decode(reply, host) } else { Err(failure::decode(reply, host)) }
     }
 }

@@ -10,7 +10,7 @@ use vision_core::{
     Task, VisionProvider,
 };
 
-use vision_http::{Auth, Call, Descriptor, Reply, Transport, host};
+use vision_http::{Auth, AwsFailure, Call, Descriptor, Reply, Transport, host};
 
 mod answer;
 mod blocks;
@@ -150,8 +150,11 @@ impl Textract {
 
     fn decode(&self, request: &Request, reply: &Reply) -> Result<Response> {
         match reply.is_success() {
-            true => answer::decode(self.model, request, reply),
-            false => Err(failure::decode(reply, host(&self.config.base_url))),
+            // A failure inside of a success has no answer beside it.
+            true if reply.aws_failure() == AwsFailure::default() => {
+                answer::decode(self.model, request, reply)
+            }
+            _ => Err(failure::decode(reply, host(&self.config.base_url))),
         }
     }
 }

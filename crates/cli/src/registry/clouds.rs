@@ -8,7 +8,7 @@ use vision_core::Secret;
 use vision_http::{Auth, Pause, SigV4};
 
 use super::hosts::{CompatibleSettings, extra, ready};
-use super::{Ingredients, ModelList, Ready, wrong};
+use super::{Ingredients, ModelList, Ready, missing_key, wrong};
 
 impl Ingredients<'_> {
     /// Does something with what may be known of this machine.
@@ -21,6 +21,11 @@ impl Ingredients<'_> {
     /// Stands for whatever would open the door, where nothing is sent.
     fn nothing_is_sent(&self) -> Option<Auth> {
         (!self.needs_keys).then(|| Auth::Bearer(Secret::new("replayed")))
+    }
+
+    /// What is missing in one word, and where else it was looked for.
+    fn no_key(&self, tried: &str) -> SetupError {
+        wrong(self.config, format!("{}; {tried}", missing_key(self.kind)))
     }
 
     /// The region that the settings or Amazon's own variables and files say.
@@ -37,13 +42,19 @@ impl Ingredients<'_> {
     }
 
     /// Keys that sign, from wherever Amazon's own tools have them.
-    fn signed(&self, region: &str, service: &'static str, profile: Option<&str>) -> Result<Auth, SetupError> {
+    fn signed(
+        &self,
+        region: Option<&String>,
+        service: &'static str,
+        profile: Option<&str>,
+    ) -> Result<Auth, SetupError> {
         if let Some(auth) = self.nothing_is_sent() {
             return Ok(auth);
         }
         let keys = self.on_machine(|machine| aws::keys(machine, profile));
-        let keys = Arc::new(keys.map_err(|message| wrong(self.config, message))?);
-        Ok(Auth::SigV4(SigV4 { keys, region: region.to_owned(), service }))
+        let keys = Arc::new(keys.map_err(|message| self.no_key(&message))?);
+        let region = self.region(region, profile)?;
+        Ok(Auth::SigV4(SigV4 { keys, region, service }))
     }
 
     /// Tokens of Google's.
@@ -73,10 +84,14 @@ impl Ingredients<'_> {
         }
     }
 
-    /// Tokens of Entra.
-    fn entra(&self, resource: &'static str) -> Result<Auth, SetupError> {
+    /// Tokens of Entra, for who asks for them or has an application there.
+    fn entra(&self, resource: &'static str, asked_for: bool) -> Result<Auth, SetupError> {
         if let Some(auth) = self.nothing_is_sent() {
             return Ok(auth);
+        }
+        if !asked_for && self.environment.get("AZURE_TENANT_ID").is_none() {
+            return Err(self
+                .no_key("or use a token of Entra: set `entra = true` in the settings, and run `az login`"));
         }
         let tokens = self.on_machine(|machine| entra::tokens(machine, resource));
         Ok(Auth::EntraToken(Arc::new(tokens.map_err(|message| wrong(self.config, message))?)))
@@ -87,7 +102,6 @@ pub(super) fn bedrock(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_bedrock::{Config, KEY_VARIABLE, SERVICE, Settings, mantle_url};
     let settings: Settings = it.settings()?;
     let profile = settings.profile.as_deref();
-    let region = it.region(settings.region.as_ref(), profile)?;
     let key =
         it.environment.get(KEY_VARIABLE).map(Secret::new).filter(|_| it.needs_keys && profile.is_none());
     match settings.api.as_deref() {
@@ -97,9 +111,10 @@ pub(super) fn bedrock(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
                 || wrong(it.config, format!("api = \"{api}\" takes a Bedrock key: set {KEY_VARIABLE}"));
             let placeholder = || (!it.needs_keys).then(|| Secret::new("replayed"));
             let key = key.or_else(placeholder).ok_or_else(message)?;
+            let mantle = mantle_url(&it.region(settings.region.as_ref(), profile)?);
             return match api {
-                "openai" => bedrock_openai(it, &mantle_url(&region), key, settings),
-                _ => bedrock_anthropic(it, &mantle_url(&region), key, settings),
+                "openai" => bedrock_openai(it, &mantle, key, settings),
+                _ => bedrock_anthropic(it, &mantle, key, settings),
             };
         }
         Some(other) => {
@@ -109,8 +124,9 @@ pub(super) fn bedrock(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     }
     let auth = match key {
         Some(key) => Auth::Bearer(key),
-        None => it.signed(&region, SERVICE, profile)?,
+        None => it.signed(settings.region.as_ref(), SERVICE, profile)?,
     };
+    let region = it.region(settings.region.as_ref(), profile)?;
     let mut config = Config::new(&region, &it.config.model, auth);
     if let Some(base_url) = &it.base_url {
         config.control_url.clone_from(base_url);
@@ -154,8 +170,9 @@ pub(super) fn textract(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     use provider_textract::{Config, SERVICE, Settings, provider};
     let settings: Settings = it.settings()?;
     let profile = settings.profile.as_deref();
+    let auth = it.signed(settings.region.as_ref(), SERVICE, profile)?;
     let region = it.region(settings.region.as_ref(), profile)?;
-    let mut config = Config::new(&region, &it.config.model, it.signed(&region, SERVICE, profile)?);
+    let mut config = Config::new(&region, &it.config.model, auth);
     let own_url = config.base_url.clone();
     config.base_url = it.base_url.clone().unwrap_or(config.base_url);
     let base_url = Some(config.base_url.clone());
@@ -175,7 +192,7 @@ pub(super) fn azure_di(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     })?;
     let auth = match &it.key {
         Some(key) if !settings.entra => Auth::header(KEY_HEADER, key.clone()),
-        _ => it.entra(entra::COGNITIVE_SERVICES)?,
+        _ => it.entra(entra::COGNITIVE_SERVICES, settings.entra)?,
     };
     let mut config = Config::new(endpoint, &it.config.model, auth, Pause::new(tokio::time::sleep));
     config.api_version = settings.api_version.unwrap_or(config.api_version);
@@ -198,7 +215,7 @@ pub(super) fn azure(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let preset = provider_compatible::preset(it.kind.name).expect("every kind built here is a preset");
     let mut config = provider_compatible::Config::new(preset, &it.config.model, it.key.clone());
     if it.key.is_none() || settings.entra {
-        config.auth = Some(it.entra(entra::COGNITIVE_SERVICES)?);
+        config.auth = Some(it.entra(entra::COGNITIVE_SERVICES, settings.entra)?);
     }
     if !it.needs_keys && config.base_url.is_empty() {
         config.base_url = "https://resource.openai.azure.com/openai/v1".to_owned();
