@@ -238,20 +238,42 @@ fn settings_of(kind: &str) -> Vec<String> {
     known.lines().next().unwrap().split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
-#[test]
-fn the_guide_names_every_setting_of_every_provider() {
-    let guide = fs::read_to_string(workspace().join("docs/configure-providers.md")).unwrap();
+/// The settings that a table names, with the kind that each is of.
+fn settings_in(table: &str) -> Vec<(String, String)> {
     let mut about = String::new();
     let mut rows: Vec<(String, String)> = Vec::new();
-    for row in guide.lines().filter(|line| line.starts_with('|')).skip(2) {
+    for row in table.lines().filter(|line| line.starts_with('|')).skip(2) {
         let cells: Vec<&str> = row.split('|').map(str::trim).collect();
         if !cells[1].is_empty() {
             about = cells[1].split(',').next().unwrap().to_owned();
         }
         rows.extend(cells[2].split('`').skip(1).step_by(2).map(|name| (about.clone(), name.to_owned())));
     }
-    for kind in
-        ["openai", "anthropic", "gemini", "deepinfra", "aimlapi", "yandex", "tsystems", "compatible", "local"]
+    rows
+}
+
+#[test]
+fn the_guide_names_every_setting_of_every_provider() {
+    let guide = fs::read_to_string(workspace().join("docs/configure-providers.md")).unwrap();
+    let clouds = fs::read_to_string(workspace().join("docs/connect-a-cloud.md")).unwrap();
+    let (_, clouds) = clouds.split_once("\n## Settings\n").unwrap();
+    let rows = settings_in(&guide);
+    let of_clouds = settings_in(clouds);
+    let everywhere = [
+        "openai",
+        "anthropic",
+        "gemini",
+        "deepinfra",
+        "aimlapi",
+        "yandex",
+        "tsystems",
+        "compatible",
+        "local",
+    ];
+    let clouds =
+        ["bedrock", "textract", "vertex", "documentai", "azure", "azure-di", "mistral-ocr", "command"];
+    for (kind, rows) in
+        everywhere.map(|kind| (kind, &rows)).into_iter().chain(clouds.map(|kind| (kind, &of_clouds)))
     {
         let told: Vec<String> = rows
             .iter()

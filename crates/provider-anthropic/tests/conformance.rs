@@ -4,9 +4,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_anthropic::{Config, Version, provider};
+use provider_anthropic::{Config, Door, Version, provider};
 use vision_core::{ErrorKind, Provider, Response, Secret, Stop, Usage};
-use vision_http::{Reply, Transport};
+use vision_http::{Auth, Reply, Transport};
 use vision_testkit::{Answer, Answers, Failure, Places, Subject};
 
 macro_rules! fixture {
@@ -28,6 +28,41 @@ vision_testkit::conformance!(
         ..subject()
     }
 );
+
+vision_testkit::conformance!(
+    vertex,
+    Subject {
+        build: |key, transport| {
+            let path = "v1/projects/my-project/locations/global/publishers/anthropic/models/claude-haiku-5-5:rawPredict";
+            let config = Config {
+                name: "vertex",
+                base_url: "https://aiplatform.googleapis.com".to_owned(),
+                version: Version::V20230601,
+                auth: Some(Auth::Bearer(key)),
+                door: Door::Vertex(path.to_owned()),
+                ..Config::new("claude-haiku-5-5", Secret::new(""))
+            };
+            provider(config, transport).unwrap()
+        },
+        // The model stands in the address and the version in the body, which is no form of the vendor's own.
+        request_schema: None,
+        response_schema: Some("anthropic.messages.response.2023-06-01.core"),
+        error_schema: None,
+        failures: at_vertex(),
+        ..subject()
+    }
+);
+
+/// The same failures at another host, and those of the house around it.
+fn at_vertex() -> Vec<Failure> {
+    let denied = r#"{"error":{"code":403,"message":"Permission 'aiplatform.endpoints.predict' denied","status":"PERMISSION_DENIED"}}"#;
+    let busy = r#"{"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED"}}"#;
+    let own = [
+        Failure::new(403, denied, ErrorKind::Auth).says("aiplatform.googleapis.com"),
+        Failure::new(429, busy, ErrorKind::RateLimited),
+    ];
+    failures().into_iter().map(|failure| failure.says("")).chain(own).collect()
+}
 
 fn build(key: Secret, transport: Arc<dyn Transport>, model: &str, version: Version) -> Provider {
     provider(Config { version, ..Config::new(model, key) }, transport).unwrap()

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use provider_gemini::{Config, Pause, provider};
 use vision_core::{ErrorKind, Provider, Response, Secret, Stop, Usage};
-use vision_http::{Reply, Transport};
+use vision_http::{Auth, Reply, Transport};
 use vision_testkit::{Answer, Answers, Failure, Places, Subject};
 
 macro_rules! fixture {
@@ -45,6 +45,37 @@ vision_testkit::conformance!(
         ..subject()
     }
 );
+
+vision_testkit::conformance!(
+    vertex,
+    Subject {
+        build: |key, transport| {
+            let config = Config::new("gemini-3.7-flash", Secret::new(""), Pause::new(tokio::time::sleep));
+            let config = Config {
+                name: "vertex",
+                base_url: provider_gemini::vertex::base_url("europe-west4"),
+                path: provider_gemini::vertex::path("v1beta1", "my-project", "europe-west4", "google"),
+                auth: Some(Auth::Bearer(key)),
+                uploads: false,
+                ..config
+            };
+            provider(config, transport).unwrap()
+        },
+        failures: at_vertex(),
+        ..subject()
+    }
+);
+
+/// The same failures at another host, and those that are its own.
+fn at_vertex() -> Vec<Failure> {
+    let token = r#"{"error":{"code":401,"message":"Request had invalid authentication credentials.","status":"UNAUTHENTICATED"}}"#;
+    let model = r#"{"error":{"code":404,"message":"Publisher Model `x` was not found or your project does not have access to it.","status":"NOT_FOUND"}}"#;
+    let own = [
+        Failure::new(401, token, ErrorKind::Auth).says("europe-west4-aiplatform.googleapis.com"),
+        Failure::new(404, model, ErrorKind::InvalidRequest).says("was not found"),
+    ];
+    failures().into_iter().map(|failure| failure.says("")).chain(own).collect()
+}
 
 fn build(key: Secret, transport: Arc<dyn Transport>, model: &str) -> Provider {
     provider(Config::new(model, key, Pause::new(tokio::time::sleep)), transport).unwrap()

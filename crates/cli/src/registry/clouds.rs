@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use eval::SetupError;
-use vision_auth::{Machine, aws, azure as entra, google};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use vision_auth::{Machine, aws, azure as microsoft, google};
 use vision_core::Secret;
 use vision_http::{Auth, Pause, SigV4};
 
@@ -93,7 +95,7 @@ impl Ingredients<'_> {
             return Err(self
                 .no_key("or use a token of Entra: set `entra = true` in the settings, and run `az login`"));
         }
-        let tokens = self.on_machine(|machine| entra::tokens(machine, resource));
+        let tokens = self.on_machine(|machine| microsoft::tokens(machine, resource));
         Ok(Auth::EntraToken(Arc::new(tokens.map_err(|message| wrong(self.config, message))?)))
     }
 }
@@ -192,7 +194,7 @@ pub(super) fn azure_di(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     })?;
     let auth = match &it.key {
         Some(key) if !settings.entra => Auth::header(KEY_HEADER, key.clone()),
-        _ => it.entra(entra::COGNITIVE_SERVICES, settings.entra)?,
+        _ => it.entra(microsoft::COGNITIVE_SERVICES, settings.entra)?,
     };
     let mut config = Config::new(endpoint, &it.config.model, auth, Pause::new(tokio::time::sleep));
     config.api_version = settings.api_version.unwrap_or(config.api_version);
@@ -209,18 +211,30 @@ pub(super) fn mistral_ocr(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     ready!(it, provider_mistral_ocr, config)
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct AzureSettings {
+    /// Whether to ask Entra for a token instead of using a key.
+    entra: bool,
+    /// What follows the base URL: `/chat/completions` if unset.
+    path: Option<String>,
+    extra: Map<String, Value>,
+    /// What is spoken, for transcription.
+    language: Option<String>,
+}
+
 /// A deployment of Azure's: with a key as any other preset, without one by a token of Entra.
 pub(super) fn azure(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    let settings: CompatibleSettings = it.settings()?;
+    let AzureSettings { entra, path, extra, language } = it.settings()?;
     let preset = provider_compatible::preset(it.kind.name).expect("every kind built here is a preset");
     let mut config = provider_compatible::Config::new(preset, &it.config.model, it.key.clone());
-    if it.key.is_none() || settings.entra {
-        config.auth = Some(it.entra(entra::COGNITIVE_SERVICES, settings.entra)?);
+    if it.key.is_none() || entra {
+        config.auth = Some(it.entra(microsoft::COGNITIVE_SERVICES, entra)?);
     }
     if !it.needs_keys && config.base_url.is_empty() {
         config.base_url = "https://resource.openai.azure.com/openai/v1".to_owned();
     }
-    settings.apply(it, config)
+    CompatibleSettings { path, extra, language }.apply(it, config)
 }
 
 pub(super) fn documentai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {

@@ -162,12 +162,10 @@ pub(super) fn tsystems(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct CompatibleSettings {
     /// What follows the base URL: `/chat/completions` if unset.
-    path: Option<String>,
-    extra: Map<String, Value>,
+    pub(super) path: Option<String>,
+    pub(super) extra: Map<String, Value>,
     /// What is spoken, for transcription.
-    language: Option<String>,
-    /// Whether to ask Entra for a token instead of using a key, where the host is Azure.
-    pub(super) entra: bool,
+    pub(super) language: Option<String>,
 }
 
 impl CompatibleSettings {
