@@ -77,7 +77,17 @@ macro_rules! plain {
     };
 }
 
-plain!(xai qwen nvidia huggingface moonshot zai novita nebius sambanova cloudflare cohere cerebras baseten);
+plain!(xai qwen nvidia huggingface moonshot zai novita nebius sambanova cloudflare cohere baseten);
+
+vision_testkit::conformance!(cerebras, {
+    let plain = subject(
+        |key, transport| build("cerebras", "vision-1", key, transport),
+        fixture!("success"),
+        success("vision-1"),
+        vec![],
+    );
+    Subject { places: Places { cap: Some("/max_completion_tokens"), ..plain.places }, ..plain }
+});
 
 fn build(name: &str, model: &str, key: Secret, transport: Arc<dyn Transport>) -> Provider {
     let mut config = Config::new(preset(name).unwrap(), model, Some(key));
