@@ -142,11 +142,12 @@ impl Field {
             return None;
         }
         let number = self.number().map(|number| number.to_string());
-        let words = [&self.value_date, &self.value_string, &self.value_country_region].into_iter().flatten();
+        let mut words =
+            [&self.value_date, &self.value_string, &self.value_country_region].into_iter().flatten();
         let truth = self.value_boolean.map(|yes| if yes { "yes" } else { "no" }.to_owned());
         let mark =
             self.value_selection_mark.clone().filter(|mark| mark == "selected" || mark == "unselected");
-        number.or(truth).or(mark).or_else(|| words.cloned().next()).or_else(|| self.content.clone())
+        number.or(truth).or(mark).or_else(|| words.next().cloned()).or_else(|| self.content.clone())
     }
 
     fn number(&self) -> Option<f64> {

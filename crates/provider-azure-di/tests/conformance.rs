@@ -1,5 +1,5 @@
 //! The shared suite for the reader of text, and the answers of every other model. The fixtures are made by hand.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! Handing in, looking and deleting: what may go wrong between them.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

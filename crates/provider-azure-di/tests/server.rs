@@ -1,5 +1,5 @@
 //! Over real connections, to a server that checks keys and keeps results until they are deleted.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -135,17 +135,17 @@ fn format(schema: &Schema) -> Format<'_> {
     Format { kind: "json_schema", structure: Structure { json_schema } }
 }
 
-fn blocks(request: &Request) -> Result<Vec<Block<'_>>> {
+fn blocks<'a>(request: &'a Request) -> Result<Vec<Block<'a>>> {
     let mut documents = 0;
-    let mut block = |part| match part {
-        &Part::Text(ref text) => Ok(Block::Text(text)),
-        &Part::Media(ref media) if media.modality() == Modality::Pdf => {
+    let mut block = |part: &'a Part| match part {
+        Part::Text(text) => Ok(Block::Text(text)),
+        Part::Media(media) if media.modality() == Modality::Pdf => {
             documents += 1;
             // Its own name could tell the model the answer.
             let name = format!("document {documents}");
             Ok(Block::Document { format: "pdf", name, source: Source { bytes: Base64(media) } })
         }
-        &Part::Media(ref media) => {
+        Part::Media(media) => {
             Ok(Block::Image { format: image_format(media)?, source: Source { bytes: Base64(media) } })
         }
     };

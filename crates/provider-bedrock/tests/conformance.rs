@@ -1,5 +1,5 @@
 //! The shared suite, with a Bedrock key. The fixtures are made by hand.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use provider_bedrock::{Config, provider};
 use vision_core::{ErrorKind, Response, Stop, Usage};

@@ -20,7 +20,7 @@ fn question() -> Request {
     ];
     let schema = json!({"properties": {"total": {"type": "number"}}});
     let schema = Schema { name: "a".into(), schema: Arc::new(schema), strict: true };
-    let request = Request::new(Task::Receipt, parts, NonZeroU32::new(512).unwrap());
+    let request = Request::new(Task::Receipt, parts, NonZeroU32::MIN);
     Request { system: Some("You read.".to_owned()), output: Output::Schema(schema), seed: Some(7), ..request }
 }
 
@@ -54,7 +54,7 @@ async fn a_question_arrives_as_documented() {
             {"file": "3.pdf", "mime": "application/pdf"}
         ],
         "output": "schema", "schema": {"properties": {"total": {"type": "number"}}},
-        "max_output_tokens": 512, "seed": 7
+        "max_output_tokens": 1, "seed": 7
     });
     assert_eq!(asked, wanted);
 }

@@ -1,5 +1,5 @@
 //! The shared suite for OCR, and the answers of every other type. The fixtures are made by hand.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
 //! The shared suite. The fixtures are made by hand.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::time::Duration;
 

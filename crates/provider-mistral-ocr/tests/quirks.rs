@@ -1,5 +1,5 @@
 //! What the shared suite does not ask.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The shared suite for text, and the answers of every other model. The fixtures are made by hand.
 //!
 //! Keys that sign are tested in `tests/server.rs`; here a key in a header stands for them, so that the suite can follow it.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
 //! Queries before they are sent.
-#![expect(clippy::unwrap_used, reason = "a test")]
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
