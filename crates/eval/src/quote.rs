@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
-use eval_record::{End, Money, PriceBook, Quote, QuoteLine, SkipReason};
+use eval_record::{End, Money, Price, PriceBook, Quote, QuoteLine, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
@@ -198,6 +198,8 @@ fn line(
     let per_answer = experience.map_or(sample.output_cap as f64, |experience| experience.output_tokens);
     let output_price = provider.price.as_ref().and_then(|price| price.output_per_mtok).unwrap_or(0.0);
     let is_control = matches!(provider.answerer, Answerer::Control(_));
+    // Where only pages are billed, nobody counts tokens.
+    let counts_tokens = !is_control && !provider.price.as_ref().is_some_and(Price::bills_only_units);
     let money = (|| {
         let output = per_answer * requests as f64 * output_price / 1e6;
         let high = sample.high? * scale;
@@ -219,7 +221,7 @@ fn line(
         skip_reasons,
         upload_bytes: scaled(sample.upload_bytes),
         input_tokens: sample.input_tokens.map(scaled),
-        output_tokens: if is_control { 0 } else { (per_answer * requests as f64).round() as u64 },
+        output_tokens: if counts_tokens { (per_answer * requests as f64).round() as u64 } else { 0 },
         output_cap: sample.output_cap * requests,
         output_from: if experience.is_some() { "earlier runs" } else { "the cap" }.to_owned(),
         money,

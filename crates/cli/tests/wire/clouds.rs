@@ -377,3 +377,43 @@ fn a_program_is_a_candidate_like_any_other() {
     let ended = shell.run(&["ask", "command/mine", "a.png", "What?"]).expect(0);
     assert_eq!(ended.out.trim(), "13.50");
 }
+
+/// A thousand receipts over eight vendors, before anybody has signed up anywhere.
+#[test]
+fn a_job_is_quoted_over_all_vendors_without_any_key() {
+    let shell = Shell::new();
+    let models = [
+        "textract/expense",
+        "documentai/expense/1a2b",
+        "azure-di/prebuilt-receipt",
+        "mistral-ocr/mistral-ocr-4-1",
+        "bedrock/us.amazon.nova-lite-v1:0",
+        "vertex/gemini-3.7-flash",
+        "openai/gpt-5.6-luna",
+        "anthropic/claude-haiku-5-5",
+    ];
+    write_run(&shell, models[0], "receipt", RECEIPT, "{}", "");
+    let case: Value = serde_json::from_str(
+        std::fs::read_to_string(shell.path("data/cases.jsonl")).unwrap().lines().next().unwrap(),
+    )
+    .unwrap();
+    let cases: String = (0..1000)
+        .map(|number| {
+            let mut case = case.clone();
+            case["id"] = json!(format!("case-{number}"));
+            format!("{case}\n")
+        })
+        .collect();
+    let providers = models.iter().map(|model| {
+        let (kind, name) = model.split_once('/').unwrap();
+        format!("[[provider]]\nkind = \"{kind}\"\nmodel = \"{name}\"\n")
+    });
+    shell.write("data/cases.jsonl", cases);
+    shell.write("eval.toml", format!("[[dataset]]\npath = \"data\"\n{}", providers.collect::<String>()));
+    let ended = shell.run(&["plan"]).expect(0);
+    // A page has one price, ten pages a range, and what an annotated page costs is not said clearly.
+    for words in ["$10.00 and $10.00", "$10.00 and $100.00", "$5.00 and $9.00", "8000 requests for $"] {
+        assert!(ended.out.contains(words), "{words} is not in {}", ended.out);
+    }
+    assert!(!ended.err.contains("no price"), "{}", ended.err);
+}
