@@ -9,6 +9,7 @@ mod needs;
 mod original;
 mod picture;
 mod policy;
+mod preview;
 #[cfg(feature = "pdf")]
 mod raster;
 mod source;
@@ -18,6 +19,7 @@ pub use ledger::{Entry, Pixels, Step, Transport};
 pub use limits::Limits;
 pub use original::{Original, Prepared, load};
 pub use policy::{Policy, Settings};
+pub use preview::{PreviewSettings, previews};
 #[cfg(feature = "pdf")]
 pub use raster::pages;
 pub use source::Source;

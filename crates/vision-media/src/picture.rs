@@ -85,7 +85,7 @@ fn reader<'a>(format: ImageFormat, bytes: &'a [u8], limits: &Limits) -> ImageRea
 
 impl Picture {
     /// An image without a profile.
-    #[cfg(feature = "pdf")]
+    #[cfg(any(feature = "pdf", test))]
     pub(crate) fn new(image: DynamicImage) -> Self {
         Self { image, profile: None }
     }
@@ -98,6 +98,11 @@ impl Picture {
     pub(crate) fn resized(&self, to: Pixels) -> Self {
         let filter = image::imageops::FilterType::Lanczos3;
         Self { image: self.image.resize_exact(to.width, to.height, filter), profile: self.profile.clone() }
+    }
+
+    /// The same picture made smaller, each pixel a mean: quick, and good enough to look at.
+    pub(crate) fn averaged(&self, to: Pixels) -> Self {
+        Self { image: self.image.thumbnail_exact(to.width, to.height), profile: self.profile.clone() }
     }
 
     pub(crate) fn has_alpha(&self) -> bool {
