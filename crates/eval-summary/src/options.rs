@@ -23,6 +23,9 @@ pub struct Options {
     pub examples: usize,
     /// Threads that score. The result does not depend on it.
     pub threads: NonZeroUsize,
+    /// How many judged values are kept in memory, so that [`Scored::case_views`](crate::Scored::case_views) need not
+    /// score the same answers again. What it says does not depend on it.
+    pub keep: usize,
 }
 
 /// Another metric than the planned one.
@@ -44,6 +47,7 @@ impl Default for Options {
             baseline: None,
             examples: 20,
             threads: NonZeroUsize::MIN,
+            keep: 0,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every trial of a record with its score, in memory proportional to their count and not to their size.
 
+mod kept;
 mod pixels;
 mod reader;
 mod tally;
@@ -13,6 +14,7 @@ use crate::cases::Cases;
 use crate::judge::Judge;
 use crate::{Damaged, Options, Scope, SummaryError, Unscorable};
 
+pub(crate) use kept::{Kept, Place};
 pub(crate) use pixels::PixelCheck;
 pub(crate) use reader::{Prices, is_scored};
 pub(crate) use tally::{FIELD_VERDICTS, Tally};
@@ -32,6 +34,9 @@ pub struct Scored<'r> {
     pub(crate) unscorable: Vec<Unscorable>,
     /// Provider and case of the trials that have no row though they are there: skipped, or without a usable label.
     pub(crate) unscored: Vec<(u16, u32)>,
+    /// What the metrics said, as far as the options wanted it kept.
+    pub(crate) kept: Kept,
+    pub(crate) prices: Prices,
     /// Where the rows of each unit × provider begin; one more for the end.
     starts: Vec<usize>,
 }

@@ -1,29 +1,61 @@
 //! Case by case, in the order of the record's cases, holding one case at a time.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
 
 use eval_metrics::task::CaseFacts;
 use eval_record::{CaseLine, LineReader, PlannedTask, Record, Trial, TrialKey};
 use vision_core::Usage;
 
-use crate::cases::Cases;
+use crate::cases::{CaseNumbers, Cases};
 use crate::judge::fully_right;
-use crate::scored::{Places, Prices, Unit, is_scored};
+use crate::scored::{Kept, Place, Places, Prices, Unit, is_scored};
 use crate::view::{AnswerView, CaseView, TrialStatus};
-use crate::{Options, SummaryError};
+use crate::{Options, Scored, SummaryError};
 
 /// Every case of a record with all its answers.
 pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews<'r>, SummaryError> {
     let units = Unit::all(&record.plan, options)?;
     let places = Places::new(&units, &record.plan.providers);
     let (cases, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
+    let (trials, reader) = trials(record, &places, &numbers)?;
+    let prices = Held::Own(Prices::new(record, options));
+    let (units, cases, kept) = (Held::Own(units), Held::Own(cases), Held::Own(Kept::default()));
+    Ok(CaseViews { record, units, cases, prices, kept, trials, reader, next_case: 0, next_trial: 0 })
+}
+
+impl Scored<'_> {
+    /// Every case with all its answers. What was kept is not scored again.
+    pub fn case_views(&self) -> Result<CaseViews<'_>, SummaryError> {
+        let record = self.record;
+        let places = Places::new(&self.units, &record.plan.providers);
+        let (_, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
+        let (trials, reader) = trials(record, &places, &numbers)?;
+        Ok(CaseViews {
+            record,
+            units: Held::Lent(&self.units),
+            cases: Held::Lent(&self.cases),
+            prices: Held::Lent(&self.prices),
+            kept: Held::Lent(&self.kept),
+            trials,
+            reader,
+            next_case: 0,
+            next_trial: 0,
+        })
+    }
+}
+
+/// Where the last line of every trial is, in the order of cases, providers and repeats.
+fn trials(record: &Record, places: &Places, numbers: &CaseNumbers) -> Result<Trials, SummaryError> {
     let path = record.path("trials.jsonl");
     let failed = |error| SummaryError::file(&path, error);
+    if !path.exists() {
+        return Ok((Vec::new(), None));
+    }
     // Later lines of the same trial replace earlier ones.
     let mut trials: HashMap<Place, u64> = HashMap::new();
-    let reader = if path.exists() { Some(LineReader::open(&path).map_err(failed)?) } else { None };
-    let mut keys = if reader.is_some() { Some(LineReader::open(&path).map_err(failed)?) } else { None };
-    while let Some(line) = keys.as_mut().map_or(Ok(None), LineReader::read::<TrialKey>).map_err(failed)? {
+    let mut keys = LineReader::open(&path).map_err(failed)?;
+    while let Some(line) = keys.read::<TrialKey>().map_err(failed)? {
         let Ok(key) = line.value else { continue };
         let case = numbers.get(&key.dataset, &key.case);
         if let (Some(case), Some(provider)) = (case, places.provider(&key.provider)) {
@@ -32,21 +64,38 @@ pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews
     }
     let mut trials: Vec<(Place, u64)> = trials.into_iter().collect();
     trials.sort_unstable();
-    let prices = Prices::new(record, options);
-    Ok(CaseViews { record, units, cases, prices, trials, reader, next_case: 0, next_trial: 0 })
+    Ok((trials, Some(LineReader::open(&path).map_err(failed)?)))
 }
 
-/// Case, provider, repeat.
-type Place = (u32, u16, u32);
+type Trials = (Vec<(Place, u64)>, Option<LineReader>);
+
+/// What is made for the views, or there already.
+#[derive(Debug)]
+enum Held<'s, T> {
+    Own(T),
+    Lent(&'s T),
+}
+
+impl<T> Deref for Held<'_, T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        match self {
+            Self::Own(it) => it,
+            Self::Lent(it) => it,
+        }
+    }
+}
 
 /// Every case of a record with all its answers: cases in their own order, answers by provider in the order of the plan
 /// and by repeat.
 #[derive(Debug)]
 pub struct CaseViews<'r> {
     record: &'r Record,
-    units: Vec<Unit>,
-    cases: Cases,
-    prices: Prices,
+    units: Held<'r, Vec<Unit>>,
+    cases: Held<'r, Cases>,
+    prices: Held<'r, Prices>,
+    kept: Held<'r, Kept>,
     trials: Vec<(Place, u64)>,
     reader: Option<LineReader>,
     next_case: u32,
@@ -68,9 +117,9 @@ impl CaseViews<'_> {
         let Some(unit) = self.cases.unit(number).map(usize::from) else { return Ok(None) };
         let mut answers = Vec::new();
         for at in from..until {
-            let ((_, provider, _), offset) = self.trials[at];
+            let (place, offset) = self.trials[at];
             if let Some(trial) = self.trial(offset)? {
-                answers.push((provider, self.answer(unit, provider, &case, trial)));
+                answers.push((place.1, self.answer(unit, place, &case, trial)));
             }
         }
         let answers = self.with_missing(unit, answers);
@@ -126,15 +175,20 @@ impl CaseViews<'_> {
         Ok(reader.read::<Trial>().map_err(failed)?.and_then(|line| line.value.ok()))
     }
 
-    fn answer(&self, unit: usize, provider: u16, case: &CaseLine, trial: Trial) -> AnswerView {
-        let usd = self.prices.cost(provider, &trial);
+    fn answer(&self, unit: usize, place: Place, case: &CaseLine, trial: Trial) -> AnswerView {
+        let usd = self.prices.cost(place.1, &trial);
         let (attempts, usage) = (trial.attempts().len() as u32, trial.usage());
         let judge = &self.units[unit].judge;
         let text = trial.response.as_ref().map_or("", |response| response.text.as_str());
         let asked =
             trial.response.is_some() || trial.failure.as_ref().is_some_and(|failure| is_scored(failure.kind));
-        let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
-        let judged = if asked { judge.score(&case.expected, text, &facts) } else { Err(String::new()) };
+        let judged = match self.kept.get(place) {
+            Some(kept) if asked => Ok(kept.clone()),
+            None if asked => {
+                judge.score(&case.expected, text, &CaseFacts::from_tags(&case.tags).asked(&case.fields))
+            }
+            _ => Err(String::new()),
+        };
         let mut view = AnswerView {
             status: TrialStatus::of(trial.failure.as_ref()),
             failure: trial.failure,

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use vision_core::ErrorKind;
 
-use super::{PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
+use super::{Kept, PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
 use crate::judge::fully_right;
 use crate::{Damaged, Options, SummaryError, Unscorable};
@@ -45,6 +45,7 @@ pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'
         tallies: vec![Tally::default(); pairs],
         unscorable: BTreeMap::new(),
         unscored: Vec::new(),
+        kept: Kept::new(options.keep),
         units,
     };
     let mut readers: Vec<CaseReader<'_>> =
@@ -102,6 +103,7 @@ struct Collector {
     /// By unit: trials, and what is wrong with the first.
     unscorable: BTreeMap<u16, (u64, String)>,
     unscored: Vec<(u16, u32)>,
+    kept: Kept,
 }
 
 impl Collector {
@@ -195,10 +197,11 @@ impl Collector {
             None => row.score = judgement.headline.map_or(f64::NAN, |_| 0.0),
         }
         self.rows.push(row);
+        self.kept.add((case, provider, trial.key.repeat), judgement);
     }
 
     fn finish(self, record: &Record, cases: Cases, damaged: Damaged) -> Scored<'_> {
-        let Self { units, mut rows, tallies, pixels, unscorable, unscored, .. } = self;
+        let Self { units, prices, mut rows, tallies, pixels, unscorable, unscored, kept } = self;
         rows.sort_unstable_by_key(|row| (row.unit, row.provider, row.case, row.repeat));
         let providers = record.plan.providers.len();
         let place = |row: &Row| usize::from(row.unit) * providers + usize::from(row.provider);
@@ -212,7 +215,20 @@ impl Collector {
                 reason,
             })
             .collect();
-        Scored { record, units, cases, rows, tallies, pixels, damaged, unscorable, unscored, starts }
+        Scored {
+            record,
+            units,
+            cases,
+            rows,
+            tallies,
+            pixels,
+            damaged,
+            unscorable,
+            unscored,
+            kept,
+            prices,
+            starts,
+        }
     }
 }
 

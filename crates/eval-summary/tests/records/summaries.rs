@@ -4,7 +4,7 @@ use std::fs;
 
 use eval_record::PriceBook;
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Board, Options, Rescore, Row, Summary, Warning, case_views};
+use eval_summary::{Board, Options, Rescore, Row, Summary, Warning, case_views, score};
 use vision_core::Task;
 
 use crate::{ocr, row, run, summary, written};
@@ -206,6 +206,17 @@ fn a_failed_call_has_one_cost_everywhere() {
     let failed = || views.iter().flat_map(|view| &view.answers).filter(|answer| answer.failure.is_some());
     assert_eq!(failed().filter(|answer| answer.usd.is_none()).count() as u64, billed);
     assert_eq!(failed().filter(|answer| answer.usd == Some(0.0)).count() as u64, refused);
+}
+
+#[test]
+fn views_do_not_depend_on_how_many_judgements_were_kept() {
+    let (_folder, record) = written(&SyntheticRun::varied());
+    let anew: Vec<_> = case_views(&record, &Options::default()).unwrap().collect::<Result<_, _>>().unwrap();
+    for keep in [0, 500, usize::MAX] {
+        let scored = score(&record, &Options { keep, ..Options::default() }).unwrap();
+        let views: Vec<_> = scored.case_views().unwrap().collect::<Result<_, _>>().unwrap();
+        assert_eq!(views, anew, "{keep} kept");
+    }
 }
 
 #[test]
