@@ -7,6 +7,7 @@ mod figures;
 mod gate;
 mod history;
 mod run;
+mod trade_off;
 mod trust;
 mod verdict;
 
@@ -25,6 +26,7 @@ pub use gate::{
 };
 pub use history::{History, HistoryLine};
 pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
+pub use trade_off::TradeOff;
 pub use trust::{
     Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable, Warning,
 };

@@ -13,7 +13,7 @@ mod verdict;
 
 use eval_record::Record;
 
-use crate::{Options, SCORER, SUMMARY_VERSION, Scored, Summary, SummaryError, score};
+use crate::{Options, SCORER, SUMMARY_VERSION, Scored, Summary, SummaryError, TradeOff, score};
 
 pub(crate) use against::{Group, Groups, against, comparison_settings, served_fingerprints, served_models};
 pub(crate) use describe::{metric_hash, prompt_hash, served};
@@ -52,5 +52,14 @@ impl Summary {
             failings: failings::all(scored, options)?,
             trust,
         })
+    }
+}
+
+impl Scored<'_> {
+    /// What the verdict would be under other limits; nothing without candidates, or with very many. The summary is that of
+    /// this record with these options.
+    #[must_use]
+    pub fn trade_off(&self, summary: &Summary, options: &Options) -> Option<TradeOff> {
+        verdict::trade_off(self, summary, options)
     }
 }

@@ -1,23 +1,40 @@
 //! Which candidate is recommended: who is eligible, the rule of [`crate::decide`] on them, and what would change it.
 
 mod changes;
+mod differences;
 mod eligible;
+mod trade_off;
 
-use super::pairing::shared;
 use crate::decide::{Contender, Gap, Gaps, Ruling, decide, level_for, outlook};
 use crate::{
-    Board, Bounds, Constraints, Decision, Open, Options, PairedGap, Prefer, Provisional, Row, Scored, Settle,
-    Standing, StandingKind, Trust, Verdict,
+    Board, Bounds, Constraints, Decision, Excluded, Open, Options, PairedGap, Prefer, Provisional, Row,
+    Scored, Settle, Standing, StandingKind, Trust, Verdict,
 };
+
+use differences::Differences;
+
+pub(super) use trade_off::trade_off;
 
 pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Options) -> Verdict {
     let field = eligible::Field::new(scored, &overall.rows, options);
     let constraints = &options.constraints;
     let (rows, excluded) = field.eligible(constraints);
-    let choice = Choice::new(scored, rows, constraints);
+    let differences = Differences::new(scored);
+    let choice = Choice::new(&differences, rows, constraints);
+    let brief = in_brief(&choice, excluded, provisional(&overall.rows, trust));
+    let settle = choice.settle(scored);
+    Verdict {
+        open: brief.open.map(|open| Open { settle, ..open }),
+        changes: changes::changes(&differences, &field, &choice),
+        ..brief
+    }
+}
+
+/// What is decided, without an estimate of further cases, and without what would change it.
+fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Provisional>) -> Verdict {
     let recommended = choice.recommended();
     Verdict {
-        constraints: constraints.clone(),
+        constraints: choice.constraints.clone(),
         decision: match (choice.rows.is_empty(), recommended) {
             (true, _) => Decision::NoRecommendation,
             (false, Some(_)) => Decision::Recommended,
@@ -26,11 +43,11 @@ pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, optio
         winner: recommended.map(|row| row.provider.clone()),
         runner_up: recommended.and_then(|winner| choice.best_but(winner)),
         today: choice.today(),
-        provisional: provisional(&overall.rows, trust),
+        provisional,
         candidates: choice.standings(),
-        open: choice.open(scored),
+        open: choice.open(),
         excluded,
-        changes: changes::changes(scored, &field, &choice),
+        changes: Vec::new(),
         level: level_for(choice.rows.len()).get(),
     }
 }
@@ -45,8 +62,8 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(scored: &Scored<'_>, rows: Vec<&'a Row>, constraints: &'a Constraints) -> Self {
-        let gaps = gaps(scored, &rows);
+    fn new(differences: &Differences<'_>, rows: Vec<&'a Row>, constraints: &'a Constraints) -> Self {
+        let gaps = differences.between(&rows);
         let contenders: Vec<Contender> = rows
             .iter()
             .map(|row| Contender { score: score(row), price: price(row, constraints.prefer) })
@@ -104,7 +121,7 @@ impl<'a> Choice<'a> {
         PairedGap { difference: gap.mean, interval: (gap != Gap::UNKNOWN).then_some(bounds) }
     }
 
-    fn open(&self, scored: &Scored<'_>) -> Option<Open> {
+    fn open(&self) -> Option<Open> {
         let ruling = self.ruling.as_ref()?;
         let first = *ruling.open.first()?;
         // The pick against the best score, or against whoever may be better than it if it has the best score itself.
@@ -116,11 +133,13 @@ impl<'a> Choice<'a> {
             rival: self.rows[rival].provider.clone(),
             gap: self.gap(rival, leader),
             cheaper: self.rows[ruling.pick].provider.clone(),
-            settle: self.settle(scored, ruling),
+            settle: None,
         })
     }
 
-    fn settle(&self, scored: &Scored<'_>, ruling: &Ruling) -> Option<Settle> {
+    /// The further cases that would settle it; nothing where it is settled.
+    fn settle(&self, scored: &Scored<'_>) -> Option<Settle> {
+        let ruling = self.ruling.as_ref().filter(|ruling| ruling.recommended().is_none())?;
         let left: Vec<&Row> =
             self.rows.iter().zip(&ruling.out).filter(|(_, out)| !**out).map(|(row, _)| *row).collect();
         let cases = left.iter().map(|row| row.answers.cases).min()?;
@@ -134,20 +153,6 @@ impl<'a> Choice<'a> {
             usd_per_case: prices.map(|per_1000| per_1000 / 1000.0 * repeats),
         })
     }
-}
-
-/// Every pair of them on the cases that both have, at the level of the rule.
-fn gaps(scored: &Scored<'_>, rows: &[&Row]) -> Gaps {
-    let providers = scored.providers();
-    let at = |row: &Row| providers.iter().position(|provider| provider.label == row.provider);
-    let units: Vec<usize> = (0..scored.units.len()).collect();
-    let level = level_for(rows.len());
-    Gaps::new(rows.len(), |one, other| {
-        let (Some(one), Some(other)) = (at(rows[one]), at(rows[other])) else { return Gap::UNKNOWN };
-        let pairs = shared(scored, &units, other, one).pairs();
-        let known = pairs.and_then(|pairs| Some((pairs.difference(), pairs.interval(level)?)));
-        known.map_or(Gap::UNKNOWN, |(mean, interval)| Gap { mean, low: interval.low, high: interval.high })
-    })
 }
 
 fn score(row: &Row) -> f64 {

@@ -3,7 +3,9 @@
 use std::fs;
 
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Constraints, Decision, Objection, Options, Prefer, Provisional, StandingKind, Summary};
+use eval_summary::{
+    Constraints, Decision, Objection, Options, Prefer, Provisional, StandingKind, Summary, score,
+};
 use vision_core::Task;
 
 use crate::{ocr, run, summary, written};
@@ -136,4 +138,51 @@ fn a_run_without_trials_is_incomplete_and_has_no_verdict() {
     assert_eq!(summary.verdict.decision, Decision::NoRecommendation);
     assert_eq!(summary.trust.incomplete[0].missing, 4);
     assert_eq!(summary.overall.rows[0].score, None);
+}
+
+/// Every limit just below, at and just above what a candidate has, and none at all.
+fn limits(values: &[f64]) -> Vec<Option<f64>> {
+    let around = values.iter().flat_map(|value| [value.next_down(), *value, value.next_up()]);
+    around.map(Some).chain([None, Some(0.0), Some(1e9)]).collect()
+}
+
+#[test]
+fn a_trade_off_says_under_every_limit_what_the_rule_says() {
+    let ties = vec![
+        SyntheticProvider::new("a/one", 1, 0.95),
+        SyntheticProvider::new("b/same", 1, 0.95),
+        SyntheticProvider { price: Some(0.0), local: true, ..SyntheticProvider::new("c/free", 2, 0.8) },
+    ];
+    for synthetic in [SyntheticRun { cases: 15, ..SyntheticRun::varied() }, run(ties, 12, &[Task::Classify])]
+    {
+        let (_folder, record) = written(&synthetic);
+        let options = Options::default();
+        let scored = score(&record, &options).unwrap();
+        let of = |constraints| {
+            let options = Options { constraints, ..Options::default() };
+            Summary::of_scored(&scored, &options).unwrap().verdict
+        };
+        let trade_off = scored.trade_off(&Summary::of_scored(&scored, &options).unwrap(), &options).unwrap();
+        // A Latin square instead of every combination, which would take minutes.
+        let (scores, costs, times) =
+            (limits(&trade_off.scores), limits(&trade_off.usd_per_1000), limits(&trade_off.p95_seconds));
+        for at in 0..40 {
+            let pick = |all: &[Option<f64>], step: usize| all[(at * step + at / 7) % all.len()];
+            let (min_score, max_usd, max_p95) = (pick(&scores, 1), pick(&costs, 5), pick(&times, 3));
+            let rule = of(Constraints {
+                min_score,
+                max_usd_per_1000: max_usd,
+                max_p95_seconds: max_p95,
+                ..Constraints::default()
+            });
+            let table = trade_off.at(min_score, max_usd, max_p95).unwrap();
+            let limits = format!("{min_score:?} {max_usd:?} {max_p95:?}");
+            assert_eq!((table.decision, &table.winner), (rule.decision, &rule.winner), "{limits}");
+            assert_eq!(table.candidates, rule.candidates, "{limits}");
+            let between = |verdict: &eval_summary::Verdict| {
+                verdict.open.as_ref().map(|open| (open.leader.clone(), open.rival.clone(), open.gap.clone()))
+            };
+            assert_eq!(between(table), between(&rule), "{limits}");
+        }
+    }
 }

@@ -1,13 +1,17 @@
 //! What would change the decision. Nothing is reasoned about here: each situation is put to the same rule.
 
-use super::Choice;
 use super::eligible::Field;
+use super::{Choice, Differences};
 use crate::decide::{Shift, shifts};
-use crate::{Condition, Constraint, Constraints, Prefer, Scored, WouldChange};
+use crate::{Condition, Constraint, Constraints, Prefer, WouldChange};
 
-pub(super) fn changes(scored: &Scored<'_>, field: &Field<'_>, choice: &Choice<'_>) -> Vec<WouldChange> {
-    let mut changes = without_each_constraint(scored, field, choice);
-    changes.extend(other_preference(scored, choice));
+pub(super) fn changes(
+    differences: &Differences<'_>,
+    field: &Field<'_>,
+    choice: &Choice<'_>,
+) -> Vec<WouldChange> {
+    let mut changes = without_each_constraint(differences, field, choice);
+    changes.extend(other_preference(differences, choice));
     changes.extend(other_tolerances_and_prices(choice));
     changes
 }
@@ -18,7 +22,11 @@ fn changed(choice: &Choice<'_>, condition: Condition, then: &str) -> Option<Woul
     is_new.then(|| WouldChange { condition, then: then.to_owned() })
 }
 
-fn without_each_constraint(scored: &Scored<'_>, field: &Field<'_>, choice: &Choice<'_>) -> Vec<WouldChange> {
+fn without_each_constraint(
+    differences: &Differences<'_>,
+    field: &Field<'_>,
+    choice: &Choice<'_>,
+) -> Vec<WouldChange> {
     let all = choice.constraints;
     let relaxed = [
         (all.min_score.is_some(), Constraint::MinScore, Constraints { min_score: None, ..all.clone() }),
@@ -36,19 +44,19 @@ fn without_each_constraint(scored: &Scored<'_>, field: &Field<'_>, choice: &Choi
     ];
     let without = |(_, constraint, constraints): &(bool, Constraint, Constraints)| {
         let (rows, _) = field.eligible(constraints);
-        let then = Choice::new(scored, rows, constraints).recommended()?.provider.clone();
+        let then = Choice::new(differences, rows, constraints).recommended()?.provider.clone();
         changed(choice, Condition::Without { constraint: *constraint }, &then)
     };
     relaxed.iter().filter(|(is_set, ..)| *is_set).filter_map(without).collect()
 }
 
-fn other_preference(scored: &Scored<'_>, choice: &Choice<'_>) -> Option<WouldChange> {
+fn other_preference(differences: &Differences<'_>, choice: &Choice<'_>) -> Option<WouldChange> {
     let prefer = match choice.constraints.prefer {
         Prefer::Cost => Prefer::Time,
         Prefer::Time => Prefer::Cost,
     };
     let constraints = Constraints { prefer, ..choice.constraints.clone() };
-    let then = Choice::new(scored, choice.rows.clone(), &constraints).recommended()?.provider.clone();
+    let then = Choice::new(differences, choice.rows.clone(), &constraints).recommended()?.provider.clone();
     changed(choice, Condition::Prefer { prefer }, &then)
 }
 
