@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use eval_report::{Look, NoMedia};
+use eval_report::{Look, NoMedia, Page};
 use eval_summary::testdata::SyntheticRun;
 use eval_summary::{CaseView, Options, Summary, case_views};
 
@@ -22,7 +22,7 @@ fn reports(criterion: &mut Criterion) {
             });
             group.finish();
         };
-        write("HTML", &|| eval_report::html(&summary, cases.iter().cloned(), &NoMedia));
+        write("HTML", &|| eval_report::html(&summary, cases.iter().cloned(), &NoMedia, &Page::default()));
         write("Markdown", &|| eval_report::markdown(&summary));
         write("JSON", &|| eval_report::json(&summary));
         write("for a terminal", &|| eval_report::terminal(&summary, Look { columns: 120, color: true }));

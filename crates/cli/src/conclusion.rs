@@ -67,9 +67,17 @@ impl Conclusion {
         let scored = score(record, &options)?;
         let summary = Summary::of_scored(&scored, &options)?;
         record.write_json("summary.json", &summary)?;
-        let reporter = Reporter { record, summary: &summary, options: &options, project: &project };
+        let reporter = Reporter {
+            record,
+            scored: &scored,
+            summary: &summary,
+            options: &options,
+            project: &project,
+            embed: self.output.embed,
+            app,
+        };
         reporter.write_page()?;
-        reporter.put_out(&self.output, self.full, app)?;
+        reporter.put_out(&self.output, self.full)?;
         gate::append_to_step_summary(&eval_report::markdown(&summary), &app.environment)?;
         if let Some(name) = &self.save_baseline {
             let path = Baseline::of(&scored, name)?.write(&baselines(&project))?;

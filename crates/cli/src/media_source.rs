@@ -1,30 +1,33 @@
 //! Pictures and recordings for the HTML report, read from the datasets that a record names.
 
+mod previews;
+
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
 use eval_datasets::{Dataset, MediaRef};
 use eval_record::Record;
 use eval_report::{MediaSource, escape};
-use vision_core::{Capabilities, MediaKind, Modality};
-use vision_files::Refused;
-use vision_media::{Limits, Policy, Settings, Source};
+use vision_core::{MediaKind, Modality};
 
 use crate::settings::Project;
+use previews::Previews;
 
 /// Reads media of a run's datasets, if they are still where they were and the record may open them.
 pub struct DatasetMedia {
     folders: HashMap<String, PathBuf>,
     /// The folder of the page; links lead from there.
     page: Option<PathBuf>,
+    previews: Previews,
 }
 
 impl DatasetMedia {
     /// The datasets of a record, for a page in a folder that exists.
     ///
     /// A record may come from a stranger and name any folder, and the page may be passed on. So it opens only datasets
-    /// that the user names, in the configuration or by a flag, and those that lie beside it.
-    pub fn new(project: &Project, record: &Record, page: Option<&Path>) -> Self {
+    /// that the user names, in the configuration or by a flag, and those that lie beside it. Previews are kept in the
+    /// cache's folder, if there is one.
+    pub fn new(project: &Project, record: &Record, page: Option<&Path>, cache: Option<PathBuf>) -> Self {
         let named: Vec<PathBuf> =
             project.dataset_folders().iter().filter_map(|folder| folder.canonicalize().ok()).collect();
         let mut folders = HashMap::new();
@@ -41,7 +44,11 @@ impl DatasetMedia {
                 );
             }
         }
-        Self { folders, page: page.and_then(|folder| folder.canonicalize().ok()) }
+        Self {
+            folders,
+            page: page.and_then(|folder| folder.canonicalize().ok()),
+            previews: Previews::new(cache),
+        }
     }
 }
 
@@ -52,44 +59,39 @@ fn is_beside(record: &Record, folder: &Path, name: &str) -> bool {
     near && Dataset::open(folder).is_ok_and(|dataset| dataset.manifest.name == name)
 }
 
-/// Larger images are made smaller, and other media linked: a report must stay a file that can be mailed.
-const MOST_BYTES: u64 = 400_000;
-/// The longest side of what is made smaller.
-const SIDE: u32 = 1_000;
+/// Files of more bytes are linked.
+const MOST_BYTES: u64 = 64_000_000;
+/// Sound of more bytes is linked.
+const MOST_SOUND: usize = 400_000;
+/// Images of fewer bytes are shown as they are.
+const SMALL: usize = 40_000;
 
 impl MediaSource for DatasetMedia {
-    fn media(&self, dataset: &str, name: &str) -> Option<(&'static str, Vec<u8>)> {
-        let path = MediaRef::resolve(name, self.folders.get(dataset)?).ok()?;
-        let bytes = match vision_files::read(&path, MOST_BYTES) {
-            Ok(bytes) => bytes,
-            Err(Refused::TooLarge { .. }) => return thumbnail(path),
-            Err(_) => return None,
+    fn media(&self, dataset: &str, name: &str) -> Vec<(&'static str, Vec<u8>)> {
+        let path = self.folders.get(dataset).and_then(|folder| MediaRef::resolve(name, folder).ok());
+        let bytes = path.and_then(|path| vision_files::read(&path, MOST_BYTES).ok());
+        let Some((bytes, kind)) = bytes.and_then(|bytes| MediaKind::sniff(&bytes).map(|kind| (bytes, kind)))
+        else {
+            return Vec::new();
         };
-        let kind = MediaKind::sniff(&bytes)?;
-        Some((kind.mime(), bytes))
+        let is_whole = match kind.modality() {
+            Modality::Audio => bytes.len() <= MOST_SOUND,
+            Modality::Image => bytes.len() <= SMALL && kind != MediaKind::Tiff,
+            _ => false,
+        };
+        if is_whole {
+            return vec![(kind.mime(), bytes)];
+        }
+        if kind.modality() == Modality::Audio {
+            return Vec::new();
+        }
+        let previews = self.previews.of(bytes);
+        previews.into_iter().map(|preview| (MediaKind::Jpeg.mime(), preview)).collect()
     }
 
     fn folder(&self, dataset: &str) -> Option<String> {
         way(self.page.as_ref()?, self.folders.get(dataset)?)
     }
-}
-
-/// What a browser shows of a large image; nothing for other media, and for what cannot be read.
-fn thumbnail(path: PathBuf) -> Option<(&'static str, Vec<u8>)> {
-    let browser = Capabilities {
-        formats: vec![MediaKind::Jpeg],
-        max_image_side: Some(SIDE),
-        max_image_bytes: usize::try_from(MOST_BYTES).ok(),
-        ..Capabilities::default()
-    };
-    let original = vision_media::load(&Source::file(path), &Limits::default()).ok()?;
-    if original.kind().modality() != Modality::Image {
-        return None;
-    }
-    let settings = Settings { jpeg_quality: 75, ..Settings::default() };
-    let small = original.prepare(Policy::Fit, &[&browser], &settings).ok()?.pop()?.media;
-    let bytes = small.bytes().filter(|_| small.kind() == MediaKind::Jpeg)?;
-    Some((small.kind().mime(), bytes.to_vec()))
 }
 
 /// The way from one folder to another as an address, with a slash at its end. Both are absolute.
@@ -107,27 +109,7 @@ fn way(from: &Path, to: &Path) -> Option<String> {
 mod tests {
     use std::path::Path;
 
-    use vision_core::MediaKind;
-    use vision_testkit::media;
-
-    use super::{MOST_BYTES, thumbnail, way};
-
-    #[test]
-    fn large_images_are_made_smaller_and_other_media_are_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let write = |name: &str, medium: vision_core::Media| {
-            let path = folder.path().join(name);
-            std::fs::write(&path, medium.bytes().unwrap()).unwrap();
-            path
-        };
-        let large = write("large.png", media::png("large", 1_400, 900, 1));
-        assert!(large.metadata().unwrap().len() > MOST_BYTES);
-        let (mime, bytes) = thumbnail(large).unwrap();
-        assert_eq!((mime, MediaKind::sniff(&bytes)), ("image/jpeg", Some(MediaKind::Jpeg)));
-        assert!((bytes.len() as u64) < MOST_BYTES);
-        assert_eq!(thumbnail(write("page.pdf", media::pdf("page"))), None);
-        assert_eq!(thumbnail(folder.path().join("nowhere.png")), None);
-    }
+    use super::way;
 
     #[test]
     fn links_lead_from_the_page_to_the_dataset() {

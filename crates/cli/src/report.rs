@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use eval::{CAPABILITIES, Decide, Prefer};
 use eval_record::Record;
-use eval_report::{Format, Look};
-use eval_summary::{CaseView, CaseViews, Options, Summary, case_views};
+use eval_report::{Embed, Format, Look, Page};
+use eval_summary::{CaseView, CaseViews, Options, Scored, Summary, SummaryError, score};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
@@ -62,6 +62,13 @@ pub struct Output {
     /// Print text, markdown, json, jsonl, csv, junit, junit-cases or html
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
+
+    /// Embed in HTML the media of all cases, of some or of none; link the rest
+    ///
+    /// Some are those of cases that candidates disagree on, then of those with something wrong, then of a sample of the
+    /// rest, within a few megabytes.
+    #[arg(long, value_name = "WHICH", default_value = "some", help_heading = "Output")]
+    pub embed: Embed,
 }
 
 /// What the team needs, for the verdict.
@@ -90,6 +97,10 @@ pub struct Needs {
     /// Prefer the lower cost or time within the tolerance [default: cost]
     #[arg(long, value_name = "WHAT", help_heading = "Verdict")]
     pub prefer: Option<Prefer>,
+
+    /// Show the monthly cost of N cases in the HTML report [default: 10000]
+    #[arg(long, value_name = "N", help_heading = "Verdict")]
+    pub monthly_volume: Option<u64>,
 }
 
 impl Output {
@@ -124,6 +135,7 @@ impl Needs {
         }
         decide.tolerance = self.tolerance.or(decide.tolerance);
         decide.prefer = self.prefer.or(decide.prefer);
+        decide.monthly_volume = self.monthly_volume.or(decide.monthly_volume);
     }
 }
 
@@ -141,12 +153,21 @@ pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
     if let Some(name) = &arguments.baseline {
         options.baseline = Some(crate::sides::side(name, &project, &options)?);
     }
-    let summary = Summary::of(&record, &options)?;
-    let reporter = Reporter { record: &record, summary: &summary, options: &options, project: &project };
+    let scored = score(&record, &options)?;
+    let summary = Summary::of_scored(&scored, &options)?;
+    let reporter = Reporter {
+        record: &record,
+        scored: &scored,
+        summary: &summary,
+        options: &options,
+        project: &project,
+        embed: arguments.output.embed,
+        app,
+    };
     if arguments.check {
         return reporter.check(&arguments.output.output);
     }
-    reporter.put_out(&arguments.output, true, app)?;
+    reporter.put_out(&arguments.output, true)?;
     Ok(Exit::Pass)
 }
 
@@ -154,17 +175,24 @@ pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
 pub struct Reporter<'a> {
     /// The run.
     pub record: &'a Record,
+    /// Its scores.
+    pub scored: &'a Scored<'a>,
     /// Its summary.
     pub summary: &'a Summary,
-    /// SendFlags it was summarised.
+    /// How it was summarised.
     pub options: &'a Options,
     /// The project, which says whose media may be shown.
     pub project: &'a Project,
+    /// Which media are in a page.
+    pub embed: Embed,
+    /// Flags, and where previews are kept.
+    pub app: &'a App,
 }
 
 impl Reporter<'_> {
     /// Prints, and writes the files that were asked for.
-    pub fn put_out(&self, output: &Output, full: bool, app: &App) -> Result<(), Failure> {
+    pub fn put_out(&self, output: &Output, full: bool) -> Result<(), Failure> {
+        let app = self.app;
         for path in &output.output {
             self.write(path)?;
             if !app.shared.quiet {
@@ -235,20 +263,52 @@ impl Reporter<'_> {
 
     /// The text of a report; `folder` is where it will be.
     fn render(&self, format: Format, folder: Option<&Path>) -> Result<String, Failure> {
-        let cases = || case_views(self.record, self.options);
+        let summary = self.summary;
         Ok(match format {
-            Format::Text => eval_report::terminal(self.summary, Look { columns: 100, color: false }),
-            Format::Markdown => eval_report::markdown(self.summary),
-            Format::Json => eval_report::json(self.summary),
-            Format::Junit => eval_report::junit(self.summary),
-            Format::JunitCases => eval_report::junit_cases(self.summary, collected(cases()?)?),
-            Format::Jsonl => eval_report::jsonl(collected(cases()?)?),
-            Format::Csv => eval_report::csv(collected(cases()?)?),
-            Format::Html => {
-                let media = DatasetMedia::new(self.project, self.record, folder);
-                eval_report::html(self.summary, collected(cases()?)?, &media)
-            }
+            Format::Text => eval_report::terminal(summary, Look { columns: 100, color: false }),
+            Format::Markdown => eval_report::markdown(summary),
+            Format::Json => eval_report::json(summary),
+            Format::Junit => eval_report::junit(summary),
+            Format::JunitCases => self.of_cases(|cases| eval_report::junit_cases(summary, cases))?,
+            Format::Jsonl => self.of_cases(|cases| eval_report::jsonl(cases))?,
+            Format::Csv => self.of_cases(|cases| eval_report::csv(cases))?,
+            Format::Html => self.page(folder)?,
         })
+    }
+
+    fn page(&self, folder: Option<&Path>) -> Result<String, Failure> {
+        let cache = self.app.environment.cache_folder();
+        let media = DatasetMedia::new(self.project, self.record, folder, cache);
+        let trade_off = self.scored.trade_off(self.summary, self.options);
+        let page = Page {
+            embed: self.embed,
+            monthly_volume: self.project.config.decide.monthly_volume,
+            trade_off: trade_off.as_ref(),
+            threads: self.options.threads,
+        };
+        self.of_cases(|cases| eval_report::html(self.summary, cases, &media, &page))
+    }
+
+    /// What is written of all cases, one after another, or the first thing that is wrong with one.
+    fn of_cases(&self, write: impl FnOnce(Cases<'_, '_>) -> String) -> Result<String, Failure> {
+        let mut views = self.scored.case_views()?;
+        let mut failed = None;
+        let text = write(Cases { views: &mut views, failed: &mut failed });
+        failed.map_or(Ok(text), |error| Err(Failure::from(error)))
+    }
+}
+
+/// Cases up to the first that cannot be read.
+struct Cases<'a, 'r> {
+    views: &'a mut CaseViews<'r>,
+    failed: &'a mut Option<SummaryError>,
+}
+
+impl Iterator for Cases<'_, '_> {
+    type Item = CaseView;
+
+    fn next(&mut self) -> Option<CaseView> {
+        self.views.next()?.map_err(|error| *self.failed = Some(error)).ok()
     }
 }
 
@@ -259,9 +319,4 @@ fn folder_of(path: &Path) -> &Path {
 /// The number of the first line that is not the same.
 fn first_difference(one: &str, other: &str) -> usize {
     one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count() + 1
-}
-
-/// All cases, or the first thing that is wrong with one.
-fn collected(cases: CaseViews<'_>) -> Result<Vec<CaseView>, Failure> {
-    cases.map(|case| case.map_err(Failure::from)).collect()
 }

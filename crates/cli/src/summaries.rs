@@ -9,6 +9,9 @@ use crate::environment::Environment;
 use crate::exit::Failure;
 use crate::settings::Project;
 
+/// Judged values that are kept for the reports, about 250 bytes each. Longer runs are scored again for each of them.
+const KEPT_VALUES: usize = 200_000;
+
 /// How records of this project are summarised.
 pub fn options(project: &Project, environment: &Environment) -> Result<Options, Failure> {
     let decide = &project.config.decide;
@@ -28,6 +31,7 @@ pub fn options(project: &Project, environment: &Environment) -> Result<Options, 
             },
         },
         threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
+        keep: KEPT_VALUES,
         ..Options::default()
     })
 }

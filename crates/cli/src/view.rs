@@ -3,7 +3,8 @@ use std::process::Command;
 
 use clap::Args;
 use eval_record::Record;
-use eval_summary::Summary;
+use eval_report::Embed;
+use eval_summary::{Summary, score};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
@@ -33,8 +34,18 @@ pub fn start(arguments: ViewArguments, app: &App) -> Result<Exit, Failure> {
     if path.symlink_metadata().is_err() {
         let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
         let options = summaries::options(&project, &app.environment)?;
-        let summary = Summary::of(&record, &options)?;
-        Reporter { record: &record, summary: &summary, options: &options, project: &project }.write_page()?;
+        let scored = score(&record, &options)?;
+        let summary = Summary::of_scored(&scored, &options)?;
+        let reporter = Reporter {
+            record: &record,
+            scored: &scored,
+            summary: &summary,
+            options: &options,
+            project: &project,
+            embed: Embed::default(),
+            app,
+        };
+        reporter.write_page()?;
     }
     vision_files::below(&dir, "report.html")
         .map_err(|refused| Failure::setup(format!("{} {refused}", path.display())))?;

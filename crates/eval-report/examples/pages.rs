@@ -1,14 +1,18 @@
 //! Writes pages for a browser to try: `pages FOLDER`. All records are synthetic.
 //!
 //! `attack*.html`: every text that a model, a dataset or a provider could choose is an attack; `compare.html` and
-//! `history.html`: the other two pages; `large.html`: 10,000 trials with their pictures.
+//! `history.html`: the other two pages; `large.html`: 10,000 trials with their pictures; the others are runs that are hard
+//! to lay out.
 
 use std::path::PathBuf;
 
-use eval_report::{MediaSource, NoMedia};
+use eval_report::{MediaSource, NoMedia, Page};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{CaseView, Options, Summary, case_views};
+use eval_summary::{CaseView, Options, Summary, TradeOff, score};
 use vision_core::Task;
+
+#[path = "pages/extremes.rs"]
+mod extremes;
 
 #[path = "../tests/report/attacks.rs"]
 mod attacks;
@@ -22,9 +26,9 @@ fn main() {
     let write = |name: &str, page: String| {
         std::fs::write(folder.join(name), page).expect("a writable file");
     };
-    let (mut summary, mut cases) = viewed(&SyntheticRun::varied());
-    attacks::in_summary(&mut summary, &mut cases);
-    write("attack.html", eval_report::html(&summary, cases, &NoMedia));
+    let mut attacked = Viewed::of(&SyntheticRun::varied());
+    attacks::in_summary(&mut attacked.summary, &mut attacked.cases);
+    write("attack.html", attacked.page(&NoMedia));
     let (mut comparison, mut weeks) = (runs::comparison(), runs::weeks());
     write("compare.html", eval_report::compare_html(&comparison));
     write("history.html", eval_report::history_html(&weeks));
@@ -32,17 +36,37 @@ fn main() {
     attacks::in_history(&mut weeks);
     write("attack-compare.html", eval_report::compare_html(&comparison));
     write("attack-history.html", eval_report::history_html(&weeks));
-    let (summary, cases) = viewed(&large());
-    write("large.html", eval_report::html(&summary, cases, &Noise));
+    for (name, run) in extremes::all() {
+        write(&format!("{name}.html"), Viewed::of(&run).page(&Noise));
+    }
+    write("large.html", Viewed::of(&large()).page(&Noise));
 }
 
-fn viewed(run: &SyntheticRun) -> (Summary, Vec<CaseView>) {
-    let folder = tempfile::tempdir().expect("a folder for the record");
-    let record = run.write(&folder.path().join("run")).expect("a record");
-    let options = Options::default();
-    let views = case_views(&record, &options).expect("cases");
-    let cases = views.collect::<Result<_, _>>().expect("whole cases");
-    (Summary::of(&record, &options).expect("a summary"), cases)
+/// All that a page is made of.
+struct Viewed {
+    summary: Summary,
+    trade_off: Option<TradeOff>,
+    cases: Vec<CaseView>,
+}
+
+impl Viewed {
+    fn of(run: &SyntheticRun) -> Self {
+        let folder = tempfile::tempdir().expect("a folder for the record");
+        let record = run.write(&folder.path().join("run")).expect("a record");
+        let options = Options { keep: usize::MAX, ..Options::default() };
+        let scored = score(&record, &options).expect("scores");
+        let summary = Summary::of_scored(&scored, &options).expect("a summary");
+        Self {
+            trade_off: scored.trade_off(&summary, &options),
+            cases: scored.case_views().expect("cases").collect::<Result<_, _>>().expect("whole cases"),
+            summary,
+        }
+    }
+
+    fn page(self, media: &dyn MediaSource) -> String {
+        let page = Page { trade_off: self.trade_off.as_ref(), ..Page::default() };
+        eval_report::html(&self.summary, self.cases, media, &page)
+    }
 }
 
 /// Three tasks of 417 cases, each asked of eight providers.
@@ -64,7 +88,7 @@ fn large() -> SyntheticRun {
 struct Noise;
 
 impl MediaSource for Noise {
-    fn media(&self, _dataset: &str, name: &str) -> Option<(&'static str, Vec<u8>)> {
+    fn media(&self, _dataset: &str, name: &str) -> Vec<(&'static str, Vec<u8>)> {
         let (wide, high) = (64_u32, 56_u32);
         let mut seed = name.bytes().fold(7_u32, |seed, byte| seed.wrapping_mul(31) ^ u32::from(byte));
         let mut noise = || {
@@ -78,7 +102,7 @@ impl MediaSource for Noise {
             bytes.extend(word.to_le_bytes());
         }
         bytes.extend(pixels);
-        Some(("image/bmp", bytes))
+        vec![("image/bmp", bytes)]
     }
 
     fn folder(&self, _dataset: &str) -> Option<String> {

@@ -17,6 +17,7 @@ pub use gate::gate_headline;
 pub(crate) use gate::{broke, explanation, gate, reason};
 pub(crate) use history::history;
 pub use verdict::headline;
+pub(crate) use verdict::tone;
 
 use crate::document::{Document, Section};
 use crate::figures::{counted, minute};

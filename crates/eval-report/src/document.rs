@@ -117,6 +117,20 @@ impl Section {
         }
     }
 
+    /// A table of which a page folds the rows with fewer than `least` in a column.
+    pub(crate) fn folding_table(
+        &mut self,
+        title: impl Into<String>,
+        columns: &[Column],
+        rows: Vec<Line>,
+        least: (usize, f64),
+    ) {
+        if !rows.is_empty() {
+            let table = Table::new(title.into(), columns.to_vec(), rows);
+            self.blocks.push(Block::Table(Table { minor: Some(least), ..table }));
+        }
+    }
+
     /// A table with all its columns, also where there is little room.
     pub(crate) fn whole_table(&mut self, title: impl Into<String>, columns: &[Column], rows: Vec<Line>) {
         if !rows.is_empty() {

@@ -24,13 +24,24 @@ pub fn html(text: &str) -> String {
 #[must_use]
 pub fn json_in_html(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    for one in self::json(json).chars() {
-        match one {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&code(one)),
-            other => out.push(other),
-        }
-    }
+    push_json_in_html(&mut out, json);
     out
+}
+
+/// The same at the end of a page, which may be so large that it should not be in memory twice.
+pub(crate) fn push_json_in_html(out: &mut String, json: &str) {
+    let mut rest = json;
+    let steers = |one: char| {
+        matches!(one, '<' | '>' | '&' | '\u{2028}' | '\u{2029}') || (is_hidden(one) && one != '\n')
+    };
+    while let Some(at) = rest.find(steers) {
+        let (plain, from) = rest.split_at(at);
+        let one = from.chars().next().expect("it was found");
+        out.push_str(plain);
+        out.push_str(&code(one));
+        rest = &from[one.len_utf8()..];
+    }
+    out.push_str(rest);
 }
 
 /// For JSON, as whatever shows it may obey what JSON lets through: the same value, written in another way.

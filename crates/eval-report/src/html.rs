@@ -1,23 +1,88 @@
-mod browser;
 mod charts;
+mod data;
+mod embed;
+mod first;
+mod hints;
+mod limits;
+mod pool;
+mod worst;
 
-use eval_summary::{CaseView, Summary};
+use std::num::NonZeroUsize;
+
+use eval_summary::{CaseView, Summary, TradeOff};
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::document::{Block, Document, Section};
-use crate::{MediaSource, contents, escape};
+use crate::{Embed, MediaSource, contents, escape};
+
+use first::First;
+use worst::WorstOf;
 
 pub(crate) use charts::{Trend, of_fields, trend};
 
-const STYLE: &str = include_str!("../assets/report.css");
-const SCRIPT: &str = include_str!("../assets/report.js");
-const TEMPLATE: &str = include_str!("../assets/report.html");
+const STYLE: &str = concat!(
+    include_str!("../assets/css/base.css"),
+    include_str!("../assets/css/first.css"),
+    include_str!("../assets/css/tables.css"),
+    include_str!("../assets/css/charts.css"),
+    include_str!("../assets/css/cases.css"),
+    include_str!("../assets/css/case.css"),
+    include_str!("../assets/css/narrow.css"),
+    include_str!("../assets/css/print.css"),
+);
+/// One function, so that none of its names is visible to anybody else.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n(() => {\n",
+    include_str!("../assets/js/page.js"),
+    include_str!("../assets/js/print.js"),
+    include_str!("../assets/js/tables.js"),
+    include_str!("../assets/js/volume.js"),
+    include_str!("../assets/js/limits.js"),
+    include_str!("../assets/js/cases.js"),
+    include_str!("../assets/js/zoom.js"),
+    include_str!("../assets/js/detail.js"),
+    include_str!("../assets/js/browse.js"),
+    "})();\n",
+);
+const TEMPLATES: [(&str, &str); 6] = [
+    ("page.html", include_str!("../assets/html/page.html")),
+    ("first.html", include_str!("../assets/html/first.html")),
+    ("limits.html", include_str!("../assets/html/limits.html")),
+    ("section.html", include_str!("../assets/html/section.html")),
+    ("worst.html", include_str!("../assets/html/worst.html")),
+    ("cases.html", include_str!("../assets/html/cases.html")),
+];
+
+/// How the page of a run is made.
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    /// Which media are in it.
+    pub embed: Embed,
+    /// How many cases the reader has in a month, for the monthly cost; the reader can change it.
+    pub monthly_volume: Option<u64>,
+    /// The verdict under other limits, for the reader to move.
+    pub trade_off: Option<&'a TradeOff>,
+    /// Threads that read media. The page does not depend on it.
+    pub threads: NonZeroUsize,
+}
+
+impl Default for Page<'_> {
+    fn default() -> Self {
+        Self { embed: Embed::default(), monthly_volume: None, trade_off: None, threads: NonZeroUsize::MIN }
+    }
+}
 
 /// One self-contained page: verdict, leaderboard, charts and every case. It asks no network and runs from a file.
 #[must_use]
-pub fn html(summary: &Summary, cases: impl IntoIterator<Item = CaseView>, media: &dyn MediaSource) -> String {
+pub fn html(
+    summary: &Summary,
+    cases: impl IntoIterator<Item = CaseView>,
+    media: &dyn MediaSource,
+    page: &Page<'_>,
+) -> String {
     let mut document = contents::summary(summary);
     let mut section = Section::open("Charts");
     section.blocks = charts::of_summary(summary).into_iter().map(Block::Drawing).collect();
@@ -25,22 +90,56 @@ pub fn html(summary: &Summary, cases: impl IntoIterator<Item = CaseView>, media:
         section.say("There is nothing to draw: no candidate has a score.");
     }
     document.sections.insert(2, section);
-    page(&document, Some(browser::data(summary, cases, media)))
+    let data = data::data(summary, cases, media, page);
+    let parts = Parts {
+        first: First::of(summary, page.monthly_volume),
+        limits: page.trade_off.is_some(),
+        worst: WorstOf::of(summary, &data.hints),
+        // Before the last section, which says whether all of it can be trusted.
+        worst_at: document.sections.len().saturating_sub(2),
+        data: true,
+    };
+    let frame = render(&document, Some(parts));
+    // What others wrote is escaped, so that it never looks like the place of the data.
+    let (before, after) = frame.split_once(DATA).expect("the template has a place for the data");
+    let mut page = String::with_capacity(frame.len() + data.json.len() + data.json.len() / 50);
+    page.push_str(before);
+    escape::push_json_in_html(&mut page, &data.json);
+    page.push_str(after);
+    page
 }
 
-/// A document as a page, with the JSON of the case browser if it has one.
-pub(crate) fn page(document: &Document, data: Option<String>) -> String {
+/// Where the data of the case browser stands in the template.
+const DATA: &str = "<!--data-->";
+
+/// What only the page of a run has.
+#[derive(Serialize)]
+pub(crate) struct Parts {
+    first: First,
+    limits: bool,
+    worst: WorstOf,
+    worst_at: usize,
+    data: bool,
+}
+
+/// A document as a page.
+pub(crate) fn render(document: &Document, parts: Option<Parts>) -> String {
     let mut environment = Environment::new();
     environment.set_formatter(|out, state, value| match value.as_str() {
         Some(text) if !value.is_safe() => Ok(out.write_str(&escape::html(text))?),
         _ => minijinja::escape_formatter(out, state, value),
     });
-    environment.add_template("report.html", TEMPLATE).expect("our own template is well formed");
-    let template = environment.get_template("report.html").expect("it was just added");
-    let data = data.map(|json| escape::json_in_html(&json));
-    let context = context! {
-        document => Value::from(Serde(document)), data,
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text).expect("our own template is well formed");
+    }
+    let template = environment.get_template("page.html").expect("it was just added");
+    let common = context! {
+        document => Value::from(Serde(document)),
         style => STYLE, script => SCRIPT, style_hash => hash(STYLE), script_hash => hash(SCRIPT),
+    };
+    let context = match parts {
+        Some(parts) => context! { ..Value::from(Serde(parts)), ..common },
+        None => common,
     };
     template.render(context).expect("the template uses what it is given")
 }

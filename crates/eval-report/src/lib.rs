@@ -18,9 +18,9 @@ mod trials;
 pub use annotations::annotations;
 pub use contents::{gate_headline, headline};
 pub use format::Format;
-pub use html::html;
+pub use html::{Page, html};
 pub use junit::{junit, junit_cases};
-pub use media::{MediaSource, NoMedia};
+pub use media::{Embed, MediaSource, NoMedia};
 pub use renderings::{
     compare_html, compare_markdown, compare_terminal, gate_explanation_markdown, gate_explanation_terminal,
     gate_markdown, gate_terminal, history_html, history_markdown, history_terminal, json, markdown, terminal,

@@ -1,7 +1,10 @@
+use std::str::FromStr;
+
 /// Where the HTML report gets its pictures and recordings from.
-pub trait MediaSource {
-    /// The MIME type and the bytes of one medium, small enough to embed; `None` for a link instead.
-    fn media(&self, dataset: &str, name: &str) -> Option<(&'static str, Vec<u8>)>;
+pub trait MediaSource: Sync {
+    /// What a page shows of one medium, each with its MIME type: an image, a recording, or the pages of a document, small
+    /// enough to embed. Nothing for a link instead.
+    fn media(&self, dataset: &str, name: &str) -> Vec<(&'static str, Vec<u8>)>;
 
     /// What stands before a medium's name in a link from the page, with a slash at its end; `None` for no link.
     fn folder(&self, dataset: &str) -> Option<String>;
@@ -12,11 +15,37 @@ pub trait MediaSource {
 pub struct NoMedia;
 
 impl MediaSource for NoMedia {
-    fn media(&self, _dataset: &str, _name: &str) -> Option<(&'static str, Vec<u8>)> {
-        None
+    fn media(&self, _dataset: &str, _name: &str) -> Vec<(&'static str, Vec<u8>)> {
+        Vec::new()
     }
 
     fn folder(&self, _dataset: &str) -> Option<String> {
         None
+    }
+}
+
+/// Which media a page holds. It links to the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Embed {
+    /// Those of every case.
+    All,
+    /// Those of the cases that are opened first: failed, wrong, disagreed on, and a sample of the rest, within a few
+    /// megabytes.
+    #[default]
+    Some,
+    /// None of them: nothing of the dataset's media leaves its folder.
+    None,
+}
+
+impl FromStr for Embed {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Self::All),
+            "some" => Ok(Self::Some),
+            "none" => Ok(Self::None),
+            other => Err(format!("`{other}` is none of all, some, none")),
+        }
     }
 }

@@ -45,7 +45,7 @@ pub fn compare_markdown(comparison: &RunComparison) -> String {
 /// A comparison as one self-contained page.
 #[must_use]
 pub fn compare_html(comparison: &RunComparison) -> String {
-    html::page(&contents::comparison(comparison), None)
+    html::render(&contents::comparison(comparison), None)
 }
 
 /// The outcome of a gate for a terminal.
@@ -87,5 +87,5 @@ pub fn history_markdown(history: &History) -> String {
 /// A history as one self-contained page.
 #[must_use]
 pub fn history_html(history: &History) -> String {
-    html::page(&contents::history(history), None)
+    html::render(&contents::history(history), None)
 }

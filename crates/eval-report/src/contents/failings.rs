@@ -8,6 +8,8 @@ use crate::html::of_fields;
 
 /// Longer lists of worst cases are in the JSON.
 const MOST_CASES: usize = 8;
+/// The score of a tag with fewer trials says nothing.
+const LEAST_TRIALS: f64 = 5.0;
 /// Larger confusion matrices are listed, not drawn.
 const MOST_LABELS: usize = 12;
 
@@ -119,7 +121,7 @@ fn push_tags(part: &mut Section, tags: &[&TagScore]) {
         }));
         Line::plain(cells)
     };
-    part.table("By tag", &columns, names.into_iter().map(line).collect());
+    part.folding_table("By tag", &columns, names.into_iter().map(line).collect(), (1, LEAST_TRIALS));
 }
 
 /// The whole matrix, if there was a mix-up.

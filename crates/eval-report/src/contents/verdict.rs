@@ -13,7 +13,7 @@ use crate::figures::{and, count, counted, money, percent, points_of, seconds};
 use words::{described, gap};
 
 /// How good the news is: a check mark stands only before a recommendation that rests on a complete run.
-pub(super) fn tone(verdict: &Verdict) -> Tone {
+pub(crate) fn tone(verdict: &Verdict) -> Tone {
     match (verdict.decision, verdict.provisional) {
         (Decision::Recommended, None) => Tone::Good,
         (Decision::Recommended, Some(_)) | (Decision::NotSettled, _) => Tone::Unsure,

@@ -11,6 +11,8 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Line>,
     /// Whether no column may be left out.
     pub(crate) whole: bool,
+    /// A column, and the number below which a page folds a row.
+    pub(crate) minor: Option<(usize, f64)>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -123,6 +125,6 @@ impl Table {
                 column.detail = "";
             }
         }
-        Self { title, columns, rows, whole: false }
+        Self { title, columns, rows, whole: false, minor: None }
     }
 }

@@ -1,6 +1,6 @@
 //! Every format of one fixed record, and what attacks leave of it.
 
-use eval_report::{Look, NoMedia};
+use eval_report::{Look, NoMedia, Page};
 use eval_summary::testdata::SyntheticRun;
 use eval_summary::{CaseView, Options, Summary, case_views};
 
@@ -28,7 +28,10 @@ fn pins_what_people_read() {
     insta::assert_snapshot!("junit_cases", eval_report::junit_cases(&summary, cases[..2].to_vec()));
     insta::assert_snapshot!("csv", eval_report::csv(cases[..2].to_vec()));
     insta::assert_snapshot!("jsonl", eval_report::jsonl(cases[..2].to_vec()));
-    insta::assert_snapshot!("html", eval_report::html(&summary, cases[..2].to_vec(), &NoMedia));
+    insta::assert_snapshot!(
+        "html",
+        eval_report::html(&summary, cases[..2].to_vec(), &NoMedia, &Page::default())
+    );
     insta::assert_snapshot!("json", eval_report::json(&summary));
 }
 
@@ -43,7 +46,7 @@ fn attacks_are_inert_in_every_format() {
     let (_, after) = fenced.split_once("\n````").unwrap();
     inert::markdown(&[before, after].concat());
     // The data and our own script; nothing else.
-    inert::html(&eval_report::html(&summary, cases.clone(), &NoMedia), 2);
+    inert::html(&eval_report::html(&summary, cases.clone(), &NoMedia, &Page::default()), 2);
     let csv = eval_report::csv(cases.clone());
     for row in csv::Reader::from_reader(csv.as_bytes()).records() {
         let row = row.unwrap();

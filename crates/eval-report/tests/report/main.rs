@@ -4,7 +4,9 @@
 mod attacks;
 mod brief;
 mod comparisons;
+mod first;
 mod formats;
 mod inert;
 mod junit;
+mod limits;
 mod runs;

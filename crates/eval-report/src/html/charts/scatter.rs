@@ -9,6 +9,9 @@ const BOTTOM: f64 = HIGH - 30.0;
 /// Names need that much room above each other.
 const LABEL: f64 = 15.0;
 
+/// Half of what a point takes, with the room around it.
+const DOT: f64 = 7.0;
+
 /// One provider in the picture.
 struct Point<'a> {
     row: &'a Row,
@@ -121,19 +124,23 @@ fn names(points: &[Point<'_>], room: Room, x: impl Fn(f64) -> f64, y: impl Fn(f6
         .map(|point| (x(point.value), y(point.share) + 4.0, point.row.provider.as_str()))
         .collect();
     places.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
-    // From the top down, so that one pass over what is taken finds the free place below it.
-    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
+    // From the top down, so that one pass over what is taken finds the free place below it. No name lies on a point.
+    let mut taken: Vec<(f64, f64, f64)> = places.iter().map(|(x, y, _)| (x - DOT, x + DOT, *y)).collect();
     let mut out = Vec::new();
     for (x, wanted, name) in places {
         let name = short(name, room.name);
         let wide = name.chars().count() as f64 * 6.6 + 12.0;
         let is_left = x + wide > room.wide;
-        let (from, to) = if is_left { (x - wide, x) } else { (x, x + wide) };
+        let (from, to) = if is_left { (x - wide, x - DOT) } else { (x + DOT, x + wide) };
         let mut y = wanted;
         for (start, end, at) in &taken {
             if from < *end && to > *start && y < at + LABEL && y > at - LABEL {
                 y = at + LABEL;
             }
+        }
+        // Below the axis stand its figures; who has no room keeps the name that a pointer shows.
+        if y > BOTTOM - 2.0 {
+            continue;
         }
         let below = taken.partition_point(|(_, _, at)| *at <= y);
         taken.insert(below, (from, to, y));
