@@ -5,6 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { pathToFileURL } = require("node:url");
 const { chromium } = require("playwright-core");
+const { layout } = require("./layout.js");
 
 const [out, report, folder] = process.argv.slice(2);
 const axe = fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -23,15 +24,18 @@ async function open(browser, file, options) {
 
 // What is found must be what the data says, reckoned here once more.
 const reckon = (data, wanted) => {
-  const isControl = (answer) => data.controls.includes(answer.provider);
-  const state = (answer) => (answer.failure ? "failed" : answer.score === undefined ? "none" : answer.right ? "right" : "wrong");
+  const name = (answer) => data.providers[answer.provider].name;
+  const isControl = (answer) => data.providers[answer.provider].control;
+  const state = (answer) => answer.status ?? (answer.score === undefined ? "none" : answer.right ? "right" : "wrong");
   return data.cases.filter((one) => {
-    const asked = one.answers.filter((answer) => (wanted.provider ? answer.provider === wanted.provider : !isControl(answer)));
-    const scores = one.answers.filter((answer) => !isControl(answer) && answer.score !== undefined).map((answer) => answer.score);
+    const answers = one.answers ?? [];
+    const asked = answers.filter((answer) => (wanted.provider ? name(answer) === wanted.provider : !isControl(answer)));
+    const scores = answers.filter((answer) => !isControl(answer) && answer.score !== undefined).map((answer) => answer.score);
     const states = asked.map(state);
     const [tag, value] = (wanted.tag ?? "").split(" = ");
     return (!wanted.dataset || one.dataset === wanted.dataset)
-      && (!wanted.tag || one.tags[tag] === value)
+      && (!wanted.tag || one.tags?.[tag] === value)
+      && (!wanted.field || (one.wrong ?? []).includes(wanted.field))
       && (!wanted.provider || asked.length > 0)
       && (!wanted.disagree || Math.max(...scores) - Math.min(...scores) > 1e-9)
       && (!wanted.verdict || (wanted.verdict === "right" ? states.length > 0 && states.every((one) => one === "right") : states.includes(wanted.verdict)));
@@ -48,7 +52,7 @@ async function filters(page) {
   const pick = async (id, value) => (id === "disagree" ? page.locator("#f-disagree").setChecked(Boolean(value)) : page.locator(`#f-${id}`).selectOption(value));
   const all = await count(page);
   assert.equal(all, data.cases.length);
-  for (const id of ["dataset", "tag", "verdict", "provider"]) {
+  for (const id of ["dataset", "tag", "field", "verdict", "provider"]) {
     for (const value of await choices(id)) {
       await pick(id, value);
       assert.equal(await count(page), reckon(data, { [id]: value }), `cases with ${id} ${value}`);
@@ -56,23 +60,29 @@ async function filters(page) {
     await pick(id, "");
   }
   await pick("disagree", true);
-  assert.equal(await count(page), reckon(data, { disagree: true }), "cases in which providers disagree");
+  assert.equal(await count(page), reckon(data, { disagree: true }), "cases in which candidates disagree");
   const [provider] = await choices("provider");
   const [dataset] = await choices("dataset");
   await pick("provider", provider);
   await pick("verdict", "wrong");
   await pick("dataset", dataset);
-  assert.equal(await count(page), reckon(data, { disagree: true, verdict: "wrong", provider, dataset }), "all filters at once");
+  const narrowed = reckon(data, { disagree: true, verdict: "wrong", provider, dataset });
+  assert.equal(await count(page), narrowed, "all filters at once");
+  const address = page.url();
+  assert.ok(address.includes("#cases?") && address.includes("verdict=wrong"), "the filters are in the address");
+  await page.goto("about:blank");
+  await page.goto(address);
+  assert.equal(await count(page), narrowed, "and whoever opens the address sees the same cases");
   await page.locator("#f-text").fill("no case says this");
   await page.locator("#list .empty").waitFor();
   assert.equal(await count(page), 0, "nothing is found");
   await page.locator("#f-text").fill("");
   for (const id of ["provider", "verdict", "dataset", "disagree"]) await pick(id, "");
-  await page.locator("#list .case").first().waitFor();
+  await page.locator("#list tbody button").first().waitFor();
   assert.equal(await count(page), all, "without filters all cases are back");
   const name = data.cases[data.cases.length - 1].case;
   await page.locator("#f-text").fill(name);
-  await page.waitForFunction((name) => document.querySelector("#list .id")?.textContent === name, name);
+  await page.waitForFunction((name) => document.querySelector("#list tbody button")?.textContent === name, name);
   await page.locator("#f-text").fill("");
   await page.waitForFunction((all) => document.querySelector("#count").textContent.startsWith(all + " of"), all);
 }
@@ -96,29 +106,97 @@ async function sorting(page) {
 }
 
 async function opening(page) {
-  const first = page.locator("#list details.case").first();
-  await first.locator("> summary").focus();
+  const first = page.locator("#list tbody button").first();
+  await first.focus();
   await page.keyboard.press("Enter");
-  await first.locator(".inside").waitFor();
-  assert.ok((await first.locator(".answer").count()) > 0, "an opened case shows its answers");
-  assert.ok((await first.locator(".diff tbody tr").count()) > 0, "field by field");
-  for (const image of await first.locator("img").all()) {
+  const inside = page.locator("#case .inside");
+  await inside.waitFor();
+  assert.ok(page.url().includes("open="), "an open case is in the address");
+  assert.ok((await inside.locator(".answer").count()) > 0, "an opened case shows its answers");
+  for (const image of await inside.locator(".zoom img").all()) {
     await page.waitForFunction((image) => image.complete, await image.elementHandle());
     assert.ok(await image.evaluate((image) => image.naturalWidth > 0), "its picture is there");
     assert.ok(await image.getAttribute("alt"), "and has a name");
   }
-  await page.keyboard.press("Space");
-  assert.equal(await first.getAttribute("open"), null, "the keyboard closes it");
+  const zoom = inside.locator(".zoom").first();
+  if (await zoom.count()) {
+    await zoom.focus();
+    await page.keyboard.press("+");
+    const moved = () => zoom.locator("img").evaluate((image) => image.style.transform);
+    const near = await moved();
+    assert.ok(near.includes("scale(1.5)"), "plus makes it larger");
+    await page.keyboard.press("ArrowRight");
+    assert.notEqual(await moved(), near, "arrows move it");
+    await page.keyboard.press("0");
+    assert.ok((await moved()).includes("scale(1)"), "and 0 shows all of it again");
+  }
+  const title = () => page.locator("#case-title").textContent();
+  const before = await title();
+  if (await page.locator("#list tbody tr").count() > 1) {
+    await page.keyboard.press("j");
+    assert.notEqual(await title(), before, "j leads to the next case");
+    await page.keyboard.press("k");
+    assert.equal(await title(), before, "and k back");
+  }
+  await page.keyboard.press("Escape");
+  await page.locator("#case:not([open])").waitFor({ state: "attached" });
+  assert.ok(await page.evaluate(() => document.activeElement.matches("#list tbody button")), "Escape closes it, and the focus is back in the list");
+  await page.keyboard.press("?");
+  await page.locator("#help").waitFor();
+  await page.keyboard.press("Escape");
   const link = page.locator("button[data-case]").first();
   if (!(await link.count())) return;
   const key = await link.getAttribute("data-case");
   await link.evaluate((one) => { for (let at = one; at; at = at.parentElement) if (at.matches("details")) at.open = true; });
   await link.focus();
   await page.keyboard.press("Enter");
-  const opened = page.locator("#list details.case[open]");
-  await opened.locator(".inside").waitFor();
-  assert.ok(key.endsWith("/" + (await opened.locator(".id").textContent())), "the name of a case in a table opens it");
-  assert.ok(await page.evaluate(() => document.activeElement.matches("#list details[open] > summary")), "and the focus goes there");
+  await inside.waitFor();
+  assert.ok(key.endsWith("/" + (await title())), "the name of a case in a table opens it");
+  await page.keyboard.press("Escape");
+}
+
+// Every set of limits gives what the table of the rule says, and a worst field leads to its cases.
+async function limits(page) {
+  const data = JSON.parse(await page.locator("#data").textContent());
+  if (data.trade_off) {
+    const { scores, usd, p95, outcomes, table, candidates } = data.trade_off;
+    const axes = [["score", [null, ...scores]], ["usd", [...usd, null]], ["p95", [...p95, null]]];
+    const last = axes.map(([, limits]) => limits.length - 1);
+    const set = (id, at) => page.locator("#l-" + id).evaluate((field, at) => { field.value = String(at); field.dispatchEvent(new Event("input")); }, at);
+    for (const [score, cost, time] of [[0, last[1], last[2]], [last[0], last[1], last[2]], [0, 0, last[2]], [0, last[1], 0], [last[0], 0, 0], [1, Math.floor(last[1] / 2), last[2]]]) {
+      await set("score", Math.min(score, last[0]));
+      await set("usd", cost);
+      await set("p95", time);
+      const [least, most, longest] = [axes[0][1][Math.min(score, last[0])], axes[1][1][cost], axes[2][1][time]];
+      const below = scores.filter((value) => least !== null && value < least).length;
+      const within = (values, limit) => (limit === null ? values.length + 1 : values.filter((value) => value <= limit).length);
+      const wanted = outcomes[table[(below * (usd.length + 2) + within(usd, most)) * (p95.length + 2) + within(p95, longest)]];
+      assert.equal(await page.locator("#outcome").textContent(), wanted.text, "the sentence of the rule");
+      if (wanted.winner) {
+        const winner = candidates.find((one) => one.name === wanted.winner);
+        assert.ok((least === null || winner.score >= least) && (most === null || winner.usd <= most) && (longest === null || winner.p95 <= longest), "whoever is recommended keeps to the limits");
+        assert.equal(await page.locator("#left .won span").textContent(), "✓ " + winner.name);
+      }
+    }
+    await page.locator("#l-reset").click();
+  }
+  const worst = page.locator(".worst a").first();
+  if (await worst.count()) {
+    const field = new URLSearchParams((await worst.getAttribute("href")).split("?")[1]);
+    await worst.click();
+    await page.waitForFunction((all) => !document.querySelector("#count").textContent.startsWith(all + " of") || document.querySelector("#f-field").value || document.querySelector("#f-tag").value, data.cases.length);
+    assert.equal(await count(page), reckon(data, Object.fromEntries(field)), "a worst field leads to its cases");
+    await page.locator("#f-clear").click();
+  }
+}
+
+async function volume(page) {
+  const card = page.locator(".card[data-usd]").first();
+  if (!(await card.count())) return;
+  await page.locator("#volume").fill("2000000");
+  const usd = Number(await card.getAttribute("data-usd")) * 2000;
+  const shown = (await card.locator(".monthly").textContent()).replace(/[^0-9.]/g, "");
+  assert.ok(Math.abs(Number(shown) - usd) <= 0.006, `the monthly cost is ${shown} and should be ${usd}`);
 }
 
 async function themes(page) {
@@ -181,11 +259,22 @@ async function attacked(browser, file) {
   let cases = 0;
   let pages = 0;
   for (const part of await page.locator("details.part").all()) await part.evaluate((part) => { part.open = true; });
+  if (await page.locator("#cases").count()) await page.locator("#f-controls").check();
   while (await page.locator("#cases").count()) {
     pages += 1;
-    cases += await page.locator("#list details.case").evaluateAll((all) => { for (const one of all) one.open = true; return all.length; });
-    await page.locator("#list .inside").last().waitFor();
-    await page.locator("#list .diff button").evaluateAll((all) => { for (const more of all) more.click(); });
+    cases += await page.locator("#list tbody").evaluate(async (body) => {
+      const names = [...body.querySelectorAll("button")];
+      for (const name of names) {
+        name.click();
+        const shown = document.querySelector("#case");
+        for (const fold of shown.querySelectorAll("details")) fold.open = true;
+        for (const more of shown.querySelectorAll("button.link")) more.click();
+        await new Promise(requestAnimationFrame);
+        shown.close();
+        await new Promise((done) => setTimeout(done));
+      }
+      return names.length;
+    });
     await page.mouse.move(200, 300);
     if (await page.locator("#next").isDisabled()) break;
     await page.locator("#next").click();
@@ -206,7 +295,7 @@ async function large(browser, file) {
   const data = JSON.parse(await page.locator("#data").textContent());
   const trials = data.cases.reduce((sum, one) => sum + one.answers.length, 0);
   const bytes = fs.statSync(file).size;
-  assert.ok(trials >= 10_000 && bytes < 30e6, `${trials} trials, ${bytes} bytes`);
+  assert.ok(trials >= 10_000 && bytes < 12e6, `${trials} trials, ${bytes} bytes`);
   const paint = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
   await page.waitForFunction(paint);
   const painted = await page.evaluate(paint);
@@ -220,7 +309,7 @@ async function large(browser, file) {
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
     return performance.now() - begun;
   }, [id, value]);
-  const times = [await timed("verdict", "wrong"), await timed("disagree", true), await timed("provider", data.providers[3]), await timed("dataset", data.cases[0].dataset)];
+  const times = [await timed("verdict", "wrong"), await timed("disagree", true), await timed("provider", data.providers[3].name), await timed("dataset", data.cases[0].dataset)];
   for (const [id, value] of [["verdict", ""], ["disagree", false], ["provider", ""], ["dataset", ""]]) await timed(id, value);
   const pages = Math.ceil(data.cases.length / 50);
   await page.locator("#next").focus();
@@ -242,11 +331,24 @@ async function main() {
   try {
     await everywhere(browser, "report", report, async (page) => {
       await sorting(page);
+      await limits(page);
+      await volume(page);
       await filters(page);
       await opening(page);
     });
+    await layout(open, browser, "report", report);
     if (folder) {
       for (const name of ["compare", "history"]) await everywhere(browser, name, path.join(folder, name + ".html"), sorting);
+      for (const name of ["two", "dozen", "many", "ties", "failed", "one", "large"]) await layout(open, browser, name, path.join(folder, name + ".html"));
+      for (const name of ["two", "dozen", "many", "ties", "failed", "one"]) {
+        const { page, troubles } = await open(browser, path.join(folder, name + ".html"), { viewport: { width: 1280, height: 900 } });
+        await limits(page);
+        await volume(page);
+        await opening(page);
+        await accessible(page, name);
+        assert.deepEqual(troubles, [], name);
+        await page.close();
+      }
       for (const name of ["attack", "attack-compare", "attack-history"]) await attacked(browser, path.join(folder, name + ".html"));
       await large(browser, path.join(folder, "large.html"));
     }
