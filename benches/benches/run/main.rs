@@ -10,6 +10,7 @@ mod micro;
 mod server;
 mod table;
 mod tool;
+mod whole;
 
 use std::path::Path;
 
@@ -26,7 +27,10 @@ fn main() {
         ["tool", url, folder, cases, at_once] => {
             tool::run(url, Path::new(folder), number(cases) as usize, number(at_once) as usize);
         }
+        ["whole", program, project, words @ ..] => whole::run(Path::new(program), Path::new(project), words),
         ["summarise", folder, trials] => tool::summarise(Path::new(folder), number(trials)),
+        // Only the headline.
+        words if words.contains(&"--headline") => headline(),
         // Whatever cargo adds.
         words => all(words.contains(&"--full")),
     }
@@ -43,12 +47,88 @@ fn all(full: bool) {
     let average = images::write(folder.path(), most);
     eprintln!("{} images, {:.0} KB on average", images::IMAGES, average / 1e3);
     let mut table = Table::default();
+    as_installed(folder.path(), &mut table);
     beside_bare(folder.path(), &mut table);
     waiting(folder.path(), &mut table);
     growing(folder.path(), most, &mut table);
     summaries(folder.path(), full, &mut table);
     micro::add(&mut table);
     println!("{table}");
+}
+
+/// Measures what a user waits for, and nothing else.
+fn headline() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("room for the images");
+    images::write(folder.path(), 10_000);
+    let mut table = Table::default();
+    as_installed(folder.path(), &mut table);
+    println!("{table}");
+}
+
+/// A run of the command in a project of its own, with the project.
+fn whole(
+    program: &Path,
+    delay: u64,
+    folder: &Path,
+    cases: usize,
+    at_once: usize,
+) -> (Measured, tempfile::TempDir) {
+    let server = Process::start(&["serve", &delay.to_string()]);
+    let project = whole::project(&server.first_line, folder);
+    let measured = in_project(program, project.path(), &whole::words(cases, at_once));
+    let seen = server.finish();
+    assert_eq!(seen.trim(), cases.to_string(), "requests that the server has seen");
+    (measured, project)
+}
+
+fn in_project(program: &Path, project: &Path, words: &[String]) -> Measured {
+    let places = [program, project].map(|path| path.display().to_string());
+    let all: Vec<&str> =
+        ["whole"].into_iter().chain(places.iter().chain(words).map(String::as_str)).collect();
+    Measured::read(&Process::start(&all).first_line)
+}
+
+/// What a user waits for: `vision-eval run` with its reports, beside a client that only posts.
+fn as_installed(folder: &Path, table: &mut Table) {
+    const CASES: usize = 1_000;
+    let program = whole::program();
+    let megabytes = |page: &Path| std::fs::metadata(page).map_or(f64::NAN, |file| file.len() as f64 / 1e6);
+    let (mut bare, mut ours, mut page) = (Vec::new(), Vec::new(), f64::NAN);
+    // In turns, and several of them: the machine's own speed changes within seconds.
+    for _ in 0..5 {
+        bare.push(against(0, "bare", folder, CASES, 32));
+        let (measured, project) = whole(&program, 0, folder, CASES, 32);
+        page = megabytes(&project.path().join("run/report.html"));
+        ours.push(measured);
+    }
+    let (bare, ours) = (median(bare), median(ours));
+    let (reference, each) = (bare.cpu * 1e3 / CASES as f64, ours.cpu * 1e3 / CASES as f64);
+    table.about("`vision-eval run` with its reports: 1,000 images, 32 at once, no delay");
+    table.most("processor time of a case", "ms", each, 2.5, Some(reference));
+    table.most("… beside a bare client", "×", each / reference, 6.0, None);
+    table.only("wall time", "s", ours.wall);
+    table.most("peak of memory", "MiB", ours.peak, 160.0, Some(bare.peak));
+    table.most("report.html", "MB", page, 6.0, None);
+    let ideal = CASES as f64 * 0.2 / 32.0;
+    let reference = ideal / against(200, "bare", folder, CASES, 32).wall;
+    let (waiting, project) = whole(&program, 200, folder, CASES, 32);
+    table.least(
+        "200 ms delay: efficiency, start and reports included",
+        "",
+        ideal / waiting.wall,
+        0.9,
+        Some(reference),
+    );
+    let report = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let again = in_project(&program, project.path(), &report("report run -o again.html --quiet"));
+    table.only("`report run -o x.html`, previews at hand", "s", again.wall);
+    let (large, project) = whole(&program, 0, folder, 10_000, 32);
+    table.only("10,000 images: processor time of a case", "ms", large.cpu * 1e3 / 10_000.0);
+    table.most("… peak of memory", "MiB", large.peak, 160.0, None);
+    std::fs::remove_dir_all(project.path().join("cache")).expect("a cache");
+    let alone = in_project(&program, project.path(), &report("report run -o again.html --quiet"));
+    table.most("… `report run -o x.html`, no preview at hand", "s", alone.wall, 10.0, None);
+    table.only("… the page", "MB", megabytes(&project.path().join("again.html")));
 }
 
 /// Runs a client against a server of this delay; the server must have seen each case once.

@@ -23,7 +23,14 @@ impl Measured {
     /// Prints it, as the last act of a role.
     pub fn print(wall: f64, planning: f64, files_before: usize) {
         let files = open_files().saturating_sub(files_before);
-        println!("{wall} {} {planning} {} {files}", cpu(), peak());
+        let peak = peak_of(std::process::id());
+        Self { wall, cpu: cpu(), planning, peak, files: files as f64 }.tell();
+    }
+
+    /// Prints it as it is.
+    pub fn tell(&self) {
+        let Self { wall, cpu, planning, peak, files } = self;
+        println!("{wall} {cpu} {planning} {peak} {files}");
     }
 
     /// Reads what `print` printed.
@@ -36,17 +43,26 @@ impl Measured {
 
 /// Seconds of processor time so far, threads that have ended included.
 pub fn cpu() -> f64 {
+    times(11)
+}
+
+/// The same of the processes that this one has waited for.
+pub fn cpu_of_children() -> f64 {
+    times(13)
+}
+
+fn times(place: usize) -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
     let after_name = stat.rsplit(')').next().expect("a line with the program's name");
     let ticks: f64 =
-        after_name.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<f64>().ok()).sum();
+        after_name.split_whitespace().skip(place).take(2).filter_map(|it| it.parse::<f64>().ok()).sum();
     // USER_HZ is 100 wherever Linux runs.
     ticks / 100.0
 }
 
-/// The most memory so far, in MiB.
-fn peak() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").expect("Linux");
+/// The most memory so far, in MiB; nothing of a process that has ended.
+pub fn peak_of(process: u32) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
 }
