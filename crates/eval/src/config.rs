@@ -145,7 +145,7 @@ pub struct Decide {
     pub tolerance: Option<f64>,
     /// What decides among candidates within the tolerance: cost if unset.
     pub prefer: Option<Prefer>,
-    /// Cases a month, for the monthly cost in the HTML report.
+    /// Cases per month, for the monthly cost in the HTML report.
     pub monthly_volume: Option<u64>,
 }
 

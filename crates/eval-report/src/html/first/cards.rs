@@ -2,7 +2,7 @@ use eval_summary::{Decision, Row, StandingKind, Summary};
 use serde::Serialize;
 
 use crate::document::Tone;
-use crate::figures::{interval, money, money_of, percent, seconds};
+use crate::figures::{UNKNOWN, count, interval, percent, price_of, seconds};
 
 /// More do not fit on a screen.
 const MOST: usize = 6;
@@ -71,26 +71,20 @@ fn card(row: &Row, standing: Option<StandingKind>, summary: &Summary, volume: u6
     // What failed every time has no cost that would hold for answers.
     let usd = row.cost.per_1000.filter(|_| row.answers.answered > 0);
     let unknown = || "unknown".to_owned();
-    let free = |usd: f64| {
-        if usd == 0.0 && !row.cost.at_least { "free".to_owned() } else { money_of(&row.cost, usd) }
-    };
     let answers = &row.answers;
     Card {
         name: row.provider.clone(),
         badge,
         tone,
-        score: score.map_or_else(|| "n/a".to_owned(), |score| percent(score.mean)),
+        score: score.map_or_else(|| UNKNOWN.to_owned(), |score| percent(score.mean)),
         interval: score
             .and_then(|score| score.interval.as_ref())
             .map_or_else(String::new, |it| interval(Some(it))),
-        cost: usd.map_or_else(unknown, free),
+        cost: usd.map_or_else(unknown, |usd| price_of(&row.cost, usd)),
         usd_per_1000: usd,
         at_least: row.cost.at_least,
-        monthly: usd.map_or_else(unknown, |usd| {
-            let least = if row.cost.at_least { "≥ " } else { "" };
-            format!("{least}{}", money(usd * volume as f64 / 1_000.0))
-        }),
+        monthly: usd.map_or_else(unknown, |usd| price_of(&row.cost, usd * volume as f64 / 1_000.0)),
         time: row.latency.as_ref().map_or_else(unknown, |latency| seconds(latency.p95.value)),
-        failures: format!("{} of {}", answers.failed, answers.trials),
+        failures: format!("{} of {}", count(answers.failed), count(answers.trials)),
     }
 }

@@ -1,5 +1,7 @@
 use eval_summary::{Decision, Summary};
 
+use crate::figures::{count, counted};
+
 /// More would hide the worst.
 const MOST: usize = 3;
 /// Prices change within a quarter.
@@ -29,7 +31,8 @@ pub(super) fn risks(summary: &Summary) -> Vec<String> {
 fn missing(summary: &Summary) -> Option<String> {
     let missing: u64 = summary.trust.incomplete.iter().map(|one| one.missing).sum();
     let planned: u64 = summary.trust.incomplete.iter().map(|one| one.planned).sum();
-    (missing > 0).then(|| format!("Incomplete: {missing} of {planned} planned trials are missing."))
+    (missing > 0)
+        .then(|| format!("Incomplete: {} of {} planned trials are missing.", count(missing), count(planned)))
 }
 
 fn precision(summary: &Summary) -> Option<String> {
@@ -41,8 +44,8 @@ fn precision(summary: &Summary) -> Option<String> {
     let half = bounds.map(|bounds| (bounds.high - bounds.low) * 50.0);
     match half {
         Some(half) if cases < FEW_CASES || half > WIDE => Some(format!(
-            "Few cases: with {cases} case{}, the score of {leader} is known to about ±{half:.0} points.",
-            if cases == 1 { "" } else { "s" }
+            "Few cases: with {}, the score of {leader} is known to about ±{half:.0} points.",
+            counted(cases, "case")
         )),
         None => Some(format!("Few cases: {cases} in all, too few to say how precise the scores are.")),
         Some(_) => None,

@@ -1,6 +1,6 @@
 use eval_summary::{Opinion, Row, Scope, Summary};
 
-use crate::figures::money;
+use crate::figures::{money, points};
 
 /// Longer ladders are in the chart.
 const MOST: usize = 4;
@@ -29,15 +29,16 @@ pub(super) fn steps(summary: &Summary) -> Vec<String> {
     // From the best down: the last points are the dearest.
     let steps = front.windows(2).rev().take(MOST).map(|two| {
         let [(from, low, cheap), (to, high, dear)] = [two[0], two[1]];
-        let (points, usd) = ((high - low) * 100.0, dear - cheap);
+        let (gain, usd) = (high - low, dear - cheap);
         let is_shown = is_shown(summary, &to.provider, &from.provider);
         let doubt = if is_shown { "" } else { " The difference in score is not statistically significant." };
         format!(
-            "From {} to {}: {points:+.1} points for {} more per 1,000 cases, {} per point.{doubt}",
+            "From {} to {}: {} points for {} more per 1,000 cases, {} per point.{doubt}",
             from.provider,
             to.provider,
+            points(gain),
             money(usd),
-            money(usd / points),
+            money(usd / (gain * 100.0)),
         )
     });
     steps.collect()
