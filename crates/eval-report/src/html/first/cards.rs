@@ -50,7 +50,7 @@ pub(super) fn cards(summary: &Summary, volume: u64) -> (Vec<Card>, usize) {
     // Ties keep the order of the leaderboard.
     sorted.sort_by_key(rank);
     let serious = sorted.iter().filter(|row| rank(row) < 5).count();
-    let shown = serious.max(LEAST).min(MOST).min(sorted.len());
+    let shown = serious.clamp(LEAST, MOST).min(sorted.len());
     let cards = sorted[..shown].iter().map(|row| card(row, standing(row), summary, volume)).collect();
     (cards, sorted.len() - shown)
 }
