@@ -64,6 +64,7 @@ if (data) {
   get("next").addEventListener("click", () => turn(1));
   get("f-clear").addEventListener("click", clear);
   get("keys").addEventListener("click", () => get("help").showModal());
+  get("help-close").addEventListener("click", () => get("help").close());
   for (const name of [...fields.slice(1), ...checks]) get("f-" + name).addEventListener("change", () => filter());
   let typing;
   get("f-text").addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(filter, 120); });
