@@ -167,7 +167,7 @@ fn failed(run: &Path, project: &Project) -> Result<HashMap<String, HashSet<Strin
     let mut cases: HashMap<String, HashSet<String>> = HashMap::new();
     for trial in record.trials(&mut Vec::new())? {
         let trial = trial?;
-        if trial.failure.is_some() {
+        if trial.failure().is_some() {
             cases.entry(trial.key.dataset).or_default().insert(trial.key.case);
         }
     }

@@ -152,7 +152,7 @@ impl Observer for Progress {
                 let mut state = self.lock();
                 if let Some(provider) = state.providers.get_mut(&trial.key.provider) {
                     provider.done += 1;
-                    if let Some(failure) = &trial.failure {
+                    if let Some(failure) = trial.failure() {
                         // What a provider cannot do is skipped before it is asked.
                         provider.failed += u64::from(failure.kind != ErrorKind::Unsupported);
                         let reason = format!("{} ({})", failure.message, trial.key.case);

@@ -14,12 +14,12 @@ mod trial;
 pub use case::{CaseLine, MediaEntry};
 pub use lines::{Line, LineReader, LineWriter};
 pub use plan::{
-    Execution, Generation, HostLimits, MediaPolicy, Plan, PlannedDataset, PlannedProvider, PlannedTask,
-    Skipped, VERSION,
+    Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset, PlannedProvider,
+    PlannedTask, Skipped, VERSION,
 };
 pub use prices::{Amounts, End, PRICES_GROW_OLD_AFTER, Price, PriceBook, Tier, Unit, UnitPrice};
-pub use quote::{Money, Quote, QuoteLine, SkipReason};
+pub use quote::{Money, OutputFrom, Quote, QuoteLine, SkipReason};
 pub use record::{Damage, OTHER_PARTS, Record, RecordError};
 pub use reservation::{Lost, Reservation};
 pub use resumption::Resumption;
-pub use trial::{Failure, OutputMode, Trial, TrialKey};
+pub use trial::{Failure, Outcome, OutputMode, Trial, TrialKey};

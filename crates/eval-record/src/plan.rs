@@ -169,8 +169,8 @@ pub struct HostLimits {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MediaPolicy {
-    /// `convert`, `as-is`, `fit` or `same`.
-    pub mode: String,
+    /// How much may be done to them.
+    pub mode: MediaMode,
     /// The longest side in pixels that `fit` and `same` leave.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub long_side: Option<u32>,
@@ -180,9 +180,47 @@ pub struct MediaPolicy {
     pub max_pixels: u64,
 }
 
+/// How much may be done to media.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", try_from = "String")]
+pub enum MediaMode {
+    /// Pictures of a type that a provider does not take are written in one that it takes.
+    #[default]
+    Convert,
+    /// Nothing: the bytes of the file are what is sent.
+    AsIs,
+    /// What one provider would refuse is changed for it.
+    Fit,
+    /// What any of the providers would refuse is changed for all.
+    Same,
+}
+
+impl MediaMode {
+    const ALL: [Self; 4] = [Self::Convert, Self::AsIs, Self::Fit, Self::Same];
+
+    /// The name used in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Convert => "convert",
+            Self::AsIs => "as-is",
+            Self::Fit => "fit",
+            Self::Same => "same",
+        }
+    }
+}
+
+impl TryFrom<String> for MediaMode {
+    type Error = &'static str;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        let known = Self::ALL.into_iter().find(|mode| mode.name() == name);
+        known.ok_or("media.mode is one of `convert`, `as-is`, `fit` and `same`")
+    }
+}
+
 impl Default for MediaPolicy {
     fn default() -> Self {
-        Self { mode: "convert".to_owned(), long_side: None, jpeg_quality: 90, max_pixels: 100_000_000 }
+        Self { mode: MediaMode::default(), long_side: None, jpeg_quality: 90, max_pixels: 100_000_000 }
     }
 }
 

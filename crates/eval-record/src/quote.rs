@@ -41,7 +41,7 @@ pub struct QuoteLine {
     /// The most output tokens there can be.
     pub output_cap: u64,
     /// Where the expectation comes from.
-    pub output_from: String,
+    pub output_from: OutputFrom,
     /// Dollars; missing where a price or a token rule is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub money: Option<Money>,
@@ -52,6 +52,17 @@ pub struct QuoteLine {
     /// Seconds under the limits, if each request takes as long as it did before or as a guess.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wall_seconds: Option<f64>,
+}
+
+/// Where the expected length of answers comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OutputFrom {
+    /// Answers to the same task in earlier runs.
+    #[serde(rename = "earlier runs")]
+    EarlierRuns,
+    /// The most that an answer may have.
+    #[serde(rename = "the cap")]
+    Cap,
 }
 
 /// Why cases cannot be asked.

@@ -22,15 +22,41 @@ pub struct Trial {
     /// Hashes of the media as they were sent, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<String>,
-    /// The answer, if there is one. Its attempts are in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub response: Option<Response>,
-    /// Why there is no answer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<Failure>,
+    /// The answer, or why there is none.
+    #[serde(flatten)]
+    pub outcome: Outcome,
     /// What it cost by the price book of the plan; missing where that cannot be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Usd>,
+}
+
+/// How a trial ended. Its attempts are in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "OutcomeFields")]
+#[expect(clippy::large_enum_variant, reason = "nearly every trial has an answer")]
+pub enum Outcome {
+    /// With an answer, right or wrong.
+    #[serde(rename = "response")]
+    Answered(Response),
+    /// Without one. [`ErrorKind::Unsupported`] stands for a case that was skipped: nothing was sent.
+    #[serde(rename = "failure")]
+    Failed(Failure),
+}
+
+/// The two fields of a line that say how its trial ended; one of them is there.
+#[derive(Deserialize)]
+struct OutcomeFields {
+    response: Option<Response>,
+    failure: Option<Failure>,
+}
+
+impl TryFrom<OutcomeFields> for Outcome {
+    type Error = &'static str;
+
+    fn try_from(fields: OutcomeFields) -> Result<Self, Self::Error> {
+        let failed = || fields.failure.map(Self::Failed);
+        fields.response.map(Self::Answered).or_else(failed).ok_or("neither `response` nor `failure`")
+    }
 }
 
 /// What tells one trial of a run from another.
@@ -85,12 +111,27 @@ pub struct Failure {
 }
 
 impl Trial {
+    /// The answer, if there is one.
+    pub fn response(&self) -> Option<&Response> {
+        match &self.outcome {
+            Outcome::Answered(response) => Some(response),
+            Outcome::Failed(_) => None,
+        }
+    }
+
+    /// Why there is no answer, if there is none.
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.outcome {
+            Outcome::Answered(_) => None,
+            Outcome::Failed(failure) => Some(failure),
+        }
+    }
+
     /// Every attempt, whether there is an answer or not.
     pub fn attempts(&self) -> &[Attempt] {
-        match (&self.response, &self.failure) {
-            (Some(response), _) => &response.attempts,
-            (None, Some(failure)) => &failure.attempts,
-            (None, None) => &[],
+        match &self.outcome {
+            Outcome::Answered(response) => &response.attempts,
+            Outcome::Failed(failure) => &failure.attempts,
         }
     }
 
@@ -105,37 +146,38 @@ impl Trial {
     /// amount that is not known, because the host may have billed it.
     pub fn cost_by(&self, price: Option<&Price>) -> Option<Usd> {
         let images = self.media.len() as u64;
-        match (&self.response, &self.failure, price) {
-            (Some(response), _, Some(price)) => price.cost_of(response, images),
-            (Some(response), _, None) => response.cost.filter(|cost| cost.0 >= 0.0 && cost.0.is_finite()),
-            (None, Some(failure), Some(price)) => {
+        match (&self.outcome, price) {
+            (Outcome::Answered(response), Some(price)) => price.cost_of(response, images),
+            (Outcome::Answered(response), None) => {
+                response.cost.filter(|cost| cost.0 >= 0.0 && cost.0.is_finite())
+            }
+            (Outcome::Failed(failure), Some(price)) => {
                 let counted = || price.counted_without_answer(&failure.usage, images);
                 let unbilled = failure.attempts.iter().all(|attempt| attempt.charged.is_zero());
                 counted().or_else(|| unbilled.then_some(Usd::ZERO))
             }
-            _ => None,
+            (Outcome::Failed(_), None) => None,
         }
     }
 
     /// What was counted.
     pub fn usage(&self) -> Usage {
-        match (&self.response, &self.failure) {
-            (Some(response), _) => response.usage,
-            (None, Some(failure)) => failure.usage,
-            (None, None) => Usage::default(),
+        match &self.outcome {
+            Outcome::Answered(response) => response.usage,
+            Outcome::Failed(failure) => failure.usage,
         }
     }
 
     /// The provider's time for the answer. `None` for failures and for hits of the cache, whose time was spent
     /// in another run.
     pub fn latency(&self) -> Option<Duration> {
-        self.response.as_ref().filter(|response| !response.cached).map(|response| response.timing.total)
+        self.response().filter(|response| !response.cached).map(|response| response.timing.total)
     }
 
     /// Whether a resumed run should try again: what failed for a while, and what a key or an account spoilt that may
     /// have been mended since.
     pub fn is_worth_repeating(&self) -> bool {
-        self.failure.as_ref().is_some_and(|failure| match failure.kind {
+        self.failure().is_some_and(|failure| match failure.kind {
             ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Budget | ErrorKind::Config => true,
             kind => kind.is_transient(),
         })

@@ -5,8 +5,8 @@ use std::fs;
 use std::io::Write;
 
 use eval_record::{
-    Execution, Failure, Generation, MediaPolicy, OutputMode, Plan, Price, Quote, Record, Reservation, Trial,
-    TrialKey, VERSION,
+    Execution, Failure, Generation, MediaPolicy, Outcome, OutputMode, Plan, Price, Quote, Record,
+    Reservation, Trial, TrialKey, VERSION,
 };
 use vision_core::{Attempt, ErrorKind, Response, Task, Usage, Usd};
 
@@ -32,6 +32,10 @@ fn plan() -> Plan {
     }
 }
 
+fn answered(text: &str) -> Outcome {
+    Outcome::Answered(Response { text: text.into(), ..Response::default() })
+}
+
 fn trial(case: &str, text: Option<&str>) -> Trial {
     let failure = Failure {
         kind: ErrorKind::Timeout,
@@ -49,8 +53,7 @@ fn trial(case: &str, text: Option<&str>) -> Trial {
         at_ms: 5,
         output: OutputMode::Text,
         media: vec![],
-        response: text.map(|text| Response { text: text.into(), ..Response::default() }),
-        failure: text.is_none().then_some(failure),
+        outcome: text.map_or(Outcome::Failed(failure), answered),
         cost: None,
     }
 }
@@ -64,7 +67,7 @@ fn record() -> (tempfile::TempDir, Record) {
 fn texts(record: &Record) -> (Vec<Option<String>>, usize) {
     let mut damage = Vec::new();
     let trials = record.trials(&mut damage).unwrap();
-    let texts = trials.map(|trial| trial.unwrap().response.map(|response| response.text)).collect();
+    let texts = trials.map(|trial| trial.unwrap().response().map(|response| response.text.clone())).collect();
     (texts, damage.len())
 }
 
@@ -145,6 +148,21 @@ fn lines_of_the_first_version_are_read_by_every_later_program() {
 }
 
 #[test]
+fn a_line_is_written_as_it_was_read() {
+    let lines = [
+        r#"{"v":1,"dataset":"d","case":"a","provider":"p","repeat":0,"task":"text","at_ms":5,"output":"json","media":["0a"],"response":{"text":"hi","stop":"complete","usage":{"input":3},"timing":{"total":7},"attempts":[{"start":0,"total":7}]},"cost":0.25}"#,
+        r#"{"v":1,"dataset":"d","case":"b","provider":"p","repeat":2,"task":"text","at_ms":5,"output":"schema","failure":{"kind":"timeout","message":"no answer","status":504,"usage":{},"attempts":[{"start":0,"total":9,"error":"timeout"}]},"cost":0.5}"#,
+    ];
+    for line in lines {
+        let trial: Trial = serde_json::from_str(line).unwrap();
+        assert_eq!(serde_json::to_string(&trial).unwrap(), line);
+    }
+    let neither = lines[0].replace("response", "answer");
+    let error = serde_json::from_str::<Trial>(&neither).unwrap_err().to_string();
+    assert_eq!(error, "neither `response` nor `failure`");
+}
+
+#[test]
 fn words_of_a_newer_program_are_passed_over() {
     let (_folder, record) = record();
     let mut line = serde_json::to_value(trial("a", Some("A"))).unwrap();
@@ -163,9 +181,10 @@ fn reservations_without_a_recorded_attempt_are_lost_money() {
     }
     let attempt = |number| Attempt { reservation: Some(number), ..Attempt::default() };
     let mut answered = trial("a", Some("A"));
-    answered.response.as_mut().unwrap().attempts = vec![attempt(1)];
+    answered.outcome = Outcome::Answered(Response { attempts: vec![attempt(1)], ..Response::default() });
     let mut failed = trial("b", None);
-    failed.failure.as_mut().unwrap().attempts = vec![Attempt::default(), attempt(3)];
+    let Outcome::Failed(failure) = &mut failed.outcome else { panic!("it failed") };
+    failure.attempts = vec![Attempt::default(), attempt(3)];
     let mut trials = record.append("trials.jsonl").unwrap();
     trials.write(&answered).unwrap();
     trials.write(&failed).unwrap();
@@ -181,7 +200,7 @@ fn a_failed_call_costs_what_was_counted_nothing_if_it_was_refused_and_else_nobod
     let price = Price { input_per_mtok: Some(1.0), output_per_mtok: Some(1.0), ..Price::default() };
     let cost = |charged, usage| {
         let mut trial = trial("a", None);
-        let failure = trial.failure.as_mut().unwrap();
+        let Outcome::Failed(failure) = &mut trial.outcome else { panic!("it failed") };
         failure.attempts = vec![Attempt { charged: Usd(charged), ..Attempt::default() }];
         failure.usage = usage;
         trial.cost_by(Some(&price))

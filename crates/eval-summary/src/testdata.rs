@@ -12,9 +12,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use eval_record::{
-    CaseLine, Execution, Failure, Generation, HostLimits, MediaEntry, MediaPolicy, Money, OutputMode, Plan,
-    PlannedDataset, PlannedProvider, PlannedTask, Price, Quote, QuoteLine, Record, RecordError, Skipped,
-    Trial, TrialKey, VERSION,
+    CaseLine, Execution, Failure, Generation, HostLimits, MediaEntry, MediaPolicy, Money, Outcome,
+    OutputFrom, OutputMode, Plan, PlannedDataset, PlannedProvider, PlannedTask, Price, Quote, QuoteLine,
+    Record, RecordError, Skipped, Trial, TrialKey, VERSION,
 };
 use eval_statistics::SplitMix64;
 use serde_json::{Value, json};
@@ -248,7 +248,7 @@ impl SyntheticRun {
                     input_tokens: Some(requests * 1_000),
                     output_tokens: requests * 200,
                     output_cap: requests * 1_024,
-                    output_from: "the cap".to_owned(),
+                    output_from: OutputFrom::Cap,
                     money: (|| {
                         Some(Money { low: usd(1_020.0)?, expected: usd(1_200.0)?, high: usd(2_024.0)? })
                     })(),
@@ -281,7 +281,7 @@ impl SyntheticRun {
 
     fn trial(&self, case: &CaseLine, number: u64, provider: &SyntheticProvider, repeat: u32) -> Trial {
         let mut dice = Dice::new(&[self.seed, provider.seed, case.task as u64, number, u64::from(repeat)]);
-        let mut trial = Trial {
+        let trial = |outcome, cost| Trial {
             v: VERSION,
             key: TrialKey {
                 dataset: case.dataset.clone(),
@@ -293,13 +293,11 @@ impl SyntheticRun {
             at_ms: number * 100,
             output: OutputMode::Schema,
             media: if provider.control { Vec::new() } else { vec![sent_hash(&case.case, provider.shrinks)] },
-            response: None,
-            failure: None,
-            cost: None,
+            outcome,
+            cost,
         };
         if dice.happens(provider.failing) {
-            trial.failure = Some(failure(&mut dice));
-            return trial;
+            return trial(Outcome::Failed(failure(&mut dice)), None);
         }
         let text = if provider.control { String::new() } else { answers::answer(case, provider, &mut dice) };
         let usage = if provider.control {
@@ -308,9 +306,8 @@ impl SyntheticRun {
             let output = 40 + text.len() as u64 / 4;
             Usage { input: Some(900 + dice.below(200)), output: Some(output), ..Usage::default() }
         };
-        trial.cost = self.planned_price(provider).and_then(|price| price.cost(&usage, 1));
-        trial.response = Some(response(provider, text, usage, trial.cost, &mut dice));
-        trial
+        let cost = self.planned_price(provider).and_then(|price| price.cost(&usage, 1));
+        trial(Outcome::Answered(response(provider, text, usage, cost, &mut dice)), cost)
     }
 
     fn planned_provider(&self, provider: &SyntheticProvider) -> PlannedProvider {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
 
 use eval_metrics::task::CaseFacts;
-use eval_record::{CaseLine, LineReader, PlannedTask, Record, Trial, TrialKey};
+use eval_record::{CaseLine, LineReader, Outcome, PlannedTask, Record, Trial, TrialKey};
 use vision_core::Usage;
 
 use crate::cases::{CaseNumbers, Cases};
@@ -179,9 +179,9 @@ impl CaseViews<'_> {
         let usd = self.prices.cost(place.1, &trial);
         let (attempts, usage) = (trial.attempts().len() as u32, trial.usage());
         let judge = &self.units[unit].judge;
-        let text = trial.response.as_ref().map_or("", |response| response.text.as_str());
-        let asked =
-            trial.response.is_some() || trial.failure.as_ref().is_some_and(|failure| is_scored(failure.kind));
+        let text = trial.response().map_or("", |response| response.text.as_str());
+        let asked = trial.failure().is_none_or(|failure| is_scored(failure.kind));
+        let is_answered = trial.response().is_some();
         let judged = match self.kept.get(place) {
             Some(kept) if asked => Ok(kept.clone()),
             None if asked => {
@@ -190,15 +190,14 @@ impl CaseViews<'_> {
             _ => Err(String::new()),
         };
         let mut view = AnswerView {
-            status: TrialStatus::of(trial.failure.as_ref()),
-            failure: trial.failure,
+            status: TrialStatus::of(trial.failure()),
             usd,
             usage,
             attempts,
             media: trial.media,
             ..empty(trial.key.provider, trial.key.repeat)
         };
-        match (judged, trial.response.is_some()) {
+        match (judged, is_answered) {
             (Ok(judged), true) => {
                 view.score = judged.headline;
                 view.fully_right = fully_right(&judged);
@@ -212,14 +211,17 @@ impl CaseViews<'_> {
             (Err(reason), _) if !reason.is_empty() => view.notes.push(format!("not scored: {reason}")),
             (Err(_), _) => {}
         }
-        if let Some(response) = trial.response {
-            view.text = response.text;
-            view.refusal = response.refusal;
-            view.stop = Some(response.stop);
-            view.seconds = Some(response.timing.total.as_secs_f64());
-            view.cached = response.cached;
-            view.served = response.model;
-            view.request_id = response.request_id;
+        match trial.outcome {
+            Outcome::Answered(response) => {
+                view.text = response.text;
+                view.refusal = response.refusal;
+                view.stop = Some(response.stop);
+                view.seconds = Some(response.timing.total.as_secs_f64());
+                view.cached = response.cached;
+                view.served = response.model;
+                view.request_id = response.request_id;
+            }
+            Outcome::Failed(failure) => view.failure = Some(failure),
         }
         view
     }

@@ -294,9 +294,6 @@ impl Config {
         if let Some(Err(message)) = self.gate.margin.map(check_margin) {
             return wrong("gate.margin", &format!("gate.margin: {message}"));
         }
-        if !["convert", "as-is", "fit", "same"].contains(&self.media.mode.as_str()) {
-            return wrong("media.mode", "media.mode is one of `convert`, `as-is`, `fit` and `same`");
-        }
         if self.decide.tolerance.is_some_and(|points| !(0.0..=100.0).contains(&points)) {
             return wrong("decide.tolerance", "decide.tolerance is a number of points from 0 to 100");
         }

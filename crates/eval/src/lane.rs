@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eval_datasets::{Case, Problem};
-use eval_record::{Failure, OutputMode, Price, Trial, TrialKey, VERSION};
+use eval_record::{Failure, Outcome, OutputMode, Price, Trial, TrialKey, VERSION};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -201,22 +201,16 @@ impl Lane {
             at_ms: u64::try_from(at.as_millis()).unwrap_or(u64::MAX),
             output,
             media: hashes,
-            response: None,
-            failure: None,
+            outcome: match result {
+                Ok(response) => Outcome::Answered(Response { text: bounded(response.text), ..response }),
+                Err(error) => Outcome::Failed(failure(error)),
+            },
             cost: None,
         };
-        match result {
-            Ok(response) => trial.response = Some(Response { text: bounded(response.text), ..response }),
-            Err(error) => trial.failure = Some(failure(error)),
-        }
         trial.cost = trial.cost_by(self.price.as_ref());
-        if let Some(failure) = trial.failure.as_mut().filter(|failure| failure.attempts.is_empty()) {
-            // Nothing was sent: a file that cannot be read says nothing about the provider, and is not scored.
-            failure.kind = ErrorKind::Unsupported;
-        }
         let ending = Ending {
-            failure: trial.failure.as_ref().map(|failure| failure.kind),
-            status: trial.failure.as_ref().and_then(|failure| failure.status),
+            failure: trial.failure().map(|failure| failure.kind),
+            status: trial.failure().and_then(|failure| failure.status),
             begun_after,
         };
         let again = trial.is_worth_repeating();
@@ -314,6 +308,8 @@ fn failure(error: Error) -> Failure {
     let message = error.chain();
     let kind = error.kind();
     let details = *error.details;
+    // Nothing was sent: a file that cannot be read says nothing about the provider, and is not scored.
+    let kind = if details.attempts.is_empty() { ErrorKind::Unsupported } else { kind };
     Failure {
         kind,
         message,

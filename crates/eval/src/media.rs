@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use eval_datasets::{Case, MediaRef};
-use eval_record::{MediaEntry, MediaPolicy};
+use eval_record::{MediaEntry, MediaMode, MediaPolicy};
 use vision_core::{Capabilities, Error, ErrorKind, Media, MediaKind, Modality, Result};
 use vision_media::{Entry, Limits, Pixels, Policy, Prepared, Settings, Source, Step};
 
@@ -90,10 +90,10 @@ impl MediaStore {
         (provider, own): (usize, &Capabilities),
         all: &Targets,
     ) -> Result<Arc<CaseMedia>> {
-        let shared = self.policy.mode != "fit" && all.providers > 1;
-        match self.policy.mode.as_str() {
-            "fit" => self.prepared(folder, dataset, case, Some(provider), &[own], false),
-            "convert" => {
+        let shared = self.policy.mode != MediaMode::Fit && all.providers > 1;
+        match self.policy.mode {
+            MediaMode::Fit => self.prepared(folder, dataset, case, Some(provider), &[own], false),
+            MediaMode::Convert => {
                 // Nearly always all take it as it is, and have it from one reading.
                 let plain = self.prepared(folder, dataset, case, None, &[], shared)?;
                 match plain.media.iter().any(|media| is_converted(media, own)) {
@@ -101,7 +101,9 @@ impl MediaStore {
                     false => Ok(plain),
                 }
             }
-            _ => self.prepared(folder, dataset, case, None, &all.distinct.iter().collect::<Vec<_>>(), shared),
+            MediaMode::AsIs | MediaMode::Same => {
+                self.prepared(folder, dataset, case, None, &all.distinct.iter().collect::<Vec<_>>(), shared)
+            }
         }
     }
 
@@ -177,9 +179,12 @@ pub(crate) fn load(
     let settings =
         Settings { long_side: policy.long_side, jpeg_quality: policy.jpeg_quality, ..Settings::default() };
     // What is only converted is read as it is, and made fit for its target where that does not take its type.
-    let converts = policy.mode == "convert";
-    let mode = if converts { "as-is" } else { &policy.mode };
-    let mode: Policy = mode.parse().map_err(|message: String| Error::new(ErrorKind::Config, message))?;
+    let converts = policy.mode == MediaMode::Convert;
+    let mode = match policy.mode {
+        MediaMode::Convert | MediaMode::AsIs => Policy::AsIs,
+        MediaMode::Fit => Policy::Fit,
+        MediaMode::Same => Policy::Same,
+    };
     let mut prepared = Vec::new();
     for reference in &case.media {
         let source = match reference {
@@ -211,7 +216,7 @@ pub(crate) fn is_converted(media: &Media, target: &Capabilities) -> bool {
 
 /// What to set so that a request of these media is not refused for the type of one of them.
 pub(crate) fn advice(policy: &MediaPolicy, media: &[Media], target: &Capabilities) -> Option<&'static str> {
-    let helps = policy.mode == "as-is" && media.iter().any(|media| is_converted(media, target));
+    let helps = policy.mode == MediaMode::AsIs && media.iter().any(|media| is_converted(media, target));
     helps.then_some("; set media.mode = \"convert\" in eval.toml to send it as PNG")
 }
 

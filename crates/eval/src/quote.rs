@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
-use eval_record::{End, Money, Price, PriceBook, Quote, QuoteLine, SkipReason};
+use eval_record::{End, MediaMode, Money, OutputFrom, Price, PriceBook, Quote, QuoteLine, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
@@ -94,9 +94,9 @@ fn look(
         (0..sample.looked_at).for_each(|_| sample.reasons.add(&reason));
         return Ok(sample);
     }
-    let targets = match config.media.mode.as_str() {
-        "fit" | "convert" => vec![remote.capabilities()],
-        _ => all.iter().collect(),
+    let targets = match config.media.mode {
+        MediaMode::Fit | MediaMode::Convert => vec![remote.capabilities()],
+        MediaMode::AsIs | MediaMode::Same => all.iter().collect(),
     };
     let pricing = BookPricing::new(provider.price.clone(), remote.clone());
     let step = entries.len().div_ceil(LOOKED_AT).max(1);
@@ -223,7 +223,7 @@ fn line(
         input_tokens: sample.input_tokens.map(scaled),
         output_tokens: if counts_tokens { (per_answer * requests as f64).round() as u64 } else { 0 },
         output_cap: sample.output_cap * requests,
-        output_from: if experience.is_some() { "earlier runs" } else { "the cap" }.to_owned(),
+        output_from: if experience.is_some() { OutputFrom::EarlierRuns } else { OutputFrom::Cap },
         money,
         from_ceiling: sample.from_ceiling,
         wall_seconds: (!is_control).then(|| wall_seconds(requests, provider, config, experience)),

@@ -38,7 +38,7 @@ impl Done {
             spent += trial.charged();
             let again = match rerun {
                 Rerun::Transient => trial.is_worth_repeating(),
-                Rerun::Failed => trial.failure.is_some(),
+                Rerun::Failed => trial.failure().is_some(),
             };
             done.note_answer(&trial);
             done.note_overrun(&trial);
@@ -55,11 +55,11 @@ impl Done {
     }
 
     fn note_answer(&mut self, trial: &Trial) {
-        let unasked = matches!(&trial.failure, Some(failure) if failure.kind == ErrorKind::Unsupported);
+        let unasked = trial.failure().is_some_and(|failure| failure.kind == ErrorKind::Unsupported);
         match self.answered.get_mut(&trial.key.provider) {
-            Some(answered) => *answered |= trial.response.is_some(),
+            Some(answered) => *answered |= trial.response().is_some(),
             None if unasked => {}
-            None => _ = self.answered.insert(trial.key.provider.clone(), trial.response.is_some()),
+            None => _ = self.answered.insert(trial.key.provider.clone(), trial.response().is_some()),
         }
     }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use eval_record::{Money, Plan, Quote, QuoteLine};
+use eval_record::{Money, OutputFrom, Plan, Quote, QuoteLine};
 use eval_report::figures::money;
 
 use crate::output::{PlanLine, PlanOutput, Skipped, UsdRange};
@@ -184,9 +184,9 @@ fn line_cost(line: &QuoteLine) -> String {
 }
 
 fn tokens_out(line: &QuoteLine) -> String {
-    match line.output_from.as_str() {
-        "the cap" => format!("≤{TIED}{}", count(line.output_cap)),
-        _ => count(line.output_tokens),
+    match line.output_from {
+        OutputFrom::Cap => format!("≤{TIED}{}", count(line.output_cap)),
+        OutputFrom::EarlierRuns => count(line.output_tokens),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eval_metrics::task::{CaseFacts, Scored as Judgement};
 use eval_metrics::value::Verdict;
-use eval_record::{Damage, Price, Record, Trial};
+use eval_record::{Damage, Outcome, Price, Record, Trial};
 use serde::Deserialize;
 use serde_json::Value;
 use vision_core::ErrorKind;
@@ -139,7 +139,7 @@ impl Collector {
         let tally = &mut self.tallies[usize::from(unit) * providers + usize::from(provider)];
         let cost = self.prices.cost(provider, &trial);
         tally.add_trial(&trial, cost);
-        if let Some(failure) = &trial.failure {
+        if let Some(failure) = trial.failure() {
             match failure.kind {
                 ErrorKind::Unsupported => {
                     *tally.skips.entry(failure.message.clone()).or_default() += 1;
@@ -166,7 +166,7 @@ impl Collector {
             provider,
             case,
             repeat: u16::try_from(trial.key.repeat).unwrap_or(u16::MAX),
-            failed: trial.response.is_none(),
+            failed: trial.response().is_none(),
             fully_right: false,
             score: judgement.headline.unwrap_or(f64::NAN),
             micros: u32::MAX,
@@ -175,7 +175,7 @@ impl Collector {
             output: count(trial.usage().output),
             wrong: 0,
         };
-        match &trial.response {
+        match trial.response() {
             Some(response) => {
                 if let Some(time) = trial.latency().filter(|_| !control) {
                     row.micros =
@@ -247,10 +247,10 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
     }
     part.iter()
         .map(|placed| {
-            let text = match (&placed.trial.response, &placed.trial.failure) {
-                (Some(response), _) => response.text.as_str(),
-                (None, Some(failure)) if is_scored(failure.kind) => "",
-                _ => return Ok(None),
+            let text = match &placed.trial.outcome {
+                Outcome::Answered(response) => response.text.as_str(),
+                Outcome::Failed(failure) if is_scored(failure.kind) => "",
+                Outcome::Failed(_) => return Ok(None),
             };
             let label: Label = reader.read_as(placed.case)?;
             let facts = CaseFacts::from_tags(&label.tags).asked(&label.fields);
@@ -296,10 +296,10 @@ impl Prices {
         if self.controls[usize::from(provider)] {
             return Some(0.0);
         }
-        let cost = match (&self.repriced, &trial.response) {
+        let cost = match (&self.repriced, &trial.outcome) {
             (Some(repriced), _) => trial.cost_by(repriced[usize::from(provider)].as_ref()),
-            (None, Some(_)) => trial.cost,
-            (None, None) => {
+            (None, Outcome::Answered(_)) => trial.cost,
+            (None, Outcome::Failed(_)) => {
                 trial.cost.or_else(|| trial.cost_by(self.planned[usize::from(provider)].as_ref()))
             }
         };

@@ -64,7 +64,7 @@ pub(crate) const FIELD_VERDICTS: [Verdict; 8] = [
 impl Tally {
     /// What the trial counted and cost, whether there is an answer or not.
     pub fn add_trial(&mut self, trial: &Trial, cost: Option<f64>) {
-        let cached = trial.response.as_ref().is_some_and(|response| response.cached);
+        let cached = trial.response().is_some_and(|response| response.cached);
         let usage = trial.usage();
         self.input_total = self.input_total.saturating_add(usage.input.unwrap_or(0));
         self.output_total = self.output_total.saturating_add(usage.output.unwrap_or(0));
@@ -72,7 +72,7 @@ impl Tally {
             self.reasoning.push(reasoning as f64);
         }
         if !cached {
-            self.attempts += trial.attempts().len().max(usize::from(trial.response.is_some())) as u64;
+            self.attempts += trial.attempts().len().max(usize::from(trial.response().is_some())) as u64;
             self.charged += trial.charged().0;
             for times in trial.attempts().iter().filter_map(|attempt| attempt.overrun) {
                 self.overruns += 1;
@@ -80,7 +80,7 @@ impl Tally {
             }
             self.spent += cost.unwrap_or(0.0);
             self.spent_unknown +=
-                u64::from(cost.is_none() && (trial.response.is_some() || !trial.attempts().is_empty()));
+                u64::from(cost.is_none() && (trial.response().is_some() || !trial.attempts().is_empty()));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eval_record::{MediaPolicy, Plan, PlannedTask};
+use eval_record::{MediaMode, MediaPolicy, Plan, PlannedTask};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -24,15 +24,15 @@ pub(super) fn run(plan: &Plan) -> RunInfo {
 }
 
 fn media(policy: &MediaPolicy) -> String {
-    match (policy.mode.as_str(), policy.long_side) {
-        ("as-is", _) => "as they are".to_owned(),
-        ("convert", _) => {
+    match (policy.mode, policy.long_side) {
+        (MediaMode::AsIs, _) => "as they are".to_owned(),
+        (MediaMode::Convert, _) => {
             "as they are; pictures of a type that a provider does not take, converted".to_owned()
         }
         (mode, Some(side)) => {
-            format!("{mode}: longest side {side} pixels, JPEG quality {}", policy.jpeg_quality)
+            format!("{}: longest side {side} pixels, JPEG quality {}", mode.name(), policy.jpeg_quality)
         }
-        (mode, None) => format!("{mode}: JPEG quality {}", policy.jpeg_quality),
+        (mode, None) => format!("{}: JPEG quality {}", mode.name(), policy.jpeg_quality),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use eval_record::{Record, RecordError, Trial};
+use eval_record::{Outcome, Record, RecordError, Trial};
 use serde_json::Value;
 
 use super::{Dice, swapped};
@@ -38,7 +38,9 @@ pub fn damaged(record: &Record, dir: &Path, share: f64, seed: u64) -> Result<Rec
                     *field = swapped;
                 }
             });
-            trial.response.as_mut().expect("an answer is a response's").text = answer.to_string();
+            if let Outcome::Answered(response) = &mut trial.outcome {
+                response.text = answer.to_string();
+            }
         }
         trials.push(trial);
     })?;
@@ -51,7 +53,7 @@ pub fn damaged(record: &Record, dir: &Path, share: f64, seed: u64) -> Result<Rec
 
 fn answer(record: &Record, trial: &Trial) -> Option<Value> {
     let asked = record.plan.providers.iter().find(|one| one.label == trial.key.provider)?;
-    let text = &trial.response.as_ref().filter(|_| !asked.control)?.text;
+    let text = &trial.response().filter(|_| !asked.control)?.text;
     serde_json::from_str(text).ok()
 }
 

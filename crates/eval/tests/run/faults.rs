@@ -20,7 +20,7 @@ async fn every_case_is_answered_although_hosts_fail_now_and_then() {
     let (outcome, record) = project.run(Stop::never()).await;
     let trials = trials(&record);
     assert_eq!((outcome.recorded, trials.len()), (40, 40));
-    assert!(trials.iter().all(|trial| trial.response.is_some()));
+    assert!(trials.iter().all(|trial| trial.response().is_some()));
     assert!(trials.iter().any(|trial| trial.attempts().len() > 1), "retries are in the record");
     let longest = trials.iter().filter_map(|trial| trial.latency()).max().unwrap();
     assert!(longest < Duration::from_millis(110), "waits never count as the provider's time: {longest:?}");
@@ -37,7 +37,7 @@ async fn a_refused_key_stops_its_provider_and_nobody_else() {
     assert_eq!(outcome.unfinished.len(), 1);
     assert_eq!(outcome.unfinished[0].provider, "bad/m");
     assert!(outcome.unfinished[0].reason.contains("auth"));
-    let answered = trials(&record).iter().filter(|trial| trial.response.is_some()).count();
+    let answered = trials(&record).iter().filter(|trial| trial.response().is_some()).count();
     assert_eq!(answered, 50);
 }
 
@@ -75,7 +75,7 @@ async fn an_outage_ends_nothing_while_probes_are_left() {
     let project = wide(60, down);
     let (outcome, record) = project.run(Stop::never()).await;
     assert_eq!((outcome.unfinished.as_slice(), outcome.recorded), ([].as_slice(), 60));
-    let answered = trials(&record).iter().filter(|trial| trial.response.is_some()).count();
+    let answered = trials(&record).iter().filter(|trial| trial.response().is_some()).count();
     assert!(answered >= 45, "what was on its way failed, and two or three probes: {answered}");
 }
 
@@ -120,7 +120,7 @@ async fn a_shortage_of_file_descriptors_is_waited_for_and_never_recorded() {
     let project = wide(20, move |_, time| if time <= 6 { shortage() } else { answer() });
     let (outcome, record) = project.run(Stop::never()).await;
     assert!(outcome.unfinished.is_empty(), "{outcome:?}");
-    assert!(trials(&record).iter().all(|trial| trial.response.is_some()));
+    assert!(trials(&record).iter().all(|trial| trial.response().is_some()));
 
     let project = wide(20, move |_, _| shortage());
     let (outcome, _) = project.run(Stop::never()).await;
@@ -160,7 +160,7 @@ async fn missing_files_fail_their_cases_by_name_and_no_other() {
     }
     let (outcome, record) = project.run(Stop::never()).await;
     let trials = trials(&record);
-    let failed: Vec<_> = trials.iter().filter_map(|trial| trial.failure.as_ref()).collect();
+    let failed: Vec<_> = trials.iter().filter_map(|trial| trial.failure()).collect();
     assert_eq!((outcome.recorded, failed.len()), (5, 3));
     assert!(failed.iter().all(|failure| failure.message.contains(".png")), "{failed:?}");
 }
@@ -176,7 +176,7 @@ async fn the_controls_answer_without_looking() {
     let text = |provider: &str| {
         let trials = trials(&record);
         let trial = trials.iter().find(|trial| trial.key.provider == provider).unwrap();
-        trial.response.clone().unwrap().text
+        trial.response().unwrap().text.clone()
     };
     assert_eq!(text("control/blank"), "");
     assert_eq!(text("control/prior"), r#"{"label":"chart"}"#);

@@ -47,7 +47,7 @@ async fn what_failed_for_a_while_is_tried_again_and_what_failed_for_good_is_not(
     project.run(Stop::never()).await;
     let (outcome, record) = project.resume(Stop::never()).await;
     assert_eq!(outcome.recorded, 1);
-    let failed: Vec<_> = trials(&record).into_iter().filter(|trial| trial.failure.is_some()).collect();
+    let failed: Vec<_> = trials(&record).into_iter().filter(|trial| trial.failure().is_some()).collect();
     assert_eq!(failed.len(), 1);
     assert_eq!(failed[0].key.case, "c2");
 }
@@ -86,7 +86,7 @@ async fn changed_prompts_and_settings_are_refused_with_a_list() {
     project.reopened().expect("nothing has changed yet");
 
     project.config.prompt = prompt("What is this?");
-    project.config.media.mode = "fit".into();
+    project.config.media.mode = eval_record::MediaMode::Fit;
     project.config.generation.temperature = Some(0.5);
     project.config.provider[0].settings.insert("organization".into(), "other".into());
     match project.reopened() {
