@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use eval::Prepared;
+use eval::Planned;
 use eval_datasets::{Dataset, LabelCheck};
 
 use eval_summary::Scorable;
@@ -14,14 +14,14 @@ use crate::settings::Shared;
 const TOLD: usize = 5;
 
 /// Refuses cases that cannot be scored, and warns of labels that are only judged in part.
-pub fn check(prepared: &Prepared, shared: &Shared) -> Result<(), Failure> {
-    let scorable = Scorable::new(&prepared.plan)?;
+pub fn check(planned: &Planned, shared: &Shared) -> Result<(), Failure> {
+    let scorable = Scorable::new(&planned.plan)?;
     let mut checks = HashMap::new();
-    for (name, folder) in prepared.folders() {
+    for (name, folder) in planned.folders() {
         checks.insert(name, LabelCheck::new(&Dataset::open(folder)?));
     }
     let (mut refused, mut doubtful) = (Problems::default(), Problems::default());
-    for case in prepared.cases() {
+    for case in planned.cases() {
         let (dataset, case, at) = case?;
         if let Err(reason) = scorable.check(dataset, case.task, &case.expected) {
             refused.add(|| at.problem(format!("case {} cannot be scored: {reason}", case.id)).to_string());

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{Experience, Past, Prepared, Setup, SetupError, prepare};
+use eval::{Experience, Past, Planned, Setup, SetupError};
 use eval_record::{Plan, Record};
 use eval_report::Format;
 
@@ -44,11 +44,11 @@ pub fn start(arguments: &PlanArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
     Conclusion::default().check(&project, &app.environment)?;
     let traffic = Traffic::default();
-    let (prepared, _) = prepared(&mut project, &arguments.choice, &traffic, Keys::Later, app)?;
-    let warnings = warnings(&prepared.plan, &project.prices()?, &app.environment);
+    let (Planned { plan, .. }, _) = planned(&mut project, &arguments.choice, &traffic, Keys::Later, app)?;
+    let warnings = warnings(&plan, &project.prices()?, &app.environment);
     match arguments.format {
-        ListFormat::Json => json(&quote::as_output(&prepared.plan, &warnings))?,
-        ListFormat::Text => print(&quote_table(&prepared.plan, columns(&app.environment)))?,
+        ListFormat::Json => json(&quote::as_output(&plan, &warnings))?,
+        ListFormat::Text => print(&quote_table(&plan, columns(&app.environment)))?,
     }
     for warning in warnings {
         eprintln!("{warning}");
@@ -81,18 +81,18 @@ pub fn dry_run(plan: &Plan, format: Option<Format>, environment: &Environment) -
     Ok(Exit::Pass)
 }
 
-/// Prepares a run of this project.
-pub fn prepared(
+/// Plans a run of this project, and says who builds its providers.
+pub fn planned<'e>(
     project: &mut Project,
     choice: &Choice,
     traffic: &Traffic,
     keys: Keys,
-    app: &App,
-) -> Result<(Prepared, std::sync::Arc<dyn vision_http::Transport>), Failure> {
+    app: &'e App,
+) -> Result<(Planned, Providers<'e>), Failure> {
     let selection = project.apply(choice)?;
     check_datasets(project)?;
     let transport = transport(&app.shared, traffic)?;
-    let providers = Providers::new(&app.environment, transport.clone(), traffic.replay.is_none());
+    let providers = Providers::new(&app.environment, transport, traffic.replay.is_none());
     let providers = if keys == Keys::Later { providers.for_a_quote() } else { providers };
     let (prices, past) = (project.prices()?, past(project)?);
     let setup = Setup {
@@ -107,9 +107,9 @@ pub fn prepared(
         past: &past,
         media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
     };
-    let prepared = prepare(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
-    labels::check(&prepared, &app.shared)?;
-    Ok((prepared, transport))
+    let planned = eval::plan(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
+    labels::check(&planned, &app.shared)?;
+    Ok((planned, providers))
 }
 
 /// Now, RFC 3339, UTC.

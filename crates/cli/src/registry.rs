@@ -108,7 +108,7 @@ pub struct Providers<'a> {
     /// What the project's own configuration names, where entries are from a record.
     trusted: Option<&'a [ProviderConfig]>,
     /// What was said about addresses, so that it is said once.
-    said: Mutex<BTreeSet<String>>,
+    said: Mutex<BTreeSet<(&'static str, String)>>,
 }
 
 impl<'a> Providers<'a> {
@@ -176,7 +176,7 @@ impl<'a> Providers<'a> {
 
     /// Says where requests go if that is not the provider's own address, before any is sent: a variable, a file or a
     /// record from a stranger may have decided it.
-    fn announce(&self, kind: &Kind, config: &ProviderConfig, ready: &Ready) {
+    fn announce(&self, kind: &'static Kind, config: &ProviderConfig, ready: &Ready) {
         let Some(base_url) = ready.base_url.as_deref().filter(|_| self.needs_keys) else { return };
         if host(base_url) == host(&ready.own_url) {
             return;
@@ -185,10 +185,12 @@ impl<'a> Providers<'a> {
             Some(_) => "base_url".to_owned(),
             None => self.environment.origin(kind.base_url_variable),
         };
-        let line = format!("note: requests to {} go to {} (set by {origin})", kind.name, host(base_url));
-        if self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(line.clone()) {
-            eprintln!("{}", eval_report::escape::terminal(&line));
+        let said = (kind.name, host(base_url).to_owned());
+        if !self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(said) {
+            return;
         }
+        let line = format!("note: requests to {} go to {} (set by {origin})", kind.name, host(base_url));
+        eprintln!("{}", eval_report::escape::terminal(&line));
     }
 
     /// Addresses are written into plans and logs, so that nothing private may stand in one.

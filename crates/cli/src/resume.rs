@@ -1,8 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use eval::{Done, Past, Rerun, Setup, reopen, repriced};
-use eval_datasets::Selection;
+use eval::{Done, Rerun, equip, reopen, repriced};
 use eval_record::{Record, Resumption};
 
 use crate::app::App;
@@ -57,20 +56,9 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     let transport = transport(&app.shared, &arguments.traffic)?;
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
         .of_a_record(&project.config.provider);
-    let (prices, past) = (project.prices()?, Past::default());
-    let setup = Setup {
-        root: &project.root,
-        selection: Selection::default(),
-        listed: None,
-        started: String::new(),
-        tool: String::new(),
-        commit: None,
-        command: String::new(),
-        prices: &prices,
-        past: &past,
-        media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
-    };
-    let prepared = reopen(&record, &project.config, &setup, &providers)?;
+    let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
+    let planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
+    let prepared = equip(planned, &providers)?;
     if !app.shared.quiet {
         eprintln!("{}: {} trials are done", dir.display(), done.len());
         let lost = record.lost()?;
@@ -82,7 +70,7 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
             );
         }
     }
-    let repriced = repriced(&record.plan, &project.config, &prices);
+    let repriced = repriced(&record.plan, &project.config, &project.prices()?);
     if !repriced.is_empty() {
         eprintln!(
             "warning: the price of {} has changed since the run began; it keeps the prices of its plan",

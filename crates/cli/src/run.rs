@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::Done;
+use eval::{Done, equip};
 use eval_record::{Plan, Record};
 use vision_core::Usd;
 
@@ -64,13 +64,13 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     arguments.then.check(&project, &app.environment)?;
     arguments.how.lay_over(&mut project);
     let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
-    let (prepared, _transport) =
-        plan::prepared(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
+    let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
     if arguments.dry_run {
-        return plan::dry_run(&prepared.plan, arguments.then.output.format, &app.environment);
+        return plan::dry_run(&planned.plan, arguments.then.output.format, &app.environment);
     }
-    let warnings = plan::warnings(&prepared.plan, &project.prices()?, &app.environment);
-    agree(&prepared.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
+    let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
+    agree(&planned.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
+    let prepared = equip(planned, &providers)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
     let left = (Done::default(), Usd::ZERO);

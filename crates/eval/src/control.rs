@@ -29,32 +29,42 @@ pub fn is_control(kind: &str) -> bool {
     kind == "control"
 }
 
-/// A control of one run.
+/// A control of one run. Without labels it answers nothing.
 #[derive(Debug)]
-pub(crate) enum Control {
-    Blank,
-    Guess(BTreeMap<(String, Task), Guesses>),
+pub(crate) struct Control {
+    /// What it says of itself.
+    pub about: &'static str,
+    reads: Option<Reads>,
+    guesses: BTreeMap<(String, Task), Guesses>,
 }
 
 impl Control {
-    /// One that has read the labels of these datasets.
-    pub fn of(datasets: impl Iterator<Item = Dataset>, reads: Reads) -> Result<Self, Problem> {
-        let mut guesses = BTreeMap::new();
-        for dataset in datasets {
-            for (task, of_task) in Guesses::of(&dataset, reads)? {
-                guesses.insert((dataset.manifest.name.clone(), task), of_task);
-            }
+    /// One that has read no labels yet.
+    pub fn named(name: &str) -> Result<Self, String> {
+        let Some((_, about)) = CONTROLS.iter().find(|(known, _)| *known == name) else {
+            let known: Vec<_> = CONTROLS.iter().map(|(name, _)| *name).collect();
+            return Err(format!("there is no control of this name (there are: {})", known.join(", ")));
+        };
+        let reads = match name {
+            "blank" => None,
+            "question" => Some(Reads::Question),
+            _ => Some(Reads::Nothing),
+        };
+        Ok(Self { about, reads, guesses: BTreeMap::new() })
+    }
+
+    /// Reads the labels of a dataset, if it needs any.
+    pub fn learn(&mut self, dataset: &Dataset) -> Result<(), Problem> {
+        let Some(reads) = self.reads else { return Ok(()) };
+        for (task, guesses) in Guesses::of(dataset, reads)? {
+            self.guesses.insert((dataset.manifest.name.clone(), task), guesses);
         }
-        Ok(Self::Guess(guesses))
+        Ok(())
     }
 
     /// What it says to a case.
     pub fn answer(&self, dataset: &str, case: &Case) -> String {
-        match self {
-            Self::Blank => String::new(),
-            Self::Guess(guesses) => guesses
-                .get(&(dataset.to_owned(), case.task))
-                .map_or_else(String::new, |guesses| guesses.answer(case)),
-        }
+        let guesses = self.guesses.get(&(dataset.to_owned(), case.task));
+        guesses.map_or_else(String::new, |guesses| guesses.answer(case))
     }
 }

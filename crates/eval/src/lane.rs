@@ -9,16 +9,17 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as StopReason, Task};
 
+use crate::candidate::Answerer;
 use crate::descriptors::{self, is_out_of_descriptors};
 use crate::health::Ending;
 use crate::long_answer::bounded;
 use crate::media::{CaseMedia, MediaStore, Targets};
-use crate::prepare::{Answerer, PreparedDataset};
+use crate::opened::OpenDataset;
 use crate::resume::Done;
 use crate::run::{Stop, Unfinished};
 
 use crate::writer::Writer;
-use crate::{Event, Observer};
+use crate::{Built, Event, Observer};
 
 mod progress;
 
@@ -40,7 +41,7 @@ pub(crate) struct Lane {
 
 /// What all lanes of a run use.
 pub(crate) struct Shared {
-    pub datasets: Vec<PreparedDataset>,
+    pub datasets: Vec<OpenDataset>,
     pub jobs: Vec<Job>,
     pub media: MediaStore,
     /// Places for files that are being read. More would be read no sooner, and the allocator keeps memory for every
@@ -266,7 +267,7 @@ impl Lane {
 
     async fn ask(
         &self,
-        dataset: &PreparedDataset,
+        dataset: &OpenDataset,
         case: &Case,
         media: &CaseMedia,
         repeat: u32,
@@ -277,7 +278,7 @@ impl Lane {
                 let text = control.answer(&dataset.name, case);
                 (OutputMode::Text, Ok(Response { text, stop: StopReason::Complete, ..Response::default() }))
             }
-            Answerer::Provider(provider) => {
+            Answerer::Provider(Built { provider, .. }) => {
                 let mode = question.mode(provider.capabilities());
                 let request = match question.request(case, media.media.clone(), mode, repeat) {
                     Ok(request) => request,

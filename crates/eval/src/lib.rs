@@ -1,19 +1,22 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod candidate;
 mod changes;
 mod config;
 mod control;
 mod descriptors;
+mod equip;
 mod error;
 mod health;
 mod lane;
 mod long_answer;
 mod media;
 mod observer;
+mod opened;
 mod ordering;
 mod places;
-mod prepare;
+mod plan;
 mod pricing;
 mod question;
 mod quote;
@@ -31,10 +34,12 @@ pub use config::{
 };
 pub use config::{MOST_AT_ONCE, MOST_REPEATS, check_count};
 pub use control::{CONTROLS, is_control};
+pub use equip::{Prepared, equip};
 pub use error::SetupError;
 pub use observer::{Event, Observer};
+pub use opened::At;
 pub use places::located;
-pub use prepare::{At, CAPABILITIES, Prepared, Setup, prepare};
+pub use plan::{CAPABILITIES, Planned, Setup, plan};
 pub use pricing::BookPricing;
 pub use quote::{Experience, Past};
 pub use reasons::{Reason, Reasons};

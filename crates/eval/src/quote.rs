@@ -1,13 +1,14 @@
 use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
-use eval_record::{End, MediaMode, Money, OutputFrom, Price, PriceBook, Quote, QuoteLine, SkipReason};
+use eval_record::{End, MediaMode, Money, OutputFrom, Price, Quote, QuoteLine, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
+use crate::candidate::{Answerer, Candidate};
 use crate::lane::advised;
-use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
-use crate::{BookPricing, Config, Prepared, Reason, Reasons, SetupError, media};
+use crate::opened::OpenDataset;
+use crate::{BookPricing, Built, Config, Reason, Reasons, Setup, SetupError, media};
 
 /// What earlier runs tell, by dataset, task and provider label.
 #[derive(Debug, Clone, Default)]
@@ -24,26 +25,35 @@ pub struct Experience {
 
 /// Quotes a plan: what it will ask, and what that is expected to cost. Sends nothing.
 pub(crate) fn quote(
-    prepared: &Prepared,
+    datasets: &[OpenDataset],
+    candidates: &[Candidate],
     config: &Config,
-    prices: &PriceBook,
-    past: &Past,
+    setup: &Setup<'_>,
 ) -> Result<Quote, SetupError> {
     let mut lines = Vec::new();
-    let all = media::distinct(prepared.providers.iter().filter_map(PreparedProvider::capabilities));
-    for dataset in &prepared.datasets {
+    let all = media::distinct(candidates.iter().filter_map(Candidate::capabilities));
+    for dataset in datasets {
         for task in dataset.questions.keys() {
             let entries: Vec<Entry> =
                 dataset.index.entries.iter().filter(|entry| entry.task == *task).copied().collect();
-            for provider in &prepared.providers {
-                let sample = look(dataset, *task, provider, &entries, config, &all)?;
-                let experience = past.0.get(&(dataset.name.clone(), *task, provider.label.clone()));
-                lines.push(line(&sample, dataset, *task, provider, entries.len() as u64, config, experience));
+            for candidate in candidates {
+                let sample = look(dataset, *task, candidate, &entries, config, &all)?;
+                let key = (dataset.name.clone(), *task, candidate.planned.label.clone());
+                let experience = setup.past.0.get(&key);
+                lines.push(line(
+                    &sample,
+                    dataset,
+                    *task,
+                    candidate,
+                    entries.len() as u64,
+                    config,
+                    experience,
+                ));
             }
         }
     }
     lines.sort_by(|a, b| (&a.provider, &a.dataset, a.task).cmp(&(&b.provider, &b.dataset, b.task)));
-    Ok(Quote { price_date: prices.as_of.clone(), lines })
+    Ok(Quote { price_date: setup.prices.as_of.clone(), lines })
 }
 
 /// Cases that are looked at to quote a task: all of a usual dataset, an even choice of a huge one.
@@ -68,9 +78,9 @@ struct Sample {
 }
 
 fn look(
-    dataset: &PreparedDataset,
+    dataset: &OpenDataset,
     task: Task,
-    provider: &PreparedProvider,
+    candidate: &Candidate,
     entries: &[Entry],
     config: &Config,
     all: &[Capabilities],
@@ -84,27 +94,27 @@ fn look(
         output_cap: u64::from(question.max_output_tokens.get()),
         ..Sample::default()
     };
-    let Answerer::Provider(remote) = &provider.answerer else {
+    let Answerer::Provider(Built { provider, .. }) = &candidate.answerer else {
         sample.looked_at = entries.len() as u64;
         return Ok(sample);
     };
-    if let Some(reason) = provider.refuses(task) {
+    if let Some(reason) = candidate.refusal(task) {
         sample.looked_at = entries.len() as u64;
         sample.refused = sample.looked_at;
         (0..sample.looked_at).for_each(|_| sample.reasons.add(&reason));
         return Ok(sample);
     }
     let targets = match config.media.mode {
-        MediaMode::Fit | MediaMode::Convert => vec![remote.capabilities()],
+        MediaMode::Fit | MediaMode::Convert => vec![provider.capabilities()],
         MediaMode::AsIs | MediaMode::Same => all.iter().collect(),
     };
-    let pricing = BookPricing::new(provider.price.clone(), remote.clone());
+    let pricing = BookPricing::new(candidate.planned.price.clone(), provider.clone());
     let step = entries.len().div_ceil(LOOKED_AT).max(1);
     for entry in entries.iter().step_by(step) {
         let case = dataset.index.read(*entry)?;
         sample.looked_at += 1;
         // A prompt that cannot be filled in is a mistake of the dataset, whoever would be asked.
-        let mode = question.mode(remote.capabilities());
+        let mode = question.mode(provider.capabilities());
         let asked = |media| {
             question.request(&case, media, mode, 0).map_err(|error| {
                 let problem = Problem::new(dataset.folder.join("cases.jsonl"), error.message());
@@ -116,13 +126,15 @@ fn look(
             Err(error) => Err(error),
         };
         let checked = loaded.and_then(|request| {
-            let checked = remote.capabilities().check(&request);
+            let checked = provider.capabilities().check(&request);
             let media: Vec<Media> = request.media().cloned().collect();
-            let advice = media::advice(&config.media, &media, remote.capabilities());
+            let advice = media::advice(&config.media, &media, provider.capabilities());
             checked.map_err(|error| advised(error, advice)).map(|()| request)
         });
         match checked {
-            Ok(request) => sample.add(&request, remote.as_ref(), provider, &pricing),
+            Ok(request) => {
+                sample.add(&request, provider.as_ref(), candidate.planned.price.as_ref(), &pricing)
+            }
             Err(error) => sample.refuse(error.chain()),
         }
     }
@@ -133,13 +145,13 @@ impl Sample {
     fn add(
         &mut self,
         request: &Request,
-        remote: &dyn VisionProvider,
-        provider: &PreparedProvider,
+        provider: &dyn VisionProvider,
+        price: Option<&Price>,
         pricing: &BookPricing,
     ) {
-        let estimate = remote.estimate(request);
+        let estimate = provider.estimate(request);
         let worst = pricing.worst(request, &estimate);
-        if let (Some(_), Err(reason)) = (&provider.price, &worst) {
+        if let (Some(_), Err(reason)) = (price, &worst) {
             return self
                 .refuse(format!("the most it can cost is not known, so no budget can be kept: {reason}"));
         }
@@ -153,13 +165,13 @@ impl Sample {
         let pictures = ceiling.map_or(0, |ceiling| ceiling.pictures);
         let seconds = ceiling.and_then(|ceiling| ceiling.seconds);
         let estimate = Estimate { audio_seconds: estimate.audio_seconds.or(seconds), ..estimate };
-        let price = |input: Option<u64>, output, end| {
-            let price = provider.price.as_ref()?;
+        let priced = |input: Option<u64>, output, end| {
+            let price = price?;
             let input = if price.is_free() || price.bills_only_units() { Some(0) } else { input };
             price.quote(&estimate, pictures, input?, output, end).map(|usd| usd.0)
         };
-        self.low = add(self.low, price(input.or(Some(estimate.text)), SHORT_ANSWER, End::Least));
-        self.expected_input = add(self.expected_input, price(counted, 0, End::Most));
+        self.low = add(self.low, priced(input.or(Some(estimate.text)), SHORT_ANSWER, End::Least));
+        self.expected_input = add(self.expected_input, priced(counted, 0, End::Most));
         self.high = add(self.high, worst.ok().map(|usd| usd.0));
     }
 
@@ -178,9 +190,9 @@ fn add<T: std::ops::Add<Output = T>>(sum: Option<T>, part: Option<T>) -> Option<
 
 fn line(
     sample: &Sample,
-    dataset: &PreparedDataset,
+    dataset: &OpenDataset,
     task: Task,
-    provider: &PreparedProvider,
+    candidate: &Candidate,
     cases: u64,
     config: &Config,
     experience: Option<&Experience>,
@@ -196,10 +208,11 @@ fn line(
     let scale = if asked == 0 { 0.0 } else { requests as f64 / asked as f64 };
     let scaled = |amount: u64| (amount as f64 * scale).round() as u64;
     let per_answer = experience.map_or(sample.output_cap as f64, |experience| experience.output_tokens);
-    let output_price = provider.price.as_ref().and_then(|price| price.output_per_mtok).unwrap_or(0.0);
-    let is_control = matches!(provider.answerer, Answerer::Control(_));
-    // Where only pages are billed, nobody counts tokens.
-    let counts_tokens = !is_control && !provider.price.as_ref().is_some_and(Price::bills_only_units);
+    let price = candidate.planned.price.as_ref();
+    let output_price = price.and_then(|price| price.output_per_mtok).unwrap_or(0.0);
+    let is_control = matches!(candidate.answerer, Answerer::Control(_));
+    // Where only pages are billed, tokens are not counted.
+    let counts_tokens = !is_control && !price.is_some_and(Price::bills_only_units);
     let money = (|| {
         let output = per_answer * requests as f64 * output_price / 1e6;
         let high = sample.high? * scale;
@@ -211,7 +224,7 @@ fn line(
         })
     })();
     QuoteLine {
-        provider: provider.label.clone(),
+        provider: candidate.planned.label.clone(),
         dataset: dataset.name.clone(),
         task,
         cases,
@@ -226,7 +239,7 @@ fn line(
         output_from: if experience.is_some() { OutputFrom::EarlierRuns } else { OutputFrom::Cap },
         money,
         from_ceiling: sample.from_ceiling,
-        wall_seconds: (!is_control).then(|| wall_seconds(requests, provider, config, experience)),
+        wall_seconds: (!is_control).then(|| wall_seconds(requests, candidate, config, experience)),
     }
 }
 
@@ -235,13 +248,14 @@ const GUESSED_SECONDS: f64 = 3.0;
 
 fn wall_seconds(
     requests: u64,
-    provider: &PreparedProvider,
+    candidate: &Candidate,
     config: &Config,
     experience: Option<&Experience>,
 ) -> f64 {
-    let at_once = provider.at_once(config.max_concurrency) as f64;
+    let at_once = candidate.at_once(config.max_concurrency) as f64;
     let seconds = experience.and_then(|experience| experience.seconds).unwrap_or(GUESSED_SECONDS);
     let by_latency = requests as f64 * seconds / at_once;
-    let by_rate = provider.limits.requests_per_minute.map_or(0.0, |rate| requests as f64 * 60.0 / rate);
+    let by_rate =
+        candidate.planned.limits.requests_per_minute.map_or(0.0, |rate| requests as f64 * 60.0 / rate);
     by_latency.max(by_rate)
 }

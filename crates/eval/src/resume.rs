@@ -1,13 +1,15 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
+use std::path::Path;
 
-use eval_datasets::{Dataset, Problem, Selection};
-use eval_record::{Damage, Plan, PlannedProvider, Record, RecordError, Trial};
+use eval_datasets::{Dataset, Selection};
+use eval_record::{Damage, PlannedDataset, Record, RecordError, Trial};
 use vision_core::{ErrorKind, Usd};
 
 use crate::changes::changes;
 use crate::health::Health;
-use crate::{Config, DatasetConfig, Prepared, ProviderConfig, Registry, Setup, SetupError, prepare};
+use crate::opened::OpenDataset;
+use crate::{Config, Planned, SetupError};
 
 /// Trials that are in a record already: eight bytes each.
 #[derive(Debug, Clone, Default)]
@@ -105,22 +107,23 @@ impl Done {
     }
 }
 
-/// Prepares the rest of a recorded run, from nothing but its plan. Refuses if a dataset is no longer the same, or if
-/// the configuration of today would ask something else.
+/// The plan of a recorded run, to do the rest of it. Refuses if a dataset is no longer the same, or if the configuration
+/// of today would ask something else.
 pub fn reopen(
     record: &Record,
     today: &Config,
-    setup: &Setup<'_>,
-    registry: &dyn Registry,
-) -> Result<Prepared, SetupError> {
+    root: &Path,
+    media_hashes: Option<&Path>,
+) -> Result<Planned, SetupError> {
     let plan = &record.plan;
     let mut changes = changes(plan, today);
+    let mut datasets = Vec::new();
     for planned in &plan.datasets {
-        let folder = setup.root.join(&planned.folder);
-        let media_hashes = setup.media_hashes.as_deref();
-        match Dataset::open(&folder).and_then(|dataset| dataset.content_hash(media_hashes)) {
-            Ok(hash) if hash == planned.content_hash => {}
-            Ok(_) => {
+        let unchanged = Dataset::open(&root.join(&planned.folder))
+            .and_then(|dataset| Ok((dataset.content_hash(media_hashes)? == planned.content_hash, dataset)));
+        match unchanged {
+            Ok((true, dataset)) => datasets.push((planned, dataset)),
+            Ok((false, _)) => {
                 changes.push(format!("the dataset `{}` in {} was changed", planned.name, planned.folder));
             }
             Err(problem) => changes.push(format!("the dataset `{}` cannot be read: {problem}", planned.name)),
@@ -133,38 +136,23 @@ pub fn reopen(
     if !changes.is_empty() {
         return Err(SetupError::Changed(changes));
     }
-    let config = config_of(record)?;
-    let setup = Setup {
-        root: setup.root,
-        selection: Selection::default(),
-        listed: recorded_ids(record, plan)?,
-        started: plan.started.clone(),
-        tool: plan.tool.clone(),
-        commit: plan.commit.clone(),
-        command: plan.command.clone(),
-        prices: setup.prices,
-        past: setup.past,
-        media_hashes: setup.media_hashes.clone(),
+    let mut recorded = recorded_ids(record)?;
+    let open = |(planned, dataset): (&PlannedDataset, Dataset)| {
+        let selection = Selection {
+            tasks: planned.tasks.keys().copied().collect(),
+            listed: recorded.as_mut().map(|ids| ids.remove(&planned.name).unwrap_or_default()),
+            ..Selection::default()
+        };
+        let index = dataset.index(&selection)?;
+        OpenDataset::new(planned, dataset.folder, index, plan.generation)
     };
-    let mut prepared = prepare(&config, &setup, registry)?;
-    for (dataset, planned) in prepared.datasets.iter_mut().zip(&plan.datasets) {
-        // The prompts are those of the plan, whatever the configuration says today.
-        let folder = dataset.folder.clone();
-        dataset.questions = crate::prepare::questions(planned, &folder, &config)?;
-    }
-    for (provider, planned) in prepared.providers.iter_mut().zip(&plan.providers) {
-        provider.price = planned.price.clone();
-    }
-    prepared.plan = plan.clone();
-    Ok(prepared)
+    let datasets = datasets.into_iter().map(open).collect::<Result<_, _>>()?;
+    Ok(Planned { plan: plan.clone(), datasets })
 }
 
 /// The wanted cases by dataset and id, if the plan did not want all of them.
-fn recorded_ids(
-    record: &Record,
-    plan: &Plan,
-) -> Result<Option<HashMap<String, HashSet<String>>>, RecordError> {
-    if plan.datasets.iter().all(|dataset| dataset.selection.is_empty()) {
+fn recorded_ids(record: &Record) -> Result<Option<HashMap<String, HashSet<String>>>, RecordError> {
+    if record.plan.datasets.iter().all(|dataset| dataset.selection.is_empty()) {
         return Ok(None);
     }
     let mut ids: HashMap<String, HashSet<String>> = HashMap::new();
@@ -172,50 +160,4 @@ fn recorded_ids(
         ids.entry(case.dataset).or_default().insert(case.case);
     })?;
     Ok(Some(ids))
-}
-
-/// The configuration that leads to this plan.
-fn config_of(record: &Record) -> Result<Config, SetupError> {
-    let plan = &record.plan;
-    let datasets = plan.datasets.iter().map(|dataset| DatasetConfig {
-        path: dataset.folder.clone(),
-        tasks: dataset.tasks.keys().copied().collect(),
-        ..DatasetConfig::default()
-    });
-    let mut providers = Vec::new();
-    for provider in &plan.providers {
-        providers.push(ProviderConfig {
-            label: Some(provider.label.clone()),
-            base_url: provider.base_url.clone(),
-            settings: settings(provider, record)?,
-            price: None,
-            limits: provider.limits.clone(),
-            ..ProviderConfig::new(&provider.kind, &provider.model)
-        });
-    }
-    Ok(Config {
-        name: plan.name.clone(),
-        seed: plan.seed,
-        repeats: plan.repeats,
-        budget_usd: plan.budget_usd.map(|budget| budget.0),
-        dataset: datasets.collect(),
-        provider: providers,
-        media: plan.media.clone(),
-        generation: plan.generation,
-        max_concurrency: plan.execution.max_concurrency,
-        timeout_seconds: plan.execution.timeout_seconds,
-        max_retries: plan.execution.max_retries,
-        ..Config::default()
-    })
-}
-
-/// With defaults in their place, the rest of the run would ask something else than its beginning.
-fn settings(provider: &PlannedProvider, record: &Record) -> Result<toml::Table, SetupError> {
-    if provider.settings.is_null() {
-        return Ok(toml::Table::new());
-    }
-    serde_json::from_value(provider.settings.clone()).map_err(|error| {
-        let message = format!("the settings of {} cannot be read: {error}; start a new run", provider.label);
-        Problem::new(record.path("plan.json"), message).into()
-    })
 }

@@ -4,20 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use eval_datasets::{Case, Index};
-use eval_record::{CaseLine, OTHER_PARTS, Plan, Record, RecordError};
+use eval_record::{CaseLine, OTHER_PARTS, Plan, PlannedProvider, Record, RecordError};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::Instant;
 use vision_core::{Provider, Usd};
-use vision_layers::{Budget, Pace, Places, Pricing, RetryPolicy, Settings, layered};
+use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
 
+use crate::candidate::{Answerer, Candidate};
 use crate::lane::{Job, Lane, LaneEnd, Shared};
 use crate::media::{MediaStore, Targets};
+use crate::opened::OpenDataset;
 use crate::ordering::shuffled;
-use crate::prepare::{Answerer, PreparedDataset, PreparedProvider};
 use crate::reservations::Reservations;
 use crate::resume::Done;
 use crate::writer::Writer;
-use crate::{BookPricing, Event, Observer, Prepared};
+use crate::{BookPricing, Built, Event, Observer, Prepared};
 
 /// How a run is carried out; nothing in here changes what is asked.
 pub struct RunSettings {
@@ -118,7 +119,7 @@ impl fmt::Debug for RunSettings {
 /// Carries out a plan: every provider walks through the same trials in the same random order, side by side.
 pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> Result<Outcome, RecordError> {
     write_cases(&prepared, record)?;
-    let Prepared { plan, datasets, providers } = prepared;
+    let Prepared { plan, datasets, candidates } = prepared;
     let jobs = jobs(&plan, &datasets);
     // Without a limit nothing is counted up to one, and nothing need be remembered.
     let reservations = plan.budget_usd.map(|_| Reservations::start(record)).transpose()?;
@@ -126,7 +127,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         Some((ledger, _)) => Budget::written(plan.budget_usd, settings.spent, ledger.clone()),
         None => Budget::new(None, settings.spent),
     };
-    let capabilities = providers.iter().map(|provider| provider.capabilities().cloned().unwrap_or_default());
+    let capabilities = candidates.iter().map(|it| it.capabilities().cloned().unwrap_or_default());
     let capabilities: Vec<_> = capabilities.collect();
     let shared = Arc::new(Shared {
         targets: Targets::of(&capabilities),
@@ -141,12 +142,12 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         observer: settings.observer.clone(),
     });
 
-    let hosts: HashSet<&str> = providers.iter().map(|provider| provider.host.as_str()).collect();
+    let hosts: HashSet<&str> = candidates.iter().filter_map(Candidate::host).collect();
     let share = (settings.max_connections / hosts.len().max(1)).max(1);
     let mut hosts = Hosts::new(&plan, &settings, budget.clone(), share);
     let mut lanes = Vec::new();
-    for (number, provider) in providers.into_iter().enumerate() {
-        let lane = hosts.lane(provider, number, &settings, shared.clone());
+    for (number, candidate) in candidates.into_iter().enumerate() {
+        let lane = hosts.lane(candidate, number, &settings, shared.clone());
         lanes.push(tokio::spawn(lane.walk()));
     }
     let mut outcome = Outcome { interrupted: false, ..Outcome::default() };
@@ -190,7 +191,7 @@ fn write_list<'p>(
     prepared: &'p Prepared,
     record: &Record,
     name: &str,
-    of: impl Fn(&'p PreparedDataset) -> Vec<&'p Index>,
+    of: impl Fn(&'p OpenDataset) -> Vec<&'p Index>,
 ) -> Result<(), RecordError> {
     let path = record.path(name);
     // Under another name until it is whole: half a list of cases would look like a smaller dataset.
@@ -230,7 +231,7 @@ fn line(dataset: &str, case: Case) -> CaseLine {
 }
 
 /// Every case and repeat, in the order of the run.
-fn jobs(plan: &Plan, datasets: &[PreparedDataset]) -> Vec<Job> {
+fn jobs(plan: &Plan, datasets: &[OpenDataset]) -> Vec<Job> {
     let mut jobs = Vec::new();
     for (dataset, prepared) in datasets.iter().enumerate() {
         for entry in 0..prepared.index.entries.len() {
@@ -260,55 +261,44 @@ impl Hosts {
 
     fn lane(
         &mut self,
-        provider: PreparedProvider,
+        candidate: Candidate,
         number: usize,
         settings: &RunSettings,
         shared: Arc<Shared>,
     ) -> Lane {
-        let limits = &provider.limits;
-        let concurrency = provider.at_once(settings.max_concurrency).min(self.connections);
-        let (pace, places) = self.shared.entry(provider.host.clone()).or_insert_with(|| {
-            (Pace::new(limits.requests_per_minute, limits.tokens_per_minute), Places::new(concurrency))
-        });
+        let concurrency = candidate.at_once(settings.max_concurrency).min(self.connections);
+        let tasks = shared.datasets.iter().flat_map(|dataset| dataset.questions.keys());
+        let refused = tasks.filter(|task| candidate.refusal(**task).is_some()).copied().collect();
         self.seed = self.seed.wrapping_add(1);
-        let priced = |inner: &Provider| -> Arc<dyn Pricing> {
-            Arc::new(BookPricing::new(provider.price.clone(), inner.clone()))
-        };
-        let layers = |inner: &Provider| Settings {
-            retry: settings.retry,
-            seed: self.seed,
-            budget: self.budget.clone(),
-            pricing: priced(inner),
-            overrun: settings.done.overrun(&provider.label),
-            pace: pace.clone(),
-            places: places.clone(),
-            run_places: self.run_places.clone(),
-            timeout: settings.timeout,
-        };
-        let answerer = match provider.answerer {
-            Answerer::Provider(inner) => {
-                let layers = layers(&inner);
-                Answerer::Provider((settings.around)(&provider.label, layered(inner, layers)))
+        let PlannedProvider { label, price, limits, .. } = candidate.planned;
+        let answerer = match candidate.answerer {
+            Answerer::Provider(built) => {
+                let (pace, places) = self.shared.entry(built.host.clone()).or_insert_with(|| {
+                    (
+                        Pace::new(limits.requests_per_minute, limits.tokens_per_minute),
+                        Places::new(concurrency),
+                    )
+                });
+                let layers = Settings {
+                    retry: settings.retry,
+                    seed: self.seed,
+                    budget: self.budget.clone(),
+                    pricing: Arc::new(BookPricing::new(price.clone(), built.provider.clone())),
+                    overrun: settings.done.overrun(&label),
+                    pace: pace.clone(),
+                    places: places.clone(),
+                    run_places: self.run_places.clone(),
+                    timeout: settings.timeout,
+                };
+                let provider = (settings.around)(&label, layered(built.provider, layers));
+                Answerer::Provider(Built { provider, ..built })
             }
             control => control,
         };
-        let refused = shared
-            .datasets
-            .iter()
-            .flat_map(|dataset| dataset.questions.keys())
-            .filter(|task| match &answerer {
-                Answerer::Provider(provider) => {
-                    let capabilities = provider.capabilities();
-                    !(capabilities.prompt || capabilities.tasks.contains(task))
-                }
-                Answerer::Control(_) => false,
-            })
-            .copied()
-            .collect();
         Lane {
-            label: provider.label.into(),
+            label: label.into(),
             answerer: Arc::new(answerer),
-            price: provider.price,
+            price,
             number,
             at_once: concurrency,
             refused,

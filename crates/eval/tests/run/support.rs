@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use eval::{
     Built, Config, DatasetConfig, Done, Outcome, Past, ProviderConfig, Registry, Rerun, RunSettings, Setup,
 };
-use eval::{SetupError, Stop, prepare, reopen, run};
+use eval::{SetupError, Stop, equip, plan, reopen, run};
 use eval_datasets::Selection;
 use eval_record::{Price, PriceBook, Record, Trial};
 use vision_core::{
@@ -162,17 +162,18 @@ impl Project {
 
     pub async fn run(&self, stop: Stop) -> (Outcome, Record) {
         let (prices, past) = (prices(), Past::default());
-        let prepared = prepare(&self.config, &self.setup(&prices, &past), &self.scripts).unwrap();
+        let planned = plan(&self.config, &self.setup(&prices, &past), &self.scripts).unwrap();
+        let prepared = equip(planned, &self.scripts).unwrap();
         let record = Record::create(&self.folder.path().join("run"), prepared.plan.clone()).unwrap();
         let outcome = run(prepared, &record, settings(Done::default(), Usd::ZERO, stop)).await.unwrap();
         (outcome, record)
     }
 
     pub fn reopened(&self) -> Result<(eval::Prepared, Record, Done, Usd), SetupError> {
-        let (prices, past) = (prices(), Past::default());
         let record = Record::open(&self.folder.path().join("run"))?;
         let (done, spent, _) = Done::of(&record, Rerun::Transient)?;
-        let prepared = reopen(&record, &self.config, &self.setup(&prices, &past), &self.scripts)?;
+        let planned = reopen(&record, &self.config, self.folder.path(), None)?;
+        let prepared = equip(planned, &self.scripts)?;
         Ok((prepared, record, done, spent))
     }
 

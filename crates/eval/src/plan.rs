@@ -1,24 +1,19 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use eval_datasets::{Case, Dataset, Index, Partition, Problem, Selection, TaskSpec, Template};
-use eval_record::{
-    Execution, HostLimits, Plan, PlannedDataset, PlannedTask, Price, PriceBook, Quote, Skipped, VERSION,
-};
-use vision_core::{Capabilities, Provider, Schema, Task};
+use eval_datasets::{Case, Dataset, Index, Partition, Problem, Selection, TaskSpec};
+use eval_record::{Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Skipped, VERSION};
+use vision_core::Task;
 
-use crate::config::DEFAULT_CONCURRENCY;
-use crate::control::Control;
-use crate::question::Question;
+use crate::candidate::Candidate;
+use crate::opened::{At, OpenDataset};
 use crate::quote::{Past, quote};
 use crate::{Config, DatasetConfig, Registry, SetupError};
 
 mod provider;
 
 pub use provider::CAPABILITIES;
-use provider::prepare_provider;
+use provider::plan_provider;
 
 /// What stands around a configuration: things that only the caller knows.
 #[derive(Debug)]
@@ -27,7 +22,7 @@ pub struct Setup<'a> {
     pub root: &'a Path,
     /// Which cases of every dataset are wanted.
     pub selection: Selection,
-    /// Only these cases, by dataset and id, if not all: those of a run that goes on.
+    /// Only these cases, by dataset and id, if not all: those that failed in another run.
     pub listed: Option<HashMap<String, HashSet<String>>>,
     /// Now, RFC 3339, UTC.
     pub started: String,
@@ -45,24 +40,18 @@ pub struct Setup<'a> {
     pub media_hashes: Option<PathBuf>,
 }
 
-/// A plan, and everything that is needed to carry it out.
+/// A plan, and the datasets that it chose cases of.
 #[derive(Debug)]
-pub struct Prepared {
+pub struct Planned {
     /// The plan.
     pub plan: Plan,
-    pub(crate) datasets: Vec<PreparedDataset>,
-    pub(crate) providers: Vec<PreparedProvider>,
+    pub(crate) datasets: Vec<OpenDataset>,
 }
 
-impl Prepared {
+impl Planned {
     /// Every wanted case with its dataset's name and its place.
     pub fn cases(&self) -> impl Iterator<Item = Result<(&str, Case, At<'_>), Problem>> {
-        self.datasets.iter().flat_map(|dataset| {
-            dataset.index.entries.iter().map(|entry| {
-                let at = At { folder: &dataset.folder, line: entry.line };
-                Ok((dataset.name.as_str(), dataset.index.read(*entry)?, at))
-            })
-        })
+        self.datasets.iter().flat_map(OpenDataset::cases)
     }
 
     /// The folders of the datasets, by their names.
@@ -71,116 +60,23 @@ impl Prepared {
     }
 }
 
-/// Where a case stands.
-#[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
-    /// The dataset's folder.
-    pub folder: &'a Path,
-    /// The line of its `cases.jsonl`, from 1.
-    pub line: u32,
-}
-
-impl At<'_> {
-    /// What is wrong there.
-    pub fn problem(&self, message: impl Into<String>) -> Problem {
-        Problem::at_line(self.folder.join("cases.jsonl"), self.line as usize, message)
-    }
-}
-
-#[derive(Debug)]
-pub(crate) struct PreparedDataset {
-    pub name: String,
-    pub folder: PathBuf,
-    pub index: Index,
-    /// The cases of the other parts, if this is one of several.
-    pub elsewhere: Vec<Index>,
-    pub questions: BTreeMap<Task, Question>,
-}
-
-#[derive(Debug)]
-pub(crate) struct PreparedProvider {
-    pub label: String,
-    pub answerer: Answerer,
-    pub host: String,
-    pub concurrency: Concurrency,
-    pub limits: HostLimits,
-    pub price: Option<Price>,
-}
-
-/// Requests at once to one provider.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Concurrency {
-    /// What the configuration says, or what this machine can do.
-    Fixed(usize),
-    /// What usually works, unless the run's own limit is raised.
-    Usual(usize),
-}
-
-/// Where answers come from.
-#[derive(Debug)]
-pub(crate) enum Answerer {
-    Provider(Provider),
-    Control(Arc<Control>),
-}
-
-impl PreparedProvider {
-    /// Requests at once, where the run as a whole may have so many.
-    pub fn at_once(&self, max_concurrency: usize) -> usize {
-        let raised = max_concurrency > DEFAULT_CONCURRENCY;
-        let wanted = match self.concurrency {
-            Concurrency::Usual(usual) if raised => usual.max(max_concurrency),
-            Concurrency::Usual(usual) => usual,
-            Concurrency::Fixed(fixed) => fixed,
-        };
-        wanted.min(max_concurrency).max(1)
-    }
-
-    /// What it can do; a control can do everything.
-    pub fn capabilities(&self) -> Option<&Capabilities> {
-        match &self.answerer {
-            Answerer::Provider(provider) => Some(provider.capabilities()),
-            Answerer::Control(_) => None,
-        }
-    }
-
-    /// Why it cannot do this task at all, if so.
-    pub fn refuses(&self, task: Task) -> Option<String> {
-        let capabilities = self.capabilities()?;
-        let can = capabilities.prompt || capabilities.tasks.contains(&task);
-        (!can).then(|| {
-            let known: Vec<_> = capabilities.tasks.iter().map(|task| task.name()).collect();
-            format!("task `{task}` not supported (supported: {})", known.join(", "))
-        })
-    }
-}
-
-/// Reads datasets, builds providers, checks everything that can be checked without spending, and quotes.
-pub fn prepare(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Result<Prepared, SetupError> {
-    let mut datasets = Vec::new();
-    let mut planned_datasets = Vec::new();
-    for entry in &config.dataset {
-        let (prepared, planned) = prepare_dataset(entry, config, setup)?;
-        datasets.push(prepared);
-        planned_datasets.push(planned);
-    }
+/// Chooses cases and candidates, checks everything that can be checked without spending, and quotes.
+pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Result<Planned, SetupError> {
+    let opened = config.dataset.iter().map(|entry| plan_dataset(entry, config, setup));
+    let (datasets, planned_datasets): (Vec<_>, Vec<_>) =
+        opened.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
     if datasets.iter().all(|dataset| dataset.index.entries.is_empty()) {
         return Err(SetupError::NothingSelected("no case is selected".to_owned()));
     }
     check_names(&datasets)?;
-
-    let enabled: Vec<_> = config.provider.iter().filter(|provider| provider.enabled).collect();
-    if enabled.is_empty() {
+    let enabled = config.provider.iter().filter(|provider| provider.enabled);
+    let candidates: Vec<_> =
+        enabled.map(|entry| plan_provider(entry, setup, registry)).collect::<Result<_, _>>()?;
+    if candidates.is_empty() {
         return Err(SetupError::NothingSelected("no provider is enabled".to_owned()));
     }
-    let mut providers = Vec::new();
-    let mut planned_providers = Vec::new();
-    for entry in enabled {
-        let (prepared, planned) = prepare_provider(entry, config, setup, registry)?;
-        providers.push(prepared);
-        planned_providers.push(planned);
-    }
-
-    let mut plan = Plan {
+    let quote = quote(&datasets, &candidates, config, setup)?;
+    let plan = Plan {
         v: VERSION,
         name: config.name.clone(),
         started: setup.started.clone(),
@@ -190,7 +86,8 @@ pub fn prepare(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> R
         seed: config.seed,
         repeats: config.repeats,
         datasets: planned_datasets,
-        providers: planned_providers,
+        skipped: skipped(&datasets, &candidates),
+        providers: candidates.into_iter().map(|candidate| candidate.planned).collect(),
         media: config.media.clone(),
         generation: config.generation,
         execution: Execution {
@@ -200,17 +97,13 @@ pub fn prepare(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> R
         },
         budget_usd: config.budget_usd.map(vision_core::Usd),
         partition: setup.selection.partition.map(|partition| format!("{}/{}", partition.part, partition.of)),
-        skipped: skipped(&datasets, &providers),
-        quote: Quote::default(),
+        quote,
     };
-    let mut prepared = Prepared { plan: plan.clone(), datasets, providers };
-    plan.quote = quote(&prepared, config, setup.prices, setup.past)?;
-    prepared.plan = plan;
-    Ok(prepared)
+    Ok(Planned { plan, datasets })
 }
 
 /// Records are joined by dataset name, so two datasets of one name would be one.
-fn check_names(datasets: &[PreparedDataset]) -> Result<(), SetupError> {
+fn check_names(datasets: &[OpenDataset]) -> Result<(), SetupError> {
     let mut seen = HashSet::new();
     for dataset in datasets {
         if !seen.insert(&dataset.name) {
@@ -222,11 +115,11 @@ fn check_names(datasets: &[PreparedDataset]) -> Result<(), SetupError> {
     Ok(())
 }
 
-fn prepare_dataset(
+fn plan_dataset(
     entry: &DatasetConfig,
     config: &Config,
     setup: &Setup<'_>,
-) -> Result<(PreparedDataset, PlannedDataset), SetupError> {
+) -> Result<(OpenDataset, PlannedDataset), SetupError> {
     let folder = setup.root.join(&entry.path);
     let dataset = Dataset::open(&folder)?;
     let mut selection = narrowed(&setup.selection, entry, config)?;
@@ -252,9 +145,9 @@ fn prepare_dataset(
         cases: index.entries.len() as u64,
         tasks,
     };
-    let questions = questions(&planned, &folder, config)?;
     let elsewhere = elsewhere(&dataset, &selection, &index)?;
-    Ok((PreparedDataset { name: planned.name.clone(), folder, index, elsewhere, questions }, planned))
+    let opened = OpenDataset::new(&planned, folder, index, config.generation)?;
+    Ok((OpenDataset { elsewhere, ..opened }, planned))
 }
 
 /// The cases of the other parts, so that a part that is lost can be missed.
@@ -348,44 +241,19 @@ fn planned_task(
 /// Enough for a long receipt as JSON and a little thinking; what an answer can cost at most follows from it.
 const MAX_OUTPUT_TOKENS: u32 = 2048;
 
-/// The questions of a planned dataset.
-pub(crate) fn questions(
-    planned: &PlannedDataset,
-    folder: &Path,
-    config: &Config,
-) -> Result<BTreeMap<Task, Question>, SetupError> {
-    let template = |text: &str| {
-        Template::parse(text)
-            .map_err(|message| Problem::new(folder.join("dataset.toml"), format!("prompt: {message}")))
-    };
-    let mut questions = BTreeMap::new();
-    for (task, spec) in &planned.tasks {
-        let schema = spec.schema.clone().map(|schema| Schema {
-            name: task.name().replace('-', "_").into(),
-            schema: Arc::new(schema),
-            strict: true,
-        });
-        let question = Question {
-            system: spec.system.as_deref().map(template).transpose()?,
-            prompt: template(&spec.prompt)?,
-            schema,
-            max_output_tokens: NonZeroU32::new(spec.max_output_tokens).unwrap_or(NonZeroU32::MIN),
-            generation: config.generation,
-        };
-        questions.insert(*task, question);
-    }
-    Ok(questions)
-}
-
-fn skipped(datasets: &[PreparedDataset], providers: &[PreparedProvider]) -> Vec<Skipped> {
+fn skipped(datasets: &[OpenDataset], candidates: &[Candidate]) -> Vec<Skipped> {
     let mut skipped = Vec::new();
-    for provider in providers {
+    for candidate in candidates {
         for dataset in datasets {
             for task in dataset.questions.keys() {
-                let Some(reason) = provider.refuses(*task) else { continue };
-                let cases = dataset.index.entries.iter().filter(|entry| entry.task == *task).count() as u64;
-                let (provider, dataset) = (provider.label.clone(), dataset.name.clone());
-                skipped.push(Skipped { provider, dataset, task: *task, cases, reason });
+                let Some(reason) = candidate.refusal(*task) else { continue };
+                skipped.push(Skipped {
+                    provider: candidate.planned.label.clone(),
+                    dataset: dataset.name.clone(),
+                    task: *task,
+                    cases: dataset.count(*task),
+                    reason,
+                });
             }
         }
     }
