@@ -61,7 +61,8 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         media_hashes: None,
     };
     let dir = tempfile::tempdir_in(folder).expect("room for a record");
-    let prepared = eval::prepare(&config, &setup, &Loopback(url)).expect("a plan");
+    let planned = eval::plan(&config, &setup, &Loopback(url)).expect("a plan");
+    let prepared = eval::equip(planned, &Loopback(url)).expect("providers");
     let planning = cpu();
     let record = Record::create(dir.path(), prepared.plan.clone()).expect("a record");
     let settings = RunSettings {

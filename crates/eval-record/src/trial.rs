@@ -140,6 +140,11 @@ impl Trial {
         self.attempts().iter().map(|attempt| attempt.charged).sum()
     }
 
+    /// How many times its worst case an attempt cost, if more than once.
+    pub fn overrun(&self) -> Option<f64> {
+        self.attempts().iter().filter_map(|attempt| attempt.overrun).reduce(f64::max)
+    }
+
     /// What it cost by this price.
     ///
     /// A failed call costs what was counted for it; nothing, if it was refused before anything was done; and else an

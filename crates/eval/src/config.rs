@@ -6,7 +6,8 @@ use eval_record::{Generation, HostLimits, MediaPolicy, Price, UnitPrice};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
-use crate::{CAPABILITIES, places};
+use crate::capabilities::CAPABILITIES;
+use crate::places;
 
 /// A project's `eval.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

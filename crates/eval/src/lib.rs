@@ -2,31 +2,40 @@
 #![warn(missing_docs)]
 
 mod candidate;
+mod capabilities;
+mod case_list;
 mod changes;
 mod config;
 mod control;
 mod descriptors;
+mod done;
 mod equip;
 mod error;
+mod executor;
 mod health;
+mod hosts;
+mod jobs;
 mod lane;
 mod long_answer;
 mod media;
 mod observer;
 mod opened;
-mod ordering;
 mod places;
 mod plan;
 mod pricing;
 mod question;
 mod quote;
 mod reasons;
+mod recorder;
 mod registry;
 mod reservations;
 mod resume;
 mod run;
-mod writer;
+mod run_settings;
+mod schedule;
+mod stop;
 
+pub use capabilities::CAPABILITIES;
 pub use changes::{differences, repriced};
 pub use config::{
     Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig,
@@ -34,15 +43,19 @@ pub use config::{
 };
 pub use config::{MOST_AT_ONCE, MOST_REPEATS, check_count};
 pub use control::{CONTROLS, is_control};
+pub use done::{Done, Rerun};
 pub use equip::{Prepared, equip};
 pub use error::SetupError;
 pub use observer::{Event, Observer};
 pub use opened::At;
 pub use places::located;
-pub use plan::{CAPABILITIES, Planned, Setup, plan};
+pub use plan::{Planned, Setup, plan};
 pub use pricing::BookPricing;
 pub use quote::{Experience, Past};
 pub use reasons::{Reason, Reasons};
 pub use registry::{Built, Registry};
-pub use resume::{Done, Rerun, reopen};
-pub use run::{Around, Outcome, RunSettings, Stop, Unfinished, run};
+pub use resume::reopen;
+pub use run::{Outcome, run};
+pub use run_settings::{Around, RunSettings};
+pub use schedule::Unfinished;
+pub use stop::Stop;

@@ -1,5 +1,4 @@
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{BuildHasher, RandomState};
+use std::collections::{HashMap, VecDeque};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -21,7 +20,7 @@ pub(crate) struct CaseMedia {
 /// by how much is on its way and not by the dataset.
 #[derive(Debug)]
 pub(crate) struct MediaStore {
-    policy: MediaPolicy,
+    pub policy: MediaPolicy,
     state: Mutex<State>,
 }
 
@@ -61,9 +60,6 @@ struct State {
     known: HashMap<Key, Weak<CaseMedia>>,
     recent: VecDeque<Arc<CaseMedia>>,
     recent_bytes: u64,
-    /// Hashes of dataset, name and hash of what was sent: eight bytes each.
-    noted: HashSet<u64>,
-    hasher: RandomState,
 }
 
 const RECENT_BYTES: u64 = 16 << 20;
@@ -74,11 +70,6 @@ const CASE_BYTES: u64 = 4 << 10;
 impl MediaStore {
     pub fn new(policy: MediaPolicy) -> Self {
         Self { policy, state: Mutex::default() }
-    }
-
-    /// What to set so that a request of these media is not refused for the type of one of them.
-    pub fn advice(&self, media: &[Media], target: &Capabilities) -> Option<&'static str> {
-        advice(&self.policy, media, target)
     }
 
     /// Reads and prepares the media of a case. Blocks.
@@ -126,16 +117,6 @@ impl MediaStore {
         let media = Arc::new(CaseMedia { media: prepared.into_iter().map(|it| it.media).collect(), entries });
         self.lock().keep(key, &media, shared);
         Ok(media)
-    }
-
-    /// The entries of these media that were not asked for before.
-    pub fn first_seen<'a>(&self, media: &'a CaseMedia) -> Vec<&'a MediaEntry> {
-        let mut state = self.lock();
-        let fresh = |entry: &&MediaEntry| {
-            let hash = state.hasher.hash_one((&entry.dataset, &entry.name, &entry.sent_hash));
-            state.noted.insert(hash)
-        };
-        media.entries.iter().filter(fresh).collect()
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -214,10 +195,15 @@ pub(crate) fn is_converted(media: &Media, target: &Capabilities) -> bool {
         && [MediaKind::Png, MediaKind::Jpeg].into_iter().any(|it| target.accepts(it))
 }
 
-/// What to set so that a request of these media is not refused for the type of one of them.
-pub(crate) fn advice(policy: &MediaPolicy, media: &[Media], target: &Capabilities) -> Option<&'static str> {
+/// The refusal of a request, with what to set so that none of its media is refused for its type.
+pub(crate) fn advised(error: Error, policy: &MediaPolicy, media: &[Media], target: &Capabilities) -> Error {
     let helps = policy.mode == MediaMode::AsIs && media.iter().any(|media| is_converted(media, target));
-    helps.then_some("; set media.mode = \"convert\" in eval.toml to send it as PNG")
+    match helps {
+        true => error.reworded(|message| {
+            format!("{message}; set media.mode = \"convert\" in eval.toml to send it as PNG")
+        }),
+        false => error,
+    }
 }
 
 /// The target without its other limits: what is too large for it is still refused with that reason.

@@ -12,7 +12,6 @@ use crate::{Config, DatasetConfig, Registry, SetupError};
 
 mod provider;
 
-pub use provider::CAPABILITIES;
 use provider::plan_provider;
 
 /// What stands around a configuration: things that only the caller knows.
@@ -70,12 +69,13 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
     }
     check_names(&datasets)?;
     let enabled = config.provider.iter().filter(|provider| provider.enabled);
-    let candidates: Vec<_> =
-        enabled.map(|entry| plan_provider(entry, setup, registry)).collect::<Result<_, _>>()?;
+    let candidates: Vec<_> = enabled
+        .map(|entry| plan_provider(entry, setup.prices, &setup.started, registry))
+        .collect::<Result<_, _>>()?;
     if candidates.is_empty() {
         return Err(SetupError::NothingSelected("no provider is enabled".to_owned()));
     }
-    let quote = quote(&datasets, &candidates, config, setup)?;
+    let quote = quote(&datasets, &candidates, config, setup.prices, setup.past)?;
     let plan = Plan {
         v: VERSION,
         name: config.name.clone(),

@@ -1,14 +1,13 @@
 use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
-use eval_record::{End, MediaMode, Money, OutputFrom, Price, Quote, QuoteLine, SkipReason};
+use eval_record::{End, MediaMode, Money, OutputFrom, Price, PriceBook, Quote, QuoteLine, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
 use crate::candidate::{Answerer, Candidate};
-use crate::lane::advised;
 use crate::opened::OpenDataset;
-use crate::{BookPricing, Built, Config, Reason, Reasons, Setup, SetupError, media};
+use crate::{BookPricing, Built, Config, Reason, Reasons, SetupError, media};
 
 /// What earlier runs tell, by dataset, task and provider label.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +27,8 @@ pub(crate) fn quote(
     datasets: &[OpenDataset],
     candidates: &[Candidate],
     config: &Config,
-    setup: &Setup<'_>,
+    prices: &PriceBook,
+    past: &Past,
 ) -> Result<Quote, SetupError> {
     let mut lines = Vec::new();
     let all = media::distinct(candidates.iter().filter_map(Candidate::capabilities));
@@ -39,7 +39,7 @@ pub(crate) fn quote(
             for candidate in candidates {
                 let sample = look(dataset, *task, candidate, &entries, config, &all)?;
                 let key = (dataset.name.clone(), *task, candidate.planned.label.clone());
-                let experience = setup.past.0.get(&key);
+                let experience = past.0.get(&key);
                 lines.push(line(
                     &sample,
                     dataset,
@@ -53,7 +53,7 @@ pub(crate) fn quote(
         }
     }
     lines.sort_by(|a, b| (&a.provider, &a.dataset, a.task).cmp(&(&b.provider, &b.dataset, b.task)));
-    Ok(Quote { price_date: setup.prices.as_of.clone(), lines })
+    Ok(Quote { price_date: prices.as_of.clone(), lines })
 }
 
 /// Cases that are looked at to quote a task: all of a usual dataset, an even choice of a huge one.
@@ -126,14 +126,15 @@ fn look(
             Err(error) => Err(error),
         };
         let checked = loaded.and_then(|request| {
-            let checked = provider.capabilities().check(&request);
-            let media: Vec<Media> = request.media().cloned().collect();
-            let advice = media::advice(&config.media, &media, provider.capabilities());
-            checked.map_err(|error| advised(error, advice)).map(|()| request)
+            provider.capabilities().check(&request).map_err(|error| {
+                let media: Vec<Media> = request.media().cloned().collect();
+                media::advised(error, &config.media, &media, provider.capabilities())
+            })?;
+            Ok(request)
         });
         match checked {
             Ok(request) => {
-                sample.add(&request, provider.as_ref(), candidate.planned.price.as_ref(), &pricing)
+                sample.add(&request, provider.as_ref(), candidate.planned.price.as_ref(), &pricing);
             }
             Err(error) => sample.refuse(error.chain()),
         }

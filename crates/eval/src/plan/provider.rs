@@ -1,14 +1,14 @@
-use eval_record::{PlannedProvider, Price};
-use vision_core::Capabilities;
+use eval_record::{PlannedProvider, Price, PriceBook};
 
-use super::Setup;
 use crate::candidate::{Answerer, Candidate};
+use crate::capabilities;
 use crate::{ProviderConfig, Registry, SetupError};
 
 /// One entry of the configuration as the plan has it.
 pub(super) fn plan_provider(
     entry: &ProviderConfig,
-    setup: &Setup<'_>,
+    prices: &PriceBook,
+    day: &str,
     registry: &dyn Registry,
 ) -> Result<Candidate, SetupError> {
     let answerer = Answerer::of(entry, registry)?;
@@ -34,52 +34,18 @@ pub(super) fn plan_provider(
             base_url: built.base_url.clone(),
             local: built.local,
             // An entry without a figure says nothing.
-            price: price(entry, built.local, setup).filter(Price::has_figures),
-            capabilities: names(built.provider.capabilities()),
+            price: price(entry, built.local, prices, day).filter(Price::has_figures),
+            capabilities: capabilities::names(built.provider.capabilities()),
             ..planned
         },
     };
     Ok(Candidate { planned, answerer })
 }
 
-fn price(entry: &ProviderConfig, local: bool, setup: &Setup<'_>) -> Option<Price> {
+fn price(entry: &ProviderConfig, local: bool, prices: &PriceBook, day: &str) -> Option<Price> {
     match &entry.price {
         Some(price) => Some(price.entry(entry)),
         None if local => Some(Price::free(&entry.kind, &entry.model)),
-        None => setup.prices.find(&entry.kind, &entry.model, &setup.started).cloned(),
+        None => prices.find(&entry.kind, &entry.model, day).cloned(),
     }
-}
-
-/// The names that `[decide] require` knows.
-pub const CAPABILITIES: [&str; 11] = [
-    "prompt",
-    "image",
-    "pdf",
-    "audio",
-    "video",
-    "url",
-    "json",
-    "json_schema",
-    "temperature",
-    "seed",
-    "usage",
-];
-
-/// Those that a provider has.
-fn names(capabilities: &Capabilities) -> Vec<String> {
-    use vision_core::Modality;
-    let has = [
-        capabilities.prompt,
-        capabilities.takes(Modality::Image),
-        capabilities.takes(Modality::Pdf),
-        capabilities.takes(Modality::Audio),
-        capabilities.takes(Modality::Video),
-        capabilities.url_input,
-        capabilities.json,
-        capabilities.json_schema,
-        capabilities.temperature,
-        capabilities.seed,
-        capabilities.usage,
-    ];
-    CAPABILITIES.into_iter().zip(has).filter(|(_, has)| *has).map(|(name, _)| name.to_owned()).collect()
 }

@@ -1,4 +1,11 @@
+//! Writes a run: the only one who touches its files while it goes on.
+//!
+//! Trials write their own lines through it, from many tasks at once. It knows neither why they were asked nor what
+//! comes next; once the disk refuses a line it takes no more, and says so to whoever asks.
+
+use std::collections::HashSet;
 use std::fs::File;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,12 +16,12 @@ use eval_record::{LineWriter, MediaEntry, Record, RecordError, Trial};
 use serde::Serialize;
 use tokio::task::AbortHandle;
 
-/// Writes a run's lines as they come.
+/// Writes how trials ended, and what became of their media.
 ///
 /// A line is with the operating system when the call returns, so that a killed process loses none. The disk is told
 /// to keep them once a second and nobody waits for it, so that a power cut loses at most the last second.
 #[derive(Debug)]
-pub(crate) struct Writer {
+pub(crate) struct Recorder {
     files: Arc<Files>,
     syncing: AbortHandle,
 }
@@ -26,6 +33,9 @@ struct Files {
     /// The same file, for a disk that is told to keep it while lines are written.
     trials_on_disk: File,
     media: Mutex<LineWriter>,
+    /// Hashes of dataset, name and hash of what was sent: eight bytes each.
+    noted: Mutex<HashSet<u64>>,
+    hasher: RandomState,
     /// Whether there are trials that the disk was not told to keep.
     fresh: AtomicBool,
     /// No line is taken any more: the run has ended, or the disk has refused one, which may stand there in half,
@@ -36,7 +46,7 @@ struct Files {
 
 const SYNC_EVERY: Duration = Duration::from_secs(1);
 
-impl Writer {
+impl Recorder {
     pub fn start(record: &Record) -> Result<Self, RecordError> {
         let trials = record.append("trials.jsonl")?;
         let trials_on_disk = trials.handle().map_err(|source| RecordError {
@@ -49,6 +59,8 @@ impl Writer {
             path: record.path("trials.jsonl"),
             trials_on_disk,
             media: Mutex::new(record.append("media.jsonl")?),
+            noted: Mutex::default(),
+            hasher: RandomState::new(),
             fresh: AtomicBool::new(false),
             closed: AtomicBool::new(false),
             refusal: Mutex::default(),
@@ -57,13 +69,19 @@ impl Writer {
         Ok(Self { files, syncing })
     }
 
-    pub fn trial(&self, trial: &Trial) {
+    /// Writes a trial. What was sent is noted before it, once in each of its forms.
+    pub fn trial(&self, trial: &Trial, media: &[MediaEntry]) {
+        let Files { noted, hasher, .. } = self.files.as_ref();
+        // Kept while it is written: whoever finds an entry noted relies on its line.
+        let mut noted = lock(noted);
+        for entry in media {
+            if noted.insert(hasher.hash_one((&entry.dataset, &entry.name, &entry.sent_hash))) {
+                self.files.write(&self.files.media, entry);
+            }
+        }
+        drop(noted);
         self.files.write(&self.files.trials, trial);
         self.files.fresh.store(true, Ordering::Relaxed);
-    }
-
-    pub fn media(&self, entry: &MediaEntry) {
-        self.files.write(&self.files.media, entry);
     }
 
     /// Whether there is no sense in going on, as nothing could be kept.

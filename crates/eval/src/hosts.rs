@@ -1,0 +1,72 @@
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use eval_record::PlannedProvider;
+use vision_core::Provider;
+use vision_layers::{Budget, Pace, Places, Settings, layered};
+
+use crate::candidate::{Answerer, Candidate};
+use crate::{BookPricing, Built, RunSettings};
+
+/// What the candidates of one host share.
+pub(crate) struct Hosts {
+    budget: Arc<Budget>,
+    run_places: Arc<Places>,
+    shared: HashMap<String, (Arc<Pace>, Arc<Places>)>,
+    /// Connections that each host may have: they are kept for the next request.
+    connections: usize,
+    seed: u64,
+}
+
+impl Hosts {
+    pub fn new(candidates: &[Candidate], settings: &RunSettings, budget: Arc<Budget>, seed: u64) -> Self {
+        let hosts: HashSet<&str> = candidates.iter().filter_map(Candidate::host).collect();
+        Self {
+            budget,
+            run_places: Places::fixed(settings.max_concurrency.min(settings.max_connections)),
+            shared: HashMap::new(),
+            connections: (settings.max_connections / hosts.len().max(1)).max(1),
+            seed,
+        }
+    }
+
+    /// The candidate with all layers around its provider, and how many requests to it may be under way.
+    pub fn layered(&mut self, candidate: Candidate, settings: &RunSettings) -> (Candidate, usize) {
+        let at_once = candidate.at_once(settings.max_concurrency).min(self.connections);
+        self.seed = self.seed.wrapping_add(1);
+        let Candidate { planned, answerer } = candidate;
+        let answerer = match answerer {
+            Answerer::Provider(built) => {
+                let provider = self.around(&planned, &built, at_once, settings);
+                Answerer::Provider(Built { provider, ..built })
+            }
+            control => control,
+        };
+        (Candidate { planned, answerer }, at_once)
+    }
+
+    fn around(
+        &mut self,
+        planned: &PlannedProvider,
+        built: &Built,
+        at_once: usize,
+        settings: &RunSettings,
+    ) -> Provider {
+        let limits = &planned.limits;
+        let (pace, places) = self.shared.entry(built.host.clone()).or_insert_with(|| {
+            (Pace::new(limits.requests_per_minute, limits.tokens_per_minute), Places::new(at_once))
+        });
+        let layers = Settings {
+            retry: settings.retry,
+            seed: self.seed,
+            budget: self.budget.clone(),
+            pricing: Arc::new(BookPricing::new(planned.price.clone(), built.provider.clone())),
+            overrun: settings.done.overrun(&planned.label),
+            pace: pace.clone(),
+            places: places.clone(),
+            run_places: self.run_places.clone(),
+            timeout: settings.timeout,
+        };
+        (settings.around)(&planned.label, layered(built.provider.clone(), layers))
+    }
+}

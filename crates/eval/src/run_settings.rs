@@ -1,0 +1,41 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use vision_core::{Provider, Usd};
+use vision_layers::RetryPolicy;
+
+use crate::Observer;
+use crate::done::Done;
+use crate::stop::Stop;
+
+/// How a run is carried out; nothing in here changes what is asked.
+pub struct RunSettings {
+    /// Requests on their way at once, over all providers.
+    pub max_concurrency: usize,
+    /// Connections that may be open at once, as far as this machine allows.
+    pub max_connections: usize,
+    /// The most time one attempt may take.
+    pub timeout: Duration,
+    /// How often to try.
+    pub retry: RetryPolicy,
+    /// What earlier parts of this run have spent.
+    pub spent: Usd,
+    /// Trials that are in the record already.
+    pub done: Done,
+    /// Watches the run.
+    pub observer: Arc<dyn Observer>,
+    /// Ends it early.
+    pub stop: Stop,
+    /// Goes around each provider with its layers: a cache, or nothing.
+    pub around: Around,
+}
+
+/// Puts something around the provider of a label.
+pub type Around = Arc<dyn Fn(&str, Provider) -> Provider + Send + Sync>;
+
+impl fmt::Debug for RunSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RunSettings").field("max_concurrency", &self.max_concurrency).finish_non_exhaustive()
+    }
+}
