@@ -1,6 +1,7 @@
 //! `cargo xtask VERB`: starts the command line of this workspace, or cargo, and links nothing of ours.
 
 mod census;
+mod circles;
 #[cfg(test)]
 mod layering;
 

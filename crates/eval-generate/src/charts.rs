@@ -20,9 +20,11 @@ mod invent;
 mod legend;
 mod look;
 mod marks;
+mod plot;
 mod question;
 mod runs;
 mod scatter;
+mod size;
 mod slices;
 mod theme;
 

@@ -202,6 +202,11 @@ fn is_whole(value: f64) -> bool {
     (value - value.round()).abs() < 1e-6
 }
 
+/// True if series stand on each other.
+pub fn is_stack(chart: &Chart) -> bool {
+    matches!(chart.form, Form::Stacked | Form::Area) && chart.series.len() > 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

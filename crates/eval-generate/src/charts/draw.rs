@@ -4,28 +4,11 @@ use super::{
     chart::{Chart, Form},
     legend,
     look::{Border, Legend, Look, Ornament},
-    marks, slices,
+    marks,
+    plot::{Plot, text},
+    slices,
 };
 use crate::svg::{Anchor, Svg, TextStyle, count, fill, stroke};
-
-/// The rectangle in which marks stand.
-#[derive(Debug, Clone, Copy)]
-pub struct Plot {
-    pub x: f64,
-    pub y: f64,
-    pub width: f64,
-    pub height: f64,
-}
-
-impl Plot {
-    pub fn right(&self) -> f64 {
-        self.x + self.width
-    }
-
-    pub fn bottom(&self) -> f64 {
-        self.y + self.height
-    }
-}
 
 /// The chart as SVG.
 pub fn draw(chart: &Chart) -> String {
@@ -48,11 +31,6 @@ pub fn draw(chart: &Chart) -> String {
         }
     }
     svg.finish()
-}
-
-/// The style of ordinary text.
-pub fn text(chart: &Chart) -> TextStyle<'static> {
-    TextStyle::new(chart.look.family, chart.font_size, chart.look.muted)
 }
 
 fn ornament(svg: &mut Svg, look: &Look, room: &mut Plot) {

@@ -2,10 +2,11 @@
 
 use super::{
     axis::{Axis, tidy},
-    chart::{Chart, Form, Series, rounded},
+    chart::{Chart, Form, Series, is_stack, rounded},
     look::{LOOKS, Legend, Look},
     runs::run,
     scatter::scatter,
+    size::{size, snapped},
     theme::{self, Categories, Shape, Theme},
 };
 use crate::{recipe::Difficulty, rng::Rng, svg::count as count_of};
@@ -166,17 +167,6 @@ fn dress(
     }
 }
 
-/// A size that suits the form.
-pub fn size(form: Form, difficulty: Difficulty, rng: &mut Rng) -> (f64, f64) {
-    let sizes: &[(f64, f64)] = match (form, difficulty) {
-        (Form::Pie | Form::Donut, _) => &[(700.0, 520.0), (640.0, 480.0), (560.0, 600.0), (820.0, 480.0)],
-        (Form::Horizontal, _) => &[(800.0, 520.0), (680.0, 640.0), (760.0, 460.0)],
-        (_, Difficulty::Easy) => &[(800.0, 520.0), (760.0, 500.0)],
-        _ => &[(800.0, 520.0), (860.0, 480.0), (640.0, 480.0), (980.0, 460.0), (700.0, 640.0)],
-    };
-    *rng.pick(sizes)
-}
-
 fn series_names(form: Form, theme: &Theme, difficulty: Difficulty, rng: &mut Rng) -> Vec<String> {
     if theme.series.is_empty() {
         return vec![theme.value_title.to_owned()];
@@ -317,13 +307,6 @@ fn settle(value: f64, chart: &Chart, theme: &Theme) -> f64 {
     if chart.printed { rounded(value, chart.decimals) } else { snapped(value, chart.axis.resolution()) }
 }
 
-/// The nearest place that can be read off an axis.
-pub fn snapped(value: f64, resolution: f64) -> f64 {
-    // Zero would be invisible, and a relative tolerance around it would be nothing.
-    let steps = (value / resolution).round();
-    tidy(if steps == 0.0 { resolution.copysign(value) } else { steps * resolution })
-}
-
 fn leading_digit(value: f64, keep: i32) -> f64 {
     let mut power = 1.0;
     while value / power >= 10.0 {
@@ -331,11 +314,6 @@ fn leading_digit(value: f64, keep: i32) -> f64 {
     }
     let fine = if keep == 2 && power > 1.0 { power / 10.0 } else { power };
     tidy((value / fine).round().max(1.0) * fine)
-}
-
-/// True if series stand on each other.
-pub fn is_stack(chart: &Chart) -> bool {
-    matches!(chart.form, Form::Stacked | Form::Area) && chart.series.len() > 1
 }
 
 /// Slices that fill the circle, the largest first and "Other" last.

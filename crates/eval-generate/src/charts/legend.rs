@@ -2,9 +2,9 @@
 
 use super::{
     chart::{Chart, Form},
-    draw::{Plot, text},
     look::Legend,
     marks,
+    plot::{Plot, text},
 };
 use crate::svg::{Svg, TextStyle, count, fill};
 

@@ -1,9 +1,8 @@
 //! Bars, lines, areas and points.
 
 use super::{
-    chart::{Chart, Form},
-    draw::{Plot, text},
-    invent::is_stack,
+    chart::{Chart, Form, is_stack},
+    plot::{Plot, text},
 };
 use crate::svg::{Path, Svg, TextStyle, count, fill, stroke};
 

@@ -3,9 +3,9 @@
 use super::{
     axis::Axis,
     chart::{Chart, Form, Series, plain},
-    invent::{size, snapped},
     look::Look,
     runs::ratio,
+    size::{size, snapped},
     theme::Cloud,
 };
 use crate::{recipe::Difficulty, rng::Rng};

@@ -4,8 +4,8 @@ use std::f64::consts::TAU;
 
 use super::{
     chart::{Chart, Form},
-    draw::{Plot, text},
     marks::readable_on,
+    plot::{Plot, text},
 };
 use crate::svg::{Path, Svg, TextStyle, fill};
 

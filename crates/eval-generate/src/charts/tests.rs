@@ -36,7 +36,7 @@ fn marks_stay_inside_the_axis() {
         for at in 0..chart.categories.len() {
             let values = chart.series.iter().filter_map(|series| series.values[at]);
             let reached =
-                if invent::is_stack(&chart) { values.sum() } else { values.fold(f64::MIN, f64::max) };
+                if chart::is_stack(&chart) { values.sum() } else { values.fold(f64::MIN, f64::max) };
             assert!(chart.axis.share(reached) < 1.000_1, "{:?} {reached}", chart.title);
         }
         assert!(chart.values().all(|value| chart.axis.share(value) > -0.000_1), "{:?}", chart.title);

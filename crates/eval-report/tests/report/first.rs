@@ -37,7 +37,9 @@ fn every_serious_candidate_has_a_card_and_the_recommended_one_is_the_first() {
     assert!(cards[0].contains("Recommended") && cards[0].contains("<h2>b/good</h2>"), "{}", cards[0]);
     assert!(cards[1].contains("Worse") && cards[1].contains("95% CI"));
     let usd: f64 = between(cards[0], "data-usd=\"", "\"").parse().unwrap();
-    assert!(cards[0].contains(&format!("<dd class=\"monthly\">{}</dd>", eval_report::figures::money(usd * 2.0))));
+    assert!(
+        cards[0].contains(&format!("<dd class=\"monthly\">{}</dd>", eval_report::figures::money(usd * 2.0)))
+    );
     assert!(page.contains("value=\"2000\"") && !page.contains("an assumption"));
 }
 
