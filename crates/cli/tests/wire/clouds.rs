@@ -215,12 +215,12 @@ fn a_task_that_an_engine_cannot_do_is_refused_before_anything_is_sent() {
     let host = host("12.50");
     for model in ["textract/expense", "azure-di/prebuilt-receipt"] {
         let ended = shell(&host).run(&["ask", model, "a.png", "What is it?"]);
-        ended.expect(96).says("it cannot do `text` (it does: receipt)");
+        ended.expect(96).says("task `text` not supported (supported: receipt)");
     }
     let pages = shell(&host);
     pages.write("long.pdf", include_bytes!("../../../vision-testkit/tests/two_pages.pdf"));
     let ended = pages.run(&["ask", "textract/text", "long.pdf", "Read it."]);
-    ended.expect(96).says("long.pdf has 2 pages, and at most 1 are taken");
+    ended.expect(96).says("long.pdf has 2 pages, above the limit of 1");
     assert_eq!(host.journal().requests, 0);
 }
 
@@ -412,7 +412,7 @@ fn a_job_is_quoted_over_all_vendors_without_any_key() {
     shell.write("eval.toml", format!("[[dataset]]\npath = \"data\"\n{}", providers.collect::<String>()));
     let ended = shell.run(&["plan"]).expect(0);
     // A page has one price, ten pages a range, and what an annotated page costs is not said clearly.
-    for words in ["$10.00 and $10.00", "$10.00 and $100.00", "$5.00 and $9.00", "8000 requests for $"] {
+    for words in ["($10.00–$10.00)", "$100.00)", "($5.00–$9.00)", "8000 requests for $"] {
         assert!(ended.out.contains(words), "{words} is not in {}", ended.out);
     }
     assert!(!ended.err.contains("no price"), "{}", ended.err);

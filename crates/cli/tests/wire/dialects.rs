@@ -160,7 +160,7 @@ fn a_link_is_passed_on_and_fetched_by_nobody_here() {
         if ended.code == Some(0) {
             assert_eq!(saw(&ended, "/media/0/url"), json!(url), "{}", door.name);
         } else {
-            ended.expect(96).says("by address");
+            ended.expect(96).says("URL input not supported");
         }
         assert!(bait.accept().is_err(), "{} let us fetch the link", door.name);
     }

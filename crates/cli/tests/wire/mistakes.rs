@@ -31,7 +31,7 @@ fn a_missing_key_is_named_with_where_to_get_one_and_who_needs_none() {
     for door in every().filter(|door| door.key != "COMPATIBLE_API_KEY") {
         let ended = asked(&[door.name, "a.png", "What?"]).expect(96);
         let ended = ended.says(&format!("no key: set {}", door.key)).says("get one at https://");
-        ended.says("without a key there are: local, compatible, ollama, llama.cpp, vllm");
+        ended.says("without a key there are: local, command, compatible, ollama, llama.cpp, vllm");
     }
 }
 
@@ -124,7 +124,7 @@ fn too_large(door: Door) {
     let host = Host::start(Settings::default());
     let ended = door.shell(&host, None).put(&large()).run(&["ask", door.name, "large.png", "What?"]);
     let ended = ended.expect(96).says("large.png has 31");
-    ended.says("bytes, and at most").says(door.name);
+    ended.says("bytes, above the limit of").says(door.name);
     assert_eq!(host.journal().requests, 0, "{}", door.name);
 }
 
