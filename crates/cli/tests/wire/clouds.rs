@@ -205,7 +205,7 @@ fn engines_are_run_and_scored() {
                 "{model}: {first}"
             );
         }
-        assert!(ended.out.contains("100.0%"), "{model}: {}", ended.out);
+        assert!(ended.out.replace(" %", "%").contains("(100.0%, "), "{model}: {}", ended.out);
         assert_eq!(host.journal().files, 0, "{model} left a result behind");
     }
 }
@@ -369,10 +369,12 @@ fn a_program_is_a_candidate_like_any_other() {
     assert!(ended.out.contains("100.0"), "{}", ended.out);
     // Whoever hands a record over does not say what is started here.
     let config = std::fs::read_to_string(shell.path("eval.toml")).unwrap();
-    shell.write("eval.toml", config.replace("mine.sh", "yours.sh"));
+    shell.write("eval.toml", config.split("[[provider]]").next().unwrap());
     let ended = shell.run(&["resume", "run"]);
     assert_ne!(ended.code, Some(0));
     ended.says("the record would start the program `sh`, which eval.toml does not name");
+    shell.write("eval.toml", config.replace("mine.sh", "yours.sh"));
+    shell.run(&["resume", "run"]).says("the settings of `command/mine` were changed");
     shell.write("yours.sh", "echo '{\"text\":\"13.50\"}'");
     let ended = shell.run(&["ask", "command/mine", "a.png", "What?"]).expect(0);
     assert_eq!(ended.out.trim(), "13.50");
