@@ -22,7 +22,8 @@ impl Transport for Echo {
     async fn send(&self, call: Call) -> Result<Reply> {
         black_box(call);
         let timing = Timing { first_byte: None, total: Duration::ZERO };
-        Ok(Reply { status: 200, headers: Vec::new(), body: Bytes::from_static(self.0.as_bytes()), timing })
+        let body = Bytes::from_static(self.0.as_bytes());
+        Ok(Reply { status: 200, headers: Vec::new(), body, timing, sent: Vec::new() })
     }
 }
 
