@@ -78,7 +78,10 @@ impl Project {
 fn a_run_passes_its_own_gate_and_swapped_digits_fail_it_with_their_fields() {
     let project = Project::with_receipts(84);
     let same = project.expect(0, "gate good --baseline main");
-    assert!(same.starts_with("No loss found; one of 2.8 points or more would have shown."), "{same}");
+    assert!(
+        same.starts_with("No loss found; a loss of 2.8 points or more would have been detected."),
+        "{same}"
+    );
     let worse = project.expect(100, "gate damaged --baseline main");
     assert!(worse.starts_with("Regressed in the only check."), "{worse}");
     for field in ["items.price", "date", "total"] {
@@ -132,8 +135,8 @@ fn the_verdict_is_announced_where_the_service_has_a_place_for_it() {
 fn comparisons_come_in_every_format() {
     let project = Project::with_receipts(84);
     let text = project.expect(0, "compare main damaged");
-    assert!(text.starts_with("0 better, 1 worse, 0 cannot be told, against main"), "{text}");
-    assert!(project.expect(0, "compare main damaged --format md").contains("**Broken cases: 20 of "));
+    assert!(text.starts_with("0 better, 1 worse, 0 not significant, compared with main"), "{text}");
+    assert!(project.expect(0, "compare main damaged --format md").contains("**Broken: 20 of "));
     assert!(project.expect(0, "compare main damaged --format html").starts_with("<!doctype html>"));
     let json: serde_json::Value =
         serde_json::from_str(&project.expect(0, "compare main damaged --format json")).unwrap();

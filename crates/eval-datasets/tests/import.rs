@@ -102,7 +102,7 @@ fn csv_rows_with_a_label_each() {
         &[
             "labels.csv:4: `none.png` cannot be read",
             "labels.csv:5: `../b.png` leaves its folder",
-            "labels.csv:6: has 1 cells for 4 columns",
+            "labels.csv:6: has 1 cell for 4 columns",
         ],
     );
     let card = fs::read_to_string(settings.output.join("README.md")).unwrap();

@@ -159,7 +159,7 @@ fn a_line_is_written_as_it_was_read() {
     }
     let neither = lines[0].replace("response", "answer");
     let error = serde_json::from_str::<Trial>(&neither).unwrap_err().to_string();
-    assert_eq!(error, "neither `response` nor `failure`");
+    assert!(error.starts_with("neither `response` nor `failure`"), "{error}");
 }
 
 #[test]

@@ -63,7 +63,7 @@ async fn failures_of_a_real_server_have_their_kind() {
         ("cut", ErrorKind::Unavailable),
     ] {
         let error = reader(&server, &format!("/__fault/{fault}"), KEY).analyze(&question()).await;
-        let error = error.unwrap_err();
+        let error = error.expect_err(fault);
         assert_eq!(error.kind(), kind, "{fault}: {}", error.chain());
     }
 }

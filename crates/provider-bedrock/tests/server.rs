@@ -25,7 +25,9 @@ async fn ask(server: &Server, path: &str, secret: &str) -> Result<Response> {
     };
     let transport = Arc::new(HttpTransport::new(HttpSettings::default()).unwrap());
     let parts = vec![Part::Media(media::png("a.png", 33, 7, 1))];
-    provider(config, transport)?.analyze(&Request::new(Task::Text, parts, NonZeroU32::MIN)).await
+    provider(config, transport)?
+        .analyze(&Request::new(Task::Text, parts, NonZeroU32::new(500).unwrap()))
+        .await
 }
 
 async fn server() -> Server {

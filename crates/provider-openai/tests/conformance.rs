@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_openai::{Api, Config, provider};
-use vision_core::{Provider, Response, Secret, Stop, Usage};
+use vision_core::{Provider, Response, Secret, Stop, Task, Usage};
 use vision_http::{Reply, Transport};
-use vision_testkit::{Answer, Answers, Failure, Places, Subject};
+use vision_testkit::{Answer, Answers, Failure, Places, Subject, TaskAnswer};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -253,6 +253,12 @@ fn transcription_subject() -> Subject {
             more: vec![Answer::new(fixture!("transcription_seconds"), seconds)],
             ..Answers::default()
         },
+        tasks: vec![TaskAnswer {
+            task: Task::Transcribe,
+            schema: None,
+            replies: vec![success.clone()],
+            response: response.clone(),
+        }],
         failures: failures(),
         except: &[
             ("tells_a_truncated_answer", NO_ROOM),

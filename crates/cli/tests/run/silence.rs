@@ -51,7 +51,7 @@ fn a_lost_part_is_missing_in_the_whole_until_it_is_asked() {
     assert_eq!(host.journal().requests - before, lost.len() as u64);
     assert_eq!(count(&project, "whole", "missing"), 0);
     let none = project.expect(96, "merge part-1 whole --run-dir no");
-    assert!(none.err.contains("whole is no part"), "{}", none.err);
+    assert!(none.err.contains("whole is not a part"), "{}", none.err);
 }
 
 #[test]

@@ -447,7 +447,7 @@ fn tables_without_rows_or_with_broken_ones_say_so() {
         &fixture.input(),
         &[
             "labels.csv:2: has 3 cells for 2 columns; a cell that holds `,` needs quotes",
-            "labels.csv:4: has 1 cells for 2 columns; is a quote left open?",
+            "labels.csv:4: has 1 cell for 2 columns; is a quote left open?",
         ],
     );
 }

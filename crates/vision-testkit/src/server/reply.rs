@@ -96,7 +96,9 @@ pub(super) fn send_quoting(
         _ => Script::whole(whole),
     };
     let mut response = Response::builder().status(status).header("content-type", content_type);
-    for (name, value) in &draft.headers {
+    // A gateway's page knows nothing of where a result will be.
+    let is_page = matches!(fault, Some(FaultKind::Html(_)));
+    for (name, value) in draft.headers.iter().filter(|(name, _)| !is_page || *name != "operation-location") {
         response = response.header(*name, value);
     }
     if let Some(FaultKind::Redirect(target)) = fault {
