@@ -56,7 +56,7 @@ pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
         }
         // Line by line as they stand: a trial that was repeated stays repeated.
         let mut written = Ok(());
-        let damage = record.lines(|trial: Trial| {
+        let damage = record.lines(|trial: Trial, _| {
             if written.is_ok() {
                 written = trial_lines.write(&trial);
                 trials.insert(trial.key);

@@ -195,26 +195,17 @@ pub enum MediaMode {
     Same,
 }
 
-impl MediaMode {
-    const ALL: [Self; 4] = [Self::Convert, Self::AsIs, Self::Fit, Self::Same];
-
-    /// The name used in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Convert => "convert",
-            Self::AsIs => "as-is",
-            Self::Fit => "fit",
-            Self::Same => "same",
-        }
-    }
-}
-
 impl TryFrom<String> for MediaMode {
     type Error = &'static str;
 
     fn try_from(name: String) -> Result<Self, Self::Error> {
-        let known = Self::ALL.into_iter().find(|mode| mode.name() == name);
-        known.ok_or("media.mode is one of `convert`, `as-is`, `fit` and `same`")
+        match name.as_str() {
+            "convert" => Ok(Self::Convert),
+            "as-is" => Ok(Self::AsIs),
+            "fit" => Ok(Self::Fit),
+            "same" => Ok(Self::Same),
+            _ => Err("media.mode is one of `convert`, `as-is`, `fit` and `same`"),
+        }
     }
 }
 

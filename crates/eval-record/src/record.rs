@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::{CaseLine, LineReader, LineWriter, MediaEntry, Plan, Trial, TrialKey, VERSION};
 
@@ -20,6 +21,8 @@ pub struct Record {
     /// What was planned.
     pub plan: Plan,
 }
+
+const TRIALS: &str = "trials.jsonl";
 
 /// The cases of a dataset's other parts, in the record of a run with `--partition`: lines as in `cases.jsonl`.
 pub const OTHER_PARTS: &str = "other-parts.jsonl";
@@ -122,34 +125,30 @@ impl Record {
 
     /// Every trial as it ended, in the order in which they ended. Damaged lines are collected in `damage`.
     pub fn trials(&self, damage: &mut Vec<Damage>) -> Result<Trials, RecordError> {
-        let path = self.path("trials.jsonl");
         let hasher = RandomState::new();
         let mut last = HashMap::new();
-        if path.exists() {
-            let mut reader = self.open_lines("trials.jsonl")?;
-            while let Some(line) = read_line::<TrialKey>(&mut reader, &path)? {
-                match line.value {
-                    Ok(key) => {
-                        last.insert(hasher.hash_one(&key), line.offset);
-                    }
-                    Err(message) => damage.push(Damage { path: path.clone(), line: line.number, message }),
-                }
-            }
-        }
-        let reader = if path.exists() { Some(self.open_lines("trials.jsonl")?) } else { None };
-        Ok(Trials { path, reader, last, hasher })
+        damage.extend(self.lines(|key: TrialKey, offset| {
+            last.insert(hasher.hash_one(&key), offset);
+        })?);
+        Ok(Trials { path: self.path(TRIALS), reader: self.trial_reader()?, last, hasher })
     }
 
-    /// Every line of `trials.jsonl`, those that a later one replaces too. What cannot be read is returned.
-    pub fn lines(&self, mut each: impl FnMut(Trial)) -> Result<Vec<Damage>, RecordError> {
-        let (path, mut damage) = (self.path("trials.jsonl"), Vec::new());
-        if !path.exists() {
-            return Ok(damage);
-        }
-        let mut reader = self.open_lines("trials.jsonl")?;
+    /// A reader of single trials by their place; `None` if nothing was ever recorded.
+    pub fn trial_reader(&self) -> Result<Option<LineReader>, RecordError> {
+        self.path(TRIALS).exists().then(|| self.open_lines(TRIALS)).transpose()
+    }
+
+    /// Every line of `trials.jsonl` with its place, those that a later one of the same trial replaces too. What cannot
+    /// be read is returned.
+    pub fn lines<T: DeserializeOwned>(
+        &self,
+        mut each: impl FnMut(T, u64),
+    ) -> Result<Vec<Damage>, RecordError> {
+        let (path, mut damage) = (self.path(TRIALS), Vec::new());
+        let Some(mut reader) = self.trial_reader()? else { return Ok(damage) };
         while let Some(line) = read_line(&mut reader, &path)? {
             match line.value {
-                Ok(trial) => each(trial),
+                Ok(value) => each(value, line.offset),
                 Err(message) => damage.push(Damage { path: path.clone(), line: line.number, message }),
             }
         }
@@ -185,7 +184,7 @@ impl Record {
             .map_err(|error| RecordError::io(&self.path(name), "cannot be read", error))
     }
 
-    pub(crate) fn read_all<T: serde::de::DeserializeOwned>(
+    pub(crate) fn read_all<T: DeserializeOwned>(
         &self,
         name: &str,
         mut each: impl FnMut(u64, T),
@@ -254,7 +253,7 @@ fn check_target(path: &Path) -> Result<(), RecordError> {
         .map_err(|refused| RecordError::io(path, "cannot be written", refused.into()))
 }
 
-pub(crate) fn read_line<T: serde::de::DeserializeOwned>(
+pub(crate) fn read_line<T: DeserializeOwned>(
     reader: &mut LineReader,
     path: &Path,
 ) -> Result<Option<crate::Line<T>>, RecordError> {

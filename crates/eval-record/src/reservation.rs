@@ -60,18 +60,12 @@ impl Record {
             lost.last = lost.last.max(n);
             reserved.insert(n, usd);
         }
-        let trials = self.path("trials.jsonl");
-        if trials.exists() {
-            let mut reader = self.open_lines("trials.jsonl")?;
-            while let Some(line) = read_line::<Ended>(&mut reader, &trials)? {
-                let Ok(ended) = line.value else { continue };
-                for attempts in [ended.response, ended.failure].into_iter().flatten() {
-                    for number in attempts.attempts.iter().filter_map(|attempt| attempt.reservation) {
-                        reserved.remove(&number);
-                    }
-                }
+        self.lines(|ended: Ended, _| {
+            let attempts = [ended.response, ended.failure].into_iter().flatten().flat_map(|it| it.attempts);
+            for number in attempts.filter_map(|attempt| attempt.reservation) {
+                reserved.remove(&number);
             }
-        }
+        })?;
         lost.attempts = reserved.len() as u64;
         // Whoever edits the file cannot make money of it.
         lost.usd = reserved.values().copied().filter(|usd| usd.0 > 0.0).sum();

@@ -229,7 +229,7 @@ fn a_strangers_record_neither_reads_nor_writes_outside_its_folder() {
     assert!(record.append("trials.jsonl").is_err());
     assert!(record.write_json("summary.json", &1).is_err());
     assert!(record.trials(&mut Vec::new()).is_err());
-    assert!(record.lines(|_| ()).is_err());
+    assert!(record.lines(|_: Trial, _| ()).is_err());
     assert!(record.cases(|_, _| ()).is_err());
     assert_eq!(std::fs::read_to_string(&private).unwrap(), "1\n");
 

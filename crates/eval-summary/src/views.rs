@@ -47,24 +47,17 @@ impl Scored<'_> {
 
 /// Where the last line of every trial is, in the order of cases, providers and repeats.
 fn trials(record: &Record, places: &Places, numbers: &CaseNumbers) -> Result<Trials, SummaryError> {
-    let path = record.path("trials.jsonl");
-    let failed = |error| SummaryError::file(&path, error);
-    if !path.exists() {
-        return Ok((Vec::new(), None));
-    }
     // Later lines of the same trial replace earlier ones.
     let mut trials: HashMap<Place, u64> = HashMap::new();
-    let mut keys = LineReader::open(&path).map_err(failed)?;
-    while let Some(line) = keys.read::<TrialKey>().map_err(failed)? {
-        let Ok(key) = line.value else { continue };
+    record.lines(|key: TrialKey, offset| {
         let case = numbers.get(&key.dataset, &key.case);
         if let (Some(case), Some(provider)) = (case, places.provider(&key.provider)) {
-            trials.insert((case, provider, key.repeat), line.offset);
+            trials.insert((case, provider, key.repeat), offset);
         }
-    }
+    })?;
     let mut trials: Vec<(Place, u64)> = trials.into_iter().collect();
     trials.sort_unstable();
-    Ok((trials, Some(LineReader::open(&path).map_err(failed)?)))
+    Ok((trials, record.trial_reader()?))
 }
 
 type Trials = (Vec<(Place, u64)>, Option<LineReader>);

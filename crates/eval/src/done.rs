@@ -31,7 +31,7 @@ impl Done {
     pub fn of(record: &Record, rerun: Rerun) -> Result<(Self, Usd, Vec<Damage>), RecordError> {
         let (mut done, mut spent) = (Self::default(), Usd::ZERO);
         // Every line and not only the last of each trial: what was repeated was paid for each time.
-        let damage = record.lines(|trial: Trial| {
+        let damage = record.lines(|trial: Trial, _| {
             spent += trial.charged();
             let again = match rerun {
                 Rerun::Transient => trial.is_worth_repeating(),

@@ -9,6 +9,7 @@ mod config;
 mod control;
 mod descriptors;
 mod done;
+mod durable_lines;
 mod equip;
 mod error;
 mod executor;

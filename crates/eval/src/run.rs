@@ -35,9 +35,9 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     let jobs = jobs(&plan, &datasets);
     let tasks: HashSet<Task> = jobs.iter().map(|job| job.task).collect();
     // Without a limit nothing is counted up to one, and nothing need be remembered.
-    let reservations = plan.budget_usd.map(|_| Reservations::start(record)).transpose()?;
+    let reservations = plan.budget_usd.map(|_| Reservations::start(record)).transpose()?.map(Arc::new);
     let budget = match &reservations {
-        Some((ledger, _)) => Budget::written(plan.budget_usd, settings.spent, ledger.clone()),
+        Some(ledger) => Budget::written(plan.budget_usd, settings.spent, ledger.clone()),
         None => Budget::new(None, settings.spent),
     };
     let capabilities = candidates.iter().map(|it| it.capabilities().cloned().unwrap_or_default()).collect();
@@ -72,18 +72,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
     outcome.interrupted = settings.stop.is_asked();
     outcome.spent = budget.spent();
 
-    recorder.finish().map_err(|source| RecordError {
-        path: record.path("trials.jsonl"),
-        message: match source.kind() {
-            std::io::ErrorKind::NotFound => "no longer exists, so that answers could not be recorded",
-            _ => "cannot be written; what stands in it is safe, and the run can be resumed",
-        }
-        .to_owned(),
-        source: Some(source),
-    })?;
-    if let Some((ledger, syncing)) = reservations {
-        syncing.abort();
-        ledger.finish(record)?;
-    }
+    recorder.finish()?;
+    reservations.map_or(Ok(()), |ledger| ledger.finish())?;
     Ok(outcome)
 }

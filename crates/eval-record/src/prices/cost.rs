@@ -1,6 +1,7 @@
 use vision_core::{Estimate, Response, Usage, Usd};
 
-use super::{Amounts, End, Price, Tier};
+use super::price::{Price, Tier};
+use super::units::{Amounts, End};
 
 /// How the host served a request, where that changes the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,7 @@
 //! Prices of things that are counted whole: pages, documents, requests, credits, images, minutes.
 
 use serde::{Deserialize, Serialize};
-use vision_core::{Estimate, Usage, Usd};
-
-use super::Price;
+use vision_core::{Estimate, Usage};
 
 /// What one unit costs. A range where the vendor's own rule can be read two ways.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -109,7 +107,7 @@ impl Amounts {
 
 impl UnitPrice {
     /// What these amounts cost, or `None` if the one that counts is not known.
-    fn cost(&self, amounts: &Amounts, end: End) -> Option<f64> {
+    pub(super) fn cost(&self, amounts: &Amounts, end: End) -> Option<f64> {
         let per = self.per.unwrap_or(1).max(1);
         let groups = |count: u64| count.div_ceil(per) as f64;
         let count = match self.unit {
@@ -125,43 +123,12 @@ impl UnitPrice {
     }
 
     /// Whether nothing but a host's count tells how many there are.
-    fn is_counted_by_the_host(&self) -> bool {
+    pub(super) fn is_counted_by_the_host(&self) -> bool {
         match self.unit {
             Unit::Page | Unit::AnnotatedPage | Unit::Credit | Unit::Minute => true,
             Unit::Document => self.per.is_some(),
             Unit::Request | Unit::Image => false,
         }
-    }
-}
-
-impl Price {
-    /// What all units together cost; nothing if it has none, and `None` if a count that it needs is missing.
-    pub fn by_units(&self, amounts: &Amounts, end: End) -> Option<Usd> {
-        self.units.iter().map(|price| price.cost(amounts, end)).sum::<Option<f64>>().map(Usd)
-    }
-
-    /// Whether tokens cost nothing because only units are billed.
-    pub fn bills_only_units(&self) -> bool {
-        !self.units.is_empty() && self.input_per_mtok.is_none() && self.output_per_mtok.is_none()
-    }
-
-    /// The unit that a count is missing for, by name.
-    pub fn unknown_unit(&self, amounts: &Amounts) -> Option<&'static str> {
-        self.units.iter().find(|it| it.cost(amounts, End::Most).is_none()).map(|it| it.unit.name())
-    }
-
-    /// Whether each unit that only the host can count was counted, with at least one.
-    pub(super) fn units_are_counted(&self, usage: &Usage) -> bool {
-        let amounts = Amounts::counted(usage, 0);
-        let counted = |price: &UnitPrice| match price.unit {
-            Unit::Page | Unit::Document => amounts.pages.is_some_and(|count| count > 0),
-            // A request without them can be billed beside one with them.
-            Unit::AnnotatedPage => amounts.annotated_pages.is_some(),
-            Unit::Credit => amounts.credits.is_some(),
-            Unit::Minute => amounts.seconds.is_some_and(|count| count > 0),
-            Unit::Request | Unit::Image => true,
-        };
-        self.units.iter().filter(|price| price.is_counted_by_the_host()).all(counted)
     }
 }
 

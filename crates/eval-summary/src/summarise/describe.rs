@@ -24,15 +24,15 @@ pub(super) fn run(plan: &Plan) -> RunInfo {
 }
 
 fn media(policy: &MediaPolicy) -> String {
-    match (policy.mode, policy.long_side) {
-        (MediaMode::AsIs, _) => "as they are".to_owned(),
-        (MediaMode::Convert, _) => {
+    let side = policy.long_side.map_or_else(String::new, |side| format!("longest side {side} pixels, "));
+    let changed = |mode| format!("{mode}: {side}JPEG quality {}", policy.jpeg_quality);
+    match policy.mode {
+        MediaMode::AsIs => "as they are".to_owned(),
+        MediaMode::Convert => {
             "as they are; pictures of a type that a provider does not take, converted".to_owned()
         }
-        (mode, Some(side)) => {
-            format!("{}: longest side {side} pixels, JPEG quality {}", mode.name(), policy.jpeg_quality)
-        }
-        (mode, None) => format!("{}: JPEG quality {}", mode.name(), policy.jpeg_quality),
+        MediaMode::Fit => changed("fit"),
+        MediaMode::Same => changed("same"),
     }
 }
 

@@ -20,7 +20,7 @@ pub fn damaged(record: &Record, dir: &Path, share: f64, seed: u64) -> Result<Rec
         std::fs::copy(record.path(name), copy.path(name)).map_err(failed)?;
     }
     let (mut fields, mut with_digits) = (0_u64, 0_u64);
-    record.lines(|trial| {
+    record.lines(|trial: Trial, _| {
         if let Some(mut answer) = answer(record, &trial) {
             each_field(&mut answer, &mut |field| {
                 fields += 1;
@@ -31,7 +31,7 @@ pub fn damaged(record: &Record, dir: &Path, share: f64, seed: u64) -> Result<Rec
     let chance = share * fields as f64 / with_digits.max(1) as f64;
     let mut dice = Dice::new(&[seed]);
     let mut trials = Vec::new();
-    record.lines(|mut trial| {
+    record.lines(|mut trial: Trial, _| {
         if let Some(mut answer) = answer(record, &trial) {
             each_field(&mut answer, &mut |field| {
                 if let Some(swapped) = swapped(field).filter(|_| dice.happens(chance)) {
