@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use eval::{Built, Config, DatasetConfig, Done, Past, ProviderConfig, Registry, RunSettings, Setup};
+use eval::{
+    Built, Config, DatasetConfig, EarlierRuns, EndedTrials, ProviderConfig, Registry, RunSettings, Setup,
+};
 use eval::{SetupError, Stop};
 use eval_datasets::{Range, Selection};
 use eval_record::{PriceBook, Record};
@@ -57,7 +59,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         commit: None,
         command: "cargo bench".to_owned(),
         prices: PriceBook::embedded(),
-        past: &Past::default(),
+        earlier_runs: &EarlierRuns::default(),
         media_hashes: None,
     };
     let dir = tempfile::tempdir_in(folder).expect("room for a record");
@@ -71,10 +73,10 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         timeout: Duration::from_secs(60),
         retry: RetryPolicy::default(),
         spent: Usd::ZERO,
-        done: Done::default(),
+        ended: EndedTrials::default(),
         observer: Arc::new(()),
         stop: Stop::never(),
-        around: Arc::new(|_, provider| provider),
+        outer_layer: Arc::new(|_, provider| provider),
     };
     let begun = Instant::now();
     let outcome = runtime.block_on(eval::run(prepared, &record, settings)).expect("a run");

@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{Experience, Past, Planned, Setup, SetupError};
+use eval::{EarlierRuns, Experience, Planned, Setup, SetupError};
 use eval_record::{Plan, Record};
 use eval_report::Format;
 
@@ -94,7 +94,7 @@ pub fn planned<'e>(
     let transport = transport(&app.shared, traffic)?;
     let providers = Providers::new(&app.environment, transport, traffic.replay.is_none());
     let providers = if keys == Keys::Later { providers.for_a_quote() } else { providers };
-    let (prices, past) = (project.prices()?, past(project)?);
+    let (prices, earlier_runs) = (project.prices()?, earlier_runs(project)?);
     let setup = Setup {
         root: &project.root,
         selection,
@@ -104,7 +104,7 @@ pub fn planned<'e>(
         commit: commit(&project.root),
         command: repeating::command(),
         prices: &prices,
-        past: &past,
+        earlier_runs: &earlier_runs,
         media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
     };
     let planned = eval::plan(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
@@ -178,13 +178,13 @@ fn failed(run: &Path, project: &Project) -> Result<HashMap<String, HashSet<Strin
 }
 
 /// What earlier runs of the project tell about the length and time of answers.
-fn past(project: &Project) -> Result<Past, Failure> {
+fn earlier_runs(project: &Project) -> Result<EarlierRuns, Failure> {
     let runs = project.root.join(&project.config.runs);
     let told = eval_summary::experience(&runs)?.into_iter().map(|it| {
         let experience = Experience { output_tokens: it.output_tokens, seconds: it.seconds };
         ((it.dataset, it.task, it.provider), experience)
     });
-    Ok(Past(told.collect()))
+    Ok(EarlierRuns(told.collect()))
 }
 
 /// The commit that is checked out around the project, if git knows one.

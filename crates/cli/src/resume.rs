@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use eval::{Done, Rerun, equip, reopen, repriced};
+use eval::{EndedTrials, Rerun, equip, reopen, repriced};
 use eval_record::{Record, Resumption};
 
 use crate::app::App;
@@ -49,7 +49,7 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     // Before anything is counted: what another process does meanwhile would be done twice.
     let _lock = record.lock()?;
     let rerun = if arguments.retry_errors { Rerun::Failed } else { Rerun::Transient };
-    let (done, spent, damage) = Done::of(&record, rerun)?;
+    let (done, spent, damage) = EndedTrials::of(&record, rerun)?;
     for damage in &damage {
         eprintln!("warning: {damage}; the trial is done again");
     }

@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{Done, equip};
+use eval::{EndedTrials, equip};
 use eval_record::{Plan, Record};
 use vision_core::Usd;
 
@@ -73,7 +73,7 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     let prepared = equip(planned, &providers)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
-    let left = (Done::default(), Usd::ZERO);
+    let left = (EndedTrials::default(), Usd::ZERO);
     let exit = carry_out(prepared, &record, left, &arguments.how, app).await?;
     if exit != Exit::Pass && is_empty(&record) {
         // A report on nothing would only hide why there is nothing.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use eval::{Around, Done, Outcome, Prepared, RunSettings, run};
+use eval::{EndedTrials, OuterLayer, Prepared, RunOutcome, RunSettings, run};
 use eval_record::{Execution, Plan, Record};
 use vision_cache::{Cache, Cached, Mode};
 use vision_core::Usd;
@@ -78,7 +78,7 @@ impl SendFlags {
 pub async fn carry_out(
     prepared: Prepared,
     record: &Record,
-    (done, spent): (Done, Usd),
+    (done, spent): (EndedTrials, Usd),
     how: &SendFlags,
     app: &App,
 ) -> Result<Exit, Failure> {
@@ -92,10 +92,10 @@ pub async fn carry_out(
         timeout: Duration::try_from_secs_f64(execution.timeout_seconds).unwrap_or(Duration::MAX),
         retry: RetryPolicy { attempts: execution.max_retries.saturating_add(1), ..RetryPolicy::default() },
         spent,
-        done,
+        ended: done,
         observer: progress.clone(),
         stop,
-        around,
+        outer_layer: around,
     };
     let ticks = tokio::spawn(ticks(progress.clone()));
     let outcome = run(prepared, record, settings).await;
@@ -113,7 +113,7 @@ fn cached(
     plan: &Plan,
     mode: Mode,
     environment: &Environment,
-) -> Result<(Option<Arc<Cache>>, Around), Failure> {
+) -> Result<(Option<Arc<Cache>>, OuterLayer), Failure> {
     if mode == Mode::Off {
         return Ok((None, Arc::new(|_, provider| provider)));
     }
@@ -124,7 +124,7 @@ fn cached(
     };
     let scopes: HashMap<String, String> = plan.providers.iter().map(scope).collect();
     let shared = cache.clone();
-    let around: Around = Arc::new(move |label, provider| {
+    let around: OuterLayer = Arc::new(move |label, provider| {
         let scope = scopes.get(label).cloned().unwrap_or_else(|| label.to_owned());
         Arc::new(Cached::new(provider, shared.clone(), mode, scope))
     });
@@ -140,7 +140,7 @@ async fn ticks(progress: Arc<Progress>) {
 }
 
 /// Says what is left to do, and gives the exit code.
-fn told(outcome: &Outcome, record: &Record) -> Exit {
+fn told(outcome: &RunOutcome, record: &Record) -> Exit {
     for unfinished in &outcome.unfinished {
         let left = match (unfinished.missing, unfinished.failed) {
             (0, 0) => String::new(),
@@ -161,8 +161,8 @@ fn told(outcome: &Outcome, record: &Record) -> Exit {
         false => eprintln!("try again with: vision-eval resume {} --retry-errors", record.dir.display()),
     }
     match outcome {
-        Outcome { interrupted: true, .. } => Exit::Interrupted,
-        Outcome { unfinished, .. } if !unfinished.is_empty() => Exit::Incomplete,
+        RunOutcome { interrupted: true, .. } => Exit::Interrupted,
+        RunOutcome { unfinished, .. } if !unfinished.is_empty() => Exit::Incomplete,
         _ => Exit::Pass,
     }
 }

@@ -17,9 +17,9 @@ pub use plan::{
     Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset, PlannedProvider,
     PlannedTask, Skipped, VERSION,
 };
-pub use prices::{Amounts, End, PRICES_GROW_OLD_AFTER, Price, PriceBook, Tier, Unit, UnitPrice};
+pub use prices::{Amounts, PRICES_GROW_OLD_AFTER, Price, PriceBook, RangeEnd, Tier, Unit, UnitPrice};
 pub use quote::{Money, OutputFrom, Quote, QuoteLine, SkipReason};
 pub use record::{Damage, OTHER_PARTS, Record, RecordError};
-pub use reservation::{Lost, Reservation};
+pub use reservation::{LostAttempts, Reservation};
 pub use resumption::Resumption;
 pub use trial::{Failure, Outcome, OutputMode, Trial, TrialKey};

@@ -10,7 +10,7 @@ mod read;
 mod units;
 
 pub use price::{Price, Tier};
-pub use units::{Amounts, End, Unit, UnitPrice};
+pub use units::{Amounts, RangeEnd, Unit, UnitPrice};
 
 /// Dated prices per provider and model. What is not in it is unknown, and unknown is not zero.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ pub struct Reservation {
 
 /// Attempts that were sent and of which nobody knows how they ended: the process was interrupted.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Lost {
+pub struct LostAttempts {
     /// How many.
     pub attempts: u64,
     /// The most that they can have cost.
@@ -46,9 +46,9 @@ struct Attempt {
 
 impl Record {
     /// The reservations without a recorded attempt. They count as spent, as the host may have billed them.
-    pub fn lost(&self) -> Result<Lost, RecordError> {
+    pub fn lost(&self) -> Result<LostAttempts, RecordError> {
         let path = self.path("reservations.jsonl");
-        let mut lost = Lost::default();
+        let mut lost = LostAttempts::default();
         if !path.exists() {
             return Ok(lost);
         }

@@ -5,7 +5,7 @@ use crate::{Config, DatasetConfig, ProviderConfig};
 
 /// What makes two plans different runs, in words; nothing for parts of one plan.
 pub fn differences(a: &Plan, b: &Plan) -> Vec<String> {
-    let mut found = Found::default();
+    let mut found = Differences::default();
     found.compare(a.seed == b.seed, || "the seed".to_owned());
     found.compare(a.repeats == b.repeats, || "the number of repeats".to_owned());
     found.compare(a.media == b.media, || "the way media are prepared".to_owned());
@@ -35,7 +35,7 @@ pub fn differences(a: &Plan, b: &Plan) -> Vec<String> {
 ///
 /// What flags may have said instead is left alone: which datasets and providers take part, repeats, seed, limits.
 pub(crate) fn changes(plan: &Plan, today: &Config) -> Vec<String> {
-    let mut found = Found::default();
+    let mut found = Differences::default();
     found.compare(plan.media == today.media, || "the way media are prepared was changed".to_owned());
     found.compare(plan.generation == today.generation, || {
         "the parameters of generation were changed".to_owned()
@@ -68,9 +68,9 @@ pub fn repriced(plan: &Plan, today: &Config, prices: &PriceBook) -> Vec<String> 
 }
 
 #[derive(Default)]
-struct Found(Vec<String>);
+struct Differences(Vec<String>);
 
-impl Found {
+impl Differences {
     fn add(&mut self, what: String) {
         self.0.push(what);
     }

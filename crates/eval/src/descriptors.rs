@@ -33,14 +33,14 @@ fn is_shortage(error: &io::Error) -> bool {
 pub(crate) struct Waits(u32);
 
 /// Attempts: some twenty seconds in all.
-const MOST: u32 = 24;
+const MOST_ATTEMPTS: u32 = 24;
 
 impl Iterator for Waits {
     type Item = Duration;
 
     fn next(&mut self) -> Option<Duration> {
         self.0 += 1;
-        (self.0 < MOST).then(|| Duration::from_secs(1).min(Duration::from_millis(50) * self.0))
+        (self.0 < MOST_ATTEMPTS).then(|| Duration::from_secs(1).min(Duration::from_millis(50) * self.0))
     }
 }
 

@@ -15,7 +15,7 @@ use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as Stop
 use crate::Built;
 use crate::candidate::Answerer;
 use crate::descriptors::{Waits, is_out_of_descriptors};
-use crate::done::Done;
+use crate::ended_trials::EndedTrials;
 use crate::jobs::Job;
 use crate::long_answer::bounded;
 use crate::media::{self, CaseMedia, MediaStore, Targets};
@@ -37,7 +37,7 @@ pub(crate) struct Executor {
 /// What all executors of a run read from.
 pub(crate) struct Inputs {
     datasets: Vec<OpenDataset>,
-    done: Done,
+    ended: EndedTrials,
     media: MediaStore,
     /// Of every candidate, in the order of the plan.
     capabilities: Vec<Capabilities>,
@@ -66,13 +66,13 @@ type Loaded = (Case, Result<Arc<CaseMedia>>);
 impl Inputs {
     pub fn new(
         datasets: Vec<OpenDataset>,
-        done: Done,
+        ended: EndedTrials,
         policy: MediaPolicy,
         capabilities: Vec<Capabilities>,
     ) -> Self {
         Self {
             datasets,
-            done,
+            ended,
             media: MediaStore::new(policy),
             targets: Targets::of(&capabilities),
             capabilities,
@@ -159,10 +159,10 @@ impl Executor {
 
     /// Reads case and media; `None` if the trial is in the record already. Blocks.
     fn load(&self, job: Job) -> Result<Option<Loaded>, Problem> {
-        let Inputs { datasets, done, capabilities, .. } = self.inputs.as_ref();
+        let Inputs { datasets, ended, capabilities, .. } = self.inputs.as_ref();
         let dataset = &datasets[job.dataset as usize];
         let case = dataset.index.read(dataset.index.entries[job.entry as usize])?;
-        if done.contains(&dataset.name, &case.id, &self.label, job.repeat) {
+        if ended.contains(&dataset.name, &case.id, &self.label, job.repeat) {
             return Ok(None);
         }
         if matches!(self.answerer, Answerer::Control(_)) {

@@ -35,12 +35,12 @@ pub(crate) enum Advice {
     /// Its host does not answer: wait, then ask once.
     Probe(Duration),
     /// It will not answer in this run, because of this.
-    Stop(Why),
+    Stop(StopCause),
 }
 
 /// Why a provider is not asked any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Why {
+pub(crate) enum StopCause {
     /// Failures of this kind in a row.
     Repeated(ErrorKind),
     /// There is no such model, or no such address.
@@ -63,17 +63,17 @@ impl Health {
         match ending.failure {
             // Nothing was sent: says nothing about the host.
             Some(ErrorKind::Unsupported) => return Advice::GoOn,
-            Some(ErrorKind::Budget) => return Advice::Stop(Why::Repeated(ErrorKind::Budget)),
+            Some(ErrorKind::Budget) => return Advice::Stop(StopCause::Repeated(ErrorKind::Budget)),
             _ => self.sent = true,
         }
         match ending.failure {
             Some(kind @ (ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Config)) => {
                 self.refusals += 1;
-                stop_after(CONFIRMED, self.refusals, Why::Repeated(kind))
+                stop_after(CONFIRMED, self.refusals, StopCause::Repeated(kind))
             }
             Some(ErrorKind::InvalidRequest) if !self.answered && is_not_found(ending.status) => {
                 self.missing += 1;
-                stop_after(NOT_THERE, self.missing, Why::NotFound)
+                stop_after(NOT_THERE, self.missing, StopCause::NotFound)
             }
             Some(kind @ (ErrorKind::Unavailable | ErrorKind::Timeout)) => {
                 self.silence(kind, ending.begun_after)
@@ -97,7 +97,7 @@ impl Health {
             return Advice::GoOn;
         }
         if self.probes == PROBES {
-            return Advice::Stop(Why::Repeated(kind));
+            return Advice::Stop(StopCause::Repeated(kind));
         }
         self.probes += 1;
         Advice::Probe(FIRST_PROBE * 2_u32.pow(self.probes - 1))
@@ -124,7 +124,7 @@ impl Health {
     }
 }
 
-fn stop_after(most: u32, times: u32, why: Why) -> Advice {
+fn stop_after(most: u32, times: u32, why: StopCause) -> Advice {
     if times >= most { Advice::Stop(why) } else { Advice::Careful }
 }
 
@@ -138,7 +138,7 @@ mod tests {
 
     use vision_core::ErrorKind;
 
-    use super::{Advice, Ending, Health, Why};
+    use super::{Advice, Ending, Health, StopCause};
 
     fn ending(failure: Option<ErrorKind>) -> Ending {
         Ending { failure, ..Ending::default() }
@@ -156,7 +156,7 @@ mod tests {
 
     const AUTH: Option<ErrorKind> = Some(ErrorKind::Auth);
     const DOWN: Option<ErrorKind> = Some(ErrorKind::Unavailable);
-    const STOP: fn(ErrorKind) -> Advice = |kind| Advice::Stop(Why::Repeated(kind));
+    const STOP: fn(ErrorKind) -> Advice = |kind| Advice::Stop(StopCause::Repeated(kind));
 
     #[test]
     fn a_refused_key_is_confirmed_before_it_stops_a_provider() {
@@ -172,7 +172,7 @@ mod tests {
         let missing = Ending { failure: Some(ErrorKind::InvalidRequest), status: Some(404), begun_after: 0 };
         let mut health = Health::default();
         assert_eq!([missing; 4].map(|it| health.note(it)), [Advice::Careful; 4]);
-        assert_eq!(health.note(missing), Advice::Stop(Why::NotFound));
+        assert_eq!(health.note(missing), Advice::Stop(StopCause::NotFound));
         let mut health = Health::default();
         health.note(ending(None));
         assert_eq!([missing; 5].map(|it| health.note(it)), [Advice::GoOn; 5]);

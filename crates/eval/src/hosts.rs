@@ -37,7 +37,7 @@ impl Hosts {
         let Candidate { planned, answerer } = candidate;
         let answerer = match answerer {
             Answerer::Provider(built) => {
-                let provider = self.around(&planned, &built, at_once, settings);
+                let provider = self.in_layers(&planned, &built, at_once, settings);
                 Answerer::Provider(Built { provider, ..built })
             }
             control => control,
@@ -45,7 +45,7 @@ impl Hosts {
         (Candidate { planned, answerer }, at_once)
     }
 
-    fn around(
+    fn in_layers(
         &mut self,
         planned: &PlannedProvider,
         built: &Built,
@@ -61,12 +61,12 @@ impl Hosts {
             seed: self.seed,
             budget: self.budget.clone(),
             pricing: Arc::new(BookPricing::new(planned.price.clone(), built.provider.clone())),
-            overrun: settings.done.overrun(&planned.label),
+            overrun: settings.ended.overrun(&planned.label),
             pace: pace.clone(),
             places: places.clone(),
             run_places: self.run_places.clone(),
             timeout: settings.timeout,
         };
-        (settings.around)(&planned.label, layered(built.provider.clone(), layers))
+        (settings.outer_layer)(&planned.label, layered(built.provider.clone(), layers))
     }
 }

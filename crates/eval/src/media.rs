@@ -21,7 +21,7 @@ pub(crate) struct CaseMedia {
 #[derive(Debug)]
 pub(crate) struct MediaStore {
     pub policy: MediaPolicy,
-    state: Mutex<State>,
+    known_media: Mutex<KnownMedia>,
 }
 
 /// Dataset, case, and the provider it was prepared for where that makes a difference.
@@ -56,7 +56,7 @@ pub(crate) fn distinct<'a>(all: impl Iterator<Item = &'a Capabilities>) -> Vec<C
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct KnownMedia {
     known: HashMap<Key, Weak<CaseMedia>>,
     recent: VecDeque<Arc<CaseMedia>>,
     recent_bytes: u64,
@@ -69,7 +69,7 @@ const CASE_BYTES: u64 = 4 << 10;
 
 impl MediaStore {
     pub fn new(policy: MediaPolicy) -> Self {
-        Self { policy, state: Mutex::default() }
+        Self { policy, known_media: Mutex::default() }
     }
 
     /// Reads and prepares the media of a case. Blocks.
@@ -119,12 +119,12 @@ impl MediaStore {
         Ok(media)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, KnownMedia> {
+        self.known_media.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl KnownMedia {
     fn keep(&mut self, key: Key, media: &Arc<CaseMedia>, shared: bool) {
         self.known.insert(key, Arc::downgrade(media));
         // A buffer that is freed at once is the next file's, still warm.

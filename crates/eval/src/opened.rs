@@ -34,9 +34,9 @@ impl OpenDataset {
     }
 
     /// Its cases, each with its place.
-    pub fn cases(&self) -> impl Iterator<Item = Result<(&str, Case, At<'_>), Problem>> {
+    pub fn cases(&self) -> impl Iterator<Item = Result<(&str, Case, CasePlace<'_>), Problem>> {
         self.index.entries.iter().map(|entry| {
-            let at = At { folder: &self.folder, line: entry.line };
+            let at = CasePlace { folder: &self.folder, line: entry.line };
             Ok((self.name.as_str(), self.index.read(*entry)?, at))
         })
     }
@@ -78,14 +78,14 @@ fn questions(
 
 /// Where a case stands.
 #[derive(Debug, Clone, Copy)]
-pub struct At<'a> {
+pub struct CasePlace<'a> {
     /// The dataset's folder.
     pub folder: &'a Path,
     /// The line of its `cases.jsonl`, from 1.
     pub line: u32,
 }
 
-impl At<'_> {
+impl CasePlace<'_> {
     /// What is wrong there.
     pub fn problem(&self, message: impl Into<String>) -> Problem {
         Problem::at_line(self.folder.join("cases.jsonl"), self.line as usize, message)

@@ -6,8 +6,8 @@ use eval_record::{Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Skipp
 use vision_core::Task;
 
 use crate::candidate::Candidate;
-use crate::opened::{At, OpenDataset};
-use crate::quote::{Past, quote};
+use crate::opened::{CasePlace, OpenDataset};
+use crate::quote::{EarlierRuns, quote};
 use crate::{Config, DatasetConfig, Registry, SetupError};
 
 mod provider;
@@ -34,7 +34,7 @@ pub struct Setup<'a> {
     /// What models cost.
     pub prices: &'a PriceBook,
     /// What earlier runs tell about the length and time of answers.
-    pub past: &'a Past,
+    pub earlier_runs: &'a EarlierRuns,
     /// The folder that remembers hashes of media, so that they are not read again for each run.
     pub media_hashes: Option<PathBuf>,
 }
@@ -49,7 +49,7 @@ pub struct Planned {
 
 impl Planned {
     /// Every wanted case with its dataset's name and its place.
-    pub fn cases(&self) -> impl Iterator<Item = Result<(&str, Case, At<'_>), Problem>> {
+    pub fn cases(&self) -> impl Iterator<Item = Result<(&str, Case, CasePlace<'_>), Problem>> {
         self.datasets.iter().flat_map(OpenDataset::cases)
     }
 
@@ -75,7 +75,7 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
     if candidates.is_empty() {
         return Err(SetupError::NothingSelected("no provider is enabled".to_owned()));
     }
-    let quote = quote(&datasets, &candidates, config, setup.prices, setup.past)?;
+    let quote = quote(&datasets, &candidates, config, setup.prices, setup.earlier_runs)?;
     let plan = Plan {
         v: VERSION,
         name: config.name.clone(),

@@ -1,4 +1,4 @@
-use eval_record::{Amounts, End, Price};
+use eval_record::{Amounts, Price, RangeEnd};
 use vision_core::{
     Capabilities, Detail, Estimate, Facts, Media, MediaKind, Modality, Part, Provider, Request, Response,
     Usage, Usd,
@@ -123,7 +123,7 @@ impl BookPricing {
             let pages = Some(least_pages(request));
             let none = Some(0);
             let amounts = Amounts { pages, annotated_pages: none, credits: none, images: 0, seconds: none };
-            return price.by_units(&amounts, End::Least).unwrap_or(Usd::ZERO);
+            return price.by_units(&amounts, RangeEnd::Least).unwrap_or(Usd::ZERO);
         }
         let input = least_input(request);
         let output = response.text.len().div_ceil(64) as u64;
@@ -154,7 +154,7 @@ impl Pricing for BookPricing {
         })?;
         let seconds = ceiling.seconds.map(|seconds| seconds.max(LEAST_SECONDS));
         let amounts = Amounts { seconds, ..Amounts::expected(estimate, ceiling.pictures) };
-        let units = price.by_units(&amounts, End::Most).ok_or_else(|| {
+        let units = price.by_units(&amounts, RangeEnd::Most).ok_or_else(|| {
             let unit = price.unknown_unit(&amounts).unwrap_or("unit");
             format!("it is billed by the {unit}, and nobody knows how many a request takes")
         })?;

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
-use eval_record::{End, MediaMode, Money, OutputFrom, Price, PriceBook, Quote, QuoteLine, SkipReason};
+use eval_record::{MediaMode, Money, OutputFrom, Price, PriceBook, Quote, QuoteLine, RangeEnd, SkipReason};
 use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
@@ -11,7 +11,7 @@ use crate::{BookPricing, Built, Config, Reason, Reasons, SetupError, media};
 
 /// What earlier runs tell, by dataset, task and provider label.
 #[derive(Debug, Clone, Default)]
-pub struct Past(pub HashMap<(String, Task, String), Experience>);
+pub struct EarlierRuns(pub HashMap<(String, Task, String), Experience>);
 
 /// How one provider's answers to one task were.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,7 +28,7 @@ pub(crate) fn quote(
     candidates: &[Candidate],
     config: &Config,
     prices: &PriceBook,
-    past: &Past,
+    earlier_runs: &EarlierRuns,
 ) -> Result<Quote, SetupError> {
     let mut lines = Vec::new();
     let all = media::distinct(candidates.iter().filter_map(Candidate::capabilities));
@@ -37,9 +37,9 @@ pub(crate) fn quote(
             let entries: Vec<Entry> =
                 dataset.index.entries.iter().filter(|entry| entry.task == *task).copied().collect();
             for candidate in candidates {
-                let sample = look(dataset, *task, candidate, &entries, config, &all)?;
+                let sample = sample(dataset, *task, candidate, &entries, config, &all)?;
                 let key = (dataset.name.clone(), *task, candidate.planned.label.clone());
-                let experience = past.0.get(&key);
+                let experience = earlier_runs.0.get(&key);
                 lines.push(line(
                     &sample,
                     dataset,
@@ -57,7 +57,7 @@ pub(crate) fn quote(
 }
 
 /// Cases that are looked at to quote a task: all of a usual dataset, an even choice of a huge one.
-const LOOKED_AT: usize = 500;
+const MOST_SAMPLED: usize = 500;
 
 /// What a look at some cases found.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ struct Sample {
     output_cap: u64,
 }
 
-fn look(
+fn sample(
     dataset: &OpenDataset,
     task: Task,
     candidate: &Candidate,
@@ -109,7 +109,7 @@ fn look(
         MediaMode::AsIs | MediaMode::Same => all.iter().collect(),
     };
     let pricing = BookPricing::new(candidate.planned.price.clone(), provider.clone());
-    let step = entries.len().div_ceil(LOOKED_AT).max(1);
+    let step = entries.len().div_ceil(MOST_SAMPLED).max(1);
     for entry in entries.iter().step_by(step) {
         let case = dataset.index.read(*entry)?;
         sample.looked_at += 1;
@@ -171,8 +171,8 @@ impl Sample {
             let input = if price.is_free() || price.bills_only_units() { Some(0) } else { input };
             price.quote(&estimate, pictures, input?, output, end).map(|usd| usd.0)
         };
-        self.low = add(self.low, priced(input.or(Some(estimate.text)), SHORT_ANSWER, End::Least));
-        self.expected_input = add(self.expected_input, priced(counted, 0, End::Most));
+        self.low = add(self.low, priced(input.or(Some(estimate.text)), SHORT_ANSWER, RangeEnd::Least));
+        self.expected_input = add(self.expected_input, priced(counted, 0, RangeEnd::Most));
         self.high = add(self.high, worst.ok().map(|usd| usd.0));
     }
 

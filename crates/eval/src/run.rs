@@ -17,7 +17,7 @@ use crate::{Prepared, RunSettings, Unfinished};
 
 /// How a run ended.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Outcome {
+pub struct RunOutcome {
     /// Trials that were recorded in this part of the run.
     pub recorded: u64,
     /// What is left to do, by provider.
@@ -29,7 +29,11 @@ pub struct Outcome {
 }
 
 /// Carries out a plan: every provider walks through the same trials in the same random order, side by side.
-pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> Result<Outcome, RecordError> {
+pub async fn run(
+    prepared: Prepared,
+    record: &Record,
+    settings: RunSettings,
+) -> Result<RunOutcome, RecordError> {
     let Prepared { plan, datasets, candidates } = prepared;
     write_cases(&datasets, record)?;
     let jobs = jobs(&plan, &datasets);
@@ -41,7 +45,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         None => Budget::new(None, settings.spent),
     };
     let capabilities = candidates.iter().map(|it| it.capabilities().cloned().unwrap_or_default()).collect();
-    let inputs = Arc::new(Inputs::new(datasets, settings.done.clone(), plan.media, capabilities));
+    let inputs = Arc::new(Inputs::new(datasets, settings.ended.clone(), plan.media, capabilities));
     let recorder = Arc::new(Recorder::start(record)?);
     let mut hosts = Hosts::new(&candidates, &settings, budget.clone(), plan.seed);
     let mut lanes = Vec::new();
@@ -51,7 +55,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         let label: Arc<str> = candidate.planned.label.as_str().into();
         let refused = tasks.iter().filter(|task| candidate.refusal(**task).is_some()).copied().collect();
         let watched = (observer.clone(), stop.clone());
-        let schedule = Schedule::new(label.clone(), jobs.clone(), refused, at_once, &settings.done, watched);
+        let schedule = Schedule::new(label.clone(), jobs.clone(), refused, at_once, &settings.ended, watched);
         let executor = Arc::new(Executor {
             label,
             answerer: candidate.answerer,
@@ -63,7 +67,7 @@ pub async fn run(prepared: Prepared, record: &Record, settings: RunSettings) -> 
         let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop };
         lanes.push(tokio::spawn(lane.walk()));
     }
-    let mut outcome = Outcome::default();
+    let mut outcome = RunOutcome::default();
     for lane in lanes {
         let LaneEnd { recorded, unfinished } = lane.await.expect("a lane does not panic");
         outcome.recorded += recorded;

@@ -6,7 +6,7 @@ use vision_core::{Provider, Usd};
 use vision_layers::RetryPolicy;
 
 use crate::Observer;
-use crate::done::Done;
+use crate::ended_trials::EndedTrials;
 use crate::stop::Stop;
 
 /// How a run is carried out; nothing in here changes what is asked.
@@ -22,17 +22,17 @@ pub struct RunSettings {
     /// What earlier parts of this run have spent.
     pub spent: Usd,
     /// Trials that are in the record already.
-    pub done: Done,
+    pub ended: EndedTrials,
     /// Watches the run.
     pub observer: Arc<dyn Observer>,
     /// Ends it early.
     pub stop: Stop,
     /// Goes around each provider with its layers: a cache, or nothing.
-    pub around: Around,
+    pub outer_layer: OuterLayer,
 }
 
 /// Puts something around the provider of a label.
-pub type Around = Arc<dyn Fn(&str, Provider) -> Provider + Send + Sync>;
+pub type OuterLayer = Arc<dyn Fn(&str, Provider) -> Provider + Send + Sync>;
 
 impl fmt::Debug for RunSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,9 +11,9 @@ use std::time::Duration;
 use eval_record::Trial;
 use vision_core::{ErrorKind, Task};
 
-use crate::done::Done;
+use crate::ended_trials::EndedTrials;
 use crate::executor::Ended;
-use crate::health::{Advice, Ending, Health, Why};
+use crate::health::{Advice, Ending, Health, StopCause};
 use crate::jobs::Job;
 use crate::stop::Stop;
 use crate::{Event, Observer};
@@ -34,7 +34,7 @@ pub(crate) struct Schedule {
     at_once: usize,
     /// Whether one request is due, to see whether the host is back.
     probe: bool,
-    ends: Ends,
+    tally: Tally,
     /// The greatest overrun that was said.
     overrun: f64,
     /// Why no more are begun.
@@ -43,7 +43,7 @@ pub(crate) struct Schedule {
 
 /// How the trials so far ended.
 #[derive(Debug, Default)]
-struct Ends {
+struct Tally {
     total: u64,
     finished: u64,
     recorded: u64,
@@ -91,13 +91,13 @@ impl Schedule {
         jobs: Arc<[Job]>,
         refused: HashSet<Task>,
         at_once: usize,
-        done: &Done,
+        before: &EndedTrials,
         (observer, stop): (Arc<dyn Observer>, Stop),
     ) -> Self {
         let total = jobs.iter().filter(|job| !refused.contains(&job.task)).count() as u64;
         observer.event(Event::Planned { provider: &label, trials: total });
         let mut health = Health::default();
-        done.tell(&label, &mut health);
+        before.inform(&label, &mut health);
         Self {
             label,
             jobs,
@@ -109,7 +109,7 @@ impl Schedule {
             most_at_once: at_once,
             at_once,
             probe: false,
-            ends: Ends { total, ..Ends::default() },
+            tally: Tally { total, ..Tally::default() },
             overrun: 0.0,
             why_not: None,
         }
@@ -139,13 +139,13 @@ impl Schedule {
         match ended {
             Ended::Trial(trial, _) => return self.note_trial(trial, begun_after),
             Ended::AlreadyDone => {
-                self.ends.finished += 1;
+                self.tally.finished += 1;
                 self.observer.event(Event::Known { provider: &self.label });
             }
             Ended::NotSent(message) => {
-                self.ends.not_sent += 1;
-                self.ends.no_room = Some(message.clone());
-                if self.ends.not_sent >= PATIENCE {
+                self.tally.not_sent += 1;
+                self.tally.no_room = Some(message.clone());
+                if self.tally.not_sent >= PATIENCE {
                     self.give_up(message.clone());
                 }
             }
@@ -159,19 +159,19 @@ impl Schedule {
         let failure = trial.failure();
         let kind = failure.map(|failure| failure.kind);
         let again = trial.is_worth_repeating();
-        let ends = &mut self.ends;
-        ends.not_sent = 0;
-        ends.recorded += 1;
-        ends.finished += 1;
-        ends.again += u64::from(again);
-        ends.spoilt += u64::from(again && kind.is_some_and(is_of_the_setup));
+        let tally = &mut self.tally;
+        tally.not_sent = 0;
+        tally.recorded += 1;
+        tally.finished += 1;
+        tally.again += u64::from(again);
+        tally.spoilt += u64::from(again && kind.is_some_and(is_of_the_setup));
         let status = failure.and_then(|failure| failure.status);
         match self.health.note(Ending { failure: kind, status, begun_after }) {
             Advice::GoOn if kind.is_none() => self.at_once = self.most_at_once,
             Advice::GoOn => {}
             Advice::Careful => self.at_once = 1,
-            Advice::Stop(Why::Repeated(kind)) => self.give_up(stopped_after(kind)),
-            Advice::Stop(Why::NotFound) => {
+            Advice::Stop(StopCause::Repeated(kind)) => self.give_up(stopped_after(kind)),
+            Advice::Stop(StopCause::NotFound) => {
                 self.give_up("its host knows no such model, or nothing at this address".to_owned());
             }
             Advice::Probe(wait) => {
@@ -195,9 +195,9 @@ impl Schedule {
 
     /// A trial was not asked, for a reason of ours.
     pub fn lose(&mut self, reason: String) {
-        self.ends.lost += 1;
-        if self.ends.reasons.len() < REASONS_TOLD {
-            self.ends.reasons.push(reason);
+        self.tally.lost += 1;
+        if self.tally.reasons.len() < REASONS_TOLD {
+            self.tally.reasons.push(reason);
         }
     }
 
@@ -212,18 +212,18 @@ impl Schedule {
     /// A part that was broken off is unfinished, and so is one in which nobody ever answered, or in which something
     /// failed for which the provider is not to blame.
     pub fn end(self) -> LaneEnd {
-        let ends = self.ends;
-        let left = ends.total - ends.finished;
+        let tally = self.tally;
+        let left = tally.total - tally.finished;
         let unanswered = || self.health.nobody_answers().then(|| "no trial was answered".to_owned());
         let broken_off = || (left > 0).then(|| "interrupted".to_owned());
-        let spoilt = || (ends.spoilt > 0).then(|| "a key, an account or a setting is wrong".to_owned());
-        let lost = || (ends.lost > 0).then(|| lost(ends.lost, &ends.reasons));
-        let no_room = ends.no_room.filter(|_| left > 0 && !self.stop.is_asked());
+        let spoilt = || (tally.spoilt > 0).then(|| "a key, an account or a setting is wrong".to_owned());
+        let lost = || (tally.lost > 0).then(|| lost(tally.lost, &tally.reasons));
+        let no_room = tally.no_room.filter(|_| left > 0 && !self.stop.is_asked());
         let reason =
             self.why_not.or(no_room).or_else(lost).or_else(broken_off).or_else(unanswered).or_else(spoilt);
         let provider = self.label.to_string();
-        let unfinished = |reason| Unfinished { provider, missing: left, failed: ends.again, reason };
-        LaneEnd { recorded: ends.recorded, unfinished: reason.map(unfinished) }
+        let unfinished = |reason| Unfinished { provider, missing: left, failed: tally.again, reason };
+        LaneEnd { recorded: tally.recorded, unfinished: reason.map(unfinished) }
     }
 }
 

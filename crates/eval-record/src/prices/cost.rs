@@ -1,7 +1,7 @@
 use vision_core::{Estimate, Response, Usage, Usd};
 
 use super::price::{Price, Tier};
-use super::units::{Amounts, End};
+use super::units::{Amounts, RangeEnd};
 
 /// How the host served a request, where that changes the price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Price {
         if self.is_free() {
             return Some(Usd::ZERO);
         }
-        let units = self.by_units(&Amounts::counted(usage, images), End::Most)?;
+        let units = self.by_units(&Amounts::counted(usage, images), RangeEnd::Most)?;
         self.by_tokens(usage, images).map(|tokens| tokens + units)
     }
 
@@ -145,7 +145,14 @@ impl Price {
     /// What a request is expected to cost if `input` and `output` tokens are billed, at this end of units' ranges.
     ///
     /// Nothing is taken as cached. Sound is billed at the dearer of its own and the ordinary price.
-    pub fn quote(&self, estimate: &Estimate, images: u64, input: u64, output: u64, end: End) -> Option<Usd> {
+    pub fn quote(
+        &self,
+        estimate: &Estimate,
+        images: u64,
+        input: u64,
+        output: u64,
+        end: RangeEnd,
+    ) -> Option<Usd> {
         if self.is_free() {
             return Some(Usd::ZERO);
         }

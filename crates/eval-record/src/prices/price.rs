@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use vision_core::{Usage, Usd};
 
 use super::day::days;
-use super::units::{Amounts, End, Unit, UnitPrice};
+use super::units::{Amounts, RangeEnd, Unit, UnitPrice};
 
 /// What one model costs, in dollars per million tokens where the name does not say otherwise.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -148,7 +148,7 @@ impl Price {
     }
 
     /// What all units together cost; nothing if it has none, and `None` if a count that it needs is missing.
-    pub fn by_units(&self, amounts: &Amounts, end: End) -> Option<Usd> {
+    pub fn by_units(&self, amounts: &Amounts, end: RangeEnd) -> Option<Usd> {
         self.units.iter().map(|price| price.cost(amounts, end)).sum::<Option<f64>>().map(Usd)
     }
 
@@ -159,7 +159,7 @@ impl Price {
 
     /// The unit that a count is missing for, by name.
     pub fn unknown_unit(&self, amounts: &Amounts) -> Option<&'static str> {
-        self.units.iter().find(|it| it.cost(amounts, End::Most).is_none()).map(|it| it.unit.name())
+        self.units.iter().find(|it| it.cost(amounts, RangeEnd::Most).is_none()).map(|it| it.unit.name())
     }
 
     /// Whether each unit that only the host can count was counted, with at least one.

@@ -74,7 +74,7 @@ pub struct Amounts {
 
 /// Which end of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum End {
+pub enum RangeEnd {
     /// What it costs at least.
     Least,
     /// What it costs at most.
@@ -107,7 +107,7 @@ impl Amounts {
 
 impl UnitPrice {
     /// What these amounts cost, or `None` if the one that counts is not known.
-    pub(super) fn cost(&self, amounts: &Amounts, end: End) -> Option<f64> {
+    pub(super) fn cost(&self, amounts: &Amounts, end: RangeEnd) -> Option<f64> {
         let per = self.per.unwrap_or(1).max(1);
         let groups = |count: u64| count.div_ceil(per) as f64;
         let count = match self.unit {
@@ -119,7 +119,7 @@ impl UnitPrice {
             Unit::Image => groups(amounts.images),
             Unit::Minute => amounts.seconds? as f64 / 60.0 / per as f64,
         };
-        Some(count * if end == End::Most { self.most_usd.unwrap_or(self.usd) } else { self.usd })
+        Some(count * if end == RangeEnd::Most { self.most_usd.unwrap_or(self.usd) } else { self.usd })
     }
 
     /// Whether nothing but a host's count tells how many there are.
@@ -136,7 +136,7 @@ impl UnitPrice {
 mod tests {
     use vision_core::{Estimate, Response, Usage, Usd};
 
-    use super::{Amounts, End, Unit, UnitPrice};
+    use super::{Amounts, RangeEnd, Unit, UnitPrice};
     use crate::Price;
 
     fn price(unit: Unit, usd: f64) -> Price {
@@ -195,8 +195,8 @@ mod tests {
         let mut price = price(Unit::Page, 0.01);
         price.units[0].most_usd = Some(0.1);
         let two = Amounts { pages: Some(2), ..Amounts::default() };
-        assert_eq!(price.by_units(&two, End::Least), Some(Usd(0.02)));
-        assert_eq!(price.by_units(&two, End::Most), Some(Usd(0.2)));
+        assert_eq!(price.by_units(&two, RangeEnd::Least), Some(Usd(0.02)));
+        assert_eq!(price.by_units(&two, RangeEnd::Most), Some(Usd(0.2)));
         check(&price, pages(2), Some(0.2));
     }
 

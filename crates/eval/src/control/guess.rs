@@ -122,11 +122,11 @@ fn label(case: &Case) -> Value {
 #[derive(Debug, Default)]
 struct Group {
     cases: usize,
-    fields: BTreeMap<String, BTreeMap<String, Seen>>,
+    fields: BTreeMap<String, BTreeMap<String, ValueCount>>,
 }
 
 #[derive(Debug)]
-struct Seen {
+struct ValueCount {
     times: usize,
     source: String,
     /// Whether more than one source has it.
@@ -151,7 +151,7 @@ impl Group {
             seen.times += 1;
             seen.shared |= seen.source != source;
         } else if values.len() < MOST_VALUES {
-            values.insert(text, Seen { times: 1, source: source.to_owned(), shared: false });
+            values.insert(text, ValueCount { times: 1, source: source.to_owned(), shared: false });
         }
     }
 

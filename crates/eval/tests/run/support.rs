@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use eval::{
-    Built, Config, DatasetConfig, Done, Outcome, Past, ProviderConfig, Registry, Rerun, RunSettings, Setup,
+    Built, Config, DatasetConfig, EarlierRuns, EndedTrials, ProviderConfig, Registry, Rerun, RunOutcome,
+    RunSettings, Setup,
 };
 use eval::{SetupError, Stop, equip, plan, reopen, run};
 use eval_datasets::Selection;
@@ -145,7 +146,7 @@ impl Project {
         Self { folder, config, scripts }
     }
 
-    pub fn setup<'a>(&'a self, prices: &'a PriceBook, past: &'a Past) -> Setup<'a> {
+    pub fn setup<'a>(&'a self, prices: &'a PriceBook, earlier_runs: &'a EarlierRuns) -> Setup<'a> {
         Setup {
             root: self.folder.path(),
             selection: Selection::default(),
@@ -155,31 +156,32 @@ impl Project {
             commit: None,
             command: "vision-eval run".into(),
             prices,
-            past,
+            earlier_runs,
             media_hashes: None,
         }
     }
 
-    pub async fn run(&self, stop: Stop) -> (Outcome, Record) {
-        let (prices, past) = (prices(), Past::default());
-        let planned = plan(&self.config, &self.setup(&prices, &past), &self.scripts).unwrap();
+    pub async fn run(&self, stop: Stop) -> (RunOutcome, Record) {
+        let (prices, earlier_runs) = (prices(), EarlierRuns::default());
+        let planned = plan(&self.config, &self.setup(&prices, &earlier_runs), &self.scripts).unwrap();
         let prepared = equip(planned, &self.scripts).unwrap();
         let record = Record::create(&self.folder.path().join("run"), prepared.plan.clone()).unwrap();
-        let outcome = run(prepared, &record, settings(Done::default(), Usd::ZERO, stop)).await.unwrap();
+        let outcome =
+            run(prepared, &record, settings(EndedTrials::default(), Usd::ZERO, stop)).await.unwrap();
         (outcome, record)
     }
 
-    pub fn reopened(&self) -> Result<(eval::Prepared, Record, Done, Usd), SetupError> {
+    pub fn reopened(&self) -> Result<(eval::Prepared, Record, EndedTrials, Usd), SetupError> {
         let record = Record::open(&self.folder.path().join("run"))?;
-        let (done, spent, _) = Done::of(&record, Rerun::Transient)?;
+        let (ended, spent, _) = EndedTrials::of(&record, Rerun::Transient)?;
         let planned = reopen(&record, &self.config, self.folder.path(), None)?;
         let prepared = equip(planned, &self.scripts)?;
-        Ok((prepared, record, done, spent))
+        Ok((prepared, record, ended, spent))
     }
 
-    pub async fn resume(&self, stop: Stop) -> (Outcome, Record) {
-        let (prepared, record, done, spent) = self.reopened().unwrap();
-        let outcome = run(prepared, &record, settings(done, spent, stop)).await.unwrap();
+    pub async fn resume(&self, stop: Stop) -> (RunOutcome, Record) {
+        let (prepared, record, ended, spent) = self.reopened().unwrap();
+        let outcome = run(prepared, &record, settings(ended, spent, stop)).await.unwrap();
         (outcome, record)
     }
 }
@@ -196,17 +198,17 @@ pub fn prices() -> PriceBook {
     PriceBook { entries: vec![price("good"), price("bad")], ..PriceBook::embedded().clone() }
 }
 
-fn settings(done: Done, spent: Usd, stop: Stop) -> RunSettings {
+fn settings(ended: EndedTrials, spent: Usd, stop: Stop) -> RunSettings {
     RunSettings {
         max_concurrency: 8,
         max_connections: usize::MAX,
         timeout: Duration::from_secs(5),
         retry: RetryPolicy { attempts: 4, ..RetryPolicy::default() },
         spent,
-        done,
+        ended,
         observer: Arc::new(()),
         stop,
-        around: Arc::new(|_, provider| provider),
+        outer_layer: Arc::new(|_, provider| provider),
     }
 }
 

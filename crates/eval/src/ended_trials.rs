@@ -8,7 +8,7 @@ use crate::health::Health;
 
 /// Trials that are in a record already: eight bytes each.
 #[derive(Debug, Clone, Default)]
-pub struct Done {
+pub struct EndedTrials {
     hasher: RandomState,
     keys: HashSet<u64>,
     /// Of every provider that was asked, whether it ever answered.
@@ -26,10 +26,10 @@ pub enum Rerun {
     Failed,
 }
 
-impl Done {
+impl EndedTrials {
     /// What need not be done again, what was spent on it, and what of the record cannot be read.
     pub fn of(record: &Record, rerun: Rerun) -> Result<(Self, Usd, Vec<Damage>), RecordError> {
-        let (mut done, mut spent) = (Self::default(), Usd::ZERO);
+        let (mut ended, mut spent) = (Self::default(), Usd::ZERO);
         // Every line and not only the last of each trial: what was repeated was paid for each time.
         let damage = record.lines(|trial: Trial, _| {
             spent += trial.charged();
@@ -37,18 +37,18 @@ impl Done {
                 Rerun::Transient => trial.is_worth_repeating(),
                 Rerun::Failed => trial.failure().is_some(),
             };
-            done.note_answer(&trial);
-            done.note_overrun(&trial);
+            ended.note_answer(&trial);
+            ended.note_overrun(&trial);
             let key = &trial.key;
-            let key = done.hash(&key.dataset, &key.case, &key.provider, key.repeat);
+            let key = ended.hash(&key.dataset, &key.case, &key.provider, key.repeat);
             match again {
-                true => done.keys.remove(&key),
-                false => done.keys.insert(key),
+                true => ended.keys.remove(&key),
+                false => ended.keys.insert(key),
             };
         })?;
         // What was under way when the run was interrupted may have been billed: it counts as spent until it is known.
         spent += record.lost()?.usd;
-        Ok((done, spent, damage))
+        Ok((ended, spent, damage))
     }
 
     fn note_answer(&mut self, trial: &Trial) {
@@ -73,7 +73,7 @@ impl Done {
     }
 
     /// What earlier parts of the run showed of a provider.
-    pub(crate) fn tell(&self, provider: &str, health: &mut Health) {
+    pub(crate) fn inform(&self, provider: &str, health: &mut Health) {
         match self.answered.get(provider) {
             Some(true) => health.has_answered_before(),
             Some(false) => health.was_asked_before(),
