@@ -248,3 +248,6 @@ fn lost(count: u64, reasons: &[String]) -> String {
 fn is_of_the_setup(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Config)
 }
+
+#[cfg(test)]
+mod tests;
