@@ -17,7 +17,9 @@ pub use plan::{
     Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset, PlannedProvider,
     PlannedTask, Skipped, VERSION,
 };
-pub use prices::{Amounts, PRICES_GROW_OLD_AFTER, Price, PriceBook, RangeEnd, Tier, Unit, UnitPrice};
+pub use prices::{
+    Amounts, PRICES_GROW_OLD_AFTER, Price, PriceBook, RangeEnd, Tier, Unit, UnitPrice, dollars,
+};
 pub use quote::{Money, OutputFrom, Quote, QuoteLine, SkipReason};
 pub use record::{Damage, OTHER_PARTS, Record, RecordError};
 pub use reservation::{LostAttempts, Reservation};

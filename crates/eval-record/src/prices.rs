@@ -10,6 +10,7 @@ mod read;
 mod units;
 
 pub use price::{Price, Tier};
+pub use read::dollars;
 pub use units::{Amounts, RangeEnd, Unit, UnitPrice};
 
 /// Dated prices per provider and model. What is not in it is unknown, and unknown is not zero.

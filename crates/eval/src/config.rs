@@ -2,12 +2,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use eval_datasets::{Problem, nearest, parse_toml};
-use eval_record::{Generation, HostLimits, MediaPolicy, Price, UnitPrice};
+use eval_record::{Generation, MediaPolicy};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
 use crate::capabilities::CAPABILITIES;
 use crate::places;
+
+mod provider;
+
+pub use provider::{PriceConfig, ProviderConfig};
 
 /// A project's `eval.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -66,57 +70,6 @@ pub struct DatasetConfig {
     /// Only so many cases, drawn by the seed.
     #[serde(default)]
     pub sample: Option<usize>,
-}
-
-/// One `[[provider]]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProviderConfig {
-    /// Which provider: `openai`, `anthropic`, `local`, …
-    pub kind: String,
-    /// Which of its models.
-    pub model: String,
-    /// What reports print; `kind/model` if unset.
-    #[serde(default)]
-    pub label: Option<String>,
-    /// Where requests go, if not to the provider's own address.
-    #[serde(default)]
-    pub base_url: Option<String>,
-    /// Whether it takes part.
-    #[serde(default = "yes")]
-    pub enabled: bool,
-    /// Settings of this kind of provider; docs/configure-providers.md lists them.
-    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
-    pub settings: toml::Table,
-    /// Its price, if the price book does not know it or knows another.
-    #[serde(default)]
-    pub price: Option<PriceConfig>,
-    /// What its host allows.
-    #[serde(default)]
-    pub limits: HostLimits,
-}
-
-/// A price in `eval.toml`, in dollars per million tokens.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PriceConfig {
-    /// Input.
-    pub input_per_mtok: Option<f64>,
-    /// Output.
-    pub output_per_mtok: Option<f64>,
-    /// Input read from the provider's cache.
-    pub cached_input_per_mtok: Option<f64>,
-    /// Input written to the provider's cache.
-    pub cache_write_per_mtok: Option<f64>,
-    /// Input that stands for sound.
-    pub audio_input_per_mtok: Option<f64>,
-    /// Dollars per second of sound.
-    pub per_audio_second_usd: Option<f64>,
-    /// Dollars per image on top of its tokens.
-    pub per_image_usd: Option<f64>,
-    /// Pages, documents, requests, credits, images or minutes: `units = [{ unit = "page", usd = 0.01 }]`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub units: Vec<UnitPrice>,
 }
 
 /// One `[prompt.TASK.NAME]`.
@@ -308,15 +261,6 @@ impl Config {
             if let Some((name, message)) = provider.wrong_limit() {
                 return wrong(&format!("provider.{number}.limits.{name}"), &message);
             }
-            let amounts = provider.price.iter().flat_map(PriceConfig::amounts);
-            for (name, amount) in amounts.filter_map(|(name, amount)| Some((name, amount?))) {
-                if !(amount >= 0.0 && amount.is_finite()) {
-                    return wrong(
-                        &format!("provider.{number}.price.{name}"),
-                        "a price is an amount of dollars",
-                    );
-                }
-            }
         }
         let mut labels = HashSet::new();
         for (number, provider) in self.provider.iter().enumerate().filter(|(_, it)| it.enabled) {
@@ -328,76 +272,6 @@ impl Config {
             }
         }
         Ok(())
-    }
-}
-
-/// About one a day, and more than any host allows, a minute.
-const LEAST_RATE: f64 = 0.001;
-const MOST_RATE: f64 = 1e12;
-
-impl ProviderConfig {
-    /// A provider with its defaults, as `--provider openai/gpt-5.6-luna` asks for.
-    pub fn new(kind: &str, model: &str) -> Self {
-        Self {
-            kind: kind.to_owned(),
-            model: model.to_owned(),
-            label: None,
-            base_url: None,
-            enabled: true,
-            settings: toml::Table::new(),
-            price: None,
-            limits: HostLimits::default(),
-        }
-    }
-
-    /// A limit that no host has, or under which no run ends.
-    fn wrong_limit(&self) -> Option<(&'static str, String)> {
-        let HostLimits { concurrency, requests_per_minute, tokens_per_minute } = &self.limits;
-        if let Some(Err(message)) = concurrency.map(|count| check_count(count as u64, MOST_AT_ONCE)) {
-            return Some(("concurrency", format!("limits.concurrency: {message}")));
-        }
-        let rates = [("requests_per_minute", requests_per_minute), ("tokens_per_minute", tokens_per_minute)];
-        rates.into_iter().find_map(|(name, rate)| {
-            rate.filter(|rate| !(LEAST_RATE..=MOST_RATE).contains(rate))?;
-            Some((name, format!("limits.{name} must be between {LEAST_RATE} and {MOST_RATE}")))
-        })
-    }
-
-    /// What reports print.
-    pub fn label(&self) -> String {
-        self.label.clone().unwrap_or_else(|| format!("{}/{}", self.kind, self.model))
-    }
-}
-
-impl PriceConfig {
-    fn amounts(&self) -> [(&'static str, Option<f64>); 7] {
-        [
-            ("input_per_mtok", self.input_per_mtok),
-            ("output_per_mtok", self.output_per_mtok),
-            ("cached_input_per_mtok", self.cached_input_per_mtok),
-            ("cache_write_per_mtok", self.cache_write_per_mtok),
-            ("audio_input_per_mtok", self.audio_input_per_mtok),
-            ("per_audio_second_usd", self.per_audio_second_usd),
-            ("per_image_usd", self.per_image_usd),
-        ]
-    }
-
-    /// The same as an entry of a price book.
-    pub fn entry(&self, provider: &ProviderConfig) -> Price {
-        Price {
-            provider: provider.kind.clone(),
-            model: provider.model.clone(),
-            as_of: "eval.toml".to_owned(),
-            input_per_mtok: self.input_per_mtok,
-            output_per_mtok: self.output_per_mtok,
-            cached_input_per_mtok: self.cached_input_per_mtok,
-            cache_write_per_mtok: self.cache_write_per_mtok,
-            audio_input_per_mtok: self.audio_input_per_mtok,
-            per_audio_second_usd: self.per_audio_second_usd,
-            per_image_usd: self.per_image_usd,
-            units: self.units.clone(),
-            ..Price::default()
-        }
     }
 }
 
@@ -421,10 +295,6 @@ pub fn check_margin(margin: f64) -> Result<f64, String> {
         )),
         _ => Err("not a share of the score, at least 0 and below 1".to_owned()),
     }
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[cfg(test)]

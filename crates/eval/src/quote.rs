@@ -200,8 +200,8 @@ fn line(
 ) -> QuoteLine {
     let asked = sample.looked_at - sample.refused;
     let share = |count: u64| if sample.looked_at == 0 { 0.0 } else { count as f64 / sample.looked_at as f64 };
-    let skipped = (cases as f64 * share(sample.refused)).round() as u64;
     let of_all = |count: u64| (cases as f64 * share(count)).round() as u64;
+    let skipped = of_all(sample.refused);
     let skip_reason = |it: &Reason| SkipReason { cases: of_all(it.count), reason: it.first.clone() };
     let skip_reasons: Vec<_> = sample.reasons.sorted().into_iter().map(skip_reason).collect();
     let requests = (cases - skipped) * u64::from(config.repeats);

@@ -21,37 +21,37 @@ pub struct Price {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::day")]
     pub until: Option<String>,
     /// Input.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub input_per_mtok: Option<f64>,
     /// Output, reasoning included unless that is priced apart.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub output_per_mtok: Option<f64>,
     /// Input read from the provider's cache.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub cached_input_per_mtok: Option<f64>,
     /// Input written to the provider's cache for minutes.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub cache_write_per_mtok: Option<f64>,
     /// Input written to the provider's cache for an hour or more.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub cache_write_long_per_mtok: Option<f64>,
     /// Input that stands for sound.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub audio_input_per_mtok: Option<f64>,
     /// Reasoning, where it has a price of its own.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub reasoning_output_per_mtok: Option<f64>,
     /// Input that the host says it billed at its batch or flex tier. Nothing is sent as a batch.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub batch_input_per_mtok: Option<f64>,
     /// Output that the host says it billed at its batch or flex tier.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub batch_output_per_mtok: Option<f64>,
     /// Dollars per second of sound, where time is billed.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub per_audio_second_usd: Option<f64>,
     /// Dollars per image on top of its tokens.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub per_image_usd: Option<f64>,
     /// Pages, documents, requests and whatever else is counted whole, beside the tokens or instead of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -74,13 +74,13 @@ pub struct Tier {
     /// The bound.
     pub above_input_tokens: u64,
     /// Input.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub input_per_mtok: Option<f64>,
     /// Output.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub output_per_mtok: Option<f64>,
     /// Input read from the provider's cache.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub cached_input_per_mtok: Option<f64>,
 }
 

@@ -4,8 +4,8 @@ use serde::de::{Deserialize, Deserializer, Error};
 
 use super::day::days;
 
-/// Dollars: no loss and no infinity.
-pub(super) fn amount<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
+/// Reads an amount of dollars: no loss and no infinity.
+pub fn dollars<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Error> {
     let amount = Option::<f64>::deserialize(from)?;
     match amount {
         Some(amount) if !(amount >= 0.0 && amount.is_finite()) => {
@@ -16,8 +16,8 @@ pub(super) fn amount<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, 
 }
 
 /// The same where there must be one.
-pub(super) fn dollars<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
-    amount(from)?.ok_or_else(|| D::Error::custom("a unit needs its price: `usd`"))
+pub(super) fn price_of_unit<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    dollars(from)?.ok_or_else(|| D::Error::custom("a unit needs its price: `usd`"))
 }
 
 /// How many units are billed together.

@@ -10,10 +10,10 @@ pub struct UnitPrice {
     /// What is counted.
     pub unit: Unit,
     /// Dollars for one of them.
-    #[serde(deserialize_with = "super::read::dollars")]
+    #[serde(deserialize_with = "super::read::price_of_unit")]
     pub usd: f64,
     /// The most that one of them can cost, where the vendor's rule leaves that open.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::amount")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub most_usd: Option<f64>,
     /// How many of them are billed together, the last group whole: `{"unit": "document", "usd": 0.1, "per": 10}` is a
     /// dime for each ten pages of a document begun. 1 if unset.
