@@ -1,7 +1,7 @@
 use eval_record::{HostLimits, Price, UnitPrice};
 use serde::{Deserialize, Serialize};
 
-use super::{MOST_AT_ONCE, check_count};
+use super::bounds::{MOST_AT_ONCE, check_count};
 
 /// One `[[provider]]`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
