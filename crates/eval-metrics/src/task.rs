@@ -11,6 +11,7 @@ mod keys;
 mod opinion;
 mod plain;
 mod question_number;
+mod refusal;
 mod reply;
 mod scored;
 mod trend;

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::claims::conclusion;
 use super::keys::{Fields, best_object};
 use super::question_number::{self, Expected};
+use super::refusal::states_error;
 use super::{Better, CaseFacts, Finding, Reply, STRICT, Scored, ValueInfo, category, info, opinion, trend};
 use crate::MetricError;
 use crate::answer::plain_text;
@@ -120,6 +121,7 @@ struct Given {
 impl Given {
     fn of(reply: &Reply<'_>) -> Self {
         let value = match reply.json.value.as_ref() {
+            Some(value) if states_error(value) => Some(&Value::Null),
             Some(value @ (Value::Object(_) | Value::Array(_))) => in_object(value),
             // A number in plain text may be spelled in another country's way.
             Some(Value::Number(_)) => {
@@ -129,7 +131,10 @@ impl Given {
             scalar => scalar,
         };
         match value {
-            Some(Value::Null) => Self { value: Value::Null, text: String::new(), prose: false },
+            // `null` is also zero in German, but no answer here.
+            Some(value) if value.is_null() || value == "null" => {
+                Self { value: Value::Null, text: String::new(), prose: false }
+            }
             Some(value) => {
                 let text = match value {
                     Value::Array(items) => {

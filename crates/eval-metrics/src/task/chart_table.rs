@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::category::words;
+use super::refusal::states_error;
 use super::{Better, Finding, PARTLY, Reply, STRICT, Scored, Tally, ValueInfo, info};
 use crate::MetricError;
 use crate::answer::plain_text;
@@ -78,6 +79,9 @@ impl Rules {
         let expected = Grid::expected(expected)?;
         let json = reply.json.value.as_ref().and_then(Grid::answered);
         let plain = || plain_text(reply.text);
+        // Nothing to read is met by a table of nothing, and by no refusal.
+        let says_empty = json.as_ref().is_some_and(|grid| grid.cells.is_empty())
+            && reply.json.value.as_ref().is_some_and(|value| !states_error(value));
         let given = json.or_else(|| Grid::markdown(&plain())).or_else(|| Grid::delimited(&plain()));
         let mut notes = Vec::new();
         if given.is_none() {
@@ -109,16 +113,37 @@ impl Rules {
         let values = || findings.iter().filter(|finding| finding.field == "value");
         let tally = Tally::of(values());
         let title = findings.iter().find(|finding| finding.field == "title");
-        let fully = (tally.judged() > 0).then(|| f64::from(tally.count(Verdict::Right) == tally.judged()));
-        let f1 = (!expected.cells.is_empty()).then_some(found.similarity.f1);
+        let is_empty = says_empty && found.given.rows.is_empty();
+        let fully = match tally.judged() {
+            0 => is_empty,
+            judged => tally.count(Verdict::Right) == judged,
+        };
+        let (f1, strict) = match expected.cells.is_empty() {
+            true => (Some(f64::from(is_empty)), f64::from(is_empty && reply.is_bare())),
+            false => (Some(found.similarity.f1), strict),
+        };
         let mut scored =
             reply.scored(f1).with_values(tally.values()).with_values(numbers.values()).with_values([
                 ("rms_f1", f1),
-                ("rms_precision", f1.and(Some(found.similarity.precision))),
-                ("rms_recall", f1.and(Some(found.similarity.recall))),
+                (
+                    "rms_precision",
+                    Some(if expected.cells.is_empty() {
+                        f64::from(is_empty)
+                    } else {
+                        found.similarity.precision
+                    }),
+                ),
+                (
+                    "rms_recall",
+                    Some(if expected.cells.is_empty() {
+                        f64::from(is_empty)
+                    } else {
+                        found.similarity.recall
+                    }),
+                ),
                 ("labels_f1", labels),
                 ("title_right", title.map(|title| f64::from(title.verdict == Verdict::Right))),
-                ("fully_right", fully),
+                ("fully_right", Some(f64::from(fully))),
                 ("transposed", Some(f64::from(found.transposed))),
                 ("strict", f1.map(|f1| f1.min(strict))),
             ]);

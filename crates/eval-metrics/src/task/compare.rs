@@ -121,7 +121,7 @@ impl Rules {
             }
         }
         let denied = given.is_empty() && denies_differences(reply);
-        let answered = denied || reply.json.value.is_some();
+        let answered = denied || !given.is_empty();
         let mut figures = self.figures(&expected, &given, &all, &pairs, answered, reply);
         if denied && reply.json.value.is_none() {
             figures.parse = reply.parse_or_prose();

@@ -2,9 +2,13 @@
 
 use super::category::words;
 use super::claims::{denies, plainly, segments};
+use super::refusal::declines;
 
 /// A yes or a no in an answer.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+    if declines(text) {
+        return None;
+    }
     let plain = plainly(text);
     // `Without a doubt.` says nothing else.
     if !plain.contains(char::is_alphanumeric) && text.contains(char::is_alphanumeric) {
@@ -164,8 +168,11 @@ fn statement(clause: &[String]) -> Option<bool> {
         ["unclear", "unknown", "unsure", "determine", "determined", "tell", "whether", "idea", "clue"];
     // `I know that it is` says so, `I do not know` does not.
     let knows = clause.iter().any(|word| matches!(word.as_str(), "know" | "sure"));
+    let not_clear = clause
+        .windows(2)
+        .any(|pair| pair[0] == "not" && matches!(pair[1].as_str(), "clear" | "certain" | "enough"));
     let asks = knows && clause.iter().any(|word| denies(word) || word == "if");
-    if asks || clause.iter().any(|word| unsure.contains(&word.as_str())) {
+    if asks || not_clear || clause.iter().any(|word| unsure.contains(&word.as_str())) {
         return None;
     }
     let denied = clause.iter().filter(|word| denies(word)).count() % 2 == 1;

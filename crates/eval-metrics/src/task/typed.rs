@@ -17,6 +17,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::keys::{Fields, Found, best_object};
+use super::refusal::states_error;
 use super::{
     Better, CaseFacts, FieldInfo, Finding, PARTLY, Parse, Reply, STRICT, Scored, Tally, ValueInfo, info,
     read_settings,
@@ -192,6 +193,7 @@ impl Rules {
             expected.as_object().ok_or_else(|| MetricError::shape("expected", "an object", expected))?;
         let expected = nested::flat(expected, self);
         let names = self.names();
+        let replied = self.is_answer(reply, &names);
         let empty = Map::new();
         let mut notes = Vec::new();
         let other = self.in_another_shape(reply, &names);
@@ -220,6 +222,7 @@ impl Rules {
             findings.extend(finding(place, *kind, expected.get(name), found, &by));
         }
         let mut items = items::Outcome::default();
+        let mut answered_lists = true;
         for (name, fields) in &self.lists {
             let found = answered.get(name, &mut notes);
             let reshaped = shape::items(found.value, fields, expected.get(name));
@@ -227,6 +230,7 @@ impl Rules {
                 notes.push(format!("`{name}` read from another form than a list of objects"));
             }
             let found = reshaped.as_ref().map_or(found, |value| Given { value, in_place: false });
+            answered_lists &= expected.get(name).is_none() || items::is_list(found.value);
             let outcome = self.items(name, fields, expected.get(name), found, &by)?;
             items.add(outcome, &mut findings, &mut notes);
         }
@@ -235,7 +239,8 @@ impl Rules {
             notes.push(reason.clone());
         }
         let arithmetic_ok = arithmetic.map(|outcome| f64::from(outcome.is_ok()));
-        let mut scored = self.figures(findings, &items, arithmetic_ok, reply, notes);
+        let is_answer = answered_lists && (other.is_some() || replied);
+        let mut scored = self.figures(findings, &items, arithmetic_ok, reply, notes, is_answer);
         if other.is_some() {
             scored.parse = Parse::Repaired;
             scored.values.insert("strict".to_owned(), Some(0.0));
@@ -248,6 +253,14 @@ impl Rules {
         let value = reply.json.value.as_ref();
         let has_fields = value.is_some_and(|value| best_object(value, names).1 > 0);
         if has_fields { None } else { shape::fields(value, reply.text, names) }
+    }
+
+    /// Whether an answer may be right where nothing is labelled: it has one of the fields, or nothing at all in it.
+    ///
+    /// `{"error": "cannot read"}` and a refusal are no answer.
+    fn is_answer(&self, reply: &Reply<'_>, names: &[&str]) -> bool {
+        let Some(value) = reply.json.value.as_ref() else { return false };
+        !states_error(value) && (best_object(value, names).1 > 0 || is_hollow(value, 0))
     }
 
     /// The order of day and month that another date of the same answer gives away: `25/12/2024`.
@@ -265,6 +278,7 @@ impl Rules {
         arithmetic_ok: Option<f64>,
         reply: &Reply<'_>,
         notes: Vec<String>,
+        is_answer: bool,
     ) -> Scored {
         let tally = Tally::of(&findings);
         let judged = tally.judged() + items.beyond;
@@ -281,12 +295,13 @@ impl Rules {
         let credit = |whole: usize| (whole > 0).then(|| (right as f64 + partly as f64 / 2.0) / whole as f64);
         // Nothing expected and nothing given is right, if it was labelled.
         let or_absent = |share: Option<f64>| {
-            share.or_else(|| ((judged > 0 || items.f1().is_some()) && given + labelled == 0).then_some(1.0))
+            let is_empty = (judged > 0 || items.f1().is_some()) && given + labelled == 0;
+            share.or_else(|| is_empty.then(|| f64::from(is_answer)))
         };
         let f1 = or_absent(credit(given + labelled).map(|half| 2.0 * half));
         let strict = or_absent(share(2 * strictly, given + labelled));
         let strict = strict.map(|strict| if reply.is_bare() { strict } else { 0.0 });
-        let fully = tally.count(Verdict::Right) == judged;
+        let fully = tally.count(Verdict::Right) == judged && (is_answer || given > 0);
         let critical = Tally::of(findings.iter().filter(|finding| self.is_critical(&finding.field)));
         let critical_right = share(critical.count(Verdict::Right), critical.judged());
         let mut scored = reply.scored(f1).with_values(tally.values()).with_values([
@@ -307,6 +322,15 @@ impl Rules {
         scored.explanation = findings;
         scored.notes = notes;
         scored
+    }
+}
+
+/// Whether a value has nothing in it: `{}`, `{"result": {"items": []}}`.
+fn is_hollow(value: &Value, depth: usize) -> bool {
+    const DEEPEST: usize = 8;
+    match value {
+        Value::Object(fields) if depth < DEEPEST => fields.values().all(|value| is_hollow(value, depth + 1)),
+        value => is_absent(value) && !value.is_null() || value.is_null() && depth > 0,
     }
 }
 

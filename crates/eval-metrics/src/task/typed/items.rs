@@ -58,6 +58,11 @@ impl Outcome {
     }
 }
 
+/// Whether a value can stand in the place of a list: a list, an item, or nothing.
+pub(super) fn is_list(value: &Value) -> bool {
+    value.is_array() || value.is_object() || is_absent(value)
+}
+
 impl Rules {
     pub(super) fn items(
         &self,

@@ -1,0 +1,166 @@
+//! Whether an answer declines to answer.
+//!
+//! What cannot be read is no statement about it: where nothing is labelled, an empty answer is right and a refusal is not.
+
+use serde_json::Value;
+
+use super::claims::plainly;
+use super::classify::words;
+use super::keys::plain_key;
+use crate::value::is_absent;
+
+/// A longer text says more than that it says nothing.
+const LONGEST: usize = 2_000;
+
+/// Whether an object says under a key of its own that something went wrong: `{"error": "cannot open the image"}`.
+pub(super) fn states_error(value: &Value) -> bool {
+    const KEYS: [&str; 8] =
+        ["error", "errors", "errormessage", "refusal", "refused", "exception", "apology", "failure"];
+    let is_set = |value: &Value| !is_absent(value) && *value != Value::Bool(false) && *value != 0;
+    let stated = |map: &serde_json::Map<String, Value>| {
+        map.iter().take(50).any(|(key, value)| KEYS.contains(&plain_key(key).as_str()) && is_set(value))
+    };
+    match value {
+        Value::Object(map) => stated(map),
+        Value::Array(items) => matches!(items.as_slice(), [Value::Object(map)] if stated(map)),
+        _ => false,
+    }
+}
+
+/// Whether a text says that its author could not look or may not answer: `I can't help with that`, `No image provided`.
+pub(super) fn declines(text: &str) -> bool {
+    if text.len() > LONGEST {
+        return false;
+    }
+    let plain = words(&plainly(text));
+    let words: Vec<&str> = plain.split(' ').collect();
+    (0..words.len()).any(|at| {
+        let rest = &words[at..];
+        is_unable(rest) || has_no_media(rest) || (at == 0 && is_too_little(rest))
+    })
+}
+
+/// `unable to open the image`, `can not help`; but `can not see any difference` looked.
+fn is_unable(words: &[&str]) -> bool {
+    const ACTS: [&str; 24] = [
+        "help", "assist", "open", "view", "access", "read", "load", "compare", "assess", "assessed",
+        "process", "analyze", "analyse", "answer", "comply", "complete", "fulfill", "display", "provide",
+        "identify", "compared", "opened", "loaded", "decode",
+    ];
+    let act = match words {
+        ["unable", "to", rest @ ..] | ["not", "able", "to", rest @ ..] => rest,
+        ["can" | "ca" | "could", "not", "be", rest @ ..] | ["can" | "ca" | "could", "not", rest @ ..] => rest,
+        ["failed", "to", rest @ ..] => rest,
+        ["could", "be", "assessed" | "compared", ..] => return true,
+        _ => return false,
+    };
+    match act {
+        [act, ..] if ACTS.contains(act) => true,
+        ["see" | "look", rest @ ..] => {
+            let rest =
+                rest.iter().find(|word| !matches!(**word, "at" | "the" | "any" | "your" | "both" | "these"));
+            rest.is_none_or(|word| is_medium(word))
+        }
+        _ => false,
+    }
+}
+
+/// `no image was provided`, `the images are missing`.
+fn has_no_media(words: &[&str]) -> bool {
+    const MISSING: [&str; 13] = [
+        "provided",
+        "attached",
+        "supplied",
+        "uploaded",
+        "received",
+        "included",
+        "available",
+        "missing",
+        "given",
+        "found",
+        "accessible",
+        "loaded",
+        "shared",
+    ];
+    let behind = |rest: &[&str]| rest.iter().take(4).any(|word| MISSING.contains(word));
+    match words {
+        ["no", medium, rest @ ..] if is_medium(medium) => behind(rest),
+        [
+            medium,
+            "is" | "are" | "was" | "were",
+            "missing" | "unreadable" | "corrupt" | "corrupted" | "blank",
+            ..,
+        ]
+        | [medium, "missing", ..] => is_medium(medium),
+        [medium, "is" | "are" | "was" | "were", "not", rest @ ..] if is_medium(medium) => behind(rest),
+        _ => false,
+    }
+}
+
+/// `no information available`, `not enough data`, `no comment`.
+fn is_too_little(words: &[&str]) -> bool {
+    matches!(
+        words,
+        ["not", "enough" | "sufficient" | "clear" | "certain" | "determinable", ..]
+            | ["insufficient" | "unclear" | "undetermined" | "indeterminate", ..]
+            | ["no", "information" | "info" | "data" | "answer" | "comment" | "idea" | "clue", ..]
+            | ["no", "image" | "images" | "picture" | "pictures" | "photo"]
+    )
+}
+
+fn is_medium(word: &str) -> bool {
+    matches!(
+        word,
+        "image"
+            | "images"
+            | "picture"
+            | "pictures"
+            | "photo"
+            | "photos"
+            | "attachment"
+            | "attachments"
+            | "file"
+            | "files"
+            | "screenshot"
+            | "screenshots"
+            | "document"
+            | "documents"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{declines, states_error};
+
+    #[test]
+    fn tells_a_refusal_from_a_finding() {
+        for text in [
+            "I can't help with that.",
+            "I'm sorry, but I am unable to compare the images.",
+            "No image was provided",
+            "Not enough information",
+            "The image could not be opened.",
+            "no, I cannot see the images",
+        ] {
+            assert!(declines(text), "{text}");
+        }
+        for text in [
+            "No",
+            "I cannot see any differences.",
+            "There is no image of a car on it.",
+            "It is not above.",
+            "",
+        ] {
+            assert!(!declines(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sees_an_error_under_its_key() {
+        assert!(states_error(&json!({ "error": "cannot open image" })));
+        assert!(!states_error(&json!({ "error": null, "differences": [] })));
+        assert!(!states_error(&json!({ "note": "cannot open image" })));
+    }
+}
