@@ -3,12 +3,14 @@
 //! Bit-parallel (rapidfuzz), because strsim fills a whole table per pair: an ANLS* score of a long receipt asks for
 //! tens of thousands of distances.
 
+mod long;
 mod numbered;
 mod pairs;
 
 use rapidfuzz::HashableChar;
 use rapidfuzz::distance::levenshtein;
 
+pub(crate) use long::between_long;
 pub(crate) use numbered::between_numbered;
 pub use pairs::similarities;
 

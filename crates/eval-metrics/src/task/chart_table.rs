@@ -12,6 +12,8 @@ mod scale;
 mod shape;
 mod unit;
 
+use std::rc::Rc;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -70,6 +72,8 @@ struct Match {
     given: Grid,
     transposed: bool,
     similarity: Similarity,
+    /// How alike the names of the cells are.
+    keys: Rc<Weights>,
     /// Pairs of (expected, given) cells.
     pairs: Vec<(usize, usize)>,
 }
@@ -163,15 +167,21 @@ impl Rules {
         let mut best: Option<Match> = None;
         // The reading as it stands wins ties, or a symmetric table would be reported as turned.
         for transposed in [false, true] {
+            // What fits as it stands need not be turned.
+            if transposed && best.as_ref().is_some_and(|best| best.similarity.f1 > 0.5) {
+                break;
+            }
             let turned = |grid: &Grid| if transposed { grid.transposed() } else { grid.clone() };
             // Readings differ in their values only, so they are matched once.
             let keys = self.keys(&points, &turned(&readings[0]).points());
+            let keys = Rc::new(keys);
             let pairs = deplot_rms::matched_keys(&keys);
             for reading in &readings {
                 let grid = turned(reading);
                 let similarity = rules.similarity(&points, &grid.points(), &keys, &pairs);
                 if best.as_ref().is_none_or(|best| similarity.f1 > best.similarity.f1) {
-                    best = Some(Match { given: grid, transposed, similarity, pairs: pairs.clone() });
+                    let (keys, pairs) = (Rc::clone(&keys), pairs.clone());
+                    best = Some(Match { given: grid, transposed, similarity, keys, pairs });
                 }
             }
         }
@@ -200,9 +210,15 @@ impl Rules {
         if !reply.is_bare() || !found.given.in_place || found.transposed {
             return 0.0;
         }
-        let (expected, given) = (expected.literal_points(), found.given.literal_points());
-        let keys = self.keys(&expected, &given);
-        self.similarity().similarity(&expected, &given, &keys, &deplot_rms::matched_keys(&keys)).f1
+        let (literal, given) = (expected.literal_points(), found.given.literal_points());
+        let named_alike =
+            |a: &[Point], b: &[Point]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.0 == b.0);
+        // The same names are matched in the same way.
+        if named_alike(&literal, &expected.points()) && named_alike(&given, &found.given.points()) {
+            return self.similarity().similarity(&literal, &given, &found.keys, &found.pairs).f1;
+        }
+        let keys = self.keys(&literal, &given);
+        self.similarity().similarity(&literal, &given, &keys, &deplot_rms::matched_keys(&keys)).f1
     }
 
     fn cell_findings(&self, expected: &Grid, found: &Match) -> Vec<Finding> {

@@ -4,10 +4,12 @@
 //! "could be" is claimed only if nothing else is. Behind "wait" or "actually" a text begins anew, and behind "the answer
 //! is" stands the conclusion. That is no grammar, but it is how a hurried reader goes about it.
 
+use std::borrow::Cow;
+
 use crate::value::fold::narrow;
 
 /// A longer text is read from its beginning and its end only.
-const LONGEST: usize = 200_000;
+const LONGEST: usize = 400_000;
 
 /// Idioms that deny nothing.
 const IDIOMS: [&str; 25] = [
@@ -40,7 +42,7 @@ const IDIOMS: [&str; 25] = [
 
 /// A text in lower case and one spelling, without marks of emphasis and without idioms that look like denials.
 pub(super) fn plainly(text: &str) -> String {
-    let mut plain: String = narrow(&within(text)).to_lowercase();
+    let mut plain: String = narrow(&ends_of(text, LONGEST)).to_lowercase();
     plain.retain(|c| !"*_`\"".contains(c));
     plain = plain.replace("n't", " not").replace("cannot", "can not").replace("n t ", " not ");
     for (phrase, plainer) in [("anything but ", "not "), ("far from being ", "not "), ("far from ", "not ")] {
@@ -56,18 +58,19 @@ pub(super) fn plainly(text: &str) -> String {
     plain
 }
 
-fn within(text: &str) -> String {
-    if text.len() <= 2 * LONGEST {
-        return text.to_owned();
+/// The beginning and the end of a text that has more than `most` bytes.
+pub(super) fn ends_of(text: &str, most: usize) -> Cow<'_, str> {
+    if text.len() <= most {
+        return Cow::Borrowed(text);
     }
-    let (mut head, mut tail) = (LONGEST, text.len() - LONGEST);
+    let (mut head, mut tail) = (most / 2, text.len() - most / 2);
     while !text.is_char_boundary(head) {
         head -= 1;
     }
     while !text.is_char_boundary(tail) {
         tail += 1;
     }
-    format!("{}\n{}", &text[..head], &text[tail..])
+    Cow::Owned(format!("{}\n{}", &text[..head], &text[tail..]))
 }
 
 /// The text after the last mark of a conclusion, if there is any.

@@ -131,6 +131,12 @@ impl Rules {
     }
 
     fn met(&self, expected: &Difference<'_>, given: &Difference<'_>) -> Met {
+        let (kind, element) =
+            (expected.kind == given.kind, expected.element.likeness(&given.element, self.name_threshold));
+        // Nothing is credited, so the values need no look.
+        if element == Likeness::Other {
+            return Met { kind, element, details: 0.0 };
+        }
         let moved = if expected.kind == "moved" { moved_from_to(expected, given) } else { None };
         let (before, after) = match &moved {
             Some((before, after)) => (before, after),
@@ -157,11 +163,7 @@ impl Rules {
         if unchanged && !is_spelled_alike(&expected.before, &expected.after) {
             right = 0.0;
         }
-        Met {
-            kind: expected.kind == given.kind,
-            element: expected.element.likeness(&given.element, self.name_threshold),
-            details: if all == 0.0 { 1.0 } else { right / all },
-        }
+        Met { kind, element, details: if all == 0.0 { 1.0 } else { right / all } }
     }
 
     fn figures(

@@ -4,6 +4,7 @@
 //! minus an error rate, not below 0, so that higher is better as everywhere: for `transcribe` the word error rate of
 //! [`crate::speech::spoken_words`], for `text` the character error rate of the plain text, with blanks squeezed and without
 //! case, marks of emphasis, an introduction and hyphens at line ends.
+//! Long texts are compared piece by piece ([`crate::distance`]), which may count a few edits too many.
 //! An answer that is far longer than its reference scores 0 whatever is in it; its edits are counted from the beginning.
 
 mod layout;
@@ -13,9 +14,9 @@ use serde_json::{Value, json};
 use super::{Better, CaseFacts, Finding, Parse, Reply, STRICT, Scored, ValueInfo, info};
 use crate::MetricError;
 use crate::answer::plain_text;
-use crate::metric::anls::anls;
-use crate::metric::cer::{character_errors, normalised_character_errors};
+use crate::distance::{between_long, length, ratio};
 use crate::metric::wer::{Errors, compare, normalised_word_errors, word_errors};
+use crate::python::{squeeze_lower, strip};
 use crate::speech::{Language, spoken_words};
 use crate::value::Verdict;
 use layout::Hyphen;
@@ -91,7 +92,7 @@ pub(super) fn text(expected: &Value, reply: &Reply<'_>) -> Result<Scored, Metric
         ("character_accuracy", headline),
         ("cer", rate(characters)),
         ("cer_normalised", rate(normalised)),
-        ("anls", if beyond > 0 { Some(0.0) } else { anls(&[expected], part, 0.5) }),
+        ("anls", Some(if beyond > 0 { 0.0 } else { similarity(expected, part, normalised.edits) })),
         ("exact", Some(f64::from(read.edits == 0))),
         ("character_edits", Some(characters.edits as f64)),
         ("characters", Some(characters.units as f64)),
@@ -103,6 +104,24 @@ pub(super) fn text(expected: &Value, reply: &Reply<'_>) -> Result<Scored, Metric
         );
     }
     Ok(scored)
+}
+
+/// The errors of [`crate::metric::cer`]; of long texts those of their pieces.
+fn character_errors(expected: &str, got: &str) -> Errors {
+    let (expected, got) = (strip(expected), strip(got));
+    Errors { edits: between_long(expected, got), units: length(expected) }
+}
+
+fn normalised_character_errors(expected: &str, got: &str) -> Errors {
+    character_errors(&squeeze_lower(expected), &squeeze_lower(got))
+}
+
+/// The similarity of [`crate::metric::anls`] for edits that are known.
+fn similarity(expected: &str, got: &str, edits: usize) -> f64 {
+    let shown = |text: &str| length(&squeeze_lower(text).to_uppercase());
+    let longest = shown(expected).max(shown(got));
+    let distance = if longest == 0 { 0.0 } else { ratio(edits, longest) };
+    if distance < 0.5 { 1.0 - distance } else { 0.0 }
 }
 
 fn better(a: Option<f64>, b: Option<f64>) -> Option<f64> {
