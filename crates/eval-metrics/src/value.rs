@@ -2,6 +2,7 @@
 
 mod absence;
 mod amount;
+mod bound;
 mod calendar;
 mod cardinal;
 mod code;
@@ -27,6 +28,7 @@ use serde_json::Value;
 
 pub use absence::is_absent;
 pub use amount::{money, quantity};
+pub(crate) use bound::{bounds_before, bounds_behind};
 pub use calendar::dates;
 pub(crate) use calendar::order_shown;
 pub(crate) use cardinal::{Tongue, german_ordinal, leading as leading_cardinal, whole as whole_cardinal};

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::claims::conclusion;
 use super::keys::{Fields, best_object};
-use super::question_number::{self, Expected};
+use super::question_number::{self, Asks, Expected};
 use super::refusal::states_error;
 use super::{Better, CaseFacts, Finding, Reply, STRICT, Scored, ValueInfo, category, info, opinion, trend};
 use crate::MetricError;
@@ -56,9 +56,9 @@ impl Rules {
         let given = Given::of(reply);
         let (verdict, note, error) = match kind {
             "number" => {
-                let falls = facts.question.as_deref().is_some_and(question_number::asks_for_fall);
+                let asks = facts.question.as_deref().map(Asks::read).unwrap_or_default();
                 let expected = Expected::read(expected, self.tolerance)?;
-                question_number::judge(&expected, &given.value, &given.text, falls)
+                question_number::judge(&expected, &given.value, &given.text, asks)
             }
             "category" => self.category(expected, &given)?,
             "trend" => judge_trend(expected, &given)?,

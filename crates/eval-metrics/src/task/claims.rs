@@ -12,7 +12,7 @@ use crate::value::fold::narrow;
 const LONGEST: usize = 400_000;
 
 /// Idioms that deny nothing.
-const IDIOMS: [&str; 25] = [
+const IDIOMS: [&str; 20] = [
     "no doubt",
     "without a doubt",
     "without doubt",
@@ -27,11 +27,6 @@ const IDIOMS: [&str; 25] = [
     "nothing but",
     "none other than",
     "not to mention",
-    "no less than",
-    "no more than",
-    "no fewer than",
-    "not more than",
-    "not less than",
     "if not",
     "yes or no",
     "not entirely sure",
@@ -186,6 +181,21 @@ pub(super) fn denies(word: &str) -> bool {
     )
 }
 
+/// Whether words begin with what excludes what follows, of what is shown rather than of what is said.
+fn excludes(words: &[String]) -> bool {
+    let word = |at: usize| words.get(at).map_or("", String::as_str);
+    match (word(0), word(1)) {
+        ("ruled" | "rules" | "rule" | "ruling", "out") | ("free", "of") | ("negative", "for") => true,
+        ("absence" | "lack", "of") | ("no", "sign" | "signs" | "evidence") => true,
+        ("false", next) => matches!(next, "positive" | "negative" | "alarm"),
+        ("unlikely" | "excludes" | "excluding" | "denies" | "lacks", _) => true,
+        ("non" | "pseudo" | "pas" | "nie" | "sans" | "sin" | "ohne" | "senza" | "niet" | "inte", next) => {
+            !next.is_empty()
+        }
+        _ => false,
+    }
+}
+
 /// How sure a text is of something it mentions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stance {
@@ -214,8 +224,9 @@ impl Clause {
             )
         };
         // `No, it is …` answers a question and denies nothing here.
-        let denied_from =
-            (0..words.len()).find(|&at| denies(&words[at]) || is_pair(at)).unwrap_or(words.len());
+        let denied_from = (0..words.len())
+            .find(|&at| denies(&words[at]) || is_pair(at) || excludes(&words[at..]))
+            .unwrap_or(words.len());
         let hedge = |word: &str| {
             matches!(word, "could" | "might" | "maybe" | "perhaps" | "possibly" | "alternatively")
         };
@@ -244,7 +255,15 @@ impl Clause {
                 | "had"
                 | "be"
         );
-        let refuted = is_verb
+        let ruled_out = match (word(end), word(end + 1)) {
+            ("ruled", "out") | ("vs" | "versus", _) => true,
+            ("unlikely" | "improbable" | "excluded" | "denied" | "absent", _) => true,
+            (_, "unlikely" | "excluded" | "improbable" | "absent") => is_verb,
+            (_, "ruled") => is_verb && word(end + 2) == "out",
+            _ => false,
+        };
+        let refuted = ruled_out
+            || is_verb
             && (matches!(word(end + 1), "not" | "wrong" | "incorrect" | "false" | "excluded")
                 || (matches!(word(end + 1), "be" | "clearly")
                     && matches!(word(end + 2), "wrong" | "incorrect" | "not")));
@@ -268,7 +287,10 @@ impl Clause {
             .iter()
             .any(|word| matches!(word.as_str(), "thought" | "assumed" | "guessed" | "suspected"));
         // `higher than Q3`, `followed by Q3`: a measure for something else.
-        let before = |back: usize| start.checked_sub(back).map_or("", word);
+        let article = usize::from(start.checked_sub(1).is_some_and(|at| matches!(word(at), "a" | "an" | "the")));
+        let before = |back: usize| start.checked_sub(back + article).map_or("", word);
+        // `credit note for an invoice`, `inconclusive between benign and malignant`
+        let aside = start >= 2 + article && before(1) == "for" || self.words[..start].iter().any(|it| it == "between");
         let reference = matches!(
             before(1),
             "than"
@@ -289,7 +311,7 @@ impl Clause {
         );
         if self.denied_from < start || refuted || reference || surpassed || thought {
             Stance::Denied
-        } else if self.hedged {
+        } else if self.hedged || aside {
             Stance::Hedged
         } else {
             Stance::Claimed

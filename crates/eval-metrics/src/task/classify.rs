@@ -17,6 +17,7 @@ use crate::MetricError;
 use crate::answer::plain_text;
 use crate::value::Verdict;
 use crate::value::names::is_plural;
+use crate::value::spoken::in_digits;
 use crate::value::{document_names, ticked};
 
 pub(super) const VALUES: [ValueInfo; 4] = [
@@ -109,7 +110,7 @@ impl Rules {
                 (if is_flood { start() } else { got }, label)
             }
             Some(Value::String(label)) => (json!(label), self.in_words(label)),
-            Some(other) if !other.is_null() => (other.clone(), Err("the label is no text")),
+            Some(other) if !other.is_null() => (other.clone(), self.as_scalar(other)),
             _ => {
                 let text = plain_text(reply.text);
                 let label = self.in_words(&text);
@@ -161,9 +162,25 @@ impl Rules {
                 (json!(label), self.ticked(label).map_or_else(|| self.in_words(label), Ok))
             }
             _ if is_flood => (Value::Null, self.in_scores(value).ok_or("the answer has no `label`")),
-            Some(other) => (other.clone(), Err("the label is no text")),
+            Some(other) => (other.clone(), self.as_scalar(other)),
             None => (value.clone(), self.in_scores(value).ok_or("the answer has no `label`")),
         }
+    }
+
+    /// The label that a number or a truth value is, where labels are numbers or `yes` and `no`.
+    fn as_scalar(&self, value: &Value) -> Result<&str, &'static str> {
+        let found = match value {
+            Value::Number(number) => self.as_number(number.as_f64()),
+            Value::Bool(true) => self.exactly("true").or_else(|| self.exactly("yes")),
+            Value::Bool(false) => self.exactly("false").or_else(|| self.exactly("no")),
+            _ => None,
+        };
+        found.ok_or("the label is no text")
+    }
+
+    fn as_number(&self, number: Option<f64>) -> Option<&str> {
+        let is = |label: &&String| number.is_some() && label.trim().parse().ok() == number;
+        self.labels.iter().find(is).map(String::as_str)
     }
 
     /// The label with the highest score, or the only one that is true: `{"chart": 0.9, "photo": 0.1}`.
@@ -194,6 +211,13 @@ impl Rules {
 
     /// The label in an answer of some words: the whole of it, its first or last line, or what it claims.
     fn in_words(&self, text: &str) -> Result<&str, &'static str> {
+        // `-2` and `1.9` are no `2` and `1`, but `two` is.
+        let number = |text: &str| text.trim().parse::<f64>().ok();
+        if self.labels.iter().any(|label| number(label).is_some())
+            && let Some(given) = number(text).or_else(|| number(&in_digits(&text.trim().to_lowercase())))
+        {
+            return self.as_number(Some(given)).ok_or("names none of the labels");
+        }
         // `bar_chart`
         let text = text.replace('_', " ");
         let text = conclusion(&text, &MARKS);
@@ -239,7 +263,7 @@ impl Rules {
         // With many labels less of a long text is read, so that the work is bounded.
         const MOST: usize = 4_000_000;
         let names: usize = named.iter().map(|(_, names)| names.len()).sum();
-        let plain = plainly(&ends_of(text, MOST / names.max(1)));
+        let plain = with_plain_denials(&plainly(&ends_of(text, MOST / names.max(1))));
         for segment in segments(&plain) {
             let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(split(clause))).collect();
             let stance = |names: &[Vec<String>]| {
@@ -267,6 +291,40 @@ impl Rules {
         }
         Err("names none of the labels")
     }
+}
+
+/// A text where `malignant: no`, `malignant = false` and `malignant: 3%` say that it is not, and `ruled out: x` is one clause.
+fn with_plain_denials(plain: &str) -> String {
+    const DENIED: [&str; 10] =
+        ["no", "false", "negative", "absent", "none", "not present", "nein", "non", "excluded", "unlikely"];
+    let mut out = String::with_capacity(plain.len());
+    let mut rest = plain;
+    while let Some(at) = rest.find([':', '=']) {
+        let (before, behind) = (&rest[..at], rest[at + 1..].trim_start());
+        out.push_str(before);
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
+        let denied = DENIED.iter().find_map(|word| behind.strip_prefix(word).filter(|rest| {
+            ends(rest) && (rest.trim_start().is_empty() || rest.trim_start().starts_with(|c: char| ",;.\n|)".contains(c)))
+        }));
+        let share = behind.split_once('%').filter(|(share, _)| share.trim().parse().is_ok_and(|it: f64| it < 50.0));
+        let joins = ["ruled out", "excluded", "not"].iter().any(|word| before.trim_end().ends_with(word));
+        rest = match denied.or(share.map(|parts| parts.1)) {
+            Some(rest) => {
+                out.push_str(" is not");
+                rest
+            }
+            None if joins => {
+                out.push(' ');
+                &rest[at + 1..]
+            }
+            None => {
+                out.push_str(&rest[at..=at]);
+                &rest[at + 1..]
+            }
+        };
+    }
+    out.push_str(rest);
+    out
 }
 
 /// What announces the label.

@@ -7,6 +7,7 @@
 
 mod direction;
 mod found;
+mod period;
 mod result;
 mod unit;
 
@@ -15,8 +16,9 @@ use serde_json::Value;
 use super::chart_table::relative_error;
 use crate::MetricError;
 use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
-pub(super) use direction::asks_for_fall;
+use direction::{Bound, asks_for_fall, asks_for_fall_alone};
 use found::{Candidate, claimed};
+use period::{Period, asked, for_period};
 pub(super) use unit::Unit;
 
 /// The right number.
@@ -42,19 +44,45 @@ impl Expected {
     }
 }
 
-/// Judges the number in an answer. `falls` says that the question asks how much something fell.
+/// What a question asks for, where that decides which number is meant.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asks {
+    /// How much something fell.
+    fall: bool,
+    /// And in no other way than that it fell.
+    fall_alone: bool,
+    period: Option<Period>,
+}
+
+impl Asks {
+    pub(super) fn read(question: &str) -> Self {
+        Self {
+            fall: asks_for_fall(question),
+            fall_alone: asks_for_fall_alone(question),
+            period: asked(question),
+        }
+    }
+}
+
+/// Judges the number in an answer.
 pub(super) fn judge(
     expected: &Expected,
     value: &Value,
     text: &str,
-    falls: bool,
+    asks: Asks,
 ) -> (Verdict, Option<String>, Option<f64>) {
     let candidates = match value {
         Value::Number(_) => quantity(value).map(Candidate::plain).into_iter().collect(),
-        _ => claimed(text),
+        _ => claimed(&for_period(text, asks.period)),
+    };
+    // What is nearly right is right only where a tolerance allows it.
+    let is_bound = |candidate: &Candidate| match candidate.bound {
+        Bound::None => false,
+        Bound::Near => expected.tolerance == 0.0,
+        Bound::Open => true,
     };
     let rank = |candidate: &Candidate| match candidate.unit.is_none() {
-        _ if candidate.bound || candidate.hedged => 4,
+        _ if is_bound(candidate) || candidate.hedged => 4,
         _ if candidate.leads && expected.unit.is_none() => 0,
         false if !candidate.unit.contradicts(&expected.unit) && !expected.unit.is_none() => 0,
         false => 1,
@@ -77,12 +105,15 @@ pub(super) fn judge(
     if answer.hedged {
         return (Verdict::Wrong, Some("offers several numbers".to_owned()), None);
     }
-    if answer.bound {
+    if is_bound(&answer) {
         return (Verdict::Wrong, Some("gives a bound and no value".to_owned()), None);
+    }
+    if asks.fall_alone && answer.rise {
+        return (Verdict::Wrong, Some("a rise where a fall was asked for".to_owned()), None);
     }
     // A fall of 12 is 12 to a question for a fall, and -12 to any other.
     let (magnitude, wanted) = (answer.number.to_f64().abs(), expected.number.to_f64());
-    if falls && answer.number.to_f64() != wanted && wanted != 0.0 && magnitude > 0.0 {
+    if asks.fall && answer.number.to_f64() != wanted && wanted != 0.0 && magnitude > 0.0 {
         answer.other = answer.other.or(Some(-answer.number));
     }
     let error = errors(expected, &answer).fold(f64::INFINITY, f64::min);

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Decimal;
+use super::bound::{bounds_before, bounds_behind};
 use super::cardinal::whole;
 use super::currency::currency;
 use super::fold::narrow;
@@ -71,6 +72,10 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     }
     let text = with_plain_fractions(&narrow(text.trim())).to_lowercase();
     let text = ascii_digits(&text);
+    // `<= 200`
+    if text.trim_start().starts_with(['<', '>', '≤', '≥']) {
+        return None;
+    }
     let text = stated(&text, lone);
     if let Some(amount) = on_a_check(text) {
         return Some(amount);
@@ -84,6 +89,9 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
         None => (&*text, false),
     };
     let number = Spelled::split(text)?;
+    if bounds_before(number.before) || bounds_behind(number.after, |word| currency(word).is_some()) {
+        return None;
+    }
     let negative = in_brackets || number.is_negative(lone);
     let amount = number.value(lone, of_remark)?;
     Some(if negative { -amount } else { amount })
@@ -189,8 +197,8 @@ impl<'a> Spelled<'a> {
             return amount.shifted(power);
         }
         // `$0.99 cents` means what the sign says.
-        let whole = !self.digits.contains(['.', ',']) && !before.iter().any(|word| currency(word).is_some());
-        if is_money && whole && is_in_cents(&after) { amount.shifted(-2) } else { Some(amount) }
+        let has_sign = before.iter().any(|word| currency(word).is_some());
+        if is_money && !has_sign && is_in_cents(&after) { amount.shifted(-2) } else { Some(amount) }
     }
 }
 

@@ -49,7 +49,7 @@ impl FieldType {
             Self::Person => name(Bearer::Person),
             Self::Text | Self::List => judge_texts(self, expected, got),
             Self::Code => right_if(same_code(&text(expected), &text(got))).into(),
-            Self::Enum => right_if(same_label(&text(expected), &text(got))).into(),
+            Self::Enum => right_if(same_label(&text(expected), &as_word(expected, got))).into(),
         };
         judgement.note = judgement.note.or_else(|| note.map(str::to_owned));
         judgement
@@ -67,6 +67,16 @@ impl FieldType {
         let mut judgement = self.judge_plain(expected, &chosen, by);
         judgement.note.get_or_insert_with(|| "only ticked boxes count".to_owned());
         judgement
+    }
+}
+
+/// A truth value as the yes or no that a label is.
+fn as_word(expected: &Value, got: &Value) -> String {
+    let is_word = expected.as_str().is_some_and(|label| matches!(label.to_lowercase().as_str(), "yes" | "no"));
+    match got {
+        Value::Bool(true) if is_word => "yes".to_owned(),
+        Value::Bool(false) if is_word => "no".to_owned(),
+        got => text(got),
     }
 }
 

@@ -1,18 +1,39 @@
 //! Words around a number that turn or bound it.
 
 use super::unit::Unit;
-use crate::value::{falls_before, falls_behind, is_fall};
+use crate::value::{bounds_before, bounds_behind, falls_before, falls_behind, is_fall};
 
 /// As many bytes beside a number as are looked at.
 const NEAR: usize = 48;
 
 /// Whether a question asks how much something fell.
-pub(in crate::task) fn asks_for_fall(question: &str) -> bool {
+pub(super) fn asks_for_fall(question: &str) -> bool {
     let lower = question.to_lowercase();
     lower.split(|c: char| !c.is_alphanumeric()).any(|word| {
         is_fall(word)
             || matches!(word, "lower" | "less" | "fewer" | "smaller" | "below" | "cheaper" | "shorter")
     })
+}
+
+/// Whether a question asks how much something fell, in a verb that no rise can answer.
+pub(super) fn asks_for_fall_alone(question: &str) -> bool {
+    let lower = question.to_lowercase();
+    let asked: Vec<&str> = words(&lower).collect();
+    asked.iter().any(|word| is_fall(word)) && !asked.iter().any(|word| is_rise(word) || *word == "or")
+}
+
+/// Whether the words before a number say that something rose by it.
+pub(super) fn is_of_a_rise(before: &str) -> bool {
+    const IDLE: [&str; 8] = ["by", "of", "about", "around", "roughly", "approximately", "a", "an"];
+    let before = end_of(before);
+    let clause = &before[before.rfind([';', ',', '.']).map_or(0, |at| at + 1)..];
+    words(clause).rev().find(|word| !IDLE.contains(word)).is_some_and(is_rise)
+}
+
+fn is_rise(word: &str) -> bool {
+    ["rise", "rose", "risen", "grew", "grow", "grown", "gain", "gained", "up", "climbed", "growth"]
+        .contains(&word)
+        || word.starts_with("increas")
 }
 
 /// Whether the words beside a number say that it is below zero: `down 12`, `a loss of 12`, `12% lower`.
@@ -30,50 +51,44 @@ pub(super) fn is_below_zero(before: &str, after: &str) -> bool {
     falls_before(&before) || falls_behind(&after)
 }
 
-/// Whether the words before a number, or a `+` behind it, only say that the value is more or less.
-pub(super) fn is_bound(before: &str, after: &str) -> bool {
-    const BOUNDS: [&str; 17] = [
-        "more than",
-        "less than",
-        "fewer than",
-        "greater than",
-        "higher than",
-        "lower than",
-        "at least",
-        "at most",
-        "above",
-        "below",
-        "under",
-        "over",
-        "exceeds",
-        "exceeding",
-        "minimum of",
-        "maximum of",
-        "mehr als",
-    ];
-    const NEARLY: [&str; 4] = ["just", "slightly", "barely", "marginally"];
-    let end = end_of(before).trim_end();
-    if after
-        .strip_prefix('+')
-        .is_some_and(|rest| !rest.trim_start().starts_with(|c: char| c.is_ascii_digit()))
-    {
-        return true;
-    }
-    // The `>` of a tag bounds nothing.
-    if let Some(lead) = end.strip_suffix(['<', '>', '≤', '≥']) {
-        return !lead.ends_with(char::is_alphanumeric);
-    }
-    let bound = BOUNDS
-        .iter()
-        .find(|bound| end.strip_suffix(**bound).is_some_and(|rest| !rest.ends_with(char::is_alphanumeric)));
-    // `just over 510` is about 510.
-    bound.is_some_and(|bound| {
-        let lead = end[..end.len() - bound.len()].trim_end();
-        !NEARLY.iter().any(|word| lead.ends_with(word))
-    })
+/// How far a number is no more than a bound for the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// It is the value.
+    None,
+    /// `just over 510` is about 510.
+    Near,
+    /// The value is more or less: `more than 510`.
+    Open,
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// How the words and signs around a number bound it.
+pub(super) fn bound(before: &str, after: &str) -> Bound {
+    const NEARLY: [&str; 4] = ["just", "slightly", "barely", "marginally"];
+    let is_unit = |word: &str| !Unit::read(word).is_none();
+    if bounds_behind(start_of(after), is_unit) {
+        return Bound::Open;
+    }
+    let end = end_of(before);
+    // A bound stands in the same clause, and `rose from 46 to 64` bounds nothing.
+    let clause = &end[end.rfind([';', ',', '\n']).map_or(0, |at| at + 1)..];
+    if words(clause).any(is_motion) || !bounds_before(clause) {
+        Bound::None
+    } else if words(clause).rev().nth(1).is_some_and(|word| NEARLY.contains(&word)) {
+        Bound::Near
+    } else {
+        Bound::Open
+    }
+}
+
+/// `rose from`, `fell from`, `climbed until`.
+fn is_motion(word: &str) -> bool {
+    is_fall(word)
+        || ["rose", "grew", "went", "climbed", "increased", "jumped", "rises", "grows", "goes", "moved"]
+            .contains(&word)
+}
+
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '%')).filter(|word| !word.is_empty())
 }
 

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::super::claims::{denies, plainly, segments};
+use super::direction::{self, Bound};
 use super::unit::Unit;
-use super::{direction, relative_error, result};
+use super::{relative_error, result};
 use crate::value::spoken::in_digits;
 use crate::value::{Decimal, fraction, quantity, whole_cardinal, with_plain_fractions};
 
@@ -18,7 +19,9 @@ pub(super) struct Candidate {
     /// Another number is offered in its place: `510 or 520`, `510-520`.
     pub(super) hedged: bool,
     /// It is only said that the value is more or less: `more than 510`.
-    pub(super) bound: bool,
+    pub(super) bound: Bound,
+    /// Something rose by it.
+    pub(super) rise: bool,
     /// The text begins with it and nothing else: `100, up from 80`.
     pub(super) leads: bool,
 }
@@ -32,7 +35,8 @@ impl Candidate {
             unit: Unit::default(),
             year: false,
             hedged: false,
-            bound: false,
+            bound: Bound::None,
+            rise: false,
             leads: false,
         }
     }
@@ -45,7 +49,9 @@ impl Candidate {
 
 /// The numbers that a text claims, from its last correction.
 pub(super) fn claimed(text: &str) -> Vec<Candidate> {
-    let plain = with_plain_fractions(&plainly(text));
+    // Points of abbreviations end no clause.
+    let plain = plainly(text).replace("min. ", "min ").replace("max. ", "max ");
+    let plain = with_plain_fractions(&plain);
     let whole = plain.trim().trim_end_matches('.');
     // `(12)`, `($12)`, `(12%)`
     if let Some(inner) = whole.strip_prefix('(').and_then(|rest| rest.trim_end_matches('%').strip_suffix(')'))
@@ -160,9 +166,17 @@ fn without_reasons(clauses: Vec<&str>) -> Vec<&str> {
 
 /// The part of a clause before a word that denies the rest. `no. 5` denies nothing.
 fn before_denial(clause: &str) -> &str {
-    if ["is wrong", "is incorrect", "was wrong", "was incorrect", "would be wrong"]
-        .iter()
-        .any(|word| clause.contains(word))
+    if [
+        "first guess",
+        "initial guess",
+        "is wrong",
+        "is incorrect",
+        "was wrong",
+        "was incorrect",
+        "would be wrong",
+    ]
+    .iter()
+    .any(|word| clause.contains(word))
     {
         return "";
     }
@@ -223,7 +237,8 @@ fn candidates(text: &str) -> Vec<Candidate> {
             unit,
             year,
             hedged: false,
-            bound: direction::is_bound(bare, after),
+            bound: direction::bound(bare, after),
+            rise: direction::is_of_a_rise(bare),
             leads: false,
         };
         let offered = result::is_alternative(&text[..starts], &text[ends..start]);

@@ -16,10 +16,34 @@ pub(in crate::task) struct Unit {
 impl Unit {
     /// Reads `$K`, `million USD`, `%`.
     pub(in crate::task) fn read(text: &str) -> Self {
-        const SCALES: [(f64, &[&str]); 4] = [
-            (1e3, &["k", "thousand", "thousands", "tsd"]),
-            (1e6, &["m", "mn", "mio", "mln", "million", "millions"]),
-            (1e9, &["b", "bn", "mrd", "bln", "billion", "billions"]),
+        const SCALES: [(f64, &[&str]); 8] = [
+            (12.0, &["dozen", "dutzend"]),
+            (1e2, &["hundred", "hundreds"]),
+            (1e3, &["k", "thousand", "thousands", "tsd", "tausend", "tys", "mil", "тыс", "千"]),
+            (1e5, &["lakh", "lakhs", "lac", "lacs"]),
+            (
+                1e6,
+                &["m", "mn", "mio", "mln", "million", "millions", "millionen", "millones", "milioni", "млн"],
+            ),
+            (1e7, &["crore", "crores", "cr"]),
+            (
+                1e9,
+                &[
+                    "b",
+                    "bn",
+                    "mrd",
+                    "bln",
+                    "mld",
+                    "billion",
+                    "billions",
+                    "milliard",
+                    "milliards",
+                    "milliarden",
+                    "miliardi",
+                    "miliardo",
+                    "млрд",
+                ],
+            ),
             (1e12, &["t", "tn", "trn", "trillion", "trillions"]),
         ];
         let lower = text.to_lowercase();
