@@ -11,6 +11,7 @@ mod decimal;
 mod documents;
 pub(crate) mod fold;
 mod judge;
+mod kanji;
 mod labels;
 mod magnitude;
 mod months;

@@ -62,7 +62,7 @@ impl Rules {
             }
             "category" => self.category(expected, &given)?,
             "trend" => judge_trend(expected, &given)?,
-            "yes_no" => yes_no(expected, &given)?,
+            "yes_no" => yes_no(expected, &given, facts.question.as_deref().unwrap_or_default())?,
             other => {
                 return Err(MetricError::new(format!(
                     "`expected.type` should be number, category, trend or yes_no, but is `{other}`"
@@ -206,14 +206,14 @@ fn judge_trend(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
     Ok((verdict, (given.text.trim() != said).then(|| format!("read as {said}")), None))
 }
 
-fn yes_no(expected: &Value, given: &Given) -> Result<Judged, MetricError> {
+fn yes_no(expected: &Value, given: &Given, question: &str) -> Result<Judged, MetricError> {
     let wanted = expected["value"]
         .as_bool()
         .ok_or_else(|| MetricError::shape("expected.value", "true or false", &expected["value"]))?;
     let said = match given.text.trim() {
         "1" if !given.prose => Some(true),
         "0" if !given.prose => Some(false),
-        text if opinion::says_both(text) => None,
+        text if opinion::says_both(text) || opinion::denies_the_opposite(text, question) => None,
         text => opinion::yes_or_no(text),
     };
     let verdict = match said {

@@ -264,9 +264,9 @@ impl Clause {
         };
         let refuted = ruled_out
             || is_verb
-            && (matches!(word(end + 1), "not" | "wrong" | "incorrect" | "false" | "excluded")
-                || (matches!(word(end + 1), "be" | "clearly")
-                    && matches!(word(end + 2), "wrong" | "incorrect" | "not")));
+                && (matches!(word(end + 1), "not" | "wrong" | "incorrect" | "false" | "excluded")
+                    || (matches!(word(end + 1), "be" | "clearly")
+                        && matches!(word(end + 2), "wrong" | "incorrect" | "not")));
         // `Q4 is lower than Q3`, `I first thought Q4`: something else is meant.
         let surpassed = is_verb
             && matches!(
@@ -287,10 +287,12 @@ impl Clause {
             .iter()
             .any(|word| matches!(word.as_str(), "thought" | "assumed" | "guessed" | "suspected"));
         // `higher than Q3`, `followed by Q3`: a measure for something else.
-        let article = usize::from(start.checked_sub(1).is_some_and(|at| matches!(word(at), "a" | "an" | "the")));
+        let article =
+            usize::from(start.checked_sub(1).is_some_and(|at| matches!(word(at), "a" | "an" | "the")));
         let before = |back: usize| start.checked_sub(back + article).map_or("", word);
         // `credit note for an invoice`, `inconclusive between benign and malignant`
-        let aside = start >= 2 + article && before(1) == "for" || self.words[..start].iter().any(|it| it == "between");
+        let aside = start >= 2 + article && before(1) == "for"
+            || self.words[..start].iter().any(|it| it == "between");
         let reference = matches!(
             before(1),
             "than"

@@ -303,10 +303,15 @@ fn with_plain_denials(plain: &str) -> String {
         let (before, behind) = (&rest[..at], rest[at + 1..].trim_start());
         out.push_str(before);
         let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
-        let denied = DENIED.iter().find_map(|word| behind.strip_prefix(word).filter(|rest| {
-            ends(rest) && (rest.trim_start().is_empty() || rest.trim_start().starts_with(|c: char| ",;.\n|)".contains(c)))
-        }));
-        let share = behind.split_once('%').filter(|(share, _)| share.trim().parse().is_ok_and(|it: f64| it < 50.0));
+        let denied = DENIED.iter().find_map(|word| {
+            behind.strip_prefix(word).filter(|rest| {
+                ends(rest)
+                    && (rest.trim_start().is_empty()
+                        || rest.trim_start().starts_with(|c: char| ",;.\n|)".contains(c)))
+            })
+        });
+        let share =
+            behind.split_once('%').filter(|(share, _)| share.trim().parse().is_ok_and(|it: f64| it < 50.0));
         let joins = ["ruled out", "excluded", "not"].iter().any(|word| before.trim_end().ends_with(word));
         rest = match denied.or(share.map(|parts| parts.1)) {
             Some(rest) => {

@@ -6,7 +6,7 @@ use super::refusal::declines;
 
 /// A yes or a no in an answer.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
-    if declines(text) {
+    if declines(text) || leaves_open(text) {
         return None;
     }
     let plain = plainly(text);
@@ -21,6 +21,47 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
         let interjection = clauses.iter().find_map(|clause| interjection(clause));
         interjection.or_else(|| clauses.iter().find_map(|clause| statement(clause)))
     })
+}
+
+/// Whether an answer denies the opposite of what was asked, which is no answer: `not below` to `Was it above?`.
+pub(super) fn denies_the_opposite(text: &str, question: &str) -> bool {
+    const OPPOSITES: [(&str, &str); 8] = [
+        ("above", "below"),
+        ("over", "under"),
+        ("higher", "lower"),
+        ("more", "less"),
+        ("larger", "smaller"),
+        ("rise", "fall"),
+        ("increase", "decrease"),
+        ("before", "after"),
+    ];
+    let (said, asked) = (words(&plainly(text)), words(question));
+    let asks = |word: &str| asked.iter().any(|other| other == word);
+    let denied = |word: &str| said.windows(2).any(|pair| pair[0] == "not" && pair[1] == word);
+    let begins = said.first().is_some_and(|word| matches!(word.as_str(), "no" | "yes"));
+    !begins
+        && OPPOSITES.iter().any(|&(a, b)| {
+            asks(a) && !asks(b) && denied(b) && !denied(a) || asks(b) && !asks(a) && denied(a) && !denied(b)
+        })
+}
+
+/// `true or false?`, `why not`: nothing is said.
+fn leaves_open(text: &str) -> bool {
+    let given = words(text);
+    let given: Vec<&str> = given.iter().map(String::as_str).collect();
+    let text = text.trim().to_lowercase();
+    let counts = ["no", "not"].iter().any(|no| {
+        let rest = text.strip_prefix(no).unwrap_or_default().trim_start();
+        ["less than", "fewer than", "more than"].iter().any(|bound| rest.starts_with(bound))
+    });
+    let numbered =
+        text.strip_prefix("no. ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    counts
+        || numbered
+        || matches!(
+            given.as_slice(),
+            ["true", "or", "false"] | ["why", "not"] | ["not", "impossible"] | ["false", "alarm", ..]
+        )
 }
 
 /// A yes in the main languages, folded.
@@ -61,7 +102,10 @@ const YES: [&str; 34] = [
     "예",
 ];
 /// A no in the main languages, folded.
-const NO: [&str; 26] = [
+const NO: &[&str] = &[
+    "falsch",
+    "faux",
+    "falso",
     "nope",
     "nah",
     "nay",
@@ -129,6 +173,14 @@ fn interjection(clause: &[String]) -> Option<bool> {
     let opinion = match word(first) {
         // `N is larger` names something.
         word if word.len() == 1 && clause.len() > first + 1 => None,
+        // `Yes is wrong.`, `Sure not.`
+        "yes" | "sure" | "true" if refutes(&clause[first + 1..]) => Some(false),
+        // `No. 5` names something, and a false alarm denies no more than an alarm.
+        "no" | "false"
+            if word(first + 1) == "alarm" || word(first + 1).starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            None
+        }
         word if YES.contains(&word) => Some(true),
         word if NO.contains(&word) => Some(false),
         // `no change` counts something; `no` alone is an answer.
@@ -160,6 +212,15 @@ fn interjection(clause: &[String]) -> Option<bool> {
     };
     // `yes and no` is neither.
     opinion.filter(|_| !(word(first + 1) == "and" && matches!(word(first + 2), "no" | "yes")))
+}
+
+/// Whether what follows a yes takes it back.
+fn refutes(rest: &[String]) -> bool {
+    let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
+    matches!(
+        rest.as_slice(),
+        ["not"] | ["is" | "would", "wrong" | "incorrect" | "false"] | ["would", "be", "wrong" | "incorrect"]
+    )
 }
 
 /// Whether a sentence affirms or denies.

@@ -7,10 +7,11 @@ use super::bound::{bounds_before, bounds_behind};
 use super::cardinal::whole;
 use super::currency::currency;
 use super::fold::narrow;
+use super::kanji;
 use super::magnitude::{
     falls_before, falls_behind, fraction, is_fall, is_in_cents, is_magnitude, scale, with_plain_fractions,
 };
-use super::remark::{has_digits, without_remark};
+use super::remark::{has_digits, without_others, without_remark};
 use super::spoken::in_digits;
 use crate::python::ascii_digits;
 
@@ -34,7 +35,8 @@ const LONGEST: usize = 120;
 #[must_use]
 pub fn money(value: &Value) -> Option<Decimal> {
     // A share is no amount.
-    if value.as_str().is_some_and(|text| text.len() <= LONGEST && is_share(text)) {
+    let is_share = |text: &str| text.len() <= LONGEST && is_share(without_others(without_remark(text)));
+    if value.as_str().is_some_and(is_share) {
         return None;
     }
     read(value, Lone::Thousands).map(|amount| amount.rounded(2))
@@ -76,7 +78,15 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     if text.trim_start().starts_with(['<', '>', '≤', '≥']) {
         return None;
     }
-    let text = stated(&text, lone);
+    if let Some(number) = kanji::whole(&text) {
+        return Some(Decimal::new(number, 0));
+    }
+    let text = with_plain_power(&text);
+    let text = without_others(stated(&text, lone));
+    let twice = said_twice(text, lone)?;
+    if let Some(number) = twice {
+        return Some(number);
+    }
     if let Some(amount) = on_a_check(text) {
         return Some(amount);
     }
@@ -106,6 +116,42 @@ fn stated(text: &str, lone: Lone) -> &str {
     }
 }
 
+/// `three (3)` is said twice and 3, and `42 (forty-three)` is nothing; the inner value is empty where nothing is repeated.
+fn said_twice(text: &str, lone: Lone) -> Option<Option<Decimal>> {
+    let Some((before, again)) = text.strip_suffix(')').and_then(|text| text.split_once('(')) else {
+        return Some(None);
+    };
+    let number = |text: &str| {
+        let text = text.trim();
+        let words = if has_digits(text) { text.to_owned() } else { in_words(text) };
+        let plain = words.trim();
+        plain.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits_with_separators(plain, lone)).flatten()
+    };
+    match (number(before), number(again)) {
+        (Some(one), Some(other)) if one == other => Some(Some(one)),
+        (Some(_), Some(_)) => None,
+        _ => Some(None),
+    }
+}
+
+/// `4.5 × 10^6` and `4.5 x 10⁶` as `4.5e6`.
+fn with_plain_power(text: &str) -> String {
+    let Some((number, rest)) = ["×", "x", "*", "·"].iter().find_map(|sign| text.split_once(sign)) else {
+        return text.to_owned();
+    };
+    let Some(rest) = rest.trim_start().strip_prefix("10") else { return text.to_owned() };
+    let raised = rest.strip_prefix('^').unwrap_or(rest);
+    let digit =
+        |c: char| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|known| known == c).or(c.to_digit(10).map(|it| it as usize));
+    let power: String = raised.chars().map_while(digit).map(|digit| digit.to_string()).collect();
+    let is_raised = raised.len() < rest.len() || !rest.starts_with(|c: char| c.is_ascii_digit());
+    if power.is_empty() || power.len() > 2 || !is_raised || !has_digits(number) {
+        return text.to_owned();
+    }
+    let behind: String = raised.chars().skip(power.len()).collect();
+    format!("{}e{power}{behind}", number.trim_end())
+}
+
 /// `two hundred fifty and 75/100 dollars`, as amounts are written on checks.
 fn on_a_check(text: &str) -> Option<Decimal> {
     let (before, _) = text.split_once("/100")?;
@@ -113,7 +159,9 @@ fn on_a_check(text: &str) -> Option<Decimal> {
     let cents: i128 = if cents == "no" || cents == "xx" { 0 } else { cents.parse().ok()? };
     let words = words.trim().trim_end_matches('&').trim_end();
     let words = words.strip_suffix("and").unwrap_or(words).trim();
-    let whole = in_words(words).parse::<i128>().ok().filter(|whole| *whole < 1_000_000_000_000)?;
+    let whole = in_words(words);
+    let whole = whole.split(' ').next().unwrap_or_default();
+    let whole = whole.parse::<i128>().ok().filter(|whole| *whole < 1_000_000_000_000)?;
     (0..100).contains(&cents).then(|| Decimal::new(whole * 100 + cents, 2))
 }
 
@@ -121,7 +169,8 @@ fn on_a_check(text: &str) -> Option<Decimal> {
 fn remark_scale(text: &str) -> Option<i32> {
     let (before, remark) = text.split_once('(')?;
     let words = words(remark);
-    (has_digits(before) && words.len() <= 3 && !has_digits(remark)).then(|| scale(&words, false))?
+    let says_number = has_digits(remark) || has_digits(&in_digits(remark));
+    (has_digits(before) && words.len() <= 3 && !says_number).then(|| scale(&words, false))?
 }
 
 /// A text with one number in digits, and what stands before and after it.
@@ -177,7 +226,12 @@ impl<'a> Spelled<'a> {
     }
 
     fn value(&self, lone: Lone, of_remark: Option<i32>) -> Option<Decimal> {
-        let (before, after) = (words(self.before), words(self.after));
+        let (before, mut after) = (words(self.before), words(self.after));
+        // `2,29 B` is a price with the letter of its tax, and no billion.
+        let in_cents = self.digits.rsplit_once(['.', ',']).is_some_and(|(_, cents)| cents.len() == 2);
+        if lone == Lone::Thousands && in_cents && before.is_empty() {
+            after.pop_if(|last| last == "b");
+        }
         let counted = lone == Lone::PointIsDecimal
             && matches!(after.as_slice(), [thing] if thing.chars().count() <= 10);
         (is_unit(&before) && (is_unit(&after) || counted && !is_telling(&after))).then_some(())?;

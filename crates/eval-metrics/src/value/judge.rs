@@ -72,7 +72,8 @@ impl FieldType {
 
 /// A truth value as the yes or no that a label is.
 fn as_word(expected: &Value, got: &Value) -> String {
-    let is_word = expected.as_str().is_some_and(|label| matches!(label.to_lowercase().as_str(), "yes" | "no"));
+    let is_word =
+        expected.as_str().is_some_and(|label| matches!(label.to_lowercase().as_str(), "yes" | "no"));
     match got {
         Value::Bool(true) if is_word => "yes".to_owned(),
         Value::Bool(false) if is_word => "no".to_owned(),

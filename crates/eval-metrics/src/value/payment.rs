@@ -54,6 +54,8 @@ const CARD: &[&str] = &[
     "plastic",
     "pos",
     "ec karte",
+    "karta",
+    "カード",
 ];
 const MOBILE: &[&str] = &[
     "mobile",
@@ -95,6 +97,10 @@ const CASH: &[&str] = &[
     "tunai",
     "dinheiro",
     "kontant",
+    "gotowka",
+    "gotówka",
+    "現金",
+    "现金",
 ];
 
 /// Words that say the same in answers, by the word that a label uses. The first entry that fits is taken.
@@ -121,7 +127,13 @@ fn payment(text: &str) -> Option<&'static str> {
     if offered.windows(2).any(|pair| pair[0] != pair[1]) {
         return None;
     }
-    payment_of_part(text)
+    payment_of_part(&without_membership(text))
+}
+
+/// A card that collects points pays nothing.
+fn without_membership(text: &str) -> String {
+    const SORTS: [&str; 6] = ["membership", "loyalty", "member", "bonus", "rewards", "club"];
+    SORTS.iter().fold(text.to_owned(), |text, sort| text.replace(&format!("{sort} card"), ""))
 }
 
 fn payment_of_part(text: &str) -> Option<&'static str> {
