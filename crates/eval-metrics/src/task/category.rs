@@ -106,7 +106,8 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
 
 fn judge_spelled(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> Verdict {
     // In lower case `us` is another word.
-    let text = &*spelling::with_full_us(text);
+    let spaced = text.replace('_', " ");
+    let text = &*spelling::with_full_us(&spaced);
     let names: Vec<Vec<String>> =
         names.iter().map(|name| words(name)).filter(|name| !name.is_empty()).collect();
     let given = words(&plainly(text));
@@ -122,7 +123,19 @@ fn judge_spelled(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> 
     let tells = |word: &String| {
         matches!(
             word.as_str(),
-            "is" | "was" | "not" | "followed" | "than" | "but" | "ahead" | "because" | "beats"
+            "is" | "was"
+                | "not"
+                | "followed"
+                | "than"
+                | "but"
+                | "ahead"
+                | "because"
+                | "beats"
+                | "beat"
+                | "overtook"
+                | "instead"
+                | "behalf"
+                | "used"
         )
     };
     let is_sentence = is_prose || given.len() > 6 || text.contains('?') || given.iter().any(tells);

@@ -280,9 +280,10 @@ impl Clause {
                     | "below"
                     | "behind"
                     | "beaten"
+                    | "overtaken"
                     | "exceeded"
             )
-            && matches!(word(end + 2), "to" | "than" | "by" | "behind" | "the" | "only");
+            && matches!(word(end + 2), "" | "to" | "than" | "by" | "behind" | "the" | "only");
         let thought = self.words[start.saturating_sub(3)..start]
             .iter()
             .any(|word| matches!(word.as_str(), "thought" | "assumed" | "guessed" | "suspected"));
@@ -307,10 +308,16 @@ impl Clause {
                 | "tops"
                 | "outperforms"
                 | "surpasses"
+                | "overtook"
+                | "overtakes"
         ) || matches!(
             (before(2), before(1)),
-            ("compared", "to" | "with") | ("followed", "by") | ("ahead", "of") | ("next" | "second", "is")
-        );
+            ("compared", "to" | "with")
+                | ("followed", "by")
+                | ("ahead" | "behalf", "of")
+                | ("next" | "second" | "2th", "is")
+                | ("to", "be")
+        ) && (before(1) != "be" || before(3) == "used");
         if self.denied_from < start || refuted || reference || surpassed || thought {
             Stance::Denied
         } else if self.hedged || aside {

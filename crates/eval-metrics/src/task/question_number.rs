@@ -14,6 +14,7 @@ mod unit;
 use serde_json::Value;
 
 use super::chart_table::relative_error;
+use super::refusal::declines;
 use crate::MetricError;
 use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
 use direction::{Bound, asks_for_fall, asks_for_fall_alone};
@@ -64,6 +65,18 @@ impl Asks {
     }
 }
 
+/// `no cars`, `There are no cars.`
+fn says_no_thing(text: &str) -> bool {
+    let plain = text.trim().trim_end_matches('.').to_lowercase();
+    let words: Vec<&str> = plain.split(' ').collect();
+    let counted = matches!(words.as_slice(), ["no", _] | ["there", "is" | "are" | "were", "no", _]);
+    const NOTHING_SAID: &[&str] = &[
+        "image", "picture", "photo", "chart", "file", "number", "value", "label", "data", "idea", "answer",
+        "problem",
+    ];
+    counted && !declines(text) && !words.last().is_some_and(|word| NOTHING_SAID.contains(word))
+}
+
 /// Judges the number in an answer.
 pub(super) fn judge(
     expected: &Expected,
@@ -92,7 +105,7 @@ pub(super) fn judge(
     let Some(mut answer) = candidates.into_iter().min_by_key(rank) else {
         let none = ["none", "nothing", "no", "nil"]
             .contains(&text.trim().trim_end_matches('.').to_lowercase().as_str());
-        if none && expected.number.to_f64() == 0.0 {
+        if (none || says_no_thing(text)) && expected.number.to_f64() == 0.0 {
             return (Verdict::Right, Some("read as 0".to_owned()), Some(0.0));
         }
         return (Verdict::Missing, Some("no number".to_owned()), None);

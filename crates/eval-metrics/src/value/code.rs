@@ -10,12 +10,23 @@ pub(crate) fn same_code(expected: &str, got: &str) -> bool {
     };
     let (a, b) = (letters(expected), letters(got));
     if a.is_empty() || a == b {
-        return a == b && (!a.is_empty() || expected.trim() == got.trim());
+        return a == b
+            && !is_grouped_otherwise(expected, got)
+            && (!a.is_empty() || expected.trim() == got.trim());
     }
     if let Some(same) = same_currency(expected, got) {
         return same;
     }
-    const BEFORE: [&str; 17] = [
+    const BEFORE: &[&str] = &[
+        "IBAN",
+        "BIC",
+        "VIN",
+        "NIP",
+        "ICD10",
+        "CODE",
+        "ID",
+        "N",
+        "登録番号",
         "INVOICENUMBER",
         "INVOICENO",
         "INVOICE",
@@ -35,4 +46,14 @@ pub(crate) fn same_code(expected: &str, got: &str) -> bool {
         "RECHNUNGSNR",
     ];
     BEFORE.iter().any(|word| b.strip_prefix(word) == Some(a.as_str()))
+}
+
+/// Whether both are parted by signs, and not in the same places: `1-21` and `12-1`.
+fn is_grouped_otherwise(expected: &str, got: &str) -> bool {
+    let groups = |text: &str| -> Vec<usize> {
+        let parts = text.trim().split(['-', '/', '.']);
+        parts.map(|part| part.chars().filter(|c| c.is_alphanumeric()).count()).collect()
+    };
+    let (expected, got) = (groups(expected), groups(got));
+    expected.len() > 1 && expected.len() == got.len() && expected != got
 }

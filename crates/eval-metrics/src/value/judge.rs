@@ -48,7 +48,7 @@ impl FieldType {
             Self::Name => name(Bearer::Thing),
             Self::Person => name(Bearer::Person),
             Self::Text | Self::List => judge_texts(self, expected, got),
-            Self::Code => right_if(same_code(&text(expected), &text(got))).into(),
+            Self::Code => right_if(same_code(&text(expected), &as_code(got))).into(),
             Self::Enum => right_if(same_label(&text(expected), &as_word(expected, got))).into(),
         };
         judgement.note = judgement.note.or_else(|| note.map(str::to_owned));
@@ -67,6 +67,23 @@ impl FieldType {
         let mut judgement = self.judge_plain(expected, &chosen, by);
         judgement.note.get_or_insert_with(|| "only ticked boxes count".to_owned());
         judgement
+    }
+}
+
+/// A code that was given as a number: `12345.0` is 12345.
+fn as_code(got: &Value) -> String {
+    let code = text(got);
+    match code.strip_suffix(".0") {
+        Some(whole) if got.is_number() => whole.to_owned(),
+        _ => code,
+    }
+}
+
+/// An entry of a list, or the only field of one.
+fn entry(item: &Value) -> String {
+    match item {
+        Value::Object(fields) if fields.len() == 1 => fields.values().map(text).collect(),
+        item => text(item),
     }
 }
 
@@ -213,7 +230,7 @@ fn judge_dates(expected: &Value, got: &Value, order: Option<DateOrder>) -> Judge
 
 fn judge_texts(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
     let lines = |value: &Value| match value {
-        Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(";"),
+        Value::Array(items) => items.iter().map(entry).collect::<Vec<_>>().join(";"),
         other => text(other),
     };
     let (expected_text, got_text) = (lines(expected), lines(got));

@@ -122,7 +122,7 @@ fn in_parts(text: &str) -> Option<Candidate> {
     if text.len() > LONGEST {
         return None;
     }
-    let text = ["about ", "approximately ", "roughly ", "exactly ", "around "]
+    let text = ["about ", "approximately ", "roughly ", "exactly ", "around ", "only ", "a single "]
         .iter()
         .find_map(|lead| text.strip_prefix(lead))
         .unwrap_or(text)

@@ -38,8 +38,8 @@ impl Period {
             }
             [b'q', quarter @ b'1'..=b'4'] => Some(Self::Quarter(quarter - b'0')),
             _ if word.len() >= 3 => {
-                let is = |month: &&str| **month == *word || word.len() <= 4 && month.starts_with(word);
-                MONTHS.iter().position(|month| is(&month)).map(Self::Month)
+                let is = |month: &str| month == word || word.len() <= 4 && month.starts_with(word);
+                MONTHS.iter().position(|month| is(month)).map(Self::Month)
             }
             _ => None,
         }
