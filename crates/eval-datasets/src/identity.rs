@@ -28,7 +28,8 @@ impl Dataset {
     /// A hash of everything that decides what is asked and what is right: manifest, schemas, cases, and every medium.
     ///
     /// With a folder for a memory, media that have the size, the times and the place they had are not read again. A file
-    /// that is not the one `SHA256SUMS` lists is an error; a medium that cannot be read is not, as its trials will say so.
+    /// that is not the one `SHA256SUMS` lists, or is not listed there, is an error, and so is a list with other lines.
+    /// Where there is no such list, a medium that cannot be read is none, as its trials will say so.
     pub fn content_hash(&self, memory: Option<&Path>) -> Result<String> {
         let mut names = vec!["dataset.toml".to_owned()];
         names.extend(self.manifest.tasks.values().filter_map(|spec| spec.schema.clone()));
@@ -96,6 +97,12 @@ impl Dataset {
         }
         Ok(hasher.finalize().into())
     }
+}
+
+/// The SHA-256 of a file below this folder; `None` if it cannot be read.
+pub fn file_hash(folder: &Path, name: &str) -> Option<String> {
+    let path = vision_files::below(folder, name).ok()?;
+    digest_of(&path).ok().map(|digest| hex(&digest))
 }
 
 /// The part of a line that matters here.
@@ -176,15 +183,18 @@ impl Media<'_> {
     }
 
     fn check(&self, name: &str, digest: &[u8; 32]) -> Result<()> {
-        if self.listed.get(name).is_none_or(|listed| listed == *digest) {
+        if self.sums.is_none() {
             return Ok(());
         }
+        let wrong = match self.listed.get(name) {
+            Some(listed) if listed == *digest => return Ok(()),
+            Some(_) => {
+                "was changed: its hash is not the one in SHA256SUMS; restore it or, if the change is meant"
+            }
+            None => "is not listed in SHA256SUMS; remove it or, if it is meant to be there",
+        };
         let folder = &self.dataset.folder;
-        let message = format!(
-            "was changed: its hash is not the one in SHA256SUMS; restore it or, if the change is meant, run \
-             `vision-eval datasets check --write-sums {}`",
-            folder.display()
-        );
+        let message = format!("{wrong}, run `vision-eval datasets check --write-sums {}`", folder.display());
         Err(Problem::new(folder.join(name), message))
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, ErrorKind, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use vision_files::{LINES, MEDIUM, Refused};
@@ -128,14 +128,28 @@ impl Digests {
     }
 }
 
-/// What a folder's list says. Lines that say nothing are for the check to find.
+/// What a folder's list says. Refuses what the check would find in it: other lines, and files that are not there.
 pub(crate) fn listed(folder: &Path) -> Result<Digests> {
     let mut report = Report::default();
     let mut all = Vec::new();
-    let path = vision_files::below(folder, SUMS)
-        .map_err(|refused| Problem::new(folder.join(SUMS), refused.to_string()))?;
-    each_listed(&path, &mut report, &mut |_, path, digest, _| all.push((hash(path), digest)));
+    let sums = folder.join(SUMS);
+    vision_files::below(folder, SUMS).map_err(|refused| Problem::new(&sums, refused.to_string()))?;
+    each_listed(&sums, &mut report, &mut |line, path, digest, report| {
+        // Cheaper than to resolve each of a hundred thousand: where it leads is looked at when it is read.
+        let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !inside || !folder.join(path).is_file() {
+            report.error(Problem::at_line(&sums, line, format!("`{path}` is missing from the folder")));
+        }
+        all.push((hash(path), digest));
+    });
+    if let Some(finding) = report.findings.into_iter().next() {
+        return Err(finding.problem);
+    }
     all.sort_unstable();
+    if let Some(twice) = all.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        let name = hex(&twice[0].1);
+        return Err(Problem::new(&sums, format!("lists a file twice, once with the hash {name}")));
+    }
     Ok(Digests(all))
 }
 

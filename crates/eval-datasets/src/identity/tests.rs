@@ -120,3 +120,31 @@ fn many_media_take_little_to_look_at() {
         println!("{round}: {:.1} s for {count} media", start.elapsed().as_secs_f64());
     }
 }
+
+#[test]
+fn a_list_that_is_not_a_list_of_the_folder_is_refused() {
+    let folder = folder(3);
+    let data = folder.path().join("data");
+    write_sums(&data).unwrap();
+    let whole = fs::read_to_string(data.join("SHA256SUMS")).unwrap();
+    let without = |name: &str| -> String {
+        whole.lines().filter(|line| !line.ends_with(name)).map(|line| format!("{line}\n")).collect()
+    };
+    let zeros = "0".repeat(64);
+    for (list, said) in [
+        (String::new(), "is not listed"),
+        ("garbage\n".to_owned(), "64 hexadecimal digits"),
+        (format!("{whole}garbage\n"), "64 hexadecimal digits"),
+        (without("1.png"), "1.png: is not listed"),
+        (format!("{whole}{zeros}  /etc/passwd\n"), "`/etc/passwd` is missing from the folder"),
+        (format!("{whole}{zeros}  ../data/1.png\n"), "`../data/1.png` is missing from the folder"),
+        (format!("{whole}{zeros}  9.png\n"), "`9.png` is missing from the folder"),
+        (format!("{whole}{zeros}  1.png\n"), "twice"),
+    ] {
+        fs::write(data.join("SHA256SUMS"), list).unwrap();
+        let error = identity(folder.path()).unwrap_err();
+        assert!(error.contains(said), "{said}: {error}");
+    }
+    fs::write(data.join("SHA256SUMS"), whole).unwrap();
+    identity(folder.path()).unwrap();
+}
