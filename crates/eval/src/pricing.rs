@@ -156,7 +156,7 @@ impl Pricing for BookPricing {
         let amounts = Amounts { seconds, ..Amounts::expected(estimate, ceiling.pictures) };
         let units = price.by_units(&amounts, RangeEnd::Most).ok_or_else(|| {
             let unit = price.unknown_unit(&amounts).unwrap_or("unit");
-            format!("it is billed by the {unit}, and nobody knows how many a request takes")
+            format!("it is billed by the {unit}, and the number per request is unknown")
         })?;
         Ok(dearest + units)
     }
