@@ -52,9 +52,9 @@ mod tests {
     /// The file that a path of `module` leads to.
     fn target(path: &str, module: &str, modules: &BTreeMap<String, PathBuf>) -> Option<String> {
         let mut steps: Vec<&str> = path.split("::").collect();
-        let mut whole: Vec<&str> = match steps.first()? {
-            &"crate" => Vec::new(),
-            &"super" => module.split("::").collect::<Vec<_>>().split_last()?.1.to_vec(),
+        let mut whole: Vec<&str> = match *steps.first()? {
+            "crate" => Vec::new(),
+            "super" => module.split("::").collect::<Vec<_>>().split_last()?.1.to_vec(),
             _ => return None,
         };
         steps.remove(0);
