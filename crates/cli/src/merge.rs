@@ -1,10 +1,12 @@
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use clap::Args;
 use eval::differences;
 use eval_datasets::Partition;
-use eval_record::{CaseLine, OTHER_PARTS, Plan, Record, Skipped, Trial, TrialKey};
+use eval_record::{
+    CaseLine, ChangedDataset, OTHER_PARTS, Plan, Record, Reservation, Resumption, Skipped, Trial, TrialKey,
+};
 use vision_core::Task;
 
 use crate::exit::{Exit, Failure};
@@ -47,27 +49,8 @@ pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
     for case in &cases {
         case_lines.write(case).map_err(failed)?;
     }
-    let mut media_lines = whole.append("media.jsonl")?;
-    let mut trial_lines = whole.append("trials.jsonl")?;
-    let mut trials: HashSet<TrialKey> = HashSet::new();
-    for record in &records {
-        for entry in record.media()? {
-            media_lines.write(&entry).map_err(failed)?;
-        }
-        // Line by line as they stand: a trial that was repeated stays repeated.
-        let mut written = Ok(());
-        let damage = record.lines(|trial: Trial, _| {
-            if written.is_ok() {
-                written = trial_lines.write(&trial);
-                trials.insert(trial.key);
-            }
-        })?;
-        written.map_err(failed)?;
-        for damage in damage {
-            eprintln!("warning: {damage}; the merged run lacks this trial");
-        }
-    }
-    trial_lines.sync().map_err(failed)?;
+    let trials = copy_trials(&records, &whole)?;
+    note_changes(&records, &whole)?;
     let dir = arguments.run_dir.display();
     for part in &missing {
         eprintln!("warning: part {part} is missing");
@@ -92,6 +75,65 @@ pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
          what is missing with: vision-eval resume {dir}"
     );
     Ok(Exit::Incomplete)
+}
+
+/// Trials with their media, and the money put aside for them: also what was under way when a part was interrupted.
+fn copy_trials(records: &[Record], whole: &Record) -> Result<HashSet<TrialKey>, Failure> {
+    let failed = |error: std::io::Error| Failure::new(Exit::Output, format!("cannot be written: {error}"));
+    let mut media_lines = whole.append("media.jsonl")?;
+    let mut trial_lines = whole.append("trials.jsonl")?;
+    let mut reservation_lines = whole.append("reservations.jsonl")?;
+    let mut trials: HashSet<TrialKey> = HashSet::new();
+    // Each part counts its reservations from 1.
+    let mut before: u64 = 0;
+    for record in records {
+        for entry in record.media()? {
+            media_lines.write(&entry).map_err(failed)?;
+        }
+        let mut written = Ok(());
+        record.reservations(|it| {
+            if written.is_ok() {
+                let n = it.n.saturating_add(before);
+                written = reservation_lines.write(&Reservation { n, ..it });
+            }
+        })?;
+        // Line by line as they stand: a trial that was repeated stays repeated.
+        let damage = record.lines(|mut trial: Trial, _| {
+            for number in trial.attempts_mut().iter_mut().filter_map(|attempt| attempt.reservation.as_mut()) {
+                *number = number.saturating_add(before);
+            }
+            if written.is_ok() {
+                written = trial_lines.write(&trial);
+                trials.insert(trial.key);
+            }
+        })?;
+        written.map_err(failed)?;
+        for damage in damage {
+            eprintln!("warning: {damage}; the merged run lacks this trial");
+        }
+        before = before.saturating_add(record.lost()?.last);
+    }
+    reservation_lines.sync().map_err(failed)?;
+    trial_lines.sync().map_err(failed)?;
+    Ok(trials)
+}
+
+/// What was different in any part when it ended or went on.
+fn note_changes(records: &[Record], whole: &Record) -> Result<(), Failure> {
+    let mut repriced = BTreeSet::new();
+    let mut changed: Vec<ChangedDataset> = Vec::new();
+    for record in records {
+        repriced.extend(record.repriced()?);
+        for one in record.changed_datasets()? {
+            match changed.iter_mut().find(|known| known.dataset == one.dataset) {
+                Some(known) => known.media += one.media,
+                None => changed.push(one),
+            }
+        }
+    }
+    whole.note_resumption(&Resumption { repriced: repriced.into_iter().collect() })?;
+    whole.note_changed_datasets(&changed)?;
+    Ok(())
 }
 
 fn check_plans(records: &[Record]) -> Result<(), Failure> {

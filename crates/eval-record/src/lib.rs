@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod case;
+mod changed;
 mod lines;
 mod plan;
 mod prices;
@@ -12,6 +13,7 @@ mod resumption;
 mod trial;
 
 pub use case::{CaseLine, MediaEntry};
+pub use changed::ChangedDataset;
 pub use lines::{Line, LineReader, LineWriter};
 pub use plan::{
     Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset, PlannedProvider,

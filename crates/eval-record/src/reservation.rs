@@ -45,20 +45,32 @@ struct Attempt {
 }
 
 impl Record {
-    /// The reservations without a recorded attempt. They count as spent, as the host may have billed them.
-    pub fn lost(&self) -> Result<LostAttempts, RecordError> {
+    /// Every reservation that can be read.
+    pub fn reservations(&self, mut each: impl FnMut(Reservation)) -> Result<(), RecordError> {
         let path = self.path("reservations.jsonl");
-        let mut lost = LostAttempts::default();
         if !path.exists() {
-            return Ok(lost);
+            return Ok(());
         }
-        let mut reserved: HashMap<u64, Usd> = HashMap::new();
         let mut reader = self.open_lines("reservations.jsonl")?;
         while let Some(line) = read_line::<Reservation>(&mut reader, &path)? {
             // A line that cannot be read is one that nobody can have waited for.
-            let Ok(Reservation { n, usd }) = line.value else { continue };
+            if let Ok(reservation) = line.value {
+                each(reservation);
+            }
+        }
+        Ok(())
+    }
+
+    /// The reservations without a recorded attempt. They count as spent, as the host may have billed them.
+    pub fn lost(&self) -> Result<LostAttempts, RecordError> {
+        let mut lost = LostAttempts::default();
+        let mut reserved: HashMap<u64, Usd> = HashMap::new();
+        self.reservations(|Reservation { n, usd }| {
             lost.last = lost.last.max(n);
             reserved.insert(n, usd);
+        })?;
+        if reserved.is_empty() {
+            return Ok(lost);
         }
         self.lines(|ended: Ended, _| {
             let attempts = [ended.response, ended.failure].into_iter().flatten().flat_map(|it| it.attempts);

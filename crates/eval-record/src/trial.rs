@@ -135,6 +135,14 @@ impl Trial {
         }
     }
 
+    /// The same, to be written anew.
+    pub fn attempts_mut(&mut self) -> &mut [Attempt] {
+        match &mut self.outcome {
+            Outcome::Answered(response) => &mut response.attempts,
+            Outcome::Failed(failure) => &mut failure.attempts,
+        }
+    }
+
     /// What the budget counted for it: more than its cost where an attempt was lost on the way.
     pub fn charged(&self) -> Usd {
         self.attempts().iter().map(|attempt| attempt.charged).sum()
