@@ -57,7 +57,7 @@ pub struct RunArguments {
 pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> {
     if arguments.resume {
         let RunArguments { run_dir: run, retry_errors, how, traffic, then, .. } = arguments;
-        let arguments = resume::ResumeArguments { run, retry_errors, how, traffic, then };
+        let arguments = resume::ResumeArguments { run, retry_errors, budget_usd: None, how, traffic, then };
         return resume::start(arguments, app).await;
     }
     let mut project = Project::read(&app.shared)?;
@@ -74,7 +74,7 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
     let left = (EndedTrials::default(), Usd::ZERO);
-    let exit = carry_out(prepared, &record, left, &arguments.how, app).await?;
+    let exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
     if exit != Exit::Pass && is_empty(&record) {
         // A report on nothing would only hide why there is nothing.
         return Ok(exit);

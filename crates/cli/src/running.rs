@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use clap::Args;
-use eval::{EndedTrials, OuterLayer, Prepared, RunOutcome, RunSettings, run};
+use eval::{EndedTrials, OuterLayer, Prepared, RunOutcome, RunSettings, changed_datasets, run};
 use eval_record::{Execution, Plan, Record};
 use vision_cache::{Cache, Cached, Mode};
 use vision_core::Usd;
@@ -80,8 +80,9 @@ pub async fn carry_out(
     record: &Record,
     (done, spent): (EndedTrials, Usd),
     how: &SendFlags,
-    app: &App,
+    (project, app): (&Project, &App),
 ) -> Result<Exit, Failure> {
+    let since = SystemTime::now();
     let execution = how.execution(prepared.plan.execution);
     let (cache, around) = cached(&prepared.plan, how.cache, &app.environment)?;
     let progress = Arc::new(Progress::new(how.look(app)));
@@ -105,7 +106,17 @@ pub async fn carry_out(
     if let Some(complaint) = cache.as_ref().and_then(|cache| cache.complaint()) {
         eprintln!("warning: {complaint}");
     }
-    Ok(told(&outcome?, record))
+    let exit = told(&outcome?, record);
+    let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
+    let changed = changed_datasets(record, &project.root, media_hashes.as_deref(), since)?;
+    record.note_changed_datasets(&changed)?;
+    for one in &changed {
+        eprintln!(
+            "warning: {}",
+            eval_report::escape::terminal(&eval_report::changed_during_run(&one.dataset, one.media))
+        );
+    }
+    Ok(if changed.is_empty() || exit != Exit::Pass { exit } else { Exit::Incomplete })
 }
 
 /// Puts the cache around each provider, if it is wanted. What a provider is set to is part of every key.

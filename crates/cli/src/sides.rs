@@ -68,6 +68,10 @@ fn known(baselines: &Path, runs: &Path) -> Vec<String> {
 /// The scores of a run in the form of a baseline.
 pub fn of_run(dir: &Path, name: &str, options: &Options) -> Result<Baseline, Failure> {
     let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
+    for one in record.changed_datasets()? {
+        let said = format!("{name}: {}", eval_report::changed_during_run(&one.dataset, one.media));
+        eprintln!("warning: {}", eval_report::escape::terminal(&said));
+    }
     Ok(Baseline::of(&score(&record, options)?, name)?)
 }
 

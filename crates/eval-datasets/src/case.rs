@@ -53,6 +53,14 @@ impl From<MediaRef> for String {
 }
 
 impl MediaRef {
+    /// The file's name, if it is one.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::File(name) => Some(name),
+            Self::Url(_) => None,
+        }
+    }
+
     /// The file below `folder`; what is not a regular file inside it is refused.
     pub fn resolve(path: &str, folder: &Path) -> Result<PathBuf, String> {
         vision_files::below(folder, path).map_err(|refused| format!("`{path}` {refused}"))

@@ -18,6 +18,7 @@ mod toml_file;
 pub use case::{Case, MediaRef};
 pub use check::{Finding, LabelCheck, Report, Severity, check, write_sums};
 pub use dataset::Dataset;
+pub use identity::file_hash;
 pub use import::{
     Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample,
     Understanding, Understood, import, questions,

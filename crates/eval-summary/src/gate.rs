@@ -9,7 +9,7 @@ use crate::cutoff::{Cutoff, Found};
 use crate::summarise::against;
 use crate::{
     Baseline, Check, CheckReason, GateReport, GateVerdict, Options, SUMMARY_VERSION, Scope, Summary,
-    SummaryError, Unit,
+    SummaryError, Unit, Warning,
 };
 
 pub use explain::explain_gate;
@@ -123,6 +123,11 @@ fn whole(summary: &Summary) -> Vec<Check> {
             check(&line.provider, CheckReason::MissingTrials { of, missing, planned })
         })
         .collect();
+    for warning in &trust.warnings {
+        if let Warning::DatasetChanged { dataset, .. } = warning {
+            checks.push(check("", CheckReason::DatasetChanged { dataset: dataset.clone() }));
+        }
+    }
     if trust.damaged.lines > 0 {
         checks.push(check("", CheckReason::DamagedLines { lines: trust.damaged.lines }));
     }

@@ -4,9 +4,9 @@
 //! written. What only this machine is short of, it waits out, as that says nothing about the provider.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use eval_datasets::{Case, Problem};
+use eval_datasets::{Case, MediaRef, Problem};
 use eval_record::{Failure, MediaPolicy, Outcome, OutputMode, Price, Trial, TrialKey, VERSION};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -14,6 +14,7 @@ use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as Stop
 
 use crate::Built;
 use crate::candidate::Answerer;
+use crate::changed::is_touched;
 use crate::descriptors::{Waits, is_out_of_descriptors};
 use crate::ended_trials::EndedTrials;
 use crate::jobs::Job;
@@ -46,6 +47,8 @@ pub(crate) struct Inputs {
     /// thread that has ever held one.
     loading: Semaphore,
     begun: Instant,
+    /// The same moment by the clock of the files.
+    started: SystemTime,
 }
 
 /// What became of a job.
@@ -78,6 +81,7 @@ impl Inputs {
             capabilities,
             loading: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             begun: Instant::now(),
+            started: SystemTime::now(),
         }
     }
 }
@@ -174,6 +178,17 @@ impl Executor {
         // One file that is missing is a case that cannot be asked; all of them are no dataset.
         if media.is_err() && !dataset.folder.join("dataset.toml").exists() {
             return Err(Problem::new(&dataset.folder, "the dataset no longer exists"));
+        }
+        // What was there when the run was planned is not a case that cannot be asked.
+        if let Err(error) = &media
+            && let Some(name) = case
+                .media
+                .iter()
+                .filter_map(MediaRef::file)
+                .find(|name| is_touched(&dataset.folder.join(name), self.inputs.started))
+        {
+            let message = format!("was changed or deleted during the run: {}", error.chain());
+            return Err(Problem::new(dataset.folder.join(name), message));
         }
         Ok(Some((case, media)))
     }

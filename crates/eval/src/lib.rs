@@ -4,6 +4,7 @@
 mod candidate;
 mod capabilities;
 mod case_list;
+mod changed;
 mod changes;
 mod config;
 mod control;
@@ -37,6 +38,7 @@ mod schedule;
 mod stop;
 
 pub use capabilities::CAPABILITIES;
+pub use changed::changed_datasets;
 pub use changes::{differences, repriced};
 pub use config::{
     Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig,

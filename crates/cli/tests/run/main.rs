@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod bills;
+mod changes;
 mod disk;
 mod exits;
 mod faults;

@@ -15,6 +15,7 @@ pub(crate) fn sentence(warning: &Warning) -> String {
         Warning::DamagedLines { lines } => {
             format!("{} of the record cannot be read.", counted(*lines, "line"))
         }
+        Warning::DatasetChanged { dataset, media } => format!("{}.", changed_during_run(dataset, *media)),
         Warning::PriceChanged { providers } => {
             let (price, costs) = ("The price of", "All costs are by the prices of its plan");
             format!("{price} {} changed before the run was resumed. {costs}.", providers.join(", "))
@@ -48,6 +49,14 @@ pub(crate) fn sentence(warning: &Warning) -> String {
             was(*requests, "request"),
             money(*usd)
         ),
+    }
+}
+
+/// What a run says that has noticed it itself.
+pub fn changed_during_run(dataset: &str, media: u64) -> String {
+    match media {
+        0 => format!("{dataset}: the dataset was changed during the run; start a new run"),
+        _ => format!("{dataset}: {} changed during the run; start a new run", was(media, "media file")),
     }
 }
 

@@ -114,6 +114,11 @@ pub enum CheckReason {
         /// How many were planned.
         planned: u64,
     },
+    /// A dataset was changed while the run was going on.
+    DatasetChanged {
+        /// Its name.
+        dataset: String,
+    },
     /// Lines of the record cannot be read.
     DamagedLines {
         /// How many.

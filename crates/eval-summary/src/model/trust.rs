@@ -45,6 +45,13 @@ pub enum Warning {
         /// How many.
         lines: u64,
     },
+    /// A dataset was changed while the run was going on.
+    DatasetChanged {
+        /// Its name.
+        dataset: String,
+        /// Media that were sent and are not the files of the dataset; 0 where something else was changed.
+        media: u64,
+    },
     /// The price of providers changed before the run was resumed; it kept the prices of its plan.
     PriceChanged {
         /// Their labels.

@@ -133,6 +133,10 @@ fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Optio
     if trust.damaged.lines > 0 {
         warnings.push(Warning::DamagedLines { lines: trust.damaged.lines });
     }
+    let changed = scored.record.changed_datasets().unwrap_or_default();
+    let changed =
+        changed.into_iter().map(|it| Warning::DatasetChanged { dataset: it.dataset, media: it.media });
+    warnings.extend(changed);
     for Unscorable { of, trials, reason } in trust.unscorable.iter().cloned() {
         warnings.push(Warning::Unscorable { of, trials, reason });
     }

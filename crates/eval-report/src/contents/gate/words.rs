@@ -51,6 +51,9 @@ pub(crate) fn reason(check: &Check, report: &GateReport) -> String {
         (CheckReason::MissingTrials { of, missing, planned }, _) => {
             format!("{} of {} on {of} are missing", count(*missing), counted(*planned, "trial"))
         }
+        (CheckReason::DatasetChanged { dataset }, _) => {
+            format!("the dataset {dataset} was changed during the run")
+        }
         (CheckReason::DamagedLines { lines }, _) => {
             format!("{} of the record cannot be read", counted(*lines, "line"))
         }

@@ -1,0 +1,164 @@
+//! Datasets that change while a run goes on, and records that say otherwise than whoever pays.
+
+use std::fs;
+
+use crate::support::{Host, Project, ended};
+
+/// Starts a run, changes the dataset when a few cases were sent, and waits for its end.
+fn run_with(project: &Project, host: &Host, change: impl FnOnce()) -> crate::support::Ended {
+    let child = project.spawn("run --run-dir run --no-progress");
+    host.wait_for(12);
+    change();
+    ended(child)
+}
+
+#[test]
+fn media_that_are_replaced_during_a_run_are_noticed() {
+    let host = Host::new(&["slow:30ms"]);
+    let project = Project::new(60, &host.url());
+    let run = run_with(&project, &host, || {
+        let other = vision_testkit::media::png("p", 3, 3, 9);
+        for number in 0..60 {
+            fs::write(project.path(&format!("data/{number}.png")), other.bytes().unwrap()).unwrap();
+        }
+    });
+    assert_eq!(run.code, Some(5), "{}", run.err);
+    assert!(run.err.contains("media files were changed during the run"), "{}", run.err);
+    let report = project.expect(0, "report run").out;
+    assert!(report.contains("media files were changed during the run"), "{report}");
+    let gate = project.expect(5, "gate run --cutoff demo.score=0.1");
+    assert!(gate.out.contains("the dataset demo was changed during the run"), "{}", gate.out);
+    let compared = project.expect(0, "compare run run");
+    assert!(compared.err.contains("changed during the run"), "{}", compared.err);
+    project.expect(96, "resume run");
+}
+
+#[test]
+fn media_that_are_swapped_and_put_back_are_noticed() {
+    let host = Host::new(&["slow:30ms"]);
+    let project = Project::new(60, &host.url());
+    fs::create_dir(project.path("other")).unwrap();
+    let child = project.spawn("run --run-dir run --no-progress");
+    host.wait_for(12);
+    let other = vision_testkit::media::png("p", 3, 3, 9);
+    for number in 0..60 {
+        let name = format!("{number}.png");
+        fs::rename(project.path("data").join(&name), project.path("other").join(&name)).unwrap();
+        fs::write(project.path("data").join(&name), other.bytes().unwrap()).unwrap();
+    }
+    host.wait_for(30);
+    for number in 0..60 {
+        let name = format!("{number}.png");
+        fs::rename(project.path("other").join(&name), project.path("data").join(&name)).unwrap();
+    }
+    let run = ended(child);
+    assert_eq!(run.code, Some(5), "{}", run.err);
+    assert!(run.err.contains("changed during the run"), "{}", run.err);
+}
+
+#[test]
+fn labels_that_are_replaced_during_a_run_are_noticed() {
+    let host = Host::new(&["slow:30ms"]);
+    let project = Project::new(60, &host.url());
+    let run = run_with(&project, &host, || {
+        let cases = project.read("data/cases.jsonl");
+        project.write("data/cases.jsonl", &cases.replace("photo", "chart"));
+    });
+    assert_eq!(run.code, Some(5), "{}", run.err);
+    assert!(run.err.contains("demo: the dataset was changed during the run"), "{}", run.err);
+}
+
+#[test]
+fn a_dataset_that_is_only_touched_is_the_same() {
+    let host = Host::new(&["slow:30ms"]);
+    let project = Project::new(40, &host.url());
+    let run = run_with(&project, &host, || {
+        for number in 0..40 {
+            let path = project.path(&format!("data/{number}.png"));
+            fs::write(&path, fs::read(&path).unwrap()).unwrap();
+        }
+    });
+    assert!(!run.err.contains("changed during the run:"), "{}", run.err);
+    assert!(!project.path("run/changed-datasets.jsonl").exists(), "{}", run.err);
+}
+
+#[test]
+fn media_that_are_deleted_during_a_run_are_missing_and_not_skipped() {
+    let host = Host::new(&["slow:30ms"]);
+    let project = Project::new(60, &host.url());
+    let run = run_with(&project, &host, || {
+        for number in 0..60 {
+            fs::remove_file(project.path(&format!("data/{number}.png"))).unwrap();
+        }
+    });
+    assert_eq!(run.code, Some(5), "{}", run.err);
+    assert!(run.err.contains("was changed or deleted during the run"), "{}", run.err);
+    assert!(!run.err.contains("skipped"), "{}", run.err);
+    let summary: serde_json::Value = serde_json::from_str(&project.read("run/summary.json")).unwrap();
+    let answers = &summary["overall"]["rows"][0]["answers"];
+    assert!(answers["missing"].as_u64() > Some(20) && answers["skipped"] == 0, "{answers}");
+    assert!(summary["verdict"]["provisional"].is_object(), "{}", summary["verdict"]);
+}
+
+/// A run of a paid provider that was interrupted after its first answers.
+fn interrupted(host: &Host) -> Project {
+    let project = Project::new(40, &host.url());
+    let config = project.read("eval.toml").replace("mtok = 0.0", "mtok = 1000.0");
+    project.write("eval.toml", &config);
+    let mut child = project.spawn("run --run-dir run --budget-usd 100 --no-progress");
+    host.wait_for(9);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    project
+}
+
+#[test]
+fn a_record_without_a_budget_is_not_paid_for() {
+    let host = Host::new(&["slow:100ms"]);
+    let project = interrupted(&host);
+    let plan = project.plan("run");
+    let asked = host.journal().requests;
+    for budget in [serde_json::Value::Null, 1e308.into(), (-1.0).into()] {
+        let mut edited = plan.clone();
+        edited["budget_usd"] = budget;
+        project.write("run/plan.json", &edited.to_string());
+        let refused = project.expect(96, "resume run --no-progress");
+        assert!(refused.err.contains("budget_usd"), "{}", refused.err);
+    }
+    assert_eq!(host.journal().requests, asked);
+    let config = project.read("eval.toml");
+    project.write("eval.toml", &format!("budget_usd = 0.01\n{config}"));
+    project.write("run/plan.json", &plan.to_string());
+    let low = project.expect(5, "resume run --no-progress");
+    assert!(low.err.contains("the budget of $0.01 has no room"), "{}", low.err);
+    assert_eq!(host.journal().requests, asked);
+    project.expect(0, "resume run --no-progress --budget-usd 100");
+}
+
+#[test]
+fn merged_parts_forget_no_request_that_was_under_way() {
+    let host = Host::new(&["slow:150ms"]);
+    let project = Project::new(40, &host.url());
+    let config = project.read("eval.toml").replace("mtok = 0.0", "mtok = 1000.0");
+    project.write("eval.toml", &config);
+    for part in [1, 2] {
+        let before = host.journal().requests;
+        let words = format!("run --partition {part}/2 --run-dir part-{part} --budget-usd 100 --no-progress");
+        let mut child = project.spawn(&words);
+        host.wait_for(before + 10);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let lost = |run: &str| eval_record::Record::open(&project.path(run)).unwrap().lost().unwrap();
+    let (first, second) = (lost("part-1"), lost("part-2"));
+    assert!(first.attempts > 0 && second.attempts > 0);
+    project.expect(5, "merge part-1 part-2 --run-dir whole");
+    let whole = lost("whole");
+    assert_eq!(whole.attempts, first.attempts + second.attempts);
+    assert!((whole.usd.0 - first.usd.0 - second.usd.0).abs() < 1e-9);
+    let report = project.expect(0, "report whole").out;
+    assert!(report.contains("interrupted without a recorded outcome"), "{report}");
+    let resumed = project.expect(0, "resume whole --no-progress");
+    assert!(resumed.err.contains("were under way when the run was interrupted: up to $"), "{}", resumed.err);
+    assert_eq!(lost("whole").attempts, whole.attempts, "no later request takes the number of a lost one");
+}
