@@ -2,7 +2,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use eval::{EndedTrials, Rerun, equip, reopen, repriced};
-use eval_record::{Record, Resumption};
+use eval_record::{Plan, PlannedProvider, Record, Resumption};
+use vision_core::Usd;
 
 use crate::app::App;
 use crate::conclusion::Conclusion;
@@ -10,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::registry::Providers;
 use crate::running::{SendFlags, carry_out};
-use crate::settings::Project;
+use crate::settings::{Project, amount};
 use crate::sides::newest;
 
 /// What `resume` takes.
@@ -26,6 +27,10 @@ pub struct ResumeArguments {
     /// Retry all failed trials, not only transient failures
     #[arg(long)]
     pub retry_errors: bool,
+
+    /// Spend at most USD in all, earlier parts of the run included [default: the lower of the run's and eval.toml's]
+    #[arg(long, value_name = "USD", value_parser = amount, help_heading = "Budget")]
+    pub budget_usd: Option<f64>,
 
     #[command(flatten)]
     pub how: SendFlags,
@@ -57,7 +62,12 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
         .of_a_record(&project.config.provider);
     let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
-    let planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
+    let mut planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
+    let repriced = repriced(&record.plan, &project.config, &project.prices()?);
+    if arguments.traffic.replay.is_none() {
+        let configured = project.config.budget_usd;
+        planned.plan.budget_usd = budget(&record.plan, &repriced, arguments.budget_usd, configured)?;
+    }
     let prepared = equip(planned, &providers)?;
     if !app.shared.quiet {
         eprintln!("{}: {} trials are done", dir.display(), done.len());
@@ -70,7 +80,6 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
             );
         }
     }
-    let repriced = repriced(&record.plan, &project.config, &project.prices()?);
     if !repriced.is_empty() {
         eprintln!(
             "warning: the price of {} has changed since the run began; it keeps the prices of its plan",
@@ -78,6 +87,87 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         );
     }
     record.note_resumption(&Resumption { repriced })?;
-    let exit = carry_out(prepared, &record, (done, spent), &arguments.how, app).await?;
+    let exit = carry_out(prepared, &record, (done, spent), &arguments.how, (&project, app)).await?;
     arguments.then.conclude(&record, exit, project, app)
+}
+
+/// What the whole run may spend. A record may come from a stranger, or have been edited: what it says is kept to, but it
+/// never allows more than whoever pays.
+fn budget(
+    plan: &Plan,
+    repriced: &[String],
+    typed: Option<f64>,
+    configured: Option<f64>,
+) -> Result<Option<Usd>, Failure> {
+    let costs = |it: &PlannedProvider| {
+        repriced.contains(&it.label) || !it.price.as_ref().is_some_and(|price| price.is_free())
+    };
+    let recorded = plan.budget_usd.map(|budget| budget.0);
+    if let Some(wrong) = recorded.filter(|budget| !(0.0..f64::INFINITY).contains(budget)) {
+        let message = format!("plan.json: budget_usd is {wrong}, which is not an amount of dollars");
+        return Err(Failure::setup(format!("{message}; start a new run")));
+    }
+    let lower = recorded.into_iter().chain(configured).reduce(f64::min);
+    if !plan.providers.iter().any(costs) || typed.is_some() {
+        return Ok(typed.or(lower).map(Usd));
+    }
+    match lower {
+        Some(budget) if budget <= MOST_RECORDED || configured.is_some() => Ok(Some(Usd(budget))),
+        _ => Err(Failure::setup(
+            "the run has no budget that can be kept to: say with --budget-usd (or budget_usd in eval.toml) how much it \
+             may spend at most, what it has spent included",
+        )),
+    }
+}
+
+/// More dollars than anybody gives a run: a record that says so has no budget.
+const MOST_RECORDED: f64 = 1e6;
+
+#[cfg(test)]
+mod tests {
+    use eval_record::Plan;
+
+    use super::budget;
+
+    fn plan(budget: &str, price: &str) -> Plan {
+        let provider = format!(r#"{{"label":"a/m","kind":"a","model":"m","price":{price}}}"#);
+        serde_json::from_str(&format!(
+            r#"{{"v":1,"name":"eval","started":"2026-11-28T10:00:00Z","tool":"1","command":"run","seed":1,"repeats":1,
+            "datasets":[],"providers":[{provider}],"media":{{}},"generation":{{}},"budget_usd":{budget},
+            "execution":{{"max_concurrency":1,"timeout_seconds":1.0,"max_retries":0}},
+            "quote":{{"price_date":"2026-11-28","lines":[]}}}}"#
+        ))
+        .unwrap()
+    }
+
+    const PAID: &str =
+        r#"{"provider":"a","model":"m","as_of":"2026-11-28","input_per_mtok":1.0,"output_per_mtok":1.0}"#;
+    const FREE: &str =
+        r#"{"provider":"a","model":"m","as_of":"2026-11-28","input_per_mtok":0.0,"output_per_mtok":0.0}"#;
+
+    #[track_caller]
+    fn check(recorded: &str, typed: Option<f64>, configured: Option<f64>, expected: Option<f64>) {
+        let given = budget(&plan(recorded, PAID), &[], typed, configured);
+        assert_eq!(given.ok().flatten().map(|budget| budget.0), expected);
+    }
+
+    #[test]
+    fn the_lower_of_both_budgets_holds_unless_another_is_typed() {
+        check("5.0", None, None, Some(5.0));
+        check("5.0", None, Some(2.0), Some(2.0));
+        check("5.0", None, Some(20.0), Some(5.0));
+        check("5.0", Some(9.0), Some(2.0), Some(9.0));
+        check("null", None, Some(2.0), Some(2.0));
+        check("1e308", None, Some(2.0), Some(2.0));
+    }
+
+    #[test]
+    fn a_record_without_a_budget_pays_nothing() {
+        for recorded in ["null", "1e308", "-1.0"] {
+            let refused = budget(&plan(recorded, PAID), &[], None, None).unwrap_err();
+            assert!(refused.to_string().contains("budget_usd"), "{recorded}: {refused}");
+        }
+        assert!(budget(&plan("null", FREE), &[], None, None).unwrap().is_none());
+        assert!(budget(&plan("null", FREE), &["a/m".to_owned()], None, None).is_err(), "it is free no more");
+    }
 }
