@@ -267,3 +267,12 @@ fn the_book_knows_what_a_page_costs() {
         assert!(price.bills_only_units(), "{provider}/{model}");
     }
 }
+
+#[test]
+fn the_upper_end_of_a_unit_is_not_below_its_lower_one() {
+    let unit = |most: &str| {
+        serde_json::from_str::<super::UnitPrice>(&format!(r#"{{"unit":"page","usd":0.1,"most_usd":{most}}}"#))
+    };
+    assert!(unit("0.1").is_ok() && unit("0.2").is_ok());
+    assert!(unit("0.01").unwrap_err().to_string().contains("less than `usd`"));
+}

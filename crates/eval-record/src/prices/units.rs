@@ -1,24 +1,47 @@
 //! Prices of things that are counted whole: pages, documents, requests, credits, images, minutes.
 
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 use vision_core::{Estimate, Usage};
 
 /// What one unit costs. A range where the vendor's own rule can be read two ways.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct UnitPrice {
     /// What is counted.
     pub unit: Unit,
     /// Dollars for one of them.
-    #[serde(deserialize_with = "super::read::price_of_unit")]
     pub usd: f64,
     /// The most that one of them can cost, where the vendor's rule leaves that open.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub most_usd: Option<f64>,
     /// How many of them are billed together, the last group whole: `{"unit": "document", "usd": 0.1, "per": 10}` is a
     /// dime for each ten pages of a document begun. 1 if unset.
-    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::group")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub per: Option<u64>,
+}
+
+impl<'de> Deserialize<'de> for UnitPrice {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, rename = "UnitPrice")]
+        struct Written {
+            unit: Unit,
+            #[serde(deserialize_with = "super::read::dollars")]
+            usd: f64,
+            #[serde(default, deserialize_with = "super::read::amount")]
+            most_usd: Option<f64>,
+            #[serde(default, deserialize_with = "super::read::group")]
+            per: Option<u64>,
+        }
+        let Written { unit, usd, most_usd, per } = Written::deserialize(from)?;
+        match most_usd.filter(|most| *most < usd) {
+            None => Ok(Self { unit, usd, most_usd, per }),
+            // The budget is kept to the most.
+            Some(most) => {
+                Err(D::Error::custom(format!("`most_usd` is {most}, which is less than `usd`, {usd}")))
+            }
+        }
+    }
 }
 
 /// What a host counts.
