@@ -2,12 +2,14 @@
 
 mod previews;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use eval_datasets::{Dataset, MediaRef};
 use eval_record::Record;
 use eval_report::{MediaSource, escape};
+use sha2::{Digest, Sha256};
 use vision_core::{MediaKind, Modality};
 
 use crate::settings::Project;
@@ -19,13 +21,16 @@ pub struct DatasetMedia {
     /// The folder of the page; links lead from there.
     page: Option<PathBuf>,
     previews: Previews,
+    sent: HashMap<(String, String), HashSet<String>>,
+    /// Whether it was said that files have changed.
+    warned: AtomicBool,
 }
 
 impl DatasetMedia {
     /// The datasets of a record, for a page in a folder that exists.
     ///
     /// A record may come from a stranger and name any folder, and the page may be passed on. So it opens only datasets
-    /// that the user names, in the configuration or by a flag, and those that lie beside it. Previews are kept in the
+    /// that the user names, in the configuration or by a flag, and those that lie inside it. Previews are kept in the
     /// cache's folder, if there is one.
     pub fn new(project: &Project, record: &Record, page: Option<&Path>, cache: Option<PathBuf>) -> Self {
         let named: Vec<PathBuf> =
@@ -33,13 +38,13 @@ impl DatasetMedia {
         let mut folders = HashMap::new();
         for dataset in &record.plan.datasets {
             let Ok(folder) = project.root.join(&dataset.folder).canonicalize() else { continue };
-            if named.contains(&folder) || is_beside(record, &folder, &dataset.name) {
+            if named.contains(&folder) || is_inside(record, &folder, &dataset.name) {
                 folders.insert(dataset.name.clone(), folder);
             } else {
                 let (name, folder) = (escape::terminal(&dataset.name), folder.display().to_string());
                 eprintln!(
                     "note: no media of `{name}` are shown: the record names {}, which is neither in the configuration \
-                     nor beside the record; add --dataset to allow it",
+                     nor inside the record; add --dataset to allow it",
                     escape::terminal(&folder)
                 );
             }
@@ -48,15 +53,41 @@ impl DatasetMedia {
             folders,
             page: page.and_then(|folder| folder.canonicalize().ok()),
             previews: Previews::new(cache),
+            sent: sent(record),
+            warned: AtomicBool::new(false),
         }
     }
 }
 
-/// Whether the folder is the dataset of this name, inside the record or next to it.
-fn is_beside(record: &Record, folder: &Path, name: &str) -> bool {
-    let Ok(dir) = record.dir.canonicalize() else { return false };
-    let near = folder.starts_with(&dir) || folder.parent() == dir.parent();
-    near && Dataset::open(folder).is_ok_and(|dataset| dataset.manifest.name == name)
+impl DatasetMedia {
+    /// Whether this is not what was sent: it would be shown beside answers to something else.
+    fn has_changed(&self, dataset: &str, name: &str, bytes: &[u8]) -> bool {
+        let Some(hashes) = self.sent.get(&(dataset.to_owned(), name.to_owned())) else { return false };
+        let hash: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let changed = !hashes.contains(&hash);
+        if changed && !self.warned.swap(true, Ordering::Relaxed) {
+            eprintln!(
+                "note: {} has changed since the run and is not shown, nor is any other file that has",
+                escape::terminal(&format!("{dataset}/{name}"))
+            );
+        }
+        changed
+    }
+}
+
+/// Whether the folder is the dataset of this name inside the record. What lies beside it may be anybody's.
+fn is_inside(record: &Record, folder: &Path, name: &str) -> bool {
+    let inside = record.dir.canonicalize().is_ok_and(|dir| folder.starts_with(dir));
+    inside && Dataset::open(folder).is_ok_and(|dataset| dataset.manifest.name == name)
+}
+
+/// Hashes of the files that were sent, by dataset and name. Without them nothing is said to have changed.
+fn sent(record: &Record) -> HashMap<(String, String), HashSet<String>> {
+    let mut sent: HashMap<_, HashSet<String>> = HashMap::new();
+    for entry in record.media().unwrap_or_default() {
+        sent.entry((entry.dataset, entry.name)).or_default().insert(entry.source_hash);
+    }
+    sent
 }
 
 /// Files of more bytes are linked.
@@ -74,6 +105,9 @@ impl MediaSource for DatasetMedia {
         else {
             return Vec::new();
         };
+        if self.has_changed(dataset, name, &bytes) {
+            return Vec::new();
+        }
         let is_whole = match kind.modality() {
             Modality::Audio => bytes.len() <= MOST_SOUND,
             Modality::Image => bytes.len() <= SMALL && kind != MediaKind::Tiff,
