@@ -1,7 +1,9 @@
+use serde::Deserialize;
 use vision_core::{Error, ErrorKind};
 use vision_http::Reply;
 
 use crate::Host;
+use crate::answer::Counts;
 use crate::fault::Fault;
 
 /// A failure that is typical of a host, and what to do about it.
@@ -28,6 +30,12 @@ pub struct Failures<'a> {
     pub address: &'a str,
     /// The model that was asked.
     pub model: &'a str,
+}
+
+/// What a failed reply may have counted.
+#[derive(Deserialize)]
+struct Counted {
+    usage: Option<Counts>,
 }
 
 impl Failures<'_> {
@@ -63,6 +71,10 @@ impl Failures<'_> {
         let details = &mut error.details;
         details.retry_after = details.retry_after.or(fault.delay);
         details.request_id = details.request_id.take().or(fault.request_id);
+        // Some hosts refuse an answer that they have made, and bill it.
+        if let Ok(Counted { usage: Some(counts) }) = serde_json::from_slice(&reply.body) {
+            details.usage = counts.usage(false);
+        }
         error
     }
 
