@@ -1,7 +1,7 @@
 //! What happens with a run when it has ended: scores, reports, baseline, gate.
 
 use clap::Args;
-use eval_record::Record;
+use eval_record::{Plan, Record};
 use eval_report::Look;
 use eval_summary::{Baseline, Summary, score};
 
@@ -44,8 +44,21 @@ impl Conclusion {
         if let Some(name) = &self.rules.baseline {
             side(name, project, &options)?;
         }
+        if let Some(name) = &self.save_baseline {
+            Baseline::check_name(name)?;
+        }
         self.needs.check()?;
-        self.output.check()
+        self.output.check()?;
+        self.output.check_places()
+    }
+
+    /// The same for what the plan tells.
+    pub fn check_plan(&self, plan: &Plan, project: &Project) -> Result<(), Failure> {
+        let (_, rules) = self.rules.resolve(project)?;
+        if self.rules.are_asked_for() {
+            rules.cutoffs.iter().try_for_each(|cutoff| cutoff.check(plan))?;
+        }
+        Ok(())
     }
 
     /// Scores, reports, and gates. A gap in the run is never hidden by a good score.

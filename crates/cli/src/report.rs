@@ -110,6 +110,31 @@ impl Output {
     }
 }
 
+impl Output {
+    /// Whether every file can be written, as far as is known without writing it.
+    pub fn check_places(&self) -> Result<(), Failure> {
+        self.output.iter().try_for_each(|path| {
+            check_place(path).map_err(|error| {
+                Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
+            })
+        })
+    }
+}
+
+/// A file that is there is opened and left as it is; else one is made and removed where its folder is or will be.
+fn check_place(path: &Path) -> std::io::Result<()> {
+    if path.exists() {
+        return fs::File::options().append(true).open(path).map(drop);
+    }
+    let mut folder = folder_of(path);
+    while !folder.exists() {
+        folder = folder.parent().filter(|it| *it != Path::new("")).unwrap_or(Path::new("."));
+    }
+    let draft = folder.join(format!(".vision-eval.{}.draft", std::process::id()));
+    fs::File::create_new(&draft)?;
+    fs::remove_file(&draft)
+}
+
 impl Needs {
     /// Whether what is required is something that a provider can have.
     pub fn check(&self) -> Result<(), Failure> {

@@ -65,6 +65,7 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     arguments.how.lay_over(&mut project);
     let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
     let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
+    arguments.then.check_plan(&planned.plan, &project)?;
     if arguments.dry_run {
         return plan::dry_run(&planned.plan, arguments.then.output.format, &app.environment);
     }

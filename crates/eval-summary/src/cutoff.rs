@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use eval_record::Plan;
+
 use crate::{Row, Scope, Summary, SummaryError, Unit};
 
 /// A bound on one figure.
@@ -139,6 +141,39 @@ impl Cutoff {
             return wrong(format!("there is no provider `{provider}` in this run"));
         }
         Ok(found)
+    }
+
+    /// Whether a run of this plan can have what it is about, as far as is known before it: the figures of a metric are not.
+    pub fn check(&self, plan: &Plan) -> Result<(), SummaryError> {
+        let wrong = |what: String| Err(SummaryError::Setting(format!("cutoff `{}`: {what}", self.text)));
+        let is_of_plan = |scope: &str| {
+            let mut tasks = plan.datasets.iter().flat_map(|it| it.tasks.keys().map(|task| (&it.name, *task)));
+            tasks.any(|(dataset, task)| scope == dataset || scope == format!("{dataset}/{task}"))
+        };
+        match self.scope.as_deref() {
+            Some(scope) if scope != "overall" && !is_of_plan(scope) => {
+                let known: Vec<&str> = plan.datasets.iter().map(|dataset| dataset.name.as_str()).collect();
+                return wrong(format!(
+                    "there is no dataset `{scope}` in this run (there are {})",
+                    known.join(", ")
+                ));
+            }
+            None | Some("overall") if FIGURES.iter().all(|(name, ..)| *name != self.figure) => {
+                let known: Vec<&str> = FIGURES.iter().map(|(name, ..)| *name).collect();
+                return wrong(format!(
+                    "there is no figure `{}` over all (there are {})",
+                    self.figure,
+                    known.join(", ")
+                ));
+            }
+            _ => {}
+        }
+        match &self.provider {
+            Some(provider) if plan.providers.iter().all(|it| it.label != *provider) => {
+                wrong(format!("there is no provider `{provider}` in this run"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn is_about(&self, scope: &Scope) -> bool {

@@ -58,6 +58,11 @@ impl Baseline {
         }
     }
 
+    /// Whether a baseline can have this name.
+    pub fn check_name(name: &str) -> Result<(), SummaryError> {
+        path(Path::new(""), name).map(|_| ())
+    }
+
     /// Writes `NAME.json` into a folder, all of it or nothing, and says where.
     pub fn write(&self, folder: &Path) -> Result<PathBuf, SummaryError> {
         let path = path(folder, &self.name)?;
