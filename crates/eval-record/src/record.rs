@@ -27,6 +27,9 @@ const TRIALS: &str = "trials.jsonl";
 /// The cases of a dataset's other parts, in the record of a run with `--partition`: lines as in `cases.jsonl`.
 pub const OTHER_PARTS: &str = "other-parts.jsonl";
 
+/// A plan that says more was not made by this program, and lists of all its trials would not fit into memory.
+const MOST_REPEATS: u32 = 1_000;
+
 /// Why a record cannot be read or written.
 #[derive(Debug)]
 pub struct RecordError {
@@ -83,8 +86,12 @@ impl Record {
         if version.is_some_and(|version| version > u64::from(VERSION)) {
             return Err(RecordError::new(&path, "was written by a newer version of this program"));
         }
-        let plan = serde_json::from_str(&text)
+        let plan: Plan = serde_json::from_str(&text)
             .map_err(|error| RecordError::new(&path, &format!("is not a plan: {error}")))?;
+        if plan.repeats > MOST_REPEATS {
+            let message = format!("repeats is {}, and at most {MOST_REPEATS} are possible", plan.repeats);
+            return Err(RecordError::new(&path, &message));
+        }
         Ok(Self { dir: dir.to_owned(), plan })
     }
 

@@ -145,7 +145,8 @@ impl Trial {
 
     /// What the budget counted for it: more than its cost where an attempt was lost on the way.
     pub fn charged(&self) -> Usd {
-        self.attempts().iter().map(|attempt| attempt.charged).sum()
+        // Whoever edits a record cannot make money of it.
+        self.attempts().iter().map(|attempt| attempt.charged).filter(|charged| charged.0 > 0.0).sum()
     }
 
     /// How many times its worst case an attempt cost, if more than once.

@@ -77,11 +77,13 @@ impl Price {
         Some(Usd(tokens + pictures))
     }
 
-    /// What an answer cost: by its counts, if they can be believed, else as the host says.
+    /// What an answer cost: by its counts, if they can be believed, or as the host says, if that is more. The budget
+    /// counts the same.
     ///
     /// A host's bill of nothing says nothing about a model that has a price.
     pub fn cost_of(&self, response: &Response, images: u64) -> Option<Usd> {
-        self.counted(response, images).or_else(|| self.reported(response))
+        let both = [self.counted(response, images), self.reported(response)];
+        both.into_iter().flatten().reduce(|one, other| if other > one { other } else { one })
     }
 
     /// What an answer cost by its counts, if they can be believed.

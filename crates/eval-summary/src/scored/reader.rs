@@ -264,6 +264,9 @@ pub(crate) fn is_scored(kind: ErrorKind) -> bool {
     !matches!(kind, ErrorKind::Unsupported | ErrorKind::Budget)
 }
 
+/// More dollars than one trial can cost.
+const NO_COST: f64 = 1e6;
+
 /// What trials cost: as recorded, or by another price book.
 #[derive(Debug)]
 pub(crate) struct Prices {
@@ -297,12 +300,21 @@ impl Prices {
             return Some(0.0);
         }
         let cost = match (&self.repriced, &trial.outcome) {
-            (Some(repriced), _) => trial.cost_by(repriced[usize::from(provider)].as_ref()),
+            (Some(repriced), outcome) => {
+                let price = repriced[usize::from(provider)].as_ref();
+                // Another book replaces the host's own bill, too, where there are counts.
+                let counted = match (price, outcome) {
+                    (Some(price), Outcome::Answered(it)) => price.counted(it, trial.media.len() as u64),
+                    _ => None,
+                };
+                counted.or_else(|| trial.cost_by(price))
+            }
             (None, Outcome::Answered(_)) => trial.cost,
             (None, Outcome::Failed(_)) => {
                 trial.cost.or_else(|| trial.cost_by(self.planned[usize::from(provider)].as_ref()))
             }
         };
-        cost.map(|cost| cost.0)
+        // What is no amount of money is not known, whatever the record says.
+        cost.map(|cost| cost.0).filter(|usd| (0.0..NO_COST).contains(usd))
     }
 }
