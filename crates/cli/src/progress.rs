@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use eval::{Event, Observer, Reason, Reasons};
 use eval_report::escape;
-use eval_report::figures::money;
+use eval_report::figures::{money, times as times_of};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use vision_core::ErrorKind;
 
@@ -166,8 +166,9 @@ impl Observer for Progress {
                 self.tick();
             }
             Event::Overrun { provider, times } => self.say(&format!(
-                "warning: {provider}: an answer cost {times:.1} times the most that its request allows; from now on \
-                 the budget reserves as much for each of its requests"
+                "warning: {provider}: an answer cost {} the most that its request allows; from now on \
+                 the budget reserves as much for each of its requests",
+                times_of(times)
             )),
             Event::Paused { provider, reason } => self.say(&format!("{provider} waits: {reason}")),
             Event::Stopped { provider, reason } => self.say(&format!("{provider}: {reason}")),

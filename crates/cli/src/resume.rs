@@ -51,6 +51,7 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         None => newest(&project)?,
     };
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    arguments.then.check_plan(&record.plan, &project)?;
     // Before anything is counted: what another process does meanwhile would be done twice.
     let _lock = record.lock()?;
     let rerun = if arguments.retry_errors { Rerun::Failed } else { Rerun::Transient };
@@ -86,7 +87,7 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
             repriced.join(", ")
         );
     }
-    record.note_resumption(&Resumption { repriced })?;
+    record.note_resumption(&Resumption { repriced, budget_usd: arguments.budget_usd.map(Usd) })?;
     let exit = carry_out(prepared, &record, (done, spent), &arguments.how, (&project, app)).await?;
     arguments.then.conclude(&record, exit, project, app)
 }

@@ -99,6 +99,7 @@ pub async fn carry_out(
         outer_layer: around,
     };
     let ticks = tokio::spawn(ticks(progress.clone()));
+    let budget = prepared.plan.budget_usd;
     let outcome = run(prepared, record, settings).await;
     drop(running);
     ticks.abort();
@@ -106,7 +107,11 @@ pub async fn carry_out(
     if let Some(complaint) = cache.as_ref().and_then(|cache| cache.complaint()) {
         eprintln!("warning: {complaint}");
     }
-    let exit = told(&outcome?, record);
+    let outcome = outcome?;
+    let exit = told(&outcome, record);
+    if let Some(budget) = budget.filter(|budget| outcome.spent.0 > budget.0 * (1.0 + 1e-9)) {
+        eprintln!("warning: {}", eval_report::budget_exceeded(budget.0, outcome.spent.0));
+    }
     let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
     let changed = changed_datasets(record, &project.root, media_hashes.as_deref(), since)?;
     record.note_changed_datasets(&changed)?;

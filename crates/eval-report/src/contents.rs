@@ -18,7 +18,7 @@ pub(crate) use gate::{broke, explanation, gate, reason};
 pub(crate) use history::history;
 pub use verdict::headline;
 pub(crate) use verdict::tone;
-pub use warnings::changed_during_run;
+pub use warnings::{budget_exceeded, changed_during_run};
 
 use crate::document::{Document, Section};
 use crate::figures::{counted, minute};

@@ -68,11 +68,13 @@ pub(crate) fn minute(started: &str) -> String {
     started.chars().take(16).collect::<String>().replace('T', " ")
 }
 
-/// US dollars: `$0`, `<$0.0001`, `$0.0042`, `$1.20`, `$12,345.00`.
+/// US dollars: `$0`, `<$0.0001`, `$0.0042`, `$1.20`, `$12,345.00`; `n/a` where it is no amount.
 #[must_use]
 pub fn money(usd: f64) -> String {
     match usd {
         none if none.abs() < f64::MIN_POSITIVE => "$0".to_owned(),
+        // Nobody has or owes as much: the figure comes from a damaged record.
+        absurd if !(absurd.abs() < 1e15) => "n/a".to_owned(),
         less if less < 0.0 => format!("−{}", money(-less)),
         tiny if tiny < 0.000_1 => "<$0.0001".to_owned(),
         small if small < 0.099_95 => {
@@ -92,6 +94,17 @@ pub fn money(usd: f64) -> String {
 #[must_use]
 pub fn price(usd: f64) -> String {
     if usd == 0.0 { "free".to_owned() } else { money(usd) }
+}
+
+/// How many times as much: `1.25 times`, `40.0 times`; never `1.0 times` of what is more.
+#[must_use]
+pub fn times(factor: f64) -> String {
+    match factor {
+        close if close < 1.005 => "slightly more than 1 times".to_owned(),
+        small if small < 1.95 => format!("{small:.2} times"),
+        large if large < 1e6 => format!("{large:.1} times"),
+        _ => "more than a million times".to_owned(),
+    }
 }
 
 /// A price that may be a lower bound.
@@ -160,7 +173,21 @@ pub(crate) fn opinion(opinion: Opinion) -> (&'static str, Tone) {
 
 #[cfg(test)]
 mod tests {
-    use super::{and, count, counted, money, percent, points, points_of, price};
+    use super::{and, count, counted, money, percent, points, points_of, price, times};
+
+    #[test]
+    fn more_than_once_never_reads_as_once() {
+        let said = [1.0000001, 1.004, 1.02, 1.5, 40.0, 1e300].map(times);
+        let expected =
+            ["slightly more than 1 times", "slightly more than 1 times", "1.02 times", "1.50 times"];
+        assert_eq!(said[..4], expected);
+        assert_eq!(said[4..], ["40.0 times", "more than a million times"]);
+    }
+
+    #[test]
+    fn what_is_no_amount_of_money_is_not_available() {
+        assert_eq!([f64::NAN, f64::INFINITY, 1e300, -1e300].map(money), ["n/a"; 4]);
+    }
 
     #[test]
     fn numbers_and_lists_read_as_people_write_them() {

@@ -16,7 +16,7 @@ mod terminal;
 mod trials;
 
 pub use annotations::annotations;
-pub use contents::{changed_during_run, gate_headline, headline};
+pub use contents::{budget_exceeded, changed_during_run, gate_headline, headline};
 pub use format::Format;
 pub use html::{Page, html};
 pub use junit::{junit, junit_cases};

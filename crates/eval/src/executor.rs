@@ -231,7 +231,12 @@ fn failure(error: Error) -> Failure {
     let kind = error.kind();
     let details = *error.details;
     // Nothing was sent: a file that cannot be read says nothing about the provider, and is not scored.
-    let kind = if details.attempts.is_empty() { ErrorKind::Unsupported } else { kind };
+    let kind = match (kind, details.attempts.last()) {
+        (_, None) => ErrorKind::Unsupported,
+        // It was asked, and there was no room to ask again: what counts is how that ended.
+        (ErrorKind::Budget, Some(last)) => last.error.unwrap_or(kind),
+        _ => kind,
+    };
     Failure {
         kind,
         message,

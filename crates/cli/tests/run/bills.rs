@@ -179,6 +179,12 @@ fn twelve_under_way_at_the_first_dear_answer_are_all_that_is_overshot() {
     assert!(run.err.contains("times the most that its request allows"), "{}", run.err);
     // The first answers take the money; nothing is sent after them that was not under way.
     assert!(till.asked() <= 12, "asked {} times", till.asked());
+    let billed = till.asked() as f64 * 2.0;
+    assert!(billed > 20.0, "{billed}");
+    let said = format!("budget exceeded by ${:.2}: ${billed:.2} of $20.00 spent", billed - 20.0);
+    assert!(run.err.contains(&said), "{said}: {}", run.err);
+    let text = project.expect(0, "report run").out;
+    assert!(text.contains(&said), "{said}: {text}");
     let report = project.expect(0, "report run --format json");
     assert!(report.out.contains("\"kind\": \"overruns\""), "the report says so");
     let before = till.asked();
@@ -398,4 +404,18 @@ fn an_outage_ends_no_lane_and_its_end_is_noticed_by_a_probe() {
     assert!((40..60).contains(&till.asked()), "all others were asked: {}", till.asked());
     project.expect(0, "resume run --no-progress");
     assert_eq!(till.asked(), 60);
+}
+
+#[test]
+fn a_bill_of_the_host_above_the_price_is_the_cost_everywhere() {
+    let usage = r#"{"prompt_tokens":100,"completion_tokens":10,"cost":0.3}"#;
+    let till = Till::new(&chat(usage), Duration::from_millis(1));
+    let project = till.project("openrouter", 4, 1);
+    project.expect(0, "run --run-dir run --budget-usd 20 --no-progress");
+    for trial in project.trials("run") {
+        assert_eq!(
+            (&trial["cost"], &trial["response"]["attempts"][0]["charged"]),
+            (&0.3.into(), &0.3.into())
+        );
+    }
 }

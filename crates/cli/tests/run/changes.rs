@@ -162,3 +162,106 @@ fn merged_parts_forget_no_request_that_was_under_way() {
     assert!(resumed.err.contains("were under way when the run was interrupted: up to $"), "{}", resumed.err);
     assert_eq!(lost("whole").attempts, whole.attempts, "no later request takes the number of a lost one");
 }
+
+/// A paid provider that answers with this fault.
+fn paid(cases: usize, faults: &[&str]) -> (Host, Project) {
+    let host = Host::new(faults);
+    let project = Project::new(cases, &host.url());
+    let config = project.read("eval.toml").replace("mtok = 0.0", "mtok = 1000.0");
+    project.write("eval.toml", &config);
+    (host, project)
+}
+
+#[test]
+fn what_a_gateway_that_gave_up_may_have_billed_is_in_the_report() {
+    let (_host, project) = paid(3, &["504"]);
+    project.expect(5, "run --run-dir run --budget-usd 20 --max-retries 0 --no-progress");
+    let report = project.expect(0, "report run").out;
+    assert!(report.contains("3 requests ended without an answer or a bill: up to $"), "{report}");
+    // Where there is no room for another attempt, the first one has still failed.
+    let (_host, project) = paid(1, &["504"]);
+    let run = project.expect(5, "run --run-dir run --budget-usd 0.5 --max-retries 3 --no-progress");
+    let summary: serde_json::Value = serde_json::from_str(&project.read("run/summary.json")).unwrap();
+    let answers = &summary["overall"]["rows"][0]["answers"];
+    assert_eq!((&answers["failed"], &answers["missing"]), (&1.into(), &0.into()), "{}", run.err);
+}
+
+#[test]
+fn what_would_fail_at_the_end_is_refused_before_anything_is_sent() {
+    let (host, project) = paid(3, &[]);
+    for (code, flags, said) in [
+        (96, "--save-baseline ../x", "cannot be the name of a baseline"),
+        (96, "--cutoff nobody.score=0.5", "there is no dataset `nobody`"),
+        (96, "--cutoff overall.beauty=0.5", "there is no figure `beauty`"),
+        (96, "--cutoff score=0.5@nobody", "there is no provider `nobody`"),
+        (110, "-o eval.toml/x.html", "cannot be written"),
+        (110, "-o /proc/none/x.html", "cannot be written"),
+    ] {
+        let refused =
+            project.expect(code, &format!("run --run-dir run --budget-usd 5 --no-progress {flags}"));
+        assert!(refused.err.contains(said), "{flags}: {}", refused.err);
+    }
+    assert_eq!(host.journal().requests, 0);
+    assert!(!project.path("run").exists());
+    project.expect(
+        0,
+        "run --run-dir run --budget-usd 5 --no-progress -o new/folder/x.md --cutoff demo.score=0.1",
+    );
+}
+
+#[test]
+fn a_page_shows_only_what_was_sent_and_only_from_folders_that_somebody_named() {
+    let host = Host::new(&[]);
+    let project = Project::new(3, &host.url());
+    project.expect(0, "run --run-dir runs/run --no-progress");
+    let shown = |words: &str| project.expect(0, &format!("report {words} -o x.html -q --embed all"));
+    let embedded = || project.read("x.html").matches("data:image/png").count();
+    shown("runs/run");
+    let all = embedded();
+    assert!(all > 0);
+    let other = vision_testkit::media::png("p", 3, 3, 9);
+    for number in 0..3 {
+        fs::write(project.path(&format!("data/{number}.png")), other.bytes().unwrap()).unwrap();
+    }
+    let note = shown("runs/run");
+    assert!(note.err.contains("has changed since the run and is not shown"), "{}", note.err);
+    assert_eq!(embedded(), 0);
+    // A stranger's record beside a folder of ours.
+    let stranger = project.path("elsewhere");
+    fs::create_dir(&stranger).unwrap();
+    fs::rename(project.path("data"), stranger.join("private")).unwrap();
+    fs::rename(project.path("runs/run"), stranger.join("run")).unwrap();
+    let plan = fs::read_to_string(stranger.join("run/plan.json")).unwrap();
+    let plan = plan.replace("\"folder\": \"data\"", "\"folder\": \"elsewhere/private\"");
+    fs::write(stranger.join("run/plan.json"), plan).unwrap();
+    fs::remove_file(stranger.join("run/media.jsonl")).unwrap();
+    let note = shown("elsewhere/run");
+    assert!(note.err.contains("no media of `demo` are shown"), "{}", note.err);
+    assert_eq!(embedded(), 0);
+    shown("elsewhere/run --dataset elsewhere/private");
+    assert!(embedded() > 0);
+}
+
+#[test]
+fn figures_that_nobody_can_have_are_no_figures() {
+    let (_host, project) = paid(3, &[]);
+    project.expect(0, "run --run-dir run --budget-usd 5 --no-progress");
+    let trials = project.read("run/trials.jsonl");
+    let mut lines: Vec<serde_json::Value> =
+        trials.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (line, cost) in lines.iter_mut().zip([1e308, -1e308, 1e308]) {
+        line["cost"] = cost.into();
+        line["response"]["attempts"][0]["charged"] = cost.into();
+    }
+    let lines: Vec<String> = lines.iter().map(ToString::to_string).collect();
+    project.write("run/trials.jsonl", &(lines.join("\n") + "\n"));
+    for format in ["text", "markdown", "json", "html"] {
+        let report = project.expect(0, &format!("report run --format {format}")).out;
+        assert!(!report.contains("$inf") && !report.contains("00000000000000000000"), "{format}: {report}");
+    }
+    let mut plan = project.plan("run");
+    plan["repeats"] = 4_000_000_000_u64.into();
+    project.write("run/plan.json", &plan.to_string());
+    let refused = project.expect(96, "report run");
+    assert!(refused.err.contains("repeats is 4000000000"), "{}", refused.err);
+}

@@ -2,7 +2,7 @@
 
 use eval_summary::Warning;
 
-use crate::figures::{and, count, counted, money};
+use crate::figures::{and, count, counted, money, times};
 
 pub(crate) fn sentence(warning: &Warning) -> String {
     match warning {
@@ -41,8 +41,17 @@ pub(crate) fn sentence(warning: &Warning) -> String {
             format!("Prices more than {days} days old at the time of the run: {}.", and(providers))
         }
         Warning::Overruns { provider, requests, worst } => format!(
-            "{provider}: {} cost more than the request's limits allow, up to {worst:.1} times as much.",
-            counted(*requests, "request")
+            "{provider}: {} cost more than the request's limits allow, up to {} as much.",
+            counted(*requests, "request"),
+            times(*worst)
+        ),
+        Warning::BudgetExceeded { budget, spent } => {
+            format!("{}.", budget_exceeded(*budget, *spent))
+        }
+        Warning::Unsettled { provider, requests, usd } => format!(
+            "{provider}: {} ended without an answer or a bill: up to {} may have been billed.",
+            counted(*requests, "request"),
+            money(*usd)
         ),
         Warning::Interrupted { requests, usd } => format!(
             "{} interrupted without a recorded outcome: up to {} may have been billed.",
@@ -50,6 +59,16 @@ pub(crate) fn sentence(warning: &Warning) -> String {
             money(*usd)
         ),
     }
+}
+
+/// What a run says whose bill is above its budget.
+pub fn budget_exceeded(budget: f64, spent: f64) -> String {
+    format!(
+        "budget exceeded by {}: {} of {} spent, because a host ignored the limits of its requests",
+        money(spent - budget),
+        money(spent),
+        money(budget)
+    )
 }
 
 /// What a run says that has noticed it itself.

@@ -112,6 +112,22 @@ pub enum Warning {
         /// The worst, as a multiple of what was allowed.
         worst: f64,
     },
+    /// More was spent than the budget allows.
+    BudgetExceeded {
+        /// The budget, in dollars.
+        budget: f64,
+        /// What was spent, in dollars.
+        spent: f64,
+    },
+    /// Requests ended without an answer, and their host may have billed them.
+    Unsettled {
+        /// The provider.
+        provider: String,
+        /// How many.
+        requests: u64,
+        /// What may have been billed for them, in dollars.
+        usd: f64,
+    },
     /// Requests were interrupted and have no recorded outcome.
     Interrupted {
         /// How many.

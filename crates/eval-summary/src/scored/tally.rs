@@ -38,6 +38,9 @@ pub(crate) struct Tally {
     pub uncounted: u64,
     pub attempts: u64,
     pub charged: f64,
+    /// Attempts that failed and that the host may have billed, and the most that is.
+    pub unsettled: u64,
+    pub unsettled_usd: f64,
     /// What was really spent: hits of the cache cost nothing.
     pub spent: f64,
     /// Trials that were paid for at an unknown price.
@@ -73,10 +76,18 @@ impl Tally {
         }
         if !cached {
             self.attempts += trial.attempts().len().max(usize::from(trial.response().is_some())) as u64;
-            self.charged += trial.charged().0;
+            self.charged += Some(trial.charged().0).filter(|usd| *usd < 1e6).unwrap_or(0.0);
             for times in trial.attempts().iter().filter_map(|attempt| attempt.overrun) {
                 self.overruns += 1;
                 self.worst_overrun = self.worst_overrun.max(times);
+            }
+            // What was counted for a failure is on its last attempt.
+            let counted = trial.failure().is_some() && cost.is_some_and(|cost| cost > 0.0);
+            let failed = trial.attempts().iter().rev().skip(usize::from(counted));
+            for usd in failed.filter(|it| it.error.is_some()).map(|it| it.charged.0).filter(|usd| *usd > 0.0)
+            {
+                self.unsettled += 1;
+                self.unsettled_usd += usd;
             }
             self.spent += cost.unwrap_or(0.0);
             self.spent_unknown +=

@@ -28,11 +28,29 @@ pub(super) fn warnings(scored: &Scored<'_>) -> Vec<Warning> {
             let provider = provider.label.clone();
             warnings.push(Warning::Overruns { provider, requests: overruns, worst });
         }
+        let requests: u64 = tallies().map(|tally| tally.unsettled).sum();
+        if requests > 0 {
+            let usd = tallies().map(|tally| tally.unsettled_usd).sum();
+            let provider = provider.label.clone();
+            warnings.push(Warning::Unsettled { provider, requests, usd });
+        }
     }
+    warnings.extend(exceeded(scored));
     if let Ok(lost) = scored.record.lost()
         && lost.attempts > 0
     {
         warnings.push(Warning::Interrupted { requests: lost.attempts, usd: lost.usd.0 });
     }
     warnings
+}
+
+/// Only where a host did not keep to the limits of its requests: else nothing is sent that has no room.
+fn exceeded(scored: &Scored<'_>) -> Option<Warning> {
+    let budget = scored.record.budget().ok()??.0;
+    let providers = scored.providers().len();
+    let tallies = (0..scored.units.len()).flat_map(|unit| (0..providers).map(move |at| (unit, at)));
+    let tallies = tallies.map(|(unit, at)| scored.tally(unit, at));
+    let spent: f64 = tallies.map(|tally| tally.charged).sum();
+    // What is lost in the last digits of a sum is not too much.
+    (spent > budget * (1.0 + 1e-9)).then_some(Warning::BudgetExceeded { budget, spent })
 }
