@@ -39,7 +39,7 @@ impl fmt::Display for SetupError {
             Self::Record(error) => error.fmt(f),
             Self::NothingSelected(message) => f.write_str(message),
             Self::Changed(changes) => {
-                write!(f, "the run cannot go on, because since its start\n  - {}", changes.join("\n  - "))
+                write!(f, "the run cannot go on: since its start, {}", changes.join("; "))
             }
         }
     }
