@@ -1,5 +1,7 @@
 //! How many files and connections this process may have open.
 
+use crate::exit::Failure;
+
 /// Connections that fit into the files that this process may open; says so if they are fewer than were asked for.
 pub fn connections(wanted: usize) -> usize {
     let Some(most) = most() else { return usize::MAX };
@@ -12,6 +14,19 @@ pub fn connections(wanted: usize) -> usize {
     }
     room
 }
+
+/// Refuses to start where the first files that are opened would already be too many.
+pub fn check() -> Result<(), Failure> {
+    match most() {
+        Some(most) if most < LEAST => Err(Failure::setup(format!(
+            "this process may open only {most} files: raise the limit with `ulimit -n 1024`"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The runtime, the three streams, and a file or two.
+const LEAST: usize = 32;
 
 /// Files beside connections: the record, the datasets, media that are being read, the cache.
 const RESERVE: usize = 64;

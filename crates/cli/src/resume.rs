@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
+use crate::open_files;
 use crate::registry::Providers;
 use crate::running::{SendFlags, carry_out};
 use crate::settings::{Project, amount};
@@ -44,6 +45,7 @@ pub struct ResumeArguments {
 
 /// Goes on where a run was interrupted.
 pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failure> {
+    open_files::check()?;
     let project = Project::read(&app.shared)?;
     arguments.then.check(&project, &app.environment)?;
     let dir = match arguments.run {

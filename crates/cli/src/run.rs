@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::Traffic;
+use crate::open_files;
 use crate::plan;
 use crate::resume;
 use crate::running::{SendFlags, carry_out};
@@ -60,6 +61,7 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
         let arguments = resume::ResumeArguments { run, retry_errors, budget_usd: None, how, traffic, then };
         return resume::start(arguments, app).await;
     }
+    open_files::check()?;
     let mut project = Project::read(&app.shared)?;
     arguments.then.check(&project, &app.environment)?;
     arguments.how.lay_over(&mut project);

@@ -265,3 +265,13 @@ fn figures_that_nobody_can_have_are_no_figures() {
     let refused = project.expect(96, "report run");
     assert!(refused.err.contains("repeats is 4000000000"), "{}", refused.err);
 }
+
+#[test]
+fn too_few_files_are_said_at_once() {
+    let project = Project::offline(2);
+    let words = format!("ulimit -n 20; {} run", env!("CARGO_BIN_EXE_vision-eval"));
+    let mut command = project.program("sh", "");
+    let refused = ended(command.args(["-c", &words]).spawn().unwrap());
+    assert_eq!(refused.code, Some(96), "{}", refused.err);
+    assert!(refused.err.contains("only 20 files: raise the limit with `ulimit -n 1024`"), "{}", refused.err);
+}
