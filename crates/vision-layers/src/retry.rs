@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use rand_xoshiro::SplitMix64;
 use rand_xoshiro::rand_core::{Rng as _, SeedableRng as _};
 use tokio::time::Instant;
-use vision_core::{Provider, Request, Response, Result, VisionProvider};
+use vision_core::{Error, Provider, Request, Response, Result, VisionProvider};
 
 use crate::outcome::{Outcome, pass_on};
 
@@ -60,6 +60,16 @@ impl Retry {
         }
     }
 
+    /// The failure, with the wait that its host asks for where no run waits so long.
+    fn with_wait(&self, error: Error) -> Error {
+        match error.details.retry_after.filter(|asked| *asked > self.policy.total) {
+            Some(asked) => {
+                error.reworded(|said| format!("{said}; the host asks to wait for {}", in_words(asked)))
+            }
+            None => error,
+        }
+    }
+
     /// For whoever listens: what failed, and what comes of it.
     fn tell(&self, attempt: u32, outcome: &Result<Response>, wait: Option<Duration>) {
         let Err(error) = outcome else { return };
@@ -104,6 +114,7 @@ impl VisionProvider for Retry {
             };
             self.tell(number, &outcome, wait);
             let Some(wait) = wait else {
+                outcome = outcome.map_err(|error| self.with_wait(error));
                 *outcome.attempts() = attempts;
                 return outcome;
             };
@@ -113,5 +124,15 @@ impl VisionProvider for Retry {
             tokio::time::sleep(wait).await;
         }
         unreachable!("the loop returns on its last attempt")
+    }
+}
+
+/// `12 minutes`, `30 hours`, `365 days`.
+fn in_words(wait: Duration) -> String {
+    let minutes = wait.as_secs().div_ceil(60);
+    match minutes {
+        0..=119 => format!("{minutes} minutes"),
+        120..=2_879 => format!("{} hours", minutes.div_ceil(60)),
+        _ => format!("{} days", minutes.div_ceil(24 * 60)),
     }
 }

@@ -73,7 +73,9 @@ async fn comes_back_no_faster_than_usual_where_the_host_says_at_once() {
 async fn gives_up_rather_than_come_back_too_early() {
     let outcomes = vec![failure_after(ErrorKind::RateLimited, Duration::from_secs(3600))];
     let (outcome, scripted) = run(outcomes, policy()).await;
-    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::RateLimited);
+    let error = outcome.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::RateLimited);
+    assert!(error.message().ends_with("; the host asks to wait for 60 minutes"), "{}", error.message());
     assert_eq!(scripted.count(), 1);
 }
 
