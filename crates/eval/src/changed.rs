@@ -18,7 +18,7 @@ pub fn changed_datasets(
     since: SystemTime,
 ) -> Result<Vec<ChangedDataset>, RecordError> {
     let sent = record.media()?;
-    let since = if record.changed_datasets()?.is_empty() { since } else { SystemTime::UNIX_EPOCH };
+    let since = if record.changed_datasets()?.is_empty() { since } else { SystemTime::UNIX_EPOCH + GRAIN };
     let change = |planned: &PlannedDataset| {
         let folder = root.join(&planned.folder);
         // One that is gone was not replaced, and what could not be asked is missing.
@@ -35,7 +35,7 @@ pub fn changed_datasets(
 
 /// Whether what was sent is not what the file holds. Of an address nobody knows.
 fn is_other(entry: &MediaEntry, folder: &Path, since: SystemTime) -> bool {
-    if entry.source_hash == entry.name || !is_touched(&folder.join(&entry.name), since) {
+    if entry.source_hash == entry.name || !is_touched(&folder.join(&entry.name), since - GRAIN) {
         return false;
     }
     file_hash(folder, &entry.name).is_none_or(|hash| hash != entry.source_hash)
@@ -45,10 +45,10 @@ fn is_other(entry: &MediaEntry, folder: &Path, since: SystemTime) -> bool {
 pub(crate) fn is_touched(path: &Path, since: SystemTime) -> bool {
     let about = path.ancestors().find_map(|path| path.metadata().ok());
     let newest = |about: &Metadata| about.modified().ok().into_iter().chain(changed(about)).max();
-    // The clock of a file system is not as fine as ours.
-    about.as_ref().and_then(newest).is_none_or(|time| time + GRAIN >= since)
+    about.as_ref().and_then(newest).is_none_or(|time| time >= since)
 }
 
+/// The clock of a file system is not as fine as ours, and may lag behind it.
 const GRAIN: Duration = Duration::from_millis(20);
 
 /// The time of its last change, which nobody can set back.
