@@ -174,3 +174,21 @@ fn general(code: &str) -> Option<ErrorKind> {
     };
     Some(kind)
 }
+
+#[cfg(test)]
+mod tests {
+    use vision_http::Reply;
+
+    use super::Failures;
+    use crate::Host;
+
+    #[test]
+    fn a_refused_request_keeps_what_its_reply_counted() {
+        let failures = Failures { host: &Host::PLAIN, address: "api.example.test", model: "m" };
+        let usage = |body: &'static str| failures.read(&Reply::json_text(400, body)).details.usage;
+        let counted =
+            usage(r#"{"error":{"message":"no JSON"},"usage":{"prompt_tokens":90,"completion_tokens":4}}"#);
+        assert_eq!((counted.input, counted.output), (Some(90), Some(4)));
+        assert_eq!(usage(r#"{"error":{"message":"no JSON"}}"#).input, None);
+    }
+}
