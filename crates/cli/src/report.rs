@@ -123,8 +123,13 @@ impl Output {
 
 /// A file that is there is opened and left as it is; else one is made and removed where its folder is or will be.
 fn check_place(path: &Path) -> std::io::Result<()> {
-    if path.exists() {
-        return fs::File::options().append(true).open(path).map(drop);
+    match path.metadata() {
+        Ok(about) if about.is_file() || about.is_dir() => {
+            return fs::File::options().append(true).open(path).map(drop);
+        }
+        // A pipe is opened when there is something for its reader.
+        Ok(_) => return Ok(()),
+        Err(_) => {}
     }
     let mut folder = folder_of(path);
     while !folder.exists() {

@@ -116,7 +116,7 @@ fn no_verb_reads_or_writes_through_the_files_of_a_record() {
 }
 
 #[test]
-fn a_record_shows_only_media_of_datasets_that_the_user_names_or_that_lie_beside_it() {
+fn a_record_shows_only_media_of_datasets_that_the_user_names_or_that_lie_inside_it() {
     let host = Host::new(&[]);
     let stranger = Project::new(2, &host.url());
     stranger.expect(0, "run --run-dir run --no-progress");
@@ -140,15 +140,17 @@ fn a_record_shows_only_media_of_datasets_that_the_user_names_or_that_lie_beside_
     assert!(pictures("").0 > 0);
     mine.write("eval.toml", "");
     assert_eq!(pictures("").0, 0);
-    // What lies beside it may have come with it.
-    let beside = mine.path("records/data");
-    fs::create_dir(&beside).unwrap();
-    for file in fs::read_dir(stranger.path("data")).unwrap() {
-        let file = file.unwrap().path();
-        fs::copy(&file, beside.join(file.file_name().unwrap())).unwrap();
+    // What lies inside it has come with it; what lies beside it may be anybody's.
+    for (place, shown) in [("records/data", false), ("records/run/data", true)] {
+        let place = mine.path(place);
+        fs::create_dir(&place).unwrap();
+        for file in fs::read_dir(stranger.path("data")).unwrap() {
+            let file = file.unwrap().path();
+            fs::copy(&file, place.join(file.file_name().unwrap())).unwrap();
+        }
+        mine.write("records/run/plan.json", &plan.replace(&folder, &place.display().to_string()));
+        assert_eq!(pictures("").0 > 0, shown, "{}", place.display());
     }
-    mine.write("records/run/plan.json", &plan.replace(&folder, &beside.display().to_string()));
-    assert!(pictures("").0 > 0);
 }
 
 #[test]
