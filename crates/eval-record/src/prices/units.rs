@@ -26,9 +26,9 @@ impl<'de> Deserialize<'de> for UnitPrice {
         #[serde(deny_unknown_fields, rename = "UnitPrice")]
         struct Written {
             unit: Unit,
-            #[serde(deserialize_with = "super::read::dollars")]
+            #[serde(deserialize_with = "super::read::price_of_unit")]
             usd: f64,
-            #[serde(default, deserialize_with = "super::read::amount")]
+            #[serde(default, deserialize_with = "super::read::dollars")]
             most_usd: Option<f64>,
             #[serde(default, deserialize_with = "super::read::group")]
             per: Option<u64>,
