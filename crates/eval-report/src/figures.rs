@@ -74,7 +74,7 @@ pub fn money(usd: f64) -> String {
     match usd {
         none if none.abs() < f64::MIN_POSITIVE => "$0".to_owned(),
         // Nobody has or owes as much: the figure comes from a damaged record.
-        absurd if !(absurd.abs() < 1e15) => "n/a".to_owned(),
+        absurd if absurd.is_nan() || absurd.abs() >= 1e15 => "n/a".to_owned(),
         less if less < 0.0 => format!("−{}", money(-less)),
         tiny if tiny < 0.000_1 => "<$0.0001".to_owned(),
         small if small < 0.099_95 => {
