@@ -10,6 +10,7 @@ mod currency;
 mod decimal;
 mod documents;
 pub(crate) mod fold;
+mod grouping;
 mod judge;
 mod kanji;
 mod labels;

@@ -7,6 +7,7 @@ use super::bound::{bounds_before, bounds_behind};
 use super::cardinal::whole;
 use super::currency::currency;
 use super::fold::narrow;
+use super::grouping::{Lone, digits_with_separators};
 use super::kanji;
 use super::magnitude::{
     falls_before, falls_behind, fraction, is_fall, is_in_cents, is_magnitude, scale, with_plain_fractions,
@@ -14,15 +15,6 @@ use super::magnitude::{
 use super::remark::{has_digits, without_others, without_remark};
 use super::spoken::in_digits;
 use crate::python::ascii_digits;
-
-/// What a lone separator before three digits means, as in `1.234`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lone {
-    /// Thousands: amounts have no tenths of cents.
-    Thousands,
-    /// A point separates decimals (1.234 kg), a comma thousands.
-    PointIsDecimal,
-}
 
 /// More is prose.
 const LONGEST: usize = 120;
@@ -359,46 +351,4 @@ fn is_telling(words: &[String]) -> bool {
         "off", "up", "h",
     ];
     words.iter().any(|word| TELLING.contains(&word.as_str()))
-}
-
-fn digits_with_separators(text: &str, lone: Lone) -> Option<Decimal> {
-    let spaces = |c: char| c.is_whitespace() || "'’`_\u{2009}\u{202f}".contains(c);
-    let allowed = |c: char| c.is_ascii_digit() || ".,".contains(c) || spaces(c);
-    text.chars().all(allowed).then_some(())?;
-    let (points, commas) = (text.matches('.').count(), text.matches(',').count());
-    let decimal = match (points, commas) {
-        (0, 0) => None,
-        (1, 0) => text.find('.').filter(|&at| !is_thousands(text, at, lone == Lone::Thousands)),
-        (0, 1) => text.find(',').filter(|&at| !is_thousands(text, at, true)),
-        (_, 0) | (0, _) => None,
-        _ => {
-            let (point, comma) = (text.rfind('.')?, text.rfind(',')?);
-            let (last, times) = if point > comma { (point, points) } else { (comma, commas) };
-            (times == 1).then_some(())?;
-            Some(last)
-        }
-    };
-    let (whole, fraction) = match decimal {
-        Some(at) => (&text[..at], &text[at + 1..]),
-        None => (text, ""),
-    };
-    fraction.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
-    Decimal::from_digits(&without_groups(whole)?, fraction)
-}
-
-/// Whether a lone separator stands between one to three digits, not starting with 0, and exactly three.
-fn is_thousands(text: &str, at: usize, three_are_thousands: bool) -> bool {
-    let before = text[..at].chars().filter(char::is_ascii_digit).count();
-    three_are_thousands && text.len() - at == 4 && (1..=3).contains(&before) && !text.starts_with('0')
-}
-
-/// The digits of a whole number; groups after the first have three digits, or two in India with three at the end.
-fn without_groups(whole: &str) -> Option<String> {
-    let groups: Vec<&str> = whole.split(|c: char| !c.is_ascii_digit()).collect();
-    if let [_, inner @ .., last] = groups.as_slice() {
-        let by_three = inner.iter().all(|group| group.len() == 3);
-        let by_two = inner.iter().all(|group| group.len() == 2);
-        (last.len() == 3 && (by_three || by_two) && (1..=3).contains(&groups[0].len())).then_some(())?;
-    }
-    Some(groups.concat())
 }
