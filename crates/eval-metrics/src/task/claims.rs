@@ -208,6 +208,8 @@ pub(super) enum Stance {
 pub(super) struct Clause {
     pub(super) words: Vec<String>,
     denied_from: usize,
+    /// Where it says `between`, else its end.
+    between: usize,
     hedged: bool,
 }
 
@@ -234,7 +236,8 @@ impl Clause {
             .windows(2)
             .any(|pair| pair[0] == "may" && matches!(pair[1].as_str(), "be" | "also" | "seem"));
         let hedged = may_be || words.iter().any(|word| hedge(word));
-        Self { words, denied_from, hedged }
+        let between = words.iter().position(|word| word == "between").unwrap_or(words.len());
+        Self { words, denied_from, between, hedged }
     }
 
     /// The stance of the clause to what it mentions from word `start` to `end`.
@@ -292,8 +295,7 @@ impl Clause {
             usize::from(start.checked_sub(1).is_some_and(|at| matches!(word(at), "a" | "an" | "the")));
         let before = |back: usize| start.checked_sub(back + article).map_or("", word);
         // `credit note for an invoice`, `inconclusive between benign and malignant`
-        let aside = start >= 2 + article && before(1) == "for"
-            || self.words[..start].iter().any(|it| it == "between");
+        let aside = start >= 2 + article && before(1) == "for" || self.between < start;
         let reference = matches!(
             before(1),
             "than"
