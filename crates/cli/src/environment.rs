@@ -119,7 +119,7 @@ impl Environment {
         !self.is_ci() && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
     }
 
-    /// Whether stdout may be coloured, if nobody says otherwise.
+    /// Whether stdout is colored by default.
     pub fn wants_color(&self) -> bool {
         self.get("NO_COLOR").is_none() && self.get("TERM") != Some("dumb") && std::io::stdout().is_terminal()
     }

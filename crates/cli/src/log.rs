@@ -74,7 +74,7 @@ pub fn hide_secrets_in_panics(secrets: Vec<Secret>) {
             return;
         }
         if panic.contains("failed printing to std") {
-            // Nobody reads any more, so there is nobody to tell; what was recorded is safe.
+            // The reader has gone; what was recorded is safe.
             std::process::exit(Exit::Output as i32);
         }
         eprintln!("{}", told(&panic, &secrets));

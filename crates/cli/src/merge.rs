@@ -152,7 +152,7 @@ fn check_plans(records: &[Record]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The parts that nobody gave, as `2/3`.
+/// The parts that were not given, as `2/3`.
 fn missing_parts(records: &[Record]) -> Result<Vec<String>, Failure> {
     let mut parts: BTreeMap<u64, &Record> = BTreeMap::new();
     let mut of = None;

@@ -23,20 +23,8 @@ pub use names::{kind, parse};
 /// A kind of provider, as `providers list` shows it.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    /// The name before the slash.
-    pub name: &'static str,
-    /// Variables that may hold its key, best first; none if it needs none.
-    pub keys: &'static [&'static str],
-    /// Where else keys may come from, for people; empty if from nowhere.
-    pub sources: &'static str,
-    /// Where to get a key.
-    pub key_page: &'static str,
-    /// The variable that may hold its address.
-    pub base_url_variable: &'static str,
-    /// A model to start with.
-    pub example: &'static str,
-    /// Requests at once that its host takes without complaint.
-    pub concurrency: usize,
+    /// What its crate says of it.
+    descriptor: Descriptor,
     /// Whether it can do without a key.
     pub keyless: bool,
     build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>,
@@ -44,18 +32,16 @@ pub struct Kind {
 
 impl Kind {
     /// A kind that its own crate describes.
-    const fn of(it: Descriptor, build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>) -> Self {
-        Self {
-            name: it.name,
-            keys: it.keys,
-            sources: it.sources,
-            key_page: it.key_page,
-            base_url_variable: it.base_url_variable,
-            example: it.example,
-            concurrency: it.concurrency,
-            keyless: it.keys.is_empty(),
-            build,
-        }
+    fn of(descriptor: Descriptor, build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>) -> Self {
+        Self { descriptor, keyless: descriptor.keys.is_empty(), build }
+    }
+}
+
+impl std::ops::Deref for Kind {
+    type Target = Descriptor;
+
+    fn deref(&self) -> &Descriptor {
+        &self.descriptor
     }
 }
 
@@ -78,7 +64,7 @@ pub struct Ready {
     pub provider: Provider,
     /// Where requests go.
     pub base_url: Option<String>,
-    /// Where they go if nobody says otherwise; empty if somebody must.
+    /// The default address; empty if there is none.
     pub own_url: String,
     /// The list of its models, if it has one.
     pub models: Option<ModelList>,

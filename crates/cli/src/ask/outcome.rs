@@ -40,7 +40,7 @@ impl Unanswered {
         self
     }
 
-    /// For a command that asked nobody else.
+    /// For a command that asked one provider.
     pub fn failure(&self) -> Failure {
         Failure::new(self.exit, &self.said)
     }
@@ -111,7 +111,7 @@ impl Answered {
     }
 }
 
-/// How a command would end that asked nobody else.
+/// The exit code of a command that asked one provider.
 pub(super) fn exit(outcome: &Outcome) -> Exit {
     match outcome {
         Ok(answered) if answered.is_whole() => Exit::Pass,
