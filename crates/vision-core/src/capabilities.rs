@@ -29,6 +29,8 @@ pub struct Capabilities {
     pub max_request_bytes: Option<usize>,
     /// The most pages of a PDF.
     pub max_pdf_pages: Option<u32>,
+    /// What whoever has longer ones can do about it, for the message; empty if there is nothing.
+    pub for_more_pages: &'static str,
     /// Can be held to JSON of any shape.
     pub json: bool,
     /// Can be held to a JSON Schema.
@@ -100,7 +102,9 @@ impl Capabilities {
         }
         match (self.max_pdf_pages, media.facts().pages) {
             (Some(most), Some(pages)) if pages > most => {
-                Err(too_large(format!("{name} has {pages} pages, above the limit of {most}")))
+                let advice = self.for_more_pages;
+                let advice = if advice.is_empty() { String::new() } else { format!("; {advice}") };
+                Err(too_large(format!("{name} has {pages} pages, above the limit of {most}{advice}")))
             }
             _ => Ok(()),
         }
@@ -235,6 +239,16 @@ mod tests {
         );
         refused(&Capabilities { max_image_bytes: Some(7), ..able() }, &request(vec![png(1)]), "8 bytes");
         refused(&Capabilities { max_request_bytes: Some(11), ..able() }, &request(vec![png(1)]), "12 bytes");
+    }
+
+    #[test]
+    fn whoever_has_a_longer_document_hears_what_to_do() {
+        let facts = Facts { pages: Some(3), ..Facts::default() };
+        let pdf = Part::Media(Media::new("b.pdf", &b"%PDF-1.7"[..], facts).unwrap());
+        let able = Capabilities { formats: vec![MediaKind::Pdf], max_pdf_pages: Some(1), ..able() };
+        refused(&able, &request(vec![pdf.clone()]), "b.pdf has 3 pages, above the limit of 1");
+        let advised = Capabilities { for_more_pages: "set `bucket`", ..able };
+        refused(&advised, &request(vec![pdf]), "above the limit of 1; set `bucket`");
     }
 
     #[test]
