@@ -32,7 +32,7 @@ pub use model::ModelInfo;
 pub use multipart::{Field, multipart};
 pub use pause::Pause;
 pub use pieces::Pieces;
-pub use provider::{HttpProvider, ask, exchange};
+pub use provider::{HttpProvider, ask, exchange, read};
 pub use record::Record;
 pub use replay::Replay;
 pub use reply::{AwsFailure, Reply, parse_delay};

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use vision_core::{Capabilities, Estimate, ProviderId, Request, Response, Result, Secret, VisionProvider};
 
-use crate::{Call, Reply, Transport, Wire, scrub};
+use crate::{Body, Call, Reply, Transport, Wire, scrub};
 
 /// A provider made of a wire format and a transport.
 #[derive(Debug)]
@@ -46,11 +46,16 @@ pub async fn ask(
     call: Call,
     decode: impl FnOnce(&Reply) -> Result<Response> + Send,
 ) -> Result<Response> {
-    let mut secrets: Vec<Secret> = call.secrets().cloned().collect();
-    let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
+    let asked = Call { body: Body::Empty, ..call.clone() };
     let reply = exchange(transport, call).await?;
-    secrets.extend(reply.sent.iter().cloned());
-    let response = scrub::outcome(decode(&reply), &secrets)?;
+    read(&asked, &reply, decode)
+}
+
+/// Reads the reply to a call that was sent with [`exchange`], and lets no secret of the call through.
+pub fn read(call: &Call, reply: &Reply, decode: impl FnOnce(&Reply) -> Result<Response>) -> Result<Response> {
+    let secrets: Vec<Secret> = call.secrets().chain(&reply.sent).cloned().collect();
+    let response = scrub::outcome(decode(reply), &secrets)?;
+    let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
     // Money is reckoned with these counts: what a decoder takes at its word is not.
     let usage = response.usage.plausible(!response.text.is_empty());
     Ok(Response { dropped_params, timing: reply.timing, usage, ..response })

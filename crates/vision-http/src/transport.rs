@@ -224,6 +224,8 @@ fn asks_metadata(call: &Call, url: &Url) -> bool {
 fn is_metadata(url: &Url) -> bool {
     match url.host_str() {
         Some("metadata.google.internal") => true,
+        // Amazon's own, where a machine only speaks the newer protocol.
+        Some("[fd00:ec2::254]" | "[fd00:ec2::23]") => true,
         Some(host) => host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_link_local()),
         None => false,
     }

@@ -72,6 +72,10 @@ impl Signed {
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 
+/// The name under which the storage service signs, which has rules of its own: the hash of the body stands in a header.
+const STORAGE: &str = "s3";
+const CONTENT_HASH: &str = "x-amz-content-sha256";
+
 /// Signs a request.
 pub fn sign(request: &Unsigned<'_>, keys: &AwsKeys, scope: Scope<'_>, at: SystemTime) -> Signed {
     let date = timestamp(at);
@@ -81,11 +85,16 @@ pub fn sign(request: &Unsigned<'_>, keys: &AwsKeys, scope: Scope<'_>, at: System
     headers.push(("host", request.host.clone()));
     headers.push(("x-amz-date", date.clone()));
     headers.extend(keys.session.as_ref().map(|token| ("x-amz-security-token", token.expose().to_owned())));
+    if scope.service == STORAGE {
+        headers.push((CONTENT_HASH, request.body_sha256.clone()));
+    }
     headers.sort();
     let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
     let names: Vec<&str> = headers.iter().map(|(name, _)| *name).collect();
     let names = names.join(";");
-    let (path, query) = (twice_encoded(request.path), sorted(request.query));
+    // Only the storage service signs the path as it is sent.
+    let path = if scope.service == STORAGE { request.path.to_owned() } else { twice_encoded(request.path) };
+    let query = sorted(request.query);
     let canonical = format!("{}\n{path}\n{query}\n{lines}\n{names}\n{}", request.method, request.body_sha256);
     let scope_text = format!("{day}/{}/{}/aws4_request", scope.region, scope.service);
     let string_to_sign = format!("{ALGORITHM}\n{date}\n{scope_text}\n{}", sha256(canonical.as_bytes()));
@@ -107,6 +116,7 @@ pub(super) fn prove(request: &Unsigned<'_>, keys: &AwsKeys, scope: Scope<'_>, at
         ("authorization", Secret::new(signed.authorization())),
     ];
     headers.extend(session);
+    headers.extend((scope.service == STORAGE).then(|| (CONTENT_HASH, Secret::new(&request.body_sha256))));
     let known = [Some(keys.access.clone()), Some(keys.secret.clone()), keys.session.clone()];
     let mut secrets: Vec<Secret> = known.into_iter().flatten().collect();
     secrets.push(Secret::new(signed.signature));
@@ -126,7 +136,7 @@ fn collapsed(value: &str) -> String {
     value.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// All services but the one for storage encode the path as it is sent once more: `v1%3A0` becomes `v1%253A0`.
+/// All other services encode the path as it is sent once more: `v1%3A0` becomes `v1%253A0`.
 fn twice_encoded(path: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/".contains(&byte);
     let path = if path.is_empty() { "/" } else { path };
@@ -224,6 +234,31 @@ mod tests {
             assert_eq!(signed.signature, it.signature, "{}", it.name);
             assert_eq!(signed.authorization(), it.authorization, "{}", it.name);
         }
+    }
+
+    /// The example in the service's own documentation.
+    #[test]
+    fn signs_for_storage_as_the_vendor_does() {
+        let keys = AwsKeys {
+            access: Secret::new("AKIAIOSFODNN7EXAMPLE"),
+            secret: Secret::new("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+            session: None,
+        };
+        let request = Unsigned {
+            method: "PUT",
+            host: "examplebucket.s3.amazonaws.com".to_owned(),
+            path: "/test%24file.text",
+            query: "",
+            headers: vec![
+                ("date", "Fri, 24 May 2013 00:00:00 GMT"),
+                ("x-amz-storage-class", "REDUCED_REDUNDANCY"),
+            ],
+            body_sha256: sha256(b"Welcome to Amazon S3."),
+        };
+        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_369_353_600);
+        let signed = sign(&request, &keys, Scope { region: "us-east-1", service: "s3" }, at);
+        assert_eq!(signed.names, "date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class");
+        assert_eq!(signed.signature, "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
     }
 
     #[test]
