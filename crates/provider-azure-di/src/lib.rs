@@ -10,6 +10,7 @@ use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Modality, Provider, ProviderId, Request, Response,
     Result, Task, Timing, VisionProvider,
 };
+use vision_document::Patience;
 use vision_http::{Auth, Call, Descriptor, ModelInfo, Pause, Reply, Transport, host, join};
 
 mod answer;
@@ -74,10 +75,8 @@ pub struct Config {
     pub pages: Option<String>,
     /// Whether to delete the result after it was read.
     pub delete: bool,
-    /// How to wait.
-    pub pause: Pause,
-    /// How long to wait for a result in all.
-    pub longest_wait: Duration,
+    /// How to wait for a result.
+    pub patience: Patience,
 }
 
 impl Config {
@@ -91,8 +90,7 @@ impl Config {
             locale: None,
             pages: None,
             delete: true,
-            pause,
-            longest_wait: Duration::from_secs(300),
+            patience: Patience { pause, longest: Duration::from_secs(300) },
         }
     }
 }

@@ -78,7 +78,8 @@ async fn looks_that_keep_failing_end_in_an_error_that_may_be_billed() {
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_ever() {
-    let config = Config { longest_wait: Duration::from_secs(10), ..config() };
+    let mut config = config();
+    config.patience.longest = Duration::from_secs(10);
     let steps = vec![accepted(), running(), running(), running(), running(), status(204)];
     let error = read(config, steps).await.0.unwrap_err();
     assert_eq!((error.kind(), error.details.maybe_billed), (ErrorKind::Timeout, true));
