@@ -22,6 +22,24 @@ pub fn pdf(name: &str) -> Media {
     Media::new(name, PDF.as_bytes(), facts).expect("a PDF is a medium")
 }
 
+/// A document of several pages, no two of which are alike.
+pub fn pages(name: &str, count: u32) -> Media {
+    let kids: Vec<String> = (0..count).map(|page| format!("{} 0 R", page + 3)).collect();
+    let mut text = format!(
+        "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+         2 0 obj<</Type/Pages/Kids[{}]/Count {count}>>endobj\n",
+        kids.join(" ")
+    );
+    for page in 0..count {
+        let (number, width) = (page + 3, 200 + page);
+        let object = format!("<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} 200]>>");
+        text.push_str(&format!("{number} 0 obj{object}endobj\n"));
+    }
+    text.push_str("trailer<</Root 1 0 R>>\n%%EOF\n");
+    let facts = Facts { pages: Some(count), ..Facts::default() };
+    Media::new(name, text, facts).expect("a PDF is a medium")
+}
+
 /// A second of silence.
 pub fn wav(name: &str) -> Media {
     let facts = Facts { seconds: Some(1.0), ..Facts::default() };

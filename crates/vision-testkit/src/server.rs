@@ -23,6 +23,7 @@ mod files;
 mod form;
 mod gemini;
 mod handler;
+mod jobs;
 mod journal;
 mod keys;
 mod limits;
@@ -31,7 +32,9 @@ mod oauth;
 mod openai;
 mod reply;
 mod route;
+mod serve;
 mod sight;
+mod storage;
 mod textract;
 mod typed;
 

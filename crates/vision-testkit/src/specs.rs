@@ -62,6 +62,8 @@ specs!(
     "textract.detect_document_text.request",
     "textract.detect_document_text.response",
     "textract.error",
+    "textract.get_expense_analysis.response",
+    "textract.start_expense_analysis.request",
 );
 
 /// A vendor's schema of a request, a response or an error. Panics on a name that is not in [`SCHEMAS`].

@@ -53,7 +53,11 @@ pub(super) fn verify(request: &Signed<'_>, keys: &AwsKeys) -> Result<(), String>
     if apart > Duration::from_secs(300) {
         return Err("Signature expired".to_owned());
     }
-    let own = ["host", "x-amz-date", "x-amz-security-token"];
+    // Storage has the hash of the body in a header, and signs that.
+    if service == "s3" && header("x-amz-content-sha256")? != hex(request.body) {
+        return Err("The provided 'x-amz-content-sha256' header does not match what was computed.".to_owned());
+    }
+    let own = ["host", "x-amz-date", "x-amz-security-token", "x-amz-content-sha256"];
     let named: Vec<&str> = names.split(';').collect();
     let must = request.headers.keys().map(|name| name.as_str());
     let must = must.filter(|name| name.starts_with("x-amz-") || ["content-type", "host"].contains(name));

@@ -34,7 +34,7 @@ impl Dialect {
             Self::Messages | Self::RawPredict => Some("anthropic.messages.request.2023-06-01.core"),
             Self::Generate => Some("gemini.generate_content.request"),
             Self::Converse => Some("bedrock.converse.request"),
-            Self::Textract(operation) => Some(operation.schema()),
+            Self::Textract(operation) => operation.schema(),
             Self::MistralOcr => Some("mistral.ocr.request"),
             Self::DocumentAi => Some("documentai.process.request"),
             Self::Transcription | Self::DocumentIntelligence => None,

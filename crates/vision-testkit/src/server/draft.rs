@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::sight::Seen;
 
@@ -79,6 +79,12 @@ impl<'a> Answer<'a> {
         let output = tokens(&text);
         Self { seen, text, cut, input, image, output, number }
     }
+}
+
+/// Nothing is there.
+pub(super) fn not_found(message: &str) -> Draft {
+    let body = json!({"error": {"message": message, "type": "not_found_error", "param": null, "code": null}});
+    Draft { status: 404, headers: Vec::new(), body }
 }
 
 fn tokens(text: &str) -> u64 {

@@ -10,16 +10,18 @@ use serde_json::{Value, json};
 
 use super::azure_di::Results;
 use super::dialect::Dialect;
-use super::draft::{Answer, Draft, Problem, ProblemKind};
-use super::fault::{Fault, FaultKind, FileStep};
+use super::draft::{Answer, Draft, Problem, ProblemKind, not_found};
+use super::fault::{Fault, FaultKind};
 use super::files::Files;
+use super::jobs::Jobs;
 use super::journal::{Entry, Journal};
 use super::keys::{credentials, key, text};
 use super::limits::{Limits, Place};
 use super::reply::{Cut, Script, send, send_quoting};
 use super::route::{Route, parameter, route, split_fault};
 use super::sight::Seen;
-use super::{Settings, anthropic, aws, azure_di, bedrock, gemini, oauth, openai};
+use super::storage::{Object, Storage};
+use super::{Settings, aws, azure_di, openai};
 use crate::shared::Shared;
 use crate::validate;
 
@@ -29,26 +31,28 @@ const LARGEST: usize = 512 << 20;
 /// Answers requests.
 #[derive(Debug)]
 pub(super) struct Handler {
-    settings: Settings,
-    journal: Shared<Journal>,
+    pub settings: Settings,
+    pub journal: Shared<Journal>,
     /// How often each request was seen, by its hash.
-    seen: Shared<HashMap<u64, u32>>,
-    files: Files,
-    results: Results,
+    pub seen: Shared<HashMap<u64, u32>>,
+    pub files: Files,
+    pub results: Results,
+    pub storage: Storage,
+    pub jobs: Jobs,
     limits: Limits,
     open: AtomicU64,
 }
 
 /// A request with its body read.
-struct Asked {
-    origin: String,
-    method: String,
+pub(super) struct Asked {
+    pub origin: String,
+    pub method: String,
     /// As it came, with the fault that stands in front.
-    whole_path: String,
-    path: String,
-    query: String,
-    headers: HeaderMap,
-    body: Bytes,
+    pub whole_path: String,
+    pub path: String,
+    pub query: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
 }
 
 impl Handler {
@@ -57,6 +61,8 @@ impl Handler {
         Self {
             files: Files::new(settings.looks),
             results: Results::default(),
+            storage: Storage::default(),
+            jobs: Jobs::default(),
             settings,
             journal: Shared::default(),
             seen: Shared::default(),
@@ -66,7 +72,8 @@ impl Handler {
     }
 
     pub fn journal(&self) -> Journal {
-        Journal { files: self.files.count() + self.results.count(), ..self.journal.lock().clone() }
+        let files = self.files.count() + self.results.count() + self.storage.count();
+        Journal { files, ..self.journal.lock().clone() }
     }
 
     pub async fn handle(&self, request: Request<Incoming>) -> Result<Response<Script>, Cut> {
@@ -86,82 +93,8 @@ impl Handler {
             Asked { origin, method, whole_path, path, query, headers: head.headers, body: body.to_bytes() };
         match route {
             Route::Ask(dialect, model) => self.ask(dialect, model, &asked, wanted.as_deref()).await,
-            other => self.serve(other, &asked).await,
+            other => self.serve(other, &asked, wanted.as_deref()).await,
         }
-    }
-
-    /// Everything but questions.
-    async fn serve(&self, route: Route, asked: &Asked) -> Result<Response<Script>, Cut> {
-        let Some(fault) = step(&route).and_then(|step| self.file_fault(step)) else {
-            return send(&self.draft(route, asked), None);
-        };
-        match fault {
-            FaultKind::Slow(delay) => tokio::time::sleep(delay).await,
-            FaultKind::Hang => std::future::pending().await,
-            _ => {}
-        }
-        let draft = match problem_of(&fault) {
-            Some(problem) => Dialect::Generate.problem(&problem),
-            None if fault == FaultKind::ErrorInSuccess => broken(Dialect::Generate, ""),
-            None => self.draft(route, asked),
-        };
-        send(&draft, Some(&fault))
-    }
-
-    fn draft(&self, route: Route, asked: &Asked) -> Draft {
-        let ok = |body| Draft { status: 200, headers: Vec::new(), body };
-        let missing = || not_found("the file does not exist");
-        match route {
-            Route::Health => ok(json!({"status": "ok"})),
-            Route::Journal => ok(serde_json::to_value(self.journal()).unwrap_or_default()),
-            Route::ForgetJournal => {
-                *self.journal.lock() = Journal::default();
-                self.seen.lock().clear();
-                ok(json!({}))
-            }
-            Route::Models(dialect) if !self.key_fits(asked) => dialect.problem(&bad_key()),
-            Route::Models(Dialect::Messages) => ok(anthropic::models(&self.settings.models)),
-            Route::Models(Dialect::Generate) => ok(gemini::models(&self.settings.models)),
-            Route::Models(Dialect::Converse) => ok(bedrock::models(&self.settings.models)),
-            Route::Models(Dialect::DocumentIntelligence) => {
-                let rows = self.settings.models.iter().map(|name| json!({"modelId": name}));
-                ok(json!({"value": rows.collect::<Vec<_>>()}))
-            }
-            Route::Models(_) => ok(openai::models(&self.settings.models)),
-            Route::Token => {
-                self.journal.lock().tokens += 1;
-                oauth::grant(&asked.body, self.settings.key.as_deref().unwrap_or("token-of-the-testkit"))
-            }
-            _ if !self.key_fits(asked) => Dialect::Generate.problem(&bad_key()),
-            Route::StartUpload => self.start_upload(asked),
-            Route::Upload(id) => match self.files.finish(&id, &asked.origin, &asked.body) {
-                Ok(file) => ok(file),
-                Err(message) => Dialect::Generate.problem(&Problem::invalid(message)),
-            },
-            Route::LookAtFile(id) => self.files.look(&id, &asked.origin).map_or_else(missing, ok),
-            Route::DeleteFile(id) if self.files.delete(&id) => ok(json!({})),
-            Route::LookAtResult(id) => self.results.look(&id).unwrap_or_else(missing),
-            Route::DeleteResult(id) if self.results.delete(&id) => {
-                Draft { status: 204, headers: Vec::new(), body: json!({}) }
-            }
-            Route::DeleteResult(_) | Route::DeleteFile(_) | Route::Ask(..) => missing(),
-        }
-    }
-
-    fn start_upload(&self, asked: &Asked) -> Draft {
-        let header = |name| text(&asked.headers, name);
-        let (protocol, command) = (header("x-goog-upload-protocol"), header("x-goog-upload-command"));
-        if (protocol, command) != (Some("resumable"), Some("start")) {
-            return Dialect::Generate
-                .problem(&Problem::invalid("an upload starts with `resumable` and `start`"));
-        }
-        let Some(mime) = header("x-goog-upload-header-content-type") else {
-            return Dialect::Generate.problem(&Problem::invalid("the type of the upload is missing"));
-        };
-        let id = self.files.start(mime);
-        let url = format!("{}/upload/v1beta/files?upload_id={id}", asked.origin);
-        let headers = vec![("x-goog-upload-url", url), ("x-goog-upload-status", "active".to_owned())];
-        Draft { status: 200, headers, body: json!({}) }
     }
 
     async fn ask(
@@ -236,6 +169,10 @@ impl Handler {
                 *medium = file.map_err(Problem::invalid)?;
             }
         }
+        let object = self.object(dialect, asked)?;
+        if let Some(object) = &object {
+            seen.media = vec![object.medium.clone()];
+        }
         let models = &self.settings.models;
         if !models.is_empty() && !models.contains(&seen.model) {
             let message =
@@ -252,8 +189,25 @@ impl Handler {
             self.results.keep(entry.number, self.settings.looks, draft.body);
             draft = azure_di::accepted(&asked.origin, &seen.model, entry.number);
         }
+        if let Some(object) = object {
+            draft = self.jobs.start(entry.number, self.settings.looks, draft.body, object.pages);
+        }
         (entry.model, entry.texts, entry.media) = (seen.model, seen.texts, seen.media);
         Ok(draft)
+    }
+
+    /// The document in a bucket that a job is to read, if this is one.
+    fn object(&self, dialect: Dialect, asked: &Asked) -> Result<Option<Object>, Problem> {
+        let Dialect::Textract(operation) = dialect else { return Ok(None) };
+        if !operation.is_job() {
+            return Ok(None);
+        }
+        let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+        let place = &body["DocumentLocation"]["S3Object"];
+        let part = |name: &str| place[name].as_str().unwrap_or_default();
+        let object = self.storage.find(part("Bucket"), part("Name"));
+        let missing = || Problem::invalid("Unable to get object metadata from S3.");
+        object.ok_or_else(missing).map(Some)
     }
 
     fn see(&self, dialect: Dialect, asked: &Asked) -> Result<Seen, String> {
@@ -292,7 +246,7 @@ impl Handler {
         dialect.see(&body)
     }
 
-    fn key_fits(&self, asked: &Asked) -> bool {
+    pub fn key_fits(&self, asked: &Asked) -> bool {
         match (&self.settings.signer, aws::is_signed(&asked.headers)) {
             (Some(keys), true) => {
                 let Asked { method, whole_path, query, headers, body, .. } = asked;
@@ -304,16 +258,14 @@ impl Handler {
     }
 
     /// The fault that strikes this request, wherever it was asked for.
-    fn fault(&self, asked: &Asked, in_path: Option<&str>) -> Option<FaultKind> {
+    pub fn fault(&self, asked: &Asked, in_path: Option<&str>) -> Option<FaultKind> {
         let in_query = parameter(&asked.query, "fault");
         let on_demand = in_path.or(in_query).or(text(&asked.headers, "x-vision-fault"));
         let on_demand = on_demand.and_then(|text| text.parse::<Fault>().ok());
         if on_demand.is_none() && self.settings.faults.is_empty() {
             return None;
         }
-        let mut hasher = DefaultHasher::new();
-        (&asked.path, &asked.body).hash(&mut hasher);
-        let hash = hasher.finish();
+        let hash = asked.identity();
         let nth = self.count(hash);
         let faults = on_demand.iter().chain(&self.settings.faults).enumerate();
         let mut striking = faults.filter(|(index, fault)| {
@@ -322,20 +274,8 @@ impl Handler {
         striking.next().map(|(_, fault)| fault.kind.clone())
     }
 
-    /// The fault that strikes this step of the Files API.
-    fn file_fault(&self, step: FileStep) -> Option<FaultKind> {
-        let mut hasher = DefaultHasher::new();
-        step.hash(&mut hasher);
-        let hash = hasher.finish();
-        let nth = self.count(hash);
-        let mut faults = self.settings.file_faults.iter();
-        let strikes =
-            |(at, fault): &&(FileStep, Fault)| *at == step && fault.strikes(self.settings.seed, hash, nth);
-        faults.find(strikes).map(|(_, fault)| fault.kind.clone())
-    }
-
     /// How often this was seen before.
-    fn count(&self, hash: u64) -> u32 {
+    pub fn count(&self, hash: u64) -> u32 {
         let mut seen = self.seen.lock();
         let nth = seen.entry(hash).or_default();
         *nth += 1;
@@ -348,6 +288,23 @@ impl Handler {
             let mut journal = self.journal.lock();
             journal.peak = journal.peak.max(open);
         }
+    }
+}
+
+impl Asked {
+    /// Tells whether another request is the same one.
+    ///
+    /// An object has a new name each time: it is known by what it holds, and its job by what it looks for.
+    fn identity(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        let target = text(&self.headers, "x-amz-target").unwrap_or_default();
+        match self.method.as_str() {
+            "PUT" => self.body.hash(&mut hasher),
+            "DELETE" => self.method.hash(&mut hasher),
+            _ if target.starts_with("Textract.Start") => target.hash(&mut hasher),
+            _ => (&self.path, &self.body).hash(&mut hasher),
+        }
+        hasher.finish()
     }
 }
 
@@ -367,7 +324,7 @@ impl Drop for Open<'_> {
     }
 }
 
-fn problem_of(fault: &FaultKind) -> Option<Problem> {
+pub(super) fn problem_of(fault: &FaultKind) -> Option<Problem> {
     match fault {
         FaultKind::Quota => Some(Problem::new(ProblemKind::Quota, "You exceeded your current quota.")),
         FaultKind::Status(401, _) => Some(bad_key()),
@@ -379,30 +336,15 @@ fn problem_of(fault: &FaultKind) -> Option<Problem> {
     }
 }
 
-fn step(route: &Route) -> Option<FileStep> {
-    match route {
-        Route::StartUpload => Some(FileStep::Start),
-        Route::Upload(_) => Some(FileStep::Upload),
-        Route::LookAtFile(_) => Some(FileStep::Look),
-        Route::DeleteFile(_) => Some(FileStep::Delete),
-        _ => None,
-    }
-}
-
 /// A failure inside a success.
-fn broken(dialect: Dialect, echo: &str) -> Draft {
+pub(super) fn broken(dialect: Dialect, echo: &str) -> Draft {
     let broken = Problem::new(ProblemKind::Status(500), "upstream broke").quoting(echo);
     Draft { status: 200, ..dialect.problem(&broken) }
 }
 
 /// A vendor does not repeat the key, and neither does this one.
-fn bad_key() -> Problem {
+pub(super) fn bad_key() -> Problem {
     Problem::new(ProblemKind::BadKey, "Incorrect API key provided.")
-}
-
-fn not_found(message: &str) -> Draft {
-    let body = json!({"error": {"message": message, "type": "not_found_error", "param": null, "code": null}});
-    Draft { status: 404, headers: Vec::new(), body }
 }
 
 fn limit_headers(dialect: Dialect, requests: (u64, u64, std::time::Duration)) -> Vec<(&'static str, String)> {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::Response;
+use serde_json::Value;
 use tokio::time::Sleep;
 
 use super::draft::Draft;
@@ -68,9 +69,12 @@ pub(super) fn send_quoting(
     fault: Option<&FaultKind>,
     echo: &str,
 ) -> Result<Response<Script>, Cut> {
-    let whole = Bytes::from(draft.body.to_string());
+    // What is text and no tree is sent as it is.
+    let (whole, mut content_type) = match &draft.body {
+        Value::String(text) => (Bytes::from(text.clone()), "application/xml"),
+        tree => (Bytes::from(tree.to_string()), "application/json"),
+    };
     let mut status = draft.status;
-    let mut content_type = "application/json";
     let body = match fault {
         Some(FaultKind::Cut) => return Err(Cut),
         Some(FaultKind::Half) => {

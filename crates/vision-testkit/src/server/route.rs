@@ -16,6 +16,9 @@ pub(super) enum Route {
     DeleteFile(String),
     LookAtResult(String),
     DeleteResult(String),
+    LookAtJob,
+    PutObject,
+    DeleteObject,
     /// Gives a token out.
     Token,
     Journal,
@@ -84,11 +87,18 @@ fn cloud(method: &Method, path: &str, headers: &HeaderMap) -> Option<Route> {
             _ => None,
         };
     }
-    if *method != Method::POST {
-        return None;
+    // A bucket and the name of an object in it.
+    let is_object = path.trim_matches('/').contains('/');
+    match *method {
+        Method::PUT => return is_object.then_some(Route::PutObject),
+        Method::DELETE => return is_object.then_some(Route::DeleteObject),
+        Method::POST => {}
+        _ => return None,
     }
-    if let Some(operation) = text(headers, "x-amz-target").and_then(Operation::named) {
-        return Some(Route::Ask(Dialect::Textract(operation), None));
+    if let Some(target) = text(headers, "x-amz-target") {
+        let is_look = target.starts_with("Textract.Get");
+        let ask = || Some(Route::Ask(Dialect::Textract(Operation::named(target)?), None));
+        return if is_look { Some(Route::LookAtJob) } else { ask() };
     }
     for (start, end, dialect) in [
         ("/model/", "/converse", Dialect::Converse),

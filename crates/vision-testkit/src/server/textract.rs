@@ -11,6 +11,10 @@ pub(super) enum Operation {
     Expense,
     Text,
     Document,
+    /// The same for what lies in a bucket.
+    StartExpense,
+    StartText,
+    StartDocument,
 }
 
 impl Operation {
@@ -19,15 +23,27 @@ impl Operation {
             "Textract.AnalyzeExpense" => Some(Self::Expense),
             "Textract.DetectDocumentText" => Some(Self::Text),
             "Textract.AnalyzeDocument" => Some(Self::Document),
+            "Textract.StartExpenseAnalysis" => Some(Self::StartExpense),
+            "Textract.StartDocumentTextDetection" => Some(Self::StartText),
+            "Textract.StartDocumentAnalysis" => Some(Self::StartDocument),
             _ => None,
         }
     }
 
-    pub fn schema(self) -> &'static str {
+    /// Whether it begins a job.
+    pub fn is_job(self) -> bool {
+        matches!(self, Self::StartExpense | Self::StartText | Self::StartDocument)
+    }
+
+    /// Nobody has described the last one.
+    pub fn schema(self) -> Option<&'static str> {
         match self {
-            Self::Expense => "textract.analyze_expense.request",
-            Self::Text => "textract.detect_document_text.request",
-            Self::Document => "textract.analyze_document.request",
+            Self::Expense => Some("textract.analyze_expense.request"),
+            Self::Text => Some("textract.detect_document_text.request"),
+            Self::Document => Some("textract.analyze_document.request"),
+            // Both only say where the document lies.
+            Self::StartExpense | Self::StartText => Some("textract.start_expense_analysis.request"),
+            Self::StartDocument => None,
         }
     }
 }
@@ -35,21 +51,24 @@ impl Operation {
 /// The model is what the operation looks for; questions come with the name that their answer has to bear.
 pub(super) fn see(operation: Operation, body: &Value) -> Result<Seen, String> {
     let model = match operation {
-        Operation::Expense => "expense".to_owned(),
-        Operation::Text => "text".to_owned(),
-        Operation::Document => text(&body["FeatureTypes"][0]).to_lowercase(),
+        Operation::Expense | Operation::StartExpense => "expense".to_owned(),
+        Operation::Text | Operation::StartText => "text".to_owned(),
+        Operation::Document | Operation::StartDocument => text(&body["FeatureTypes"][0]).to_lowercase(),
     };
     let queries = list(&body["QueriesConfig"]["Queries"]);
     let texts = queries.iter().map(|query| format!("{} {}", text(&query["Alias"]), text(&query["Text"])));
-    let media = vec![SeenMedium::base64(None, &text(&body["Document"]["Bytes"]))?];
+    let media = match operation.is_job() {
+        true => Vec::new(),
+        false => vec![SeenMedium::base64(None, &text(&body["Document"]["Bytes"]))?],
+    };
     Ok(Seen { model, texts: texts.collect(), media, ..Seen::default() })
 }
 
 pub(super) fn analyzed(operation: Operation, answer: &Answer<'_>) -> Draft {
     let fields = typed::fields(&answer.text);
     let mut body = match (operation, answer.seen.model.as_str()) {
-        (Operation::Expense, _) => json!({"ExpenseDocuments": [expense(&fields)]}),
-        (Operation::Text, _) => {
+        (Operation::Expense | Operation::StartExpense, _) => json!({"ExpenseDocuments": [expense(&fields)]}),
+        (Operation::Text | Operation::StartText, _) => {
             json!({"Blocks": lines(&answer.text), "DetectDocumentTextModelVersion": "1.0"})
         }
         (_, "tables") => json!({"Blocks": table(&typed::rows(&fields))}),
