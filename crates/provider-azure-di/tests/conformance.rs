@@ -8,7 +8,7 @@ use provider_azure_di::{Config, KEY_HEADER, provider};
 use serde_json::{Value, json};
 use vision_core::{Bounds, ErrorKind, Evidence, Provider, Response, Secret, Stop, Task, Usage};
 use vision_http::{Auth, Pause, Reply, Transport};
-use vision_testkit::{Answer, Answers, Failure, Subject, TaskAnswer, rules};
+use vision_testkit::{Answer, Answers, Failure, Looks, Subject, TaskAnswer, rules};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -42,6 +42,11 @@ fn accepted() -> Reply {
         .with_header("retry-after", "1")
 }
 
+fn running() -> Reply {
+    let body = r#"{"status":"running","createdDateTime":"2026-11-28T12:00:00Z","lastUpdatedDateTime":"2026-11-28T12:00:01Z"}"#;
+    Reply::json_text(200, body)
+}
+
 fn subject() -> Subject {
     let success = Reply::json_text(200, fixture!("success.json")).with_header("apim-request-id", "req-1");
     Subject {
@@ -50,6 +55,7 @@ fn subject() -> Subject {
         answers: answers(),
         failures: failures(),
         script,
+        looks: Some(Looks { before: 1, busy: running() }),
         tasks: vec![TaskAnswer {
             task: Task::Text,
             schema: None,
@@ -65,6 +71,7 @@ fn subject() -> Subject {
                 "refuses_what_it_cannot_do_before_sending",
                 "it takes every form of answer; tests/server.rs asks the rest",
             ),
+            ("tells_what_it_could_not_read", "the service reads a document as a whole, or not at all"),
             ("answers_over_a_real_connection", SEVERAL_CALLS),
             ("logs_no_key_at_the_finest_level", SEVERAL_CALLS),
         ],

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use vision_core::{Evidence, Request, Response, Result, Stop, Task, Usage};
+use vision_core::{ErrorKind, Evidence, Request, Response, Result, Stop, Task, Usage};
 use vision_document::{Cell, Grid, Order, Pair, fill, schema};
 use vision_http::Reply;
 use vision_http::tolerant::{items, lenient};
@@ -22,6 +22,24 @@ struct Document {
     pages: Option<Vec<Page>>,
     #[serde(default, deserialize_with = "items")]
     entities: Option<Vec<Entity>>,
+    #[serde(default, deserialize_with = "lenient")]
+    error: Option<Trouble>,
+}
+
+/// What went wrong with a part of the document.
+#[derive(Deserialize)]
+struct Trouble {
+    #[serde(default)]
+    code: i64,
+    #[serde(default)]
+    message: String,
+}
+
+impl Trouble {
+    fn kind(&self) -> ErrorKind {
+        const INVALID_ARGUMENT: i64 = 3;
+        if self.code == INVALID_ARGUMENT { ErrorKind::InvalidRequest } else { ErrorKind::Unavailable }
+    }
 }
 
 #[derive(Deserialize)]
@@ -101,14 +119,23 @@ struct FormField {
     value_type: Option<String>,
 }
 
-pub(crate) fn decode(kind: Kind, request: &Request, reply: &Reply) -> Result<Response> {
+pub(crate) fn decode(kind: Kind, request: &Request, reply: &Reply, host: &str) -> Result<Response> {
     let Answer { document } = reply.json()?;
+    let stop = match &document.error {
+        // What could be read is an answer, which says what it lacks.
+        Some(trouble) if document.text.is_some() => Stop::Other(format!("partial: {}", trouble.message)),
+        Some(trouble) => {
+            let message = format!("{host} could not read the document: {}", trouble.message);
+            return Err(reply.error(trouble.kind(), message));
+        }
+        None => Stop::Complete,
+    };
     let pages = document.pages.as_ref().map(|pages| pages.len() as u64);
     let (text, evidence) = document.answer(kind, request);
     Ok(Response {
         text,
         evidence,
-        stop: Stop::Complete,
+        stop,
         usage: Usage { pages, ..Usage::default() },
         request_id: reply.request_id().map(str::to_owned),
         limits: reply.limits(),

@@ -29,9 +29,9 @@ pub(crate) fn call(config: &Config, request: &Request) -> Result<Call> {
         raw_document: Document { mime_type: media.kind().mime(), content: Base64(media) },
         skip_human_review: true,
         field_mask: match config.kind {
-            Kind::Expense | Kind::Invoice | Kind::Custom => "text,entities,pages.pageNumber",
-            Kind::Form => "text,pages.pageNumber,pages.layout,pages.tables,pages.formFields",
-            Kind::Ocr => "text,pages.pageNumber,pages.layout",
+            Kind::Expense | Kind::Invoice | Kind::Custom => "text,error,entities,pages.pageNumber",
+            Kind::Form => "text,error,pages.pageNumber,pages.layout,pages.tables,pages.formFields",
+            Kind::Ocr => "text,error,pages.pageNumber,pages.layout",
         },
         imageless_mode: true,
     };

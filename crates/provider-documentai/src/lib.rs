@@ -236,7 +236,7 @@ impl VisionProvider for Processor {
         let call = body::call(&self.config, request)?;
         let host = host(&self.config.base_url);
         let decode = |reply: &Reply| match reply.is_success() {
-            true if !failure::is_failure(reply) => answer::decode(self.config.kind, request, reply),
+            true if !failure::is_failure(reply) => answer::decode(self.config.kind, request, reply, host),
             _ => Err(failure::decode(reply, host)),
         };
         vision_http::ask(self.transport.as_ref(), call, decode).await

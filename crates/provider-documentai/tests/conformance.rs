@@ -32,6 +32,13 @@ fn subject() -> Subject {
         response_schema: Some("documentai.process.response"),
         error_schema: Some("gemini.error"),
         answers: answers(),
+        partial: Some(Answer::new(
+            r#"{"document":{"text":"12.50\n","error":{"code":13,"message":"Page 2 was not read."},"pages":[{"pageNumber":1}]}}"#,
+            Response {
+                stop: Stop::Other("partial: Page 2 was not read.".to_owned()),
+                ..read("12.50", Some(1))
+            },
+        )),
         failures: failures(),
         tasks: vec![TaskAnswer {
             task: Task::Text,

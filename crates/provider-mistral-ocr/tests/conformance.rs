@@ -33,6 +33,10 @@ fn subject() -> Subject {
         tasks: tasks(),
         except: &[
             ("tells_a_truncated_answer", "nothing caps the output"),
+            (
+                "tells_what_it_could_not_read",
+                "no counter or mark of the service tells of a page that it left out",
+            ),
             ("tells_a_refusal", "an engine declines nothing"),
             ("tells_a_filtered_answer", "an engine filters nothing"),
         ],

@@ -42,6 +42,7 @@ fn subject() -> Subject {
             ("tells_a_refusal", "an engine declines nothing"),
             ("tells_a_filtered_answer", "an engine filters nothing"),
             ("puts_the_schema_in_its_place", "a schema is answered here, out of what was found"),
+            ("tells_what_it_could_not_read", "these operations read one page, or none"),
         ],
         ..Subject::new(
             |key, transport| build("text", key, transport),

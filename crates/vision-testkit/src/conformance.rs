@@ -88,6 +88,9 @@ macro_rules! each_rule {
             answers_each_of_its_tasks
             gives_evidence_that_can_be_drawn
             refuses_what_is_no_task_of_its
+            tells_what_it_could_not_read
+            looks_until_it_is_done
+            gives_up_looking_and_says_it_may_be_billed
             reports_the_usage_it_promises
             refuses_half_an_answer
             refuses_a_web_page

@@ -25,7 +25,7 @@ pub use insta;
 pub use provider::{Asked, ScriptedProvider, Turn};
 pub use scripted::{Scripted, Step};
 pub use specs::{SCHEMAS, schema, validate};
-pub use subject::{Answer, Answers, Failure, Places, Subject, TaskAnswer};
+pub use subject::{Answer, Answers, Failure, Looks, Places, Subject, TaskAnswer};
 
 /// What the stored snapshots of a subject hold: its canonical requests as they are written.
 #[doc(hidden)]

@@ -38,6 +38,10 @@ pub struct Subject {
     pub script: fn(Reply) -> Vec<Reply>,
     /// For an engine that follows no prompt: at least one answer to each of its tasks.
     pub tasks: Vec<TaskAnswer>,
+    /// For an engine that follows no prompt: an answer out of a part of the document.
+    pub partial: Option<Answer>,
+    /// For an engine that is looked at until it is done.
+    pub looks: Option<Looks>,
     /// Rules that do not apply, each with its reason.
     pub except: &'static [(&'static str, &'static str)],
 }
@@ -114,6 +118,15 @@ pub struct TaskAnswer {
     pub response: Response,
 }
 
+/// How an engine is looked at that takes a while.
+#[derive(Debug, Clone)]
+pub struct Looks {
+    /// How many calls come before the first look.
+    pub before: usize,
+    /// A look that shows nothing yet.
+    pub busy: Reply,
+}
+
 /// A reply and the error it stands for.
 #[derive(Debug, Clone)]
 pub struct Failure {
@@ -157,6 +170,8 @@ impl Subject {
             statuses: &[],
             script: |reply| vec![reply],
             tasks: Vec::new(),
+            partial: None,
+            looks: None,
             except: &[],
         }
     }

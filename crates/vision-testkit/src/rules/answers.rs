@@ -229,6 +229,7 @@ fn all_answers(subject: &Subject) -> Vec<&Answer> {
         .into_iter()
         .flatten()
         .chain(&answers.more)
+        .chain(&subject.partial)
         .collect()
 }
 

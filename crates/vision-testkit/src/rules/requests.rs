@@ -172,7 +172,8 @@ fn snapshot(call: &Call, request: &Request) -> String {
             body = body.replace(&*String::from_utf8_lossy(bytes), &format!("«bytes of {}»", media.name()));
         }
     }
-    text + "\n" + &body
+    // What is private may be another each time.
+    call.private.iter().fold(text + "\n" + &body, |text, secret| secret.scrub(&text))
 }
 
 /// The canonical requests of this provider.
