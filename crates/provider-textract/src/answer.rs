@@ -10,10 +10,10 @@ use crate::blocks::{Block, Graph};
 use crate::body::alias;
 use crate::expense::Expense;
 
-/// The body of an answer of any operation.
-#[derive(Deserialize)]
+/// The body of an answer of any operation, or all parts of a job's.
+#[derive(Deserialize, Default)]
 #[serde(rename_all = "PascalCase")]
-struct Answer {
+pub(crate) struct Answer {
     #[serde(default, deserialize_with = "lenient")]
     document_metadata: Option<Metadata>,
     #[serde(default, deserialize_with = "items")]
@@ -29,27 +29,45 @@ struct Metadata {
     pages: Option<u64>,
 }
 
-pub(crate) fn decode(model: Model, request: &Request, reply: &Reply) -> Result<Response> {
-    let answer: Answer = reply.json()?;
-    let (text, evidence) = match (model, answer.expense_documents, answer.blocks) {
-        (Model::Expense, Some(documents), _) => {
-            let receipt = documents.first().map(Expense::receipt).unwrap_or_default();
-            written(receipt.answer(schema(request)))
+impl Answer {
+    /// Adds the next part.
+    pub(crate) fn append(&mut self, next: Self) {
+        fn joined<T>(before: Option<Vec<T>>, after: Option<Vec<T>>) -> Option<Vec<T>> {
+            match (before, after) {
+                (Some(mut before), Some(after)) => {
+                    before.extend(after);
+                    Some(before)
+                }
+                (before, after) => before.or(after),
+            }
         }
-        (Model::Expense, None, _) => return Err(reply.malformed("there are no `ExpenseDocuments`")),
-        (model, _, Some(blocks)) => read(model, request, &Graph::new(blocks)),
-        (_, _, None) => return Err(reply.malformed("there are no `Blocks`")),
-    };
-    let pages = answer.document_metadata.and_then(|metadata| metadata.pages);
-    Ok(Response {
-        text,
-        evidence,
-        stop: Stop::Complete,
-        usage: Usage { pages, ..Usage::default() },
-        request_id: reply.request_id().map(str::to_owned),
-        limits: reply.limits(),
-        ..Response::default()
-    })
+        self.blocks = joined(self.blocks.take(), next.blocks);
+        self.expense_documents = joined(self.expense_documents.take(), next.expense_documents);
+        self.document_metadata = self.document_metadata.take().or(next.document_metadata);
+    }
+
+    /// What the answer means. The reply is the last that belongs to it.
+    pub(crate) fn response(self, model: Model, request: &Request, reply: &Reply) -> Result<Response> {
+        let pages = self.document_metadata.and_then(|metadata| metadata.pages);
+        let (text, evidence) = match (model, self.expense_documents, self.blocks) {
+            (Model::Expense, Some(documents), _) => {
+                let receipt = Expense::one(documents, pages).receipt();
+                written(receipt.answer(schema(request)))
+            }
+            (Model::Expense, None, _) => return Err(reply.malformed("there are no `ExpenseDocuments`")),
+            (model, _, Some(blocks)) => read(model, request, &Graph::new(blocks)),
+            (_, _, None) => return Err(reply.malformed("there are no `Blocks`")),
+        };
+        Ok(Response {
+            text,
+            evidence,
+            stop: Stop::Complete,
+            usage: Usage { pages, ..Usage::default() },
+            request_id: reply.request_id().map(str::to_owned),
+            limits: reply.limits(),
+            ..Response::default()
+        })
+    }
 }
 
 fn read(model: Model, request: &Request, graph: &Graph) -> (String, Vec<Evidence>) {
@@ -60,7 +78,7 @@ fn read(model: Model, request: &Request, graph: &Graph) -> (String, Vec<Evidence
             None => all(graph),
         }),
         Model::Queries => written(answers(schema(request).unwrap_or(&Value::Null), graph)),
-        Model::Text | Model::Expense => (graph.text(), graph.confidence().into_iter().collect()),
+        Model::Text | Model::Expense => (graph.text(), graph.confidence()),
     }
 }
 

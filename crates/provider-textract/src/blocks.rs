@@ -1,6 +1,6 @@
 //! The graph of blocks: everything that was found, in one list, tied together by identifiers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use vision_core::{Bounds, Evidence};
@@ -110,12 +110,15 @@ impl Graph {
         lines.join("\n")
     }
 
-    /// The mean confidence of a page's lines.
-    pub(crate) fn confidence(&self) -> Option<Evidence> {
-        let lines: Vec<f64> = self.of_type("LINE").filter_map(|line| line.confidence).collect();
-        let mean = lines.iter().sum::<f64>() / lines.len() as f64;
-        let evidence = evidence(None, Some(1), Some(mean));
-        evidence.confidence.is_some().then_some(evidence)
+    /// The mean confidence of each page's lines.
+    pub(crate) fn confidence(&self) -> Vec<Evidence> {
+        let mut pages: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
+        for line in self.of_type("LINE") {
+            pages.entry(line.page.unwrap_or(1).max(1)).or_default().extend(line.confidence);
+        }
+        let mean = |lines: &[f64]| lines.iter().sum::<f64>() / lines.len() as f64;
+        let pages = pages.iter().map(|(page, lines)| evidence(None, Some(*page), Some(mean(lines))));
+        pages.filter(|evidence| evidence.confidence.is_some()).collect()
     }
 
     /// The words of a block, with a cross for a box that is ticked.

@@ -5,11 +5,14 @@ use vision_http::{Base64, Body, Call, Method};
 
 use crate::Model;
 
-/// The body of any operation. Field order is the order on the wire.
+/// The body of an operation that reads. Field order is the order on the wire.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Operation<'a> {
-    document: Document<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<Document<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document_location: Option<Location<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     feature_types: Option<[&'static str; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -24,6 +27,28 @@ struct Document<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
+struct Location<'a> {
+    s3_object: Object<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Object<'a> {
+    bucket: &'a str,
+    name: &'a str,
+}
+
+/// The body of a look at a job.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Look<'a> {
+    job_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
 struct Queries {
     queries: Vec<Query>,
 }
@@ -33,30 +58,75 @@ struct Queries {
 struct Query {
     text: String,
     alias: String,
+    /// Without it only the first page of a document is asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pages: Option<[&'static str; 1]>,
 }
 
-/// What the service takes in one request.
+/// What the service takes in one request, and in one job.
 const MOST_QUERIES: usize = 15;
+const MOST_QUERIES_OF_JOB: usize = 30;
 const LONGEST_QUERY: usize = 200;
 
+/// The call that has one page read.
 pub(crate) fn call(base_url: &str, model: Model, request: &Request) -> Result<Call> {
-    let (target, feature) = match model {
-        Model::Expense => ("Textract.AnalyzeExpense", None),
-        Model::Text => ("Textract.DetectDocumentText", None),
-        Model::Tables => ("Textract.AnalyzeDocument", Some(["TABLES"])),
-        Model::Forms => ("Textract.AnalyzeDocument", Some(["FORMS"])),
-        Model::Queries => ("Textract.AnalyzeDocument", Some(["QUERIES"])),
+    let target = match model {
+        Model::Expense => "AnalyzeExpense",
+        Model::Text => "DetectDocumentText",
+        Model::Tables | Model::Forms | Model::Queries => "AnalyzeDocument",
     };
-    let operation = Operation {
-        document: Document { bytes: Base64(only_medium(request)?) },
-        feature_types: feature,
-        queries_config: if model == Model::Queries { Some(queries(request)?) } else { None },
-    };
+    let document = Document { bytes: Base64(only_medium(request)?) };
+    let queries = || queries(request, MOST_QUERIES, None);
+    let operation = Operation { document: Some(document), ..Operation::of(model, queries)? };
+    Ok(post(base_url, target, vision_http::json(&operation)?))
+}
+
+/// The call that begins a job on a document in a bucket.
+pub(crate) fn start(
+    base_url: &str,
+    model: Model,
+    request: &Request,
+    bucket: &str,
+    name: &str,
+) -> Result<Call> {
+    let location = Location { s3_object: Object { bucket, name } };
+    let queries = || queries(request, MOST_QUERIES_OF_JOB, Some(["*"]));
+    let operation = Operation { document_location: Some(location), ..Operation::of(model, queries)? };
+    Ok(post(base_url, &format!("Start{}", job(model)), vision_http::json(&operation)?))
+}
+
+/// The call that looks at a job, or at the part of its result that begins with this token.
+pub(crate) fn look(base_url: &str, model: Model, job_id: &str, next_token: Option<&str>) -> Result<Call> {
+    Ok(post(base_url, &format!("Get{}", job(model)), vision_http::json(&Look { job_id, next_token })?))
+}
+
+fn job(model: Model) -> &'static str {
+    match model {
+        Model::Expense => "ExpenseAnalysis",
+        Model::Text => "DocumentTextDetection",
+        Model::Tables | Model::Forms | Model::Queries => "DocumentAnalysis",
+    }
+}
+
+impl Operation<'_> {
+    fn of(model: Model, queries: impl FnOnce() -> Result<Queries>) -> Result<Self> {
+        let feature = match model {
+            Model::Expense | Model::Text => None,
+            Model::Tables => Some(["TABLES"]),
+            Model::Forms => Some(["FORMS"]),
+            Model::Queries => Some(["QUERIES"]),
+        };
+        let queries_config = if model == Model::Queries { Some(queries()?) } else { None };
+        Ok(Self { document: None, document_location: None, feature_types: feature, queries_config })
+    }
+}
+
+fn post(base_url: &str, target: &str, bytes: vision_http::Pieces) -> Call {
     let content_type = "application/x-amz-json-1.1".to_owned();
-    let body = Body::Raw { content_type, bytes: vision_http::json(&operation)? };
-    let mut call = Call::new(Method::Post, vision_http::join(base_url, ""), body);
-    call.headers.push(("x-amz-target", target.to_owned()));
-    Ok(call)
+    let mut call =
+        Call::new(Method::Post, vision_http::join(base_url, ""), Body::Raw { content_type, bytes });
+    call.headers.push(("x-amz-target", format!("Textract.{target}")));
+    call
 }
 
 /// The name under which the answer to a field's question comes back.
@@ -64,7 +134,7 @@ pub(crate) fn alias(place: usize) -> String {
     format!("field-{place}")
 }
 
-fn queries(request: &Request) -> Result<Queries> {
+fn queries(request: &Request, most: usize, pages: Option<[&'static str; 1]>) -> Result<Queries> {
     let unsupported = |message: String| Error::new(ErrorKind::Unsupported, message);
     let schema = schema(request);
     let fields = schema.map(fields).unwrap_or_default();
@@ -72,13 +142,14 @@ fn queries(request: &Request) -> Result<Queries> {
         let message = "it asks for the fields of a schema, and this question has none: use the model `forms`";
         return Err(unsupported(message.to_owned()));
     }
-    if fields.len() > MOST_QUERIES {
+    if fields.len() > most {
         let count = fields.len();
         return Err(unsupported(format!(
-            "it takes {MOST_QUERIES} questions at most, and the schema has {count} fields"
+            "it takes {most} questions at most, and the schema has {count} fields"
         )));
     }
-    let query = |(place, question): (usize, String)| Query { text: plain(&question), alias: alias(place) };
+    let query =
+        |(place, question): (usize, String)| Query { text: plain(&question), alias: alias(place), pages };
     Ok(Queries { queries: fields.iter().map(|field| field.question()).enumerate().map(query).collect() })
 }
 

@@ -7,8 +7,8 @@ use vision_http::tolerant::{count, items, lenient};
 
 use crate::blocks::{Geometry, evidence};
 
-/// One receipt; a page may hold several, and the first is the one that is asked about.
-#[derive(Debug, Deserialize)]
+/// One receipt, or what one page of it shows.
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(crate) struct Expense {
     #[serde(default, deserialize_with = "items")]
@@ -71,6 +71,16 @@ struct Currency {
 }
 
 impl Expense {
+    /// The one that is asked about: of several on one page the first, and all pages of a longer one.
+    pub(crate) fn one(documents: Vec<Self>, pages: Option<u64>) -> Self {
+        let most = if pages.is_some_and(|pages| pages > 1) { usize::MAX } else { 1 };
+        documents.into_iter().take(most).fold(Self::default(), |mut whole, page| {
+            whole.summary_fields.get_or_insert_default().extend(page.summary_fields.unwrap_or_default());
+            whole.line_item_groups.get_or_insert_default().extend(page.line_item_groups.unwrap_or_default());
+            whole
+        })
+    }
+
     pub(crate) fn receipt(&self) -> Receipt {
         let fields = Fields(self.summary_fields.as_deref().unwrap_or_default());
         let order = Order::of_currency(fields.currency());

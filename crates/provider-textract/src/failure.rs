@@ -46,6 +46,9 @@ fn message(kind: ErrorKind, name: &str, words: &str, host: &str) -> String {
         (_, "UnsupportedDocumentException") => {
             format!("{host}: {words} (a document of several pages is refused with these words, too)")
         }
+        (_, "InvalidS3ObjectException") => format!(
+            "{host}: {words} (the bucket has to be in the region of the service, and the key needs s3:GetObject for it)"
+        ),
         _ => format!("{host}: {words}"),
     }
 }

@@ -4,7 +4,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use provider_textract::{Config, provider};
+use provider_textract::{Config, decode_models, models_call, provider};
 use serde_json::{Map, Value, json};
 use vision_core::{ErrorKind, Output, Part, Request, Schema, Secret, Task};
 use vision_http::{Auth, Reply};
@@ -46,4 +46,19 @@ fn a_model_that_is_not_there_is_named() {
     let config = Config::new("eu-west-1", "charts", Auth::Bearer(Secret::new("k")));
     let error = provider(config, Scripted::new(Vec::<Reply>::new())).unwrap_err();
     assert!(error.message().contains("no `charts` (it has: expense, text"), "{error}");
+}
+
+/// Whether the keys are good can be asked without a document, and without a bill.
+#[test]
+fn the_models_are_listed_to_whoever_has_keys() {
+    let config = Config::new("eu-west-1", "text", Auth::Bearer(Secret::new("k")));
+    let call = models_call(&config);
+    let body: Value = serde_json::from_slice(&call.body.bytes()).unwrap();
+    assert_eq!(validate("textract.detect_document_text.request", &body), Ok(()));
+    let told = |name: &str| {
+        let body = json!({"__type": name, "Message": "no"}).to_string();
+        decode_models(&config, &Reply::json_text(400, body))
+    };
+    assert_eq!(told("UnsupportedDocumentException").unwrap()[0].id, "expense");
+    assert_eq!(told("UnrecognizedClientException").unwrap_err().kind(), ErrorKind::Auth);
 }
