@@ -1,14 +1,19 @@
 //! Keys of Amazon's, and the region they are for.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::Deserialize;
 use vision_core::{Error, ErrorKind, Result, Secret};
 use vision_http::{AwsKeys, Fresh, Renewed, Source, Transport};
 
 use crate::{Fixed, Machine, command};
+
+mod container;
+mod given;
+mod instance;
+mod web_identity;
+
+use given::Given;
 
 /// Where to get keys.
 pub const KEY_PAGE: &str = "https://console.aws.amazon.com/iam/home#/security_credentials";
@@ -22,13 +27,26 @@ pub fn keys(machine: &Machine<'_>, profile: Option<&str>) -> Result<Renewed<AwsK
         return Ok(Fixed::renewed("AWS_ACCESS_KEY_ID", keys));
     }
     let name = profile_name(machine, profile);
-    let settings = Profile::read(machine, &name);
-    settings.keys().unwrap_or_else(|| {
-        let tried = if profile.is_none() { "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, " } else { "" };
-        Err(format!(
-            "no AWS keys: tried {tried}profile `{name}` in {CREDENTIALS_FILE} and {CONFIG_FILE}; set the variables, or \
-             run `aws configure` or `aws configure sso`"
-        ))
+    if let Some(found) = Profile::read(machine, &name).keys() {
+        return found;
+    }
+    let of_profile = format!("profile `{name}` in {CREDENTIALS_FILE} and {CONFIG_FILE}");
+    let advice = "set the variables, or run `aws configure` or `aws configure sso`";
+    if profile.is_some() {
+        return Err(format!("no AWS keys: tried {of_profile}; {advice}"));
+    }
+    // A machine of Amazon's is asked last: what somebody wrote down is nearer.
+    let region = region(machine, None);
+    let near = web_identity::keys(machine, region.as_deref()).or_else(|| container::keys(machine));
+    near.unwrap_or_else(|| {
+        instance::keys(machine).map_err(|why| {
+            format!(
+                "no AWS keys: tried AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, {of_profile}, \
+                 AWS_WEB_IDENTITY_TOKEN_FILE, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and \
+                 AWS_CONTAINER_CREDENTIALS_FULL_URI, {} ({why}); {advice}",
+                instance::NAME
+            )
+        })
     })
 }
 
@@ -147,17 +165,6 @@ struct Process {
     advice: String,
 }
 
-/// What such a program prints.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Printed {
-    version: u32,
-    access_key_id: String,
-    secret_access_key: String,
-    session_token: Option<String>,
-    expiration: Option<String>,
-}
-
 impl Process {
     fn renewed(profile: &str, words: Vec<String>, advice: &str) -> Renewed<AwsKeys> {
         Renewed::new(Self {
@@ -183,20 +190,11 @@ impl Source<AwsKeys> for Process {
 
 fn printed(text: &str, now: jiff::Timestamp) -> Result<Fresh<AwsKeys>, &'static str> {
     // The source would quote what was printed.
-    let printed: Printed = serde_json::from_str(text).map_err(|_| "did not print keys as JSON")?;
-    if printed.version != 1 {
-        return Err("prints keys of another version than 1");
+    let given: Given = serde_json::from_str(text).map_err(|_| "did not print keys as JSON")?;
+    match given.version {
+        Some(1) => given.fresh(now),
+        _ => Err("prints keys of another version than 1"),
     }
-    let end = printed.expiration.map(|end| end.parse::<jiff::Timestamp>()).transpose();
-    let end = end.map_err(|_| "printed an `Expiration` that is no time")?;
-    let lasts = end.map(|end| Duration::try_from(end.duration_since(now))).transpose();
-    let lasts = lasts.map_err(|_| "printed keys that have ended")?;
-    let keys = AwsKeys {
-        access: Secret::new(printed.access_key_id),
-        secret: Secret::new(printed.secret_access_key),
-        session: printed.session_token.map(Secret::new),
-    };
-    Ok(Fresh { value: keys, lasts })
 }
 
 #[cfg(test)]

@@ -9,13 +9,23 @@ use vision_http::{Fresh, Renewed, Source, Transport, join};
 
 use crate::{Machine, command, form, grant};
 
+mod managed;
+
+use managed::Managed;
+
 /// Document Intelligence and Azure OpenAI.
 pub const COGNITIVE_SERVICES: &str = "https://cognitiveservices.azure.com";
 
 /// Models of Foundry.
 pub const FOUNDRY: &str = "https://ai.azure.com";
 
-/// Tokens for one resource: by client credentials if the environment holds them, else by the command `az`.
+/// Whether the environment says where tokens are: client credentials, or the identity of an app.
+pub fn is_said(machine: &Machine<'_>) -> bool {
+    ["AZURE_TENANT_ID", "IDENTITY_ENDPOINT"].into_iter().any(|name| machine.get(name).is_some())
+}
+
+/// Tokens for one resource: by client credentials if the environment holds them, by the identity of an app where that
+/// has one, else by the command `az` or the identity of the machine.
 pub fn tokens(machine: &Machine<'_>, resource: &'static str) -> Result<Renewed<Secret>, String> {
     let proof = match (machine.get("AZURE_CLIENT_SECRET"), machine.get("AZURE_FEDERATED_TOKEN_FILE")) {
         (Some(secret), _) => Some(Proof::Secret(Secret::new(secret))),
@@ -27,7 +37,12 @@ pub fn tokens(machine: &Machine<'_>, resource: &'static str) -> Result<Renewed<S
         }
         (None, None) => None,
     };
-    let Some(proof) = proof else { return Ok(Renewed::new(Az { resource })) };
+    let Some(proof) = proof else {
+        return match Managed::of_app(machine, resource) {
+            Some(managed) => Ok(Renewed::new(managed?)),
+            None => Ok(Renewed::new(OfMachine { resource, managed: Managed::of_machine(machine, resource) })),
+        };
+    };
     let variable =
         |name: &str| machine.get(name).ok_or_else(|| format!("client credentials need {name}: set it"));
     let (tenant, client) = (variable("AZURE_TENANT_ID")?, variable("AZURE_CLIENT_ID")?);
@@ -129,6 +144,36 @@ fn printed(text: &str, now: i64) -> Option<Fresh<Secret>> {
     Some(Fresh { value: Secret::new(printed.access_token), lasts })
 }
 
+/// Without anything that the environment says: whoever is logged in, or the identity of a machine of Microsoft's.
+#[derive(Debug)]
+struct OfMachine {
+    resource: &'static str,
+    managed: Managed,
+}
+
+#[async_trait]
+impl Source<Secret> for OfMachine {
+    fn name(&self) -> &str {
+        "the command `az` or the managed identity of the machine"
+    }
+
+    async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<Secret>> {
+        let command = match (Az { resource: self.resource }).fetch(transport).await {
+            Ok(fresh) => return Ok(fresh),
+            Err(error) => error,
+        };
+        self.managed.fetch(transport).await.map_err(|managed| {
+            let command = command.message().strip_suffix(&format!(": {LOGIN}")).unwrap_or(command.message());
+            let message = format!(
+                "no token of Entra: tried AZURE_CLIENT_SECRET and AZURE_FEDERATED_TOKEN_FILE, IDENTITY_ENDPOINT, \
+                 az ({command}), {}; {LOGIN}",
+                managed.message()
+            );
+            Error::new(ErrorKind::Auth, message)
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
@@ -175,7 +220,52 @@ mod tests {
     fn half_of_the_client_credentials_is_a_mistake_and_none_of_them_is_az() {
         let error = found(&[("AZURE_CLIENT_SECRET", "s")]).unwrap_err();
         assert!(error.contains("AZURE_TENANT_ID"), "{error}");
-        assert_eq!(found(&[]).unwrap().name(), "the command `az`");
+        let name = "the command `az` or the managed identity of the machine";
+        assert_eq!(found(&[]).unwrap().name(), name);
+    }
+
+    #[tokio::test]
+    async fn an_app_of_the_platform_asks_where_the_platform_says() {
+        let endpoint = ("IDENTITY_ENDPOINT", "http://127.0.0.1:41741/msi/token");
+        let error = found(&[endpoint]).unwrap_err();
+        assert!(error.contains("IDENTITY_HEADER"), "{error}");
+        let tokens = found(&[endpoint, ("IDENTITY_HEADER", "853b9a84-header"), CLIENT[1]]).unwrap();
+        let reply = r#"{"access_token":"eyJ0","expires_on":"4102444800","token_type":"Bearer"}"#;
+        let transport = Scripted::new([Reply::json_text(200, reply)]);
+        assert_eq!(tokens.get(transport.as_ref()).await.unwrap().expose(), "eyJ0");
+        let call = &transport.calls()[0];
+        let query =
+            "?api-version=2019-08-01&resource=https%3A%2F%2Fcognitiveservices.azure.com&client_id=client";
+        assert_eq!(call.url, format!("{}{query}", endpoint.1));
+        assert_eq!(call.headers, [("x-identity-header", "853b9a84-header".to_owned())]);
+        assert_eq!(call.secrets().count(), 1);
+    }
+
+    /// Whether `az` is installed or not: nobody is logged in where tests run.
+    #[tokio::test]
+    async fn the_identity_of_the_machine_comes_last_and_every_source_is_named() {
+        let host = ("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1");
+        let tokens = found(&[host]).unwrap();
+        let reply = r#"{"access_token":"eyJ0","expires_in":"3599"}"#;
+        let transport = Scripted::new([Reply::json_text(200, reply)]);
+        assert_eq!(tokens.get(transport.as_ref()).await.unwrap().expose(), "eyJ0");
+        let call = &transport.calls()[0];
+        assert!(
+            call.url.starts_with("http://127.0.0.1:1/metadata/identity/oauth2/token?api-version=2018-02-01")
+        );
+        assert_eq!(call.headers, [("metadata", "true".to_owned())]);
+        let transport = Scripted::new([Reply::json_text(404, "")]);
+        let error = found(&[host]).unwrap().get(transport.as_ref()).await.unwrap_err();
+        for words in [
+            "AZURE_CLIENT_SECRET",
+            "IDENTITY_ENDPOINT",
+            "az (",
+            "identity of the machine: status 404",
+            "run `az login`",
+        ] {
+            assert!(error.message().contains(words), "{error}");
+        }
+        assert_eq!(error.message().matches("az login").count(), 1, "{error}");
     }
 
     #[test]

@@ -2,10 +2,14 @@ use vision_http::{Body, Call, Method};
 
 /// A `POST` of a form.
 pub(crate) fn post(url: &str, fields: &[(&str, &str)]) -> Call {
-    let text: Vec<String> =
-        fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
     let content_type = "application/x-www-form-urlencoded".to_owned();
-    Call::new(Method::Post, url.to_owned(), Body::Raw { content_type, bytes: text.join("&").into() })
+    Call::new(Method::Post, url.to_owned(), Body::Raw { content_type, bytes: query(fields).into() })
+}
+
+/// The fields as they stand in a form or an address.
+pub(crate) fn query(fields: &[(&str, &str)]) -> String {
+    let each = fields.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    each.collect::<Vec<_>>().join("&")
 }
 
 fn encoded(text: &str) -> String {

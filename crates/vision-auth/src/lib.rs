@@ -11,6 +11,7 @@ mod form;
 pub mod google;
 mod grant;
 mod jwt;
+mod metadata;
 
 pub use fixed::Fixed;
 
@@ -44,6 +45,8 @@ pub const SECRET_VARIABLES: &[&str] = &[
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN",
     "AZURE_CLIENT_SECRET",
+    "IDENTITY_HEADER",
     google::TOKEN_VARIABLE,
 ];

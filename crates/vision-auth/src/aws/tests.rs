@@ -99,7 +99,162 @@ fn printed_keys_last_until_they_expire() {
     let fresh = printed(text, now).unwrap();
     assert_eq!(fresh.lasts, Some(Duration::from_secs(3600)));
     let over = text.replace("T13:", "T11:");
-    assert_eq!(printed(&over, now).unwrap_err(), "printed keys that have ended");
+    assert_eq!(printed(&over, now).unwrap_err(), "gave keys that have ended");
     assert!(printed(&text.replace(":1,", ":2,"), now).unwrap_err().contains("version"));
     assert_eq!(printed("AKIA…", now).unwrap_err(), "did not print keys as JSON");
+}
+
+fn asked(transport: &Scripted) -> Vec<String> {
+    transport.calls().iter().map(|call| format!("{} {}", call.method.name(), call.url)).collect()
+}
+
+const GIVEN: &str = r#"{"Code":"Success","AccessKeyId":"AKM","SecretAccessKey":"m","Token":"mt","Expiration":"2099-01-01T00:00:00Z"}"#;
+
+async fn from(
+    variables: &[(&str, &str)],
+    files: &[(&str, &str)],
+    replies: Vec<Reply>,
+) -> (Result<String, String>, Vec<String>) {
+    let keys = match with(variables, files, |machine| keys(machine, None)) {
+        Ok(keys) => keys,
+        Err(error) => return (Err(error), Vec::new()),
+    };
+    let transport = Scripted::new(replies);
+    let outcome = keys.get(transport.as_ref()).await.map(|keys| text(&keys)).map_err(|error| error.chain());
+    (outcome, asked(&transport))
+}
+
+fn text_reply(body: &'static str) -> Reply {
+    Reply { status: 200, body: body.into(), ..Reply::default() }
+}
+
+#[tokio::test]
+async fn a_container_has_its_keys_from_its_agent() {
+    let relative = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1")];
+    let (keys, asked) = from(&relative, &[], vec![Reply::json_text(200, GIVEN)]).await;
+    assert_eq!(keys, Ok("AKM m mt".to_owned()));
+    assert_eq!(asked, ["GET http://169.254.170.2/v2/credentials/1"]);
+
+    let full = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1/credentials");
+    let token = [full, ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/token")];
+    let found =
+        with(&token, &[("/token", "a-token-of-the-pod\n")], |machine| super::keys(machine, None)).unwrap();
+    let transport = Scripted::new([Reply::json_text(200, GIVEN)]);
+    found.get(transport.as_ref()).await.unwrap();
+    let call = &transport.calls()[0];
+    assert_eq!(call.headers, [("authorization", "a-token-of-the-pod".to_owned())]);
+    assert!(!format!("{call:?}").contains("a-token-of-the-pod"), "{call:?}");
+
+    let (error, _) = from(&token, &[], Vec::new()).await;
+    assert!(error.unwrap_err().contains("/token, which cannot be read"));
+    let far = [(full.0, "http://keys.example.com/")];
+    assert!(from(&far, &[], Vec::new()).await.0.unwrap_err().contains("must name https"));
+    for (reply, words) in [
+        (Reply::json_text(403, "{}"), "the agent of the container: status 403"),
+        (Reply::json_text(200, "{}"), "answers without keys"),
+        (Reply::json_text(200, GIVEN.replace("2099", "2020")), "keys that have ended"),
+    ] {
+        let error = from(&relative, &[], vec![reply]).await.0.unwrap_err();
+        assert!(error.starts_with("no AWS keys: ") && error.contains(words), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_machine_of_ec2_has_its_keys_from_its_metadata() {
+    let endpoint = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1");
+    let replies = || vec![text_reply("a-token"), text_reply("reader\n"), Reply::json_text(200, GIVEN)];
+    let (keys, asked) = from(&[endpoint], &[], replies()).await;
+    assert_eq!(keys, Ok("AKM m mt".to_owned()));
+    let folder = "http://127.0.0.1:1/latest/meta-data/iam/security-credentials/";
+    assert_eq!(
+        asked,
+        [
+            "PUT http://127.0.0.1:1/latest/api/token".to_owned(),
+            format!("GET {folder}"),
+            format!("GET {folder}reader")
+        ]
+    );
+    let amazons = [("/sys/class/dmi/id/sys_vendor", "Amazon EC2\n")];
+    let (keys, asked) = from(&[], &amazons, replies()).await;
+    assert_eq!((keys.is_ok(), asked[0].as_str()), (true, "PUT http://169.254.169.254/latest/api/token"));
+    for (replies, words) in [
+        (vec![Reply::json_text(401, "")], "the metadata service of EC2: status 401"),
+        (vec![text_reply("t"), text_reply("")], "the machine has no role"),
+        (vec![text_reply("t"), text_reply("r"), text_reply("<html>")], "answers without keys"),
+    ] {
+        let error = from(&[endpoint], &[], replies).await.0.unwrap_err();
+        assert!(error.contains(words) && error.contains("give the machine a role"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_a_metadata_service_that_is_not_there() {
+    let endpoint = ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://169.254.169.254");
+    let found = with(&[endpoint], &[], |machine| keys(machine, None)).unwrap();
+    let transport = Scripted::new([vision_testkit::Step::Hang]);
+    let error = found.get(transport.as_ref()).await.unwrap_err();
+    assert!(error.message().contains("no answer within 1 s"), "{error}");
+}
+
+/// What is nearer comes first, and whoever does not want to be asked is not.
+#[tokio::test]
+async fn the_machine_is_asked_last_and_only_where_it_answers() {
+    let all = [
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::1:role/r"),
+        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1"),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:1"),
+    ];
+    let name = |variables: &[(&str, &str)], files: &[(&str, &str)]| {
+        with(variables, files, |machine| keys(machine, None)).map(|keys| keys.name().to_owned())
+    };
+    let token = [("/token", "t")];
+    assert_eq!(name(&all, &[FILES, &token].concat()), Ok("profile `default`".to_owned()));
+    assert_eq!(name(&all, &token), Ok("AWS_WEB_IDENTITY_TOKEN_FILE".to_owned()));
+    assert_eq!(name(&all[2..], &[]), Ok("the agent of the container".to_owned()));
+    assert_eq!(name(&all[3..], &[]), Ok("the metadata service of EC2".to_owned()));
+    let off = name(&[all[3], ("AWS_EC2_METADATA_DISABLED", "true")], &[]).unwrap_err();
+    assert!(off.contains("EC2 (not asked, as AWS_EC2_METADATA_DISABLED says)"), "{off}");
+    let elsewhere = name(&[], &[]).unwrap_err();
+    for words in ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "no machine of EC2"] {
+        assert!(elsewhere.contains(words), "{elsewhere}");
+    }
+    // Who names a profile wants no other keys.
+    let named = with(&all, &token, |machine| keys(machine, Some("work"))).unwrap_err();
+    assert!(!named.contains("EC2"), "{named}");
+}
+
+#[tokio::test]
+async fn a_token_of_another_system_takes_on_a_role() {
+    let variables = [
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/token"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/reader"),
+        ("AWS_REGION", "eu-west-1"),
+    ];
+    let token = [("/token", "eyJ0.a+b.c\n")];
+    let answer = "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials>\
+        <AccessKeyId>AKW</AccessKeyId><SecretAccessKey>w+/</SecretAccessKey><SessionToken>wt==</SessionToken>\
+        <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult>\
+        </AssumeRoleWithWebIdentityResponse>";
+    let found = with(&variables, &token, |machine| super::keys(machine, None)).unwrap();
+    let transport = Scripted::new([text_reply(answer)]);
+    assert_eq!(text(&found.get(transport.as_ref()).await.unwrap()), "AKW w+/ wt==");
+    let call = &transport.calls()[0];
+    assert_eq!(call.url, "https://sts.eu-west-1.amazonaws.com/");
+    let body = String::from_utf8_lossy(&call.body.bytes()).into_owned();
+    assert_eq!(
+        body,
+        "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Freader\
+         &RoleSessionName=vision-eval&WebIdentityToken=eyJ0.a%2Bb.c"
+    );
+    assert_eq!(call.secrets().count(), 1);
+
+    let denied = "<ErrorResponse><Error><Code>ExpiredTokenException</Code><Message>Token expired</Message></Error></ErrorResponse>";
+    let replies = vec![Reply { status: 400, body: denied.into(), ..Reply::default() }];
+    let error = from(&variables, &token, replies).await.0.unwrap_err();
+    assert!(
+        error.contains("gives no keys for the role arn:aws:iam::123456789012:role/reader: Token expired"),
+        "{error}"
+    );
+    assert!(from(&variables[..1], &token, Vec::new()).await.0.unwrap_err().contains("AWS_ROLE_ARN"));
 }
