@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::MetricError;
 use crate::metric::{
     anls, anls_star, calibration, cer, chartqa, chartqapro, classification, deplot_rms, donut_f1, donut_ted,
-    exact_match, kieval, line_items, omni_json, omni_text, rnss, scrm, squad, sroie, string_similarity, wer,
+    exact_match, extractbench, kieval, line_items, omni_json, omni_text, rnss, scrm, squad, sroie, stickler,
+    string_similarity, wer,
 };
 
 /// A metric that can be asked for by name.
@@ -32,6 +33,8 @@ pub const NAMED: &[NamedMetric] = &[
     donut_f1::METRIC,
     donut_ted::METRIC,
     exact_match::METRIC,
+    extractbench::GROUNDING_F1,
+    extractbench::VALUE_F1,
     kieval::METRIC,
     line_items::METRIC,
     omni_json::METRIC,
@@ -41,6 +44,7 @@ pub const NAMED: &[NamedMetric] = &[
     scrm::CORPUS,
     squad::METRIC,
     sroie::METRIC,
+    stickler::METRIC,
     string_similarity::METRIC,
     wer::METRIC,
 ];

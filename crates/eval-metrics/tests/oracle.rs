@@ -37,13 +37,14 @@ fn compare(case: &Value) -> Result<(), String> {
         (metric.score)(&case["expected"], &case["predicted"], &case["params"]).map_err(|e| e.to_string())?;
     let mut expected = case["score"].clone();
     if has_tag(case, "tie_sensitive") {
-        let f1 = score["f1"].as_f64().unwrap();
-        let (least, most) = (expected["f1_min"].as_f64().unwrap(), expected["f1_max"].as_f64().unwrap());
-        return if (least - TOLERANCE..=most + TOLERANCE).contains(&f1) {
-            Ok(())
-        } else {
-            Err(format!("f1 {f1}"))
+        let within = |figure: &str| {
+            let bound = |end: &str| expected[format!("{figure}_{end}")].as_f64();
+            let (Some(least), Some(most)) = (bound("min"), bound("max")) else { return Ok(()) };
+            let figure = score[figure].as_f64().unwrap();
+            let range = least - TOLERANCE..=most + TOLERANCE;
+            if range.contains(&figure) { Ok(()) } else { Err(format!("{figure} is not in {range:?}")) }
         };
+        return within("f1").and_then(|()| within("page_f1"));
     }
     let mut score = score;
     if has_tag(case, "order_sensitive") {
@@ -111,6 +112,8 @@ oracle!(
     deplot_rms,
     donut_f1,
     donut_ted,
+    extractbench_grounding_f1,
+    extractbench_value_f1,
     kieval,
     line_items,
     omni_json_accuracy,
@@ -120,6 +123,7 @@ oracle!(
     scrm_corpus,
     squad,
     sroie_f1,
+    stickler_overall,
     string_similarity,
     wer,
 );

@@ -48,6 +48,21 @@ impl Decimal {
         (units.unsigned_abs() < 10_u128.pow(MOST_DIGITS as u32)).then(|| Self::new(units, self.scale + down))
     }
 
+    /// Without its sign.
+    pub(crate) fn abs(self) -> Self {
+        Self { units: self.units.abs(), scale: self.scale }
+    }
+
+    /// The product, if it has few enough digits.
+    pub(crate) fn times(self, other: Self) -> Option<Self> {
+        Some(Self::new(self.units.checked_mul(other.units)?, self.scale.checked_add(other.scale)?))
+    }
+
+    /// Whether this is not larger.
+    pub(crate) fn is_at_most(self, other: Self) -> bool {
+        self.aligned(other).map_or_else(|| self.to_f64() <= other.to_f64(), |(a, b, _)| a <= b)
+    }
+
     /// As a double.
     #[must_use]
     pub fn to_f64(self) -> f64 {
