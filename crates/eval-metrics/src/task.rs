@@ -6,7 +6,9 @@ mod chart_table;
 mod claims;
 mod classify;
 mod compare;
+mod extract;
 mod facts;
+mod grounding;
 mod keys;
 mod opinion;
 mod plain;
@@ -26,11 +28,21 @@ use reply::Reply;
 use scored::{PARTLY, STRICT, Tally, info};
 
 pub use facts::CaseFacts;
+pub use grounding::{Bounds, Evidence, FoundAt};
 pub use scored::{Better, FieldInfo, Finding, LabelPair, Parse, Scored, ValueInfo};
 
 /// The names of the task metrics.
-pub const TASK_METRICS: [&str; 8] =
-    ["receipt", "chart-table", "chart-question", "classify", "compare", "document", "transcribe", "text"];
+pub const TASK_METRICS: [&str; 9] = [
+    "receipt",
+    "chart-table",
+    "chart-question",
+    "classify",
+    "compare",
+    "document",
+    "extract",
+    "transcribe",
+    "text",
+];
 
 /// The metric of a task, set up for a dataset.
 #[derive(Debug, Clone)]
@@ -43,6 +55,7 @@ pub struct TaskMetric {
 #[derive(Debug, Clone)]
 enum Rules {
     Typed(typed::Rules),
+    Extract(extract::Rules),
     ChartTable(chart_table::Rules),
     ChartQuestion(chart_question::Rules),
     Classify(classify::Rules),
@@ -71,6 +84,7 @@ impl TaskMetric {
         let rules = match name {
             "receipt" => Rules::Typed(typed::Rules::receipt(settings, critical)?),
             "document" => Rules::Typed(typed::Rules::document(settings, critical)?),
+            "extract" => Rules::Extract(extract::Rules::read(settings, critical, schema)?),
             "chart-table" => Rules::ChartTable(read_settings(settings)?),
             "chart-question" => Rules::ChartQuestion(read_settings(settings)?),
             "classify" => Rules::Classify(classify::Rules::read(settings)?),
@@ -81,7 +95,7 @@ impl TaskMetric {
         let schema = schema.map(jsonschema::validator_for).transpose();
         let schema = schema
             .map_err(|error| MetricError::new(format!("the answer schema is no JSON schema: {error}")))?;
-        if !matches!(rules, Rules::Typed(_)) && !critical.is_empty() {
+        if !matches!(rules, Rules::Typed(_) | Rules::Extract(_)) && !critical.is_empty() {
             return Err(MetricError::new(format!("the metric `{name}` has no critical fields")));
         }
         Ok(Self { name, rules, schema })
@@ -114,10 +128,8 @@ impl TaskMetric {
         let schema = self.schema.as_ref();
         let plain = || Reply::new(answer, schema, None);
         match &self.rules {
-            Rules::Typed(rules) => {
-                let known = |value: &Value| rules.known(value);
-                rules.score(expected, &Reply::new(answer, schema, Some(&known)), facts)
-            }
+            Rules::Typed(rules) => rules.score_text(expected, answer, schema, facts),
+            Rules::Extract(rules) => rules.score(expected, answer, schema, facts),
             Rules::ChartTable(rules) => rules.score(expected, &plain()),
             Rules::ChartQuestion(rules) => rules.score(expected, &plain(), facts),
             Rules::Classify(rules) => rules.score(expected, &plain()),
@@ -132,6 +144,7 @@ impl TaskMetric {
     pub fn fields(&self) -> Vec<FieldInfo> {
         match &self.rules {
             Rules::Typed(rules) => rules.fields(),
+            Rules::Extract(rules) => rules.fields(),
             _ => Vec::new(),
         }
     }
@@ -140,7 +153,7 @@ impl TaskMetric {
     #[must_use]
     pub fn values(&self) -> &'static [ValueInfo] {
         match &self.rules {
-            Rules::Typed(_) => &typed::VALUES,
+            Rules::Typed(_) | Rules::Extract(_) => &typed::VALUES,
             Rules::ChartTable(_) => &chart_table::VALUES,
             Rules::ChartQuestion(_) => &chart_question::VALUES,
             Rules::Classify(_) => &classify::VALUES,

@@ -6,6 +6,7 @@ mod bound;
 mod calendar;
 mod cardinal;
 mod code;
+mod contact;
 mod currency;
 mod decimal;
 mod documents;
@@ -23,6 +24,7 @@ mod remark;
 pub(crate) mod spoken;
 mod texts;
 mod ticks;
+mod truth;
 mod wording;
 
 use serde::{Deserialize, Serialize};
@@ -67,6 +69,12 @@ pub enum FieldType {
     Code,
     /// One of a few words: equal but for case, blanks, number and common synonyms.
     Enum,
+    /// A phone number: equal in digits, with or without the code of the country.
+    Phone,
+    /// An e-mail address: equal but for case.
+    Email,
+    /// Yes or no, true or false, ticked or not.
+    Boolean,
 }
 
 /// Whether a value is right, and if not, how it is wrong. The first that fits is taken.

@@ -1,11 +1,15 @@
 //! What is known about a case besides its label.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use serde_json::Value;
+
+use super::grounding::{Evidence, FoundAt};
 use crate::value::DateOrder;
 
 /// What is known about a case besides its label, and decides how its answer is read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseFacts {
     /// How its country writes dates in numbers.
     pub date_order: Option<DateOrder>,
@@ -13,6 +17,12 @@ pub struct CaseFacts {
     pub language: Option<String>,
     /// The question that was asked, where each case has its own.
     pub question: Option<String>,
+    /// The JSON Schema of this case alone.
+    pub schema: Option<Arc<Value>>,
+    /// Where the label's values stand, and how else they may read.
+    pub evidence: Vec<Evidence>,
+    /// Where the answer says that its values stand.
+    pub found_at: Vec<FoundAt>,
 }
 
 impl CaseFacts {
@@ -20,7 +30,7 @@ impl CaseFacts {
     #[must_use]
     pub fn from_tags(tags: &BTreeMap<String, String>) -> Self {
         let language = tags.get("language").or_else(|| tags.get("locale"));
-        Self { date_order: DateOrder::from_tags(tags), language: language.cloned(), question: None }
+        Self { date_order: DateOrder::from_tags(tags), language: language.cloned(), ..Self::default() }
     }
 
     /// With the question of the case, from the values that its prompt was filled with.

@@ -34,12 +34,14 @@ fn explains_every_figure_it_gives() {
         ("classify", labels, json!({ "label": "a" }), "a"),
         ("compare", json!(null), json!({ "differences": [] }), "{}"),
         ("document", fields, json!({ "total": 1 }), "{}"),
+        ("extract", json!(null), json!({ "total": 1 }), "{}"),
         ("transcribe", json!(null), json!("a"), "a"),
         ("text", json!(null), json!("a"), "a"),
     ];
     assert_eq!(cases.len(), TASK_METRICS.len());
     for (name, settings, expected, answer) in cases {
-        let metric = metric(name, settings);
+        let schema = (name == "extract").then(|| json!({ "properties": { "total": { "type": "number" } } }));
+        let metric = TaskMetric::from_settings(name, &settings, &[], schema.as_ref()).unwrap();
         let scored = metric.score(&expected, answer).unwrap();
         let mut explained: Vec<&str> = metric.values().iter().map(|value| value.name).collect();
         assert_eq!(scored.headline, scored.values[explained[0]], "{name}: the headline comes first");

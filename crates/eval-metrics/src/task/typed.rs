@@ -1,33 +1,49 @@
-//! Documents with typed fields and lists of items: the metrics `receipt` and `document`.
+//! Records with typed fields, lists and maps: the metric `extract`, and its presets `receipt` and `document`.
 //!
 //! Formula: every labelled value gets a verdict. Field F1 = 2·right / (expected present + given), over the fields and
-//! the fields of matched items; a rightly absent value counts for neither side. Item F1 is the same over whole items.
-//! Items are matched one to one so that the weighted similarity (names and amounts 2, others 1) is largest; pairs below
-//! `pair_floor` are a missing and an invented item.
+//! the fields of matched items, each with its weight; a rightly absent value counts for neither side. Item F1 is the same
+//! over whole items. Items are matched one to one so that the weighted similarity (names and amounts 2, others 1) is
+//! largest; pairs below `pair_floor` are a missing and an invented item. Entries of a map belong to their keys.
+//! What a record holds comes from a JSON Schema (`extract`) or from a list of fields and types (the presets).
 //! Known flaws: long item lists outweigh the header fields; one swapped pair of equal items is not noticed.
 
 mod arithmetic;
+mod cell;
+mod figures;
 mod items;
 mod judged;
+mod maps;
+mod matching;
 mod nested;
 mod persons;
+mod recognized;
+mod schema;
+mod settings;
 mod shape;
+mod structure;
+#[cfg(test)]
+mod tests;
 
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
 
 use super::keys::{Fields, Found, best_object};
 use super::refusal::states_error;
 use super::{
-    Better, CaseFacts, FieldInfo, Finding, PARTLY, Parse, Reply, STRICT, Scored, Tally, ValueInfo, info,
-    read_settings,
+    Better, CaseFacts, FieldInfo, Finding, PARTLY, Parse, Reply, STRICT, Scored, Tally, ValueInfo, grounding,
+    info,
 };
 use crate::MetricError;
-use crate::distance::share;
-use crate::value::{Comparison, DateOrder, FieldType, Verdict, is_absent, order_shown, text};
-use judged::{Place, finding};
+use crate::value::{Comparison, DateOrder, FieldType, is_absent, order_shown, text};
+use items::Outcome;
+use judged::{By, finding};
+use structure::{Naming, Place, Structure, is_within};
 
-pub(super) const VALUES: [ValueInfo; 19] = [
+pub(super) use settings::Settings;
+
+pub(super) const VALUES: [ValueInfo; 22] = [
     info("field_f1", "F1 over all labelled values", Better::Higher),
     info("field_precision", "share of the given values that are right", Better::Higher),
     info("field_recall", "share of the labelled values that are right", Better::Higher),
@@ -47,160 +63,85 @@ pub(super) const VALUES: [ValueInfo; 19] = [
     info("judged", "values judged", Better::Neither),
     PARTLY,
     STRICT,
+    info("value_f1", "F1 of ExtractBench over cells, where evidence is labeled", Better::Higher),
+    info("grounding_f1", "F1 of ExtractBench over right values with the right box", Better::Higher),
+    info("page_f1", "F1 of ExtractBench over right values with the right page", Better::Higher),
 ];
-
-/// A field and how it is compared.
-type Field = (String, FieldType);
 
 #[derive(Debug, Clone)]
 pub(super) struct Rules {
-    fields: Vec<Field>,
-    lists: Vec<(String, Vec<Field>)>,
+    structure: Structure,
+    naming: Naming,
     critical: Vec<String>,
+    /// By the name of a field, or of what holds it.
+    weights: HashMap<String, f64>,
     name_threshold: f64,
     pair_floor: f64,
     arithmetic: bool,
     date_order: Option<DateOrder>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Settings {
-    /// Field → type.
-    fields: Map<String, Value>,
-    /// List → field → type; or list → type, for items that are no objects.
-    lists: Map<String, Value>,
-    name_threshold: f64,
-    pair_floor: f64,
-    /// How dates in numbers are written where a case is not tagged: `dmy`, `mdy`, `ymd`, a country or a locale.
-    date_order: Option<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self { fields: Map::new(), lists: Map::new(), name_threshold: 0.8, pair_floor: 0.4, date_order: None }
-    }
+    /// Where it comes from one.
+    schema: Option<Arc<Value>>,
 }
 
 impl Rules {
-    pub(super) fn receipt(settings: &Value, critical: &[String]) -> Result<Self, MetricError> {
-        let mut settings: Settings = read_settings(settings)?;
-        let fields = json!({
-            "store": "name", "date": "date", "subtotal": "money", "tax": "money", "tip": "money", "total": "money",
-            "payment_method": "enum",
-        });
-        let items = json!({ "items": { "name": "name", "quantity": "quantity", "price": "money" } });
-        for (defaults, given) in [(fields, &mut settings.fields), (items, &mut settings.lists)] {
-            let Value::Object(mut defaults) = defaults else { continue };
-            defaults.extend(std::mem::take(given));
-            *given = defaults;
-        }
-        Self::new(settings, critical, true)
-    }
-
-    pub(super) fn document(settings: &Value, critical: &[String]) -> Result<Self, MetricError> {
-        let settings: Settings = read_settings(settings)?;
-        if settings.fields.is_empty() && settings.lists.is_empty() {
-            return Err(MetricError::new(
-                "the metric `document` needs settings: `fields` says the type of each field, as in `total = \"money\"`",
-            ));
-        }
-        Self::new(settings, critical, false)
-    }
-
-    fn new(settings: Settings, critical: &[String], arithmetic: bool) -> Result<Self, MetricError> {
-        for (name, share) in
-            [("name_threshold", settings.name_threshold), ("pair_floor", settings.pair_floor)]
-        {
-            if !(0.0..=1.0).contains(&share) {
-                return Err(MetricError::new(format!("`{name}` should be from 0 to 1, but is {share}")));
-            }
-        }
-        let date_order = settings.date_order.as_deref().map(|name| {
-            DateOrder::of(name).ok_or_else(|| {
-                MetricError::new(format!(
-                    "`date_order` should be `dmy`, `mdy`, `ymd`, a country or a locale, but is `{name}`"
-                ))
-            })
-        });
-        let lists = settings.lists.iter().map(|(name, fields)| match fields {
-            Value::Object(fields) => Ok((name.clone(), types(fields)?)),
-            kind @ Value::String(_) => {
-                let fields = Map::from_iter([(nested::PLAIN_ITEM.to_owned(), kind.clone())]);
-                Ok((name.clone(), types(&fields)?))
-            }
-            other => Err(MetricError::shape(&format!("lists.{name}"), "a table of fields and types", other)),
-        });
-        let rules = Self {
-            fields: types(&settings.fields)?,
-            lists: lists.collect::<Result<_, _>>()?,
-            critical: critical.to_vec(),
-            name_threshold: settings.name_threshold,
-            pair_floor: settings.pair_floor,
-            arithmetic,
-            date_order: date_order.transpose()?,
-        };
-        let fields = rules.fields();
-        for name in critical {
-            let known =
-                |field: &FieldInfo| field.name == *name || field.name.starts_with(&format!("{name}."));
-            if !fields.iter().any(known) {
-                return Err(MetricError::new(format!(
-                    "the critical field `{name}` is no field of the metric"
-                )));
-            }
-        }
-        Ok(rules)
-    }
-
     pub(super) fn fields(&self) -> Vec<FieldInfo> {
-        let info = |name: String, kind| FieldInfo { critical: self.is_critical(&name), name, kind };
-        let own = self.fields.iter().map(|(name, kind)| info(name.clone(), *kind));
-        let nested = self.lists.iter().flat_map(|(list, fields)| {
-            fields.iter().map(move |(name, kind)| info(format!("{list}.{name}"), *kind))
+        let mut fields = Vec::new();
+        self.structure.describe(&Place::root(self.naming), &mut |name, kind| {
+            fields.push(FieldInfo { critical: self.is_critical(&name), name, kind });
         });
-        own.chain(nested).collect()
+        fields
     }
 
-    /// A critical list makes its fields critical.
+    /// A critical list or object makes its fields critical.
     fn is_critical(&self, field: &str) -> bool {
-        self.critical.iter().any(|name| {
-            field == name || field.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('.'))
-        })
+        self.critical.iter().any(|name| is_within(field, name))
     }
 
     /// How many of its fields an object in an answer has.
-    pub(super) fn known(&self, value: &Value) -> usize {
+    fn known(&self, value: &Value) -> usize {
         let value = match value {
             Value::Array(items) => items.first().unwrap_or(value),
             value => value,
         };
-        best_object(value, &self.names()).1
+        best_object(value, &self.tops()).1
     }
 
-    fn names(&self) -> Vec<&str> {
-        let fields = self.fields.iter().map(|field| field.0.as_str());
-        fields.chain(self.lists.iter().map(|list| list.0.as_str())).collect()
+    /// The names that stand at the top of an answer.
+    fn tops(&self) -> Vec<&str> {
+        let mut seen = BTreeSet::new();
+        let names = self.structure.names().map(|name| match self.naming {
+            Naming::Plain => name,
+            Naming::Marked => name.split('.').next().unwrap_or(name),
+        });
+        names.filter(|name| seen.insert(*name)).collect()
     }
 
-    pub(super) fn score(
+    /// Scores the text of an answer.
+    pub(super) fn score_text(
         &self,
         expected: &Value,
-        reply: &Reply<'_>,
+        answer: &str,
+        schema: Option<&jsonschema::Validator>,
         facts: &CaseFacts,
     ) -> Result<Scored, MetricError> {
+        let known = |value: &Value| self.known(value);
+        self.score(expected, &Reply::new(answer, schema, Some(&known)), facts)
+    }
+
+    fn score(&self, expected: &Value, reply: &Reply<'_>, facts: &CaseFacts) -> Result<Scored, MetricError> {
         let expected =
             expected.as_object().ok_or_else(|| MetricError::shape("expected", "an object", expected))?;
-        let expected = nested::flat(expected, self);
-        let names = self.names();
-        let replied = self.is_answer(reply, &names);
+        let label = expected;
+        let expected = nested::flat(label, &self.structure);
+        let tops = self.tops();
+        let replied = self.is_answer(reply, &tops);
         let empty = Map::new();
         let mut notes = Vec::new();
-        let other = self.in_another_shape(reply, &names);
+        let other = self.in_another_shape(reply, &tops);
         if other.is_some() {
             notes.push("the fields were read from lines or entries of names and values".to_owned());
         }
-        let given = other.as_ref().or_else(|| reply.object(&names)).unwrap_or(&empty);
+        let given = other.as_ref().or_else(|| reply.object(&tops)).unwrap_or(&empty);
         // Inside a wrapper nothing is where it was asked for.
         let is_bare = reply.is_bare()
             && reply
@@ -209,43 +150,55 @@ impl Rules {
                 .as_ref()
                 .and_then(Value::as_object)
                 .is_some_and(|whole| std::ptr::eq(whole, given));
-        let answer = nested::flat(given, self);
+        let answer = nested::flat(given, &self.structure);
+        let names = self.structure.names().collect();
         let answered = Answered { fields: Fields::of(&answer), map: &answer, names, is_bare };
-        let by = Comparison {
+        let comparison = Comparison {
             name_threshold: self.name_threshold,
             date_order: facts.date_order.or(self.date_order).or_else(|| self.order_in(&answered)),
         };
-        let mut findings = Vec::new();
-        for (name, kind) in &self.fields {
-            let found = answered.get(name, &mut notes);
-            let place = Place { path: name.clone(), field: name.clone() };
-            findings.extend(finding(place, *kind, expected.get(name), found, &by));
-        }
-        let mut items = items::Outcome::default();
-        let mut answered_lists = true;
-        for (name, fields) in &self.lists {
-            let found = answered.get(name, &mut notes);
-            let reshaped = shape::items(found.value, fields, expected.get(name));
-            if reshaped.is_some() {
-                notes.push(format!("`{name}` read from another form than a list of objects"));
-            }
-            let found = reshaped.as_ref().map_or(found, |value| Given { value, in_place: false });
-            answered_lists &= expected.get(name).is_none() || items::is_list(found.value);
-            let outcome = self.items(name, fields, expected.get(name), found, &by)?;
-            items.add(outcome, &mut findings, &mut notes);
-        }
+        let by = By { comparison, readings: grounding::readings(&facts.evidence) };
+        let mut outcome = self.members(&expected, &answered, &by, &mut notes)?;
+        notes.append(&mut outcome.notes);
         let arithmetic = if self.arithmetic { arithmetic::check(&answer) } else { None };
         if let Some(Err(reason)) = &arithmetic {
             notes.push(reason.clone());
         }
         let arithmetic_ok = arithmetic.map(|outcome| f64::from(outcome.is_ok()));
-        let is_answer = answered_lists && (other.is_some() || replied);
-        let mut scored = self.figures(findings, &items, arithmetic_ok, reply, notes, is_answer);
+        let is_answer = !outcome.no_list && (other.is_some() || replied);
+        let schema = self.schema.as_deref();
+        let grounded = grounding::figures(label, given, &facts.evidence, &facts.found_at, schema);
+        let mut scored = self.figures(outcome, arithmetic_ok, reply, notes, is_answer).with_values(grounded);
         if other.is_some() {
             scored.parse = Parse::Repaired;
             scored.values.insert("strict".to_owned(), Some(0.0));
         }
         Ok(scored)
+    }
+
+    /// The fields, lists and maps at the top.
+    fn members(
+        &self,
+        expected: &Map<String, Value>,
+        answered: &Answered<'_>,
+        by: &By,
+        notes: &mut Vec<String>,
+    ) -> Result<Outcome, MetricError> {
+        let root = Place::root(self.naming);
+        let mut outcome = Outcome::default();
+        for (name, kind) in &self.structure.fields {
+            let found = answered.get(name, notes);
+            outcome.findings.extend(finding(root.inside(name), *kind, expected.get(name), found, by));
+        }
+        for list in &self.structure.lists {
+            let found = answered.get(&list.name, notes);
+            outcome.add(self.items(&root.inside(&list.name), list, expected.get(&list.name), found, by)?);
+        }
+        for map in &self.structure.maps {
+            let found = answered.get(&map.name, notes);
+            outcome.add(self.entries(&root.inside(&map.name), map, expected.get(&map.name), found, by)?);
+        }
+        Ok(outcome)
     }
 
     /// The fields where the answer has none of them in an object.
@@ -265,63 +218,10 @@ impl Rules {
 
     /// The order of day and month that another date of the same answer gives away: `25/12/2024`.
     fn order_in(&self, answered: &Answered<'_>) -> Option<DateOrder> {
-        let dates = self.fields.iter().filter(|(_, kind)| *kind == FieldType::Date);
+        let dates = self.structure.fields.iter().filter(|(_, kind)| *kind == FieldType::Date);
         let mut orders = dates.filter_map(|(name, _)| order_shown(&text(answered.map.get(name)?)));
         let first = orders.next()?;
         orders.all(|order| order == first).then_some(first)
-    }
-
-    fn figures(
-        &self,
-        findings: Vec<Finding>,
-        items: &items::Outcome,
-        arithmetic_ok: Option<f64>,
-        reply: &Reply<'_>,
-        notes: Vec<String>,
-        is_answer: bool,
-    ) -> Scored {
-        let tally = Tally::of(&findings);
-        let judged = tally.judged() + items.beyond;
-        let invented = tally.count(Verdict::Invented) + items.beyond;
-        let present = |finding: &&Finding| finding.verdict == Verdict::Right && !is_absent(&finding.expected);
-        let right = findings.iter().filter(present).count();
-        let strictly = findings.iter().filter(present).filter(|finding| !finding.lenient).count();
-        let partly = tally.count(Verdict::Partly);
-        let wrong =
-            tally.count(Verdict::Wrong) + tally.count(Verdict::Rounded) + tally.count(Verdict::Shifted);
-        let given = right + partly + wrong + invented;
-        let labelled = right + partly + wrong + tally.count(Verdict::Missing);
-        // What is right by one of two readings counts half.
-        let credit = |whole: usize| (whole > 0).then(|| (right as f64 + partly as f64 / 2.0) / whole as f64);
-        // Nothing expected and nothing given is right, if it was labelled.
-        let or_absent = |share: Option<f64>| {
-            let is_empty = (judged > 0 || items.f1().is_some()) && given + labelled == 0;
-            share.or_else(|| is_empty.then(|| f64::from(is_answer)))
-        };
-        let f1 = or_absent(credit(given + labelled).map(|half| 2.0 * half));
-        let strict = or_absent(share(2 * strictly, given + labelled));
-        let strict = strict.map(|strict| if reply.is_bare() { strict } else { 0.0 });
-        let fully = tally.count(Verdict::Right) == judged && (is_answer || given > 0);
-        let critical = Tally::of(findings.iter().filter(|finding| self.is_critical(&finding.field)));
-        let critical_right = share(critical.count(Verdict::Right), critical.judged());
-        let mut scored = reply.scored(f1).with_values(tally.values()).with_values([
-            ("field_f1", f1),
-            ("invented", Some(invented as f64)),
-            ("field_precision", or_absent(credit(given))),
-            ("field_recall", or_absent(credit(labelled))),
-            ("item_f1", items.f1()),
-            ("fully_right", (judged > 0).then(|| f64::from(fully))),
-            ("critical_right", critical_right),
-            ("critical_all_right", critical_right.map(f64::floor)),
-            ("items_missing", items.counted(items.missing)),
-            ("items_invented", items.counted(items.invented)),
-            ("arithmetic_ok", arithmetic_ok),
-            ("judged", Some(judged as f64)),
-            ("strict", strict),
-        ]);
-        scored.explanation = findings;
-        scored.notes = notes;
-        scored
     }
 }
 
@@ -363,21 +263,17 @@ impl<'a> Answered<'a> {
             return Given { value, in_place: self.is_bare && key == name };
         }
         // `{"totals": {"total": 12.5}, …}`
-        let groups = self.map.iter().filter(|(key, _)| !self.names.contains(&key.as_str())).take(20);
+        let is_asked_for = |key: &str| {
+            let rest = |name: &'a str| name.strip_prefix(key);
+            self.names
+                .iter()
+                .any(|name| rest(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        };
+        let groups = self.map.iter().filter(|(key, _)| !is_asked_for(key)).take(20);
         let mut inner = groups.filter_map(|(group, value)| Some((group, value.as_object()?)));
         let found = inner.find_map(|(group, map)| Some((group, map.get(name)?)));
         let Some((group, value)) = found else { return NOTHING };
         notes.push(format!("`{group}.{name}` read as `{name}`"));
         Given { value, in_place: false }
     }
-}
-
-fn types(fields: &Map<String, Value>) -> Result<Vec<Field>, MetricError> {
-    fields
-        .iter()
-        .map(|(name, kind)| match FieldType::deserialize(kind) {
-            Ok(kind) => Ok((name.clone(), kind)),
-            Err(error) => Err(MetricError::new(format!("the type of the field `{name}`: {error}"))),
-        })
-        .collect()
 }

@@ -6,9 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::amount::is_share;
 use super::code::same_code;
+use super::contact::{same_email, same_phone};
 use super::labels::same_label;
 use super::names::{self, Bearer};
 use super::texts::{Entries, is_misprint, same_text};
+use super::truth::truth;
 use super::{
     Comparison, DateOrder, Decimal, FieldType, Judgement, Verdict, dates, is_absent, money, plain, quantity,
     text, ticks,
@@ -50,6 +52,9 @@ impl FieldType {
             Self::Text | Self::List => judge_texts(self, expected, got),
             Self::Code => right_if(same_code(&text(expected), &as_code(got))).into(),
             Self::Enum => right_if(same_label(&text(expected), &as_word(expected, got))).into(),
+            Self::Phone => right_if(same_phone(&text(expected), &as_code(got))).into(),
+            Self::Email => right_if(same_email(&text(expected), &text(got))).into(),
+            Self::Boolean => judge_truths(expected, got).into(),
         };
         judgement.note = judgement.note.or_else(|| note.map(str::to_owned));
         judgement
@@ -157,6 +162,13 @@ fn sum(value: &Value) -> Option<Value> {
 
 fn right_if(right: bool) -> Verdict {
     if right { Verdict::Right } else { Verdict::Wrong }
+}
+
+fn judge_truths(expected: &Value, got: &Value) -> Verdict {
+    match truth(expected) {
+        Some(expected) => right_if(truth(got) == Some(expected)),
+        None => right_if(same_text(&text(expected), &text(got))),
+    }
 }
 
 fn judge_numbers(

@@ -1,20 +1,46 @@
 //! The finding of one value.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::Given;
 use super::persons::names_a_person;
+use super::structure::Place;
 use crate::task::Finding;
 use crate::value::{Comparison, FieldType, Judgement, Verdict, is_absent, is_same_spelling, money};
 
-/// Where a value is.
-pub(super) struct Place {
-    pub(super) path: String,
-    pub(super) field: String,
+/// How the values of a case are compared.
+pub(super) struct By {
+    pub(super) comparison: Comparison,
+    /// Other readings that are right, by path.
+    pub(super) readings: HashMap<String, Vec<Value>>,
 }
 
-/// The finding of one value; none if it is neither labelled nor given.
+/// The finding of one value, where another reading than the labelled one may be right.
 pub(super) fn finding(
+    place: Place,
+    kind: FieldType,
+    expected: Option<&Value>,
+    given: Given<'_>,
+    by: &By,
+) -> Option<Finding> {
+    let readings = by.readings.get(&place.path).map_or(&[][..], Vec::as_slice);
+    let mut found = judged(place, kind, expected, given, &by.comparison)?;
+    if !matches!(found.verdict, Verdict::Right | Verdict::Unlabelled | Verdict::Missing) {
+        let right =
+            |reading: &&Value| kind.judge(reading, given.value, &by.comparison).verdict == Verdict::Right;
+        if readings.iter().any(|reading| right(&reading)) {
+            found.verdict = Verdict::Right;
+            found.note = Some("another reading that the label accepts".to_owned());
+            found.lenient = !given.in_place;
+        }
+    }
+    Some(found)
+}
+
+/// The finding of one value by its label; none if it is neither labelled nor given.
+fn judged(
     place: Place,
     kind: FieldType,
     expected: Option<&Value>,

@@ -4,63 +4,68 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::{Field, Rules};
+use super::structure::Structure;
+use crate::task::keys::plain_key;
 
-/// The only field of a list's items that are no objects.
+/// The only member of an item that is no object.
 pub(super) const PLAIN_ITEM: &str = "value";
 
-/// The object with a key of its own for every dotted field, and with items that are objects.
+/// An object has few keys; more are noise.
+const MOST_KEYS: usize = 200;
+
+/// The object with a key of its own for every dotted name.
 ///
 /// `buyer.name` is found in `{"buyer": {"name": …}}`, unless there is a key of that very name.
-pub(super) fn flat<'a>(object: &'a Map<String, Value>, rules: &Rules) -> Cow<'a, Map<String, Value>> {
+pub(super) fn flat<'a>(object: &'a Map<String, Value>, structure: &Structure) -> Cow<'a, Map<String, Value>> {
     let mut object = Cow::Borrowed(object);
-    let names = rules.fields.iter().map(|field| &field.0).chain(rules.lists.iter().map(|list| &list.0));
-    for name in names.filter(|name| name.contains('.')) {
+    for name in structure.names().filter(|name| name.contains('.')) {
         lift(&mut object, name);
-    }
-    for (name, fields) in &rules.lists {
-        let dotted = fields.iter().any(|field| field.0.contains('.'));
-        let is_plain = matches!(fields.as_slice(), [field] if field.0 == PLAIN_ITEM);
-        if (dotted || is_plain) && object.get(name).is_some_and(Value::is_array) {
-            let items = object.to_mut().get_mut(name).and_then(Value::as_array_mut);
-            items.into_iter().flatten().for_each(|item| flat_item(item, fields, is_plain));
-        }
     }
     object
 }
 
-fn flat_item(item: &mut Value, fields: &[Field], is_plain: bool) {
+/// An item of a list as an object; nothing where it should be one and is none.
+pub(super) fn item<'a>(item: &'a Value, structure: &Structure) -> Option<Cow<'a, Map<String, Value>>> {
+    let is_plain = structure.is_plain();
     match item {
-        Value::Object(map) => {
-            let mut flat = Cow::Borrowed(&*map);
-            fields.iter().filter(|field| field.0.contains('.')).for_each(|field| lift(&mut flat, &field.0));
-            if let Cow::Owned(flat) = flat {
-                *map = flat;
-            }
-        }
-        plain if is_plain => {
-            let value = plain.take();
-            *plain = Value::Object(Map::from_iter([(PLAIN_ITEM.to_owned(), value)]));
-        }
-        _ => {}
+        Value::Object(map) if !is_plain || map.contains_key(PLAIN_ITEM) => Some(flat(map, structure)),
+        plain if is_plain => Some(Cow::Owned(Map::from_iter([(PLAIN_ITEM.to_owned(), plain.clone())]))),
+        _ => None,
     }
 }
 
 /// Where an object on the way is null, so is what would be in it.
 fn lift(object: &mut Cow<'_, Map<String, Value>>, name: &str) {
     let mut parts = name.split('.');
-    let first = parts.next().and_then(|first| object.get(first));
-    let found = parts.try_fold(first, |value, part| match value {
-        Some(Value::Object(map)) => Some(map.get(part)),
-        Some(Value::Null) => Some(value),
-        _ => None,
-    });
-    if let Some(Some(value)) = found
-        && !object.contains_key(name)
-    {
-        let value = value.clone();
-        object.to_mut().insert(name.to_owned(), value);
+    let Some(first) = parts.next().and_then(|first| get(object, first)) else { return };
+    // Under the keys as they are, so that other spellings are seen as such.
+    let (mut path, mut value) = (first.0.clone(), first.1);
+    for part in parts {
+        value = match value {
+            Value::Object(map) => {
+                let Some((key, inner)) = get(map, part) else { return };
+                path = format!("{path}.{key}");
+                inner
+            }
+            Value::Null => {
+                path = format!("{path}.{part}");
+                value
+            }
+            _ => return,
+        };
     }
+    if !object.contains_key(name) && !object.contains_key(&path) {
+        let value = value.clone();
+        object.to_mut().insert(path, value);
+    }
+}
+
+/// The member of this name, or of one that is spelled alike.
+fn get<'a>(object: &'a Map<String, Value>, name: &str) -> Option<(&'a String, &'a Value)> {
+    object.get_key_value(name).or_else(|| {
+        let name = plain_key(name);
+        object.iter().take(MOST_KEYS).find(|(key, _)| plain_key(key) == name)
+    })
 }
 
 #[cfg(test)]

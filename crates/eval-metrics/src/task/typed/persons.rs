@@ -2,7 +2,7 @@
 
 /// Whether a field holds the name of a person, by its own name.
 pub(super) fn names_a_person(field: &str) -> bool {
-    const PERSONS: [&str; 19] = [
+    const PERSONS: [&str; 20] = [
         "recipient",
         "applicant",
         "customer",
@@ -22,7 +22,11 @@ pub(super) fn names_a_person(field: &str) -> bool {
         "doctor",
         "guest",
         "payee",
+        "judge",
     ];
-    let plain = crate::task::keys::plain_key(field.rsplit('.').next().unwrap_or(field));
-    PERSONS.iter().any(|word| plain == *word || plain.strip_suffix("name") == Some(word))
+    let mut names = field.rsplit('.').map(crate::task::keys::plain_key);
+    let (name, group) = (names.next().unwrap_or_default(), names.next());
+    // `patient.name`
+    let of_group = || name == "name" && group.is_some_and(|group| PERSONS.contains(&group.as_str()));
+    PERSONS.iter().any(|word| name == *word || name.strip_suffix("name") == Some(word)) || of_group()
 }

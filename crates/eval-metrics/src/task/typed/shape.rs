@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::nested::PLAIN_ITEM;
-use super::{Field, FieldType};
+use super::structure::Field;
 use crate::task::keys::{best_object, plain_key};
-use crate::value::{is_absent, money, quantity, text, ticked};
+use crate::value::{FieldType, is_absent, money, quantity, text, ticked};
 
 /// More lines, entries or rows than an answer of fields has.
 const MOST: usize = 2_000;
@@ -71,6 +71,10 @@ fn named_values(value: &Value, depth: usize) -> Option<Map<String, Value>> {
 pub(super) fn items(value: &Value, fields: &[Field], expected: Option<&Value>) -> Option<Value> {
     if matches!(fields, [field] if field.0 == PLAIN_ITEM) {
         return plain_items(value, expected);
+    }
+    // What an item holds is no list of cells.
+    if fields.is_empty() {
+        return None;
     }
     let given: Vec<Value> = match value {
         Value::Array(items) if items.len() <= MOST => items.clone(),
