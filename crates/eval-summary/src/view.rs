@@ -6,7 +6,7 @@ use eval_metrics::task::{Finding, Parse};
 use eval_record::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vision_core::{ErrorKind, Stop, Task, Usage};
+use vision_core::{ErrorKind, Evidence, Stop, Task, Usage};
 
 /// One case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -121,4 +121,7 @@ pub struct AnswerView {
     pub request_id: Option<String>,
     /// Hashes of the media as they were sent.
     pub media: Vec<String>,
+    /// Where the values come from and how sure the provider is of them, as far as it says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
 }

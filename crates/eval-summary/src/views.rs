@@ -213,6 +213,7 @@ impl CaseViews<'_> {
                 view.cached = response.cached;
                 view.served = response.model;
                 view.request_id = response.request_id;
+                view.evidence = response.evidence;
             }
             Outcome::Failed(failure) => view.failure = Some(failure),
         }
@@ -249,6 +250,7 @@ fn empty(provider: String, repeat: u32) -> AnswerView {
         served: None,
         request_id: None,
         media: Vec::new(),
+        evidence: Vec::new(),
     }
 }
 
