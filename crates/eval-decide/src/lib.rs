@@ -2,13 +2,30 @@
 #![warn(missing_docs)]
 
 pub mod agreement;
+mod automation;
 pub mod betting;
+pub mod calibration;
 pub mod cascade;
 pub mod evalues;
+pub mod learned;
+mod logistic;
+mod matrix;
 mod named;
 pub mod planning;
 pub mod ppi;
 pub mod preference;
+pub mod promise;
+pub mod reading;
+pub mod rules;
 pub mod selective;
+mod signal;
+mod study;
 
+pub use automation::{
+    AUTOMATION_VERSION, Automation, AutomationLine, Line, People, Recommended, TaskAutomation, Total, Wanted,
+    automation, lines,
+};
+pub use logistic::Logistic;
 pub use named::{DecideError, NAMED, NamedDecision};
+pub use signal::{Signal, Signals};
+pub use study::{Question, Study, StudyAnswer, StudyCase, studies};

@@ -1,7 +1,7 @@
 //! The few operations on small square matrices that a fit needs.
 
 #[derive(Debug, Clone)]
-pub(super) struct Matrix {
+pub(crate) struct Matrix {
     size: usize,
     cells: Vec<f64>,
 }
@@ -9,6 +9,13 @@ pub(super) struct Matrix {
 impl Matrix {
     pub fn zero(size: usize) -> Self {
         Self { size, cells: vec![0.0; size * size] }
+    }
+
+    /// A multiple of the identity.
+    pub fn diagonal(size: usize, value: f64) -> Self {
+        let mut matrix = Self::zero(size);
+        (0..size).for_each(|at| matrix.cells[at * size + at] = value);
+        matrix
     }
 
     pub fn get(&self, row: usize, column: usize) -> f64 {
@@ -61,7 +68,7 @@ impl Matrix {
     }
 
     /// Gauss and Jordan, with pivots.
-    fn inverse(mut self) -> Option<Self> {
+    pub fn inverse(mut self) -> Option<Self> {
         let n = self.size;
         let mut inverse = Self::zero(n);
         (0..n).for_each(|at| inverse.cells[at * n + at] = 1.0);

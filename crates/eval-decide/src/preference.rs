@@ -4,9 +4,7 @@ use eval_statistics::{Level, normal_tail, student_quantile, wilson};
 use serde::Serialize;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-mod matrix;
-
-use matrix::Matrix;
+use crate::matrix::Matrix;
 
 /// Verdicts on one pair, shown in one order.
 #[derive(Debug, Clone, Copy, PartialEq)]

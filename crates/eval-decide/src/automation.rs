@@ -1,0 +1,124 @@
+//! How many documents can run unattended, with which promise, and what the rest costs.
+
+mod lines;
+mod model;
+
+use eval_summary::Scope;
+
+use crate::promise::{Target, naive, needed, promise, promised_today};
+use crate::study::Study;
+
+pub use lines::{Line, lines};
+pub use model::{
+    AUTOMATION_VERSION, Automation, AutomationLine, People, Recommended, TaskAutomation, Total, Wanted,
+};
+
+/// What can run unattended in each task of a run.
+#[must_use]
+pub fn automation(run: &str, studies: &[Study], wanted: &Wanted) -> Automation {
+    Automation {
+        v: AUTOMATION_VERSION,
+        run: run.to_owned(),
+        wanted: *wanted,
+        tasks: studies.iter().map(|study| of_task(study, wanted)).collect(),
+    }
+}
+
+fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
+    let mut rows: Vec<AutomationLine> = lines(study).iter().map(|line| of_line(line, wanted)).collect();
+    rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| share(b).total_cmp(&share(a))));
+    let people = people_only(wanted);
+    TaskAutomation {
+        scope: study.scope.clone(),
+        on: study.on.clone(),
+        documents: study.documents as u64,
+        cases: study.cases.len() as u64,
+        unlabelled: study.unlabelled as u64,
+        recommended: recommended(study, &rows, wanted),
+        people,
+        lines: rows,
+    }
+}
+
+/// The cheapest promise first; then those without one, by the error that can be promised today.
+fn rank(line: &AutomationLine) -> f64 {
+    match (&line.promised, &line.total) {
+        (Some(_), Some(total)) => total.usd,
+        (Some(accepted), None) => 1e9 - accepted.share,
+        (None, _) => 1e12 + line.today.as_ref().map_or(1.0, |today| today.error),
+    }
+}
+
+fn share(line: &AutomationLine) -> f64 {
+    let today = line.today.as_ref().map_or(0.0, |today| today.accepted.share);
+    line.promised.as_ref().map_or(today, |accepted| accepted.share)
+}
+
+fn of_line(line: &Line, wanted: &Wanted) -> AutomationLine {
+    let target = Target { error: wanted.max_error, delta: wanted.delta };
+    let promised = promise(&line.documents, target);
+    AutomationLine {
+        provider: line.provider.clone(),
+        signal: line.signal,
+        documents: line.documents.count() as u64,
+        usd_per_1000: line.usd_per_document.map(|usd| usd * 1000.0),
+        promised,
+        today: promised_today(&line.documents, wanted.delta),
+        needed: promised.is_none().then(|| needed(&line.documents, target)),
+        naive: naive(&line.documents, target),
+        total: promised.and_then(|accepted| total(line, accepted.share, accepted.observed_error, wanted)),
+        error_if_all: 1.0 - line.documents.right.iter().sum::<f64>() / line.documents.count().max(1) as f64,
+        calibration: crate::calibration::calibration(&line.documents.right, &line.documents.confidence),
+        curve: crate::promise::band(&line.documents, wanted.delta),
+    }
+}
+
+/// What 1,000 documents cost if this share of them runs unattended with this error.
+fn total(line: &Line, share: f64, error: f64, wanted: &Wanted) -> Option<Total> {
+    let answers = line.usd_per_document? * 1000.0;
+    let people = (1.0 - share) * wanted.people.usd * 1000.0;
+    let wrong = (share * error + (1.0 - share) * wanted.people.error) * 1000.0;
+    let errors = wrong * wanted.wrong_usd.unwrap_or(0.0);
+    Some(Total { answers, people, wrong, errors, usd: answers + people + errors })
+}
+
+fn people_only(wanted: &Wanted) -> Total {
+    let people = wanted.people.usd * 1000.0;
+    let wrong = wanted.people.error * 1000.0;
+    let errors = wrong * wanted.wrong_usd.unwrap_or(0.0);
+    Total { answers: 0.0, people, wrong, errors, usd: people + errors }
+}
+
+/// The cheapest line, promised anew at an error rate that is divided by the number of lines it was chosen from.
+fn recommended(study: &Study, rows: &[AutomationLine], wanted: &Wanted) -> Option<Recommended> {
+    let first = rows.first().filter(|line| line.promised.is_some())?;
+    let delta = wanted.delta / rows.len() as f64;
+    let chosen =
+        lines(study).into_iter().find(|it| it.provider == first.provider && it.signal == first.signal)?;
+    let accepted = promise(&chosen.documents, Target { error: wanted.max_error, delta });
+    Some(Recommended {
+        provider: first.provider.clone(),
+        signal: first.signal,
+        chosen_from: rows.len() as u64,
+        total: accepted.and_then(|it| total(&chosen, it.share, it.observed_error, wanted)),
+        promised: accepted,
+    })
+}
+
+/// The task of a run.
+impl TaskAutomation {
+    /// The line of a candidate with a signal.
+    #[must_use]
+    pub fn line(&self, provider: &str, signal: crate::Signal) -> Option<&AutomationLine> {
+        self.lines.iter().find(|line| line.provider == provider && line.signal == signal)
+    }
+
+    /// Whether it is about this task.
+    #[must_use]
+    pub fn is_of(&self, scope: &Scope) -> bool {
+        self.scope == *scope
+    }
+}
+
+#[cfg(test)]
+mod tests;

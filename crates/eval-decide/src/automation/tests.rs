@@ -1,0 +1,75 @@
+use super::{Wanted, automation, lines};
+use crate::promise::THRESHOLDS;
+use crate::signal::Signal;
+use crate::study::testing::study;
+
+#[test]
+fn a_document_is_as_sure_as_its_least_sure_case_and_right_if_all_are() {
+    let mut study = study(4, 1, 3);
+    study.cases.iter_mut().for_each(|case| case.document /= 2);
+    study.documents = 2;
+    let line = &lines(&study)[0];
+    assert_eq!(line.documents.count(), 2);
+    for (document, pair) in study.cases.chunks(2).enumerate() {
+        let answers: Vec<_> = pair.iter().map(|case| case.answers[0].as_ref().unwrap()).collect();
+        let least = answers.iter().filter_map(|it| it.signal(Signal::Evidence)).reduce(f64::min);
+        assert_eq!(line.documents.confidence[document], least);
+        let right = answers.iter().all(|answer| answer.right);
+        assert_eq!(line.documents.right[document], f64::from(u8::from(right)));
+    }
+}
+
+#[test]
+fn what_the_data_supports_is_promised_and_ranked_by_its_cost() {
+    let wanted = Wanted { max_error: 0.05, ..Wanted::default() };
+    let found = automation("run", &[study(1_500, 2, 7)], &wanted);
+    let task = &found.tasks[0];
+    let best = &task.lines[0];
+    let promised = best.promised.unwrap();
+    assert!(promised.bound <= 0.05 && promised.share > 0.5, "{promised:?}");
+    assert!(THRESHOLDS.contains(&promised.threshold));
+    let total = best.total.unwrap();
+    assert!((total.people - (1.0 - promised.share) * 400.0).abs() < 1e-9);
+    assert!(total.usd < task.people.usd);
+    let recommended = task.recommended.as_ref().unwrap();
+    assert_eq!((&recommended.provider, recommended.chosen_from), (&best.provider, task.lines.len() as u64));
+    assert!(recommended.promised.unwrap().share <= promised.share);
+}
+
+#[test]
+fn what_it_does_not_support_says_how_many_documents_it_takes() {
+    let found = automation("run", &[study(60, 1, 7)], &Wanted::default());
+    let line = &found.tasks[0].lines[0];
+    assert_eq!((line.promised, line.total, found.tasks[0].recommended.as_ref()), (None, None, None));
+    assert_eq!(line.needed.unwrap().accepted_at_least, 299);
+    let today = line.today.unwrap();
+    assert!(today.error > 0.01 && today.accepted.bound <= today.error);
+}
+
+#[test]
+fn answers_that_a_signal_needs_are_paid_for() {
+    let mut study = study(30, 2, 7);
+    for (at, case) in study.cases.iter_mut().enumerate() {
+        for answer in case.answers.iter_mut().flatten() {
+            answer.signals[Signal::Candidates.place()] = Some(f64::from(u8::from(at % 3 != 0)));
+            answer.usd = Some(0.01);
+        }
+    }
+    let usd = |signal: Signal| {
+        let all = lines(&study);
+        let line = all.iter().find(|line| line.signal == signal && line.provider == "synthetic/0");
+        line.unwrap().usd_per_document.unwrap()
+    };
+    assert!((usd(Signal::Evidence) - 0.01).abs() < 1e-12);
+    assert!((usd(Signal::Candidates) - 0.02).abs() < 1e-12);
+}
+
+#[test]
+fn a_failed_trial_goes_to_a_person() {
+    let mut study = study(30, 1, 7);
+    let answer = study.cases[0].answers[0].as_mut().unwrap();
+    (answer.answered, answer.right, answer.signals, answer.usd) = (false, false, Default::default(), None);
+    let line = &lines(&study)[0];
+    assert_eq!(line.documents.confidence[0], None);
+    assert!(line.usd_per_document.is_some());
+}
