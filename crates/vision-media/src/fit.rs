@@ -32,6 +32,7 @@ pub(crate) fn fit(
     let fits = header.is_upright()
         && !animated
         && needs.take(kind)
+        && !(settings.recode && needs.take(MediaKind::Jpeg))
         && needs.within(size) == size
         && needs.bytes.is_none_or(|most| bytes.len() <= most);
     if fits || !needs.take_images() {
@@ -64,7 +65,8 @@ pub(crate) fn written(
     };
     let whole = picture.pixels();
     let mut to = needs.within(whole);
-    let mut kind = format_for(from, needs);
+    let recoded = settings.recode && needs.take(MediaKind::Jpeg);
+    let mut kind = if recoded { MediaKind::Jpeg } else { format_for(from, needs) };
     loop {
         let smaller = (to != whole).then(|| picture.resized(to));
         let picture = smaller.as_ref().unwrap_or(&picture);

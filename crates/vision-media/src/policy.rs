@@ -23,13 +23,15 @@ pub struct Settings {
     pub long_side: Option<u32>,
     /// From 1 to 100.
     pub jpeg_quality: u8,
+    /// Whether every image is written as a JPEG of that quality, where the targets take one.
+    pub recode: bool,
     /// The longest side of a page that becomes an image.
     pub page_side: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { long_side: None, jpeg_quality: 90, page_side: 2000 }
+        Self { long_side: None, jpeg_quality: 90, recode: false, page_side: 2000 }
     }
 }
 
