@@ -99,6 +99,7 @@ pub fn planned<'e>(
         root: &project.root,
         selection,
         listed: choice.failed_from.as_deref().map(|run| failed(run, project)).transpose()?,
+        candidates: choice.candidates(&project.config),
         started: now(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         commit: commit(&project.root),

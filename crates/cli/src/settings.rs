@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, ProviderConfig, SetupError};
+use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, ProviderConfig, SetupError, Try};
 use eval_datasets::{Partition, Range, Selection};
 use eval_record::PriceBook;
 use vision_core::Task;
@@ -84,6 +84,10 @@ pub struct Choice {
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
     pub model: Vec<String>,
 
+    /// Try several ways of asking with every provider, all combinations: detail=low,high
+    #[arg(long = "try", value_name = "FACTOR=VALUE,…", help_heading = "Selection")]
+    pub tries: Vec<String>,
+
     /// Select datasets by name or directory
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
     pub dataset: Vec<String>,
@@ -131,6 +135,29 @@ pub struct Choice {
     /// Spend at most USD (required for paid providers)
     #[arg(long, value_name = "USD", value_parser = dollars, help_heading = "Budget")]
     pub budget_usd: Option<f64>,
+}
+
+impl Choice {
+    /// The names of --provider. The label of a candidate holds commas of its own, each with a space behind it.
+    pub fn providers(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for piece in &self.provider {
+            match names.last_mut() {
+                Some(label) if piece.starts_with(' ') && Try::model_of(label).is_some() => {
+                    *label += ",";
+                    *label += piece;
+                }
+                _ => names.push(piece.clone()),
+            }
+        }
+        names
+    }
+
+    /// Those of them that name one candidate of what is tried with a model.
+    pub fn candidates(&self, config: &Config) -> Vec<String> {
+        let is_own = |name: &String| config.provider.iter().any(|it| it.label() == *name);
+        self.providers().into_iter().filter(|name| Try::model_of(name).is_some() && !is_own(name)).collect()
+    }
 }
 
 /// The same bounds as in the configuration.
@@ -217,6 +244,7 @@ impl Project {
         self.choose_providers(choice)?;
         self.choose_datasets(choice)?;
         let config = &mut self.config;
+        config.try_all = Try::from_flags(&choice.tries).map_err(Failure::setup)?;
         config.repeats = choice.repeat.unwrap_or(config.repeats);
         config.seed = choice.seed.unwrap_or(config.seed);
         config.budget_usd = choice.budget_usd.or(config.budget_usd);
@@ -242,7 +270,7 @@ impl Project {
             };
         }
         let mut chosen: Vec<ProviderConfig> = Vec::new();
-        for name in &choice.provider {
+        for name in &choice.providers() {
             let mut found = self.named(name, &choice.model)?;
             found.retain(|provider| chosen.iter().all(|known| known.label() != provider.label()));
             chosen.extend(found);
@@ -269,6 +297,9 @@ impl Project {
         let by_kind: Vec<_> = known.iter().filter(|it| it.kind == name).map(switched_on).collect();
         if !by_kind.is_empty() {
             return Ok(by_kind);
+        }
+        if let Some(model) = Try::model_of(name) {
+            return self.named(model, models);
         }
         match name.split_once('/') {
             Some((kind, model)) if !model.is_empty() => Ok(vec![ProviderConfig::new(kind, model)]),
@@ -359,4 +390,17 @@ fn dataset_at(folder: &str) -> DatasetConfig {
 pub fn read_text(path: &Path) -> Result<String, Failure> {
     vision_files::read_text(path, vision_files::TEXT)
         .map_err(|refused| Failure::setup(format!("{} {refused}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Choice;
+
+    #[test]
+    fn the_label_of_a_candidate_is_one_name() {
+        let typed = "local/fast,openai/m · detail=low, prompt=short,gemini";
+        let provider = typed.split(',').map(str::to_owned).collect();
+        let choice = Choice { provider, ..Choice::default() };
+        assert_eq!(choice.providers(), ["local/fast", "openai/m · detail=low, prompt=short", "gemini"]);
+    }
 }

@@ -58,4 +58,7 @@ pub struct MediaEntry {
     /// What was done to it, in order; nothing if it was sent as it is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<String>,
+    /// For which media setting it was made, if several were tried: `long_side=768`. Candidates of one setting get the same.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub setting: String,
 }

@@ -11,6 +11,7 @@ mod record;
 mod reservation;
 mod resumption;
 mod trial;
+mod variant;
 
 pub use case::{CaseLine, MediaEntry};
 pub use changed::ChangedDataset;
@@ -27,3 +28,4 @@ pub use record::{Damage, OTHER_PARTS, Record, RecordError};
 pub use reservation::{LostAttempts, Reservation};
 pub use resumption::Resumption;
 pub use trial::{Failure, Outcome, OutputMode, Trial, TrialKey};
+pub use variant::{PlannedPrompt, Variant};

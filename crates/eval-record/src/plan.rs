@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vision_core::{Detail, Effort, Task, Usd};
 
-use crate::{Price, Quote};
+use crate::{Price, Quote, Variant};
 
 /// The version of the record's form. Older records are read; newer ones are refused with a clear word.
 pub const VERSION: u32 = 1;
@@ -137,6 +137,9 @@ pub struct PlannedProvider {
     /// Capabilities that a decision may require: `json_schema`, `pdf`, `audio`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub capabilities: Vec<String>,
+    /// How it is asked, where several ways are tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
 }
 
 /// How a run is carried out; nothing in here changes what is asked.
@@ -176,6 +179,9 @@ pub struct MediaPolicy {
     pub long_side: Option<u32>,
     /// The JPEG quality that `fit` and `same` write.
     pub jpeg_quality: u8,
+    /// Whether `fit` and `same` write every picture as a JPEG of that quality, also where nothing else is to be changed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub recode: bool,
     /// Images whose header promises more pixels are refused.
     pub max_pixels: u64,
 }
@@ -211,7 +217,13 @@ impl TryFrom<String> for MediaMode {
 
 impl Default for MediaPolicy {
     fn default() -> Self {
-        Self { mode: MediaMode::default(), long_side: None, jpeg_quality: 90, max_pixels: 100_000_000 }
+        Self {
+            mode: MediaMode::default(),
+            long_side: None,
+            jpeg_quality: 90,
+            recode: false,
+            max_pixels: 100_000_000,
+        }
     }
 }
 

@@ -262,6 +262,7 @@ impl SyntheticRun {
     /// The media of a case in the forms in which they were sent.
     fn media(&self, case: &CaseLine) -> Vec<MediaEntry> {
         let entry = |name: &str, shrunk: bool| MediaEntry {
+            setting: String::new(),
             dataset: case.dataset.clone(),
             name: name.to_owned(),
             source_hash: sent_hash(&case.case, false),
@@ -313,6 +314,7 @@ impl SyntheticRun {
     fn planned_provider(&self, provider: &SyntheticProvider) -> PlannedProvider {
         let (kind, model) = provider.label.split_once('/').unwrap_or(("synthetic", &provider.label));
         PlannedProvider {
+            variant: None,
             label: provider.label.clone(),
             kind: kind.to_owned(),
             model: model.to_owned(),

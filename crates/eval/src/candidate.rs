@@ -2,8 +2,10 @@ use eval_datasets::Problem;
 use eval_record::PlannedProvider;
 use vision_core::{Capabilities, Task};
 
+use crate::asked::{Asked, unsupported};
 use crate::config::DEFAULT_CONCURRENCY;
 use crate::control::Control;
+use crate::opened::OpenDataset;
 use crate::{Built, ProviderConfig, Registry, SetupError, is_control};
 
 /// Who is asked: an entry of the plan, and what answers for it on this machine.
@@ -11,6 +13,7 @@ use crate::{Built, ProviderConfig, Registry, SetupError, is_control};
 pub(crate) struct Candidate {
     pub planned: PlannedProvider,
     pub answerer: Answerer,
+    pub asked: Asked,
 }
 
 /// Where answers come from.
@@ -33,9 +36,24 @@ impl Answerer {
 
 impl Candidate {
     /// Builds what an entry of a plan names.
-    pub fn of(planned: &PlannedProvider, registry: &dyn Registry) -> Result<Self, SetupError> {
+    pub fn of(
+        planned: &PlannedProvider,
+        datasets: &[OpenDataset],
+        registry: &dyn Registry,
+    ) -> Result<Self, SetupError> {
         let answerer = Answerer::of(&config(planned)?, registry)?;
-        Ok(Self { planned: planned.clone(), answerer })
+        Self::new(planned.clone(), answerer, datasets)
+    }
+
+    /// An entry of a plan with what answers for it.
+    pub fn new(
+        planned: PlannedProvider,
+        answerer: Answerer,
+        datasets: &[OpenDataset],
+    ) -> Result<Self, SetupError> {
+        let refused = |message| SetupError::Provider { label: planned.label.clone(), message };
+        let asked = Asked::of(&planned, datasets).map_err(refused)?;
+        Ok(Self { planned, answerer, asked })
     }
 
     /// Requests at once, where the run as a whole may have so many. What usually works is raised with the run's own
@@ -68,9 +86,14 @@ impl Candidate {
         }
     }
 
-    /// Why it cannot do this task at all, if so.
-    pub fn refusal(&self, task: Task) -> Option<String> {
+    /// Why it cannot do this task of a dataset at all, if so.
+    pub fn refusal(&self, dataset: &OpenDataset, task: Task) -> Option<String> {
         let capabilities = self.capabilities()?;
+        let variant = self.planned.variant.as_ref();
+        let has_schema = dataset.questions.get(&task).is_some_and(|question| question.schema.is_some());
+        if let Some(reason) = variant.and_then(|it| unsupported(it, capabilities, has_schema)) {
+            return Some(reason.to_owned());
+        }
         let can = capabilities.prompt || capabilities.tasks.contains(&task);
         (!can).then(|| {
             let known: Vec<_> = capabilities.tasks.iter().map(|task| task.name()).collect();

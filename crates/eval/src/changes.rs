@@ -1,4 +1,4 @@
-use eval_record::{Plan, PlannedDataset, PlannedProvider, PriceBook};
+use eval_record::{Plan, PlannedDataset, PlannedProvider, PriceBook, Variant};
 use serde_json::Value;
 
 use crate::{Config, DatasetConfig, ProviderConfig};
@@ -46,7 +46,8 @@ pub(crate) fn changes(plan: &Plan, today: &Config) -> Vec<String> {
         }
     }
     for planned in &plan.providers {
-        if let Some(provider) = today.provider.iter().find(|provider| provider.label() == planned.label) {
+        if let Some(provider) = today.provider.iter().find(|it| it.label() == planned.model_label()) {
+            found.named_prompts(planned, today);
             found.compare(is_same(planned, provider), || {
                 format!("{} were changed", settings_of(&planned.label))
             });
@@ -58,7 +59,7 @@ pub(crate) fn changes(plan: &Plan, today: &Config) -> Vec<String> {
 /// Providers whose price is another today than in the plan, by their labels. The run keeps the prices of its plan.
 pub fn repriced(plan: &Plan, today: &Config, prices: &PriceBook) -> Vec<String> {
     let is_other = |planned: &&PlannedProvider| {
-        let entry = today.provider.iter().find(|provider| provider.label() == planned.label);
+        let entry = today.provider.iter().find(|provider| provider.label() == planned.model_label());
         let own = entry.and_then(|entry| entry.price.as_ref().map(|price| price.entry(entry)));
         let price = own.or_else(|| prices.find(&planned.kind, &planned.model, &plan.started).cloned());
         // Who has no price today has none that differs.
@@ -93,6 +94,15 @@ impl Differences {
         }
     }
 
+    /// Prompts that are tried by their names.
+    fn named_prompts(&mut self, planned: &PlannedProvider, today: &Config) {
+        for prompt in planned.variant.iter().flat_map(|variant| &variant.prompts) {
+            let named = today.prompt.get(&prompt.task).and_then(|prompts| prompts.get(&prompt.name));
+            let same = named.is_none_or(|named| named.text == prompt.prompt);
+            self.compare(same, || format!("the prompt `{}` of `{}` was changed", prompt.name, prompt.task));
+        }
+    }
+
     /// The dataset's own prompts are part of its content, which is compared by hash.
     fn prompts(&mut self, planned: &PlannedDataset, dataset: &DatasetConfig, today: &Config) {
         for (task, question) in &planned.tasks {
@@ -113,14 +123,23 @@ fn settings_of(label: &str) -> String {
     format!("the settings of `{label}`")
 }
 
-fn settings(provider: &PlannedProvider) -> (&str, &str, Option<&str>, &Value) {
-    (&provider.kind, &provider.model, provider.base_url.as_deref(), &provider.settings)
+fn settings(provider: &PlannedProvider) -> (&str, &str, Option<&str>, &Value, Option<&Variant>) {
+    let PlannedProvider { kind, model, base_url, settings, variant, .. } = provider;
+    (kind, model, base_url.as_deref(), settings, variant.as_ref())
 }
 
 fn is_same(planned: &PlannedProvider, today: &ProviderConfig) -> bool {
     // An address that the configuration leaves open came from the environment or is the provider's own.
     let same_address = today.base_url.is_none() || today.base_url == planned.base_url;
-    let settings = serde_json::to_value(&today.settings).unwrap_or(Value::Null);
+    let mut settings = serde_json::to_value(&today.settings).unwrap_or(Value::Null);
+    // What is tried stands in the plan alone.
+    let factors = planned.variant.iter().flat_map(|variant| variant.factors.keys());
+    for name in factors.filter_map(|factor| factor.strip_prefix("settings.")) {
+        match (planned.settings.get(name), settings.as_object_mut()) {
+            (Some(tried), Some(settings)) => _ = settings.insert(name.to_owned(), tried.clone()),
+            _ => {}
+        }
+    }
     same_address
         && (&planned.kind, &planned.model, &planned.settings) == (&today.kind, &today.model, &settings)
 }

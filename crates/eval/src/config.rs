@@ -11,9 +11,12 @@ use crate::places;
 
 mod bounds;
 mod provider;
+mod tries;
 
 pub use bounds::{MOST_AT_ONCE, MOST_REPEATS, check_count, check_margin, check_share};
 pub use provider::{PriceConfig, ProviderConfig};
+pub use tries::Try;
+pub(crate) use tries::{Factor, Tried, is_file_name};
 
 /// A project's `eval.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +55,9 @@ pub struct Config {
     pub decide: Decide,
     /// What CI insists on.
     pub gate: GateConfig,
+    /// Ways of asking that the command line tries with every provider that can be asked so.
+    #[serde(skip)]
+    pub try_all: Try,
 }
 
 /// One `[[dataset]]`.
@@ -163,6 +169,7 @@ impl Default for Config {
             generation: Generation::default(),
             decide: Decide::default(),
             gate: GateConfig::default(),
+            try_all: Try::default(),
         }
     }
 }
@@ -247,6 +254,11 @@ impl Config {
         for (number, provider) in self.provider.iter().enumerate() {
             if let Some((name, message)) = provider.wrong_limit() {
                 return wrong(&format!("provider.{number}.limits.{name}"), &message);
+            }
+        }
+        for (number, provider) in self.provider.iter().enumerate() {
+            if let Some((name, message)) = provider.tries.wrong() {
+                return wrong(&format!("provider.{number}.try.{name}"), &format!("try.{name}: {message}"));
             }
         }
         let mut labels = HashSet::new();

@@ -19,7 +19,7 @@ pub fn equip(planned: Planned, registry: &dyn Registry) -> Result<Prepared, Setu
     let Planned { plan, datasets } = planned;
     let mut candidates = Vec::new();
     for provider in &plan.providers {
-        let mut candidate = Candidate::of(provider, registry)?;
+        let mut candidate = Candidate::of(provider, &datasets, registry)?;
         if let Answerer::Control(control) = &mut candidate.answerer {
             for dataset in &datasets {
                 control.learn(&Dataset::open(&dataset.folder)?)?;

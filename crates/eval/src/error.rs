@@ -26,6 +26,13 @@ pub enum SetupError {
     Record(RecordError),
     /// The selection leaves no case, or no provider.
     NothingSelected(String),
+    /// What is tried makes more candidates than anybody can read a report of.
+    TooManyCandidates {
+        /// How many.
+        count: u64,
+        /// What all of them are expected to cost.
+        money: String,
+    },
     /// What a run was recorded with is not what is there now.
     Changed(Vec<String>),
 }
@@ -38,6 +45,11 @@ impl fmt::Display for SetupError {
             Self::Dataset { message, .. } => f.write_str(message),
             Self::Record(error) => error.fmt(f),
             Self::NothingSelected(message) => f.write_str(message),
+            Self::TooManyCandidates { count, money } => write!(
+                f,
+                "what is tried makes {count} candidates, {money}, and at most 64 are possible: try fewer values or fewer \
+                 factors at once"
+            ),
             Self::Changed(changes) => {
                 write!(f, "the run cannot go on: since its start, {}", changes.join("; "))
             }

@@ -7,19 +7,20 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use eval_datasets::{Case, MediaRef, Problem};
-use eval_record::{Failure, MediaPolicy, Outcome, OutputMode, Price, Trial, TrialKey, VERSION};
+use eval_record::{Failure, Outcome, OutputMode, Price, Trial, TrialKey, VERSION};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as StopReason};
 
 use crate::Built;
+use crate::asked::Asked;
 use crate::candidate::Answerer;
 use crate::changed::is_touched;
 use crate::descriptors::{Waits, is_out_of_descriptors};
 use crate::ended_trials::EndedTrials;
 use crate::jobs::Job;
 use crate::long_answer::bounded;
-use crate::media::{self, CaseMedia, MediaStore, Targets};
+use crate::media::{self, CaseMedia, MediaGroups, MediaStore};
 use crate::opened::OpenDataset;
 use crate::stop::Stop;
 
@@ -28,6 +29,8 @@ pub(crate) struct Executor {
     pub label: Arc<str>,
     /// With all layers around it.
     pub answerer: Answerer,
+    /// What it is asked.
+    pub asked: Asked,
     pub price: Option<Price>,
     /// Its place among the candidates of the plan.
     pub number: usize,
@@ -42,7 +45,6 @@ pub(crate) struct Inputs {
     media: MediaStore,
     /// Of every candidate, in the order of the plan.
     capabilities: Vec<Capabilities>,
-    targets: Targets,
     /// Places for files that are being read. More would be read no sooner, and the allocator keeps memory for every
     /// thread that has ever held one.
     loading: Semaphore,
@@ -70,14 +72,13 @@ impl Inputs {
     pub fn new(
         datasets: Vec<OpenDataset>,
         ended: EndedTrials,
-        policy: MediaPolicy,
+        groups: MediaGroups,
         capabilities: Vec<Capabilities>,
     ) -> Self {
         Self {
             datasets,
             ended,
-            media: MediaStore::new(policy),
-            targets: Targets::of(&capabilities),
+            media: MediaStore::new(groups),
             capabilities,
             loading: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
             begun: Instant::now(),
@@ -116,7 +117,7 @@ impl Executor {
         let dataset = &self.inputs.datasets[job.dataset as usize];
         let (output, media, result) = match media {
             Ok(media) => {
-                let (output, result) = self.ask(dataset, &case, &media, job.repeat).await;
+                let (output, result) = self.ask(dataset, job, &case, &media).await;
                 (output, media, result)
             }
             Err(error) => (OutputMode::Text, Arc::default(), Err(error)),
@@ -174,7 +175,7 @@ impl Executor {
         }
         let own = (self.number, &capabilities[self.number]);
         let media = &self.inputs.media;
-        let media = media.load(&dataset.folder, &dataset.name, &case, own, &self.inputs.targets);
+        let media = media.load(&dataset.folder, &dataset.name, &case, own);
         // One file that is missing is a case that cannot be asked; all of them are no dataset.
         if media.is_err() && !dataset.folder.join("dataset.toml").exists() {
             return Err(Problem::new(&dataset.folder, "the dataset no longer exists"));
@@ -196,11 +197,11 @@ impl Executor {
     async fn ask(
         &self,
         dataset: &OpenDataset,
+        job: Job,
         case: &Case,
         sent: &CaseMedia,
-        repeat: u32,
     ) -> (OutputMode, Result<Response>) {
-        let question = &dataset.questions[&case.task];
+        let question = self.asked.question(job.dataset as usize, dataset, case.task);
         match &self.answerer {
             Answerer::Control(control) => {
                 let text = control.answer(&dataset.name, case);
@@ -208,7 +209,7 @@ impl Executor {
             }
             Answerer::Provider(Built { provider, .. }) => {
                 let mode = question.mode(provider.capabilities());
-                let request = match question.request(case, sent.media.clone(), mode, repeat) {
+                let request = match question.request(case, sent.media.clone(), mode, job.repeat) {
                     Ok(request) => request,
                     Err(error) => return (mode, Err(error)),
                 };
@@ -217,7 +218,7 @@ impl Executor {
                 match checked {
                     Ok(()) => (mode, provider.analyze(&request).await),
                     Err(error) => {
-                        let policy = &self.inputs.media.policy;
+                        let policy = self.inputs.media.policy(self.number);
                         (mode, Err(media::advised(error, policy, &sent.media, provider.capabilities())))
                     }
                 }

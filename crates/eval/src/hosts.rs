@@ -34,7 +34,7 @@ impl Hosts {
     pub fn layered(&mut self, candidate: Candidate, settings: &RunSettings) -> (Candidate, usize) {
         let at_once = candidate.at_once(settings.max_concurrency).min(self.connections);
         self.seed = self.seed.wrapping_add(1);
-        let Candidate { planned, answerer } = candidate;
+        let Candidate { planned, answerer, asked } = candidate;
         let answerer = match answerer {
             Answerer::Provider(built) => {
                 let provider = self.in_layers(&planned, &built, at_once, settings);
@@ -42,7 +42,7 @@ impl Hosts {
             }
             control => control,
         };
-        (Candidate { planned, answerer }, at_once)
+        (Candidate { planned, answerer, asked }, at_once)
     }
 
     fn in_layers(

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod asked;
 mod candidate;
 mod capabilities;
 mod case_list;
@@ -25,6 +26,7 @@ mod opened;
 mod places;
 mod plan;
 mod pricing;
+mod prompts;
 mod question;
 mod quote;
 mod reasons;
@@ -36,12 +38,13 @@ mod run;
 mod run_settings;
 mod schedule;
 mod stop;
+mod variants;
 
 pub use capabilities::CAPABILITIES;
 pub use changed::changed_datasets;
 pub use changes::{differences, repriced};
 pub use config::{
-    Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig,
+    Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig, Try,
     check_margin, check_share,
 };
 pub use config::{MOST_AT_ONCE, MOST_REPEATS, check_count};

@@ -7,6 +7,10 @@ use eval_record::{MediaEntry, MediaMode, MediaPolicy};
 use vision_core::{Capabilities, Error, ErrorKind, Media, MediaKind, Modality, Result};
 use vision_media::{Entry, Limits, Pixels, Policy, Prepared, Settings, Source, Step};
 
+mod groups;
+
+pub(crate) use groups::{MediaGroup, MediaGroups};
+
 /// The media of one case as they will be sent, with what was done to them.
 #[derive(Debug, Default)]
 pub(crate) struct CaseMedia {
@@ -20,39 +24,17 @@ pub(crate) struct CaseMedia {
 /// by how much is on its way and not by the dataset.
 #[derive(Debug)]
 pub(crate) struct MediaStore {
-    pub policy: MediaPolicy,
+    groups: MediaGroups,
     known_media: Mutex<KnownMedia>,
 }
 
-/// Dataset, case, and the provider it was prepared for where that makes a difference.
-type Key = (String, String, Option<usize>);
+/// Dataset, case, and the group or the candidate it was prepared for where that makes a difference.
+type Key = (String, String, For);
 
-/// Whom media are for.
-#[derive(Debug)]
-pub(crate) struct Targets {
-    /// How many providers that is.
-    providers: usize,
-    /// What they can do, each combination once.
-    distinct: Vec<Capabilities>,
-}
-
-impl Targets {
-    /// A control takes nothing, and asks for nothing.
-    pub fn of(all: &[Capabilities]) -> Self {
-        let able = || all.iter().filter(|it| !it.formats.is_empty());
-        Self { providers: able().count(), distinct: distinct(able()) }
-    }
-}
-
-/// Each combination once: thousands of models have the same few.
-pub(crate) fn distinct<'a>(all: impl Iterator<Item = &'a Capabilities>) -> Vec<Capabilities> {
-    let mut distinct: Vec<Capabilities> = Vec::new();
-    for one in all {
-        if !distinct.contains(one) {
-            distinct.push(one.clone());
-        }
-    }
-    distinct
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum For {
+    Group(usize),
+    Candidate(usize),
 }
 
 #[derive(Debug, Default)]
@@ -68,8 +50,13 @@ const RECENT_BYTES: u64 = 16 << 20;
 const CASE_BYTES: u64 = 4 << 10;
 
 impl MediaStore {
-    pub fn new(policy: MediaPolicy) -> Self {
-        Self { policy, known_media: Mutex::default() }
+    pub fn new(groups: MediaGroups) -> Self {
+        Self { groups, known_media: Mutex::default() }
+    }
+
+    /// How the media of this candidate are prepared.
+    pub fn policy(&self, candidate: usize) -> &MediaPolicy {
+        &self.groups.of_candidate(candidate).policy
     }
 
     /// Reads and prepares the media of a case. Blocks.
@@ -78,42 +65,48 @@ impl MediaStore {
         folder: &Path,
         dataset: &str,
         case: &Case,
-        (provider, own): (usize, &Capabilities),
-        all: &Targets,
+        (candidate, own): (usize, &Capabilities),
     ) -> Result<Arc<CaseMedia>> {
-        let shared = self.policy.mode != MediaMode::Fit && all.providers > 1;
-        match self.policy.mode {
-            MediaMode::Fit => self.prepared(folder, dataset, case, Some(provider), &[own], false),
+        let group = self.groups.of_candidate(candidate);
+        let shared = group.policy.mode != MediaMode::Fit && group.targets.candidates > 1;
+        let alone = || self.prepared(folder, dataset, case, group, For::Candidate(candidate), &[own], false);
+        let together = |targets: &[&Capabilities]| {
+            self.prepared(folder, dataset, case, group, For::Group(group.number), targets, shared)
+        };
+        match group.policy.mode {
+            MediaMode::Fit => alone(),
             MediaMode::Convert => {
                 // Nearly always all take it as it is, and have it from one reading.
-                let plain = self.prepared(folder, dataset, case, None, &[], shared)?;
+                let plain = together(&[])?;
                 match plain.media.iter().any(|media| is_converted(media, own)) {
-                    true => self.prepared(folder, dataset, case, Some(provider), &[own], false),
+                    true => alone(),
                     false => Ok(plain),
                 }
             }
-            MediaMode::AsIs | MediaMode::Same => {
-                self.prepared(folder, dataset, case, None, &all.distinct.iter().collect::<Vec<_>>(), shared)
-            }
+            MediaMode::AsIs | MediaMode::Same => together(&group.targets.distinct.iter().collect::<Vec<_>>()),
         }
     }
 
-    /// Media for these targets, which are those of one provider if it is named.
+    /// Media for these targets, which are those of one candidate if it is named.
+    #[expect(clippy::too_many_arguments, reason = "each says one thing, and all callers stand above")]
     fn prepared(
         &self,
         folder: &Path,
         dataset: &str,
         case: &Case,
-        provider: Option<usize>,
+        group: &MediaGroup,
+        whom: For,
         targets: &[&Capabilities],
         shared: bool,
     ) -> Result<Arc<CaseMedia>> {
-        let key = (dataset.to_owned(), case.id.clone(), provider);
+        let key = (dataset.to_owned(), case.id.clone(), whom);
         if let Some(media) = self.lock().known.get(&key).and_then(Weak::upgrade) {
             return Ok(media);
         }
-        let prepared = load(folder, case, &self.policy, targets)?;
-        let entries = prepared.iter().map(|it| recorded(dataset, it.entry())).collect();
+        let prepared = load(folder, case, &group.policy, targets)?;
+        let entry =
+            |it: &Prepared| MediaEntry { setting: group.setting.clone(), ..recorded(dataset, it.entry()) };
+        let entries = prepared.iter().map(entry).collect();
         let media = Arc::new(CaseMedia { media: prepared.into_iter().map(|it| it.media).collect(), entries });
         self.lock().keep(key, &media, shared);
         Ok(media)
@@ -157,8 +150,12 @@ pub(crate) fn load(
     targets: &[&Capabilities],
 ) -> Result<Vec<Prepared>> {
     let limits = Limits { pixels: policy.max_pixels, ..Limits::default() };
-    let settings =
-        Settings { long_side: policy.long_side, jpeg_quality: policy.jpeg_quality, ..Settings::default() };
+    let settings = Settings {
+        long_side: policy.long_side,
+        jpeg_quality: policy.jpeg_quality,
+        recode: policy.recode,
+        ..Settings::default()
+    };
     // What is only converted is read as it is, and made fit for its target where that does not take its type.
     let converts = policy.mode == MediaMode::Convert;
     let mode = match policy.mode {
@@ -227,6 +224,7 @@ fn recorded(dataset: &str, entry: Entry) -> MediaEntry {
         source_bytes: entry.source_bytes.unwrap_or(0),
         sent_bytes: entry.sent_bytes.unwrap_or(0),
         steps: entry.steps.iter().map(step).collect(),
+        setting: String::new(),
     }
 }
 

@@ -70,6 +70,7 @@ fn questions(
             schema,
             max_output_tokens: NonZeroU32::new(spec.max_output_tokens).unwrap_or(NonZeroU32::MIN),
             generation,
+            output: None,
         };
         questions.insert(*task, question);
     }

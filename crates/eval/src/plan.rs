@@ -2,12 +2,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use eval_datasets::{Case, Dataset, Index, Partition, Problem, Selection, TaskSpec};
-use eval_record::{Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Skipped, VERSION};
+use eval_record::{Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Quote, Skipped, VERSION};
 use vision_core::Task;
 
 use crate::candidate::Candidate;
 use crate::opened::{CasePlace, OpenDataset};
 use crate::quote::{EarlierRuns, quote};
+use crate::variants::{Way, chosen, expand};
 use crate::{Config, DatasetConfig, Registry, SetupError};
 
 mod provider;
@@ -23,6 +24,8 @@ pub struct Setup<'a> {
     pub selection: Selection,
     /// Only these cases, by dataset and id, if not all: those that failed in another run.
     pub listed: Option<HashMap<String, HashSet<String>>>,
+    /// Only these candidates of what is tried with a model, by their labels, if not all.
+    pub candidates: Vec<String>,
     /// Now, RFC 3339, UTC.
     pub started: String,
     /// The program's version.
@@ -68,10 +71,18 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         return Err(SetupError::NothingSelected("no case is selected".to_owned()));
     }
     check_names(&datasets)?;
-    let enabled = config.provider.iter().filter(|provider| provider.enabled);
-    let candidates: Vec<_> = enabled
-        .map(|entry| plan_provider(entry, setup.prices, &setup.started, registry))
-        .collect::<Result<_, _>>()?;
+    let planned_candidates = |ways: Vec<Way>| {
+        let build = |way: Way| plan_provider(way, &datasets, setup, registry);
+        ways.into_iter().map(build).collect::<Result<Vec<_>, _>>()
+    };
+    let too_many = |firsts: Vec<(Way, u64)>| {
+        let (firsts, counts): (Vec<Way>, Vec<u64>) = firsts.into_iter().unzip();
+        let firsts = planned_candidates(firsts)?;
+        let quote = quote(&datasets, &firsts, config, setup.prices, setup.earlier_runs)?;
+        Ok(rough_cost(&quote, firsts.iter().map(|it| it.planned.label.as_str()).zip(counts)))
+    };
+    let ways = expand(config, setup.root, &planned_datasets, registry, too_many)?;
+    let candidates = planned_candidates(chosen(ways, &setup.candidates)?)?;
     if candidates.is_empty() {
         return Err(SetupError::NothingSelected("no provider is enabled".to_owned()));
     }
@@ -100,6 +111,21 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         quote,
     };
     Ok(Planned { plan, datasets })
+}
+
+/// What so many ways of asking each model are expected to cost, if all of them cost as much as the first.
+fn rough_cost<'a>(quote: &Quote, counts: impl Iterator<Item = (&'a str, u64)>) -> String {
+    let counts: HashMap<&str, u64> = counts.collect();
+    let mut sum = Some(0.0);
+    for line in quote.lines.iter().filter(|line| line.requests > 0) {
+        let count = counts.get(line.provider.as_str()).copied().unwrap_or(1) as f64;
+        sum = sum.zip(line.money).map(|(sum, money)| sum + money.expected.0 * count);
+    }
+    match sum {
+        Some(0.0) => "free of charge".to_owned(),
+        Some(usd) => format!("about ${usd:.2} in all"),
+        None => "at an unknown cost".to_owned(),
+    }
 }
 
 /// Records are joined by dataset name, so two datasets of one name would be one.
@@ -246,7 +272,7 @@ fn skipped(datasets: &[OpenDataset], candidates: &[Candidate]) -> Vec<Skipped> {
     for candidate in candidates {
         for dataset in datasets {
             for task in dataset.questions.keys() {
-                let Some(reason) = candidate.refusal(*task) else { continue };
+                let Some(reason) = candidate.refusal(dataset, *task) else { continue };
                 skipped.push(Skipped {
                     provider: candidate.planned.label.clone(),
                     dataset: dataset.name.clone(),

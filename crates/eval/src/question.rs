@@ -12,6 +12,8 @@ pub(crate) struct Question {
     pub schema: Option<Schema>,
     pub max_output_tokens: NonZeroU32,
     pub generation: Generation,
+    /// The form of answers to ask for, if it is not the firmest that the provider can be held to.
+    pub output: Option<OutputMode>,
 }
 
 impl Question {
@@ -40,8 +42,11 @@ impl Question {
         })
     }
 
-    /// The firmest form of answer that a provider can be held to.
+    /// The form of answer that is tried, else the firmest that a provider can be held to.
     pub fn mode(&self, capabilities: &Capabilities) -> OutputMode {
+        if let Some(output) = self.output {
+            return output;
+        }
         match &self.schema {
             Some(_) if capabilities.json_schema => OutputMode::Schema,
             Some(_) if capabilities.json => OutputMode::Json,

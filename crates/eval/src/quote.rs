@@ -2,11 +2,13 @@ use std::collections::HashMap;
 
 use eval_datasets::{Entry, Problem};
 use eval_record::{MediaMode, Money, OutputFrom, Price, PriceBook, Quote, QuoteLine, RangeEnd, SkipReason};
-use vision_core::{Capabilities, Estimate, Media, Request, Task, Usd, VisionProvider};
+use vision_core::{Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
 use crate::candidate::{Answerer, Candidate};
+use crate::media::{MediaGroup, MediaGroups};
 use crate::opened::OpenDataset;
+use crate::question::Question;
 use crate::{BookPricing, Built, Config, Reason, Reasons, SetupError, media};
 
 /// What earlier runs tell, by dataset, task and provider label.
@@ -31,13 +33,14 @@ pub(crate) fn quote(
     earlier_runs: &EarlierRuns,
 ) -> Result<Quote, SetupError> {
     let mut lines = Vec::new();
-    let all = media::distinct(candidates.iter().filter_map(Candidate::capabilities));
-    for dataset in datasets {
+    let groups = MediaGroups::of(candidates, &config.media);
+    for (number, dataset) in datasets.iter().enumerate() {
         for task in dataset.questions.keys() {
             let entries: Vec<Entry> =
                 dataset.index.entries.iter().filter(|entry| entry.task == *task).copied().collect();
-            for candidate in candidates {
-                let sample = sample(dataset, *task, candidate, &entries, config, &all)?;
+            for (at, candidate) in candidates.iter().enumerate() {
+                let question = candidate.asked.question(number, dataset, *task);
+                let sample = sample(dataset, question, *task, candidate, &entries, groups.of_candidate(at))?;
                 let key = (dataset.name.clone(), *task, candidate.planned.label.clone());
                 let experience = earlier_runs.0.get(&key);
                 lines.push(line(
@@ -79,13 +82,12 @@ struct Sample {
 
 fn sample(
     dataset: &OpenDataset,
+    question: &Question,
     task: Task,
     candidate: &Candidate,
     entries: &[Entry],
-    config: &Config,
-    all: &[Capabilities],
+    group: &MediaGroup,
 ) -> Result<Sample, SetupError> {
-    let question = &dataset.questions[&task];
     let mut sample = Sample {
         input_tokens: Some(0),
         low: Some(0.0),
@@ -98,15 +100,15 @@ fn sample(
         sample.looked_at = entries.len() as u64;
         return Ok(sample);
     };
-    if let Some(reason) = candidate.refusal(task) {
+    if let Some(reason) = candidate.refusal(dataset, task) {
         sample.looked_at = entries.len() as u64;
         sample.refused = sample.looked_at;
         (0..sample.looked_at).for_each(|_| sample.reasons.add(&reason));
         return Ok(sample);
     }
-    let targets = match config.media.mode {
+    let targets = match group.policy.mode {
         MediaMode::Fit | MediaMode::Convert => vec![provider.capabilities()],
-        MediaMode::AsIs | MediaMode::Same => all.iter().collect(),
+        MediaMode::AsIs | MediaMode::Same => group.targets.distinct.iter().collect(),
     };
     let pricing = BookPricing::new(candidate.planned.price.clone(), provider.clone());
     let step = entries.len().div_ceil(MOST_SAMPLED).max(1);
@@ -121,14 +123,14 @@ fn sample(
                 SetupError::File(problem)
             })
         };
-        let loaded = match media::load(&dataset.folder, &case, &config.media, &targets) {
+        let loaded = match media::load(&dataset.folder, &case, &group.policy, &targets) {
             Ok(loaded) => Ok(asked(loaded.into_iter().map(|it| it.media).collect())?),
             Err(error) => Err(error),
         };
         let checked = loaded.and_then(|request| {
             provider.capabilities().check(&request).map_err(|error| {
                 let media: Vec<Media> = request.media().cloned().collect();
-                media::advised(error, &config.media, &media, provider.capabilities())
+                media::advised(error, &group.policy, &media, provider.capabilities())
             })?;
             Ok(request)
         });

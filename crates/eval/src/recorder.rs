@@ -36,7 +36,12 @@ impl Recorder {
         // Kept while it is written: whoever finds an entry noted relies on its line.
         let mut noted = lock(&self.noted);
         for entry in media {
-            if noted.insert(self.hasher.hash_one((&entry.dataset, &entry.name, &entry.sent_hash))) {
+            if noted.insert(self.hasher.hash_one((
+                &entry.dataset,
+                &entry.name,
+                &entry.sent_hash,
+                &entry.setting,
+            ))) {
                 self.media.write(entry);
             }
         }

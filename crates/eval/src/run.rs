@@ -2,17 +2,20 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use eval_record::{Record, RecordError};
-use vision_core::{Task, Usd};
+use vision_core::Usd;
 use vision_layers::Budget;
 
+use crate::candidate::Candidate;
 use crate::case_list::write_cases;
 use crate::executor::{Executor, Inputs};
 use crate::hosts::Hosts;
 use crate::jobs::jobs;
 use crate::lane::Lane;
+use crate::media::MediaGroups;
+use crate::opened::OpenDataset;
 use crate::recorder::Recorder;
 use crate::reservations::Reservations;
-use crate::schedule::{LaneEnd, Schedule};
+use crate::schedule::{LaneEnd, Refused, Schedule};
 use crate::{Prepared, RunSettings, Unfinished};
 
 /// How a run ended.
@@ -37,7 +40,6 @@ pub async fn run(
     let Prepared { plan, datasets, candidates } = prepared;
     write_cases(&datasets, record)?;
     let jobs = jobs(&plan, &datasets);
-    let tasks: HashSet<Task> = jobs.iter().map(|job| job.task).collect();
     // Without a limit nothing is counted up to one, and nothing need be remembered.
     let reservations = plan.budget_usd.map(|_| Reservations::start(record)).transpose()?.map(Arc::new);
     let budget = match &reservations {
@@ -45,20 +47,22 @@ pub async fn run(
         None => Budget::new(None, settings.spent),
     };
     let capabilities = candidates.iter().map(|it| it.capabilities().cloned().unwrap_or_default()).collect();
-    let inputs = Arc::new(Inputs::new(datasets, settings.ended.clone(), plan.media, capabilities));
+    let refused: Vec<_> = candidates.iter().map(|candidate| refused(candidate, &datasets)).collect();
+    let groups = MediaGroups::of(&candidates, &plan.media);
+    let inputs = Arc::new(Inputs::new(datasets, settings.ended.clone(), groups, capabilities));
     let recorder = Arc::new(Recorder::start(record)?);
     let mut hosts = Hosts::new(&candidates, &settings, budget.clone(), plan.seed);
     let mut lanes = Vec::new();
-    for (number, candidate) in candidates.into_iter().enumerate() {
+    for (number, (candidate, refused)) in candidates.into_iter().zip(refused).enumerate() {
         let (candidate, at_once) = hosts.layered(candidate, &settings);
         let (observer, stop) = (settings.observer.clone(), settings.stop.clone());
         let label: Arc<str> = candidate.planned.label.as_str().into();
-        let refused = tasks.iter().filter(|task| candidate.refusal(**task).is_some()).copied().collect();
         let watched = (observer.clone(), stop.clone());
         let schedule = Schedule::new(label.clone(), jobs.clone(), refused, at_once, &settings.ended, watched);
         let executor = Arc::new(Executor {
             label,
             answerer: candidate.answerer,
+            asked: candidate.asked,
             price: candidate.planned.price,
             number,
             inputs: inputs.clone(),
@@ -79,4 +83,14 @@ pub async fn run(
     recorder.finish()?;
     reservations.map_or(Ok(()), |ledger| ledger.finish())?;
     Ok(outcome)
+}
+
+/// What a candidate cannot be asked at all; the plan says so.
+fn refused(candidate: &Candidate, datasets: &[OpenDataset]) -> Refused {
+    let mut refused = HashSet::new();
+    for (number, dataset) in (0..).zip(datasets) {
+        let tasks = dataset.questions.keys().filter(|task| candidate.refusal(dataset, **task).is_some());
+        refused.extend(tasks.map(|task| (number, *task)));
+    }
+    refused
 }

@@ -18,14 +18,16 @@ use crate::jobs::Job;
 use crate::stop::Stop;
 use crate::{Event, Observer};
 
+/// Tasks that a candidate cannot do at all, by the place of their dataset in the plan; the plan says so.
+pub(crate) type Refused = HashSet<(u32, Task)>;
+
 /// One candidate's way through the jobs of a run.
 pub(crate) struct Schedule {
     label: Arc<str>,
     jobs: Arc<[Job]>,
     /// The first of the jobs that was not looked at.
     position: usize,
-    /// Tasks that the candidate cannot do at all; the plan says so.
-    refused: HashSet<Task>,
+    refused: Refused,
     observer: Arc<dyn Observer>,
     stop: Stop,
     health: Health,
@@ -89,12 +91,12 @@ impl Schedule {
     pub fn new(
         label: Arc<str>,
         jobs: Arc<[Job]>,
-        refused: HashSet<Task>,
+        refused: Refused,
         at_once: usize,
         before: &EndedTrials,
         (observer, stop): (Arc<dyn Observer>, Stop),
     ) -> Self {
-        let total = jobs.iter().filter(|job| !refused.contains(&job.task)).count() as u64;
+        let total = jobs.iter().filter(|job| !refused.contains(&(job.dataset, job.task))).count() as u64;
         observer.event(Event::Planned { provider: &label, trials: total });
         let mut health = Health::default();
         before.inform(&label, &mut health);
@@ -123,7 +125,7 @@ impl Schedule {
             return None;
         }
         let rest = &self.jobs[self.position..];
-        let skipped = rest.iter().position(|job| !self.refused.contains(&job.task))?;
+        let skipped = rest.iter().position(|job| !self.refused.contains(&(job.dataset, job.task)))?;
         self.position += skipped + 1;
         self.probe = false;
         Some(rest[skipped])

@@ -1,6 +1,7 @@
 use eval_record::{HostLimits, Price, UnitPrice};
 use serde::{Deserialize, Serialize};
 
+use super::Try;
 use super::bounds::{MOST_AT_ONCE, check_count};
 
 /// One `[[provider]]`.
@@ -29,6 +30,9 @@ pub struct ProviderConfig {
     /// What its host allows.
     #[serde(default)]
     pub limits: HostLimits,
+    /// Ways of asking it that are tried, each as a candidate of its own: `try = { detail = ["low", "high"] }`.
+    #[serde(default, rename = "try", skip_serializing_if = "Try::is_empty")]
+    pub tries: Try,
 }
 
 /// A price in `eval.toml`, in dollars per million tokens.
@@ -77,6 +81,7 @@ impl ProviderConfig {
             settings: toml::Table::new(),
             price: None,
             limits: HostLimits::default(),
+            tries: Try::default(),
         }
     }
 

@@ -1,17 +1,21 @@
 use eval_record::{PlannedProvider, Price, PriceBook};
 
+use super::Setup;
 use crate::candidate::{Answerer, Candidate};
 use crate::capabilities;
+use crate::opened::OpenDataset;
+use crate::variants::Way;
 use crate::{ProviderConfig, Registry, SetupError};
 
-/// One entry of the configuration as the plan has it.
+/// One candidate as the plan has it.
 pub(super) fn plan_provider(
-    entry: &ProviderConfig,
-    prices: &PriceBook,
-    day: &str,
+    way: Way,
+    datasets: &[OpenDataset],
+    setup: &Setup<'_>,
     registry: &dyn Registry,
 ) -> Result<Candidate, SetupError> {
-    let answerer = Answerer::of(entry, registry)?;
+    let Way { entry, variant } = way;
+    let answerer = Answerer::of(&entry, registry)?;
     let planned = PlannedProvider {
         label: entry.label(),
         kind: entry.kind.clone(),
@@ -24,6 +28,7 @@ pub(super) fn plan_provider(
         price: Some(Price::free(&entry.kind, &entry.model)),
         limits: entry.limits.clone(),
         capabilities: Vec::new(),
+        variant,
     };
     let planned = match &answerer {
         Answerer::Control(control) => {
@@ -34,12 +39,12 @@ pub(super) fn plan_provider(
             base_url: built.base_url.clone(),
             local: built.local,
             // An entry without a figure says nothing.
-            price: price(entry, built.local, prices, day).filter(Price::has_figures),
+            price: price(&entry, built.local, setup.prices, &setup.started).filter(Price::has_figures),
             capabilities: capabilities::names(built.provider.capabilities()),
             ..planned
         },
     };
-    Ok(Candidate { planned, answerer })
+    Candidate::new(planned, answerer, datasets)
 }
 
 fn price(entry: &ProviderConfig, local: bool, prices: &PriceBook, day: &str) -> Option<Price> {

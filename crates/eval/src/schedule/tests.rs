@@ -16,7 +16,7 @@ fn schedule(cases: u32, at_once: usize) -> Schedule {
     let task = |entry| if entry % 3 == 2 { Task::Receipt } else { Task::Classify };
     let jobs = (0..cases).map(|entry| Job { dataset: 0, entry, repeat: 0, task: task(entry) });
     let watched: (Arc<dyn crate::Observer>, Stop) = (Arc::new(()), Stop::never());
-    let refused = HashSet::from([Task::Receipt]);
+    let refused = HashSet::from([(0, Task::Receipt)]);
     Schedule::new("p".into(), jobs.collect(), refused, at_once, &EndedTrials::default(), watched)
 }
 

@@ -4,3 +4,4 @@
 mod faults;
 mod resuming;
 mod support;
+mod tries;

@@ -30,6 +30,7 @@ pub struct Scripted {
     script: Script,
     /// How often each case was asked, and how often it was answered.
     pub asked: Counts,
+    seen: Seen,
 }
 
 impl std::fmt::Debug for Scripted {
@@ -53,6 +54,7 @@ impl VisionProvider for Scripted {
     }
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
+        self.seen.lock().unwrap().push(request.clone());
         let media = request.media().next().unwrap();
         let case = format!("{}#{}", media.name(), request.repeat);
         let time = {
@@ -82,9 +84,12 @@ pub fn failure(kind: ErrorKind) -> Result<Response> {
 /// How often each case and repeat was asked, and how often it was answered.
 type Counts = Arc<Mutex<HashMap<String, (usize, usize)>>>;
 
+/// Every request, in the order in which they came.
+type Seen = Arc<Mutex<Vec<Request>>>;
+
 /// Knows scripted providers by their kind.
 #[derive(Default)]
-pub struct Scripts(HashMap<String, (Script, Counts)>);
+pub struct Scripts(HashMap<String, (Script, Counts)>, Seen);
 
 impl Scripts {
     pub fn with(
@@ -94,6 +99,11 @@ impl Scripts {
     ) -> Self {
         self.0.insert(kind.to_owned(), (Arc::new(script), Arc::default()));
         self
+    }
+
+    /// What was asked, of whomever.
+    pub fn seen(&self) -> Vec<Request> {
+        self.1.lock().unwrap().clone()
     }
 
     /// How often the cases were asked and answered, by case and repeat.
@@ -111,11 +121,19 @@ impl Registry for Scripts {
             .ok_or_else(|| SetupError::Provider { label: config.label(), message: "unknown".into() })?;
         let capabilities = match config.model.as_str() {
             "receipts-only" => Capabilities { tasks: vec![Task::Receipt], ..Capabilities::default() },
+            "able" => Capabilities {
+                prompt: true,
+                formats: vec![MediaKind::Png, MediaKind::Jpeg],
+                detail: true,
+                effort: true,
+                json: true,
+                ..Capabilities::default()
+            },
             _ => Capabilities { prompt: true, formats: vec![MediaKind::Png], ..Capabilities::default() },
         };
         let id = ProviderId::new(&config.kind, &config.model);
         Ok(Built {
-            provider: Arc::new(Scripted { id, capabilities, script, asked }),
+            provider: Arc::new(Scripted { id, capabilities, script, asked, seen: self.1.clone() }),
             host: config.kind.clone(),
             base_url: None,
             concurrency: 4,
@@ -151,6 +169,7 @@ impl Project {
             root: self.folder.path(),
             selection: Selection::default(),
             listed: None,
+            candidates: Vec::new(),
             started: "2026-11-21T10:00:00Z".into(),
             tool: "0.1.0".into(),
             commit: None,
