@@ -28,6 +28,9 @@ pub struct Trial {
     /// What it cost by the price book of the plan; missing where that cannot be known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Usd>,
+    /// Whether nobody measured how long it took: the time in it is none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untimed: bool,
 }
 
 /// How a trial ended. Its attempts are in it.
@@ -182,10 +185,10 @@ impl Trial {
         }
     }
 
-    /// The provider's time for the answer. `None` for failures and for hits of the cache, whose time was spent
-    /// in another run.
+    /// The provider's time for the answer. `None` for failures, where nobody measured it, and for hits of the cache, whose
+    /// time was spent in another run.
     pub fn latency(&self) -> Option<Duration> {
-        self.response().filter(|response| !response.cached).map(|response| response.timing.total)
+        self.response().filter(|response| !response.cached && !self.untimed).map(|response| response.timing.total)
     }
 
     /// Whether a resumed run should try again: what failed for a while, and what a key or an account spoilt that may

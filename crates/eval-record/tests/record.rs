@@ -55,6 +55,7 @@ fn trial(case: &str, text: Option<&str>) -> Trial {
         media: vec![],
         outcome: text.map_or(Outcome::Failed(failure), answered),
         cost: None,
+        untimed: false,
     }
 }
 

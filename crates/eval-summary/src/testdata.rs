@@ -296,6 +296,7 @@ impl SyntheticRun {
             media: if provider.control { Vec::new() } else { vec![sent_hash(&case.case, provider.shrinks)] },
             outcome,
             cost,
+            untimed: false,
         };
         if dice.happens(provider.failing) {
             return trial(Outcome::Failed(failure(&mut dice)), None);

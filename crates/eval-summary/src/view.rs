@@ -83,6 +83,9 @@ pub struct AnswerView {
     /// What became of it.
     #[serde(default)]
     pub status: TrialStatus,
+    /// The question, filled in, if it was another than that of the case: where several prompts were tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<String>,
     /// What it said; empty if it failed.
     pub text: String,
     /// The headline score; a failed trial has 0. Missing if it is undefined, or the trial could not be asked.

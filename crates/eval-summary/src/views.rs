@@ -170,7 +170,11 @@ impl CaseViews<'_> {
 
     fn answer(&self, unit: usize, place: Place, case: &CaseLine, trial: Trial) -> AnswerView {
         let usd = self.prices.cost(place.1, &trial);
+        let variant = self.record.plan.providers[usize::from(place.1)].variant.as_ref();
+        let own = variant.and_then(|variant| variant.prompt(&case.dataset, case.task));
+        let prompt = own.map(|own| fill(&own.prompt, &case.fields));
         let (attempts, usage) = (trial.attempts().len() as u32, trial.usage());
+        let is_timed = !trial.untimed;
         let judge = &self.units[unit].judge;
         let text = trial.response().map_or("", |response| response.text.as_str());
         let asked = trial.failure().is_none_or(|failure| is_scored(failure.kind));
@@ -184,6 +188,7 @@ impl CaseViews<'_> {
         };
         let mut view = AnswerView {
             status: TrialStatus::of(trial.failure()),
+            prompt,
             usd,
             usage,
             attempts,
@@ -209,7 +214,7 @@ impl CaseViews<'_> {
                 view.text = response.text;
                 view.refusal = response.refusal;
                 view.stop = Some(response.stop);
-                view.seconds = Some(response.timing.total.as_secs_f64());
+                view.seconds = is_timed.then(|| response.timing.total.as_secs_f64());
                 view.cached = response.cached;
                 view.served = response.model;
                 view.request_id = response.request_id;
@@ -231,6 +236,7 @@ fn empty(provider: String, repeat: u32) -> AnswerView {
         provider,
         repeat,
         status: TrialStatus::default(),
+        prompt: None,
         text: String::new(),
         score: None,
         values: BTreeMap::new(),

@@ -147,6 +147,7 @@ impl Executor {
                 Err(error) => Outcome::Failed(failure(error)),
             },
             cost: None,
+            untimed: false,
         };
         trial.cost = trial.cost_by(self.price.as_ref());
         Ok(Ended::Trial(Box::new(trial), media))
