@@ -8,6 +8,7 @@ mod gate;
 mod history;
 mod run;
 mod trade_off;
+mod tried;
 mod trust;
 mod verdict;
 
@@ -27,6 +28,7 @@ pub use gate::{
 pub use history::{History, HistoryLine};
 pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
 pub use trade_off::TradeOff;
+pub use tried::{Effect, EffectOn, Tried, TriedModel, TriedPrompt, Way};
 pub use trust::{
     Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable, Warning,
 };
@@ -60,6 +62,9 @@ pub struct Summary {
     pub overall: Board,
     /// 2. Every dataset × task, in the order of the plan.
     pub boards: Vec<Board>,
+    /// 2. What each setting buys, where several ways of asking were tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tried: Option<Tried>,
     /// 3. Pairs of providers, overall first, then every dataset × task.
     pub differences: Vec<Differences>,
     /// 3. This run against a baseline, if there is one.

@@ -8,6 +8,7 @@ mod failings;
 mod money;
 mod pairing;
 mod row;
+mod tried;
 mod trust;
 mod verdict;
 
@@ -45,6 +46,7 @@ impl Summary {
             providers: describe::providers(scored),
             datasets: describe::datasets(scored),
             verdict: verdict::verdict(scored, &overall, &trust, options),
+            tried: tried::tried(scored, &overall, options),
             overall,
             boards,
             differences,

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use eval_record::PlannedProvider;
 use serde_json::json;
 
 use super::{BASELINE_VERSION, Baseline, BaselineProvider, BaselineTask, CaseScore};
@@ -75,10 +76,18 @@ fn tasks(scored: &Scored<'_>) -> Vec<BaselineTask> {
 
 fn providers(scored: &Scored<'_>) -> Vec<BaselineProvider> {
     let all = scored.providers().iter().enumerate().filter(|(_, provider)| !provider.control);
+    // What is tried with a model is a setting of the candidate; older baselines know nothing of it.
+    let settings = |provider: &PlannedProvider| match &provider.variant {
+        None => json!({ "base_url": provider.base_url, "settings": provider.settings }).to_string(),
+        Some(variant) => {
+            json!({ "base_url": provider.base_url, "settings": provider.settings, "variant": variant })
+                .to_string()
+        }
+    };
     all.map(|(at, provider)| BaselineProvider {
         label: provider.label.clone(),
         model: provider.model.clone(),
-        settings: json!({ "base_url": provider.base_url, "settings": provider.settings }).to_string(),
+        settings: settings(provider),
         served: served(scored, at),
     })
     .collect()

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use eval_record::{LineReader, MediaEntry, Record};
+use eval_record::{LineReader, MediaEntry, MediaPolicy, Plan, Record};
 
 use crate::cases::{Cases, hash};
 use crate::{MediaStep, Pixels, PixelsDiffer, SummaryError};
 
-/// Compares what each provider was sent for a case with what the first one was sent.
+/// Compares what each provider was sent for a case with what the first one was sent. Where several media settings were
+/// tried, those of one setting are compared.
 #[derive(Debug, Default)]
 pub(crate) struct PixelCheck {
-    /// By case; 0 for none yet.
+    /// By provider: its media setting.
+    settings: Vec<usize>,
+    /// By setting and case; 0 for none yet.
     first: Vec<u64>,
-    /// By case: the provider that came first.
+    /// By setting and case: the provider that came first.
     by: Vec<u16>,
     state: Vec<State>,
     /// Case, first provider, other provider.
@@ -30,11 +33,22 @@ enum State {
 const EXAMPLES: usize = 5;
 
 impl PixelCheck {
-    pub fn new(cases: usize) -> Self {
+    pub fn new(cases: usize, plan: &Plan) -> Self {
+        let mut policies: Vec<&MediaPolicy> = Vec::new();
+        let mut setting = |provider| {
+            let policy = plan.media_for(provider);
+            policies.iter().position(|known| *known == policy).unwrap_or_else(|| {
+                policies.push(policy);
+                policies.len() - 1
+            })
+        };
+        let settings: Vec<usize> = plan.providers.iter().map(&mut setting).collect();
+        let places = cases * policies.len();
         Self {
-            first: vec![0; cases],
-            by: vec![0; cases],
-            state: vec![State::Alone; cases],
+            settings,
+            first: vec![0; places],
+            by: vec![0; places],
+            state: vec![State::Alone; places],
             examples: Vec::new(),
         }
     }
@@ -43,7 +57,9 @@ impl PixelCheck {
         if media.is_empty() {
             return;
         }
-        let (at, sent) = (case as usize, hash(&media).max(1));
+        let settings = self.settings.iter().max().map_or(1, |last| last + 1);
+        let at = case as usize * settings + self.settings[usize::from(provider)];
+        let sent = hash(&media).max(1);
         if self.first[at] == 0 {
             (self.first[at], self.by[at]) = (sent, provider);
         } else if self.by[at] != provider || self.first[at] != sent {

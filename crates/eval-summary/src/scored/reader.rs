@@ -40,7 +40,7 @@ pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'
     let pairs = units.len() * record.plan.providers.len();
     let mut collector = Collector {
         prices: Prices::new(record, options),
-        pixels: PixelCheck::new(cases.len()),
+        pixels: PixelCheck::new(cases.len(), &record.plan),
         rows: Vec::with_capacity(trials.len()),
         tallies: vec![Tally::default(); pairs],
         unscorable: BTreeMap::new(),

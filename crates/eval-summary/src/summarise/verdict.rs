@@ -30,6 +30,20 @@ pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, optio
     }
 }
 
+/// Who of these is recommended by the same rule, or else the one that the figures as they are speak for.
+pub(super) fn among(
+    scored: &Scored<'_>,
+    overall: &Board,
+    labels: &[&str],
+    options: &Options,
+) -> (Option<String>, Option<String>) {
+    let field = eligible::Field::new(scored, &overall.rows, options);
+    let (mut rows, _) = field.eligible(&options.constraints);
+    rows.retain(|row| labels.contains(&row.provider.as_str()));
+    let choice = Choice::new(&Differences::new(scored), rows, &options.constraints);
+    (choice.recommended().map(|row| row.provider.clone()), choice.today())
+}
+
 /// What is decided, without an estimate of further cases, and without what would change it.
 fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Provisional>) -> Verdict {
     let recommended = choice.recommended();

@@ -5,6 +5,7 @@
 mod gates;
 mod runs;
 mod summaries;
+mod tried;
 mod verdicts;
 
 use eval_record::Record;
