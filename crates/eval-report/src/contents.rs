@@ -6,6 +6,7 @@ mod differences;
 mod failings;
 mod gate;
 mod history;
+mod tried;
 mod trust;
 mod verdict;
 mod warnings;
@@ -30,6 +31,7 @@ pub(crate) fn brief(summary: &Summary) -> Document {
 
 pub(crate) fn summary(summary: &Summary) -> Document {
     let mut sections = vec![verdict::section(summary), board::section(summary)];
+    sections.extend(tried::section(summary));
     sections.push(differences::section(summary));
     if let Some(earlier) = &summary.against_baseline {
         let mut section = Section::open(format!("Against {}", earlier.name));

@@ -109,12 +109,24 @@ fn picture(
     let path: Vec<String> =
         front.iter().map(|point| format!("{:.1},{:.1}", x(point.value), y(point.share))).collect();
     body += &format!("<polyline points=\"{}\" class=\"front\"/>", path.join(" "));
+    for (a, b) in joined(points) {
+        body += &line((x(a.value), y(a.share)), (x(b.value), y(b.share)), "grid");
+    }
     for point in points {
         let class = if point.best { "mark" } else { "mark weak" };
         let title = format!("{}: {} at {}", point.row.provider, percent(point.share), print(point.value));
         body += &dot(x(point.value), y(point.share), class, &title);
     }
     body + &names(points, room, x, y).concat()
+}
+
+/// Neighbors among the ways of asking one model, the cheaper first: their labels begin with that of the model.
+fn joined<'p, 'a>(points: &'p [Point<'a>]) -> Vec<(&'p Point<'a>, &'p Point<'a>)> {
+    let model = |point: &Point<'a>| point.row.provider.split_once(" · ").map(|(model, _)| model);
+    let mut ways: Vec<&Point<'a>> = points.iter().filter(|point| model(point).is_some()).collect();
+    ways.sort_by(|a, b| model(a).cmp(&model(b)).then(a.value.total_cmp(&b.value)));
+    let pairs = ways.windows(2).filter(|two| model(two[0]) == model(two[1]));
+    pairs.map(|two| (two[0], two[1])).collect()
 }
 
 /// The names beside their points, pushed apart where they would lie on each other.
