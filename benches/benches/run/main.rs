@@ -7,6 +7,7 @@ mod bare;
 mod images;
 mod measure;
 mod micro;
+mod peers;
 mod server;
 mod table;
 mod tool;
@@ -31,6 +32,7 @@ fn main() {
         ["summarise", folder, trials] => tool::summarise(Path::new(folder), number(trials)),
         // Only the headline.
         words if words.contains(&"--headline") => headline(),
+        words if words.contains(&"--peers") => beside_peers(),
         // Whatever cargo adds.
         words => all(words.contains(&"--full")),
     }
@@ -62,6 +64,15 @@ fn headline() {
     images::write(folder.path(), 10_000);
     let mut table = Table::default();
     as_installed(folder.path(), &mut table);
+    println!("{table}");
+}
+
+/// Measures what a team could use instead, and nothing else.
+fn beside_peers() {
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("room for the images");
+    images::write(folder.path(), 1_000);
+    let mut table = Table::default();
+    peers::beside(folder.path(), &mut table);
     println!("{table}");
 }
 
