@@ -23,7 +23,7 @@ pub fn check(planned: &Planned, shared: &Shared) -> Result<(), Failure> {
     let (mut refused, mut doubtful) = (Problems::default(), Problems::default());
     for case in planned.cases() {
         let (dataset, case, at) = case?;
-        if let Err(reason) = scorable.check(dataset, case.task, &case.expected) {
+        if let Err(reason) = scorable.check(dataset, case.task, &case.expected, case.schema.as_ref()) {
             refused.add(|| at.problem(format!("case {} cannot be scored: {reason}", case.id)).to_string());
             continue;
         }

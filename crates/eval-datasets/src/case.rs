@@ -1,9 +1,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vision_core::Task;
+use vision_core::{Bounds, Task};
 
 /// One labelled input: a line of `cases.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,33 @@ pub struct Case {
     pub source: String,
     /// Values for the prompt's places.
     pub fields: BTreeMap<String, String>,
+    /// The JSON Schema of its answer, if it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Arc<Value>>,
+    /// Where the label's values stand, and how else they may read, by the path of a field.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub evidence: BTreeMap<String, Vec<LabelEvidence>>,
+}
+
+/// One place where a labeled value stands, or another reading of it that is right.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LabelEvidence {
+    /// A reading that is right; without it, `text` is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// What stands on the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// On which page, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Where on that page, in fractions of its width and height.
+    #[serde(rename = "box", skip_serializing_if = "Option::is_none")]
+    pub bounds: Option<Bounds>,
+    /// What ExtractBench's F1 forgives in this field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub normalizers: Vec<String>,
 }
 
 /// Where a medium is.
@@ -80,13 +108,17 @@ pub(crate) struct Line {
     pub source: Option<String>,
     #[serde(default)]
     pub fields: BTreeMap<String, String>,
+    /// A file with the JSON Schema of this case.
+    pub schema: Option<String>,
+    #[serde(default)]
+    pub evidence: BTreeMap<String, Vec<LabelEvidence>>,
     /// For people; nothing reads it.
     #[expect(dead_code, reason = "kept in the file, and known as no mistake")]
     pub note: Option<String>,
 }
 
 impl Line {
-    /// The case, if its task is clear.
+    /// The case without its own schema, if its task is clear.
     pub fn into_case(self, only_task: Option<Task>) -> Result<Case, String> {
         let task = self.task.or(only_task).ok_or("`task` is missing, and the dataset has several")?;
         Ok(Case {
@@ -97,6 +129,8 @@ impl Line {
             expected: self.expected,
             tags: self.tags,
             fields: self.fields,
+            schema: None,
+            evidence: self.evidence,
         })
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use vision_core::{Schema, Task};
 
-use crate::{Index, Manifest, Problem, Result, Selection, TaskSpec, files};
+use crate::{Index, Manifest, Problem, Result, Selection, TaskSpec, files, structured};
 
 /// A dataset's folder.
 #[derive(Debug, Clone)]
@@ -49,17 +49,24 @@ impl Dataset {
     /// The JSON Schema of a task's answers, if it has one.
     pub fn schema(&self, task: Task) -> Result<Option<Schema>> {
         let Some(file) = self.task(task).and_then(|spec| spec.schema.as_ref()) else { return Ok(None) };
-        let text = files::read_text(&self.folder, file)?;
-        let schema: Value = serde_json::from_str(&text)
-            .map_err(|error| Problem::at_line(self.folder.join(file), error.line(), error.to_string()))?;
-        let name = task.name().replace('-', "_");
-        Ok(Some(Schema { name: name.into(), schema: Arc::new(schema), strict: true }))
+        let schema = structured::read(&self.folder, file)?;
+        // A schema that a user wrote for other purposes may be looser than hosts want it.
+        let schema = if task == Task::Extract { structured::structured(&schema) } else { schema };
+        Ok(Some(answer_schema(task, Arc::new(schema))))
     }
 
     /// The file with the cases.
     pub fn cases_path(&self) -> PathBuf {
         self.folder.join("cases.jsonl")
     }
+}
+
+/// The schema as it is sent for a task.
+#[must_use]
+pub fn answer_schema(task: Task, schema: Arc<Value>) -> Schema {
+    let name = task.name().replace('-', "_");
+    let strict = task != Task::Extract || structured::is_closed(&schema);
+    Schema { name: name.into(), schema, strict }
 }
 
 pub(crate) fn hash_into(hasher: &mut Sha256, reader: &mut impl std::io::Read) -> std::io::Result<()> {

@@ -87,7 +87,8 @@ impl Dataset {
                 continue;
             }
             let case: Named = serde_json::from_slice(bytes).map_err(|error| refuse(json_message(&error)))?;
-            for medium in case.media {
+            let files = case.schema.into_iter().map(MediaRef::File);
+            for medium in case.media.into_iter().chain(files) {
                 if let MediaRef::File(name) = medium
                     && seen.insert(hash(&name))
                 {
@@ -109,6 +110,8 @@ pub fn file_hash(folder: &Path, name: &str) -> Option<String> {
 #[derive(Deserialize)]
 struct Named {
     media: Vec<MediaRef>,
+    /// A file that counts as a medium does.
+    schema: Option<String>,
 }
 
 /// The media of a dataset, in the order in which cases name them.

@@ -6,6 +6,7 @@ mod classes;
 mod cord;
 mod docvqa;
 mod donut;
+mod extractbench;
 #[cfg(feature = "parquet")]
 mod hugging_face;
 mod json_array;
@@ -89,6 +90,10 @@ pub const KINDS: &[(&str, &str)] = &[
     ("donut", "a folder with metadata.jsonl of `file_name` and `ground_truth` holding `gt_parse`"),
     ("chartqa", "a split of ChartQA: `png`, `tables`, and the JSON files of questions"),
     ("docvqa", "a JSON file such as val_v1.0.json, with its images beside it"),
+    (
+        "extractbench",
+        "ExtractBench: short.jsonl, medium.jsonl and long.jsonl (or one of them), with the folder `docs`",
+    ),
     ("classes", "a folder with one folder of images per class"),
     #[cfg(feature = "parquet")]
     ("hugging-face", "a parquet file of a Hugging Face dataset, with embedded images"),
@@ -117,6 +122,7 @@ fn read(import: &Import, output: &mut Output) -> Result<()> {
         "donut" => donut::read(import, output),
         "chartqa" => chartqa::read(import, output),
         "docvqa" => docvqa::read(import, output),
+        "extractbench" => extractbench::read(import, output),
         "classes" => classes::read(import, output),
         #[cfg(feature = "parquet")]
         "hugging-face" => hugging_face::read(import, output),

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -10,7 +10,7 @@ use vision_core::Task;
 
 use crate::case::Line;
 use crate::lines::{Lines, json_message};
-use crate::{Case, Manifest, Problem, Result, Selection, files};
+use crate::{Case, Manifest, Problem, Result, Selection, files, structured};
 
 /// Where the wanted cases stand in `cases.jsonl`: a few bytes a case, whatever the cases hold.
 #[derive(Debug)]
@@ -90,7 +90,13 @@ impl Index {
             return Err(changed());
         }
         let line: Line = serde_json::from_slice(&bytes).map_err(|error| refuse(json_message(&error)))?;
-        line.into_case(self.only_task).map_err(refuse)
+        let file = line.schema.clone();
+        let case = line.into_case(self.only_task).map_err(refuse)?;
+        let Some(file) = file else { return Ok(case) };
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        let schema = structured::read(folder, &file)
+            .map_err(|problem| refuse(format!("`schema`: {}", problem.message)))?;
+        Ok(Case { schema: Some(Arc::new(structured::structured(&schema))), ..case })
     }
 
     fn read_exact(&self, offset: u64, bytes: &mut [u8]) -> std::io::Result<()> {
@@ -124,6 +130,12 @@ struct Head<'a> {
     #[serde(default)]
     #[expect(dead_code, reason = "allowed, but not looked at")]
     fields: IgnoredAny,
+    #[serde(default)]
+    #[expect(dead_code, reason = "allowed, but not looked at")]
+    schema: IgnoredAny,
+    #[serde(default)]
+    #[expect(dead_code, reason = "allowed, but not looked at")]
+    evidence: IgnoredAny,
     #[serde(default)]
     #[expect(dead_code, reason = "allowed, but not looked at")]
     note: IgnoredAny,

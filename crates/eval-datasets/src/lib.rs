@@ -12,12 +12,13 @@ mod lines;
 mod manifest;
 mod problem;
 mod selection;
+mod structured;
 mod template;
 mod toml_file;
 
-pub use case::{Case, MediaRef};
+pub use case::{Case, LabelEvidence, MediaRef};
 pub use check::{Finding, LabelCheck, Report, Severity, check, write_sums};
-pub use dataset::Dataset;
+pub use dataset::{Dataset, answer_schema};
 pub use identity::file_hash;
 pub use import::{
     Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample,

@@ -4,7 +4,13 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
-use crate::{Result, parse_toml};
+use crate::{Problem, Result, parse_toml};
+
+/// What the task `extract` asks where its dataset does not say; `{{schema}}` is the JSON Schema of the case.
+pub(crate) const EXTRACT_PROMPT: &str = "Read this document and return the data that the JSON Schema below asks for, as one JSON \
+value that follows it. Write down what the document says, and nothing it does not say: null for what is not there, an empty list \
+for records that are not there. Dates as YYYY-MM-DD; numbers with a decimal point, without currency and thousands separators.\n\n\
+JSON Schema:\n{{schema}}";
 
 /// A dataset's `dataset.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -55,12 +61,14 @@ pub struct TaskSpec {
     /// The text above the question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
-    /// The question; `{{name}}` is replaced by the case's field of that name.
+    /// The question; `{{name}}` is replaced by the case's field of that name. The task `extract` has one of its own.
+    #[serde(default)]
     pub prompt: String,
     /// A file with the JSON Schema of the answer, relative to the folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<String>,
-    /// The headline metric.
+    /// The headline metric; that of the task `extract` has its name.
+    #[serde(default)]
     pub metric: String,
     /// Fields that a fully usable answer must have right.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -76,7 +84,21 @@ pub struct TaskSpec {
 impl Manifest {
     /// Reads the text of a `dataset.toml`.
     pub fn parse(path: &Path, text: &str) -> Result<Self> {
-        parse_toml(path, text)
+        let mut manifest: Self = parse_toml(path, text)?;
+        for (task, spec) in &mut manifest.tasks {
+            for (key, value, usual) in
+                [("prompt", &mut spec.prompt, EXTRACT_PROMPT), ("metric", &mut spec.metric, "extract")]
+            {
+                match task {
+                    Task::Extract if value.is_empty() => usual.clone_into(value),
+                    _ if value.is_empty() => {
+                        return Err(Problem::new(path, format!("`{key}` is missing in [tasks.{task}]")));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(manifest)
     }
 
     /// The task of a case that names none: the only one there is.

@@ -56,6 +56,9 @@ fn schema_and_reader_agree_on_manifests() {
     agree_on_manifest(&format!("{MANIFEST}max_output_tokens = -1\n"), false);
     agree_on_manifest(&MANIFEST.replace("licence = 'CC0-1.0'\n", ""), false);
     agree_on_manifest(&MANIFEST.replace("tasks.classify", "tasks.classification"), false);
+    agree_on_manifest(&MANIFEST.replace("prompt = 'x'\n", ""), false);
+    let bare = "[tasks.extract]\nschema = 'a.schema.json'\n";
+    agree_on_manifest(&MANIFEST.replace("[tasks.classify]\nprompt = 'x'\nmetric = 'classify'\n", bare), true);
 }
 
 #[track_caller]
@@ -81,4 +84,12 @@ fn schema_and_reader_agree_on_cases() {
     agree_on_case(&json!({ "id": "a", "media": [], "expected": 1, "tags": { "a": 1 } }), false);
     agree_on_case(&json!({ "id": "a", "media": [], "expected": 1, "tag": {} }), false);
     agree_on_case(&json!({ "id": "a", "media": [] }), false);
+    let bounds = json!({ "left": 0.1, "top": 0.1, "right": 0.2, "bottom": 0.2 });
+    let evidence = json!({ "a": [{ "value": 1, "text": "1", "page": 1, "box": bounds, "normalizers": ["phone_digits"] }, {}] });
+    agree_on_case(&json!({ "id": "a", "media": [], "expected": {}, "evidence": evidence }), true);
+    agree_on_case(
+        &json!({ "id": "a", "media": [], "expected": {}, "evidence": { "a": [{ "pages": 1 }] } }),
+        false,
+    );
+    agree_on_case(&json!({ "id": "a", "media": [], "expected": {}, "evidence": { "a": {} } }), false);
 }

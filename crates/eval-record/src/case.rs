@@ -26,6 +26,12 @@ pub struct CaseLine {
     pub fields: BTreeMap<String, String>,
     /// The media, relative to the dataset's folder, or addresses.
     pub media: Vec<String>,
+    /// The JSON Schema of its answer, if it has one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<Value>,
+    /// Where the label's values stand, and how else they may read, as in the dataset.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub evidence: Value,
 }
 
 /// What became of one medium on its way to a provider: a line of `media.jsonl`, written once per case and

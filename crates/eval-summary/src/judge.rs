@@ -1,13 +1,16 @@
 //! The metric of one task of one dataset, set up as it was planned or as the caller wants it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use eval_metrics::answer::{self, State};
-use eval_metrics::task::{Better, CaseFacts, Parse, Scored, TASK_METRICS, TaskMetric};
+use eval_metrics::task::{
+    Better, Bounds, CaseFacts, Evidence, FoundAt, Parse, Scored, TASK_METRICS, TaskMetric,
+};
 use eval_metrics::{NamedMetric, named};
 use eval_record::{Plan, PlannedTask};
 use serde_json::Value;
-use vision_core::Task;
+use vision_core::{Response, Task};
 
 use crate::options::Rescore;
 use crate::{Scope, SummaryError, ValueAbout};
@@ -37,9 +40,16 @@ impl Scorable {
     }
 
     /// Why a case with this label cannot be scored.
-    pub fn check(&self, dataset: &str, task: Task, expected: &Value) -> Result<(), String> {
+    pub fn check(
+        &self,
+        dataset: &str,
+        task: Task,
+        expected: &Value,
+        schema: Option<&Arc<Value>>,
+    ) -> Result<(), String> {
         let judge = self.0.iter().find(|(name, of, _)| name == dataset && *of == task);
-        judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "", &CaseFacts::default()).map(|_| ()))
+        let facts = CaseFacts { schema: schema.cloned(), ..CaseFacts::default() };
+        judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "", &facts).map(|_| ()))
     }
 }
 
@@ -176,6 +186,26 @@ fn by_name(
         labels: None,
         explanation: Vec::new(),
         notes: Vec::new(),
+    })
+}
+
+/// The facts of a case with its own schema, its evidence and where the answer says that its values stand.
+pub(crate) fn with_evidence(
+    facts: CaseFacts,
+    schema: Option<Value>,
+    evidence: &Value,
+    response: Option<&Response>,
+) -> Result<CaseFacts, String> {
+    let found_at = |it: &vision_core::Evidence| FoundAt {
+        path: it.path.clone(),
+        page: it.page,
+        bounds: it.bounds.map(|it| Bounds { left: it.left, top: it.top, right: it.right, bottom: it.bottom }),
+    };
+    Ok(CaseFacts {
+        schema: schema.map(Arc::new),
+        evidence: Evidence::read(evidence).map_err(|error| error.to_string())?,
+        found_at: response.map(|it| it.evidence.iter().map(found_at).collect()).unwrap_or_default(),
+        ..facts
     })
 }
 

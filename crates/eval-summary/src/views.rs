@@ -8,7 +8,7 @@ use eval_record::{CaseLine, LineReader, Outcome, PlannedTask, Record, Trial, Tri
 use vision_core::Usage;
 
 use crate::cases::{CaseNumbers, Cases};
-use crate::judge::fully_right;
+use crate::judge::{fully_right, with_evidence};
 use crate::scored::{Kept, Place, Places, Prices, Unit, is_scored};
 use crate::view::{AnswerView, CaseView, TrialStatus};
 use crate::{Options, Scored, SummaryError};
@@ -182,7 +182,9 @@ impl CaseViews<'_> {
         let judged = match self.kept.get(place) {
             Some(kept) if asked => Ok(kept.clone()),
             None if asked => {
-                judge.score(&case.expected, text, &CaseFacts::from_tags(&case.tags).asked(&case.fields))
+                let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
+                with_evidence(facts, case.schema.clone(), &case.evidence, trial.response())
+                    .and_then(|facts| judge.score(&case.expected, text, &facts))
             }
             _ => Err(String::new()),
         };

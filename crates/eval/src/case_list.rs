@@ -1,5 +1,9 @@
+use std::sync::Arc;
+
 use eval_datasets::{Case, Index};
 use eval_record::{CaseLine, OTHER_PARTS, Record, RecordError};
+
+use serde_json::Value;
 
 use crate::opened::OpenDataset;
 
@@ -55,5 +59,10 @@ fn line(dataset: &str, case: Case) -> CaseLine {
         source: case.source,
         fields: case.fields,
         media: case.media.into_iter().map(String::from).collect(),
+        schema: case.schema.map(Arc::unwrap_or_clone),
+        evidence: match case.evidence.is_empty() {
+            true => Value::Null,
+            false => serde_json::to_value(case.evidence).unwrap_or_default(),
+        },
     }
 }

@@ -209,7 +209,7 @@ impl Executor {
                 (OutputMode::Text, Ok(Response { text, stop: StopReason::Complete, ..Response::default() }))
             }
             Answerer::Provider(Built { provider, .. }) => {
-                let mode = question.mode(provider.capabilities());
+                let mode = question.mode(case, provider.capabilities());
                 let request = match question.request(case, sent.media.clone(), mode, job.repeat) {
                     Ok(request) => request,
                     Err(error) => return (mode, Err(error)),

@@ -3,9 +3,9 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use eval_datasets::{Case, Index, Problem, Template};
+use eval_datasets::{Case, Index, Problem, Template, answer_schema};
 use eval_record::{Generation, PlannedDataset};
-use vision_core::{Schema, Task};
+use vision_core::Task;
 
 use crate::SetupError;
 use crate::question::Question;
@@ -59,11 +59,7 @@ fn questions(
     };
     let mut questions = BTreeMap::new();
     for (task, spec) in &planned.tasks {
-        let schema = spec.schema.clone().map(|schema| Schema {
-            name: task.name().replace('-', "_").into(),
-            schema: Arc::new(schema),
-            strict: true,
-        });
+        let schema = spec.schema.clone().map(|schema| answer_schema(*task, Arc::new(schema)));
         let question = Question {
             system: spec.system.as_deref().map(template).transpose()?,
             prompt: template(&spec.prompt)?,

@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use eval_datasets::{Case, Template};
+use eval_datasets::{Case, Template, answer_schema};
 use eval_record::{Generation, OutputMode};
 use vision_core::{Capabilities, Error, ErrorKind, Media, Output, Part, Request, Result, Schema};
 
@@ -19,16 +21,19 @@ pub(crate) struct Question {
 impl Question {
     /// The request for one case: first the media, then the text, as the vendors advise.
     pub fn request(&self, case: &Case, media: Vec<Media>, mode: OutputMode, repeat: u32) -> Result<Request> {
+        let own = case.schema.clone().map(|schema| answer_schema(case.task, schema));
+        let schema = own.as_ref().or(self.schema.as_ref());
+        let fields = fields(case, schema, [self.system.as_ref(), Some(&self.prompt)]);
         let fill = |template: &Template| {
             template
-                .fill(&case.fields)
+                .fill(&fields)
                 .map_err(|message| Error::new(ErrorKind::Config, format!("case `{}`: {message}", case.id)))
         };
         let mut parts: Vec<Part> = media.into_iter().map(Part::Media).collect();
         parts.push(Part::Text(fill(&self.prompt)?));
         Ok(Request {
             system: self.system.as_ref().map(fill).transpose()?,
-            output: match (mode, &self.schema) {
+            output: match (mode, schema) {
                 (OutputMode::Schema, Some(schema)) => Output::Schema(schema.clone()),
                 (OutputMode::Json, _) => Output::Json,
                 _ => Output::Text,
@@ -42,15 +47,34 @@ impl Question {
         })
     }
 
-    /// The form of answer that is tried, else the firmest that a provider can be held to.
-    pub fn mode(&self, capabilities: &Capabilities) -> OutputMode {
+    /// The form of answer that is tried, else the firmest to a case that a provider can be held to.
+    pub fn mode(&self, case: &Case, capabilities: &Capabilities) -> OutputMode {
         if let Some(output) = self.output {
             return output;
         }
-        match &self.schema {
-            Some(_) if capabilities.json_schema => OutputMode::Schema,
-            Some(_) if capabilities.json => OutputMode::Json,
+        match self.schema.is_some() || case.schema.is_some() {
+            true if capabilities.json_schema => OutputMode::Schema,
+            true if capabilities.json => OutputMode::Json,
             _ => OutputMode::Text,
         }
+    }
+}
+
+/// The values for the places of a prompt: those of the case, and its schema where a place asks for it.
+fn fields<'c>(
+    case: &'c Case,
+    schema: Option<&Schema>,
+    templates: [Option<&Template>; 2],
+) -> Cow<'c, BTreeMap<String, String>> {
+    const SCHEMA: &str = "schema";
+    let asked =
+        templates.into_iter().flatten().any(|template| template.fields().any(|field| field == SCHEMA));
+    match schema {
+        Some(schema) if asked && !case.fields.contains_key(SCHEMA) => {
+            let mut fields = case.fields.clone();
+            fields.insert(SCHEMA.to_owned(), schema.schema.to_string());
+            Cow::Owned(fields)
+        }
+        _ => Cow::Borrowed(&case.fields),
     }
 }

@@ -116,7 +116,7 @@ fn sample(
         let case = dataset.index.read(*entry)?;
         sample.looked_at += 1;
         // A prompt that cannot be filled in is a mistake of the dataset, whoever would be asked.
-        let mode = question.mode(provider.capabilities());
+        let mode = question.mode(&case, provider.capabilities());
         let asked = |media| {
             question.request(&case, media, mode, 0).map_err(|error| {
                 let problem = Problem::new(dataset.folder.join("cases.jsonl"), error.message());

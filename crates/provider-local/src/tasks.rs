@@ -35,7 +35,7 @@ impl Question {
         match self.task {
             Task::Text => !question::is_transcription(&self.prompt),
             // A schema says what is wanted.
-            Task::Receipt | Task::Document | Task::ChartTable => {
+            Task::Receipt | Task::Document | Task::Extract | Task::ChartTable => {
                 let has_schema = matches!(self.output, Output::Schema(_));
                 !has_schema
                     && question::is_question(&self.prompt)
@@ -95,7 +95,7 @@ pub fn answer(page: &Page, question: &Question) -> Result<String, Failure> {
         Task::ChartTable => chart::chart_table(page),
         Task::ChartQuestion => question::about_chart(page, &question.prompt)?,
         Task::Classify => classify::classify(page, &question.labels()),
-        Task::Compare | Task::Transcribe => {
+        Task::Compare | Task::Extract | Task::Transcribe => {
             return Err(Failure::Unsupported(format!("there are no rules for `{}`", question.task)));
         }
     };

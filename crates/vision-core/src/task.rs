@@ -22,6 +22,8 @@ pub enum Task {
     Compare,
     /// Type, dates and key fields of a document.
     Document,
+    /// The fields that a JSON Schema of the user's own asks for.
+    Extract,
     /// The words of a sound recording.
     Transcribe,
     /// The text of an image in reading order, or whatever a free prompt asks.
@@ -30,13 +32,14 @@ pub enum Task {
 
 impl Task {
     /// Every task, in the order reports list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Receipt,
         Self::ChartTable,
         Self::ChartQuestion,
         Self::Classify,
         Self::Compare,
         Self::Document,
+        Self::Extract,
         Self::Transcribe,
         Self::Text,
     ];
@@ -50,6 +53,7 @@ impl Task {
             Self::Classify => "classify",
             Self::Compare => "compare",
             Self::Document => "document",
+            Self::Extract => "extract",
             Self::Transcribe => "transcribe",
             Self::Text => "text",
         }

@@ -1,9 +1,17 @@
+use std::borrow::Cow;
+
+use jsonschema::Validator;
 use serde_json::Value;
 
-use super::tasks::TaskRules;
+use super::tasks::{TaskRules, forgiving};
 
 /// Checks a label against what its metric can judge; every fault is told.
-pub(super) fn check(rules: &TaskRules, expected: &Value, refuse: &mut dyn FnMut(String)) {
+pub(super) fn check(
+    rules: &TaskRules,
+    expected: &Value,
+    own: Option<&Validator>,
+    refuse: &mut dyn FnMut(String),
+) {
     match rules.metric.as_str() {
         "chart-question" => question(expected, refuse),
         "transcribe" | "text" => {
@@ -12,8 +20,10 @@ pub(super) fn check(rules: &TaskRules, expected: &Value, refuse: &mut dyn FnMut(
             }
         }
         _ => {
-            if let Some(schema) = &rules.schema {
-                for error in schema.iter_errors(expected) {
+            if let Some(schema) = own.or(rules.schema.as_ref()) {
+                let labelled =
+                    if rules.own_schema { without_null(expected) } else { Cow::Borrowed(expected) };
+                for error in schema.iter_errors(&labelled) {
                     let place = error.instance_path().to_string();
                     refuse(format!("`expected{place}`: {}", short(&error.to_string())));
                 }
@@ -28,6 +38,31 @@ pub(super) fn check(rules: &TaskRules, expected: &Value, refuse: &mut dyn FnMut(
     if rules.metric == "chart-table" {
         table(expected, refuse);
     }
+}
+
+/// How a label fails to follow a schema of the user's own, if it does.
+pub(crate) fn misfit(schema: &Value, expected: &Value) -> Option<String> {
+    let Some(validator) = forgiving(schema) else { return Some("it is no JSON Schema".to_owned()) };
+    let labelled = without_null(expected);
+    let fault = validator.iter_errors(&labelled).next();
+    fault.map(|error| format!("{}: {}", error.instance_path(), short(&error.to_string())))
+}
+
+/// A label without what it labels absent, whatever its schema says of null.
+fn without_null(expected: &Value) -> Cow<'_, Value> {
+    fn prune(value: &mut Value) {
+        match value {
+            Value::Object(keys) => {
+                keys.retain(|_, value| !value.is_null());
+                keys.values_mut().for_each(prune);
+            }
+            Value::Array(items) => items.iter_mut().for_each(prune),
+            _ => {}
+        }
+    }
+    let mut pruned = expected.clone();
+    prune(&mut pruned);
+    Cow::Owned(pruned)
 }
 
 /// Whether there is nothing that an answer could be held against.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use vision_core::Task;
 
 use super::Report;
-use crate::{Dataset, Problem, TaskSpec, Template, files, nearest};
+use crate::{Dataset, Problem, TaskSpec, Template, files, nearest, structured};
 
 /// What the cases of a task are held against.
 #[derive(Debug)]
@@ -19,6 +19,8 @@ pub(super) struct TaskRules {
     pub schema: Option<Validator>,
     /// The labels that may be expected.
     pub labels: Option<Vec<String>>,
+    /// The schema is the user's own: null in a label is no mistake, and a case without one cannot be asked.
+    pub own_schema: bool,
 }
 
 /// Checks the manifest's tables.
@@ -36,16 +38,18 @@ pub(super) fn check(dataset: &Dataset, metrics: &[&str], report: &mut Report) ->
                 refuse("metric", unknown_metric(&spec.metric, metrics));
             }
             let fields = Template::parse(&spec.prompt)
-                .map(|template| template.fields().map(str::to_owned).collect())
+                .map(|template| template.fields().filter(|it| *it != SCHEMA).map(str::to_owned).collect())
                 .unwrap_or_else(|message| {
                     refuse("prompt", message);
                     BTreeSet::new()
                 });
-            let schema = schema(&dataset.folder, spec).unwrap_or_else(|message| {
+            let schema = schema(&dataset.folder, *task, spec).unwrap_or_else(|message| {
                 refuse("schema", message);
                 None
             });
-            (*task, TaskRules { fields, metric: spec.metric.clone(), schema, labels: labels(spec) })
+            let metric = spec.metric.clone();
+            let own_schema = *task == Task::Extract;
+            (*task, TaskRules { fields, metric, schema, labels: labels(spec), own_schema })
         })
         .collect()
 }
@@ -62,15 +66,37 @@ fn labels(spec: &TaskSpec) -> Option<Vec<String>> {
     Some(labels.iter().filter_map(|label| label.as_str().map(str::to_owned)).collect())
 }
 
-fn schema(folder: &Path, spec: &TaskSpec) -> Result<Option<Validator>, String> {
-    let Some(file) = &spec.schema else { return Ok(None) };
-    let text = files::read_text(folder, file).map_err(|problem| format!("`{file}` {}", problem.message))?;
-    let mut schema: Value =
-        serde_json::from_str(&text).map_err(|error| format!("`{file}` is not JSON: {error}"))?;
+/// The place of a prompt that holds the schema of the case.
+const SCHEMA: &str = "schema";
+
+fn schema(folder: &Path, task: Task, spec: &TaskSpec) -> Result<Option<Validator>, String> {
+    spec.schema.as_ref().map(|file| validator(folder, task, file)).transpose()
+}
+
+/// The schema in a file, in which a label may leave out what is not labelled.
+pub(super) fn validator(folder: &Path, task: Task, file: &str) -> Result<Validator, String> {
+    let read = structured::read(folder, file);
+    let mut schema = read.map_err(|problem| format!("`{file}` {}", problem.message))?;
+    if task == Task::Extract {
+        if !describes_record(&schema) {
+            return Err(format!("`{file}` describes no object with `properties` at its top"));
+        }
+    }
     forgive_missing(&mut schema);
-    jsonschema::validator_for(&schema)
-        .map(Some)
-        .map_err(|error| format!("`{file}` is not a JSON Schema: {error}"))
+    jsonschema::validator_for(&schema).map_err(|error| format!("`{file}` is not a JSON Schema: {error}"))
+}
+
+/// A schema in which a label may leave out what is not labelled; nothing if it is none.
+pub(super) fn forgiving(schema: &Value) -> Option<Validator> {
+    let mut schema = schema.clone();
+    forgive_missing(&mut schema);
+    jsonschema::validator_for(&schema).ok()
+}
+
+fn describes_record(schema: &Value) -> bool {
+    let root = schema["$ref"].as_str().and_then(|it| schema.pointer(it.strip_prefix('#')?)).unwrap_or(schema);
+    let parts = ["allOf", "anyOf", "oneOf"].iter().filter_map(|key| root[*key].as_array()).flatten();
+    std::iter::once(root).chain(parts).any(|part| part["properties"].is_object() || part["$ref"].is_string())
 }
 
 /// A label may leave out any key: it is not judged then.

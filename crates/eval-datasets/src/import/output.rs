@@ -12,6 +12,9 @@ use super::{Import, Imported, templates};
 use crate::index::hash;
 use crate::{Manifest, MediaRef, Problem, Result, TaskSpec, write_sums};
 
+/// The folder for schemas of single cases.
+pub(super) const SCHEMAS: &str = "schemas";
+
 /// So many cases are shown to the person who imports.
 const SHOWN: usize = 3;
 
@@ -49,6 +52,10 @@ pub(super) struct Row {
     pub source: Option<String>,
     pub note: Option<String>,
     pub fields: BTreeMap<String, String>,
+    /// The file with the schema of this case.
+    pub schema: Option<String>,
+    /// By the path of a field; null if nothing is labeled.
+    pub evidence: Value,
 }
 
 impl Output {
@@ -155,6 +162,12 @@ impl Output {
             }
         }
         put("source", source.into());
+        if let Some(schema) = row.schema {
+            put("schema", schema.into());
+        }
+        if !row.evidence.is_null() {
+            put("evidence", row.evidence);
+        }
         if let Some(note) = row.note {
             put("note", note.into());
         }
@@ -192,6 +205,9 @@ impl Output {
         let manifest = self.manifest(import);
         let write = |name: &str, text: String| fs::write(self.folder.join(name), text).map_err(failed);
         write("dataset.toml", toml::to_string_pretty(&manifest).expect("a manifest is plain data"))?;
+        if self.schemas.keys().any(|file| file.contains('/')) {
+            fs::create_dir_all(self.folder.join(SCHEMAS)).map_err(failed)?;
+        }
         for (file, schema) in &self.schemas {
             write(file, format!("{schema:#}\n"))?;
         }

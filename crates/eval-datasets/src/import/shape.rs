@@ -56,12 +56,12 @@ impl Shape {
                 let text = parse["text_sequence"].as_str().or(parse.as_str());
                 Ok(text.ok_or("`gt_parse` has no `text_sequence`")?.into())
             }
-            Task::Document if parse.is_object() => {
+            Task::Document | Task::Extract if parse.is_object() => {
                 fits(&self.root, parse, "", false)?;
                 merge(&mut self.root, parse);
                 Ok(parse.clone())
             }
-            Task::Document => Err("`gt_parse` is not an object".to_owned()),
+            Task::Document | Task::Extract => Err("`gt_parse` is not an object".to_owned()),
             _ => Ok(parse.clone()),
         }
     }
@@ -70,12 +70,15 @@ impl Shape {
     pub fn describe(self, task: Task, output: &mut Output) {
         let Some(spec) = output.tasks.get_mut(&task) else { return };
         match task {
-            Task::Document => {
-                let (mut fields, mut lists) = (toml::Table::new(), toml::Table::new());
-                settings(&self.root, "", &self.money, &mut fields, &mut lists);
-                spec.settings.insert("fields".to_owned(), fields.into());
-                if !lists.is_empty() {
-                    spec.settings.insert("lists".to_owned(), lists.into());
+            Task::Document | Task::Extract => {
+                // The task `extract` takes its fields from the schema.
+                if task == Task::Document {
+                    let (mut fields, mut lists) = (toml::Table::new(), toml::Table::new());
+                    settings(&self.root, "", &self.money, &mut fields, &mut lists);
+                    spec.settings.insert("fields".to_owned(), fields.into());
+                    if !lists.is_empty() {
+                        spec.settings.insert("lists".to_owned(), lists.into());
+                    }
                 }
                 let properties = match schema(&self.root) {
                     Value::Object(mut schema) => schema.remove("properties"),
@@ -84,7 +87,7 @@ impl Shape {
                 let properties = properties.and_then(|it| it.as_object().cloned()).unwrap_or_default();
                 output
                     .schemas
-                    .insert("document.schema.json".to_owned(), templates::object("document", &properties));
+                    .insert(format!("{task}.schema.json"), templates::object(task.name(), &properties));
             }
             Task::Classify => templates::labels(spec, self.labels, &mut output.schemas),
             _ => {}
@@ -222,6 +225,7 @@ fn schema(node: &Node) -> Value {
         }
         Form::List(item) => json!({ "type": with_null("array"), "items": schema(item) }),
         Form::Leaf("number") => json!({ "type": ["number", "null"] }),
+        Form::Leaf("date") => json!({ "type": ["string", "null"], "description": "YYYY-MM-DD" }),
         Form::Leaf(_) | Form::Unknown => json!({ "type": ["string", "null"] }),
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use vision_core::Task;
 
 use crate::TaskSpec;
+use crate::manifest::EXTRACT_PROMPT;
 
 const RECEIPT: &str = "Read this receipt and return what is printed on it as JSON. Dates as YYYY-MM-DD; amounts as numbers with a \
 decimal point, without currency and thousands separators. `price` is the amount of the whole line. Use null for what cannot be seen; \
@@ -29,6 +30,7 @@ pub(super) fn of(task: Task) -> (TaskSpec, Option<Value>) {
 point, without currency and thousands separators. Use null for what cannot be seen.".to_owned(),
             Some(object("document", &Map::new())),
         ),
+        Task::Extract => (EXTRACT_PROMPT.to_owned(), Some(object("extract", &Map::new()))),
         Task::Transcribe => ("Write down every word that is spoken, and nothing else.".to_owned(), None),
         Task::Text => {
             ("Write down all text of this picture in reading order, and nothing else.".to_owned(), None)

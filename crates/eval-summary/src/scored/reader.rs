@@ -11,7 +11,7 @@ use vision_core::ErrorKind;
 
 use super::{Kept, PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
-use crate::judge::fully_right;
+use crate::judge::{fully_right, with_evidence};
 use crate::{Damaged, Options, SummaryError, Unscorable};
 
 /// Trials that are scored together.
@@ -244,6 +244,9 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
         tags: BTreeMap<String, String>,
         #[serde(default)]
         fields: BTreeMap<String, String>,
+        schema: Option<Value>,
+        #[serde(default)]
+        evidence: Value,
     }
     part.iter()
         .map(|placed| {
@@ -254,7 +257,11 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
             };
             let label: Label = reader.read_as(placed.case)?;
             let facts = CaseFacts::from_tags(&label.tags).asked(&label.fields);
-            Ok(Some(units[usize::from(placed.unit)].judge.score(&label.expected, text, &facts)))
+            let judge = &units[usize::from(placed.unit)].judge;
+            let response = placed.trial.response();
+            let scored = with_evidence(facts, label.schema, &label.evidence, response)
+                .and_then(|facts| judge.score(&label.expected, text, &facts));
+            Ok(Some(scored))
         })
         .collect()
 }

@@ -74,6 +74,8 @@ pub(super) fn case(task: Task, seed: u64, number: u64) -> CaseLine {
         source: if task == Task::Classify { format!("document-{:04}", number / 2) } else { id.clone() },
         fields: BTreeMap::from([("kind".to_owned(), task.name().to_owned())]),
         media: vec![format!("media/{id}.jpg")],
+        schema: None,
+        evidence: Value::Null,
         case: id,
     }
 }

@@ -107,7 +107,7 @@ impl Survey {
 
 /// Where a column's values stand in a label whose values are typed.
 pub(super) fn label_place(role: &Role, task: Task) -> Option<String> {
-    if !matches!(task, Task::Receipt | Task::Document) {
+    if !matches!(task, Task::Receipt | Task::Document | Task::Extract) {
         return None;
     }
     match role {

@@ -58,7 +58,7 @@ pub(super) fn expected_names(task: Task) -> &'static [&'static str] {
         Task::Text => &["expected", "text", "transcript", "transcription", "answer", "label"],
         Task::Transcribe => &["expected", "transcript", "transcription", "text", "sentence"],
         Task::ChartQuestion => &["expected", "answer", "label"],
-        Task::Receipt | Task::Document | Task::ChartTable | Task::Compare => &["expected"],
+        Task::Receipt | Task::Document | Task::Extract | Task::ChartTable | Task::Compare => &["expected"],
     }
 }
 
@@ -78,7 +78,7 @@ pub(super) fn places(task: Task) -> Option<&'static [(&'static str, Wanted)]> {
     ];
     match task {
         Task::Receipt => Some(&RECEIPT),
-        Task::Document | Task::ChartTable | Task::Compare => None,
+        Task::Document | Task::Extract | Task::ChartTable | Task::Compare => None,
         Task::ChartQuestion | Task::Classify | Task::Transcribe | Task::Text => Some(&[]),
     }
 }
@@ -216,7 +216,7 @@ fn role(name: &str, task: Task) -> Option<Role> {
         _ => return None,
     };
     match (task, places(task)) {
-        (Task::Document, _) if !name.is_empty() => Some(Role::Label(steps)),
+        (Task::Document | Task::Extract, _) if !name.is_empty() => Some(Role::Label(steps)),
         (Task::ChartTable, _) => {
             ["title", "columns", "rows"].contains(&root.as_str()).then_some(Role::Label(steps))
         }

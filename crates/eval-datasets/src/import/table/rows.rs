@@ -235,7 +235,7 @@ impl<'a> Rows<'a> {
                 self.shape.take(Task::Classify, &label.to_string().into())
             }
             (Task::Compare, Value::Array(differences)) => Ok(json!({ "differences": differences })),
-            (Task::Receipt | Task::Document | Task::Compare | Task::ChartTable, label)
+            (Task::Receipt | Task::Document | Task::Extract | Task::Compare | Task::ChartTable, label)
                 if !label.is_object() =>
             {
                 Err(format!(

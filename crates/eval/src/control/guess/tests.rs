@@ -15,6 +15,8 @@ fn case(at: usize, task: Task, expected: Value) -> Case {
         tags: BTreeMap::new(),
         source: at.to_string(),
         fields: BTreeMap::new(),
+        schema: None,
+        evidence: BTreeMap::new(),
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) fn dates(
     roles: &mut [Role],
     unknown: &mut Vec<usize>,
 ) -> Vec<Vec<Step>> {
-    if !matches!(task, Task::Receipt | Task::Document) {
+    if !matches!(task, Task::Receipt | Task::Document | Task::Extract) {
         return Vec::new();
     }
     const PARTS: [(&str, DatePart); 12] = [
