@@ -46,6 +46,9 @@ pub struct Response {
     /// Every attempt that led here, this one last. Filled by the layers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attempts: Vec<Attempt>,
+    /// Whether no answer of a cascade was trusted, so that a person should read the case.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub referred: bool,
     /// Whether this came from the cache, with the timing and cost of the first time.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cached: bool,

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod budget;
+mod cascade;
 mod concurrency;
 mod order;
 mod outcome;
@@ -11,6 +12,7 @@ mod timed;
 mod timeout;
 
 pub use budget::{Bill, Budget, Budgeted, Ledger, Pricing};
+pub use cascade::{Cascade, Trust};
 pub use concurrency::{Concurrency, Places};
 pub use order::{Settings, layered};
 pub use rate_limit::{Pace, RateLimit};

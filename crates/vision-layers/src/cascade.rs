@@ -1,0 +1,183 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use vision_core::{
+    Capabilities, ErrorKind, Estimate, MediaKind, Output, Provider, ProviderId, Request, Response, Result,
+    Usd, VisionProvider,
+};
+
+/// Asks providers one after another until an answer can be trusted.
+///
+/// Each has its own layers: budget, limits, retries and the record see every call. A provider that fails is passed over
+/// like one whose answer is not trusted; only money that is used up ends the whole.
+#[derive(Debug)]
+pub struct Cascade {
+    id: ProviderId,
+    capabilities: Capabilities,
+    stages: Vec<Provider>,
+    trust: Arc<dyn Trust>,
+}
+
+/// Decides whether an answer is taken.
+pub trait Trust: fmt::Debug + Send + Sync {
+    /// Whether the last of these answers is taken: one per provider that was asked, nothing where it failed.
+    fn takes(&self, request: &Request, answers: &[Option<Response>]) -> bool;
+
+    /// Whether a person reads what no answer was taken for. Else the last answer is taken.
+    fn ends_with_person(&self) -> bool;
+}
+
+impl Cascade {
+    /// From the first to the last. There must be one at least.
+    pub fn new(id: ProviderId, stages: Vec<Provider>, trust: Arc<dyn Trust>) -> Self {
+        Self { id, capabilities: joined(&stages), stages, trust }
+    }
+}
+
+/// What can be asked of all of them together: media that each one takes, and the firmest form of answer of any.
+fn joined(stages: &[Provider]) -> Capabilities {
+    let all = || stages.iter().map(|stage| stage.capabilities());
+    let any = |has: fn(&Capabilities) -> bool| all().any(has);
+    let least = |of: fn(&Capabilities) -> Option<usize>| all().filter_map(of).min();
+    let takes_everywhere = |kind: &MediaKind| all().all(|one| one.accepts(*kind));
+    let mut joined = all().last().cloned().unwrap_or_default();
+    joined.formats.retain(takes_everywhere);
+    joined.url_input = all().all(|one| one.url_input);
+    joined.max_images = least(|one| one.max_images);
+    joined.max_image_bytes = least(|one| one.max_image_bytes);
+    joined.max_image_side = all().filter_map(|one| one.max_image_side).min();
+    joined.max_image_pixels = all().filter_map(|one| one.max_image_pixels).min();
+    joined.max_image_patches = all().filter_map(|one| one.max_image_patches).min();
+    joined.max_request_bytes = least(|one| one.max_request_bytes);
+    joined.max_pdf_pages = all().filter_map(|one| one.max_pdf_pages).min();
+    joined.prompt = all().all(|one| one.prompt);
+    joined.json = any(|one| one.json);
+    joined.json_schema = any(|one| one.json_schema);
+    if !joined.prompt {
+        // What an engine without a prompt knows is all that can be asked.
+        let engines = || all().filter(|one| !one.prompt);
+        joined.tasks = engines().next().map(|one| one.tasks.clone()).unwrap_or_default();
+        joined.tasks.retain(|task| engines().all(|one| one.tasks.contains(task)));
+    }
+    joined
+}
+
+/// The request, with the answer in the firmest form that this provider can be held to.
+fn adapted(request: &Request, capabilities: &Capabilities) -> Request {
+    let output = match &request.output {
+        Output::Schema(_) if !capabilities.json_schema && capabilities.json => Output::Json,
+        Output::Schema(_) if !capabilities.json_schema => Output::Text,
+        Output::Json if !capabilities.json => Output::Text,
+        output => output.clone(),
+    };
+    Request { output, ..request.clone() }
+}
+
+#[async_trait]
+impl VisionProvider for Cascade {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    /// What every stage can cost together is what a request can cost; of tokens, the most that one of them counts.
+    fn estimate(&self, request: &Request) -> Estimate {
+        let all = self.stages.iter().map(|stage| stage.estimate(request));
+        let most = |a: Option<u64>, b: Option<u64>| Some(a?.max(b?));
+        let joined = |a: Estimate, b: Estimate| Estimate {
+            text: a.text.max(b.text),
+            image: most(a.image, b.image),
+            pdf: most(a.pdf, b.pdf),
+            audio: most(a.audio, b.audio),
+            audio_seconds: a.audio_seconds.max(b.audio_seconds),
+            pages: a.pages.max(b.pages),
+            annotated_pages: a.annotated_pages.max(b.annotated_pages),
+            credits: a.credits.max(b.credits),
+        };
+        all.reduce(joined).unwrap_or_default()
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        let mut answers: Vec<Option<Response>> = Vec::new();
+        let mut before = Before::default();
+        let mut failed = None;
+        for stage in &self.stages {
+            let own = adapted(request, stage.capabilities());
+            match stage.analyze(&own).await {
+                Ok(mut response) => {
+                    before.add(&mut response);
+                    answers.push(Some(response));
+                    if self.trust.takes(request, &answers) {
+                        break;
+                    }
+                }
+                Err(mut error) => {
+                    before.attempts.append(&mut error.details.attempts);
+                    if error.kind() == ErrorKind::Budget {
+                        error.details.attempts = before.attempts;
+                        return Err(error);
+                    }
+                    answers.push(None);
+                    failed = Some(error);
+                }
+            }
+        }
+        let taken = self.trust.takes(request, &answers);
+        match (answers.into_iter().flatten().last(), failed) {
+            (Some(response), _) => {
+                let referred = !taken && self.trust.ends_with_person();
+                Ok(before.onto(Response { referred, ..response }))
+            }
+            (None, Some(mut error)) => {
+                error.details.attempts = before.attempts;
+                Err(error)
+            }
+            (None, None) => Err(vision_core::Error::new(ErrorKind::Config, "a cascade without candidates")),
+        }
+    }
+}
+
+/// What was spent on the way to the answer that was taken.
+#[derive(Default)]
+struct Before {
+    attempts: Vec<vision_core::Attempt>,
+    usd: f64,
+    /// Whether the cost of every answer is known.
+    unknown: bool,
+    total: Duration,
+}
+
+impl Before {
+    fn add(&mut self, response: &mut Response) {
+        // A hit of the cache keeps the cost of its first time.
+        let charged = response.attempts.iter().map(|attempt| attempt.charged.0).sum::<f64>();
+        match (response.cost, response.attempts.is_empty()) {
+            (Some(cost), _) => self.usd += cost.0.max(charged),
+            (None, false) => self.usd += charged,
+            (None, true) => self.unknown = true,
+        }
+        self.total += response.timing.total;
+        self.attempts.append(&mut response.attempts);
+    }
+
+    /// The answer with all that led to it. Tokens of several models are no sum, so that their cost is given instead.
+    fn onto(self, response: Response) -> Response {
+        let mut timing = response.timing;
+        timing.total = self.total;
+        Response {
+            attempts: self.attempts,
+            cost: (!self.unknown).then_some(Usd(self.usd)),
+            usage: vision_core::Usage::default(),
+            timing,
+            ..response
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

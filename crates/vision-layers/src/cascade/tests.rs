@@ -1,0 +1,126 @@
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use vision_core::{Attempt, Capabilities, Error, Task};
+
+use super::*;
+
+/// Always says the same, or fails.
+#[derive(Debug)]
+struct Says {
+    id: ProviderId,
+    capabilities: Capabilities,
+    answer: std::result::Result<&'static str, ErrorKind>,
+    asked: AtomicUsize,
+}
+
+fn says(answer: std::result::Result<&'static str, ErrorKind>, json_schema: bool) -> Arc<Says> {
+    let capabilities =
+        Capabilities { prompt: true, formats: vec![MediaKind::Png], json_schema, ..Capabilities::default() };
+    Arc::new(Says { id: ProviderId::new("scripted", "x"), capabilities, answer, asked: AtomicUsize::new(0) })
+}
+
+#[async_trait]
+impl VisionProvider for Says {
+    fn id(&self) -> &ProviderId {
+        &self.id
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.capabilities
+    }
+
+    fn estimate(&self, _: &Request) -> Estimate {
+        Estimate::default()
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        self.capabilities.check(request)?;
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        let attempt = Attempt { charged: Usd(0.25), total: Duration::from_millis(5), ..Attempt::default() };
+        let timing = vision_core::Timing { first_byte: None, total: Duration::from_millis(5) };
+        match self.answer {
+            Ok(text) => {
+                Ok(Response { text: text.to_owned(), timing, attempts: vec![attempt], ..Response::default() })
+            }
+            Err(kind) => {
+                let mut error = Error::new(kind, "as it was told to");
+                error.details.attempts = vec![attempt];
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Takes what says "sure".
+#[derive(Debug)]
+struct Sure(bool);
+
+impl Trust for Sure {
+    fn takes(&self, _: &Request, answers: &[Option<Response>]) -> bool {
+        answers.last().and_then(Option::as_ref).is_some_and(|answer| answer.text == "sure")
+    }
+
+    fn ends_with_person(&self) -> bool {
+        self.0
+    }
+}
+
+fn request() -> Request {
+    Request::new(Task::Document, Vec::new(), NonZeroU32::MIN)
+}
+
+async fn ask(stages: &[Arc<Says>], person: bool) -> (Result<Response>, Vec<usize>) {
+    let providers = stages.iter().map(|stage| stage.clone() as Provider).collect();
+    let cascade = Cascade::new(ProviderId::new("cascade", "x"), providers, Arc::new(Sure(person)));
+    let outcome = cascade.analyze(&request()).await;
+    (outcome, stages.iter().map(|stage| stage.asked.load(Ordering::Relaxed)).collect())
+}
+
+#[tokio::test]
+async fn a_sure_answer_ends_it_and_everything_before_it_is_paid_for() {
+    let stages = [says(Ok("perhaps"), true), says(Ok("sure"), true), says(Ok("never asked"), true)];
+    let (response, asked) = ask(&stages, false).await;
+    let response = response.unwrap();
+    assert_eq!((response.text.as_str(), asked), ("sure", vec![1, 1, 0]));
+    assert_eq!((response.cost, response.attempts.len()), (Some(Usd(0.5)), 2));
+    assert_eq!((response.timing.total, response.referred), (Duration::from_millis(10), false));
+}
+
+#[tokio::test]
+async fn what_nobody_is_sure_of_goes_to_a_person_if_there_is_one() {
+    let stages = || [says(Ok("perhaps"), true), says(Ok("who knows"), true)];
+    let (alone, with_person) =
+        (ask(&stages(), false).await.0.unwrap(), ask(&stages(), true).await.0.unwrap());
+    assert_eq!((alone.text.as_str(), alone.referred), ("who knows", false));
+    assert_eq!((with_person.text.as_str(), with_person.referred), ("who knows", true));
+}
+
+#[tokio::test]
+async fn a_failure_is_passed_over_but_an_empty_purse_is_not() {
+    let (response, asked) =
+        ask(&[says(Err(ErrorKind::Unavailable), true), says(Ok("sure"), true)], false).await;
+    assert_eq!((response.unwrap().attempts.len(), asked), (2, vec![1, 1]));
+    let (response, asked) =
+        ask(&[says(Ok("perhaps"), true), says(Err(ErrorKind::Budget), true)], false).await;
+    let error = response.unwrap_err();
+    assert_eq!((error.kind(), error.details.attempts.len(), asked), (ErrorKind::Budget, 2, vec![1, 1]));
+    let (response, _) = ask(&[says(Err(ErrorKind::Unavailable), true)], false).await;
+    assert_eq!(response.unwrap_err().kind(), ErrorKind::Unavailable);
+}
+
+#[tokio::test]
+async fn each_is_asked_in_the_firmest_form_that_it_knows() {
+    let stages = [says(Ok("perhaps"), false), says(Ok("sure"), true)];
+    let providers: Vec<Provider> = stages.iter().map(|stage| stage.clone() as Provider).collect();
+    let cascade = Cascade::new(ProviderId::new("cascade", "x"), providers, Arc::new(Sure(false)));
+    assert!(cascade.capabilities().json_schema && cascade.capabilities().prompt);
+    let schema = vision_core::Schema {
+        name: "x".into(),
+        schema: Arc::new(serde_json::json!({"type": "object"})),
+        strict: true,
+    };
+    let asked = Request { output: Output::Schema(schema), ..request() };
+    assert_eq!(cascade.analyze(&asked).await.unwrap().text, "sure");
+}
