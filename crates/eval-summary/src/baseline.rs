@@ -66,7 +66,7 @@ pub struct BaselineTask {
 }
 
 /// One provider.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct BaselineProvider {
     /// The label.
     pub label: String,
@@ -76,6 +76,23 @@ pub struct BaselineProvider {
     pub settings: String,
     /// The models that answered.
     pub served: Vec<Served>,
+    /// What it cost and how long it took; missing in older files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<RunFigures>,
+}
+
+/// What a provider cost and how long it took over a whole run.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RunFigures {
+    /// Dollars for a thousand cases; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_1000: Option<f64>,
+    /// Whether that is a lower bound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
+    /// 95 % of the answers took no longer; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p95_seconds: Option<f64>,
 }
 
 /// One case of one provider.

@@ -1,7 +1,11 @@
 //! Two or more runs, baselines, or single providers of them.
 
+mod cases;
+
 use crate::summarise::against;
 use crate::{Baseline, Options, RunComparison, SUMMARY_VERSION, Side, SummaryError};
+
+pub use cases::{ComparedCase, ComparedCases, SideAnswers, compared_cases};
 
 /// Compares the second and every further side with the first.
 ///
@@ -23,6 +27,7 @@ pub fn compare_runs(sides: &[Baseline], options: &Options) -> Result<RunComparis
     };
     Ok(RunComparison {
         v: SUMMARY_VERSION,
+        command: None,
         sides: sides.iter().map(side).collect(),
         against: rest.iter().map(|now| against(first, now, options)).collect::<Result<_, _>>()?,
     })

@@ -84,6 +84,7 @@ pub fn gate(
         v: SUMMARY_VERSION,
         verdict,
         run: summary.run.name.clone(),
+        command: None,
         baseline: baseline.map(|baseline| baseline.name.clone()),
         margin: rules.margin,
         detect: rules.detect,

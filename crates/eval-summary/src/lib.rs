@@ -20,9 +20,10 @@ mod view;
 mod views;
 
 pub use baseline::{
-    BASELINE_VERSION, Baseline, BaselineLine, BaselineProvider, BaselineTask, CaseScore, list_baselines,
+    BASELINE_VERSION, Baseline, BaselineLine, BaselineProvider, BaselineTask, CaseScore, RunFigures,
+    list_baselines,
 };
-pub use compare::compare_runs;
+pub use compare::{ComparedCase, ComparedCases, SideAnswers, compare_runs, compared_cases};
 pub use cutoff::Cutoff;
 pub use error::SummaryError;
 pub use gate::{GateRules, explain_gate, gate, loss_checks};

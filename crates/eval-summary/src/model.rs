@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 
 pub use board::{Answers, Board, Cost, Latency, Measure, Repeats, Row, Served, Skip, Tokens, ValueMean};
 pub use differences::{
-    Against, CaseChange, Change, Difference, Differences, FieldChange, Opinion, Paired, RunComparison, Side,
-    Unmatched,
+    Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
+    Opinion, Paired, RunComparison, Side, Unmatched,
 };
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};

@@ -17,6 +17,7 @@ use eval_record::Record;
 use crate::{Options, SCORER, SUMMARY_VERSION, Scored, Summary, SummaryError, TradeOff, score};
 
 pub(crate) use against::{Group, Groups, against, comparison_settings, served_fingerprints, served_models};
+pub(crate) use board::overall;
 pub(crate) use describe::{metric_hash, prompt_hash, served};
 
 impl Summary {

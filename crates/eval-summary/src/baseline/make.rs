@@ -3,10 +3,10 @@ use std::collections::BTreeMap;
 use eval_record::PlannedProvider;
 use serde_json::json;
 
-use super::{BASELINE_VERSION, Baseline, BaselineProvider, BaselineTask, CaseScore};
+use super::{BASELINE_VERSION, Baseline, BaselineProvider, BaselineTask, CaseScore, RunFigures};
 use crate::scored::{Row, by_case};
-use crate::summarise::{metric_hash, prompt_hash, served};
-use crate::{SCORER, Scored, SummaryError};
+use crate::summarise::{metric_hash, overall, prompt_hash, served};
+use crate::{Options, SCORER, Scored, SummaryError};
 
 /// What is needed of a case beside its scores.
 #[derive(Default, Clone)]
@@ -75,6 +75,16 @@ fn tasks(scored: &Scored<'_>) -> Vec<BaselineTask> {
 }
 
 fn providers(scored: &Scored<'_>) -> Vec<BaselineProvider> {
+    let board = overall(scored, &Options::default());
+    let figures = |label: &str| {
+        let row = board.rows.iter().find(|row| row.provider == label)?;
+        Some(RunFigures {
+            // What failed every time has no cost that would hold for answers.
+            usd_per_1000: row.cost.per_1000.filter(|_| row.answers.answered > 0),
+            at_least: row.cost.at_least,
+            p95_seconds: row.latency.as_ref().map(|latency| latency.p95.value),
+        })
+    };
     let all = scored.providers().iter().enumerate().filter(|(_, provider)| !provider.control);
     // What is tried with a model is a setting of the candidate; older baselines know nothing of it.
     let settings = |provider: &PlannedProvider| match &provider.variant {
@@ -89,6 +99,7 @@ fn providers(scored: &Scored<'_>) -> Vec<BaselineProvider> {
         model: provider.model.clone(),
         settings: settings(provider),
         served: served(scored, at),
+        figures: figures(&provider.label),
     })
     .collect()
 }

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
-use super::{Bounds, Scope};
+use super::{Bounds, Estimate, Scope};
 
 /// Pairs of providers on the cases that both have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -89,7 +89,11 @@ pub struct Against {
     pub started: String,
     /// What is not the same, before what got better.
     pub changes: Vec<Change>,
-    /// `a` is the earlier run and `b` this one; one line per provider × dataset × task.
+    /// Every candidate in the few figures that a choice is made on, the largest loss first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<CandidateChange>,
+    /// `a` is the earlier run and `b` this one: a provider on all its tasks where there are several, then one line per
+    /// provider × dataset × task.
     pub differences: Vec<Paired>,
     /// What only one of the two has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -106,7 +110,45 @@ pub struct Against {
     pub fields: Vec<FieldChange>,
 }
 
-/// A provider on one task in two runs.
+/// A candidate in two runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateChange {
+    /// As it is called now.
+    pub provider: String,
+    /// In the earlier run; missing if that does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<CandidateFigures>,
+    /// In this run; missing if it does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<CandidateFigures>,
+}
+
+/// A candidate in one of two runs that are compared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CandidateFigures {
+    /// As it is called in that run.
+    pub label: String,
+    /// The score over the cases that both runs have (all of its own if they share none), every task with the same weight.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Estimate>,
+    /// Cases behind the score.
+    pub cases: u64,
+    /// Trials behind the score.
+    pub trials: u64,
+    /// Those of them that failed, and score 0.
+    pub failed: u64,
+    /// Dollars for a thousand cases of the whole run; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_1000: Option<f64>,
+    /// Whether that is a lower bound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
+    /// 95 % of the answers of the whole run took no longer; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p95_seconds: Option<f64>,
+}
+
+/// A provider on all its tasks or on one, in two runs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Paired {
     /// What it is about.
@@ -135,6 +177,9 @@ pub struct Unmatched {
 pub struct RunComparison {
     /// The version of this form.
     pub v: u32,
+    /// The command that repeats the comparison, if one made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// What was compared, in the order given.
     pub sides: Vec<Side>,
     /// The second and every further side against the first.

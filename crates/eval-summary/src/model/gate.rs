@@ -12,6 +12,9 @@ pub struct GateReport {
     pub verdict: GateVerdict,
     /// The name of the run.
     pub run: String,
+    /// The command that repeats the check, if one made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// The baseline, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
@@ -57,7 +60,7 @@ pub struct Check {
     /// The outcome.
     pub verdict: GateVerdict,
     /// Whether this is one task of several and decides nothing: the provider's pooled check does.
-    #[serde(default, skip_serializing_if = "is_false")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub part: bool,
     /// The figure of this run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -168,11 +171,6 @@ pub enum Broke {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(count: &u64) -> bool {
     *count == 0
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 /// A provider against its baseline. Scores and losses are shares.

@@ -13,7 +13,7 @@ pub(super) fn of_unit(scored: &Scored<'_>, unit: usize, options: &Options) -> Bo
     board(scored, it.scope(), Measure::Figure { name, about }, &[unit], options)
 }
 
-pub(super) fn overall(scored: &Scored<'_>, options: &Options) -> Board {
+pub(crate) fn overall(scored: &Scored<'_>, options: &Options) -> Board {
     let units = comparable(scored);
     let left_out: Vec<String> = (0..scored.units.len())
         .filter(|unit| !units.contains(unit))

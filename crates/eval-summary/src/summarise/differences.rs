@@ -6,7 +6,7 @@
 //! which decides, loses little power to the tasks, and a task may still differ where the overall comparison does not.
 
 use eval_statistics::{
-    Comparison, Level, PairedCase, PairedComparison, PairedTasks, Verdict, correct_weighted, report_weights,
+    Comparison, Level, PairedComparison, PairedTasks, Verdict, correct_weighted, report_weights,
 };
 
 use super::pairing::shared;
@@ -112,13 +112,6 @@ fn correct(found: &mut [Found], level: Level) {
             one.cases_to_settle = required.and_then(|cases| cases.high).filter(|cases| *cases > 0);
         }
     }
-}
-
-pub(crate) fn means(cases: &[PairedCase]) -> (f64, f64) {
-    let mean = |side: fn(&PairedCase) -> Option<f64>| {
-        cases.iter().filter_map(side).sum::<f64>() / cases.len() as f64
-    };
-    (mean(|case| case.a.mean()), mean(|case| case.b.mean()))
 }
 
 pub(crate) fn difference(

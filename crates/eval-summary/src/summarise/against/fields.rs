@@ -7,14 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use eval_statistics::{Level, holm, mcnemar};
 
-use super::Groups;
-use crate::{FieldChange, Opinion, Scope};
+use super::groups::Groups;
+use crate::{FieldChange, Opinion, Paired, Scope};
 
-pub(super) fn fields(
-    groups: &Groups<'_>,
-    level: Level,
-    shown: &BTreeSet<(&Scope, &str)>,
-) -> Vec<FieldChange> {
+pub(super) fn fields(groups: &Groups<'_>, level: Level, differences: &[Paired]) -> Vec<FieldChange> {
     let mut changes = Vec::new();
     for ((dataset, task, provider), group) in &groups.0 {
         let mut counts: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
@@ -39,7 +35,10 @@ pub(super) fn fields(
             opinion: Opinion::CannotTell,
         }));
     }
-    judge(&mut changes, level, shown);
+    let is_shown = |one: &&Paired| one.difference.opinion != Opinion::CannotTell;
+    let shown: BTreeSet<(&Scope, &str)> =
+        differences.iter().filter(is_shown).map(|one| (&one.scope, one.difference.b.as_str())).collect();
+    judge(&mut changes, level, &shown);
     let loss = |change: &FieldChange| change.fixed as i64 - change.broken as i64;
     changes.sort_by_key(loss);
     changes

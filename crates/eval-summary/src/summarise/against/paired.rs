@@ -1,0 +1,68 @@
+//! What got better or worse, provider by provider: over all tasks first, then task by task.
+//!
+//! All of it is one family, as in a report: three quarters of the error are for the overall comparisons, which decide.
+
+use std::collections::BTreeMap;
+
+use eval_statistics::{
+    Comparison, Level, PairedCase, PairedComparison, PairedTasks, correct_weighted, report_weights,
+};
+
+use super::groups::{Group, Groups};
+use crate::summarise::differences::{difference, settings};
+use crate::{Paired, Scope};
+
+/// How two runs are compared. Sign flips have a fixed seed, so that the same two runs give the same p.
+pub(crate) fn comparison_settings(level: Level) -> Comparison {
+    settings(level, 1)
+}
+
+struct Compared<'a> {
+    scope: Scope,
+    groups: Vec<&'a Group<'a>>,
+    pairs: PairedTasks,
+}
+
+impl<'a> Compared<'a> {
+    fn new(scope: Scope, groups: Vec<&'a Group<'a>>) -> Option<Self> {
+        let tasks = Group::by_task(&groups);
+        let tasks: Vec<&[PairedCase]> =
+            tasks.iter().map(Vec::as_slice).filter(|task| !task.is_empty()).collect();
+        Some(Self { scope, groups, pairs: PairedTasks::new(&tasks)? })
+    }
+
+    fn line(&self, comparison: &PairedComparison) -> Paired {
+        let only = |of: fn(&Group<'_>) -> usize| self.groups.iter().map(|group| of(group) as u64).sum();
+        let [before, now] = self.groups.first().map_or([""; 2], |group| [group.before, group.now]);
+        Paired {
+            scope: self.scope.clone(),
+            difference: difference(
+                before.to_owned(),
+                now.to_owned(),
+                self.pairs.means(),
+                (only(|group| group.only_before.len()), only(|group| group.only_now.len())),
+                comparison,
+            ),
+        }
+    }
+}
+
+pub(super) fn differences(groups: &Groups<'_>, level: Level) -> Vec<Paired> {
+    let mut by_provider: BTreeMap<&str, Vec<&Group<'_>>> = BTreeMap::new();
+    for group in groups.0.values().filter(|group| !group.shared.is_empty()) {
+        by_provider.entry(group.now).or_default().push(group);
+    }
+    // One task alone is the overall comparison.
+    let several = by_provider.into_values().filter(|tasks| tasks.len() > 1);
+    let overall: Vec<Compared<'_>> =
+        several.filter_map(|tasks| Compared::new(Scope::Overall, tasks)).collect();
+    let tasks: Vec<Compared<'_>> =
+        groups.0.values().filter_map(|group| Compared::new(group.scope.clone(), vec![group])).collect();
+    let (of_overall, of_task) = report_weights(overall.len(), tasks.len());
+    let settings = comparison_settings(level);
+    let compare = |weight: f64| move |one: &Compared<'_>| (one.pairs.compare(&settings), weight);
+    let mut family: Vec<(PairedComparison, f64)> =
+        overall.iter().map(compare(of_overall)).chain(tasks.iter().map(compare(of_task))).collect();
+    correct_weighted(&mut family, level);
+    overall.iter().chain(&tasks).zip(&family).map(|(one, (comparison, _))| one.line(comparison)).collect()
+}
