@@ -63,7 +63,7 @@ pub fn start(arguments: BaselineArguments, app: &App) -> Result<Exit, Failure> {
         Verb::Set { name, run, format } => {
             let dir = run.map_or_else(|| newest(&project), Ok)?;
             let options = summaries::options(&project, &app.environment)?;
-            let baseline = of_run(&dir, &name, &options)?;
+            let baseline = of_run(&dir, &name, &options)?.scores;
             if baseline.scores.is_empty() {
                 let message = format!("{} has no scores to save", dir.display());
                 return Err(Failure::setup(message));

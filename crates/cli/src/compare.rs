@@ -1,13 +1,13 @@
 use clap::Args;
-use eval_report::Look;
-use eval_summary::compare_runs;
+use eval_summary::{Baseline, RunComparison, compare_runs};
 
 use crate::app::App;
+use crate::compared::{Compared, ComparedOutput};
 use crate::exit::{Exit, Failure};
+use crate::repeating;
 use crate::settings::Project;
 use crate::sides::side;
 use crate::summaries;
-use crate::table::{Format, columns, print};
 
 /// What `compare` takes.
 #[derive(Debug, Args)]
@@ -15,31 +15,40 @@ use crate::table::{Format, columns, print};
 Examples:
   vision-eval compare main runs/20261121T100000Z-eval
   vision-eval compare runs/a@openai/gpt-5.6-luna runs/b@openai/gpt-6-luna
-  vision-eval compare main runs/today --format html > comparison.html")]
+  vision-eval compare main runs/today -o comparison.html -o comment.md
+
+Exit codes: 0 compared, whatever it found; 5 if a dataset was changed during one of the runs. For a verdict use `gate`.")]
 pub struct CompareArguments {
     /// Runs, baselines or RUN@PROVIDER; each is compared with the first
     #[arg(required = true, num_args = 2.., value_name = "SIDE")]
     sides: Vec<String>,
 
-    /// Set the output format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    #[command(flatten)]
+    output: ComparedOutput,
 }
 
 /// Says what changed, and then what got better or worse.
 pub fn start(arguments: &CompareArguments, app: &App) -> Result<Exit, Failure> {
-    let project = Project::read(&app.shared)?;
+    let mut project = Project::read(&app.shared)?;
+    arguments.output.check()?;
+    project.add_datasets(&arguments.output.dataset);
     let options = summaries::options(&project, &app.environment)?;
     let sides: Result<Vec<_>, _> =
         arguments.sides.iter().map(|text| side(text, &project, &options)).collect();
-    let comparison = compare_runs(&sides?, &options)?;
-    let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
-    let text = match arguments.format {
-        Format::Text => eval_report::compare_terminal(&comparison, look),
-        Format::Markdown => eval_report::compare_markdown(&comparison),
-        Format::Html => eval_report::compare_html(&comparison),
-        Format::Json => eval_report::json(&comparison),
-    };
-    print(text.trim_end())?;
-    Ok(Exit::Pass)
+    let sides = sides?;
+    let scores: Vec<Baseline> = sides.iter().map(|side| side.scores.clone()).collect();
+    let comparison =
+        RunComparison { command: Some(repeating::command()), ..compare_runs(&scores, &options)? };
+    Compared {
+        printed: &comparison,
+        name: &format!("compare-{}", arguments.sides[0]),
+        sides: &sides,
+        page: eval_report::compare_html,
+        project: &project,
+        options: &options,
+        app,
+    }
+    .put_out(&arguments.output)?;
+    // Answers to what was there before and after the change are not of one dataset.
+    Ok(if sides.iter().any(|side| side.is_mixed) { Exit::Incomplete } else { Exit::Pass })
 }

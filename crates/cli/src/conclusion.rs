@@ -3,13 +3,13 @@
 use clap::Args;
 use eval_record::{Plan, Record};
 use eval_report::Look;
-use eval_summary::{Baseline, Summary, score};
+use eval_summary::{Baseline, GateRules};
 
 use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::gate::{self, Rules};
-use crate::report::{Needs, Output, Reporter};
+use crate::report::{Needs, Output, Reporter, reported};
 use crate::settings::Project;
 use crate::sides::{baselines, side};
 use crate::summaries;
@@ -76,42 +76,51 @@ impl Conclusion {
         let baseline = baseline.filter(|name| {
             self.rules.baseline.is_some() || baselines(&project).join(format!("{name}.json")).is_file()
         });
-        options.baseline = baseline.as_deref().map(|name| side(name, &project, &options)).transpose()?;
-        let scored = score(record, &options)?;
-        let summary = Summary::of_scored(&scored, &options)?;
-        record.write_json("summary.json", &summary)?;
-        let reporter = Reporter {
-            record,
-            scored: &scored,
-            summary: &summary,
-            options: &options,
-            project: &project,
-            embed: self.output.embed,
-            app,
-        };
+        options.baseline = baseline
+            .as_deref()
+            .map(|name| side(name, &project, &options))
+            .transpose()?
+            .map(|side| side.scores);
+        reported(record, &options, &project, self.output.embed, app, |reporter| {
+            self.put_out(reporter)?;
+            // Where trials are missing, no gate can say anything.
+            let has_gaps = exit != Exit::Pass && !reporter.summary.trust.incomplete.is_empty();
+            if !self.rules.are_asked_for() || has_gaps {
+                return Ok(exit);
+            }
+            Ok(match (exit, judge(reporter, &rules)?) {
+                (Exit::Pass, gate) | (_, gate @ Exit::GateFailed) => gate,
+                (gap, _) => gap,
+            })
+        })
+    }
+
+    /// Writes and prints all that was asked for.
+    fn put_out(&self, reporter: &Reporter<'_>) -> Result<(), Failure> {
+        let Reporter { record, scored, summary, project, app, .. } = *reporter;
+        record.write_json("summary.json", summary)?;
         reporter.write_page()?;
         reporter.put_out(&self.output, self.full)?;
-        gate::append_to_step_summary(&eval_report::markdown(&summary), &app.environment)?;
+        gate::append_to_step_summary(&eval_report::markdown(summary), &app.environment)?;
         if let Some(name) = &self.save_baseline {
-            let path = Baseline::of(&scored, name)?.write(&baselines(&project))?;
+            let path = Baseline::of(scored, name)?.write(&baselines(project))?;
             eprintln!("baseline {}", path.display());
         }
         if !app.shared.quiet {
             eprintln!("\nreport   {}", record.path("report.html").display());
             eprintln!("record   {}", record.dir.display());
         }
-        // Where trials are missing, no gate can say anything.
-        if !self.rules.are_asked_for() || (exit != Exit::Pass && !summary.trust.incomplete.is_empty()) {
-            return Ok(exit);
-        }
-        let now = Baseline::of(&scored, &record.dir.display().to_string())?;
-        let verdict = eval_summary::gate(&summary, &now, options.baseline.as_ref(), &rules, &options)?;
-        let look = Look { columns: columns(&app.environment), color: false };
-        eprintln!("\n{}", eval_report::gate_terminal(&verdict, look).trim_end());
-        gate::announce(&verdict, &app.environment)?;
-        Ok(match (exit, gate::exit(verdict.verdict)) {
-            (Exit::Pass, gate) | (_, gate @ Exit::GateFailed) => gate,
-            (gap, _) => gap,
-        })
+        Ok(())
     }
+}
+
+/// The gate, said beside the report.
+fn judge(reporter: &Reporter<'_>, rules: &GateRules) -> Result<Exit, Failure> {
+    let Reporter { record, scored, summary, options, app, .. } = *reporter;
+    let now = Baseline::of(scored, &record.dir.display().to_string())?;
+    let verdict = eval_summary::gate(summary, &now, options.baseline.as_ref(), rules, options)?;
+    let look = Look { columns: columns(&app.environment), color: false };
+    eprintln!("\n{}", eval_report::terminal(&verdict, look).trim_end());
+    gate::announce(&verdict, &app.environment)?;
+    Ok(gate::exit(verdict.verdict))
 }

@@ -1,19 +1,20 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use eval_record::Record;
 use eval_report::Look;
 use eval_summary::{
-    Baseline, Cutoff, GateReport, GateRules, GateVerdict, Summary, explain_gate, gate, score,
+    Baseline, Cutoff, GateReport, GateRules, GateVerdict, Options, Summary, explain_gate, gate, score,
 };
 
 use crate::app::App;
+use crate::compared::{Compared, ComparedOutput, Format};
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
+use crate::repeating;
 use crate::settings::Project;
-use crate::sides::newest;
-use crate::sides::side;
+use crate::sides::{Side, newest, side};
 use crate::summaries;
 use crate::table::{columns, print};
 
@@ -23,7 +24,7 @@ use crate::table::{columns, print};
 Examples:
   vision-eval gate
   vision-eval gate --explain
-  vision-eval gate runs/ci --baseline main --margin 0.02
+  vision-eval gate runs/ci --baseline main --margin 0.02 -o gate.html -o comment.md
   vision-eval gate --cutoff receipts.score=0.9 --cutoff 'p95<=10@openai/gpt-5.6-luna'
 
 Exit codes: 0 pass or no loss found, 100 regressed or below a cutoff, 3 inconclusive, 5 incomplete, 96 stale baseline.")]
@@ -38,19 +39,8 @@ pub struct GateArguments {
     #[arg(long)]
     explain: bool,
 
-    /// Set the output format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
-}
-
-/// How a verdict is printed.
-#[derive(Debug, Clone, Copy, Default, ValueEnum)]
-enum Format {
-    #[default]
-    Text,
-    #[value(alias = "md")]
-    Markdown,
-    Json,
+    #[command(flatten)]
+    output: ComparedOutput,
 }
 
 /// What a run is held against.
@@ -107,7 +97,9 @@ impl Rules {
 
 /// Holds a run against a baseline and bounds.
 pub fn start(arguments: GateArguments, app: &App) -> Result<Exit, Failure> {
-    let project = Project::read(&app.shared)?;
+    let mut project = Project::read(&app.shared)?;
+    arguments.output.check()?;
+    project.add_datasets(&arguments.output.dataset);
     if arguments.explain {
         return explain(&arguments, &project, app);
     }
@@ -117,14 +109,21 @@ pub fn start(arguments: GateArguments, app: &App) -> Result<Exit, Failure> {
         let advice = "nothing to hold the run against: name a --baseline or a --cutoff, here or in eval.toml";
         return Err(Failure::new(Exit::Usage, advice));
     }
-    let report = judge(&dir, baseline.as_deref(), &rules, &project, &app.environment)?;
-    let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
-    let text = match arguments.format {
-        Format::Text => eval_report::gate_terminal(&report, look),
-        Format::Markdown => eval_report::gate_markdown(&report),
-        Format::Json => eval_report::json(&report),
-    };
-    print(text.trim_end())?;
+    let options = summaries::options(&project, &app.environment)?;
+    let baseline = baseline.map(|name| side(&name, &project, &options)).transpose()?;
+    let (report, now) = judge(&dir, baseline.as_ref(), &rules, &options)?;
+    let name = format!("gate-{}", report.baseline.as_ref().unwrap_or(&report.run));
+    let sides: Vec<Side> = baseline.into_iter().chain([now]).collect();
+    Compared {
+        printed: &report,
+        name: &name,
+        sides: &sides,
+        page: eval_report::gate_html,
+        project: &project,
+        options: &options,
+        app,
+    }
+    .put_out(&arguments.output)?;
     announce(&report, &app.environment)?;
     Ok(exit(report.verdict))
 }
@@ -136,37 +135,42 @@ fn explain(arguments: &GateArguments, project: &Project, app: &App) -> Result<Ex
         return Err(Failure::new(Exit::Usage, "--explain needs a --baseline, here or in eval.toml"));
     };
     let baseline = side(&name, project, &summaries::options(project, &app.environment)?)?;
-    let explanation = explain_gate(&baseline, &rules)?;
+    let explanation = explain_gate(&baseline.scores, &rules)?;
     let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
-    let text = match arguments.format {
-        Format::Text => eval_report::gate_explanation_terminal(&explanation, look),
-        Format::Markdown => eval_report::gate_explanation_markdown(&explanation),
+    let text = match arguments.output.format {
+        Format::Text => eval_report::terminal(&explanation, look),
+        Format::Markdown | Format::Github => eval_report::markdown(&explanation),
         Format::Json => eval_report::json(&explanation),
+        Format::Html => {
+            return Err(Failure::new(Exit::Usage, "--explain has no page: use text, markdown or json"));
+        }
     };
     print(text.trim_end())?;
     Ok(Exit::Pass)
 }
 
-/// The verdict on a recorded run.
-pub fn judge(
+/// The verdict on a recorded run, and the run as one of the sides.
+fn judge(
     dir: &Path,
-    baseline: Option<&str>,
+    baseline: Option<&Side>,
     rules: &GateRules,
-    project: &Project,
-    environment: &Environment,
-) -> Result<GateReport, Failure> {
+    options: &Options,
+) -> Result<(GateReport, Side), Failure> {
     let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
-    let mut options = summaries::options(project, environment)?;
-    options.baseline = baseline.map(|name| side(name, project, &options)).transpose()?;
-    let scored = score(&record, &options)?;
-    let summary = Summary::of_scored(&scored, &options)?;
-    let now = Baseline::of(&scored, &dir.display().to_string())?;
-    Ok(gate(&summary, &now, options.baseline.as_ref(), rules, &options)?)
+    let options = Options { baseline: baseline.map(|side| side.scores.clone()), ..options.clone() };
+    let (report, scores) = {
+        let scored = score(&record, &options)?;
+        let summary = Summary::of_scored(&scored, &options)?;
+        let now = Baseline::of(&scored, &dir.display().to_string())?;
+        (gate(&summary, &now, options.baseline.as_ref(), rules, &options)?, now)
+    };
+    let report = GateReport { command: Some(repeating::command()), ..report };
+    Ok((report, Side { scores, record: Some(record), is_mixed: false }))
 }
 
 /// The verdict goes into the job's summary, and regressions beside the pull request, where the service has them.
 pub fn announce(report: &GateReport, environment: &Environment) -> Result<(), Failure> {
-    append_to_step_summary(&eval_report::gate_markdown(report), environment)?;
+    append_to_step_summary(&eval_report::markdown(report), environment)?;
     if environment.get("GITHUB_ACTIONS") != Some("true") {
         return Ok(());
     }

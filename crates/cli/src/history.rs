@@ -32,8 +32,8 @@ pub fn start(arguments: HistoryArguments, app: &App) -> Result<Exit, Failure> {
     let history = history(&folder, &summaries::options(&project, &app.environment)?)?;
     let look = Look { columns: columns(&app.environment), color: app.shared.wants_color(&app.environment) };
     let text = match arguments.format {
-        Format::Text => eval_report::history_terminal(&history, look),
-        Format::Markdown => eval_report::history_markdown(&history),
+        Format::Text => eval_report::terminal(&history, look),
+        Format::Markdown => eval_report::markdown(&history),
         Format::Html => eval_report::history_html(&history),
         Format::Json => eval_report::json(&history),
     };

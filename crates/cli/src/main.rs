@@ -5,6 +5,7 @@ mod ask;
 mod baseline;
 mod cache;
 mod compare;
+mod compared;
 mod conclusion;
 mod datasets;
 mod environment;

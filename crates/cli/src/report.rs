@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::media_source::DatasetMedia;
 use crate::settings::{Project, amount, prices, share};
-use crate::sides::newest;
+use crate::sides::{newest, side};
 use crate::summaries;
 use crate::table::{columns, print};
 
@@ -181,24 +181,27 @@ pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
     let mut options = summaries::options(&project, &app.environment)?;
     options.prices = arguments.prices.as_deref().map(prices).transpose()?;
     if let Some(name) = &arguments.baseline {
-        options.baseline = Some(crate::sides::side(name, &project, &options)?);
+        options.baseline = Some(side(name, &project, &options)?.scores);
     }
-    let scored = score(&record, &options)?;
-    let summary = Summary::of_scored(&scored, &options)?;
-    let reporter = Reporter {
-        record: &record,
-        scored: &scored,
-        summary: &summary,
-        options: &options,
-        project: &project,
-        embed: arguments.output.embed,
-        app,
-    };
-    if arguments.check {
-        return reporter.check(&arguments.output.output);
-    }
-    reporter.put_out(&arguments.output, true)?;
-    Ok(Exit::Pass)
+    let embed = arguments.output.embed;
+    reported(&record, &options, &project, embed, app, |reporter| match arguments.check {
+        true => reporter.check(&arguments.output.output),
+        false => reporter.put_out(&arguments.output, true).map(|()| Exit::Pass),
+    })
+}
+
+/// Scores a record and reports on it.
+pub fn reported<T>(
+    record: &Record,
+    options: &Options,
+    project: &Project,
+    embed: Embed,
+    app: &App,
+    report: impl FnOnce(&Reporter<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let scored = score(record, options)?;
+    let summary = Summary::of_scored(&scored, options)?;
+    report(&Reporter { record, scored: &scored, summary: &summary, options, project, embed, app })
 }
 
 /// Everything a report is made of.
@@ -342,7 +345,8 @@ impl Iterator for Cases<'_, '_> {
     }
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder of a file that was typed.
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."))
 }
 

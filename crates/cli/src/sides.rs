@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use eval_record::Record;
-use eval_summary::{Baseline, Options, score};
+use eval_summary::{Baseline, Options, SCORER, score};
 
 use crate::exit::Failure;
 use crate::settings::Project;
@@ -13,23 +13,40 @@ pub fn baselines(project: &Project) -> PathBuf {
     project.root.join("reports").join("baselines")
 }
 
+/// One of several runs that are compared.
+#[derive(Debug)]
+pub struct Side {
+    /// Its scores.
+    pub scores: Baseline,
+    /// Its answers; a baseline has none.
+    pub record: Option<Record>,
+    /// Whether a dataset was changed while it went on.
+    pub is_mixed: bool,
+}
+
+impl From<Baseline> for Side {
+    fn from(scores: Baseline) -> Self {
+        Self { scores, record: None, is_mixed: false }
+    }
+}
+
 /// `RUN`, `BASELINE`, `RUN@PROVIDER` or `BASELINE@PROVIDER`.
-pub fn side(text: &str, project: &Project, options: &Options) -> Result<Baseline, Failure> {
+pub fn side(text: &str, project: &Project, options: &Options) -> Result<Side, Failure> {
     let (name, provider) = match text.rsplit_once('@') {
         Some((name, provider)) if !Path::new(text).exists() => (name, Some(provider)),
         _ => (text, None),
     };
     let whole = whole(name, project, options)?;
     let Some(provider) = provider else { return Ok(whole) };
-    let labels: Vec<String> = whole.providers.iter().map(|one| one.label.clone()).collect();
-    let mut part = whole.only(provider).ok_or_else(|| {
+    let labels: Vec<String> = whole.scores.providers.iter().map(|one| one.label.clone()).collect();
+    let mut part = whole.scores.only(provider).ok_or_else(|| {
         Failure::setup(format!("{name} has no provider `{provider}` (it has: {})", labels.join(", ")))
     })?;
     part.name = text.to_owned();
-    Ok(part)
+    Ok(Side { scores: part, ..whole })
 }
 
-fn whole(name: &str, project: &Project, options: &Options) -> Result<Baseline, Failure> {
+fn whole(name: &str, project: &Project, options: &Options) -> Result<Side, Failure> {
     let dir = Path::new(name);
     if dir.join("plan.json").is_file() {
         return of_run(dir, name, options);
@@ -51,7 +68,7 @@ fn whole(name: &str, project: &Project, options: &Options) -> Result<Baseline, F
         );
         return Err(Failure::setup(message));
     }
-    Ok(Baseline::read(&folder, name)?)
+    Ok(Baseline::read(&folder, name)?.into())
 }
 
 /// Names of baselines and runs.
@@ -65,14 +82,25 @@ fn known(baselines: &Path, runs: &Path) -> Vec<String> {
     of_files.chain(names(runs)).collect()
 }
 
-/// The scores of a run in the form of a baseline.
-pub fn of_run(dir: &Path, name: &str, options: &Options) -> Result<Baseline, Failure> {
+/// A run, with its scores in the form of a baseline.
+pub fn of_run(dir: &Path, name: &str, options: &Options) -> Result<Side, Failure> {
     let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
-    for one in record.changed_datasets()? {
+    let changed = record.changed_datasets()?;
+    for one in &changed {
         let said = format!("{name}: {}", eval_report::changed_during_run(&one.dataset, one.media));
         eprintln!("warning: {}", eval_report::escape::terminal(&said));
     }
-    Ok(Baseline::of(&score(&record, options)?, name)?)
+    let scores = Baseline::of(&score(&record, options)?, name)?;
+    Ok(Side { scores, record: Some(record), is_mixed: !changed.is_empty() })
+}
+
+/// The run that a baseline was made from, if it is still in the project and was scored in the same way.
+pub fn run_of(baseline: &Baseline, project: &Project) -> Option<Record> {
+    let entries = std::fs::read_dir(project.root.join(&project.config.runs)).ok()?;
+    let mut records = entries.filter_map(|entry| Record::open(&entry.ok()?.path()).ok());
+    let is_same =
+        |record: &Record| (&record.plan.started, &record.plan.name) == (&baseline.started, &baseline.run);
+    records.find(is_same).filter(|_| baseline.scorer == SCORER)
 }
 
 /// The newest run of the project.

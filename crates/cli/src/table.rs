@@ -15,7 +15,7 @@ use crate::exit::Failure;
 /// Columns if nobody says how many there are: what a log or a small terminal shows whole.
 const COLUMNS: usize = 80;
 
-/// How a comparison or a history is printed.
+/// How a history is printed.
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
 pub enum Format {
     #[default]

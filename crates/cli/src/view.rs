@@ -4,11 +4,10 @@ use std::process::Command;
 use clap::Args;
 use eval_record::Record;
 use eval_report::Embed;
-use eval_summary::{Summary, score};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::report::Reporter;
+use crate::report::reported;
 use crate::settings::Project;
 use crate::sides::newest;
 use crate::summaries;
@@ -34,18 +33,7 @@ pub fn start(arguments: ViewArguments, app: &App) -> Result<Exit, Failure> {
     if path.symlink_metadata().is_err() {
         let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
         let options = summaries::options(&project, &app.environment)?;
-        let scored = score(&record, &options)?;
-        let summary = Summary::of_scored(&scored, &options)?;
-        let reporter = Reporter {
-            record: &record,
-            scored: &scored,
-            summary: &summary,
-            options: &options,
-            project: &project,
-            embed: Embed::default(),
-            app,
-        };
-        reporter.write_page()?;
+        reported(&record, &options, &project, Embed::default(), app, |reporter| reporter.write_page())?;
     }
     vision_files::below(&dir, "report.html")
         .map_err(|refused| Failure::setup(format!("{} {refused}", path.display())))?;

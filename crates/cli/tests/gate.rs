@@ -135,12 +135,101 @@ fn the_verdict_is_announced_where_the_service_has_a_place_for_it() {
 fn comparisons_come_in_every_format() {
     let project = Project::with_receipts(84);
     let text = project.expect(0, "compare main damaged");
-    assert!(text.starts_with("0 better, 1 worse, 0 not significant, compared with main"), "{text}");
-    assert!(project.expect(0, "compare main damaged --format md").contains("**Broken: 20 of "));
+    assert!(text.starts_with("Worse than main: local/synthetic-ocr by "), "{text}");
+    let markdown = project.expect(0, "compare main damaged --format md");
+    assert!(markdown.contains("<summary>Broken: 20 of "), "{markdown}");
     assert!(project.expect(0, "compare main damaged --format html").starts_with("<!doctype html>"));
     let json: serde_json::Value =
         serde_json::from_str(&project.expect(0, "compare main damaged --format json")).unwrap();
     assert_eq!(json["against"][0]["differences"][0]["difference"]["opinion"], "worse");
+}
+
+/// The data of the cases in a page.
+fn data(page: &str) -> serde_json::Value {
+    let (_, data) = page.split_once("id=\"data\">").unwrap();
+    serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap()
+}
+
+#[test]
+fn a_page_and_a_comment_are_written_by_compare_and_gate_alike() {
+    let project = Project::with_receipts(84);
+    for (words, code, name) in [
+        ("compare main damaged", 0, "compare-main"),
+        ("compare good damaged", 0, "compare-good"),
+        ("gate damaged --baseline main", 100, "gate-main"),
+    ] {
+        let files = "-o out/page.html -o out/comment.md -o out/data.json -o out/text.txt";
+        project.expect(code, &format!("{words} {files}"));
+        let read = |file: &str| fs::read_to_string(project.path("out").join(file)).unwrap();
+        let comment = read("comment.md");
+        assert!(comment.starts_with(&format!("<!-- vision-eval:{name} -->\n## ")), "{words}: {comment}");
+        assert!(comment.contains(&format!("\nvision-eval {words} ")), "the command is there: {comment}");
+        let printed = project.expect(code, &format!("{words} --format github"));
+        assert_eq!(printed.lines().next(), comment.lines().next(), "{words}");
+        let data = data(&read("page.html"));
+        assert_eq!(data["cases"].as_array().unwrap().len(), 84, "{words}");
+        // Answers of the run; a baseline has none, and nobody knows where its run is.
+        let answers = data["cases"][0]["answers"].as_array().unwrap();
+        let known: Vec<bool> = answers.iter().map(|answer| answer["text"].is_string()).collect();
+        assert_eq!(known, [words.starts_with("compare good"), true], "{words}: {answers:?}");
+        assert!(read("text.txt").lines().count() > 10 && read("data.json").starts_with('{'), "{words}");
+    }
+    let refused = start(project.0.path(), "compare main damaged -o out.csv", &[]);
+    assert_eq!(refused.code, Some(96));
+    assert!(refused.err.contains("none of .html .md .json .txt"), "{}", refused.err);
+}
+
+#[test]
+fn the_run_behind_a_baseline_lends_its_answers_while_it_is_there() {
+    let project = Project::with_receipts(20);
+    fs::create_dir(project.path("runs")).unwrap();
+    fs::rename(project.path("good"), project.path("runs/good")).unwrap();
+    let page = project.expect(0, "compare main damaged --format html");
+    let answers = data(&page)["cases"][0]["answers"].as_array().unwrap().clone();
+    assert!(answers.len() == 2 && answers.iter().all(|answer| answer["text"].is_string()), "{answers:?}");
+}
+
+/// The script of a step of the workflow.
+fn script(workflow: &str, step: &str) -> String {
+    let (_, from) = workflow.split_once(&format!("- name: {step}\n")).unwrap();
+    let (_, script) = from.split_once("run: |\n").unwrap();
+    let lines = script.lines().take_while(|line| line.starts_with("          "));
+    lines.map(|line| line[10..].to_owned() + "\n").collect()
+}
+
+#[test]
+#[cfg(unix)]
+fn the_workflow_updates_its_own_comment_in_place() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    expect(folder.path(), 0, "init");
+    let workflow = fs::read_to_string(folder.path().join(".github/workflows/vision-eval.yml")).unwrap();
+    let script = script(&workflow, "comment");
+    // It says which comments there are, and writes down what else it was asked.
+    let gh = "#!/bin/sh\ncase \"$*\" in *--jq*) cat there;; esac\necho \"$*\" >>asked\n";
+    fs::write(folder.path().join("gh"), gh).unwrap();
+    fs::set_permissions(folder.path().join("gh"), fs::Permissions::from_mode(0o755)).unwrap();
+    let run = |there: &str| {
+        fs::write(folder.path().join("there"), there).unwrap();
+        fs::write(folder.path().join("asked"), "").unwrap();
+        let path = format!("{}:/usr/bin:/bin", folder.path().display());
+        let mut shell = Command::new("/bin/bash");
+        let shell = shell.args(["-e", "-c", &script]).current_dir(folder.path()).env_clear();
+        let shell = shell.env("PATH", path).env("ISSUES", "repos/o/r/issues").env("NUMBER", "7");
+        assert!(shell.status().unwrap().success());
+        fs::read_to_string(folder.path().join("asked")).unwrap()
+    };
+    assert_eq!(run(""), "", "without a comment nothing is posted");
+    fs::write(folder.path().join("comment.md"), "<!-- vision-eval:gate-main -->\n## Gate: pass\n").unwrap();
+    let first = run("");
+    assert!(first.contains("repos/o/r/issues/7/comments --jq "), "{first}");
+    assert!(first.contains(r#"startswith("<!-- vision-eval:gate-main -->")"#), "{first}");
+    assert!(first.ends_with("--method POST repos/o/r/issues/7/comments -F body=@comment.md\n"), "{first}");
+    let second = run("99\n");
+    assert!(
+        second.ends_with("--method PATCH repos/o/r/issues/comments/99 -F body=@comment.md\n"),
+        "{second}"
+    );
 }
 
 #[test]

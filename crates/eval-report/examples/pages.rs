@@ -1,14 +1,14 @@
 //! Writes pages for a browser to try: `pages FOLDER`. All records are synthetic.
 //!
-//! `attack*.html`: every text that a model, a dataset or a provider could choose is an attack; `compare.html` and
-//! `history.html`: the other two pages; `large.html`: 10,000 trials with their pictures; the others are runs that are hard
-//! to lay out.
+//! `attack*.html`: every text that a model, a dataset or a provider could choose is an attack; `compare*.html`,
+//! `gate*.html` and `history.html`: the other pages; `large.html`: 10,000 trials with their pictures; the others are runs
+//! that are hard to lay out.
 
 use std::path::PathBuf;
 
-use eval_report::{MediaSource, NoMedia, Page};
+use eval_report::{MediaSource, NoMedia, Page, compare_html, gate_html, history_html};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{CaseView, Options, Summary, TradeOff, score};
+use eval_summary::{CaseView, GateRules, Options, Summary, TradeOff, score};
 use vision_core::Task;
 
 #[path = "pages/extremes.rs"]
@@ -29,13 +29,31 @@ fn main() {
     let mut attacked = Viewed::of(&SyntheticRun::varied());
     attacks::in_summary(&mut attacked.summary, &mut attacked.cases);
     write("attack.html", attacked.page(&NoMedia));
-    let (mut comparison, mut weeks) = (runs::comparison(), runs::weeks());
-    write("compare.html", eval_report::compare_html(&comparison));
-    write("history.html", eval_report::history_html(&weeks));
-    attacks::in_comparison(&mut comparison);
+    let mut weeks = runs::weeks();
+    write("history.html", history_html(&weeks));
     attacks::in_history(&mut weeks);
-    write("attack-compare.html", eval_report::compare_html(&comparison));
-    write("attack-history.html", eval_report::history_html(&weeks));
+    write("attack-history.html", history_html(&weeks));
+    let (page, rules) = (Page::default(), GateRules::default());
+    for (name, runs) in extremes::compared() {
+        let sides: Vec<runs::Side<'_>> =
+            runs.iter().map(|(name, run, has_record)| (*name, run, *has_record)).collect();
+        let (mut comparison, mut cases) = runs::compared(&sides);
+        write(&format!("compare-{name}.html"), compare_html(&comparison, &cases, &Noise, &page));
+        if name == "two" {
+            attacks::in_comparison(&mut comparison);
+            attacks::in_cases(&mut cases);
+            write("attack-compare.html", compare_html(&comparison, &cases, &NoMedia, &page));
+        }
+        if let [before, now] = sides.as_slice() {
+            let (mut report, mut cases) = runs::gated(&[*before, *now], &rules);
+            write(&format!("gate-{name}.html"), gate_html(&report, &cases, &Noise, &page));
+            if name == "two" {
+                report.against.iter_mut().for_each(attacks::in_against);
+                attacks::in_cases(&mut cases);
+                write("attack-gate.html", gate_html(&report, &cases, &NoMedia, &page));
+            }
+        }
+    }
     for (name, run) in extremes::all() {
         write(&format!("{name}.html"), Viewed::of(&run).page(&Noise));
     }

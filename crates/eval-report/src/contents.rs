@@ -2,6 +2,7 @@
 
 mod against;
 mod board;
+mod comparison;
 mod differences;
 mod failings;
 mod gate;
@@ -13,7 +14,7 @@ mod warnings;
 
 use eval_summary::Summary;
 
-pub(crate) use against::comparison;
+pub(crate) use comparison::comparison;
 pub use gate::gate_headline;
 pub(crate) use gate::{broke, explanation, gate, reason};
 pub(crate) use history::history;

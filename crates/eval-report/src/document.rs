@@ -16,7 +16,7 @@ pub(crate) enum Tone {
 }
 
 #[derive(Debug, Serialize)]
-pub(crate) struct Document {
+pub struct Document {
     pub(crate) title: String,
     pub(crate) about: String,
     pub(crate) headline: String,

@@ -53,10 +53,14 @@ pub fn seconds(value: f64) -> String {
     }
 }
 
-/// `316–436 ms`: the unit once, if it is the same.
+/// `316–436 ms`: the unit once, if it is the same; `≥ 316 ms` where one end is not known.
 pub(crate) fn range_of_seconds(low: Option<f64>, high: Option<f64>) -> String {
-    let end = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), seconds);
-    let (low, high) = (end(low), end(high));
+    let (low, high) = match (low, high) {
+        (Some(low), Some(high)) => (seconds(low), seconds(high)),
+        (Some(low), None) => return format!("≥ {}", seconds(low)),
+        (None, Some(high)) => return format!("≤ {}", seconds(high)),
+        (None, None) => return String::new(),
+    };
     match (low.split_once(' '), high.split_once(' ')) {
         (Some((number, unit)), Some((_, same))) if unit == same => format!("{number}–{high}"),
         _ => format!("{low}–{high}"),
@@ -104,6 +108,16 @@ pub fn times(factor: f64) -> String {
         small if small < 1.95 => format!("{small:.2} times"),
         large if large < 1e6 => format!("{large:.1} times"),
         _ => "more than a million times".to_owned(),
+    }
+}
+
+/// How much more or less that is: `+12%`; nothing where the difference is hardly one.
+pub(crate) fn relative(before: f64, now: f64) -> String {
+    let share = now / before - 1.0;
+    match share {
+        share if !share.is_finite() || share.abs() < 0.005 => String::new(),
+        large if large >= 9.0 => format!("×{:.0}", large + 1.0),
+        share => format!("{:+.0}%", share * 100.0).replace('-', "−"),
     }
 }
 
@@ -173,7 +187,9 @@ pub(crate) fn opinion(opinion: Opinion) -> (&'static str, Tone) {
 
 #[cfg(test)]
 mod tests {
-    use super::{and, count, counted, money, percent, points, points_of, price, times};
+    use super::{
+        and, count, counted, money, percent, points, points_of, price, range_of_seconds, relative, times,
+    };
 
     #[test]
     fn more_than_once_never_reads_as_once() {
@@ -182,6 +198,19 @@ mod tests {
             ["slightly more than 1 times", "slightly more than 1 times", "1.02 times", "1.50 times"];
         assert_eq!(said[..4], expected);
         assert_eq!(said[4..], ["40.0 times", "more than a million times"]);
+    }
+
+    #[test]
+    fn a_range_says_which_end_is_not_known() {
+        let said = [(Some(0.3), Some(0.4)), (Some(0.3), Some(1.2)), (Some(0.3), None), (None, Some(1.2))];
+        let said = said.map(|(low, high)| range_of_seconds(low, high));
+        assert_eq!(said, ["300–400 ms", "300 ms–1.2 s", "≥ 300 ms", "≤ 1.2 s"]);
+    }
+
+    #[test]
+    fn a_change_is_said_as_a_share_of_what_was() {
+        let said = [(2.0, 2.5), (2.0, 1.5), (1.0, 1.001), (1.0, 30.0), (0.0, 1.0)];
+        assert_eq!(said.map(|(before, now)| relative(before, now)), ["+25%", "−25%", "", "×30", ""]);
     }
 
     #[test]

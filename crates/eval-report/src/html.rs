@@ -1,4 +1,5 @@
 mod charts;
+mod compared;
 mod data;
 mod embed;
 mod first;
@@ -22,6 +23,7 @@ use first::First;
 use worst::WorstOf;
 
 pub(crate) use charts::{Trend, of_fields, trend};
+pub use compared::{compare_html, gate_html};
 
 const STYLE: &str = concat!(
     include_str!("../assets/css/base.css"),
@@ -30,6 +32,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/charts.css"),
     include_str!("../assets/css/cases.css"),
     include_str!("../assets/css/case.css"),
+    include_str!("../assets/css/compare.css"),
     include_str!("../assets/css/narrow.css"),
     include_str!("../assets/css/print.css"),
 );
@@ -44,6 +47,7 @@ const SCRIPT: &str = concat!(
     include_str!("../assets/js/cases.js"),
     include_str!("../assets/js/zoom.js"),
     include_str!("../assets/js/detail.js"),
+    include_str!("../assets/js/compare.js"),
     include_str!("../assets/js/browse.js"),
     "})();\n",
 );
@@ -92,19 +96,24 @@ pub fn html(
     document.sections.insert(2, section);
     let data = data::data(summary, cases, media, page);
     let parts = Parts {
-        first: First::of(summary, page.monthly_volume),
+        first: Some(First::of(summary, page.monthly_volume)),
         limits: page.trade_off.is_some(),
-        worst: WorstOf::of(summary, &data.hints),
+        worst: Some(WorstOf::of(summary, &data.hints)),
         // Before the last section, which says whether all of it can be trusted.
         worst_at: document.sections.len().saturating_sub(2),
         data: true,
+        compared: false,
     };
-    let frame = render(&document, Some(parts));
+    with_data(&render(&document, Some(parts)), &data.json)
+}
+
+/// The page with the data of its case browser.
+fn with_data(frame: &str, json: &str) -> String {
     // What others wrote is escaped, so that it never looks like the place of the data.
     let (before, after) = frame.split_once(DATA).expect("the template has a place for the data");
-    let mut page = String::with_capacity(frame.len() + data.json.len() + data.json.len() / 50);
+    let mut page = String::with_capacity(frame.len() + json.len() + json.len() / 50);
     page.push_str(before);
-    escape::push_json_in_html(&mut page, &data.json);
+    escape::push_json_in_html(&mut page, json);
     page.push_str(after);
     page
 }
@@ -112,14 +121,17 @@ pub fn html(
 /// Where the data of the case browser stands in the template.
 const DATA: &str = "<!--data-->";
 
-/// What only the page of a run has.
-#[derive(Serialize)]
+/// What not every page has.
+#[derive(Default, Serialize)]
 pub(crate) struct Parts {
-    first: First,
+    first: Option<First>,
     limits: bool,
-    worst: WorstOf,
+    worst: Option<WorstOf>,
     worst_at: usize,
+    /// Whether there is a case browser.
     data: bool,
+    /// Whether that shows several runs.
+    compared: bool,
 }
 
 /// A document as a page.

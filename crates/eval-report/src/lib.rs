@@ -18,13 +18,9 @@ mod trials;
 pub use annotations::annotations;
 pub use contents::{budget_exceeded, changed_during_run, gate_headline, headline};
 pub use format::Format;
-pub use html::{Page, html};
+pub use html::{Page, compare_html, gate_html, html};
 pub use junit::{junit, junit_cases};
 pub use media::{Embed, MediaSource, NoMedia};
-pub use renderings::{
-    compare_html, compare_markdown, compare_terminal, gate_explanation_markdown, gate_explanation_terminal,
-    gate_markdown, gate_terminal, history_html, history_markdown, history_terminal, json, markdown, terminal,
-    terminal_brief,
-};
+pub use renderings::{Printed, comment, history_html, json, markdown, terminal, terminal_brief};
 pub use terminal::Look;
 pub use trials::{csv, jsonl};

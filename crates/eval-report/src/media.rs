@@ -24,6 +24,18 @@ impl MediaSource for NoMedia {
     }
 }
 
+/// The first that has the medium.
+impl<T: MediaSource> MediaSource for Vec<T> {
+    fn media(&self, dataset: &str, name: &str) -> Vec<(&'static str, Vec<u8>)> {
+        let mut found = self.iter().map(|source| source.media(dataset, name));
+        found.find(|media| !media.is_empty()).unwrap_or_default()
+    }
+
+    fn folder(&self, dataset: &str) -> Option<String> {
+        self.iter().find_map(|source| source.folder(dataset))
+    }
+}
+
 /// Which media a page holds. It links to the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Embed {

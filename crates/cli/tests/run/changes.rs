@@ -28,7 +28,7 @@ fn media_that_are_replaced_during_a_run_are_noticed() {
     assert!(report.contains("media files were changed during the run"), "{report}");
     let gate = project.expect(5, "gate run --cutoff demo.score=0.1");
     assert!(gate.out.contains("the dataset demo was changed during the run"), "{}", gate.out);
-    let compared = project.expect(0, "compare run run");
+    let compared = project.expect(5, "compare run run");
     assert!(compared.err.contains("changed during the run"), "{}", compared.err);
     project.expect(96, "resume run");
 }

@@ -4,6 +4,8 @@ const providers = data?.providers ?? [];
 const cases = data?.cases ?? [];
 const media = data?.media ?? [];
 const texts = data?.texts ?? [];
+// Runs that are compared, the first of them with all others; nothing on the page of one run.
+const sides = data?.sides ?? null;
 const isControl = (place) => providers[place]?.control === true;
 const state = (answer) => {
   if (answer.status) return answer.status;
@@ -25,8 +27,9 @@ const disagrees = (one) => {
   return scores.length > 1 && Math.max(...scores) - Math.min(...scores) > 1e-9;
 };
 
-const fields = ["text", "dataset", "tag", "field", "provider", "verdict"];
-const checks = ["disagree", "controls"];
+const isThere = (name) => get("f-" + name) !== null;
+const fields = ["text", "dataset", "tag", "field", "provider", "verdict", "change"].filter(isThere);
+const checks = ["disagree", "controls"].filter(isThere);
 const view = { found: cases, page: 0, row: 0, sort: "", down: false };
 
 const wordsOf = (one) => {
@@ -39,6 +42,7 @@ const fits = (one, wanted) => {
   if (wanted.field && !(one.wrong ?? []).includes(wanted.field)) return false;
   if (wanted.disagree && !disagrees(one)) return false;
   const place = wanted.provider ? providers.findIndex((provider) => provider.name === wanted.provider) : -1;
+  if (wanted.change && !hasChange(one, wanted.change, place)) return false;
   const asked = answersOf(one).filter((answer) => (wanted.provider ? answer.provider === place : !isControl(answer.provider)));
   if (wanted.provider && !asked.length) return false;
   if (wanted.verdict === "right") { if (!asked.length || !asked.every((answer) => state(answer) === "right")) return false; }
@@ -57,8 +61,9 @@ const sorted = (found) => {
   if (!view.sort) return found;
   const sortValue = (one) => {
     if (view.sort === "case") return one.case;
-    if (view.sort === "mean") return meanOf(one);
+    if (view.sort === "mean") return sides ? changeOf(one) : meanOf(one);
     const place = Number(view.sort);
+    if (sides) return movesOf(one)[place];
     return answersOf(one).find((answer) => answer.provider === place && !answer.repeat)?.score;
   };
   const keyed = found.map((one) => ({ one, key: sortValue(one) }));
@@ -110,7 +115,7 @@ const filter = (remembers = true) => {
 
 const columns = () => {
   const wanted = get("f-provider").value;
-  const shown = (provider) => (wanted ? provider.name === wanted : !provider.control || get("f-controls").checked);
+  const shown = (provider) => (wanted ? provider.name === wanted : !provider.control || get("f-controls")?.checked);
   return providers.map((provider, place) => ({ provider, place })).filter(({ provider }) => shown(provider));
 };
 const drawPill = (answer, name) => {
@@ -138,7 +143,7 @@ const drawHead = (text, title, sort) => {
 const drawHeads = (shown) => {
   const numbered = shown.length > 5;
   const names = shown.map(({ provider, place }) => drawHead(numbered ? String(place + 1) : provider.name, provider.name, String(place)));
-  get("list").tHead.rows[0].replaceChildren(drawHead("Case", "Case", "case"), drawHead("Mean", "Mean score of the candidates", "mean"), ...names);
+  get("list").tHead.rows[0].replaceChildren(drawHead("Case", "Case", "case"), sides ? drawHead("Change", "Largest change of the score in points, losses before gains", "mean") : drawHead("Mean", "Mean score of the candidates", "mean"), ...names);
   // Where numbers stand for names, the names stand above.
   get("names").hidden = !numbered;
   get("names").replaceChildren(...(numbered ? shown.map(({ provider, place }) => {
@@ -155,10 +160,11 @@ const drawRow = (one, shown, at) => {
   const small = make("small", "", about);
   small.title = about;
   name.append(button("link", one.case, () => { view.row = at; openAt(view.page * size + at); }), small);
-  row.append(name, make("td", "number", percent(meanOf(one))));
+  row.append(name, make("td", "number", sides ? inPoints(changeOf(one)) : percent(meanOf(one))));
   for (const { provider, place } of shown) {
-    const cell = make("td");
-    cell.append(...answersOf(one).filter((answer) => answer.provider === place).map((answer) => drawPill(answer, provider.name)));
+    const cell = make("td", sides ? changeName(movesOf(one)[place]) : "");
+    const answers = answersOf(one).filter((answer) => answer.provider === place);
+    cell.append(...(sides ? drawSteps(answers, provider.name) : answers.map((answer) => drawPill(answer, provider.name))));
     row.append(cell);
   }
   return row;
@@ -175,7 +181,8 @@ const show = () => {
     row.append(cell);
     get("list").tBodies[0].append(row);
   }
-  const more = data.left_out ? "; " + data.left_out + " more had no room in this page, the CSV and JSONL have them" : "";
+  const elsewhere = sides ? ", those that changed least" : ", the CSV and JSONL have them";
+  const more = data.left_out ? "; " + data.left_out + " more had no room in this page" + elsewhere : "";
   get("count").textContent = view.found.length + " of " + cases.length + " cases" + more;
   get("page").textContent = "Page " + (view.page + 1) + " of " + pages;
   get("previous").disabled = view.page === 0;

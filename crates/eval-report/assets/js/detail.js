@@ -1,7 +1,8 @@
 // One case: its media, what was expected, and the answers of all candidates side by side.
 const isOff = (verdict) => verdict !== undefined && verdict !== "right" && verdict !== "unlabelled";
-const nameOf = (answer) => (providers[answer.provider]?.name ?? "unknown") + (answer.repeat ? " · repeat " + (answer.repeat + 1) : "");
+const nameOf = (answer) => (sides ? sides[answer.side] + " · " : "") + (providers[answer.provider]?.name ?? "unknown") + (answer.repeat ? " · repeat " + (answer.repeat + 1) : "");
 const meta = (answer) => {
+  if (answer.only_score) return "only the score is known: the baseline holds no answers";
   const parts = [];
   if (!isUnknown(answer.seconds)) parts.push(answer.seconds.toFixed(2) + " s" + (answer.cached ? " (cached)" : ""));
   if (answer.status !== "skipped" && answer.status !== "missing") parts.push(isUnknown(answer.usd) ? "cost unknown" : answer.usd === 0 ? "free" : "$" + answer.usd.toFixed(5));
@@ -47,6 +48,7 @@ const drawFields = (one, answers) => {
     const name = make("th", "", path);
     name.scope = "row";
     const values = found.map((findings) => (findings.has(at) ? drawValue(findings.get(at), expected) : make("td", "none", "–")));
+    if (sides) markMoved(values, answers);
     row.append(name, make("td", "", plain(expected)), ...values);
     const off = values.filter((cell) => cell.className === "off").length;
     if (off) {
@@ -77,13 +79,14 @@ const drawAnswer = (one, answer) => {
   if (answer.text) {
     const expected = typeof one.expected === "string" ? one.expected : JSON.stringify(one.expected);
     const long = one.fields && answer.text.length > 120;
-    const drawn = drawText(expected, answer.text);
+    const drawn = drawText(sides ? otherText(one, answer) ?? expected : expected, answer.text);
     if (long) {
       const whole = make("details");
+      whole.open = Boolean(sides);
       whole.append(make("summary", "", "Whole answer"), drawn);
       box.append(whole);
     } else box.append(drawn);
-  } else if (!answer.status && !answer.refusal) box.append(make("p", "meta", "An empty answer."));
+  } else if (!answer.status && !answer.refusal && !answer.only_score) box.append(make("p", "meta", "An empty answer."));
   return box;
 };
 const drawLink = (medium, text) => {
@@ -116,6 +119,13 @@ const drawMedium = (medium) => {
   }
   return box;
 };
+const drawSaid = (one, answers) => {
+  const list = make("div", "answers");
+  list.append(...answers.map((answer) => drawAnswer(one, answer)));
+  if (!answers.length) list.append(make("p", "meta", "No provider was asked."));
+  const found = answers.filter((answer) => answer.findings);
+  return one.fields && found.length ? [drawFields(one, found), list] : [list];
+};
 const drawCase = (one) => {
   const inside = make("div", "inside");
   const side = make("div", "seen");
@@ -129,16 +139,17 @@ const drawCase = (one) => {
   const tags = tagsOf(one);
   if (tags.length) side.append(make("p", "meta", tags.join(" · ")));
   if (!isUnknown(one.system)) fold("System prompt", texts[one.system], false);
-  fold("Prompt", texts[one.prompt] ?? "", !one.fields);
-  fold("Expected", typeof one.expected === "string" ? one.expected : JSON.stringify(one.expected, null, 1), !one.fields);
+  const written = (value) => (typeof value === "string" ? value : JSON.stringify(value, null, 1));
+  if (one.unknown) side.append(make("p", "tone unsure", "Only the scores are known: no record of these runs is here."));
+  else {
+    fold("Prompt", texts[one.prompt] ?? "", !one.fields && !sides);
+    fold("Expected", written(one.expected), !one.fields || Boolean(sides));
+    if (one.expected_before !== undefined) fold("Expected in " + sides[0], written(one.expected_before), true);
+  }
   const shown = new Set(columns().map(({ place }) => place));
   const answers = answersOf(one).filter((answer) => shown.has(answer.provider));
   const said = make("div", "said");
-  if (one.fields && answers.some((answer) => answer.findings)) said.append(drawFields(one, answers.filter((answer) => answer.findings)));
-  const list = make("div", "answers");
-  list.append(...answers.map((answer) => drawAnswer(one, answer)));
-  if (!answers.length) list.append(make("p", "meta", "No provider was asked."));
-  said.append(list);
+  said.append(...(sides ? drawChanged(one, answers) : drawSaid(one, answers)));
   inside.append(side, said);
   return inside;
 };

@@ -22,6 +22,46 @@ pub fn all() -> Vec<(&'static str, SyntheticRun)> {
     ]
 }
 
+/// A run of a comparison: its name, and whether its record is there.
+type Side = (&'static str, SyntheticRun, bool);
+
+/// Runs to compare, by the name of the page.
+pub fn compared() -> Vec<(&'static str, Vec<Side>)> {
+    let before = |run: SyntheticRun| ("main", run, true);
+    let now = |run: SyntheticRun| ("runs/20261201T080000Z-eval", run, true);
+    let spread = |share: f64| -> Vec<SyntheticProvider> {
+        let worse = |number: u32| SyntheticProvider {
+            damage: share * f64::from(number % 3),
+            ..provider(&long(number), number, 0.9 + f64::from(number) / 200.0)
+        };
+        (1..=12).map(worse).collect()
+    };
+    let two = |damage: f64| {
+        let large = SyntheticProvider { damage, ..provider("openai/large", 1, 0.97) };
+        vec![large, free("local/small", 2, 0.9)]
+    };
+    let dead = || vec![SyntheticProvider { failing: 1.0, ..provider("openai/large", 1, 0.9) }];
+    let one = |label: &str, seed: u32| vec![provider(label, seed, 0.9)];
+    let other = SyntheticRun { tasks: vec![Task::Transcribe], ..run(12, two(0.0)) };
+    vec![
+        ("two", vec![before(run(40, two(0.0))), now(run(38, two(0.2)))]),
+        ("dozen", vec![before(run(30, spread(0.0))), now(run(30, spread(0.12)))]),
+        ("scores", vec![("main", run(40, two(0.0)), false), now(run(40, two(0.2)))]),
+        ("same", vec![before(run(20, two(0.0))), now(run(20, two(0.0)))]),
+        ("failed", vec![before(run(12, one("openai/large", 1))), now(run(12, dead()))]),
+        ("renamed", vec![before(run(20, one("openai/old", 1))), now(run(20, one("openai/new", 5)))]),
+        ("apart", vec![before(run(12, two(0.0))), now(other)]),
+        (
+            "three",
+            vec![
+                before(run(20, two(0.0))),
+                ("tuesday", run(20, two(0.1)), true),
+                ("wednesday", run(20, two(0.3)), true),
+            ],
+        ),
+    ]
+}
+
 fn run(cases: usize, providers: Vec<SyntheticProvider>) -> SyntheticRun {
     SyntheticRun {
         cases: cases as u64,

@@ -1,43 +1,172 @@
-use eval_summary::{Against, CaseChange, Opinion, RunComparison, Scope};
+//! A run against an earlier one, part by part.
+
+use std::collections::BTreeSet;
+
+use eval_summary::{
+    Against, CandidateChange, CandidateFigures, CaseChange, Estimate, Opinion, Paired, Scope, Unmatched,
+};
 
 use super::differences::{figure_columns, figures};
-use crate::document::{Cell, Column, Document, Line, Section, Tone};
-use crate::figures::{chance, counted, minute, opinion, percent};
+use crate::document::{Block, Cell, Column, Line, Section, Tone};
+use crate::figures::{
+    UNKNOWN, and, chance, counted, interval, interval_of_points, money, opinion, percent, points, price,
+    relative, seconds, whole,
+};
 
-pub(crate) fn comparison(comparison: &RunComparison) -> Document {
-    let names: Vec<&str> = comparison.sides.iter().map(|side| side.name.as_str()).collect();
-    let all = || comparison.against.iter().flat_map(|one| &one.differences);
-    let count = |wanted: Opinion| all().filter(|one| one.difference.opinion == wanted).count();
-    let (better, worse) = (count(Opinion::Better), count(Opinion::Worse));
-    let sections = comparison.sides.iter().skip(1).zip(&comparison.against).map(|(side, against)| {
-        let mut section = Section::open(format!("{} vs. {}", side.name, against.name));
-        push(&mut section, against);
-        section
+/// All parts in one section.
+pub(super) fn push(section: &mut Section, against: &Against) {
+    results(section, against, word);
+    changes(section, against);
+    scores(section, against);
+    fields(section, against);
+    cases(section, against);
+}
+
+/// What stands behind the results, in sections of their own; `of` says whose they are where there are several.
+pub(super) fn details(against: &Against, of: &str) -> Vec<Section> {
+    let open = |title: &str| match of {
+        "" => Section::folded(title),
+        of => Section::folded(format!("{title}: {of}")),
+    };
+    let mut sections = ["What changed", "Broken and fixed cases", "By task and field"].map(open);
+    let [changed, moved, parts] = &mut sections;
+    changes(changed, against);
+    cases(moved, against);
+    scores(parts, against);
+    fields(parts, against);
+    sections.into_iter().filter(|section| !section.blocks.is_empty()).collect()
+}
+
+/// The comparison that decides about a candidate: over all its tasks, or on its only one.
+pub(super) fn deciding<'a>(against: &'a Against, provider: &str) -> Option<&'a Paired> {
+    against.differences.iter().find(|one| one.difference.b == provider)
+}
+
+/// Every candidate before and now.
+pub(super) fn results(
+    section: &mut Section,
+    against: &Against,
+    word: impl Fn(&CandidateChange, &Against) -> (String, Tone),
+) {
+    let decides = |what: &&str| ["dataset", "prompt", "metric", "scorer"].contains(what);
+    let incomparable: BTreeSet<&str> =
+        against.changes.iter().map(|one| one.what.as_str()).filter(decides).collect();
+    if against.differences.is_empty() {
+        section.say("No scored cases in common: nothing to compare.");
+    } else if !incomparable.is_empty() {
+        let what: Vec<&str> = incomparable.into_iter().collect();
+        let sentence = format!("The {} changed: scores may differ for that reason alone.", and(&what));
+        section.blocks.push(Block::Text(Tone::Unsure, sentence));
+    } else if against.changes.is_empty() && against.unmatched.is_empty() {
+        section.say("Everything else is unchanged: datasets, prompts, metrics, settings and served models.");
+    }
+    let columns = [
+        Column::new("Provider"),
+        Column::new("Result"),
+        Column::new("Points").detail("95% CI").about("Change of the score, paired by case"),
+        Column::new("Score")
+            .detail("95% CI")
+            .about("Over the cases that both runs have, every task with the same weight"),
+        Column::new("$/1,000").detail("change").about("Cost per 1,000 cases of the whole run"),
+        Column::new("p95").detail("change").about("95% of the answers of the whole run took no longer"),
+        Column::new("Failed").about("Trials without an answer"),
+        Column::new("Cases").about("Cases that both runs have"),
+    ];
+    let lines = against.candidates.iter().map(|one| {
+        let (word, tone) = word(one, against);
+        Line { cells: result(one, against, word), tone }
     });
-    Document {
-        title: format!("Comparison of {}", names.join(", ")),
-        about: comparison
-            .sides
-            .iter()
-            .map(|one| format!("{}: {}", one.name, minute(&one.started)))
-            .collect::<Vec<_>>()
-            .join(" · "),
-        headline: format!(
-            "{better} better, {worse} worse, {} not significant, compared with {}",
-            count(Opinion::CannotTell),
-            names.first().unwrap_or(&"nothing")
-        ),
-        tone: match (better, worse) {
-            (_, 1..) => Tone::Bad,
-            (1.., 0) => Tone::Good,
-            (0, 0) => Tone::Unsure,
-        },
-        sections: sections.collect(),
+    section.table("", &columns, lines.collect());
+    section.list(unmatched(against));
+}
+
+fn result(one: &CandidateChange, against: &Against, word: String) -> Vec<Cell> {
+    let (before, now) = (one.before.as_ref(), one.now.as_ref());
+    let shown = |of: &dyn Fn(&CandidateFigures) -> String| arrow(before.map(of), now.map(of));
+    let score = |side: Option<&CandidateFigures>| side.and_then(|it| it.score.clone());
+    let range = |side: Option<&CandidateFigures>| {
+        interval(score(side).as_ref().and_then(|score: &Estimate| score.interval.as_ref()))
+    };
+    let of =
+        |side: Option<&CandidateFigures>, what: fn(&CandidateFigures) -> Option<f64>| side.and_then(what);
+    let share = |what: fn(&CandidateFigures) -> Option<f64>| {
+        of(before, what).zip(of(now, what)).map_or_else(String::new, |(before, now)| relative(before, now))
+    };
+    let number = |text: String, value: Option<f64>| Cell { number: value, ..Cell::text(text) };
+    let usd: fn(&CandidateFigures) -> Option<f64> = |it| it.usd_per_1000;
+    let p95: fn(&CandidateFigures) -> Option<f64> = |it| it.p95_seconds;
+    let paired = deciding(against, &one.provider).map(|one| &one.difference);
+    let renamed = before.filter(|before| before.label != one.provider);
+    let was = renamed.map_or_else(String::new, |before| format!("was {}", before.label));
+    vec![
+        Cell::text(&one.provider).with(was),
+        Cell::text(word),
+        Cell::number(paired.map(|it| it.difference), points)
+            .with(paired.map_or_else(String::new, |it| interval_of_points(it.interval.as_ref()))),
+        number(
+            shown(&|it| it.score.as_ref().map_or_else(|| UNKNOWN.to_owned(), |score| percent(score.mean))),
+            score(now).map(|score| score.mean),
+        )
+        .with(arrow(before.map(|_| range(before)), now.map(|_| range(now)))),
+        number(shown(&cost), of(now, usd)).with(share(usd)),
+        number(shown(&|it| p95(it).map_or_else(|| UNKNOWN.to_owned(), seconds)), of(now, p95))
+            .with(share(p95)),
+        number(shown(&|it| it.failed.to_string()), now.map(|it| it.failed as f64)),
+        Cell::number(paired.map(|it| it.n as f64), whole),
+    ]
+}
+
+fn cost(side: &CandidateFigures) -> String {
+    match side.usd_per_1000 {
+        None => UNKNOWN.to_owned(),
+        Some(usd) if side.at_least => format!("≥ {}", money(usd)),
+        Some(usd) => price(usd),
     }
 }
 
-pub(super) fn push(section: &mut Section, against: &Against) {
-    let changes = against.changes.iter().map(|one| {
+/// `before → now`, once where both are the same.
+fn arrow(before: Option<String>, now: Option<String>) -> String {
+    match (before, now) {
+        (Some(before), Some(now)) if before == now => now,
+        (before, now) => {
+            let or_none = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
+            format!("{} → {}", or_none(before), or_none(now))
+        }
+    }
+}
+
+/// What may be said of a candidate.
+pub(super) fn word(one: &CandidateChange, against: &Against) -> (String, Tone) {
+    let plain = |word: &str| (word.to_owned(), Tone::Plain);
+    match (&one.before, &one.now, deciding(against, &one.provider)) {
+        (None, _, _) => plain("added"),
+        (_, None, _) => plain("removed"),
+        (_, _, None) => plain("not compared"),
+        (_, _, Some(paired)) => {
+            let of = |wanted: Opinion| {
+                let same = against.differences.iter().filter(|it| it.difference.b == one.provider);
+                same.filter(|it| it.difference.opinion == wanted).count() as u64
+            };
+            let found = &paired.difference;
+            match (found.opinion, of(Opinion::Worse), of(Opinion::Better)) {
+                (Opinion::CannotTell, 1.., _) => {
+                    (format!("worse on {}", counted(of(Opinion::Worse), "task")), Tone::Bad)
+                }
+                (Opinion::CannotTell, _, 1..) => {
+                    (format!("better on {}", counted(of(Opinion::Better), "task")), Tone::Good)
+                }
+                (Opinion::CannotTell, ..) if found.better + found.worse == 0 => plain("unchanged"),
+                (said, ..) => {
+                    let (word, tone) = opinion(said);
+                    (word.to_owned(), tone)
+                }
+            }
+        }
+    }
+}
+
+fn changes(section: &mut Section, against: &Against) {
+    let lines = against.changes.iter().map(|one| {
         Line::plain(vec![
             Cell::text(&one.what),
             Cell::text(&one.of),
@@ -45,12 +174,10 @@ pub(super) fn push(section: &mut Section, against: &Against) {
             Cell::text(&one.to),
         ])
     });
-    if against.differences.is_empty() {
-        section.say("No scored cases in common: nothing to compare.");
-    } else if against.changes.is_empty() && against.unmatched.is_empty() {
-        section.say("Everything else is unchanged: datasets, prompts, metrics, settings and served models.");
-    }
-    section.table("What changed", &Column::all(["What", "Of", "From", "To"]), changes.collect());
+    section.table("", &Column::all(["What", "Of", "From", "To"]), lines.collect());
+}
+
+fn scores(section: &mut Section, against: &Against) {
     let lines = against.differences.iter().map(|one| {
         let (word, tone) = opinion(one.difference.opinion);
         let mut cells = vec![Cell::text(&one.difference.b), Cell::text(one.scope.to_string())];
@@ -60,7 +187,10 @@ pub(super) fn push(section: &mut Section, against: &Against) {
     let mut columns = vec![Column::new("Provider"), Column::new("On")];
     columns.extend(figure_columns());
     section.table("Scores", &columns, lines.collect());
-    let fields = against.fields.iter().map(|one| {
+}
+
+fn fields(section: &mut Section, against: &Against) {
+    let lines = against.fields.iter().map(|one| {
         let (word, tone) = opinion(one.opinion);
         let of = [&one.provider, &one.field].map(Cell::text);
         let counts = [one.broken, one.fixed, one.cases].map(Cell::count);
@@ -73,33 +203,55 @@ pub(super) fn push(section: &mut Section, against: &Against) {
         Line { cells, tone }
     });
     let columns = Column::all(["Provider", "Field", "Result", "Broken", "Fixed", "Cases", "p", "On"]);
-    section.table("Fields", &columns, fields.collect());
-    let columns = Column::all(["Case", "Provider", "Before", "After", "Fields"]);
-    let title = shown("Broken", against.broken.len(), against.broken_total);
-    section.table(title, &columns, against.broken.iter().map(case).collect());
-    let title = shown("Fixed", against.fixed.len(), against.fixed_total);
-    section.table(title, &columns, against.fixed.iter().map(case).collect());
-    section.list(
-        against
-            .unmatched
-            .iter()
-            .map(|one| {
-                format!(
-                    "Not compared: {} on {}: {} cases only before, {} only after ({})",
-                    one.provider,
-                    one.scope,
-                    one.only_before,
-                    one.only_now,
-                    one.examples.join(", ")
-                )
-            })
-            .collect(),
-    );
+    section.table("Fields", &columns, lines.collect());
 }
 
-fn shown(what: &str, shown: usize, all: u64) -> String {
-    let cases = counted(all, "case");
-    if shown as u64 == all { format!("{what}: {cases}") } else { format!("{what}: {shown} of {cases}") }
+fn cases(section: &mut Section, against: &Against) {
+    let columns = Column::all(["Case", "Provider", "Before", "After", "Fields"]);
+    for (what, shown, all) in
+        [("Broken", &against.broken, against.broken_total), ("Fixed", &against.fixed, against.fixed_total)]
+    {
+        let cases = counted(all, "case");
+        let mut part = Section::folded(match shown.len() as u64 == all {
+            true => format!("{what}: {cases}"),
+            false => format!("{what}: {} of {cases}", shown.len()),
+        });
+        part.table("", &columns, shown.iter().map(case).collect());
+        section.fold(part);
+    }
+}
+
+/// What only one of the two has, once for all candidates of which it is true.
+fn unmatched(against: &Against) -> Vec<String> {
+    let mut found: Vec<(&Unmatched, Vec<&str>)> = Vec::new();
+    for one in &against.unmatched {
+        let is_same = |it: &&mut (&Unmatched, Vec<&str>)| {
+            let key = |it: &Unmatched| (it.scope.clone(), it.only_before, it.only_now, it.examples.clone());
+            key(it.0) == key(one)
+        };
+        match found.iter_mut().find(is_same) {
+            Some((_, providers)) => providers.push(&one.provider),
+            None => found.push((one, vec![&one.provider])),
+        }
+    }
+    let line = |(one, providers): &(&Unmatched, Vec<&str>)| {
+        let cases = |count: u64, which: &str| match count {
+            0 => None,
+            count => Some(format!("{} {which}", counted(count, "case"))),
+        };
+        let counts = [cases(one.only_before, "only before"), cases(one.only_now, "only now")];
+        let of = match providers.len() == against.candidates.len() {
+            true => String::new(),
+            false => format!(" of {}", and(providers)),
+        };
+        format!(
+            "Not compared on {}: {}{of} ({})",
+            one.scope,
+            counts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+            one.examples.join(", ")
+        )
+    };
+    found.iter().map(line).collect()
 }
 
 fn case(one: &CaseChange) -> Line {

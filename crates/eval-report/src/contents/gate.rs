@@ -1,8 +1,8 @@
 mod words;
 
-use eval_summary::{Check, GateExplanation, GateReport, GateSight, GateVerdict};
+use eval_summary::{CandidateChange, Check, GateExplanation, GateReport, GateSight, GateVerdict};
 
-use super::against;
+use super::against::{self, details, results};
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
 use crate::figures::{percent, points, points_of};
 pub use words::gate_headline;
@@ -10,10 +10,45 @@ use words::in_unit;
 pub(crate) use words::{broke, reason};
 
 pub(crate) fn gate(report: &GateReport) -> Document {
-    let mut section = Section::open("Checks");
-    let columns = Column::all(["Outcome", "Provider", "On", "Value", "Rule"]);
-    section.whole_table("", &columns, report.checks.iter().map(line).collect());
-    for check in report.checks.iter().filter(|check| !check.part && check.verdict != GateVerdict::Pass) {
+    let mut first = Section::open("Results");
+    if let Some(against) = &report.against {
+        results(&mut first, against, |one, against| match judged(report, one) {
+            Some(check) => (word(check.verdict).to_owned(), tone(check.verdict)),
+            None => against::word(one, against),
+        });
+    }
+    // What the table does not show: cutoffs, and what is missing from the run.
+    let failed = report.checks.iter().filter(|check| !check.part && check.verdict != GateVerdict::Pass);
+    let (compared, others): (Vec<&Check>, Vec<&Check>) = failed.partition(|check| check.loss.is_some());
+    reasons(&mut first, &others, report);
+    if let Some(command) = &report.command {
+        first.blocks.push(Block::Command(command.clone()));
+    }
+    let mut sections: Vec<Section> = [first].into_iter().filter(|it| !it.blocks.is_empty()).collect();
+    sections.push(checks(report, &compared));
+    sections.extend(report.against.iter().flat_map(|against| details(against, "")));
+    Document {
+        title: format!("Gate: {}", word(report.verdict)),
+        about: format!(
+            "{}margin {}, detect {}",
+            report.baseline.as_ref().map_or_else(String::new, |name| format!("{} vs. {name} · ", report.run)),
+            points_of(report.margin),
+            points_of(report.detect)
+        ),
+        headline: gate_headline(report),
+        tone: tone(report.verdict),
+        sections,
+    }
+}
+
+/// The check that decides about a candidate's score.
+fn judged<'a>(report: &'a GateReport, one: &CandidateChange) -> Option<&'a Check> {
+    let mut checks = report.checks.iter().filter(|check| !check.part && check.loss.is_some());
+    checks.find(|check| check.provider == one.provider)
+}
+
+fn reasons(section: &mut Section, checks: &[&Check], report: &GateReport) {
+    for check in checks {
         let who = if check.provider.is_empty() { "The run" } else { &check.provider };
         let sentence = format!("{who} on {}: {}.", check.scope, reason(check, report));
         section.blocks.push(Block::Text(tone(check.verdict), sentence));
@@ -23,26 +58,30 @@ pub(crate) fn gate(report: &GateReport) -> Document {
         }
         section.list(items);
     }
-    if report.checks.iter().any(|check| check.part) {
-        section.note(vec![
+}
+
+/// Every check, and why those with a baseline did not pass.
+fn checks(report: &GateReport, compared: &[&Check]) -> Section {
+    let mut section = match report.against {
+        Some(_) => Section::folded("Checks"),
+        None => Section::open("Checks"),
+    };
+    let columns = Column::all(["Outcome", "Provider", "On", "Value", "Rule"]);
+    let lines =
+        |is_part: bool| report.checks.iter().filter(|check| check.part == is_part).map(line).collect();
+    section.whole_table("", &columns, lines(false));
+    reasons(&mut section, compared, report);
+    let mut parts = Section::folded("Single tasks");
+    parts.table("", &columns, lines(true));
+    if !parts.blocks.is_empty() {
+        parts.note(vec![
             "All cases of a provider are pooled and judged first, each with the same weight. A single task counts only \
-             if it regressed; outcomes in parentheses do not count."
+             if it regressed; these outcomes do not count."
                 .to_owned(),
         ]);
     }
-    let mut sections = vec![section];
-    if let Some(earlier) = &report.against {
-        let mut section = Section::folded(format!("Against {}", earlier.name));
-        against::push(&mut section, earlier);
-        sections.push(section);
-    }
-    Document {
-        title: format!("Gate: {}", word(report.verdict)),
-        about: format!("margin {}, detect {}", points_of(report.margin), points_of(report.detect)),
-        headline: gate_headline(report),
-        tone: tone(report.verdict),
-        sections,
-    }
+    section.fold(parts);
+    section
 }
 
 /// What a gate can see, before the run.
@@ -104,11 +143,7 @@ fn size(share: f64) -> String {
 fn line(check: &Check) -> Line {
     let print = |value: f64| in_unit(check.unit, value);
     let cells = vec![
-        Cell::text(if check.part {
-            format!("({})", word(check.verdict))
-        } else {
-            word(check.verdict).to_owned()
-        }),
+        Cell::text(word(check.verdict)),
         Cell::text(&check.provider),
         Cell::text(check.scope.to_string()),
         Cell::number(check.value, print),

@@ -80,7 +80,7 @@ fn drawings(lines: &[HistoryLine]) -> Vec<String> {
     let trends = [
         trend(&Trend { title: "Score", is_share: true, print: percent, lines, value: &score }),
         trend(&Trend {
-            title: "Time of 95 % of the answers",
+            title: "Time of 95% of the answers",
             is_share: false,
             print: seconds,
             lines,

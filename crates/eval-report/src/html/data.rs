@@ -1,22 +1,20 @@
-//! What the case browser shows, as JSON, in at most so many bytes.
+//! What the case browser of a run shows, as JSON.
+
+mod case;
+mod shown;
 
 use std::collections::HashMap;
 
-use eval_metrics::value::Verdict;
-use eval_summary::{AnswerView, CaseView, StandingKind, Summary, TrialStatus};
+use eval_summary::{CaseView, StandingKind, Summary, TrialStatus};
 use serde_json::{Value, json};
 
-use super::embed::{CaseMedia, Interest, embedded};
+use super::embed::{CaseMedia, Interest};
 use super::hints::Hints;
 use super::limits;
-use super::pool::Pool;
-use crate::trials::{is_wrong, name};
 use crate::{MediaSource, Page};
 
-/// All texts of the cases together: a page is to be mailed, and to open at once.
-const MOST_BYTES: usize = 24_000_000;
-/// Longer answers are cut; the record has more of them.
-const MOST_CHARACTERS: usize = 4_000;
+pub(super) use case::{CaseData, Place, slim};
+pub(super) use shown::Shown;
 
 /// What the page needs to know about its cases.
 pub(super) struct Data {
@@ -33,37 +31,27 @@ pub(super) fn data(
     page: &Page<'_>,
 ) -> Data {
     let providers = Providers::of(summary);
-    let (mut texts, mut hints) = (Pool::default(), Hints::default());
-    let (mut shown, mut media, mut left_out, mut room) = (Vec::new(), Vec::new(), 0_u64, MOST_BYTES);
+    let (mut shown, mut hints) = (Shown::default(), Hints::default());
     for view in cases {
         hints.count(&view, |label| providers.is_control(label));
-        let text = case(&view, &providers, &mut texts).to_string();
-        if text.len() > room {
-            left_out += 1;
-            continue;
+        let mut case = CaseData::new(&mut shown.texts);
+        for answer in &view.answers {
+            let place = Place { provider: providers.place(&answer.provider), side: None };
+            if providers.is_control(&answer.provider) {
+                case.control(place, answer);
+            } else {
+                case.candidate(place, answer);
+            }
         }
-        room -= text.len();
-        shown.push(text);
+        let case = case.of(&view);
         let interest = interest(&view, &providers);
-        media.push(CaseMedia { dataset: view.dataset, names: view.media, interest });
+        shown.push(&case, CaseMedia { dataset: view.dataset, names: view.media, interest });
     }
-    let embedded = embedded(&media, source, page.embed, page.threads);
     let head = json!({
-        "providers": providers.list, "left_out": left_out, "texts": texts.into_list(), "media": embedded.media,
-        "held": embedded.held, "trade_off": page.trade_off.map(|it| limits::data(summary, it)),
+        "providers": providers.list, "trade_off": page.trade_off.map(|it| limits::data(summary, it)),
     });
-    let mut json = head.to_string();
-    json.truncate(json.len() - 1);
-    json.push_str(",\"cases\":[");
-    for (at, (text, places)) in shown.into_iter().zip(embedded.places).enumerate() {
-        json.push_str(if at > 0 { "," } else { "" });
-        json.push_str(&text[..text.len() - 1]);
-        json.push_str(&format!(",\"media\":{}}}", json!(places)));
-    }
-    json.push_str("]}");
-    Data { json, hints }
+    Data { json: shown.into_json(head, source, page), hints }
 }
-
 /// Everybody in the order of the leaderboard.
 struct Providers {
     list: Vec<Value>,
@@ -117,92 +105,5 @@ fn interest(view: &CaseView, providers: &Providers) -> Interest {
         Interest::Wrong
     } else {
         Interest::Sample
-    }
-}
-
-fn case(view: &CaseView, providers: &Providers, texts: &mut Pool) -> Value {
-    // What is expected of a field stands once, however many have answered.
-    let (mut fields, mut known) = (Vec::new(), HashMap::new());
-    let mut answers: Vec<(usize, Value)> = view
-        .answers
-        .iter()
-        .map(|one| {
-            let findings: Vec<Value> = one
-                .findings
-                .iter()
-                .map(|finding| {
-                    let key = (finding.path.clone(), finding.expected.to_string());
-                    let place = *known.entry(key).or_insert_with(|| {
-                        fields.push(json!([finding.path, finding.expected]));
-                        fields.len() - 1
-                    });
-                    match (finding.verdict, finding.expected == finding.got && finding.note.is_none()) {
-                        // Most are of this kind, and a page must not be larger than it has to be.
-                        (Verdict::Right, true) => json!(place),
-                        _ => json!([place, finding.got, finding.verdict, finding.note]),
-                    }
-                })
-                .collect();
-            let place = providers.place(&one.provider);
-            (place.unwrap_or(usize::MAX), answer(one, place, findings, texts))
-        })
-        .collect();
-    answers.sort_by_key(|(place, _)| *place);
-    let wrong =
-        view.answers.iter().filter(|it| !providers.is_control(&it.provider)).flat_map(|it| &it.findings);
-    let mut wrong: Vec<&str> = wrong.filter(|it| is_wrong(it.verdict)).map(|it| it.field.as_str()).collect();
-    wrong.sort_unstable();
-    wrong.dedup();
-    slim(json!({
-        "dataset": view.dataset, "task": view.task, "case": view.case, "tags": view.tags,
-        "system": view.system.as_ref().map(|text| texts.place(&cut(text))), "prompt": texts.place(&cut(&view.prompt)),
-        "expected": view.expected, "fields": fields, "wrong": wrong,
-        "answers": answers.into_iter().map(|(_, answer)| answer).collect::<Vec<_>>(),
-    }))
-}
-
-fn answer(view: &AnswerView, place: Option<usize>, findings: Vec<Value>, texts: &mut Pool) -> Value {
-    let failure = view.failure.as_ref().map(|one| match view.status {
-        TrialStatus::Failed => format!("{}: {}", name(Some(&one.kind)), one.message),
-        _ => one.message.clone(),
-    });
-    let status = match view.status {
-        TrialStatus::Answered => None,
-        status => Some(status.name()),
-    };
-    let stop = name(view.stop.as_ref());
-    // Nobody reads more digits, and thousands of them take room.
-    let rounded = |value: f64, by: f64| (value * by).round() / by;
-    slim(json!({
-        "provider": place, "repeat": some(view.repeat), "status": status, "text": cut(&view.text),
-        "score": view.score.map(|score| rounded(score, 1e6)), "right": view.fully_right.then_some(true),
-        "findings": findings, "notes": view.notes, "failure": failure, "refusal": view.refusal, "parse": view.parse,
-        "stop": (stop != "complete").then_some(stop), "seconds": view.seconds.map(|it| rounded(it, 1e3)),
-        "cached": view.cached.then_some(true), "usd": view.usd.map(|it| rounded(it, 1e8)),
-        "input": view.usage.input, "output": view.usage.output,
-        "attempts": some(view.attempts).filter(|count| *count > 1),
-        "served": view.served.as_ref().map(|served| texts.place(served)),
-    }))
-}
-
-fn some(count: u32) -> Option<u32> {
-    (count > 0).then_some(count)
-}
-
-/// Without what is empty.
-fn slim(mut value: Value) -> Value {
-    let is_empty =
-        |value: &Value| value.is_null() || *value == json!([]) || *value == json!("") || *value == json!({});
-    value
-        .as_object_mut()
-        .expect("it was made as one")
-        .retain(|key, value| key == "expected" || !is_empty(value));
-    value
-}
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(MOST_CHARACTERS) {
-        Some((at, _)) => format!("{}… (cut here; the record has more)", &text[..at]),
-        None => text.to_owned(),
     }
 }

@@ -1,7 +1,8 @@
 //! Hand-made attacks, and ways to put them wherever somebody else chooses the text.
 
 use eval_summary::{
-    Against, CaseView, Change, Excluded, History, Measure, Objection, RunComparison, Summary, Warning,
+    Against, AnswerView, CaseView, Change, ComparedCases, Excluded, History, Measure, Objection,
+    RunComparison, SideAnswers, Summary, Warning,
 };
 
 pub const ATTACKS: &[&str] = &[
@@ -58,20 +59,47 @@ pub fn in_summary(summary: &mut Summary, cases: &mut [CaseView]) {
     for (at, case) in cases.iter_mut().enumerate() {
         let attack = ATTACKS[at % ATTACKS.len()];
         case.case = format!("{attack}{at}");
-        case.prompt.push_str(attack);
-        case.system = Some(attack.to_owned());
-        case.media.push(format!("javascript:window.__pwned=1//{attack}"));
-        case.tags.insert(attack.to_owned(), attack.to_owned());
-        case.expected = serde_json::json!({ attack: attack });
-        for answer in &mut case.answers {
-            answer.text = attack.to_owned();
-            answer.refusal = Some(attack.to_owned());
-            answer.notes.push(attack.to_owned());
-            answer.served = Some(attack.to_owned());
-            for finding in &mut answer.findings {
-                finding.path = attack.to_owned();
-                finding.got = serde_json::json!(attack);
-                finding.note = Some(attack.to_owned());
+        in_case(case, attack);
+        case.answers.iter_mut().for_each(|answer| in_answer(answer, attack));
+    }
+}
+
+fn in_case(case: &mut CaseView, attack: &str) {
+    case.prompt.push_str(attack);
+    case.system = Some(attack.to_owned());
+    case.media.push(format!("javascript:window.__pwned=1//{attack}"));
+    case.tags.insert(attack.to_owned(), attack.to_owned());
+    case.expected = serde_json::json!({ attack: attack });
+}
+
+fn in_answer(answer: &mut AnswerView, attack: &str) {
+    answer.text = attack.to_owned();
+    answer.refusal = Some(attack.to_owned());
+    answer.notes.push(attack.to_owned());
+    answer.served = Some(attack.to_owned());
+    for finding in &mut answer.findings {
+        finding.path = attack.to_owned();
+        finding.got = serde_json::json!(attack);
+        finding.note = Some(attack.to_owned());
+    }
+}
+
+/// Into the cases of a comparison.
+pub fn in_cases(cases: &mut ComparedCases) {
+    for (at, case) in cases.cases.iter_mut().enumerate() {
+        let attack = ATTACKS[at % ATTACKS.len()];
+        case.case = format!("{attack}{at}");
+        case.expected_before = Some(serde_json::json!(attack));
+        if let Some(asked) = &mut case.asked {
+            in_case(asked, attack);
+            asked.case.clone_from(&case.case);
+        }
+        for side in &mut case.sides {
+            match side {
+                SideAnswers::Answers(answers) => answers.iter_mut().for_each(|it| in_answer(it, attack)),
+                SideAnswers::Scores(scores) => {
+                    scores.iter_mut().for_each(|score| score.wrong = vec![attack.to_owned()])
+                }
             }
         }
     }
@@ -81,6 +109,7 @@ pub fn in_summary(summary: &mut Summary, cases: &mut [CaseView]) {
 pub fn in_comparison(comparison: &mut RunComparison) {
     comparison.sides.iter_mut().for_each(|side| side.name.push_str(&ATTACKS.join(" ")));
     comparison.against.iter_mut().for_each(in_against);
+    comparison.command = Some(format!("vision-eval compare {}", ATTACKS.join(" ")));
 }
 
 pub fn in_against(against: &mut Against) {
@@ -89,6 +118,10 @@ pub fn in_against(against: &mut Against) {
     for attack in ATTACKS {
         let [what, of, from, to] = ["served model", attack, attack, attack].map(str::to_owned);
         against.changes.push(Change { what, of, from, to });
+    }
+    // Candidates keep their first letters, so that a page still finds their answers.
+    for (at, one) in against.candidates.iter_mut().enumerate() {
+        one.provider.push_str(attack(at));
     }
     for (at, one) in against.differences.iter_mut().enumerate() {
         one.difference.b.push_str(attack(at));

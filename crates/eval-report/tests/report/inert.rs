@@ -28,6 +28,17 @@ pub fn markdown(text: &str) {
     assert!(!text.replace("\\[", "").replace("\\]", "").contains("]("), "{text}");
 }
 
+/// The same in a comment, which has one line of our own, and where a fold that is opened is closed.
+#[track_caller]
+pub fn comment(text: &str) {
+    let (mark, rest) = text.split_once('\n').unwrap();
+    let name = mark.strip_prefix("<!-- vision-eval:").and_then(|mark| mark.strip_suffix(" -->")).unwrap();
+    assert!(name.chars().all(|one| one.is_ascii_alphanumeric() || "-_.".contains(one)), "{name}");
+    let outside: Vec<&str> = rest.split("\n```").step_by(2).collect();
+    markdown(&outside.join("\n"));
+    assert_eq!(rest.matches("\n<details>").count(), rest.matches("\n</details>").count());
+}
+
 /// No elements but our own, and as many scripts as we write.
 #[track_caller]
 pub fn html(text: &str, scripts: usize) {

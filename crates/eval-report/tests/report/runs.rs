@@ -1,7 +1,10 @@
 //! Fixed runs that never happened, and what is made of them.
 
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Baseline, History, Options, RunComparison, Summary, compare_runs, history, score};
+use eval_summary::{
+    Baseline, ComparedCases, GateReport, GateRules, History, Options, RunComparison, Summary, case_views,
+    compare_runs, compared_cases, gate, history, score,
+};
 use vision_core::Task;
 
 /// Two providers, asked once about receipts and labels.
@@ -25,19 +28,6 @@ pub fn november() -> SyntheticRun {
     }
 }
 
-/// The same later: another model, other prices, fewer cases, and a reader that swaps digits.
-pub fn december() -> SyntheticRun {
-    let mut run = november();
-    run.started = "2026-12-01T08:00:00Z".to_owned();
-    run.price_date = "2026-12-01".to_owned();
-    run.cases = 28;
-    let reader = &mut run.providers[0];
-    reader.served = "reader-2026-12-01".to_owned();
-    reader.fingerprint = Some("fp-2".to_owned());
-    reader.damage = 0.3;
-    run
-}
-
 pub fn scores(run: &SyntheticRun, name: &str) -> (Summary, Baseline) {
     let folder = tempfile::tempdir().expect("a synthetic record");
     let record = run.write(&folder.path().join("run")).expect("a synthetic record");
@@ -49,9 +39,40 @@ pub fn scores(run: &SyntheticRun, name: &str) -> (Summary, Baseline) {
     )
 }
 
-pub fn comparison() -> RunComparison {
-    let sides = [scores(&november(), "november").1, scores(&december(), "december").1];
-    compare_runs(&sides, &Options::default()).expect("a synthetic record")
+/// A run that is compared: its name, and whether its record is there or only its scores.
+pub type Side<'a> = (&'a str, &'a SyntheticRun, bool);
+
+/// A comparison with its cases.
+pub fn compared(sides: &[Side<'_>]) -> (RunComparison, ComparedCases) {
+    let baselines: Vec<Baseline> = sides.iter().map(|(name, run, _)| scores(run, name).1).collect();
+    let comparison = compare_runs(&baselines, &Options::default()).expect("a synthetic record");
+    (
+        RunComparison { command: Some("vision-eval compare november december".to_owned()), ..comparison },
+        cases(sides),
+    )
+}
+
+/// A gate of the last run by the first, with its cases.
+pub fn gated(sides: &[Side<'_>; 2], rules: &GateRules) -> (GateReport, ComparedCases) {
+    let [(before, old, _), (now, new, _)] = sides;
+    let (summary, now) = scores(new, now);
+    let report = gate(&summary, &now, Some(&scores(old, before).1), rules, &Options::default());
+    let report = report.expect("a synthetic record");
+    let command = Some("vision-eval gate december --baseline november".to_owned());
+    (GateReport { command, ..report }, cases(sides))
+}
+
+fn cases(sides: &[Side<'_>]) -> ComparedCases {
+    let folder = tempfile::tempdir().expect("a synthetic record");
+    let record =
+        |at: usize| sides[at].1.write(&folder.path().join(at.to_string())).expect("a synthetic record");
+    let records: Vec<_> = (0..sides.len()).map(record).collect();
+    let baselines: Vec<Baseline> = sides.iter().map(|(name, run, _)| scores(run, name).1).collect();
+    let views = |at: usize| {
+        sides[at].2.then(|| case_views(&records[at], &Options::default()).expect("a synthetic record"))
+    };
+    let runs = baselines.iter().enumerate().map(|(at, baseline)| (baseline, views(at))).collect();
+    compared_cases(runs, 1_000).expect("a synthetic record")
 }
 
 /// Five weeks, in each of which something else changed.

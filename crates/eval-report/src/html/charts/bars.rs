@@ -8,7 +8,7 @@ pub(super) fn scores(rows: &[Row]) -> Option<String> {
     if rows.is_empty() {
         return None;
     }
-    let about = "all trials, with its 95 % interval; failed ones count 0; controls are grey";
+    let about = "all trials, with its 95% interval; failed ones count 0; controls are grey";
     Some(figure("Score", about, |room| {
         let high = rows.len() as f64 * STEP + 34.0;
         let at = |share: f64| room.left + share.clamp(0.0, 1.0) * (room.wide - room.left - 76.0);

@@ -1,0 +1,139 @@
+//! Two or more runs: the verdict in one sentence, every candidate before and now, then what stands behind it.
+
+use eval_summary::{Against, Difference, Opinion, RunComparison};
+
+use super::against::{deciding, details, results, word};
+use crate::document::{Block, Document, Section, Tone};
+use crate::figures::{and, counted, minute, points};
+
+pub(crate) fn comparison(comparison: &RunComparison) -> Document {
+    let names: Vec<&str> = comparison.sides.iter().map(|side| side.name.as_str()).collect();
+    let (first, rest) =
+        names.split_first().map_or(("nothing", [].as_slice()), |(first, rest)| (*first, rest));
+    let mut section = Section::open("Results");
+    for (name, against) in rest.iter().zip(&comparison.against) {
+        if rest.len() == 1 {
+            results(&mut section, against, word);
+        } else {
+            let mut part = Section::open(format!("{name} vs. {first}"));
+            results(&mut part, against, word);
+            section.fold(part);
+        }
+    }
+    section.note(vec![
+        "Better or worse: significant at 5% after correction for all comparisons of a run, paired by case. Cost and \
+         latency are those of each whole run."
+            .to_owned(),
+    ]);
+    if let Some(command) = &comparison.command {
+        section.blocks.push(Block::Command(command.clone()));
+    }
+    let mut sections = vec![section];
+    for (name, against) in rest.iter().zip(&comparison.against) {
+        sections.extend(details(against, if rest.len() == 1 { "" } else { name }));
+    }
+    let began = |side: &eval_summary::Side| format!("{}: {}", side.name, minute(&side.started));
+    Document {
+        title: format!("{} vs. {first}", rest.join(", ")),
+        about: comparison.sides.iter().map(began).collect::<Vec<_>>().join(" · "),
+        headline: headline(first, rest, &comparison.against),
+        tone: tone(&comparison.against),
+        sections,
+    }
+}
+
+fn has(against: &Against, wanted: Opinion) -> bool {
+    against.differences.iter().any(|one| one.difference.opinion == wanted)
+}
+
+fn tone(against: &[Against]) -> Tone {
+    if against.iter().any(|one| has(one, Opinion::Worse)) {
+        Tone::Bad
+    } else if against.iter().any(|one| has(one, Opinion::Better)) {
+        Tone::Good
+    } else if against.iter().all(|one| one.broken_total + one.fixed_total == 0 && !one.differences.is_empty())
+    {
+        Tone::Plain
+    } else {
+        Tone::Unsure
+    }
+}
+
+/// The verdict in one sentence; of many runs, how many are worse.
+fn headline(first: &str, rest: &[&str], against: &[Against]) -> String {
+    if let [against] = against {
+        return capital(&verdict(first, rest.first().unwrap_or(&""), against));
+    }
+    if against.len() <= 3 {
+        let said = rest
+            .iter()
+            .zip(against)
+            .map(|(name, against)| format!("{name}: {}", verdict(first, name, against)));
+        return said.collect::<Vec<_>>().join(" ");
+    }
+    let count = |wanted| against.iter().filter(|one| has(one, wanted)).count();
+    format!(
+        "Of {} compared with {first}, {} are worse somewhere and {} are better somewhere.",
+        counted(against.len() as u64, "run"),
+        count(Opinion::Worse),
+        count(Opinion::Better)
+    )
+}
+
+fn verdict(first: &str, name: &str, against: &Against) -> String {
+    if against.differences.is_empty() {
+        return format!("nothing to compare: {name} and {first} share no scored cases.");
+    }
+    if against.broken_total + against.fixed_total == 0 {
+        return format!("no score changed since {first}.");
+    }
+    let moved = format!(
+        "{} broken, {} fixed",
+        counted(against.broken_total, "case"),
+        crate::figures::count(against.fixed_total)
+    );
+    let said: Vec<String> = [(Opinion::Worse, "worse"), (Opinion::Better, "better")]
+        .into_iter()
+        .filter_map(|(wanted, word)| Some(format!("{word} than {first}: {}", who(against, wanted)?)))
+        .collect();
+    match said.as_slice() {
+        [] => format!("no significant change since {first}; {moved}."),
+        said => format!("{}; {moved}.", said.join("; ")),
+    }
+}
+
+/// The candidates of which that is said, the largest change first; each overall, or else on its tasks.
+fn who(against: &Against, wanted: Opinion) -> Option<String> {
+    const MOST: usize = 2;
+    let mut found: Vec<(&Difference, String)> = Vec::new();
+    for candidate in &against.candidates {
+        let Some(overall) = deciding(against, &candidate.provider) else { continue };
+        if overall.difference.opinion == wanted {
+            found.push((&overall.difference, String::new()));
+            continue;
+        }
+        let tasks = against.differences.iter().filter(|one| one.difference.b == candidate.provider);
+        let of_task = |one: &'_ eval_summary::Paired| format!(" on {}", one.scope);
+        found.extend(
+            tasks.filter(|one| one.difference.opinion == wanted).map(|one| (&one.difference, of_task(one))),
+        );
+    }
+    found.sort_by(|a, b| b.0.difference.abs().total_cmp(&a.0.difference.abs()));
+    let rest = found.len().saturating_sub(MOST);
+    let mut names: Vec<String> = found
+        .iter()
+        .take(MOST)
+        .map(|(it, on)| {
+            format!("{}{on} by {} points", it.b, points(it.difference.abs()).trim_start_matches('+'))
+        })
+        .collect();
+    if rest > 0 {
+        names.push(format!("{rest} more"));
+    }
+    (!names.is_empty()).then(|| and(&names))
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
