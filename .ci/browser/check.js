@@ -87,6 +87,43 @@ async function filters(page) {
   await page.waitForFunction((all) => document.querySelector("#count").textContent.startsWith(all + " of"), all);
 }
 
+// What became of the score of each candidate, reckoned here once more.
+const changes = (one, data) => data.providers.map((_, place) => {
+  const mean = (side) => {
+    const scores = (one.answers ?? []).filter((answer) => answer.provider === place && answer.side === side && answer.score !== undefined).map((answer) => answer.score);
+    return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  };
+  return data.sides.slice(1).map((_, at) => mean(at + 1) - mean(0)).filter((change) => !Number.isNaN(change));
+});
+
+// Broken and fixed cases are found, the worst first, and open with the answers of all runs side by side.
+async function compared(page) {
+  const data = JSON.parse(await page.locator("#data").textContent());
+  const wanted = {
+    broken: (all) => all.flat().some((change) => change < -1e-9),
+    fixed: (all) => all.some((some) => some.length && Math.min(...some) > -1e-9 && Math.max(...some) > 1e-9),
+    same: (all) => all.flat().length > 0 && all.flat().every((change) => Math.abs(change) < 1e-9),
+    alone: (all) => all.flat().length === 0,
+  };
+  for (const [value, is] of Object.entries(wanted)) {
+    await page.locator("#f-change").selectOption(value);
+    assert.equal(await count(page), data.cases.filter((one) => is(changes(one, data))).length, `cases that are ${value}`);
+    assert.ok(page.url().includes("change=" + value), "the filter is in the address");
+  }
+  await page.locator("#f-change").selectOption("");
+  await opening(page);
+  const first = page.locator("#list tbody button").first();
+  await first.click();
+  const pair = page.locator("#case .pair").first();
+  await pair.waitFor();
+  assert.equal(await pair.locator(".answer").count(), data.sides.length, "an answer of every run, side by side");
+  const [a, b] = await pair.locator(".answer strong").allTextContents();
+  if (b) assert.ok(a.startsWith(data.sides[0]) && b.startsWith(data.sides[1]), "the old one before the new one");
+  const texts = await pair.locator("pre").allTextContents();
+  if (texts.length > 1 && texts[0] !== texts[1]) assert.ok((await pair.locator("mark").count()) > 0, "differences are marked");
+  await page.keyboard.press("Escape");
+}
+
 async function sorting(page) {
   const table = page.locator("table.sortable").filter({ has: page.locator("th.number") }).first();
   const at = await table.locator("th").evaluateAll((heads) => heads.findIndex((head) => head.matches(".number")));
@@ -259,7 +296,7 @@ async function attacked(browser, file) {
   let cases = 0;
   let pages = 0;
   for (const part of await page.locator("details.part").all()) await part.evaluate((part) => { part.open = true; });
-  if (await page.locator("#cases").count()) await page.locator("#f-controls").check();
+  if (await page.locator("#f-controls").count()) await page.locator("#f-controls").check();
   while (await page.locator("#cases").count()) {
     pages += 1;
     cases += await page.locator("#list tbody").evaluate(async (body) => {
@@ -338,7 +375,22 @@ async function main() {
     });
     await layout(open, browser, "report", report);
     if (folder) {
-      for (const name of ["compare", "history"]) await everywhere(browser, name, path.join(folder, name + ".html"), sorting);
+      await everywhere(browser, "history", path.join(folder, "history.html"), sorting);
+      for (const name of ["compare-two", "gate-two"]) {
+        await everywhere(browser, name, path.join(folder, name + ".html"), async (page) => { await sorting(page); await compared(page); });
+      }
+      for (const run of ["two", "dozen", "scores", "same", "failed", "renamed", "apart", "three"]) {
+        for (const name of ["compare-" + run, "gate-" + run]) {
+          const file = path.join(folder, name + ".html");
+          if (!fs.existsSync(file)) continue;
+          await layout(open, browser, name, file);
+          const { page, troubles } = await open(browser, file, { viewport: { width: 1280, height: 900 } });
+          await compared(page);
+          await accessible(page, name);
+          assert.deepEqual(troubles, [], name);
+          await page.close();
+        }
+      }
       for (const name of ["two", "dozen", "many", "ties", "failed", "one", "large"]) await layout(open, browser, name, path.join(folder, name + ".html"));
       for (const name of ["two", "dozen", "many", "ties", "failed", "one"]) {
         const { page, troubles } = await open(browser, path.join(folder, name + ".html"), { viewport: { width: 1280, height: 900 } });
@@ -349,7 +401,7 @@ async function main() {
         assert.deepEqual(troubles, [], name);
         await page.close();
       }
-      for (const name of ["attack", "attack-compare", "attack-history"]) await attacked(browser, path.join(folder, name + ".html"));
+      for (const name of ["attack", "attack-compare", "attack-gate", "attack-history"]) await attacked(browser, path.join(folder, name + ".html"));
       await large(browser, path.join(folder, "large.html"));
     }
     console.log("the pages work in a browser");
