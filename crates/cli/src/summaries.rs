@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use eval::Prefer;
-use eval_summary::{Constraints, Options};
+use eval_summary::{Constraints, LossTable, Options};
 
 use crate::environment::Environment;
 use crate::exit::Failure;
@@ -16,6 +16,7 @@ const KEPT_VALUES: usize = 200_000;
 pub fn options(project: &Project, environment: &Environment) -> Result<Options, Failure> {
     let decide = &project.config.decide;
     let usual = Constraints::default();
+    let by_money = decide.prefer == Some(Prefer::TotalCost);
     let threads = environment.threads();
     Ok(Options {
         constraints: Constraints {
@@ -23,15 +24,33 @@ pub fn options(project: &Project, environment: &Environment) -> Result<Options, 
             max_p95_seconds: decide.max_p95_seconds,
             max_usd_per_1000: decide.max_usd_per_1000,
             require: decide.require.clone(),
-            tolerance: decide.tolerance.map_or(usual.tolerance, |points| points / 100.0),
+            tolerance: match by_money {
+                true => usual.tolerance,
+                false => decide.tolerance.map_or(usual.tolerance, |points| points / 100.0),
+            },
+            tolerance_usd: decide.tolerance.filter(|_| by_money),
             prefer: match decide.prefer {
                 None => usual.prefer,
                 Some(Prefer::Cost) => eval_summary::Prefer::Cost,
                 Some(Prefer::Time) => eval_summary::Prefer::Time,
+                Some(Prefer::TotalCost) => eval_summary::Prefer::TotalCost,
             },
         },
+        loss: loss(project)?,
         threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
         keep: KEPT_VALUES,
         ..Options::default()
     })
+}
+
+/// What mistakes cost in this project, if it says so.
+pub fn loss(project: &Project) -> Result<Option<LossTable>, Failure> {
+    let table = &project.config.loss;
+    if table.is_empty() {
+        return Ok(None);
+    }
+    let values = serde_json::to_value(table).map_err(|error| Failure::setup(format!("[loss]: {error}")))?;
+    LossTable::parse(&values)
+        .map(Some)
+        .map_err(|message| Failure::setup(format!("eval.toml: [loss]: {message}")))
 }

@@ -30,5 +30,6 @@ pub fn compare_runs(sides: &[Baseline], options: &Options) -> Result<RunComparis
         command: None,
         sides: sides.iter().map(side).collect(),
         against: rest.iter().map(|now| against(first, now, options)).collect::<Result<_, _>>()?,
+        promises: Vec::new(),
     })
 }

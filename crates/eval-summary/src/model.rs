@@ -15,10 +15,12 @@ mod verdict;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use board::{Answers, Board, Cost, Latency, Measure, Repeats, Row, Served, Skip, Tokens, ValueMean};
+pub use board::{
+    Answers, Board, Cost, ExpectedLoss, Latency, Measure, Repeats, Row, Served, Skip, Tokens, ValueMean,
+};
 pub use differences::{
     Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
-    Opinion, Paired, RunComparison, Side, Unmatched,
+    Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
 };
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};

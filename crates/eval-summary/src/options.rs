@@ -4,7 +4,7 @@ use eval_record::PriceBook;
 use eval_statistics::Level;
 use serde_json::Value;
 
-use crate::{Baseline, Constraints};
+use crate::{Baseline, Constraints, Labels, LossTable};
 
 /// How a record is scored and summarised.
 #[derive(Debug, Clone)]
@@ -15,6 +15,10 @@ pub struct Options {
     pub constraints: Constraints,
     /// Prices to reckon with instead of those of the run.
     pub prices: Option<PriceBook>,
+    /// What mistakes cost.
+    pub loss: Option<LossTable>,
+    /// Labels to score by instead of those of the record.
+    pub labels: Labels,
     /// Another metric than the planned ones, for every task.
     pub metric: Option<Rescore>,
     /// A baseline to compare with.
@@ -43,6 +47,8 @@ impl Default for Options {
             level: Level::P95,
             constraints: Constraints::default(),
             prices: None,
+            loss: None,
+            labels: Labels::default(),
             metric: None,
             baseline: None,
             examples: 20,

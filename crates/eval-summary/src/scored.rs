@@ -12,7 +12,7 @@ use vision_core::Task;
 
 use crate::cases::Cases;
 use crate::judge::Judge;
-use crate::{Damaged, Options, Scope, SummaryError, Unscorable};
+use crate::{Damaged, Labels, Options, Scope, SummaryError, Unscorable};
 
 pub(crate) use kept::{Kept, Place};
 pub(crate) use pixels::PixelCheck;
@@ -37,6 +37,9 @@ pub struct Scored<'r> {
     /// What the metrics said, as far as the options wanted it kept.
     pub(crate) kept: Kept,
     pub(crate) prices: Prices,
+    pub(crate) labels: Labels,
+    /// More than any answer and its mistakes cost, in dollars; nothing where mistakes have no price.
+    pub(crate) most_usd: Option<f64>,
     /// Where the rows of each unit × provider begin; one more for the end.
     starts: Vec<usize>,
 }
@@ -52,7 +55,7 @@ pub(crate) struct Unit {
     pub fields: Vec<(String, bool)>,
 }
 
-/// One scored trial. A million of them are 48 MB.
+/// One scored trial. A million of them are 56 MB.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub unit: u16,
@@ -67,6 +70,8 @@ pub(crate) struct Row {
     micros: u32,
     /// NaN if not known.
     cost: f64,
+    /// Dollars for its mistakes; NaN where they have no price.
+    loss: f64,
     /// `u32::MAX` if not counted.
     input: u32,
     /// `u32::MAX` if not counted.
@@ -166,6 +171,16 @@ impl Row {
     /// Dollars, if known.
     pub fn cost(&self) -> Option<f64> {
         (!self.cost.is_nan()).then_some(self.cost)
+    }
+
+    /// Dollars for its mistakes, where they have a price.
+    pub fn loss(&self) -> Option<f64> {
+        (!self.loss.is_nan()).then_some(self.loss)
+    }
+
+    /// Dollars for the answer and its mistakes, where both are known.
+    pub fn total(&self) -> Option<f64> {
+        Some(self.loss()? + self.cost()?)
     }
 
     pub fn input(&self) -> Option<f64> {

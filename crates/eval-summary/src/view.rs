@@ -124,6 +124,9 @@ pub struct AnswerView {
     pub request_id: Option<String>,
     /// Hashes of the media as they were sent.
     pub media: Vec<String>,
+    /// Whether no answer of a cascade was trusted, so that a person should read the case.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub referred: bool,
     /// Where the values come from and how sure the provider is of them, as far as it says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,

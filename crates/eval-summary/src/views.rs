@@ -11,7 +11,7 @@ use crate::cases::{CaseNumbers, Cases};
 use crate::judge::{fully_right, with_evidence};
 use crate::scored::{Kept, Place, Places, Prices, Unit, is_scored};
 use crate::view::{AnswerView, CaseView, TrialStatus};
-use crate::{Options, Scored, SummaryError};
+use crate::{Labels, Options, Scored, SummaryError};
 
 /// Every case of a record with all its answers.
 pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews<'r>, SummaryError> {
@@ -21,7 +21,8 @@ pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews
     let (trials, reader) = trials(record, &places, &numbers)?;
     let prices = Held::Own(Prices::new(record, options));
     let (units, cases, kept) = (Held::Own(units), Held::Own(cases), Held::Own(Kept::default()));
-    Ok(CaseViews { record, units, cases, prices, kept, trials, reader, next_case: 0, next_trial: 0 })
+    let labels = options.labels.clone();
+    Ok(CaseViews { record, units, cases, prices, kept, labels, trials, reader, next_case: 0, next_trial: 0 })
 }
 
 impl Scored<'_> {
@@ -37,6 +38,7 @@ impl Scored<'_> {
             cases: Held::Lent(&self.cases),
             prices: Held::Lent(&self.prices),
             kept: Held::Lent(&self.kept),
+            labels: self.labels.clone(),
             trials,
             reader,
             next_case: 0,
@@ -89,6 +91,7 @@ pub struct CaseViews<'r> {
     cases: Held<'r, Cases>,
     prices: Held<'r, Prices>,
     kept: Held<'r, Kept>,
+    labels: Labels,
     trials: Vec<(Place, u64)>,
     reader: Option<LineReader>,
     next_case: u32,
@@ -103,7 +106,8 @@ impl CaseViews<'_> {
     }
 
     fn view(&mut self, number: u32) -> Result<Option<CaseView>, SummaryError> {
-        let case = self.cases.reader()?.read(number)?;
+        let mut case = self.cases.reader()?.read(number)?;
+        self.labels.replace(&case.dataset, &case.case, &mut case.expected);
         let from = self.next_trial;
         let until = from + self.trials[from..].partition_point(|((case, ..), _)| *case == number);
         self.next_trial = until;
@@ -221,6 +225,7 @@ impl CaseViews<'_> {
                 view.served = response.model;
                 view.request_id = response.request_id;
                 view.evidence = response.evidence;
+                view.referred = response.referred;
             }
             Outcome::Failed(failure) => view.failure = Some(failure),
         }
@@ -258,6 +263,7 @@ fn empty(provider: String, repeat: u32) -> AnswerView {
         served: None,
         request_id: None,
         media: Vec::new(),
+        referred: false,
         evidence: Vec::new(),
     }
 }

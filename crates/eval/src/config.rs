@@ -53,6 +53,8 @@ pub struct Config {
     pub generation: Generation,
     /// What the team needs, for the verdict.
     pub decide: Decide,
+    /// Dollars for mistakes: `total.wrong = 25`, `"*.missing" = 1`, `failed = 2`.
+    pub loss: toml::Table,
     /// What CI insists on.
     pub gate: GateConfig,
     /// Ways of asking that the command line tries with every provider that can be asked so.
@@ -103,7 +105,8 @@ pub struct Decide {
     pub max_usd_per_1000: Option<f64>,
     /// Capabilities it must have: `json_schema`, `pdf`, `audio`, …
     pub require: Vec<String>,
-    /// Points of the score to give up for a lower cost: 1 if unset.
+    /// Points of the score to give up for a lower cost: 1 if unset. With `prefer = "total-cost"`, dollars per 1,000
+    /// cases.
     pub tolerance: Option<f64>,
     /// What decides among candidates within the tolerance: cost if unset.
     pub prefer: Option<Prefer>,
@@ -119,6 +122,8 @@ pub enum Prefer {
     Cost,
     /// The lower median latency.
     Time,
+    /// The lower cost of answers and their mistakes, by `[loss]`.
+    TotalCost,
 }
 
 impl std::str::FromStr for Prefer {
@@ -128,7 +133,8 @@ impl std::str::FromStr for Prefer {
         match text {
             "cost" => Ok(Self::Cost),
             "time" => Ok(Self::Time),
-            _ => Err("expected `cost` or `time`".to_owned()),
+            "total-cost" => Ok(Self::TotalCost),
+            _ => Err("expected `cost`, `time` or `total-cost`".to_owned()),
         }
     }
 }
@@ -168,6 +174,7 @@ impl Default for Config {
             media: MediaPolicy::default(),
             generation: Generation::default(),
             decide: Decide::default(),
+            loss: toml::Table::new(),
             gate: GateConfig::default(),
             try_all: Try::default(),
         }
@@ -242,8 +249,20 @@ impl Config {
         if let Some(Err(message)) = self.gate.margin.map(check_margin) {
             return wrong("gate.margin", &format!("gate.margin: {message}"));
         }
-        if self.decide.tolerance.is_some_and(|points| !(0.0..=100.0).contains(&points)) {
-            return wrong("decide.tolerance", "decide.tolerance is a number of points from 0 to 100");
+        let by_money = self.decide.prefer == Some(Prefer::TotalCost);
+        if by_money && self.loss.is_empty() {
+            return wrong("decide.prefer", "decide.prefer: `total-cost` needs prices of mistakes in [loss]");
+        }
+        // Dollars have no upper end.
+        let most = if by_money { f64::MAX } else { 100.0 };
+        if self.decide.tolerance.is_some_and(|it| !(0.0..=most).contains(&it)) {
+            return wrong(
+                "decide.tolerance",
+                match by_money {
+                    true => "decide.tolerance is an amount of dollars per 1,000 cases",
+                    false => "decide.tolerance is a number of points from 0 to 100",
+                },
+            );
         }
         let required = &self.decide.require;
         if let Some(at) = required.iter().position(|it| !CAPABILITIES.contains(&it.as_str())) {

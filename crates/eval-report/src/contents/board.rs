@@ -1,7 +1,9 @@
 use eval_summary::{Board, Estimate, Measure, Quantile, Row, Scope, Skip, StandingKind, Summary};
 
 use crate::document::{Cell, Column, Line, Section, Tone};
-use crate::figures::{UNKNOWN, and, counted, interval, percent, price_of, range_of_seconds, seconds, whole};
+use crate::figures::{
+    UNKNOWN, and, counted, interval, money, percent, price_of, range_of_seconds, seconds, whole,
+};
 
 pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::open("Leaderboard");
@@ -135,7 +137,7 @@ fn by_origin(section: &mut Section, summary: &Summary) {
     section.whole_table(title, &columns, summary.overall.rows.iter().map(line).collect());
 }
 
-fn columns() -> [Column; 17] {
+fn columns() -> [Column; 19] {
     [
         Column::new("Provider"),
         Column::new("Score").detail("95% CI").about("Over all trials; a failed trial scores 0"),
@@ -151,6 +153,14 @@ fn columns() -> [Column; 17] {
         Column::new("$/1,000").about("Cost per 1,000 cases"),
         Column::new("$/case").about("Cost per case"),
         Column::new("$/correct").about("Cost per fully correct case"),
+        Column::new("Mistakes $/1,000")
+            .detail("95% CI")
+            .about("What the mistakes in 1,000 cases cost, by [loss]")
+            .optional(),
+        Column::new("Total $/1,000")
+            .detail("95% CI")
+            .about("What 1,000 cases and their mistakes cost")
+            .optional(),
         Column::new("Tokens in").about("Mean input tokens per trial, as the provider counts them").optional(),
         Column::new("Tokens out").about("Mean output tokens per trial, including reasoning").optional(),
         Column::new("pass^k")
@@ -162,6 +172,13 @@ fn columns() -> [Column; 17] {
             .about("cost: no provider scores as high for less money; time: none does in less time")
             .optional(),
     ]
+}
+
+/// Dollars with their interval.
+fn loss(estimate: Option<&Estimate>) -> Cell {
+    let bounds = estimate.and_then(|it| it.interval.as_ref());
+    let bounds = bounds.map_or_else(String::new, |it| format!("{}–{}", money(it.low), money(it.high)));
+    Cell::number(estimate.map(|it| it.mean), money).with(bounds)
 }
 
 fn tone(row: &Row, summary: &Summary) -> Tone {
@@ -195,6 +212,8 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
         Cell::number(cost.per_1000.filter(|_| answers.answered > 0), dollars),
         Cell::number(mean(&cost.per_case).filter(|_| answers.answered > 0), dollars),
         Cell::number(cost.per_fully_right, dollars),
+        loss(row.loss.as_ref().map(|loss| &loss.mistakes)),
+        loss(row.loss.as_ref().and_then(|loss| loss.total.as_ref())),
         Cell::number(mean(&row.tokens.input), whole),
         Cell::number(mean(&row.tokens.output), whole),
         repeats.map_or_else(Cell::default, |one| stable.with(format!("k = {}", one.k))),

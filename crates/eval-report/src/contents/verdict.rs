@@ -1,6 +1,7 @@
 //! The verdict in sentences.
 
 mod objections;
+mod total_cost;
 mod words;
 
 use eval_summary::{
@@ -43,6 +44,9 @@ fn recommended(verdict: &Verdict) -> String {
     let Some(winner) = verdict.candidates.iter().find(|it| it.standing == StandingKind::Recommended) else {
         return String::new();
     };
+    if verdict.constraints.prefer == Prefer::TotalCost {
+        return total_cost::recommended(verdict, winner);
+    }
     let alone = verdict
         .candidates
         .iter()
@@ -60,12 +64,15 @@ fn recommended(verdict: &Verdict) -> String {
 
 fn cheapest(verdict: &Verdict) -> &'static str {
     match verdict.constraints.prefer {
-        Prefer::Cost => "cheapest",
+        Prefer::Cost | Prefer::TotalCost => "cheapest",
         Prefer::Time => "fastest",
     }
 }
 
 fn not_settled(verdict: &Verdict) -> String {
+    if verdict.constraints.prefer == Prefer::TotalCost {
+        return total_cost::not_settled(verdict);
+    }
     let standing = |label: &str| verdict.candidates.iter().find(|it| it.provider == label);
     let open = verdict.open.as_ref();
     let two = open.and_then(|open| Some((open, standing(&open.leader)?, standing(&open.rival)?)));
@@ -103,7 +110,7 @@ fn not_settled(verdict: &Verdict) -> String {
 /// What speaks for the second of two.
 fn advantage(verdict: &Verdict, leader: &Standing, rival: &Standing) -> String {
     match verdict.constraints.prefer {
-        Prefer::Cost => match (rival.usd_per_1000, leader.usd_per_1000) {
+        Prefer::Cost | Prefer::TotalCost => match (rival.usd_per_1000, leader.usd_per_1000) {
             (Some(0.0), _) => "is free".to_owned(),
             (Some(usd), Some(other)) => {
                 format!("costs {} instead of {} per 1,000 cases", money(usd), money(other))
@@ -173,7 +180,9 @@ fn interval_note(verdict: &Verdict) -> String {
 fn why(verdict: &Verdict) -> Vec<String> {
     const MOST: usize = 6;
     let Some(best) = verdict.candidates.first() else { return Vec::new() };
-    let within = points_of(verdict.constraints.tolerance);
+    let by_money = verdict.constraints.prefer == Prefer::TotalCost;
+    let within =
+        if by_money { total_cost::tolerance(verdict) } else { points_of(verdict.constraints.tolerance) };
     let line = |it: &Standing| {
         let difference = it.against_best.as_ref().map_or_else(String::new, gap);
         let skipped = match it.skipped {
@@ -184,6 +193,9 @@ fn why(verdict: &Verdict) -> Vec<String> {
             StandingKind::Worse => format!("; worse by more than {within}"),
             StandingKind::Recommended | StandingKind::InContention => String::new(),
         };
+        if by_money {
+            return format!("{}{shown}{skipped}.", total_cost::why(it, &best.provider));
+        }
         format!("{}: {difference} against {}{shown}{skipped}.", described(it), best.provider)
     };
     let mut lines: Vec<String> = verdict.candidates.iter().skip(1).take(MOST).map(line).collect();
@@ -202,7 +214,10 @@ fn tied(verdict: &Verdict) -> Option<String> {
 }
 
 fn settle(open: &Open, summary: &Summary) -> String {
-    let tolerance = points_of(summary.verdict.constraints.tolerance);
+    let tolerance = match summary.verdict.constraints.prefer {
+        Prefer::TotalCost => total_cost::tolerance(&summary.verdict),
+        _ => points_of(summary.verdict.constraints.tolerance),
+    };
     let Some(Settle { cases_low, cases_high, usd_per_case }) = open.settle else {
         return "The number of cases cannot be estimated from so few.".to_owned();
     };
@@ -232,11 +247,11 @@ fn settle(open: &Open, summary: &Summary) -> String {
 fn changes(verdict: &Verdict) -> Vec<String> {
     let prefer = verdict.constraints.prefer;
     let limit = |than: f64| match prefer {
-        Prefer::Cost => format!("{} per 1,000 cases", money(than)),
+        Prefer::Cost | Prefer::TotalCost => format!("{} per 1,000 cases", money(than)),
         Prefer::Time => seconds(than),
     };
     let verb = match prefer {
-        Prefer::Cost => "cost",
+        Prefer::Cost | Prefer::TotalCost => "cost",
         Prefer::Time => "took",
     };
     let line = |it: &eval_summary::WouldChange| {
@@ -252,7 +267,7 @@ fn changes(verdict: &Verdict) -> Vec<String> {
             Condition::Prefer { prefer: Prefer::Time } => {
                 format!("If speed mattered more than cost: {then}.")
             }
-            Condition::Prefer { prefer: Prefer::Cost } => {
+            Condition::Prefer { prefer: Prefer::Cost | Prefer::TotalCost } => {
                 format!("If cost mattered more than speed: {then}.")
             }
             Condition::DearerThan { provider, than: 0.0 } if prefer == Prefer::Cost => {
@@ -287,8 +302,10 @@ fn constraints(verdict: &Verdict) -> String {
     if !asked.require.is_empty() {
         parts.push(and(&asked.require));
     }
-    let rule =
-        format!("the {} candidate within {} of the best", cheapest(verdict), points_of(asked.tolerance));
+    let rule = match asked.prefer {
+        Prefer::TotalCost => total_cost::rule(verdict),
+        _ => format!("the {} candidate within {} of the best", cheapest(verdict), points_of(asked.tolerance)),
+    };
     if parts.is_empty() {
         format!("none set; {rule}.")
     } else {

@@ -75,6 +75,9 @@ pub struct Row {
     pub tokens: Tokens,
     /// Money.
     pub cost: Cost,
+    /// What its mistakes cost, where they have a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<ExpectedLoss>,
     /// How stable the answers are; missing if each case was asked once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
@@ -194,6 +197,16 @@ pub struct Cost {
     /// What one fully right case costs: the mean of a trial ÷ the share that is fully right. Missing if none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_fully_right: Option<f64>,
+}
+
+/// What the mistakes of a provider cost, in dollars per 1,000 cases, each asked once.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ExpectedLoss {
+    /// Mistakes alone.
+    pub mistakes: Estimate,
+    /// Mistakes and answers; missing where the price of an answer is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Estimate>,
 }
 
 /// How stable the answers of a provider are, over the cases that were asked more than once.

@@ -184,6 +184,33 @@ pub struct RunComparison {
     pub sides: Vec<Side>,
     /// The second and every further side against the first.
     pub against: Vec<Against>,
+    /// Cascades in the runs: what was promised of them, and what they gave.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub promises: Vec<PromiseCheck>,
+}
+
+/// A cascade: what was promised of it, and what it gave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PromiseCheck {
+    /// The run.
+    pub run: String,
+    /// The cascade's label.
+    pub provider: String,
+    /// The cases of the run.
+    pub cases: u64,
+    /// The share of right answers that was promised.
+    pub promised_accuracy: f64,
+    /// The share that is right; cases for a person count by how often a person is right.
+    pub accuracy: Estimate,
+    /// Dollars per 1,000 cases for answers that were promised.
+    pub promised_usd_per_1000: f64,
+    /// What they cost; missing if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_1000: Option<f64>,
+    /// The share of cases for a person that was promised.
+    pub promised_referred: f64,
+    /// The share of cases for a person.
+    pub referred: f64,
 }
 
 /// One of several runs that are compared.

@@ -57,6 +57,20 @@ pub struct Estimate {
     pub caution: Option<String>,
 }
 
+impl Estimate {
+    /// In another unit.
+    #[must_use]
+    pub(crate) fn times(self, factor: f64) -> Self {
+        let bounds = |it: Bounds| Bounds { low: it.low * factor, high: it.high * factor, ..it };
+        Self {
+            mean: self.mean * factor,
+            error: self.error.map(|error| error * factor),
+            interval: self.interval.map(bounds),
+            ..self
+        }
+    }
+}
+
 /// An interval.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Bounds {

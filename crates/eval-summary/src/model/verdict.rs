@@ -21,6 +21,9 @@ pub struct Constraints {
     pub require: Vec<String>,
     /// The share of the score that the team would give up for a lower cost (or less time).
     pub tolerance: f64,
+    /// The dollars per 1,000 cases that do not matter, where the total cost decides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tolerance_usd: Option<f64>,
     /// What decides among candidates within the tolerance.
     pub prefer: Prefer,
 }
@@ -33,6 +36,7 @@ impl Default for Constraints {
             max_usd_per_1000: None,
             require: Vec::new(),
             tolerance: 0.01,
+            tolerance_usd: None,
             prefer: Prefer::Cost,
         }
     }
@@ -47,6 +51,8 @@ pub enum Prefer {
     Cost,
     /// The lower median latency.
     Time,
+    /// The lower total cost: answers and their mistakes. Scores do not decide then.
+    TotalCost,
 }
 
 /// Which candidate is recommended, if any, and why: data that `eval-report` phrases.
@@ -118,6 +124,9 @@ pub struct Standing {
     /// Median latency in seconds; missing if not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p50_seconds: Option<f64>,
+    /// Answers and their mistakes per 1,000 cases; missing where mistakes have no price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_usd_per_1000: Option<f64>,
     /// Its difference from the best score, paired on shared cases; missing for the best itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against_best: Option<PairedGap>,
@@ -145,7 +154,8 @@ pub enum StandingKind {
     Worse,
 }
 
-/// A difference between two candidates.
+/// A difference between two candidates: of scores, or of dollars per 1,000 cases that are saved where the total cost
+/// decides.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PairedGap {
     /// The difference.
@@ -223,6 +233,8 @@ pub enum Objection {
     },
     /// No control was run, and it is not shown to score more than an empty answer would.
     NotAboveBlank,
+    /// The total cost decides, and that of this candidate is not known.
+    NoTotalCost,
     /// Its score is too low.
     MinScore {
         /// Its score.

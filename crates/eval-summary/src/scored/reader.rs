@@ -12,7 +12,7 @@ use vision_core::ErrorKind;
 use super::{Kept, PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
 use crate::judge::{fully_right, with_evidence};
-use crate::{Damaged, Options, SummaryError, Unscorable};
+use crate::{Damaged, Labels, LossTable, Options, SummaryError, Unscorable};
 
 /// Trials that are scored together.
 const BATCH: usize = 2_048;
@@ -46,6 +46,8 @@ pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'
         unscorable: BTreeMap::new(),
         unscored: Vec::new(),
         kept: Kept::new(options.keep),
+        labels: options.labels.clone(),
+        loss: options.loss.clone().filter(|table| !table.is_empty()),
         units,
     };
     let mut readers: Vec<CaseReader<'_>> =
@@ -104,6 +106,8 @@ struct Collector {
     unscorable: BTreeMap<u16, (u64, String)>,
     unscored: Vec<(u16, u32)>,
     kept: Kept,
+    labels: Labels,
+    loss: Option<LossTable>,
 }
 
 impl Collector {
@@ -112,15 +116,15 @@ impl Collector {
             return Ok(());
         }
         let share = batch.len().div_ceil(readers.len());
-        let units = &self.units;
+        let (units, labels) = (&self.units, &self.labels);
         let judged: Vec<Result<Verdicts, SummaryError>> = std::thread::scope(|scope| {
             let mut parts = batch.chunks(share).zip(readers.iter_mut());
             // The first part is worked on here: one thread needs no other.
             let here = parts.next();
             let others: Vec<_> =
-                parts.map(|(part, reader)| scope.spawn(move || judge(units, part, reader))).collect();
+                parts.map(|(part, reader)| scope.spawn(move || judge(units, part, reader, labels))).collect();
             let mut judged: Vec<_> =
-                here.into_iter().map(|(part, reader)| judge(units, part, reader)).collect();
+                here.into_iter().map(|(part, reader)| judge(units, part, reader, labels)).collect();
             judged.extend(others.into_iter().map(|other| other.join().expect("scoring does not panic")));
             judged
         });
@@ -171,10 +175,15 @@ impl Collector {
             score: judgement.headline.unwrap_or(f64::NAN),
             micros: u32::MAX,
             cost: cost.unwrap_or(f64::NAN),
+            loss: f64::NAN,
             input: count(trial.usage().input),
             output: count(trial.usage().output),
             wrong: 0,
         };
+        if let Some(table) = self.loss.as_ref().filter(|_| judgement.headline.is_some()) {
+            let seconds = trial.response().map(|response| response.timing.total.as_secs_f64());
+            row.loss = table.of(&judgement, trial.response().is_some(), seconds);
+        }
         match trial.response() {
             Some(response) => {
                 if let Some(time) = trial.latency().filter(|_| !control) {
@@ -201,12 +210,14 @@ impl Collector {
     }
 
     fn finish(self, record: &Record, cases: Cases, damaged: Damaged) -> Scored<'_> {
-        let Self { units, prices, mut rows, tallies, pixels, unscorable, unscored, kept } = self;
+        let Self { units, prices, mut rows, tallies, pixels, unscorable, unscored, kept, labels, loss } =
+            self;
         rows.sort_unstable_by_key(|row| (row.unit, row.provider, row.case, row.repeat));
         let providers = record.plan.providers.len();
         let place = |row: &Row| usize::from(row.unit) * providers + usize::from(row.provider);
         let starts =
             (0..=units.len() * providers).map(|at| rows.partition_point(|row| place(row) < at)).collect();
+        let most_usd = loss.map(|table| most_usd(&table, &units, &rows));
         let unscorable = unscorable
             .into_iter()
             .map(|(unit, (trials, reason))| Unscorable {
@@ -227,16 +238,31 @@ impl Collector {
             unscored,
             kept,
             prices,
+            labels,
+            most_usd,
             starts,
         }
     }
+}
+
+/// What one value of each field can cost, and no less than what any trial did cost.
+fn most_usd(table: &LossTable, units: &[Unit], rows: &[Row]) -> f64 {
+    let possible = units.iter().map(|unit| table.most(unit.fields.iter().map(|(name, _)| name.as_str())));
+    let dearest = rows.iter().filter_map(Row::cost).fold(0.0, f64::max);
+    let seen = rows.iter().filter_map(Row::total).fold(0.0, f64::max);
+    (possible.fold(0.0, f64::max) + dearest).max(seen).max(f64::MIN_POSITIVE)
 }
 
 fn count(tokens: Option<u64>) -> u32 {
     tokens.map_or(u32::MAX, |tokens| u32::try_from(tokens).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1)))
 }
 
-fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result<Verdicts, SummaryError> {
+fn judge(
+    units: &[Unit],
+    part: &[Placed],
+    reader: &mut CaseReader<'_>,
+    labels: &Labels,
+) -> Result<Verdicts, SummaryError> {
     #[derive(Deserialize)]
     struct Label {
         expected: Value,
@@ -255,7 +281,9 @@ fn judge(units: &[Unit], part: &[Placed], reader: &mut CaseReader<'_>) -> Result
                 Outcome::Failed(failure) if is_scored(failure.kind) => "",
                 Outcome::Failed(_) => return Ok(None),
             };
-            let label: Label = reader.read_as(placed.case)?;
+            let mut label: Label = reader.read_as(placed.case)?;
+            let key = &placed.trial.key;
+            labels.replace(&key.dataset, &key.case, &mut label.expected);
             let facts = CaseFacts::from_tags(&label.tags).asked(&label.fields);
             let judge = &units[usize::from(placed.unit)].judge;
             let response = placed.trial.response();

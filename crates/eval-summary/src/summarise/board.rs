@@ -106,6 +106,7 @@ mod tests {
             latency: None,
             tokens: Tokens::default(),
             cost: Cost { per_1000: Some(cost), ..Cost::default() },
+            loss: None,
             repeats: None,
             values: Default::default(),
             pareto_cost: false,

@@ -15,14 +15,28 @@ pub(super) struct Shared {
 /// One case of one provider.
 type Scores<'a> = (u32, &'a [Row]);
 
+/// What is compared of a trial: from 0 to 1, more is better.
+type Figure<'a> = &'a dyn Fn(&Row) -> Option<f64>;
+
+/// By their scores.
 pub(super) fn shared(scored: &Scored<'_>, units: &[usize], a: usize, b: usize) -> Shared {
+    shared_by(&Row::score, scored, units, a, b)
+}
+
+pub(super) fn shared_by(
+    figure: Figure<'_>,
+    scored: &Scored<'_>,
+    units: &[usize],
+    a: usize,
+    b: usize,
+) -> Shared {
     let mut found = Shared::default();
     for unit in units {
-        let matched = matched(scored.rows(*unit, a), scored.rows(*unit, b), &mut found);
+        let matched = matched(figure, scored.rows(*unit, a), scored.rows(*unit, b), &mut found);
         let cases = matched.iter().map(|((case, of_a), (_, of_b))| PairedCase {
             cluster: scored.cases.cluster(*case),
-            a: moments(of_a),
-            b: moments(of_b),
+            a: moments(figure, of_a),
+            b: moments(figure, of_b),
         });
         found.tasks.push(cases.collect());
     }
@@ -36,9 +50,14 @@ impl Shared {
     }
 }
 
-fn matched<'a>(a: &'a [Row], b: &'a [Row], found: &mut Shared) -> Vec<(Scores<'a>, Scores<'a>)> {
-    let scores =
-        |rows: &'a [Row]| by_case(rows).filter(|case| defined(case)).map(|case| (case[0].case, case));
+fn matched<'a>(
+    figure: Figure<'_>,
+    a: &'a [Row],
+    b: &'a [Row],
+    found: &mut Shared,
+) -> Vec<(Scores<'a>, Scores<'a>)> {
+    let defined = |case: &&[Row]| case.iter().any(|row| figure(row).is_some());
+    let scores = |rows: &'a [Row]| by_case(rows).filter(defined).map(|case| (case[0].case, case));
     let (mut a, mut b) = (scores(a).peekable(), scores(b).peekable());
     let mut matched = Vec::new();
     loop {
@@ -65,10 +84,6 @@ fn matched<'a>(a: &'a [Row], b: &'a [Row], found: &mut Shared) -> Vec<(Scores<'a
     }
 }
 
-fn defined(case: &[Row]) -> bool {
-    case.iter().any(|row| row.score().is_some())
-}
-
-fn moments(rows: &[Row]) -> Moments {
-    rows.iter().filter_map(Row::score).collect()
+fn moments(figure: Figure<'_>, rows: &[Row]) -> Moments {
+    rows.iter().filter_map(figure).collect()
 }

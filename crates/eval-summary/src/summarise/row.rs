@@ -8,7 +8,7 @@ use eval_statistics::{
 };
 
 use crate::scored::{Row as Trial, Scored, Tally, by_case};
-use crate::{Answers, Cost, Estimate, Latency, Options, Repeats, Row, Skip, Tokens, ValueMean};
+use crate::{Answers, Cost, Estimate, ExpectedLoss, Latency, Options, Repeats, Row, Skip, Tokens, ValueMean};
 
 pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options: &Options) -> Row {
     let planned = &scored.providers()[provider];
@@ -31,6 +31,7 @@ pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options
         latency: part.latency(),
         tokens: part.tokens(),
         cost,
+        loss: part.loss(),
         repeats: part.repeats(),
         values: if let [unit] = units { values(scored, *unit, provider) } else { BTreeMap::new() },
         pareto_cost: false,
@@ -85,6 +86,21 @@ impl Part<'_> {
             interval.low = interval.low.max(0.0);
         }
         Some(estimate)
+    }
+
+    /// Mistakes are bounded, so that their interval counts on one that was not seen.
+    fn loss(&self) -> Option<ExpectedLoss> {
+        let most = self.scored.most_usd?;
+        let per_1000 = |of: &dyn Fn(&Trial) -> Option<f64>| {
+            let share = self.mean(|trial| of(trial).map(|usd| (usd / most).clamp(0.0, 1.0)))?;
+            Some(share.times(most * 1000.0))
+        };
+        // What is not known is not nothing.
+        let is_known = self.trials().all(|trial| trial.loss().is_none() || trial.total().is_some());
+        Some(ExpectedLoss {
+            mistakes: per_1000(&Trial::loss)?,
+            total: if is_known { per_1000(&Trial::total) } else { None },
+        })
     }
 
     fn answers(&self) -> Answers {

@@ -19,7 +19,7 @@ pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, optio
     let field = eligible::Field::new(scored, &overall.rows, options);
     let constraints = &options.constraints;
     let (rows, excluded) = field.eligible(constraints);
-    let differences = Differences::new(scored);
+    let differences = Differences::new(scored, constraints.prefer);
     let choice = Choice::new(&differences, rows, constraints);
     let brief = in_brief(&choice, excluded, provisional(&overall.rows, trust));
     let settle = choice.settle(scored);
@@ -40,7 +40,8 @@ pub(super) fn among(
     let field = eligible::Field::new(scored, &overall.rows, options);
     let (mut rows, _) = field.eligible(&options.constraints);
     rows.retain(|row| labels.contains(&row.provider.as_str()));
-    let choice = Choice::new(&Differences::new(scored), rows, &options.constraints);
+    let choice =
+        Choice::new(&Differences::new(scored, options.constraints.prefer), rows, &options.constraints);
     (choice.recommended().map(|row| row.provider.clone()), choice.today())
 }
 
@@ -70,6 +71,8 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
 struct Choice<'a> {
     rows: Vec<&'a Row>,
     constraints: &'a Constraints,
+    /// The dollars per 1,000 cases that a whole difference is, where the total cost decides.
+    usd: Option<f64>,
     contenders: Vec<Contender>,
     gaps: Gaps,
     ruling: Option<Ruling>,
@@ -78,12 +81,15 @@ struct Choice<'a> {
 impl<'a> Choice<'a> {
     fn new(differences: &Differences<'_>, rows: Vec<&'a Row>, constraints: &'a Constraints) -> Self {
         let gaps = differences.between(&rows);
-        let contenders: Vec<Contender> = rows
-            .iter()
-            .map(|row| Contender { score: score(row), price: price(row, constraints.prefer) })
-            .collect();
-        let ruling = decide(&contenders, &gaps, constraints.tolerance);
-        Self { rows, constraints, contenders, gaps, ruling }
+        let usd = differences.usd();
+        let contender = |row: &&Row| {
+            let price = price(row, constraints.prefer);
+            let saved = |usd: f64| 1.0 - price.unwrap_or(usd) / usd;
+            Contender { score: usd.map_or_else(|| score(row), saved), price }
+        };
+        let contenders: Vec<Contender> = rows.iter().map(contender).collect();
+        let ruling = decide(&contenders, &gaps, tolerance(constraints, usd));
+        Self { rows, constraints, usd, contenders, gaps, ruling }
     }
 
     fn recommended(&self) -> Option<&'a Row> {
@@ -101,7 +107,7 @@ impl<'a> Choice<'a> {
         let ruling = self.ruling.as_ref().filter(|ruling| ruling.recommended().is_none())?;
         let close = |one: &usize| {
             let gap = self.gaps.between(*one, ruling.leader);
-            !ruling.out[*one] && gap.mean >= -self.constraints.tolerance
+            !ruling.out[*one] && gap.mean >= -self.tolerance()
         };
         let today = (0..self.rows.len())
             .filter(close)
@@ -116,6 +122,7 @@ impl<'a> Choice<'a> {
             score: score(row),
             usd_per_1000: price(row, Prefer::Cost),
             p50_seconds: price(row, Prefer::Time),
+            total_usd_per_1000: price(row, Prefer::TotalCost),
             against_best: (at != ruling.leader).then(|| self.gap(at, ruling.leader)),
             standing: match (ruling.recommended() == Some(at), ruling.out[at]) {
                 (true, _) => StandingKind::Recommended,
@@ -127,12 +134,19 @@ impl<'a> Choice<'a> {
         self.rows.iter().enumerate().map(standing).collect()
     }
 
-    /// The score of one minus that of another.
+    /// The score of one minus that of another, or the dollars per 1,000 cases that it saves.
     fn gap(&self, one: usize, other: usize) -> PairedGap {
         let gap = self.gaps.between(one, other);
+        let unit = self.usd.unwrap_or(1.0);
         let level = level_for(self.rows.len()).get();
-        let bounds = Bounds { low: gap.low, high: gap.high, level, method: "paired".to_owned() };
-        PairedGap { difference: gap.mean, interval: (gap != Gap::UNKNOWN).then_some(bounds) }
+        let bounds =
+            Bounds { low: gap.low * unit, high: gap.high * unit, level, method: "paired".to_owned() };
+        PairedGap { difference: gap.mean * unit, interval: (gap != Gap::UNKNOWN).then_some(bounds) }
+    }
+
+    /// As a share, whatever decides.
+    fn tolerance(&self) -> f64 {
+        tolerance(self.constraints, self.usd)
     }
 
     fn open(&self) -> Option<Open> {
@@ -158,7 +172,7 @@ impl<'a> Choice<'a> {
             self.rows.iter().zip(&ruling.out).filter(|(_, out)| !**out).map(|(row, _)| *row).collect();
         let cases = left.iter().map(|row| row.answers.cases).min()?;
         let seed = scored.plan().seed;
-        let outlook = outlook(&self.contenders, &self.gaps, self.constraints.tolerance, cases, seed)?;
+        let outlook = outlook(&self.contenders, &self.gaps, self.tolerance(), cases, seed)?;
         let repeats = f64::from(scored.plan().repeats);
         let prices: Option<f64> = left.iter().map(|row| price(row, Prefer::Cost)).sum();
         Some(Settle {
@@ -167,6 +181,14 @@ impl<'a> Choice<'a> {
             usd_per_case: prices.map(|per_1000| per_1000 / 1000.0 * repeats),
         })
     }
+}
+
+/// Dollars per 1,000 cases that nobody decides by, where nobody says.
+const USUAL_TOLERANCE_USD: f64 = 1.0;
+
+fn tolerance(constraints: &Constraints, usd: Option<f64>) -> f64 {
+    let of_money = |usd: f64| constraints.tolerance_usd.unwrap_or(USUAL_TOLERANCE_USD) / usd;
+    usd.map_or(constraints.tolerance, of_money)
 }
 
 fn score(row: &Row) -> f64 {
@@ -179,6 +201,7 @@ fn price(row: &Row, prefer: Prefer) -> Option<f64> {
         // A few calls of unknown cost leave the figure good enough to compare with; more do not.
         Prefer::Cost => row.cost.per_1000.filter(|_| row.cost.unknown * 5 <= row.answers.trials),
         Prefer::Time => row.latency.as_ref().map(|latency| latency.p50.value),
+        Prefer::TotalCost => row.loss.as_ref()?.total.as_ref().map(|total| total.mean),
     }
 }
 

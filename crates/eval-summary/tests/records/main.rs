@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod gates;
+mod money;
 mod runs;
 mod summaries;
 mod tried;

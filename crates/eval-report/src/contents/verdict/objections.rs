@@ -75,6 +75,9 @@ fn phrase(objection: &Objection) -> String {
             }
         }
         Objection::NoScore => "none of its trials could be scored".to_owned(),
+        Objection::NoTotalCost => {
+            "total cost unknown: a price is missing, of answers or in [loss]".to_owned()
+        }
         Objection::MissingTasks { tasks } => format!("no score for {}", and(tasks)),
         Objection::NotAboveControl { control, gap: None } => format!("not shown to beat {control}"),
         Objection::NotAboveControl { control, gap: Some(it) } => {

@@ -11,6 +11,10 @@ pub(super) fn changes(
     choice: &Choice<'_>,
 ) -> Vec<WouldChange> {
     let mut changes = without_each_constraint(differences, field, choice);
+    if choice.constraints.prefer == Prefer::TotalCost {
+        // Scores, prices and points do not decide.
+        return changes;
+    }
     changes.extend(other_preference(differences, choice));
     changes.extend(other_tolerances_and_prices(choice));
     changes
@@ -53,7 +57,7 @@ fn without_each_constraint(
 fn other_preference(differences: &Differences<'_>, choice: &Choice<'_>) -> Option<WouldChange> {
     let prefer = match choice.constraints.prefer {
         Prefer::Cost => Prefer::Time,
-        Prefer::Time => Prefer::Cost,
+        Prefer::Time | Prefer::TotalCost => Prefer::Cost,
     };
     let constraints = Constraints { prefer, ..choice.constraints.clone() };
     let then = Choice::new(differences, choice.rows.clone(), &constraints).recommended()?.provider.clone();
@@ -72,6 +76,6 @@ fn other_tolerances_and_prices(choice: &Choice<'_>) -> Vec<WouldChange> {
         };
         Some(WouldChange { condition, then: label(then) })
     };
-    let shifts = shifts(&choice.contenders, &choice.gaps, choice.constraints.tolerance);
+    let shifts = shifts(&choice.contenders, &choice.gaps, choice.tolerance());
     shifts.into_iter().filter_map(would).collect()
 }

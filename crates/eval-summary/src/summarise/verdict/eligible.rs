@@ -2,7 +2,7 @@ use eval_statistics::{PairedComparison, Verdict, correct_family};
 
 use crate::summarise::differences::settings;
 use crate::summarise::pairing::shared;
-use crate::{Bounds, Constraints, Excluded, Objection, Options, PairedGap, Row, Scored};
+use crate::{Bounds, Constraints, Excluded, Objection, Options, PairedGap, Prefer, Row, Scored};
 
 /// All candidates, and which of them are shown to beat the controls.
 pub(super) struct Field<'a> {
@@ -31,6 +31,11 @@ impl<'a> Field<'a> {
         }
         let score = |row: &Row| row.score.as_ref().map_or(0.0, |score| score.mean);
         eligible.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        if constraints.prefer == Prefer::TotalCost {
+            let total =
+                |row: &Row| row.loss.as_ref().and_then(|loss| loss.total.as_ref()).map_or(0.0, |it| it.mean);
+            eligible.sort_by(|a, b| total(a).total_cmp(&total(b)));
+        }
         (eligible, excluded)
     }
 
@@ -51,6 +56,10 @@ impl<'a> Field<'a> {
         }
         let of_it = self.blind.iter().filter(|(label, _)| *label == row.provider);
         reasons.extend(of_it.map(|(_, objection)| objection.clone()));
+        let has_total = row.loss.as_ref().is_some_and(|loss| loss.total.is_some());
+        if constraints.prefer == Prefer::TotalCost && !has_total {
+            reasons.push(Objection::NoTotalCost);
+        }
         if let Some(limit) = constraints.min_score.filter(|limit| score.mean < *limit) {
             reasons.push(Objection::MinScore { score: score.mean, limit });
         }
