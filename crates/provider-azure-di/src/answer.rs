@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use vision_core::{Evidence, Request, Response, Result, Stop, Task, Usage};
-use vision_document::{Cell, Grid, Order, Pair, fill, schema};
+use vision_document::{Cell, Grid, Order, Pair, labelled, page_of, schema};
 use vision_http::Reply;
 use vision_http::tolerant::{count, items, lenient};
 
@@ -146,7 +146,7 @@ impl Analyzed {
             }
             Task::Receipt => fields::receipt(self.merged(), &sheets).answer(schema),
             Task::Document => {
-                let labelled = self.pairs(&sheets);
+                let beside = self.pairs(&sheets);
                 let merged = self.merged();
                 let currency = fields::currency(&merged);
                 let order =
@@ -154,11 +154,10 @@ impl Analyzed {
                 // What has a type comes before what only stands beside a label.
                 let mut pairs = fields::pairs(&merged, &sheets);
                 let ours = fields::ours(&pairs, currency);
-                pairs.extend(labelled);
-                match schema {
-                    Some(schema) => fill(schema, &[ours, pairs].concat(), order),
-                    None => fields::all(pairs),
-                }
+                pairs.extend(beside);
+                // Our own names are for a schema: without one, they would be there twice.
+                let named = if schema.is_some() { [ours, pairs].concat() } else { pairs };
+                labelled(schema, &named, order)
             }
             _ => {
                 let evidence = self.pages.iter().filter_map(Page::confidence).collect();
@@ -190,13 +189,8 @@ impl Analyzed {
 impl Page {
     /// The mean confidence of its words.
     fn confidence(&self) -> Option<Evidence> {
-        let words = self.words.as_ref()?.iter().filter_map(|word| word.confidence);
-        let words: Vec<f64> = words.collect();
-        let mean = words.iter().sum::<f64>() / words.len() as f64;
-        let page =
-            self.page_number.and_then(|number| u32::try_from(number).ok()).filter(|number| *number > 0);
-        let evidence = Evidence { page, ..Evidence::default() }.with_confidence(Some(mean));
-        evidence.confidence.is_some().then_some(evidence)
+        let words: Vec<f64> = self.words.as_ref()?.iter().filter_map(|word| word.confidence).collect();
+        page_of(self.page_number.and_then(|number| u32::try_from(number).ok()), &words)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
 use vision_core::Evidence;
 use vision_document::{Found, Item, Order, Pair, Receipt, amount, date, payment};
 use vision_http::tolerant::{items, lenient};
@@ -110,15 +109,6 @@ pub(crate) fn ours(pairs: &[Pair], currency: Option<String>) -> Vec<Pair> {
     let is_invoice = pairs.iter().any(|pair| pair.label.starts_with("Invoice "));
     let kind = is_invoice.then(|| told("type", "invoice".to_owned()));
     renamed.chain(currency.map(|code| told("currency", code))).chain(kind).collect()
-}
-
-/// Every pair as it is, for a question without a schema.
-pub(crate) fn all(pairs: Vec<Pair>) -> (Value, Vec<Evidence>) {
-    let mut answer = Map::new();
-    for pair in pairs {
-        answer.entry(pair.label.trim_end_matches(':').to_owned()).or_insert(json!(pair.value));
-    }
-    (Value::Object(answer), Vec::new())
 }
 
 /// `Invoice Total` for `InvoiceTotal`; a name with blanks or underscores is in words already.

@@ -1,7 +1,7 @@
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use vision_core::{ErrorKind, Evidence, Request, Response, Result, Stop, Task, Usage};
-use vision_document::{Cell, Grid, Order, Pair, fill, schema};
+use vision_document::{Cell, Grid, Order, Pair, labelled, page, schema};
 use vision_http::Reply;
 use vision_http::tolerant::{items, lenient};
 
@@ -150,10 +150,12 @@ impl Document {
         let (answer, evidence) = match (request.task, kind) {
             (Task::Receipt, _) => entities.receipt().answer(schema),
             (Task::ChartTable, _) => Grid::answer(self.tables()),
-            (Task::Document, Kind::Form) => labelled(schema, &[], self.pairs(), Order::MonthFirst),
+            (Task::Document, Kind::Form) => labelled(schema, &self.pairs(), Order::MonthFirst),
             (Task::Document, _) => {
                 let order = Order::of_currency(entities.currency().as_deref());
-                labelled(schema, &entities.ours(), entities.pairs(), order)
+                // Our own names are for a schema: without one, they would be there twice.
+                let ours = if schema.is_some() { entities.ours() } else { Vec::new() };
+                labelled(schema, &[ours, entities.pairs()].concat(), order)
             }
             _ => {
                 let text = self.text.as_deref().unwrap_or_default().trim_end_matches('\n').to_owned();
@@ -228,10 +230,7 @@ impl Page {
     }
 
     fn confidence(&self) -> Option<Evidence> {
-        let confidence = self.layout.as_ref()?.confidence;
-        let evidence =
-            Evidence { page: Some(self.number()), ..Evidence::default() }.with_confidence(confidence);
-        evidence.confidence.is_some().then_some(evidence)
+        page(Some(self.number()), self.layout.as_ref()?.confidence)
     }
 
     fn evidence(&self, layout: &Layout) -> Evidence {
@@ -239,16 +238,4 @@ impl Page {
         let evidence = Evidence { page: Some(self.number()), bounds, ..Evidence::default() };
         evidence.with_confidence(layout.confidence)
     }
-}
-
-/// A schema answered out of labels; without one, every label with what stands beside it.
-fn labelled(schema: Option<&Value>, ours: &[Pair], pairs: Vec<Pair>, order: Order) -> (Value, Vec<Evidence>) {
-    if let Some(schema) = schema {
-        return fill(schema, &[ours, &pairs].concat(), order);
-    }
-    let mut answer = Map::new();
-    for pair in pairs {
-        answer.entry(pair.label.trim_end_matches(':').trim().to_owned()).or_insert(json!(pair.value));
-    }
-    (Value::Object(answer), Vec::new())
 }

@@ -1,5 +1,6 @@
 use serde::Deserialize;
 use vision_core::{Evidence, Response, Result, Stop, Usage};
+use vision_document::page;
 use vision_http::Reply;
 use vision_http::tolerant::{count, items, lenient};
 
@@ -84,11 +85,10 @@ pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
 }
 
 /// How sure the engine is of a page as a whole.
-fn confidence(page: &Page) -> Option<Evidence> {
-    let score = page.confidence_scores.as_ref()?.average_page_confidence_score;
-    let number = page.index.and_then(|index| u32::try_from(index).ok()?.checked_add(1));
-    let evidence = Evidence { page: number, ..Evidence::default() }.with_confidence(score);
-    evidence.confidence.is_some().then_some(evidence)
+fn confidence(read: &Page) -> Option<Evidence> {
+    let score = read.confidence_scores.as_ref()?.average_page_confidence_score;
+    let number = read.index.and_then(|index| u32::try_from(index).ok()?.checked_add(1));
+    page(number, score)
 }
 
 impl Page {

@@ -1,7 +1,7 @@
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use vision_core::{Evidence, Request, Response, Result, Stop, Usage};
-use vision_document::{Grid, Order, fields, fill, schema};
+use vision_document::{Grid, Order, fields, labelled, schema};
 use vision_http::Reply;
 use vision_http::tolerant::{count, items, lenient};
 
@@ -73,10 +73,7 @@ impl Answer {
 fn read(model: Model, request: &Request, graph: &Graph) -> (String, Vec<Evidence>) {
     match model {
         Model::Tables => written(Grid::answer(graph.tables())),
-        Model::Forms => written(match schema(request) {
-            Some(schema) => fill(schema, &graph.pairs(), Order::MonthFirst),
-            None => all(graph),
-        }),
+        Model::Forms => written(labelled(schema(request), &graph.pairs(), Order::MonthFirst)),
         Model::Queries => written(answers(schema(request).unwrap_or(&Value::Null), graph)),
         Model::Text | Model::Expense => (graph.text(), graph.confidence()),
     }
@@ -84,15 +81,6 @@ fn read(model: Model, request: &Request, graph: &Graph) -> (String, Vec<Evidence
 
 fn written((answer, evidence): (Value, Vec<Evidence>)) -> (String, Vec<Evidence>) {
     (answer.to_string(), evidence)
-}
-
-/// Every label with what stands beside it, for a question without a schema.
-fn all(graph: &Graph) -> (Value, Vec<Evidence>) {
-    let mut answer = Map::new();
-    for pair in graph.pairs() {
-        answer.entry(pair.label.trim_end_matches(':').trim().to_owned()).or_insert(json!(pair.value));
-    }
-    (Value::Object(answer), Vec::new())
 }
 
 /// What was answered to the question of each field.

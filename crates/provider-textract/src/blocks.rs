@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use vision_core::{Bounds, Evidence};
-use vision_document::{Cell, Grid, Pair};
+use vision_document::{Cell, Grid, Pair, page_of};
 use vision_http::tolerant::{count, items, lenient};
 
 /// One thing that was found. Which fields there are depends on its type.
@@ -114,11 +114,10 @@ impl Graph {
     pub(crate) fn confidence(&self) -> Vec<Evidence> {
         let mut pages: BTreeMap<u64, Vec<f64>> = BTreeMap::new();
         for line in self.of_type("LINE") {
-            pages.entry(line.page.unwrap_or(1).max(1)).or_default().extend(line.confidence);
+            let shares = line.confidence.map(|percent| percent / 100.0);
+            pages.entry(line.page.unwrap_or(1).max(1)).or_default().extend(shares);
         }
-        let mean = |lines: &[f64]| lines.iter().sum::<f64>() / lines.len() as f64;
-        let pages = pages.iter().map(|(page, lines)| evidence(None, Some(*page), Some(mean(lines))));
-        pages.filter(|evidence| evidence.confidence.is_some()).collect()
+        pages.iter().filter_map(|(number, shares)| page_of(u32::try_from(*number).ok(), shares)).collect()
     }
 
     /// The words of a block, with a cross for a box that is ticked.

@@ -126,6 +126,28 @@ pub fn fill(schema: &Value, pairs: &[Pair], order: Order) -> (Value, Vec<Evidenc
     (Value::Object(answer), evidence)
 }
 
+/// The same; without a schema, every label with what stands beside it. Of labels that are alike the first counts.
+pub fn labelled(schema: Option<&Value>, pairs: &[Pair], order: Order) -> (Value, Vec<Evidence>) {
+    if let Some(schema) = schema {
+        return fill(schema, pairs, order);
+    }
+    let mut answer = Map::new();
+    let mut evidence = Vec::new();
+    for pair in pairs {
+        let label = pair.label.trim_end_matches(':').trim();
+        if answer.contains_key(label) {
+            continue;
+        }
+        answer.insert(label.to_owned(), json!(pair.value));
+        // A path cannot name a label that looks like one.
+        if !label.is_empty() && !label.contains(['.', '[', ']', '/', '~']) {
+            let text = Some(pair.value.clone());
+            evidence.push(Evidence { path: label.to_owned(), text, ..pair.evidence.clone() });
+        }
+    }
+    (Value::Object(answer), evidence)
+}
+
 /// Puts values that an engine knows by type into an answer, before those that were only found beside a label.
 pub fn typed(answer: &mut Value, evidence: &mut Vec<Evidence>, name: &str, found: Found<Value>) {
     let (Some(fields), Some(value)) = (answer.as_object_mut(), found.value) else { return };
@@ -152,7 +174,7 @@ mod tests {
     use serde_json::{Value, json};
     use vision_core::Evidence;
 
-    use super::{Pair, fields, fill, typed};
+    use super::{Pair, fields, fill, labelled, typed};
     use crate::{Found, Order};
 
     fn schema() -> Value {
@@ -190,6 +212,15 @@ mod tests {
         assert_eq!(answer, wanted);
         let paths: Vec<_> = evidence.iter().map(|it| (it.path.as_str(), it.text.as_deref())).collect();
         assert_eq!(paths[..2], [("number", Some("R-77")), ("due_date", Some("03/04/2026"))]);
+    }
+
+    #[test]
+    fn without_a_schema_every_label_is_an_answer() {
+        let pairs = [pair("Total:", "$1.00"), pair("Total", "$2.00"), pair("Inv. No.", "R-77")];
+        let (answer, evidence) = labelled(None, &pairs, Order::MonthFirst);
+        assert_eq!(answer, json!({"Total": "$1.00", "Inv. No.": "R-77"}));
+        let paths: Vec<_> = evidence.iter().map(|it| (it.path.as_str(), it.text.as_deref())).collect();
+        assert_eq!(paths, [("Total", Some("$1.00"))]);
     }
 
     #[test]
