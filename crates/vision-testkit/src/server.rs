@@ -27,6 +27,7 @@ mod jobs;
 mod journal;
 mod keys;
 mod limits;
+mod metadata;
 mod mistral_ocr;
 mod oauth;
 mod openai;

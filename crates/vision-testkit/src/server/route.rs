@@ -2,6 +2,7 @@ use hyper::{HeaderMap, Method};
 
 use super::dialect::Dialect;
 use super::keys::text;
+use super::metadata::Metadata;
 use super::textract::Operation;
 
 /// Where a request wants to go.
@@ -21,6 +22,8 @@ pub(super) enum Route {
     DeleteObject,
     /// Gives a token out.
     Token,
+    /// Tells a cloud's own machines and containers who they are.
+    Metadata(Metadata),
     Journal,
     ForgetJournal,
     Health,
@@ -47,6 +50,9 @@ pub(super) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
             return Some(id.map_or(Route::StartUpload, |id| Route::Upload(id.to_owned())));
         }
         _ => {}
+    }
+    if let Some(asked) = Metadata::at(method, path) {
+        return Some(Route::Metadata(asked));
     }
     if let Some(id) = path.strip_prefix("/v1beta/files/") {
         return match *method {

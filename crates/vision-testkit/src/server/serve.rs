@@ -66,6 +66,11 @@ impl Handler {
                 self.journal.lock().tokens += 1;
                 oauth::grant(&asked.body, self.settings.key.as_deref().unwrap_or("token-of-the-testkit"))
             }
+            Route::Metadata(wanted) => {
+                self.journal.lock().tokens += 1;
+                let token = self.settings.key.as_deref().unwrap_or("token-of-the-testkit");
+                wanted.answer(&asked.headers, &asked.query, self.settings.signer.as_ref(), token)
+            }
             route if !self.key_fits(asked) => problem_at(&route, &bad_key()),
             Route::PutObject => match self.storage.put(&asked.path, &asked.body) {
                 Ok(draft) => draft,
