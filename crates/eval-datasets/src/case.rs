@@ -64,7 +64,7 @@ pub enum MediaRef {
 
 impl From<String> for MediaRef {
     fn from(text: String) -> Self {
-        if text.starts_with("https://") || text.starts_with("http://") {
+        if ["https://", "http://", "gs://"].iter().any(|scheme| text.starts_with(scheme)) {
             Self::Url(text)
         } else {
             Self::File(text)
@@ -142,7 +142,8 @@ mod tests {
     #[test]
     fn files_and_addresses_are_told_apart() {
         assert_eq!(MediaRef::from("a.png".to_owned()), MediaRef::File("a.png".to_owned()));
-        let url = "https://example.test/a.png".to_owned();
-        assert_eq!(MediaRef::from(url.clone()), MediaRef::Url(url));
+        for url in ["https://example.test/a.png", "gs://bucket/a.png"] {
+            assert_eq!(MediaRef::from(url.to_owned()), MediaRef::Url(url.to_owned()));
+        }
     }
 }

@@ -150,6 +150,8 @@ impl Gemini {
             id: ProviderId::new(config.name, &config.model),
             capabilities: Capabilities {
                 max_request_bytes: (!config.uploads).then_some(config.inline_limit),
+                // A house without uploads is the one that has the storage.
+                storage_links: !config.uploads,
                 ..capabilities(facts)
             },
             facts,

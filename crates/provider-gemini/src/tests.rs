@@ -112,6 +112,18 @@ fn detail_is_said_for_each_image_or_once() {
 }
 
 #[test]
+fn vertex_reads_its_own_storage_as_closely_as_it_is_told() {
+    let medium = Media::from_url("gs://bucket/a.png", MediaKind::Png, Facts::default());
+    let request = Request { detail: Some(Detail::High), ..request(vec![Part::Media(medium)]) };
+    gemini(NEW).capabilities.check(&request).unwrap_err();
+    let vertex = Gemini::new(Config { uploads: false, ..config(NEW) }, Arc::new(Scripted::default()));
+    vertex.capabilities.check(&request).unwrap();
+    sent_by(&vertex, &request, "/contents/0/parts/0/fileData/fileUri", json!("gs://bucket/a.png"), &[]);
+    let part = "/contents/0/parts/0/mediaResolution/level";
+    sent_by(&vertex, &request, part, json!("MEDIA_RESOLUTION_HIGH"), &[]);
+}
+
+#[test]
 fn a_model_without_system_instruction_reads_it_first() {
     let request = Request { system: Some("You read receipts.".to_owned()), ..question() };
     sends(OPEN, &request, "/contents/0/parts/0/text", json!("You read receipts."), &[]);

@@ -15,6 +15,8 @@ pub struct Capabilities {
     pub formats: Vec<MediaKind>,
     /// Takes media by address as well.
     pub url_input: bool,
+    /// Takes addresses in Google's storage (`gs://`), too.
+    pub storage_links: bool,
     /// The most images in one request.
     pub max_images: Option<usize>,
     /// The most bytes one image may have.
@@ -93,8 +95,13 @@ impl Capabilities {
             };
             return Err(unsupported(format!("{what} input not supported ({name})")));
         }
-        if media.url().is_some() && !self.url_input {
-            return Err(unsupported(format!("URL input not supported ({name})")));
+        if let Some(url) = media.url() {
+            if !self.url_input {
+                return Err(unsupported(format!("URL input not supported ({name})")));
+            }
+            if url.starts_with("gs://") && !self.storage_links {
+                return Err(unsupported(format!("gs:// input not supported ({name})")));
+            }
         }
         if media.modality() == Modality::Image {
             self.check_image_size(media)?;
@@ -222,6 +229,15 @@ mod tests {
     fn an_address_needs_url_input() {
         let url = Media::from_url("https://example.test/a.png", MediaKind::Png, Facts::default());
         refused(&able(), &request(vec![Part::Media(url)]), "URL input not supported");
+    }
+
+    #[test]
+    fn only_a_house_with_that_storage_takes_its_addresses() {
+        let url = Media::from_url("gs://bucket/a.png", MediaKind::Png, Facts::default());
+        let request = request(vec![Part::Media(url)]);
+        let linked = Capabilities { url_input: true, ..able() };
+        refused(&linked, &request, "gs:// input not supported (gs://bucket/a.png)");
+        Capabilities { storage_links: true, ..linked }.check(&request).unwrap();
     }
 
     #[test]

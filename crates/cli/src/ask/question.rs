@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use eval_datasets::MediaRef;
 use vision_core::{Capabilities, Error, Modality, Output, Part, Request, Result, Schema};
 use vision_media::{Limits, Original, Policy, Settings, Source, load};
 
@@ -67,7 +68,7 @@ fn prepared(file: &Original, able: &Capabilities) -> Result<Vec<vision_core::Med
 
 /// A file, or an address that the provider fetches itself.
 fn original(name: &str, arguments: &AskArguments) -> Result<Original, Failure> {
-    let is_address = name.starts_with("https://") || name.starts_with("http://");
+    let is_address = MediaRef::from(name.to_owned()).file().is_none();
     let source = match is_address {
         true => Source::Url { url: name.to_owned(), kind: type_of(name, arguments) },
         false => Source::file(name),

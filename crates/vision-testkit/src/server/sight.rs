@@ -74,7 +74,7 @@ impl SeenMedium {
     /// Looks at a `data:` URL, or notes an address.
     pub(super) fn url(url: &str) -> Result<Self, String> {
         let Some(data) = url.strip_prefix("data:") else {
-            let whole = url.starts_with("https://") || url.starts_with("http://");
+            let whole = ["https://", "http://", "gs://"].iter().any(|scheme| url.starts_with(scheme));
             return if whole { Ok(Self::address(url)) } else { Err(format!("`{url:.40}` is no address")) };
         };
         let (declared, text) = data.split_once(";base64,").ok_or("a data URL without `;base64,`")?;
