@@ -108,11 +108,21 @@ struct Converse {
     config: Config,
 }
 
+/// What the reference of the service says for every model. Makers may allow more, and none of them less.
+const MOST_IMAGES: usize = 20;
+/// 3.75 MB, which are 5 MB as Base64.
+const LARGEST_IMAGE: usize = 15 * 1024 * 1024 / 4;
+const LARGEST_REQUEST: usize = 25 * 1024 * 1024;
+
 impl Converse {
     fn new(config: Config) -> Self {
         let capabilities = Capabilities {
             prompt: true,
             formats: vec![MediaKind::Png, MediaKind::Jpeg, MediaKind::Webp, MediaKind::Gif, MediaKind::Pdf],
+            max_images: Some(MOST_IMAGES),
+            max_image_bytes: Some(LARGEST_IMAGE),
+            max_image_side: Some(8_000),
+            max_request_bytes: Some(LARGEST_REQUEST),
             json_schema: true,
             system: true,
             temperature: models::takes_temperature(&config.model),

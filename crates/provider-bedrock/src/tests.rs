@@ -27,6 +27,22 @@ fn a_model_is_one_segment_of_the_path() {
 }
 
 #[test]
+fn images_that_the_service_refuses_are_not_sent() {
+    let capabilities = Converse::new(config("amazon.nova-lite-v1:0")).capabilities;
+    let image = |width, height| Part::Media(vision_testkit::media::png("a.png", width, height, 1));
+    let check = |parts| capabilities.check(&Request::new(Task::Text, parts, NonZeroU32::MIN));
+    check(vec![image(1, 1); 20]).unwrap();
+    for (parts, words) in [
+        (vec![image(1, 1); 21], "at most 20 images in a request, not 21"),
+        (vec![image(8_001, 1)], "8001 pixels long, above the limit of 8000"),
+        (vec![image(1_200, 1_200)], "above the limit of 3932160"),
+    ] {
+        let error = check(parts).unwrap_err();
+        assert!(error.kind() == ErrorKind::Unsupported && error.message().contains(words), "{error}");
+    }
+}
+
+#[test]
 fn claude_models_are_asked_in_their_own_way() {
     let (call, body) = asked("global.anthropic.claude-haiku-5-5", Effort::None);
     assert_eq!(body["additionalModelRequestFields"]["thinking"]["type"], "disabled");
