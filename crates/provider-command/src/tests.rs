@@ -130,6 +130,34 @@ async fn what_cannot_be_started_says_so() {
     }
 }
 
+/// The blocks of JSON in the documentation: a question and an answer.
+fn documented() -> Vec<Value> {
+    let blocks = include_str!("../README.md").split("```json\n").skip(1);
+    blocks.map(|block| serde_json::from_str(block.split("```").next().unwrap()).unwrap()).collect()
+}
+
+#[test]
+fn the_documented_question_and_answer_are_those_of_the_protocol() {
+    let documented = documented();
+    let request = question();
+    let written = super::question::Question::new("my-extractor", &request).unwrap().text().unwrap();
+    let written: Value = serde_json::from_slice(&written).unwrap();
+    let names = |value: &Value| {
+        value.as_object().unwrap().keys().filter(|name| *name != "seed").cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(names(&documented[0]), names(&written));
+    let answer = super::answer::read(documented[1].to_string().as_bytes()).unwrap();
+    assert_eq!((answer.text.as_str(), answer.cost), (r#"{"total":12.5}"#, Some(Usd(0.002))));
+}
+
+#[tokio::test]
+async fn a_bill_that_cannot_be_says_nothing() {
+    for (said, cost) in [("0.25", Some(Usd(0.25))), ("-1", None), ("null", None), ("0", Some(Usd(0.0)))] {
+        let response = script(&format!("echo '{{\"text\":\"a\",\"cost_usd\":{said}}}'")).await.unwrap();
+        assert_eq!(response.cost, cost, "{said}");
+    }
+}
+
 /// The example of the documentation, where there is a Python to run it.
 #[tokio::test]
 async fn the_example_in_python_answers() {
@@ -142,4 +170,9 @@ async fn the_example_in_python_answers() {
     let answer: Value = serde_json::from_str(&response.text).unwrap();
     assert_eq!(answer, json!({"bytes": bytes, "total": null}));
     assert_eq!(response.usage.pages, Some(2));
+    let nothing = Request { parts: vec![Part::Text("What is it?".to_owned())], ..question() };
+    let config = Config { model: "mine".to_owned(), settings: settings(&["python3", path]) };
+    let error = provider(config).unwrap().analyze(&nothing).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert!(error.message().ends_with("ended with code 65: there is no file to read"), "{error}");
 }
