@@ -192,6 +192,48 @@ async function opening(page) {
   await page.keyboard.press("Escape");
 }
 
+// Boxes stand where the data says, on the page that is looked at; everything is reached by the keyboard.
+async function evidence(page) {
+  const data = JSON.parse(await page.locator("#data").textContent());
+  await page.locator("#list tbody button").first().click();
+  const inside = page.locator("#case .inside");
+  const key = await page.locator("#case-title").textContent();
+  const answers = data.cases.find((one) => one.case === key).answers.filter((one) => one.evidence && !data.providers[one.provider].control);
+  const toggles = inside.locator(".evidence .turn button");
+  assert.equal(await toggles.count(), answers.length, "a toggle for each answer with evidence");
+  const boxes = () => inside.locator(".viewer:not([hidden]) .boxes rect").count();
+  const onPage = (found, page) => found.filter((one) => one[2] && one[1] === page).length;
+  for (const [at, answer] of answers.entries()) {
+    await toggles.nth(at).focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await toggles.nth(at).getAttribute("aria-pressed"), "true");
+    assert.equal(await inside.locator(".evidence li").count(), answer.evidence.length, "a line for each value");
+    assert.equal(await boxes(), onPage(answer.evidence, 1), "the boxes of the first page");
+    const label = await inside.locator(".viewer:not([hidden]) .boxes text").first().boundingBox();
+    assert.ok(label.height > 8 && label.height < 24, `a label is ${label.height} high, whatever the size of the image`);
+    await inside.locator(".pages .turn button").nth(1).focus();
+    await page.keyboard.press("Enter");
+    assert.equal(await boxes(), onPage(answer.evidence, 2), "the boxes of the second page");
+    const first = answer.evidence.findIndex((one) => one[2] && one[1] === 1);
+    await inside.locator(".evidence li button").nth(first).focus();
+    assert.equal(await inside.locator(".viewer:not([hidden]) .boxes .chosen").count(), 1, "a line leads to its page and its box");
+    const [box, image] = [inside.locator(".viewer:not([hidden]) .boxes .chosen rect"), inside.locator(".viewer:not([hidden]) img")];
+    const [part, whole] = [await box.boundingBox(), await image.boundingBox()];
+    const shape = await image.evaluate((image) => Math.min(image.clientWidth / image.naturalWidth, image.clientHeight / image.naturalHeight) * image.naturalWidth);
+    const left = whole.x + (whole.width - shape) / 2 + answer.evidence[first][2][0] * shape;
+    assert.ok(Math.abs(part.x - left) < 3, `a box begins at ${part.x} and should at ${left}`);
+  }
+  await page.screenshot({ path: path.join(out, "evidence-open.png") });
+  await inside.locator(".zoom").first().focus();
+  await page.keyboard.press("+");
+  const moved = (what) => inside.locator(".viewer:not([hidden]) " + what).evaluate((one) => one.style.transform);
+  assert.equal(await moved(".boxes"), await moved("img"), "boxes are scaled with the image");
+  await toggles.last().click();
+  assert.equal(await boxes(), 0, "the toggle takes them away again");
+  await accessible(page, "a case with evidence");
+  await page.keyboard.press("Escape");
+}
+
 // Every set of limits gives what the table of the rule says, and a worst field leads to its cases.
 async function limits(page) {
   const data = JSON.parse(await page.locator("#data").textContent());
@@ -401,6 +443,7 @@ async function main() {
         assert.deepEqual(troubles, [], name);
         await page.close();
       }
+      await everywhere(browser, "evidence", path.join(folder, "evidence.html"), evidence);
       for (const name of ["attack", "attack-compare", "attack-gate", "attack-history"]) await attacked(browser, path.join(folder, name + ".html"));
       await large(browser, path.join(folder, "large.html"));
     }

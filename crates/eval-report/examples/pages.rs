@@ -1,8 +1,8 @@
 //! Writes pages for a browser to try: `pages FOLDER`. All records are synthetic.
 //!
 //! `attack*.html`: every text that a model, a dataset or a provider could choose is an attack; `compare*.html`,
-//! `gate*.html` and `history.html`: the other pages; `large.html`: 10,000 trials with their pictures; the others are runs
-//! that are hard to lay out.
+//! `gate*.html` and `history.html`: the other pages; `evidence.html`: answers that say where their values stand;
+//! `large.html`: 10,000 trials with their pictures; the others are runs that are hard to lay out.
 
 use std::path::PathBuf;
 
@@ -10,6 +10,9 @@ use eval_report::{MediaSource, NoMedia, Page, compare_html, gate_html, history_h
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
 use eval_summary::{CaseView, GateRules, Options, Summary, TradeOff, score};
 use vision_core::Task;
+
+#[path = "pages/evidence.rs"]
+mod evidence;
 
 #[path = "pages/extremes.rs"]
 mod extremes;
@@ -57,6 +60,9 @@ fn main() {
     for (name, run) in extremes::all() {
         write(&format!("{name}.html"), Viewed::of(&run).page(&Noise));
     }
+    let mut placed = Viewed::of(&SyntheticRun { cases: 6, ..SyntheticRun::varied() });
+    evidence::into(&mut placed.cases);
+    write("evidence.html", placed.page(&evidence::TwoPages(&Noise)));
     write("large.html", Viewed::of(&large()).page(&Noise));
 }
 

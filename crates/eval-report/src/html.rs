@@ -33,6 +33,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/cases.css"),
     include_str!("../assets/css/case.css"),
     include_str!("../assets/css/compare.css"),
+    include_str!("../assets/css/evidence.css"),
     include_str!("../assets/css/narrow.css"),
     include_str!("../assets/css/print.css"),
 );
@@ -46,6 +47,7 @@ const SCRIPT: &str = concat!(
     include_str!("../assets/js/limits.js"),
     include_str!("../assets/js/cases.js"),
     include_str!("../assets/js/zoom.js"),
+    include_str!("../assets/js/evidence.js"),
     include_str!("../assets/js/detail.js"),
     include_str!("../assets/js/compare.js"),
     include_str!("../assets/js/browse.js"),

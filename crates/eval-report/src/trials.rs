@@ -25,7 +25,7 @@ pub fn jsonl(cases: impl IntoIterator<Item = CaseView>) -> String {
     out
 }
 
-const HEADER: [&str; 27] = [
+const HEADER: [&str; 28] = [
     "dataset",
     "task",
     "case",
@@ -53,6 +53,7 @@ const HEADER: [&str; 27] = [
     "request_id",
     "expected",
     "text",
+    "evidence",
 ];
 
 /// One trial per row. Numbers are bare, texts are such that no spreadsheet runs them.
@@ -69,7 +70,7 @@ pub fn csv(cases: impl IntoIterator<Item = CaseView>) -> String {
     String::from_utf8(bytes).expect("what was written is text")
 }
 
-fn row(case: &CaseView, answer: &AnswerView) -> [String; 27] {
+fn row(case: &CaseView, answer: &AnswerView) -> [String; 28] {
     let text = |text: &str| escape::csv(text);
     let option = |value: Option<&str>| value.map(escape::csv).unwrap_or_default();
     let tags: Vec<String> = case.tags.iter().map(|(tag, value)| format!("{tag}={value}")).collect();
@@ -103,7 +104,16 @@ fn row(case: &CaseView, answer: &AnswerView) -> [String; 27] {
         option(answer.request_id.as_deref()),
         text(&case.expected.to_string()),
         text(&answer.text),
+        evidence(answer),
     ]
+}
+
+/// As JSON: one thing for each value, with where it stands. Empty for a provider that says nothing of it.
+fn evidence(answer: &AnswerView) -> String {
+    match answer.evidence.is_empty() {
+        true => String::new(),
+        false => escape::csv(&json!(answer.evidence).to_string()),
+    }
 }
 
 pub(crate) fn is_wrong(verdict: eval_metrics::value::Verdict) -> bool {

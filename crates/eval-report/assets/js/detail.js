@@ -96,13 +96,10 @@ const drawLink = (medium, text) => {
   link.target = "_blank";
   return link;
 };
-const drawMedium = (medium) => {
+const drawMedium = (medium, pages) => {
   const box = make("div", "medium");
-  if (medium.kind === "image") {
-    medium.src.forEach((src, at) => {
-      const name = medium.src.length > 1 ? medium.name + ", page " + (at + 1) : medium.name;
-      box.append(drawZoom(src, name));
-    });
+  if (pages) {
+    box.append(pages.box);
     const line = make("p", "meta", "Preview of ");
     line.append(medium.href ? drawLink(medium, medium.name) : medium.name);
     box.append(line);
@@ -126,10 +123,20 @@ const drawSaid = (one, answers) => {
   const found = answers.filter((answer) => answer.findings);
   return one.fields && found.length ? [drawFields(one, found), list] : [list];
 };
+const drawSeen = (one, answers) => {
+  const seen = (one.media ?? []).map((place) => media[place]).map((medium) => ({ medium, pages: medium.kind === "image" ? drawPages(medium) : undefined }));
+  const drawn = seen.map(({ medium, pages }) => drawMedium(medium, pages));
+  const sure = answers.filter((answer) => answer.evidence);
+  // A place is on a page; of several media nobody says which.
+  if (sure.length) drawn.push(drawEvidence(sure, seen.length === 1 ? seen[0].pages : undefined));
+  return drawn;
+};
 const drawCase = (one) => {
   const inside = make("div", "inside");
   const side = make("div", "seen");
-  for (const place of one.media ?? []) side.append(drawMedium(media[place]));
+  const shown = new Set(columns().map(({ place }) => place));
+  const answers = answersOf(one).filter((answer) => shown.has(answer.provider));
+  side.append(...drawSeen(one, answers));
   const fold = (title, text, open) => {
     const box = make("details");
     box.open = open;
@@ -146,8 +153,6 @@ const drawCase = (one) => {
     fold("Expected", written(one.expected), !one.fields || Boolean(sides));
     if (one.expected_before !== undefined) fold("Expected in " + sides[0], written(one.expected_before), true);
   }
-  const shown = new Set(columns().map(({ place }) => place));
-  const answers = answersOf(one).filter((answer) => shown.has(answer.provider));
   const said = make("div", "said");
   said.append(...(sides ? drawChanged(one, answers) : drawSaid(one, answers)));
   inside.append(side, said);

@@ -1,6 +1,7 @@
 // An image that can be made larger and moved, by mouse, touch and keyboard.
 const drawZoom = (src, name) => {
   const frame = make("div", "zoom");
+  const sheet = make("div", "sheet");
   const image = make("img");
   image.src = src;
   image.alt = name;
@@ -16,7 +17,8 @@ const drawZoom = (src, name) => {
     const most = (side) => (side * (scale - 1)) / 2;
     x = Math.min(Math.max(x, -most(frame.clientWidth)), most(frame.clientWidth));
     y = Math.min(Math.max(y, -most(frame.clientHeight)), most(frame.clientHeight));
-    image.style.transform = "translate(" + x + "px," + y + "px) scale(" + scale + ")" + (turned ? " rotate(" + turned + "deg)" : "");
+    // Whatever lies over the image goes with it.
+    for (const layer of sheet.children) layer.style.transform = "translate(" + x + "px," + y + "px) scale(" + scale + ")" + (turned ? " rotate(" + turned + "deg)" : "");
     frame.classList.toggle("moved", scale > 1);
   };
   const zoom = (by) => {
@@ -52,7 +54,8 @@ const drawZoom = (src, name) => {
     tools.append(tool);
   }
   tools.append(button("", "Turn", rotate));
-  frame.append(image);
+  sheet.append(image);
+  frame.append(sheet);
   const box = make("div", "viewer");
   box.append(frame, tools);
   return box;

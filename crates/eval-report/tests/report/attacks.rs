@@ -4,6 +4,7 @@ use eval_summary::{
     Against, AnswerView, CaseView, Change, ComparedCases, Excluded, History, Measure, Objection,
     RunComparison, SideAnswers, Summary, Warning,
 };
+use vision_core::{Bounds, Evidence};
 
 pub const ATTACKS: &[&str] = &[
     "<script>window.__pwned=1</script>",
@@ -77,6 +78,9 @@ fn in_answer(answer: &mut AnswerView, attack: &str) {
     answer.refusal = Some(attack.to_owned());
     answer.notes.push(attack.to_owned());
     answer.served = Some(attack.to_owned());
+    let (path, text) = (attack.to_owned(), Some(attack.to_owned()));
+    let bounds = Some(Bounds { left: 0.1, top: 0.2, right: 0.6, bottom: 0.3 });
+    answer.evidence.push(Evidence { path, text, bounds, page: Some(1), ..Evidence::default() });
     for finding in &mut answer.findings {
         finding.path = attack.to_owned();
         finding.got = serde_json::json!(attack);

@@ -6,6 +6,7 @@ use eval_metrics::task::Finding;
 use eval_metrics::value::Verdict;
 use eval_summary::{AnswerView, CaseView, TrialStatus};
 use serde_json::{Value, json};
+use vision_core::Evidence;
 
 use crate::html::pool::Pool;
 use crate::trials::{is_wrong, name};
@@ -87,6 +88,7 @@ impl<'t> CaseData<'t> {
             "usd": view.usd.map(|it| rounded(it, 1e8)), "input": view.usage.input, "output": view.usage.output,
             "attempts": some(view.attempts).filter(|count| *count > 1),
             "served": view.served.as_ref().map(|served| self.texts.place(served)),
+            "evidence": evidence(&view.evidence),
         }))
     }
 
@@ -101,6 +103,21 @@ impl<'t> CaseData<'t> {
             "wrong": self.wrong, "answers": self.answers.into_iter().map(|(_, answer)| answer).collect::<Vec<_>>(),
         }))
     }
+}
+
+/// The most places of one answer, and the most characters of each.
+const MOST_PLACES: usize = 500;
+const LONGEST_PLACE: usize = 200;
+
+/// Path, page, box, confidence and text of each, with no more digits than anybody can see.
+fn evidence(all: &[Evidence]) -> Vec<Value> {
+    let rounded = |value: f64, by: f64| (value * by).round() / by;
+    let one = |it: &Evidence| {
+        let corners = it.bounds.map(|it| [it.left, it.top, it.right, it.bottom].map(|at| rounded(at, 1e4)));
+        let text = it.text.as_ref().map(|text| text.chars().take(LONGEST_PLACE).collect::<String>());
+        json!([it.path, it.page, corners, it.confidence.map(|it| rounded(it, 1e3)), text])
+    };
+    all.iter().take(MOST_PLACES).map(one).collect()
 }
 
 fn some(count: u32) -> Option<u32> {
