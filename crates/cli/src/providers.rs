@@ -201,7 +201,7 @@ async fn one_word(ready: &Ready, transport: &dyn vision_http::Transport) -> Resu
                 let said = |error: vision_core::Error| said::line("", &error.chain(), "");
                 let reply = exchange(transport, list.call.clone()).await.map_err(said)?;
                 (list.decode)(&reply).map_err(said)?;
-                Ok("ready; its list of models can be read".to_owned())
+                Ok("ready; the credentials are accepted".to_owned())
             }
             None => Ok("ready; takes no prompt".to_owned()),
         },

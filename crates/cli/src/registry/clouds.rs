@@ -91,9 +91,11 @@ impl Ingredients<'_> {
         if let Some(auth) = self.nothing_is_sent() {
             return Ok(auth);
         }
-        if !asked_for && self.environment.get("AZURE_TENANT_ID").is_none() {
-            return Err(self
-                .no_key("or use a token of Entra: set `entra = true` in the settings, and run `az login`"));
+        if !asked_for && !self.on_machine(microsoft::is_said) {
+            return Err(self.no_key(
+                "or use a token of Entra: set `entra = true` in the settings, and run `az login` or give the machine a \
+                 managed identity",
+            ));
         }
         let tokens = self.on_machine(|machine| microsoft::tokens(machine, resource));
         Ok(Auth::EntraToken(Arc::new(tokens.map_err(|message| wrong(self.config, message))?)))
@@ -169,17 +171,28 @@ fn bedrock_anthropic(
 }
 
 pub(super) fn textract(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    use provider_textract::{Config, SERVICE, Settings, provider};
+    use provider_textract::{Bucket, Config, SERVICE, STORAGE_SERVICE, Settings};
     let settings: Settings = it.settings()?;
     let profile = settings.profile.as_deref();
     let auth = it.signed(settings.region.as_ref(), SERVICE, profile)?;
     let region = it.region(settings.region.as_ref(), profile)?;
+    // The same keys, in the name of another service.
+    let storage = match &auth {
+        Auth::SigV4(signature) => Auth::SigV4(SigV4 { service: STORAGE_SERVICE, ..signature.clone() }),
+        other => other.clone(),
+    };
     let mut config = Config::new(&region, &it.config.model, auth);
-    let own_url = config.base_url.clone();
-    config.base_url = it.base_url.clone().unwrap_or(config.base_url);
-    let base_url = Some(config.base_url.clone());
-    let provider = provider(config, it.transport.clone()).map_err(|error| it.failed(&error))?;
-    Ok(Ready { provider, base_url, own_url, models: None, about: "" })
+    config.bucket = settings.bucket.map(|name| {
+        let bucket = Bucket::new(&region, name, storage, Pause::new(tokio::time::sleep));
+        // Who has the service at another address has the bucket there, too.
+        let bucket = match &it.base_url {
+            Some(url) => bucket.at(url),
+            None => bucket,
+        };
+        let prefix = settings.prefix.unwrap_or_else(|| bucket.prefix.clone());
+        Bucket { prefix, delete: settings.delete, single_pages: settings.single_pages, ..bucket }
+    });
+    ready!(it, provider_textract, config)
 }
 
 pub(super) fn azure_di(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
@@ -214,6 +227,8 @@ pub(super) fn mistral_ocr(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct AzureSettings {
+    /// The dialect: `openai` if unset, or `anthropic` for Claude.
+    api: Option<String>,
     /// Whether to ask Entra for a token instead of using a key.
     entra: bool,
     /// What follows the base URL: `/chat/completions` if unset.
@@ -225,7 +240,14 @@ struct AzureSettings {
 
 /// A deployment of Azure's: with a key as any other preset, without one by a token of Entra.
 pub(super) fn azure(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
-    let AzureSettings { entra, path, extra, language } = it.settings()?;
+    let AzureSettings { api, entra, path, extra, language } = it.settings()?;
+    match api.as_deref() {
+        None | Some("openai") => {}
+        Some("anthropic") => return azure_claude(it, entra, extra),
+        Some(other) => {
+            return Err(wrong(it.config, format!("api `{other}` is neither openai nor anthropic")));
+        }
+    }
     let preset = provider_compatible::preset(it.kind.name).expect("every kind built here is a preset");
     let mut config = provider_compatible::Config::new(preset, &it.config.model, it.key.clone());
     if it.key.is_none() || entra {
@@ -235,6 +257,31 @@ pub(super) fn azure(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         config.base_url = "https://resource.openai.azure.com/openai/v1".to_owned();
     }
     CompatibleSettings { path, extra, language }.apply(it, config)
+}
+
+/// Claude in Microsoft's house, in Anthropic's own dialect.
+fn azure_claude(it: &Ingredients<'_>, entra: bool, fields: Map<String, Value>) -> Result<Ready, SetupError> {
+    use provider_anthropic::{Config, provider};
+    let key = it.key.clone().filter(|_| !entra);
+    let auth = if key.is_none() { Some(it.entra(microsoft::FOUNDRY, entra)?) } else { None };
+    let mut config = Config::new(&it.config.model, key.unwrap_or_else(|| Secret::new("")));
+    (config.name, config.auth) = (it.kind.name, auth);
+    let placeholder = || (!it.needs_keys).then(|| "https://resource.services.ai.azure.com".to_owned());
+    let base_url = it.base_url.clone().or_else(placeholder).ok_or_else(|| {
+        let variable = it.kind.base_url_variable;
+        wrong(
+            it.config,
+            format!("no address: set {variable}, such as https://RESOURCE.services.ai.azure.com"),
+        )
+    })?;
+    // The same resource, whichever of its dialects its address was copied for.
+    let resource =
+        base_url.trim_end_matches('/').trim_end_matches("/openai/v1").trim_end_matches("/anthropic");
+    config.base_url = format!("{resource}/anthropic");
+    config.extra = extra(it, fields)?;
+    let base_url = Some(config.base_url.clone());
+    let provider = provider(config, it.transport.clone()).map_err(|error| it.failed(&error))?;
+    Ok(Ready { provider, base_url, own_url: String::new(), models: None, about: "" })
 }
 
 pub(super) fn documentai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {

@@ -419,3 +419,118 @@ fn a_job_is_quoted_over_all_vendors_without_any_key() {
     }
     assert!(!ended.err.contains("no price"), "{}", ended.err);
 }
+
+/// Machines, containers and apps of a cloud are asked for keys where nothing nearer has any.
+#[test]
+fn a_machine_of_a_cloud_has_its_keys_from_its_neighbor() {
+    let host = host("12.50");
+    let ask = |shell: &Shell, model: &str| shell.run(&["ask", model, "a.png", "What is it?"]);
+    let mut bare = shell(&host);
+    without_keys(&mut bare);
+    let failed = ask(&bare, "textract/text");
+    failed.says("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").says("the metadata service of EC2 (not asked");
+    for (name, value) in [
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", format!("{}/v2/credentials/1", host.url())),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", host.url().to_owned()),
+    ] {
+        let mut shell = shell(&host);
+        without_keys(&mut shell);
+        shell.set(name, value);
+        ask(&shell, "textract/text").expect(0);
+        shell.run(&["providers", "check", "textract/text", "--live"]).expect(0);
+    }
+    let mut app = shell(&host);
+    app.forget("DOCUMENTINTELLIGENCE_API_KEY");
+    app.set("IDENTITY_ENDPOINT", format!("{}/msi/token", host.url()))
+        .set("IDENTITY_HEADER", "a-header-of-the-app");
+    ask(&app, "azure-di/prebuilt-read").expect(0);
+    let mut machine = shell(&host);
+    machine.forget("DOCUMENTINTELLIGENCE_API_KEY").set("AZURE_POD_IDENTITY_AUTHORITY_HOST", host.url());
+    machine.write(
+        "eval.toml",
+        "[[provider]]\nkind = \"azure-di\"\nmodel = \"prebuilt-read\"\nsettings.entra = true\n",
+    );
+    ask(&machine, "azure-di/prebuilt-read").expect(0);
+    machine.set("AZURE_POD_IDENTITY_AUTHORITY_HOST", format!("{}/nobody", host.url()));
+    let failed = ask(&machine, "azure-di/prebuilt-read");
+    assert_ne!(failed.code, Some(0));
+    failed
+        .says("no token of Entra: tried AZURE_CLIENT_SECRET")
+        .says("the managed identity of the machine: status 404");
+}
+
+/// Without a document, and without a bill.
+#[test]
+fn keys_are_checked_where_there_is_no_list_of_models() {
+    let host = host("12.50");
+    let mut shell = shell(&host);
+    let words = ["providers", "check", "textract/expense", "--live"];
+    shell.run(&words).expect(0);
+    shell.set("AWS_SECRET_ACCESS_KEY", "another/secret+of/the+same/length/00000");
+    let failed = shell.run(&words);
+    assert_eq!(failed.code, Some(96), "{}", failed.out);
+    assert!(failed.out.contains("key rejected by 127.0.0.1"), "{}", failed.out);
+}
+
+/// A document of several pages is put into a bucket, read there, and taken out again.
+#[test]
+fn a_long_document_is_read_by_way_of_a_bucket() {
+    let host = host("BLUE BOTTLE\nTotal 13.99");
+    let shell = shell(&host);
+    shell.write("long.pdf", include_bytes!("../../../vision-testkit/tests/two_pages.pdf"));
+    let ask = ["ask", "textract/text", "long.pdf", "Read it."];
+    shell.run(&ask).expect(96).says("set `bucket` in its settings");
+    let config = |settings: &str| {
+        format!("[[provider]]\nkind = \"textract\"\nmodel = \"text\"\nsettings = {settings}\n")
+    };
+    shell.write("eval.toml", config("{ bucket = \"documents\", prefix = \"runs/\" }"));
+    let ended = shell.run(&ask).expect(0);
+    assert_eq!((ended.out.trim(), host.journal().files), ("BLUE BOTTLE\nTotal 13.99", 0));
+    shell.write("eval.toml", config("{ bucket = \"documents\", delete = false }"));
+    shell.run(&ask).expect(0);
+    assert_eq!(host.journal().files, 1, "whoever wants to keep it has it");
+    shell.write("eval.toml", config("{ bucket = \"No Bucket\" }"));
+    shell.run(&ask).expect(96).says("no name of a bucket");
+}
+
+/// What lies in Google's storage is not fetched: its address is passed on, to whoever can read there.
+#[test]
+fn an_address_in_storage_is_passed_on_to_vertex_and_to_nobody_else() {
+    let host = host("12.50");
+    let shell = shell(&host);
+    let link = "gs://receipts/2026/a.png";
+    let ask = |model| shell.run(&["ask", model, link, "What is it?", "--detail", "high"]);
+    ask("vertex/gemini-3.7-flash").expect(0);
+    let seen = host.journal().last[0].media[0].url.clone();
+    assert_eq!(seen.as_deref(), Some(link));
+    ask("azure-di/prebuilt-read").expect(96).says("gs:// input not supported");
+    write_run(&shell, "vertex/gemini-3.7-flash", "text", "12.50", "", "");
+    let cases = std::fs::read_to_string(shell.path("data/cases.jsonl")).unwrap();
+    shell.write("data/cases.jsonl", cases.replace("[\"0.png\"]", &format!("[\"{link}\"]")));
+    shell.run(&["run", "--budget-usd", "1", "--no-progress", "--run-dir", "run", "-o", "r.html"]).expect(0);
+    assert!(host.journal().last.iter().any(|entry| entry.media[0].url.as_deref() == Some(link)));
+}
+
+/// A resource of Foundry's holds deployments of both dialects.
+#[test]
+fn azure_speaks_to_claude_in_its_own_dialect() {
+    let host = host("12.50");
+    let mut shell = shell(&host);
+    shell.set("AZURE_OPENAI_BASE_URL", format!("{}/openai/v1", host.url())).set("AZURE_OPENAI_API_KEY", KEY);
+    let config = |api: &str| {
+        format!("[[provider]]\nkind = \"azure\"\nmodel = \"claude-haiku-5-5\"\nsettings.api = \"{api}\"\n")
+    };
+    let ask = ["ask", "azure/claude-haiku-5-5", "a.png", "What is it?"];
+    for (api, path) in [("openai", "/openai/v1/chat/completions"), ("anthropic", "/anthropic/v1/messages")] {
+        shell.write("eval.toml", config(api));
+        assert_eq!(shell.run(&ask).expect(0).out.trim(), "12.50");
+        assert!(host.journal().by_path.contains_key(path), "{:?}", host.journal().by_path);
+    }
+    shell.forget("AZURE_OPENAI_API_KEY");
+    shell
+        .set("IDENTITY_ENDPOINT", format!("{}/msi/token", host.url()))
+        .set("IDENTITY_HEADER", "a-header-of-the-app");
+    shell.run(&ask).expect(0);
+    shell.write("eval.toml", config("grpc"));
+    shell.run(&ask).expect(96).says("api `grpc` is neither openai nor anthropic");
+}
