@@ -121,7 +121,8 @@ pub(crate) fn is_wrong(verdict: eval_metrics::value::Verdict) -> bool {
 }
 
 fn number(value: Option<f64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+    // No sign before a zero: a spreadsheet could take it for a formula.
+    value.map(|value| (value + 0.0).to_string()).unwrap_or_default()
 }
 
 /// The name that JSON has for it.
