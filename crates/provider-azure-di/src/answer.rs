@@ -145,7 +145,7 @@ impl Analyzed {
                 Grid::answer(tables.collect())
             }
             Task::Receipt => fields::receipt(self.merged(), &sheets).answer(schema),
-            Task::Document => {
+            Task::Document | Task::Extract => {
                 let beside = self.pairs(&sheets);
                 let merged = self.merged();
                 let currency = fields::currency(&merged);

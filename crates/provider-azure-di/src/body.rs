@@ -38,7 +38,7 @@ fn address(config: &Config, task: Task) -> String {
             query.push_str(&format!("&{name}={}", value.replace(' ', "")));
         }
     }
-    if config.model == "prebuilt-layout" && task == Task::Document {
+    if config.model == "prebuilt-layout" && matches!(task, Task::Document | Task::Extract) {
         query.push_str("&features=keyValuePairs");
     }
     join(&config.base_url, &format!("{path}?{query}"))

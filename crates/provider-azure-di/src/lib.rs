@@ -146,10 +146,10 @@ pub fn decode_models(config: &Config, reply: &Reply) -> Result<Vec<ModelInfo>> {
 fn tasks(model: &str) -> Vec<Task> {
     match model {
         "prebuilt-read" => vec![Task::Text],
-        "prebuilt-layout" => vec![Task::Text, Task::ChartTable, Task::Document],
+        "prebuilt-layout" => vec![Task::Text, Task::ChartTable, Task::Document, Task::Extract],
         "prebuilt-receipt" => vec![Task::Receipt],
-        "prebuilt-invoice" => vec![Task::Document, Task::Receipt],
-        _ => vec![Task::Document],
+        "prebuilt-invoice" => vec![Task::Document, Task::Extract, Task::Receipt],
+        _ => vec![Task::Document, Task::Extract],
     }
 }
 

@@ -150,8 +150,10 @@ impl Document {
         let (answer, evidence) = match (request.task, kind) {
             (Task::Receipt, _) => entities.receipt().answer(schema),
             (Task::ChartTable, _) => Grid::answer(self.tables()),
-            (Task::Document, Kind::Form) => labelled(schema, &self.pairs(), Order::MonthFirst),
-            (Task::Document, _) => {
+            (Task::Document | Task::Extract, Kind::Form) => {
+                labelled(schema, &self.pairs(), Order::MonthFirst)
+            }
+            (Task::Document | Task::Extract, _) => {
                 let order = Order::of_currency(entities.currency().as_deref());
                 // Our own names are for a schema: without one, they would be there twice.
                 let ours = if schema.is_some() { entities.ours() } else { Vec::new() };

@@ -87,10 +87,10 @@ impl Kind {
     fn tasks(self) -> Vec<Task> {
         match self {
             Self::Expense => vec![Task::Receipt],
-            Self::Invoice => vec![Task::Document, Task::Receipt],
-            Self::Form => vec![Task::Text, Task::Document, Task::ChartTable],
+            Self::Invoice => vec![Task::Document, Task::Extract, Task::Receipt],
+            Self::Form => vec![Task::Text, Task::Document, Task::Extract, Task::ChartTable],
             Self::Ocr => vec![Task::Text],
-            Self::Custom => vec![Task::Document],
+            Self::Custom => vec![Task::Document, Task::Extract],
         }
     }
 }

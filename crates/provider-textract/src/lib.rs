@@ -116,12 +116,12 @@ impl Model {
         }
     }
 
-    fn task(self) -> Task {
+    fn tasks(self) -> Vec<Task> {
         match self {
-            Self::Expense => Task::Receipt,
-            Self::Text => Task::Text,
-            Self::Tables => Task::ChartTable,
-            Self::Forms | Self::Queries => Task::Document,
+            Self::Expense => vec![Task::Receipt],
+            Self::Text => vec![Task::Text],
+            Self::Tables => vec![Task::ChartTable],
+            Self::Forms | Self::Queries => vec![Task::Document, Task::Extract],
         }
     }
 }
@@ -151,7 +151,7 @@ const LARGEST_OBJECT: usize = 500 * 1024 * 1024;
 fn capabilities(model: Model, has_bucket: bool) -> Capabilities {
     let largest = if has_bucket { LARGEST_OBJECT } else { LARGEST };
     Capabilities {
-        tasks: vec![model.task()],
+        tasks: model.tasks(),
         formats: vec![MediaKind::Png, MediaKind::Jpeg, MediaKind::Tiff, MediaKind::Pdf],
         max_images: Some(1),
         max_image_bytes: Some(LARGEST),

@@ -66,6 +66,10 @@ impl Field<'_> {
                 |word: &&Value| word.as_str().is_some_and(|word| plain_words(word) == plain_words(text));
             return words.iter().find(same).cloned().unwrap_or(Value::Null);
         }
+        if is("array") || is("object") {
+            // A label has one value beside it, and no list of them.
+            return Value::Null;
+        }
         if is("number") || is("integer") {
             return plain(amount(text));
         }
@@ -212,6 +216,13 @@ mod tests {
         assert_eq!(answer, wanted);
         let paths: Vec<_> = evidence.iter().map(|it| (it.path.as_str(), it.text.as_deref())).collect();
         assert_eq!(paths[..2], [("number", Some("R-77")), ("due_date", Some("03/04/2026"))]);
+    }
+
+    #[test]
+    fn one_value_is_no_list() {
+        let schema = json!({"properties": {"items": {"type": "array", "items": {"type": "string"}}}});
+        let (answer, evidence) = fill(&schema, &[pair("Items", "Tea")], Order::DayFirst);
+        assert_eq!((answer, evidence.len()), (json!({"items": null}), 0));
     }
 
     #[test]
