@@ -102,7 +102,7 @@ pub fn in_cases(cases: &mut ComparedCases) {
             match side {
                 SideAnswers::Answers(answers) => answers.iter_mut().for_each(|it| in_answer(it, attack)),
                 SideAnswers::Scores(scores) => {
-                    scores.iter_mut().for_each(|score| score.wrong = vec![attack.to_owned()])
+                    scores.iter_mut().for_each(|score| score.wrong = vec![attack.to_owned()]);
                 }
             }
         }
