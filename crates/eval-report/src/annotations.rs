@@ -2,7 +2,7 @@ use eval_summary::{Check, GateReport, GateVerdict};
 
 use crate::{contents, escape};
 
-/// A line of GitHub's workflow commands for every check that failed.
+/// One workflow command of GitHub's for every check that failed.
 #[must_use]
 pub fn annotations(report: &GateReport) -> String {
     let mut out = String::new();

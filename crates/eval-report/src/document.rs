@@ -43,9 +43,9 @@ pub(crate) enum Block {
     Notes(Vec<String>),
     Command(String),
     Table(Table),
-    /// Our own, safe drawing; formats without pictures leave it out.
+    /// SVG that this crate made; formats without pictures leave it out.
     Drawing(String),
-    /// What a page shows on demand. There is none inside another.
+    /// A part that a page folds; folds are not nested.
     Fold(Section),
 }
 
@@ -56,7 +56,7 @@ pub(crate) struct Fact {
 }
 
 impl Block {
-    /// Whether nothing of it can be said in words.
+    /// Whether it is a drawing, which formats without pictures leave out.
     pub(crate) fn is_drawing(&self) -> bool {
         match self {
             Self::Drawing(_) => true,

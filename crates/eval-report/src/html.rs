@@ -37,7 +37,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/css/narrow.css"),
     include_str!("../assets/css/print.css"),
 );
-/// One function, so that none of its names is visible to anybody else.
+/// One function, so that none of its names leaks into the page.
 const SCRIPT: &str = concat!(
     "\"use strict\";\n(() => {\n",
     include_str!("../assets/js/page.js"),
@@ -81,7 +81,7 @@ impl Default for Page<'_> {
     }
 }
 
-/// One self-contained page: verdict, leaderboard, charts and every case. It asks no network and runs from a file.
+/// One self-contained page: verdict, leaderboard, charts and every case. It makes no request and opens from a file.
 #[must_use]
 pub fn html(
     summary: &Summary,
@@ -123,7 +123,7 @@ fn with_data(frame: &str, json: &str) -> String {
 /// Where the data of the case browser stands in the template.
 const DATA: &str = "<!--data-->";
 
-/// What not every page has.
+/// The parts that only some pages have.
 #[derive(Default, Serialize)]
 pub(crate) struct Parts {
     first: Option<First>,

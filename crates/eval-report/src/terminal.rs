@@ -5,12 +5,12 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use crate::document::{Block, Document, Fact, Section, Tone};
 use crate::escape;
 
-/// How a terminal looks.
+/// The terminal that a text is for.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
-    /// Its width.
+    /// Its width in columns.
     pub columns: usize,
-    /// Whether to add colour. Nothing is said by colour alone.
+    /// Whether to add color. Nothing is said by color alone.
     pub color: bool,
 }
 

@@ -26,7 +26,7 @@ pub(super) fn section(summary: &Summary) -> Section {
     section
 }
 
-/// Everybody against the best of them; all other pairs are in the JSON.
+/// Every candidate against the best; all other pairs are in the JSON.
 fn lines(differences: &Differences, summary: &Summary) -> Vec<Line> {
     let board = match &differences.scope {
         Scope::Overall => Some(&summary.overall),

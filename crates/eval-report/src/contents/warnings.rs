@@ -61,7 +61,7 @@ pub(crate) fn sentence(warning: &Warning) -> String {
     }
 }
 
-/// What a run says whose bill is above its budget.
+/// The sentence about a run that cost more than its budget.
 pub fn budget_exceeded(budget: f64, spent: f64) -> String {
     format!(
         "budget exceeded by {}: {} of {} spent, because a host ignored the limits of its requests",
@@ -71,7 +71,7 @@ pub fn budget_exceeded(budget: f64, spent: f64) -> String {
     )
 }
 
-/// What a run says that has noticed it itself.
+/// The sentence about a dataset that was changed during the run.
 pub fn changed_during_run(dataset: &str, media: u64) -> String {
     match media {
         0 => format!("{dataset}: the dataset was changed during the run; start a new run"),

@@ -1,4 +1,4 @@
-//! Drawings as SVG. Colours come from the page's style, so that they follow light and dark.
+//! Drawings as SVG. Colors come from the page's style, so that they follow light and dark.
 
 mod bars;
 mod heat;

@@ -62,7 +62,7 @@ fn whole(
     with_data(&render(document, Some(Parts { data: true, compared: true, ..Parts::default() })), &json)
 }
 
-/// Who is compared, by the names of today.
+/// The candidates that are compared, by their names in the later runs.
 #[derive(Default)]
 struct Candidates {
     names: Vec<String>,
@@ -151,7 +151,7 @@ fn unknown(case: &ComparedCase) -> CaseView {
     }
 }
 
-/// How likely a reader opens the case.
+/// How likely a reader is to open the case.
 fn interest(case: &ComparedCase) -> Interest {
     let scores = |side: &SideAnswers| -> Vec<f64> {
         let mut scores: Vec<f64> = match side {

@@ -52,7 +52,7 @@ pub(super) fn data(
     });
     Data { json: shown.into_json(head, source, page), hints }
 }
-/// Everybody in the order of the leaderboard.
+/// All providers in the order of the leaderboard.
 struct Providers {
     list: Vec<Value>,
     /// Place in the list, and whether it is a control.
@@ -93,7 +93,7 @@ impl Providers {
     }
 }
 
-/// How likely a reader opens the case.
+/// How likely a reader is to open the case.
 fn interest(view: &CaseView, providers: &Providers) -> Interest {
     let answers = || view.answers.iter().filter(|answer| !providers.is_control(&answer.provider));
     let scores = || answers().filter_map(|answer| answer.score);

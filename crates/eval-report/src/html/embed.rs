@@ -31,7 +31,7 @@ pub(super) enum Interest {
     Split,
     /// Something is wrong or failed.
     Wrong,
-    /// All is well.
+    /// Every answer is right.
     Sample,
 }
 

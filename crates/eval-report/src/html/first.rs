@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use cards::Card;
 
-/// Cases a month that are assumed where nobody said how many there are.
+/// Cases per month where none are configured.
 const VOLUME: u64 = 10_000;
 
-/// What stands above everything else.
+/// The first screen.
 #[derive(Debug, Serialize)]
 pub(super) struct First {
     cards: Vec<Card>,
-    /// Further candidates, which have no card.
+    /// Candidates without a card.
     more: usize,
     /// What better scores cost.
     steps: Vec<String>,
@@ -24,7 +24,7 @@ pub(super) struct First {
     risks: Vec<String>,
     /// Cases a month.
     volume: u64,
-    /// Whether nobody said how many they are.
+    /// Whether that is an assumption.
     assumed: bool,
 }
 

@@ -25,7 +25,7 @@ struct Counts {
     causes: HashMap<Cause, u64>,
 }
 
-/// So many of so many mistakes have the same cause.
+/// `count` of `of` mistakes have the same cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Hint {
     pub cause: Cause,

@@ -21,7 +21,7 @@ pub(in crate::html) struct Place {
     pub side: Option<usize>,
 }
 
-/// A case that is being put together.
+/// Collects the answers of a case.
 pub(in crate::html) struct CaseData<'t> {
     texts: &'t mut Pool,
     /// What is expected of a field stands once, however many have answered.
@@ -92,7 +92,7 @@ impl<'t> CaseData<'t> {
         }))
     }
 
-    /// The whole, with what was asked.
+    /// The case as JSON, with what was asked.
     pub fn of(mut self, view: &CaseView) -> Value {
         self.answers.sort_by_key(|(place, _)| *place);
         let texts = &mut self.texts;

@@ -2,7 +2,7 @@ use eval_metrics::task::Finding;
 use eval_metrics::value::Verdict;
 use serde_json::Value;
 
-/// What a mistake looks like to somebody who sees both values.
+/// The likely cause of a mistake, judged by its two values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::html) enum Cause {
     Missing,
@@ -38,7 +38,7 @@ impl Cause {
         }
     }
 
-    /// Nothing if it looks like nothing in particular.
+    /// `None` if no cause is apparent.
     pub fn of(finding: &Finding) -> Option<Self> {
         match finding.verdict {
             Verdict::Missing => return Some(Self::Missing),
