@@ -25,6 +25,7 @@ pub fn automation(run: &str, studies: &[Study], wanted: &Wanted) -> Automation {
 }
 
 fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
+    let wanted = &Wanted { wrong_usd: wanted.wrong_usd.or_else(|| study.usd_per_wrong()), ..*wanted };
     let mut rows: Vec<AutomationLine> = lines(study).iter().map(|line| of_line(line, wanted)).collect();
     rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| share(b).total_cmp(&share(a))));
     let people = people_only(wanted);
@@ -34,6 +35,7 @@ fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
         documents: study.documents as u64,
         cases: study.cases.len() as u64,
         unlabelled: study.unlabelled as u64,
+        wrong_usd: wanted.wrong_usd,
         recommended: recommended(study, &rows, wanted),
         people,
         lines: rows,

@@ -2,11 +2,14 @@
 #![warn(missing_docs)]
 
 pub mod agreement;
+mod answered;
 mod automation;
 pub mod betting;
 pub mod calibration;
 pub mod cascade;
+pub mod chain;
 pub mod evalues;
+pub mod labels;
 pub mod learned;
 mod logistic;
 mod matrix;

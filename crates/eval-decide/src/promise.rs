@@ -1,4 +1,4 @@
-//! What can be promised of the documents that nobody looks at.
+//! What can be promised of the documents that run unattended.
 //!
 //! The unit is the source document: it runs unattended if every case of it does, and it is right if every case is.
 //! Documents are independent, so that the exact binomial test of Learn then Test holds.
@@ -38,7 +38,7 @@ pub struct Documents {
 /// What is promised, and how surely.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Target {
-    /// The share of wrong documents among those that nobody looks at.
+    /// The share of wrong documents among those that run unattended.
     pub error: f64,
     /// The chance that the promise is broken.
     pub delta: f64,
@@ -64,7 +64,7 @@ pub struct Accepted {
 /// The error that can be promised with these documents.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PromisedToday {
-    /// The share of wrong documents among those that nobody looks at.
+    /// The share of wrong documents among those that run unattended.
     pub error: f64,
     /// From which value of the signal on.
     #[serde(flatten)]

@@ -49,10 +49,14 @@ impl Comparer {
     /// For a planned task, on these fields of it.
     #[must_use]
     pub fn new(task: &PlannedTask, on: &[String]) -> Self {
-        let typed = ["receipt", "document", "classify"].contains(&task.metric.as_str());
-        let metric = typed.then(|| {
-            TaskMetric::from_settings(&task.metric, &task.settings, &task.critical, task.schema.as_ref()).ok()
-        });
+        Self::by(&task.metric, &task.settings, on)
+    }
+
+    /// By a metric with its settings.
+    #[must_use]
+    pub fn by(metric: &str, settings: &Value, on: &[String]) -> Self {
+        let typed = ["receipt", "document", "classify"].contains(&metric);
+        let metric = typed.then(|| TaskMetric::from_settings(metric, settings, &[], None).ok());
         Self { metric: metric.flatten(), on: on.to_vec() }
     }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use eval_metrics::task::{CaseFacts, TaskMetric};
 use eval_record::{Plan, PlannedProvider, PlannedTask};
-use eval_summary::{AnswerView, CaseView, Scope, SummaryError, TrialStatus};
+use eval_summary::{AnswerView, CaseView, LossTable, Scope, SummaryError, TrialStatus};
 
 use crate::reading::{Comparer, Reading, is_judged, is_on};
 use crate::signal::{Signal, Signals};
@@ -55,6 +55,8 @@ pub struct StudyAnswer {
     pub usd: Option<f64>,
     /// Dollars of the other repeats, if known.
     pub repeats_usd: Option<f64>,
+    /// What its mistakes cost, where they have a price.
+    pub loss: Option<f64>,
     /// What tells how far it can be trusted.
     pub signals: Signals,
     /// Per candidate: how much its answer agrees with this one, where both answered.
@@ -69,6 +71,16 @@ impl StudyAnswer {
     }
 }
 
+impl Study {
+    /// What the mistakes of a wrong answer cost on average, over all candidates; nothing without prices.
+    #[must_use]
+    pub fn usd_per_wrong(&self) -> Option<f64> {
+        let answers = self.cases.iter().flat_map(|case| case.answers.iter().flatten());
+        let wrong = answers.filter(|answer| answer.answered && !answer.right);
+        wrong.filter_map(|answer| answer.loss).collect::<eval_statistics::Moments>().mean()
+    }
+}
+
 /// What a study is about.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Question {
@@ -76,6 +88,8 @@ pub struct Question {
     pub on: Vec<String>,
     /// `DATASET` or `DATASET/TASK`; every task that has the fields if nothing is said.
     pub scope: Option<String>,
+    /// What mistakes cost.
+    pub loss: Option<LossTable>,
 }
 
 /// The tasks of a record that a question is about.
@@ -152,6 +166,7 @@ struct Builder<'a> {
     providers: Vec<&'a PlannedProvider>,
     metric: Option<TaskMetric>,
     comparer: Comparer,
+    loss: Option<&'a LossTable>,
     documents: HashMap<String, usize>,
 }
 
@@ -168,7 +183,7 @@ impl<'a> Builder<'a> {
         scope: Scope,
         planned: &PlannedTask,
         metric: Option<TaskMetric>,
-        question: &Question,
+        question: &'a Question,
     ) -> Self {
         let providers: Vec<&PlannedProvider> = plan.providers.iter().filter(|it| !it.control).collect();
         Self {
@@ -184,6 +199,7 @@ impl<'a> Builder<'a> {
             providers,
             metric,
             comparer: Comparer::new(planned, &question.on),
+            loss: question.loss.as_ref(),
             documents: HashMap::new(),
         }
     }
@@ -208,6 +224,7 @@ impl<'a> Builder<'a> {
                 answered: first.status == TrialStatus::Answered,
                 usd: first.usd,
                 repeats_usd: usd(&asked.others),
+                loss: self.loss.map(|table| table.of_answer(first)),
                 signals: self.signals(at, asked, &agreement[at]),
                 agreement: agreement[at].clone(),
             })

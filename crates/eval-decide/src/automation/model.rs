@@ -28,7 +28,7 @@ pub struct Automation {
 /// What is promised, and what errors and people cost.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Wanted {
-    /// The largest acceptable share of wrong documents among those that nobody looks at.
+    /// The largest acceptable share of wrong documents among those that run unattended.
     pub max_error: f64,
     /// The chance that a promise is broken.
     pub delta: f64,
@@ -67,6 +67,9 @@ pub struct TaskAutomation {
     pub cases: u64,
     /// Cases whose label says nothing about the fields.
     pub unlabelled: u64,
+    /// Dollars for a wrong document: what was asked for, or what the mistakes of wrong answers cost on average.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wrong_usd: Option<f64>,
     /// The cheapest way that keeps the promise; missing if none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recommended: Option<Recommended>,
@@ -120,7 +123,7 @@ pub struct AutomationLine {
     /// What 1,000 documents cost with the promise, people included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Total>,
-    /// The share of wrong documents if nobody looked at any.
+    /// The share of wrong documents if all ran unattended.
     pub error_if_all: f64,
     /// Whether the signal tells right from wrong.
     pub calibration: Calibration,

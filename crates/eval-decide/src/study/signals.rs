@@ -1,12 +1,10 @@
 //! The signals of one answer.
 
-use eval_metrics::task::Parse;
-use eval_metrics::value::is_absent;
 use eval_summary::{AnswerView, TrialStatus};
-use serde_json::Value;
 
 use super::{Asked, Builder};
-use crate::reading::{Reading, is_on};
+use crate::answered::{evidence, stated, validity};
+use crate::reading::Reading;
 use crate::rules;
 use crate::signal::{Signal, Signals};
 
@@ -27,8 +25,8 @@ impl Builder<'_> {
         let of_same_model = agreement.iter().enumerate().filter(|(other, _)| self.is_variant(at, *other));
         set(Signal::Variants, mean(of_same_model.filter_map(|(_, share)| *share)));
         set(Signal::Rules, asked.reading.value.as_ref().and_then(rules::passed));
-        set(Signal::Schema, schema(asked.first));
-        set(Signal::Evidence, evidence(asked.first, on));
+        set(Signal::Schema, asked.first.parse.and_then(validity));
+        set(Signal::Evidence, evidence(&asked.first.evidence, on));
         set(Signal::Stated, asked.reading.value.as_ref().and_then(|value| stated(value, on)));
         signals
     }
@@ -42,39 +40,4 @@ impl Builder<'_> {
 
 fn mean(shares: impl Iterator<Item = f64>) -> Option<f64> {
     shares.collect::<eval_statistics::Moments>().mean()
-}
-
-fn schema(answer: &AnswerView) -> Option<f64> {
-    match answer.parse? {
-        Parse::SchemaValid | Parse::Valid => Some(1.0),
-        Parse::SchemaInvalid | Parse::Repaired => Some(0.5),
-        Parse::Truncated | Parse::Unreadable => Some(0.0),
-        Parse::NotNeeded => None,
-    }
-}
-
-/// The lowest confidence for one of the fields; that for the whole answer where there is none.
-fn evidence(answer: &AnswerView, on: &[String]) -> Option<f64> {
-    let of = |wanted: &dyn Fn(&str) -> bool| {
-        let found = answer.evidence.iter().filter(|it| wanted(&it.path)).filter_map(|it| it.confidence);
-        found.reduce(f64::min)
-    };
-    of(&|path| !path.is_empty() && is_on(path, on)).or_else(|| of(&str::is_empty))
-}
-
-/// What an answer says of itself: `"confidence": 0.9`, or an object with a number for each field. Per cent are
-/// understood.
-fn stated(answer: &Value, on: &[String]) -> Option<f64> {
-    let share = |value: &Value| match value.as_f64()? {
-        share @ 0.0..=1.0 => Some(share),
-        percent @ 1.0..=100.0 => Some(percent / 100.0),
-        _ => None,
-    };
-    match answer.get("confidence").filter(|value| !is_absent(value))? {
-        Value::Object(fields) => {
-            let of_fields = fields.iter().filter(|(name, _)| is_on(name, on)).filter_map(|(_, it)| share(it));
-            of_fields.reduce(f64::min)
-        }
-        value => share(value),
-    }
 }

@@ -1,0 +1,117 @@
+//! What chains can be made of: cases that every candidate was asked, and the ways to accept an answer.
+
+use super::model::{Accept, ChainSignal};
+use crate::automation::People;
+use crate::study::{Study, StudyAnswer};
+
+/// Thresholds, fixed before anything is seen.
+const GRID: [f64; 6] = [1.0, 0.98, 0.95, 0.9, 0.75, 0.5];
+
+/// The best candidates that chains are made of.
+const MOST: usize = 6;
+
+/// The answers to choose among.
+pub(super) struct Table {
+    pub names: Vec<String>,
+    /// By case: the document.
+    pub documents: Vec<usize>,
+    /// By candidate and case: 1 if right.
+    pub right: Vec<Vec<f64>>,
+    /// By candidate and case: dollars.
+    pub usd: Vec<Vec<f64>>,
+    /// By candidate, the cheapest first.
+    pub by_price: Vec<usize>,
+    /// By candidate: whether each case is accepted, for each way to accept.
+    pub own: Vec<Vec<(Accept, Vec<bool>)>>,
+    /// By candidate and the one before it: the same for agreement.
+    pub with_previous: Vec<Vec<Vec<(Accept, Vec<bool>)>>>,
+    pub people: Option<People>,
+}
+
+impl Table {
+    /// Nothing with fewer than two candidates of known price, or without a case that all of them have.
+    pub fn new(study: &Study, people: Option<People>) -> Option<Self> {
+        let is_priced = |at: &usize| {
+            let answers = study.cases.iter().filter_map(|case| case.answers[*at].as_ref());
+            let mut answers = answers.peekable();
+            answers.peek().is_some() && answers.all(|answer| answer.usd.is_some() || !answer.answered)
+        };
+        let mut used: Vec<usize> = (0..study.candidates.len()).filter(is_priced).collect();
+        // The number of chains grows with the cube of the candidates.
+        let right = |at: &usize| {
+            let answers = study.cases.iter().filter_map(|case| case.answers[*at].as_ref());
+            answers.filter(|answer| answer.right).count()
+        };
+        used.sort_by_key(|at| std::cmp::Reverse(right(at)));
+        used.truncate(MOST);
+        used.sort_unstable();
+        let cases: Vec<(usize, Vec<&StudyAnswer>)> = study
+            .cases
+            .iter()
+            .filter_map(|case| {
+                let answers: Option<Vec<_>> = used.iter().map(|at| case.answers[*at].as_ref()).collect();
+                Some((case.document, answers?))
+            })
+            .collect();
+        if used.len() < 2 || cases.is_empty() {
+            return None;
+        }
+        let by_case = |of: &dyn Fn(&StudyAnswer) -> f64| -> Vec<Vec<f64>> {
+            (0..used.len()).map(|at| cases.iter().map(|(_, answers)| of(answers[at])).collect()).collect()
+        };
+        let right = by_case(&|answer| f64::from(u8::from(answer.right)));
+        let usd = by_case(&|answer| answer.usd.unwrap_or(0.0));
+        let mut by_price: Vec<usize> = (0..used.len()).collect();
+        let sum = |values: &[f64]| values.iter().sum::<f64>();
+        by_price.sort_by(|a, b| {
+            sum(&usd[*a]).total_cmp(&sum(&usd[*b])).then_with(|| sum(&right[*a]).total_cmp(&sum(&right[*b])))
+        });
+        let own = (0..used.len()).map(|at| own(&cases, at)).collect();
+        let with_previous = (0..used.len())
+            .map(|at| (0..used.len()).map(|before| with_previous(&cases, at, used[before])).collect())
+            .collect();
+        Some(Self {
+            names: used.iter().map(|at| study.candidates[*at].clone()).collect(),
+            documents: cases.iter().map(|(document, _)| *document).collect(),
+            right,
+            usd,
+            by_price,
+            own,
+            with_previous,
+            people,
+        })
+    }
+
+    pub fn cases(&self) -> usize {
+        self.documents.len()
+    }
+}
+
+type Cases<'a> = [(usize, Vec<&'a StudyAnswer>)];
+
+fn own(cases: &Cases<'_>, at: usize) -> Vec<(Accept, Vec<bool>)> {
+    let of = |(signal, read): (ChainSignal, crate::Signal)| {
+        ways(signal, cases.iter().map(|(_, answers)| answers[at].signal(read)).collect())
+    };
+    ChainSignal::OWN.into_iter().flat_map(of).collect()
+}
+
+fn with_previous(cases: &Cases<'_>, at: usize, before: usize) -> Vec<(Accept, Vec<bool>)> {
+    let agreement = |answer: &StudyAnswer| answer.agreement.get(before).copied().flatten();
+    ways(ChainSignal::Previous, cases.iter().map(|(_, answers)| agreement(answers[at])).collect())
+}
+
+/// The thresholds of a signal that accept some cases and not all; each set of cases once.
+fn ways(signal: ChainSignal, values: Vec<Option<f64>>) -> Vec<(Accept, Vec<bool>)> {
+    let mut found: Vec<(Accept, Vec<bool>)> = Vec::new();
+    for threshold in GRID {
+        let accepted: Vec<bool> =
+            values.iter().map(|value| value.is_some_and(|value| value >= threshold)).collect();
+        let count = accepted.iter().filter(|it| **it).count();
+        let is_new = found.last().is_none_or(|(_, last)| *last != accepted);
+        if is_new && count > 0 && count < accepted.len() {
+            found.push((Accept { signal, threshold }, accepted));
+        }
+    }
+    found
+}
