@@ -1,12 +1,16 @@
 //! From the models to documents.
 
 mod against;
+mod automation;
 mod board;
+mod cascade;
 mod comparison;
 mod differences;
 mod failings;
 mod gate;
 mod history;
+mod labels;
+mod promises;
 mod tried;
 mod trust;
 mod verdict;
@@ -14,10 +18,13 @@ mod warnings;
 
 use eval_summary::Summary;
 
+pub(crate) use automation::{automation, signal, unattended};
+pub(crate) use cascade::cascade;
 pub(crate) use comparison::comparison;
 pub use gate::gate_headline;
 pub(crate) use gate::{broke, explanation, gate, reason};
 pub(crate) use history::history;
+pub(crate) use labels::label_audit;
 pub use verdict::headline;
 pub(crate) use verdict::tone;
 pub use warnings::{budget_exceeded, changed_during_run};

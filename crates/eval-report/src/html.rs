@@ -10,6 +10,7 @@ mod worst;
 
 use std::num::NonZeroUsize;
 
+use eval_decide::Automation;
 use eval_summary::{CaseView, Summary, TradeOff};
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
@@ -22,7 +23,7 @@ use crate::{Embed, MediaSource, contents, escape};
 use first::First;
 use worst::WorstOf;
 
-pub(crate) use charts::{Trend, of_fields, trend};
+pub(crate) use charts::{Trend, coverage, of_fields, trend};
 pub use compared::{compare_html, gate_html};
 
 const STYLE: &str = concat!(
@@ -69,6 +70,8 @@ pub struct Page<'a> {
     pub embed: Embed,
     /// How many cases the reader has in a month, for the monthly cost; the reader can change it.
     pub monthly_volume: Option<u64>,
+    /// What can run unattended.
+    pub automation: Option<&'a Automation>,
     /// The verdict under other limits, for the reader to move.
     pub trade_off: Option<&'a TradeOff>,
     /// Threads that read media. The page does not depend on it.
@@ -77,7 +80,13 @@ pub struct Page<'a> {
 
 impl Default for Page<'_> {
     fn default() -> Self {
-        Self { embed: Embed::default(), monthly_volume: None, trade_off: None, threads: NonZeroUsize::MIN }
+        Self {
+            embed: Embed::default(),
+            monthly_volume: None,
+            automation: None,
+            trade_off: None,
+            threads: NonZeroUsize::MIN,
+        }
     }
 }
 
@@ -96,6 +105,9 @@ pub fn html(
         section.say("There is nothing to draw: no candidate has a score.");
     }
     document.sections.insert(2, section);
+    if let Some(automation) = page.automation.filter(|it| !it.tasks.is_empty()) {
+        document.sections.insert(3, contents::unattended(automation));
+    }
     let data = data::data(summary, cases, media, page);
     let parts = Parts {
         first: Some(First::of(summary, page.monthly_volume)),

@@ -3,6 +3,7 @@
 use eval_summary::{Against, Difference, Opinion, RunComparison};
 
 use super::against::{deciding, details, results, word};
+use super::promises::promises;
 use crate::document::{Block, Document, Section, Tone};
 use crate::figures::{and, counted, minute, points};
 
@@ -31,6 +32,9 @@ pub(crate) fn comparison(comparison: &RunComparison) -> Document {
     let mut sections = vec![section];
     for (name, against) in rest.iter().zip(&comparison.against) {
         sections.extend(details(against, if rest.len() == 1 { "" } else { name }));
+    }
+    if !comparison.promises.is_empty() {
+        sections.push(promises(&comparison.promises));
     }
     let began = |side: &eval_summary::Side| format!("{}: {}", side.name, minute(&side.started));
     Document {

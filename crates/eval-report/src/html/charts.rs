@@ -1,6 +1,7 @@
 //! Drawings as SVG. Colors come from the page's style, so that they follow light and dark.
 
 mod bars;
+mod coverage;
 mod heat;
 mod scatter;
 mod trend;
@@ -9,6 +10,7 @@ use eval_summary::Summary;
 
 use crate::escape::html;
 
+pub(crate) use coverage::coverage;
 pub(crate) use heat::of_fields;
 pub(crate) use trend::{Trend, trend};
 

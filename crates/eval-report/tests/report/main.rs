@@ -4,6 +4,7 @@
 mod attacks;
 mod brief;
 mod comparisons;
+mod findings;
 mod first;
 mod formats;
 mod inert;

@@ -1,0 +1,193 @@
+//! Chains of candidates, in sentences and tables.
+
+use eval_decide::chain::{Accept, ChainReport, ChainSignal, ChainStage, ChainTask, FrontierPoint, Goal};
+use eval_summary::{Bounds, Estimate};
+
+use crate::document::{Cell, Column, Document, Line, Section, Tone};
+use crate::figures::{and, counted, interval, interval_of_points, money, percent, points, price};
+
+pub(crate) fn cascade(report: &ChainReport) -> Document {
+    let first = report.tasks.first();
+    Document {
+        title: "Cascade".to_owned(),
+        about: format!("{} · {}", report.run, goal(report)),
+        headline: first.map_or_else(
+            || "No chain: two candidates with known prices and shared cases are needed.".to_owned(),
+            headline,
+        ),
+        tone: first.map_or(Tone::Bad, |task| if gains(task) { Tone::Good } else { Tone::Unsure }),
+        sections: report.tasks.iter().map(section).collect(),
+    }
+}
+
+fn goal(report: &ChainReport) -> String {
+    let goal = match report.goal {
+        Goal::TotalCost { wrong_usd } => {
+            format!("lowest total cost at {} per wrong answer", money(wrong_usd))
+        }
+        Goal::Accuracy { least } => format!("cheapest with {} right", percent(least)),
+        Goal::BestSingle => "cheapest that is right as often as the best single candidate".to_owned(),
+    };
+    let people = report.people.map_or_else(String::new, |it| {
+        format!("; a person costs {} and leaves {} wrong", money(it.usd), percent(it.error))
+    });
+    goal + &people
+}
+
+/// Whether it is shown to cost less than the best single candidate without being shown to be worse.
+fn gains(task: &ChainTask) -> bool {
+    let Some(against) = &task.against_single else { return false };
+    let cheaper = against.usd_per_1000.interval.as_ref().is_some_and(|it| it.high < 0.0);
+    let better = against.accuracy.interval.as_ref().is_some_and(|it| it.low > 0.0);
+    let worse = against.accuracy.interval.as_ref().is_some_and(|it| it.high < 0.0);
+    (cheaper || better) && !worse && task.meets_goal != Some(false)
+}
+
+fn headline(task: &ChainTask) -> String {
+    let chain = named(&task.chosen, task.ends_with_person);
+    let Some(against) = &task.against_single else {
+        return format!("Chosen: {chain}.");
+    };
+    let difference = format!(
+        "{} points {} and {} per 1,000 cases {} against {}, on held-out documents",
+        points(against.accuracy.mean),
+        interval_of_points(against.accuracy.interval.as_ref()),
+        signed_money(against.usd_per_1000.mean),
+        money_interval(against.usd_per_1000.interval.as_ref()),
+        against.provider
+    );
+    let missed = match task.meets_goal {
+        Some(false) => " The goal is not shown to be met.",
+        _ => "",
+    };
+    match (task.chosen.len(), gains(task)) {
+        (1, _) if !task.ends_with_person => {
+            format!("No chain beats {chain} alone: {}.{missed}", percent(task.held_out.accuracy.mean))
+        }
+        (_, true) => format!("Recommended: {chain}: {difference}.{missed}"),
+        (_, false) => format!("Not settled: {chain}: {difference}.{missed}"),
+    }
+}
+
+fn named(stages: &[ChainStage], ends_with_person: bool) -> String {
+    let mut names: Vec<&str> = stages.iter().map(|stage| stage.provider.as_str()).collect();
+    if ends_with_person {
+        names.push("a person");
+    }
+    names.join(" → ")
+}
+
+fn signed_money(usd: f64) -> String {
+    if usd > 0.0 { format!("+{}", money(usd)) } else { money(usd) }
+}
+
+fn money_interval(bounds: Option<&Bounds>) -> String {
+    let end = |it: &Bounds| format!("[{}, {}]", signed_money(it.low), signed_money(it.high));
+    bounds.map_or_else(|| "(no interval)".to_owned(), end)
+}
+
+fn section(task: &ChainTask) -> Section {
+    let fields = if task.on.is_empty() { "the whole answer".to_owned() } else { and(&task.on) };
+    let mut section = Section::open(format!("Chain: {}", task.scope));
+    section.say(format!(
+        "{} of {}; right means: {fields}.",
+        counted(task.cases, "case"),
+        counted(task.documents, "document")
+    ));
+    section.say(headline(task));
+    section.list(steps(task));
+    let columns = [
+        Column::new("Held out"),
+        Column::new("Right").detail("95% CI"),
+        Column::new("Answers"),
+        Column::new("People").detail("cases"),
+        Column::new("Total").optional(),
+    ];
+    let mut rows = vec![chain_line(task)];
+    rows.extend(task.singles.iter().map(|it| {
+        Line::plain(vec![
+            Cell::text(&it.provider).with("alone"),
+            right(&it.accuracy),
+            Cell::number(Some(it.usd_per_1000), price),
+            Cell::text("–"),
+            Cell::default(),
+        ])
+    }));
+    section.whole_table("", &columns, rows);
+    section.fold(frontier(&task.frontier));
+    section.note(vec![format!(
+        "Money is per 1,000 cases. The chain is chosen on four fifths of the documents and judged on the other fifth; {} \
+         of {} choices had these candidates in this order.",
+        task.same_in_parts, task.parts
+    )]);
+    section
+}
+
+fn chain_line(task: &ChainTask) -> Line {
+    let it = &task.held_out;
+    let people = Cell::number(Some(it.people), price);
+    let cells = vec![
+        Cell::text(named(&task.chosen, task.ends_with_person)),
+        right(&it.accuracy),
+        Cell::number(Some(it.answers), price),
+        if it.referred > 0.0 { people.with(percent(it.referred)) } else { people },
+        it.total.map_or_else(Cell::default, |usd| Cell::number(Some(usd), money)),
+    ];
+    Line { cells, tone: if gains(task) { Tone::Good } else { Tone::Plain } }
+}
+
+fn right(accuracy: &Estimate) -> Cell {
+    Cell::number(Some(accuracy.mean), percent).with(interval(accuracy.interval.as_ref()))
+}
+
+/// What is done with a case.
+fn steps(task: &ChainTask) -> Vec<String> {
+    let step = |stage: &ChainStage| match &stage.accept {
+        Some(accept) => format!("Ask {}; take its answer if {}.", stage.provider, condition(accept)),
+        None => format!("Ask {}; take its answer.", stage.provider),
+    };
+    let mut steps: Vec<String> = task.chosen.iter().map(step).collect();
+    if task.ends_with_person {
+        steps.push("Else a person reads the case.".to_owned());
+    }
+    steps
+}
+
+fn condition(accept: &Accept) -> String {
+    let signal = match accept.signal {
+        ChainSignal::Previous => "it agrees with the answer before it",
+        ChainSignal::Rules => "the share of consistency rules that it passes",
+        ChainSignal::Schema => "its validity (1 valid, 0.5 repaired)",
+        ChainSignal::Evidence => "the lowest confidence of the API",
+        ChainSignal::Stated => "the lowest confidence it states",
+    };
+    match accept.signal {
+        ChainSignal::Previous if accept.threshold >= 1.0 => signal.to_owned(),
+        ChainSignal::Previous => format!("{signal} by at least {}", accept.threshold),
+        _ => format!("{signal} is at least {}", accept.threshold),
+    }
+}
+
+fn frontier(points: &[FrontierPoint]) -> Section {
+    let mut section = Section::folded("Frontier: other prices of a wrong answer");
+    let columns = [
+        Column::new("Chain"),
+        Column::new("Right"),
+        Column::new("Answers and people"),
+        Column::new("Chosen at").about("Price of a wrong answer"),
+    ];
+    let line = |it: &FrontierPoint| {
+        let mut names: Vec<&str> = it.chain.iter().map(String::as_str).collect();
+        if it.ends_with_person {
+            names.push("a person");
+        }
+        Line::plain(vec![
+            Cell::text(names.join(" → ")),
+            Cell::number(Some(it.accuracy), percent),
+            Cell::number(Some(it.usd_per_1000), price),
+            Cell::number(Some(it.wrong_usd), money),
+        ])
+    };
+    section.table("", &columns, points.iter().map(line).collect());
+    section
+}

@@ -1,0 +1,125 @@
+//! Findings that decisions rest on, as people read them.
+
+use eval_decide::chain::{Goal, chains};
+use eval_decide::labels::audit;
+use eval_decide::{People, Question, Wanted, automation, studies};
+use eval_record::Record;
+use eval_report::{Finding, Look};
+use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
+use eval_summary::{LossTable, Options, case_views};
+use serde_json::json;
+use vision_core::Task;
+
+use crate::{attacks, inert};
+
+fn record(folder: &std::path::Path) -> Record {
+    let provider = SyntheticProvider::new;
+    let run = SyntheticRun {
+        cases: 150,
+        repeats: 1,
+        tasks: vec![Task::Receipt],
+        providers: vec![
+            SyntheticProvider { price: Some(20.0), ..provider("synthetic/large", 1, 0.985) },
+            SyntheticProvider { price: Some(2.0), ..provider("synthetic/middle", 2, 0.97) },
+            SyntheticProvider { price: Some(0.2), failing: 0.05, ..provider("synthetic/small", 3, 0.95) },
+            SyntheticProvider { control: true, ..provider("control/blank", 4, 0.0) },
+        ],
+        ..SyntheticRun::varied()
+    };
+    run.write(&folder.join("run")).unwrap()
+}
+
+fn question() -> Question {
+    let loss = LossTable::parse(&json!({"total": {"wrong": 25}, "*": {"missing": 1}})).unwrap();
+    Question { on: vec!["date".to_owned(), "total".to_owned()], scope: None, loss: Some(loss) }
+}
+
+#[track_caller]
+fn pin(name: &str, finding: Finding<'_>) {
+    for columns in [80, 160] {
+        inert::fits(&finding.terminal(Look { columns, color: false }), columns);
+    }
+    insta::assert_snapshot!(
+        format!("{name}_terminal"),
+        finding.terminal(Look { columns: 160, color: false })
+    );
+    insta::assert_snapshot!(format!("{name}_markdown"), finding.markdown());
+    assert!(finding.html().starts_with("<!doctype html>"));
+}
+
+/// A candidate's label is anybody's word.
+#[test]
+fn attacks_are_inert_in_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = record(folder.path());
+    let options = Options::default();
+    let mut studies = studies(&record.plan, case_views(&record, &options).unwrap(), &question()).unwrap();
+    for candidate in &mut studies[0].candidates {
+        *candidate = format!("{}{candidate}", attacks::ATTACKS.join(" "));
+    }
+    let found = automation("synthetic", &studies, &Wanted::default());
+    let chains = chains("synthetic", &studies, Goal::BestSingle, None);
+    let mut labels = audit(&[("synthetic".to_owned(), record)], &options, 0.0).unwrap();
+    for suspect in &mut labels.suspects {
+        suspect.suggestion = json!(attacks::ATTACKS.join(" "));
+    }
+    for finding in [Finding::Automation(&found), Finding::Cascade(&chains), Finding::Labels(&labels)] {
+        inert::terminal(&finding.terminal(Look { columns: 80, color: false }));
+        inert::markdown(&finding.markdown());
+        inert::html(&finding.html(), 1);
+    }
+    let queue = eval_report::label_queue_csv(&labels);
+    for row in csv::Reader::from_reader(queue.as_bytes()).records() {
+        assert!(
+            row.unwrap().iter().all(|cell| !cell.starts_with(['=', '+', '-', '@']) && !cell.contains('\x1b'))
+        );
+    }
+}
+
+#[test]
+fn pins_automation() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = record(folder.path());
+    let options = Options::default();
+    let studies = studies(&record.plan, case_views(&record, &options).unwrap(), &question()).unwrap();
+    for (name, max_error) in [("automation", 0.05), ("automation_too_few", 0.01)] {
+        let found = automation("synthetic", &studies, &Wanted { max_error, ..Wanted::default() });
+        pin(name, Finding::Automation(&found));
+    }
+}
+
+#[test]
+fn pins_chains() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = record(folder.path());
+    let options = Options::default();
+    let studies = studies(&record.plan, case_views(&record, &options).unwrap(), &question()).unwrap();
+    let people = Some(People { usd: 0.4, error: 0.01 });
+    pin(
+        "cascade",
+        Finding::Cascade(&chains("synthetic", &studies, Goal::TotalCost { wrong_usd: 25.0 }, people)),
+    );
+    pin("cascade_alone", Finding::Cascade(&chains("synthetic", &studies, Goal::BestSingle, None)));
+}
+
+#[test]
+fn pins_audits_of_labels() {
+    let folder = tempfile::tempdir().unwrap();
+    record(folder.path());
+    // Every fiftieth label is spoilt.
+    let path = folder.path().join("run/cases.jsonl");
+    let lines = std::fs::read_to_string(&path).unwrap();
+    let spoilt = lines.lines().enumerate().map(|(at, line)| {
+        let mut case: serde_json::Value = serde_json::from_str(line).unwrap();
+        if at % 50 == 0 {
+            case["expected"]["total"] = json!(9_999.25);
+        }
+        case.to_string() + "\n"
+    });
+    std::fs::write(&path, spoilt.collect::<String>()).unwrap();
+    let runs = [("synthetic".to_owned(), Record::open(&folder.path().join("run")).unwrap())];
+    let found = audit(&runs, &Options::default(), 0.1).unwrap();
+    pin("labels", Finding::Labels(&found));
+    insta::assert_snapshot!("labels_csv", eval_report::label_queue_csv(&found));
+    insta::assert_snapshot!("labels_jsonl", eval_report::label_queue_jsonl(&found));
+}
