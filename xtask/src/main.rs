@@ -14,6 +14,7 @@ cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with the generator or pa
 cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
 cargo xtask simulate [TABLES] [--seed N]  intervals, families, gate, power, verdict: the tables of docs/statistics.md
+cargo xtask simulate decide [promise] [cascade] [labels]  promises, chains, audits: the tables of docs/decide.md
 cargo xtask conformance           the conformance rules that each provider passes
 cargo xtask census                whether each provider crate has all that it must have
 cargo xtask ci                    what CI checks, without the browser";
@@ -90,6 +91,11 @@ fn simulate(rest: &[String]) -> Result<(), u8> {
         ["run", "--quiet", "--release", "--package", "eval-statistics", "--example", "simulate"];
     const VERDICT: [&str; 7] =
         ["run", "--quiet", "--release", "--package", "eval-summary", "--example", "verdicts"];
+    const DECIDE: [&str; 8] =
+        ["run", "--quiet", "--release", "--package", "eval-decide", "--example", "decide", "--"];
+    if let Some((_, tables)) = rest.split_first().filter(|(first, _)| *first == "decide") {
+        return cargo(&DECIDE, tables);
+    }
     let (verdict, others): (Vec<String>, Vec<String>) =
         rest.iter().cloned().partition(|table| table == "verdict");
     if verdict.is_empty() || !others.is_empty() {

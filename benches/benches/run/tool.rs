@@ -37,6 +37,7 @@ impl Registry for Loopback<'_> {
             concurrency: 128,
             local: true,
             about: String::new(),
+            cascade: None,
         })
     }
 }

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use eval::{BookPricing, ProviderConfig};
+use eval::{BookPricing, ProviderConfig, Registry};
 use eval_record::Price;
 use tokio::task::JoinSet;
 use vision_core::{Detail, Effort, Error, MediaKind, Provider, Response, Task, Usd};
-use vision_layers::{Budget, Pace, Places, RetryPolicy, Settings, layered};
+use vision_layers::{Budget, Cascade, Pace, Places, RetryPolicy, Settings, layered};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
-use crate::registry::{Providers, parse};
+use crate::registry::{Providers, cascade, parse};
 use crate::settings::{Project, seconds};
 
 mod outcome;
@@ -204,6 +204,9 @@ impl Asked {
         project: &Project,
         arguments: &AskArguments,
     ) -> Result<Self, Unanswered> {
+        if config.kind == cascade::KIND {
+            return Self::of_cascade(config, question, providers, arguments);
+        }
         let (ready, _) = providers.ready(config).map_err(Failure::from)?;
         let price = match &config.price {
             Some(price) => Some(price.entry(config)),
@@ -211,6 +214,32 @@ impl Asked {
             None => project.prices()?.find(&config.kind, &config.model, &crate::plan::now()).cloned(),
         };
         let provider = surrounded(ready.provider, price.clone(), arguments);
+        Self::of(provider, price, config, question)
+    }
+
+    /// A cascade, whose candidates have layers of their own.
+    fn of_cascade(
+        config: &ProviderConfig,
+        question: &Question,
+        providers: &Providers<'_>,
+        arguments: &AskArguments,
+    ) -> Result<Self, Unanswered> {
+        let built = providers.build(config).map_err(Failure::from)?;
+        let Some(chained) = built.cascade else {
+            return Err(Failure::unexpected("a cascade without candidates").into());
+        };
+        let stages = chained.stages.into_iter();
+        let stages = stages.map(|it| surrounded(it.built.provider, it.price, arguments)).collect();
+        let cascade = Cascade::new(built.provider.id().clone(), stages, chained.trust);
+        Self::of(Arc::new(cascade), None, config, question)
+    }
+
+    fn of(
+        provider: Provider,
+        price: Option<Price>,
+        config: &ProviderConfig,
+        question: &Question,
+    ) -> Result<Self, Unanswered> {
         let refused = |error: Error| Unanswered::from(&error).about(&config.label());
         let request = question.request(provider.capabilities()).map_err(refused)?;
         provider.capabilities().check(&request).map_err(refused)?;

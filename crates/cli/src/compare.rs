@@ -1,9 +1,14 @@
+use std::path::PathBuf;
+
 use clap::Args;
-use eval_summary::{Baseline, RunComparison, compare_runs};
+use eval_decide::chain::{Promise, kept};
+use eval_record::{PlannedProvider, Record};
+use eval_summary::{Baseline, CaseView, Options, PromiseCheck, RunComparison, case_views, compare_runs};
 
 use crate::app::App;
 use crate::compared::{Compared, ComparedOutput};
 use crate::exit::{Exit, Failure};
+use crate::registry::cascade;
 use crate::repeating;
 use crate::settings::Project;
 use crate::sides::side;
@@ -37,8 +42,11 @@ pub fn start(arguments: &CompareArguments, app: &App) -> Result<Exit, Failure> {
         arguments.sides.iter().map(|text| side(text, &project, &options)).collect();
     let sides = sides?;
     let scores: Vec<Baseline> = sides.iter().map(|side| side.scores.clone()).collect();
-    let comparison =
-        RunComparison { command: Some(repeating::command()), ..compare_runs(&scores, &options)? };
+    let comparison = RunComparison {
+        command: Some(repeating::command()),
+        promises: promises(&arguments.sides, &project, &options)?,
+        ..compare_runs(&scores, &options)?
+    };
     Compared {
         printed: &comparison,
         name: &format!("compare-{}", arguments.sides[0]),
@@ -51,4 +59,40 @@ pub fn start(arguments: &CompareArguments, app: &App) -> Result<Exit, Failure> {
     .put_out(&arguments.output)?;
     // Answers to what was there before and after the change are not of one dataset.
     Ok(if sides.iter().any(|side| side.is_mixed) { Exit::Incomplete } else { Exit::Pass })
+}
+
+/// What was promised of the cascades of these runs, and what they gave. Baselines hold no settings.
+fn promises(sides: &[String], project: &Project, options: &Options) -> Result<Vec<PromiseCheck>, Failure> {
+    let mut checks = Vec::new();
+    for text in sides {
+        let name = text.split('@').next().unwrap_or(text);
+        let places = [PathBuf::from(name), project.root.join(&project.config.runs).join(name)];
+        let Some(dir) = places.iter().find(|dir| dir.join("plan.json").is_file()) else { continue };
+        let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
+        let promises: Vec<Promise> = record.plan.providers.iter().filter_map(promise).collect();
+        if promises.is_empty() {
+            continue;
+        }
+        let cases: Vec<CaseView> = case_views(&record, options)?.collect::<Result<_, _>>()?;
+        for promise in &promises {
+            checks.extend(kept(name, &record.plan, &cases, promise)?);
+        }
+    }
+    Ok(checks)
+}
+
+fn promise(planned: &PlannedProvider) -> Option<Promise> {
+    if planned.kind != cascade::KIND {
+        return None;
+    }
+    let settings: cascade::Settings = serde_json::from_value(planned.settings.clone()).ok()?;
+    let promised = settings.promised?;
+    Some(Promise {
+        provider: planned.label.clone(),
+        on: settings.on,
+        accuracy: promised.accuracy,
+        usd_per_1000: promised.usd_per_1000,
+        referred: promised.referred,
+        person_error: promised.person_error,
+    })
 }

@@ -2,14 +2,17 @@
 
 mod app;
 mod ask;
+mod automate;
 mod baseline;
 mod cache;
+mod cascade;
 mod compare;
 mod compared;
 mod conclusion;
 mod datasets;
 mod environment;
 mod exit;
+mod findings;
 mod gate;
 mod help;
 mod history;
@@ -17,6 +20,7 @@ mod host;
 mod init;
 mod interrupts;
 mod labels;
+mod labels_audit;
 mod log;
 mod media_source;
 mod merge;
@@ -84,6 +88,12 @@ enum Verb {
     Report(Box<report::ReportArguments>),
     /// Compare runs: what changed, improved and regressed
     Compare(compare::CompareArguments),
+    /// Show how many documents can run unattended, with which promise, at what total cost
+    Automate(automate::AutomateArguments),
+    /// Search chains of candidates: a cheap one first, a dearer one or a person where it is not trusted
+    Cascade(cascade::CascadeArguments),
+    /// Audit labels, and apply corrections
+    Labels(labels_audit::LabelsArguments),
     /// Save, show and list baselines
     Baseline(baseline::BaselineArguments),
     /// Check a run against a baseline or bounds (exit code for CI)
@@ -161,6 +171,9 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Score(arguments) => score::start(&arguments, &app),
             Verb::Report(arguments) => report::start(*arguments, &app),
             Verb::Compare(arguments) => compare::start(&arguments, &app),
+            Verb::Automate(arguments) => automate::start(&arguments, &app),
+            Verb::Cascade(arguments) => cascade::start(&arguments, &app),
+            Verb::Labels(arguments) => labels_audit::start(&arguments, &app),
             Verb::Baseline(arguments) => baseline::start(arguments, &app),
             Verb::Gate(arguments) => gate::start(arguments, &app),
             Verb::History(arguments) => history::start(arguments, &app),

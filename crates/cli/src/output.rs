@@ -44,6 +44,9 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
         ("history", of::<eval_summary::History>()),
         ("gate", of::<eval_summary::GateReport>()),
         ("gate-explain", of::<eval_summary::GateExplanation>()),
+        ("automate", of::<eval_decide::Automation>()),
+        ("cascade", of::<eval_decide::chain::ChainReport>()),
+        ("labels-audit", of::<eval_decide::labels::LabelAudit>()),
     ]
 }
 

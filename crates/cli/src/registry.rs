@@ -10,6 +10,7 @@ use vision_http::{Call, Descriptor, ModelInfo, Reply, Transport, host};
 
 use crate::environment::Environment;
 
+pub mod cascade;
 mod clouds;
 mod hosts;
 mod key_source;
@@ -203,6 +204,9 @@ impl<'a> Providers<'a> {
 
 impl Registry for Providers<'_> {
     fn build(&self, config: &ProviderConfig) -> Result<Built, SetupError> {
+        if config.kind == cascade::KIND {
+            return cascade::build(self, config);
+        }
         let (ready, kind) = self.ready(config)?;
         let local = ready.base_url.is_none();
         let host = ready.base_url.as_deref().map_or(kind.name, host).to_owned();
@@ -213,6 +217,7 @@ impl Registry for Providers<'_> {
             concurrency: kind.concurrency,
             local,
             about: ready.about.to_owned(),
+            cascade: None,
         })
     }
 }

@@ -39,6 +39,10 @@ pub struct ReportArguments {
     #[arg(long, value_name = "FILE")]
     prices: Option<PathBuf>,
 
+    /// Score by the present labels of these datasets instead of those of the record
+    #[arg(long, value_name = "DIR,…", value_delimiter = ',')]
+    labels: Vec<PathBuf>,
+
     /// Show media of these datasets, beside those of eval.toml and the run's own folder
     #[arg(short, long, value_name = "DIR,…", value_delimiter = ',')]
     dataset: Vec<String>,
@@ -90,11 +94,11 @@ pub struct Needs {
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Verdict")]
     pub require: Vec<String>,
 
-    /// Give up at most POINTS of score for a lower cost [default: 1]
+    /// Give up at most POINTS of score for a lower cost, or dollars per 1,000 cases of total cost [default: 1]
     #[arg(long, value_name = "POINTS", help_heading = "Verdict")]
     pub tolerance: Option<f64>,
 
-    /// Prefer the lower cost or time within the tolerance [default: cost]
+    /// Prefer the lower cost, time or total-cost within the tolerance [default: cost]
     #[arg(long, value_name = "WHAT", help_heading = "Verdict")]
     pub prefer: Option<Prefer>,
 
@@ -143,7 +147,8 @@ fn check_place(path: &Path) -> std::io::Result<()> {
 impl Needs {
     /// Whether what is required is something that a provider can have.
     pub fn check(&self) -> Result<(), Failure> {
-        if let Some(tolerance) = self.tolerance.filter(|it| !(0.0..=100.0).contains(it)) {
+        let most = if self.prefer == Some(Prefer::TotalCost) { f64::MAX } else { 100.0 };
+        if let Some(tolerance) = self.tolerance.filter(|it| !(0.0..=most).contains(it)) {
             return Err(Failure::setup(format!("--tolerance: {tolerance} is not between 0 and 100 points")));
         }
         let Some(unknown) = self.require.iter().find(|it| !CAPABILITIES.contains(&it.as_str())) else {
@@ -180,6 +185,7 @@ pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
     let mut options = summaries::options(&project, &app.environment)?;
     options.prices = arguments.prices.as_deref().map(prices).transpose()?;
+    options.labels = crate::labels_audit::labels_of(&arguments.labels)?;
     if let Some(name) = &arguments.baseline {
         options.baseline = Some(side(name, &project, &options)?.scores);
     }
@@ -313,8 +319,10 @@ impl Reporter<'_> {
         let cache = self.app.environment.cache_folder();
         let media = DatasetMedia::new(self.project, self.record, folder, cache);
         let trade_off = self.scored.trade_off(self.summary, self.options);
+        let automation = crate::automate::of_scored(self.record, self.scored, self.project)?;
         let page = Page {
             embed: self.embed,
+            automation: automation.as_ref(),
             monthly_volume: self.project.config.decide.monthly_volume,
             trade_off: trade_off.as_ref(),
             threads: self.options.threads,

@@ -112,6 +112,9 @@ fn every_verb_that_prints_json_follows_its_schema() {
     place.follows("history --format json", &[0], "history");
     place.follows("gate runs/two --baseline main --format json", &[0, 3, 100], "gate");
     place.follows("gate --explain --baseline main --format json", &[0], "gate-explain");
+    place.follows("automate runs/one --max-error 0.2 --format json", &[0], "automate");
+    place.follows("cascade runs/one --format json", &[0], "cascade");
+    place.follows("labels audit runs/one --format json", &[0], "labels-audit");
     place.prints("run -q --partition 1/2 --run-dir runs/part-1", &[0, 4]);
     place.prints("run -q --partition 2/2 --run-dir runs/part-2", &[0, 4]);
     place.follows("merge runs/part-1 runs/part-2 --run-dir runs/whole --format json", &[0], "merge");

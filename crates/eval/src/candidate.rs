@@ -86,6 +86,16 @@ impl Candidate {
         }
     }
 
+    /// Where requests to it go, those of all its candidates if it is a cascade.
+    pub fn hosts(&self) -> Vec<&str> {
+        match &self.answerer {
+            Answerer::Provider(Built { cascade: Some(chained), .. }) => {
+                chained.stages.iter().map(|stage| stage.built.host.as_str()).collect()
+            }
+            _ => self.host().into_iter().collect(),
+        }
+    }
+
     /// Why it cannot do this task of a dataset at all, if so.
     pub fn refusal(&self, dataset: &OpenDataset, task: Task) -> Option<String> {
         let capabilities = self.capabilities()?;

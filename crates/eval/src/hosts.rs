@@ -3,10 +3,10 @@ use std::sync::Arc;
 
 use eval_record::PlannedProvider;
 use vision_core::Provider;
-use vision_layers::{Budget, Pace, Places, Settings, layered};
+use vision_layers::{Budget, Cascade, Pace, Places, Settings, layered};
 
 use crate::candidate::{Answerer, Candidate};
-use crate::{BookPricing, Built, RunSettings};
+use crate::{BookPricing, Built, Chained, RunSettings, Stage};
 
 /// What the candidates of one host share.
 pub(crate) struct Hosts {
@@ -20,7 +20,7 @@ pub(crate) struct Hosts {
 
 impl Hosts {
     pub fn new(candidates: &[Candidate], settings: &RunSettings, budget: Arc<Budget>, seed: u64) -> Self {
-        let hosts: HashSet<&str> = candidates.iter().filter_map(Candidate::host).collect();
+        let hosts: HashSet<&str> = candidates.iter().flat_map(Candidate::hosts).collect();
         Self {
             budget,
             run_places: Places::fixed(settings.max_concurrency.min(settings.max_connections)),
@@ -37,12 +37,39 @@ impl Hosts {
         let Candidate { planned, answerer, asked } = candidate;
         let answerer = match answerer {
             Answerer::Provider(built) => {
-                let provider = self.in_layers(&planned, &built, at_once, settings);
+                let provider = match &built.cascade {
+                    Some(chained) => self.cascade(&planned, &built, chained, settings),
+                    None => self.in_layers(&planned, &built, at_once, settings),
+                };
                 Answerer::Provider(Built { provider, ..built })
             }
             control => control,
         };
         (Candidate { planned, answerer, asked }, at_once)
+    }
+
+    /// A cascade around candidates that have all layers each.
+    fn cascade(
+        &mut self,
+        planned: &PlannedProvider,
+        built: &Built,
+        chained: &Chained,
+        settings: &RunSettings,
+    ) -> Provider {
+        let stage = |stage: &Stage| {
+            let wanted = stage.limits.concurrency.unwrap_or(stage.built.concurrency);
+            let at_once = wanted.min(settings.max_concurrency).min(self.connections).max(1);
+            self.seed = self.seed.wrapping_add(1);
+            let planned = PlannedProvider {
+                label: stage.label.clone(),
+                price: stage.price.clone(),
+                limits: stage.limits.clone(),
+                ..planned.clone()
+            };
+            self.in_layers(&planned, &stage.built, at_once, settings)
+        };
+        let stages = chained.stages.iter().map(stage).collect();
+        Arc::new(Cascade::new(built.provider.id().clone(), stages, chained.trust.clone()))
     }
 
     fn in_layers(

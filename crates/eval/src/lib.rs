@@ -59,7 +59,7 @@ pub use plan::{Planned, Setup, plan};
 pub use pricing::BookPricing;
 pub use quote::{EarlierRuns, Experience};
 pub use reasons::{Reason, Reasons};
-pub use registry::{Built, Registry};
+pub use registry::{Built, Chained, Registry, Stage};
 pub use resume::reopen;
 pub use run::{RunOutcome, run};
 pub use run_settings::{OuterLayer, RunSettings};

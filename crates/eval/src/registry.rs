@@ -1,4 +1,8 @@
+use std::sync::Arc;
+
+use eval_record::{HostLimits, Price};
 use vision_core::Provider;
+use vision_layers::Trust;
 
 use crate::{ProviderConfig, SetupError};
 
@@ -23,4 +27,55 @@ pub struct Built {
     pub local: bool,
     /// A sentence for reports, where the name does not say it all.
     pub about: String,
+    /// What a cascade asks; nothing for a single provider.
+    pub cascade: Option<Chained>,
+}
+
+/// The candidates of a cascade. Each gets layers of its own.
+#[derive(Debug)]
+pub struct Chained {
+    /// In their order.
+    pub stages: Vec<Stage>,
+    /// Decides whose answer is taken.
+    pub trust: Arc<dyn Trust>,
+}
+
+/// One candidate of a cascade.
+#[derive(Debug)]
+pub struct Stage {
+    /// Its label.
+    pub label: String,
+    /// What it costs; nothing if that is not known.
+    pub price: Option<Price>,
+    /// What its host allows.
+    pub limits: HostLimits,
+    /// The provider.
+    pub built: Built,
+}
+
+impl Chained {
+    /// More than a request can cost, for the quote: that of every candidate. What was billed is counted for each.
+    pub fn price(&self, kind: &str, model: &str) -> Option<Price> {
+        let prices: Vec<&Price> =
+            self.stages.iter().map(|stage| stage.price.as_ref()).collect::<Option<_>>()?;
+        let sum = |of: fn(&Price) -> Option<f64>| {
+            let known: Vec<f64> = prices.iter().filter_map(|price| of(price)).collect();
+            (!known.is_empty()).then(|| known.iter().sum())
+        };
+        if prices.iter().all(|price| price.is_free()) {
+            return Some(Price::free(kind, model));
+        }
+        Some(Price {
+            provider: kind.to_owned(),
+            model: model.to_owned(),
+            as_of: prices.iter().map(|price| price.as_of.clone()).min().unwrap_or_default(),
+            input_per_mtok: sum(|price| price.input_per_mtok),
+            output_per_mtok: sum(|price| price.output_per_mtok),
+            audio_input_per_mtok: sum(|price| price.audio_input_per_mtok),
+            per_audio_second_usd: sum(|price| price.per_audio_second_usd),
+            per_image_usd: sum(|price| price.per_image_usd),
+            units: prices.iter().flat_map(|price| price.units.clone()).collect(),
+            ..Price::default()
+        })
+    }
 }

@@ -4,6 +4,7 @@
 
 mod bills;
 mod changes;
+mod decide;
 mod disk;
 mod exits;
 mod faults;

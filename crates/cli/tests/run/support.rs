@@ -25,7 +25,12 @@ impl Host {
         let answers = r#"{"prompt":"is odd.","answer":{"label":"chart"}}
             {"prompt":"is even.","answer":{"label":"photo"}}
             {"model":"gpt-transcribe","answer":"good morning"}"#;
-        let settings = Settings { answers: Answers::parse(answers).unwrap(), ..settings };
+        Self::with_answers(Answers::parse(answers).unwrap(), settings)
+    }
+
+    /// With other answers than the labels of a [`Project`].
+    pub fn with_answers(answers: Answers, settings: Settings) -> Self {
+        let settings = Settings { answers, ..settings };
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let server = runtime.block_on(Server::start(settings)).unwrap();
         Self { server, _runtime: runtime }

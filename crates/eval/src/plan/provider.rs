@@ -39,7 +39,11 @@ pub(super) fn plan_provider(
             base_url: built.base_url.clone(),
             local: built.local,
             // An entry without a figure says nothing.
-            price: price(&entry, built.local, setup.prices, &setup.started).filter(Price::has_figures),
+            price: match &built.cascade {
+                Some(chained) => chained.price(&entry.kind, &entry.model),
+                None => price(&entry, built.local, setup.prices, &setup.started),
+            }
+            .filter(Price::has_figures),
             capabilities: capabilities::names(built.provider.capabilities()),
             ..planned
         },

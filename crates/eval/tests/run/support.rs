@@ -139,6 +139,7 @@ impl Registry for Scripts {
             concurrency: 4,
             local: false,
             about: String::new(),
+            cascade: None,
         })
     }
 }

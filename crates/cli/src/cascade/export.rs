@@ -1,0 +1,120 @@
+//! A chain as a provider that `run` and `ask` carry out.
+
+use std::fs;
+use std::path::Path;
+
+use eval::ProviderConfig;
+use eval_decide::chain::{ChainReport, ChainStage, ChainTask};
+use eval_record::{PlannedProvider, PlannedTask, Record};
+use eval_summary::Scope;
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure};
+use crate::registry::cascade::{KIND, Promised, Settings, StageSettings};
+
+/// What stands in the file.
+#[derive(Serialize)]
+struct File {
+    provider: [ProviderConfig; 1],
+}
+
+/// Writes the chain of the first task.
+pub fn write(path: &Path, record: &Record, report: &ChainReport) -> Result<(), Failure> {
+    let Some(task) = report.tasks.first() else {
+        return Err(Failure::setup(
+            "there is no chain to export: two candidates with known prices are needed",
+        ));
+    };
+    let text = text(record, report, task)?;
+    fs::write(path, text).map_err(|error| {
+        Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
+    })?;
+    eprintln!("written {}: append it to eval.toml to run it", path.display());
+    Ok(())
+}
+
+fn text(record: &Record, report: &ChainReport, task: &ChainTask) -> Result<String, Failure> {
+    let planned = planned(record, &task.scope)
+        .ok_or_else(|| Failure::unexpected(format!("{} is not in the plan of the run", task.scope)))?;
+    let settings = Settings {
+        on: task.on.clone(),
+        metric: planned.metric.clone(),
+        metric_settings: planned.settings.to_string(),
+        ends_with_person: task.ends_with_person,
+        stages: task.chosen.iter().map(|stage| exported(record, stage)).collect::<Result<_, _>>()?,
+        promised: Some(promised(report, task)),
+    };
+    let name = match &task.scope {
+        Scope::Task { dataset, .. } => dataset.clone(),
+        Scope::Overall => "all".to_owned(),
+    };
+    let failed =
+        |error: toml::ser::Error| Failure::unexpected(format!("the chain cannot be written: {error}"));
+    let entry = ProviderConfig {
+        settings: toml::Table::try_from(settings).map_err(failed)?,
+        ..ProviderConfig::new(KIND, &name)
+    };
+    let body = toml::to_string(&File { provider: [entry] }).map_err(failed)?;
+    let held_out = &task.held_out;
+    Ok(format!(
+        "# A cascade, written by `vision-eval cascade`. Append it to eval.toml; `run` and `ask` carry it out.\n# Held out on \
+         {} cases of {}: {:.1}% right, {} per 1,000 cases for answers, {:.1}% to a person.\n\n{body}",
+        task.cases,
+        task.scope,
+        held_out.accuracy.mean * 100.0,
+        eval_report::figures::money(held_out.answers),
+        held_out.referred * 100.0
+    ))
+}
+
+fn planned<'a>(record: &'a Record, scope: &Scope) -> Option<&'a PlannedTask> {
+    let Scope::Task { dataset, task } = scope else { return None };
+    record.plan.datasets.iter().find(|it| it.name == *dataset)?.tasks.get(task)
+}
+
+fn exported(record: &Record, stage: &ChainStage) -> Result<StageSettings, Failure> {
+    let found = record.plan.providers.iter().find(|it| it.label == stage.provider);
+    let planned =
+        found.ok_or_else(|| Failure::unexpected(format!("{} is not in the plan", stage.provider)))?;
+    if planned.variant.is_some() {
+        return Err(Failure::setup(format!(
+            "{} is a variant, which a cascade cannot ask yet: give its settings to the provider itself and run again",
+            planned.label
+        )));
+    }
+    let price = planned.price.as_ref().filter(|price| !price.is_free());
+    Ok(StageSettings {
+        accept: stage.accept,
+        price: price.map(|price| serde_json::to_string(price).expect("a price is plain data")),
+        provider: config(planned)?,
+    })
+}
+
+fn config(planned: &PlannedProvider) -> Result<ProviderConfig, Failure> {
+    let settings = match &planned.settings {
+        serde_json::Value::Null => toml::Table::new(),
+        settings => serde_json::from_value(settings.clone()).map_err(|error| {
+            Failure::setup(format!("the settings of {} cannot be written: {error}", planned.label))
+        })?,
+    };
+    Ok(ProviderConfig {
+        label: Some(planned.label.clone()),
+        base_url: planned.base_url.clone(),
+        settings,
+        limits: planned.limits.clone(),
+        ..ProviderConfig::new(&planned.kind, &planned.model)
+    })
+}
+
+fn promised(report: &ChainReport, task: &ChainTask) -> Promised {
+    let it = &task.held_out;
+    Promised {
+        run: report.run.clone(),
+        cases: task.cases,
+        accuracy: it.accuracy.mean,
+        accuracy_interval: it.accuracy.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
+        usd_per_1000: it.answers,
+        referred: it.referred,
+        person_error: report.people.map_or(0.0, |people| people.error),
+    }
+}

@@ -1,0 +1,142 @@
+//! From a run to decisions and back: automation, a cascade that is exported and carried out, labels that are corrected.
+
+use serde_json::Value;
+use vision_testkit::server::{Answers, Settings};
+
+use crate::support::{Host, Project};
+
+/// `small` knows odd numbers and says how sure it is; `large` knows all of them.
+const ANSWERS: &str = r#"{"model":"small","prompt":"is odd.","answer":{"label":"chart","confidence":0.97}}
+{"model":"small","prompt":"is even.","answer":{"label":"chart","confidence":0.4}}
+{"model":"large","prompt":"is odd.","answer":{"label":"chart","confidence":0.9}}
+{"model":"large","prompt":"is even.","answer":{"label":"photo","confidence":0.9}}"#;
+
+const CASES: usize = 80;
+
+/// Both models at a server of our own, the large one at fifty times the price.
+fn project() -> (Host, Project) {
+    let host = Host::with_answers(Answers::parse(ANSWERS).unwrap(), Settings::default());
+    let project = Project::new(CASES, &host.url());
+    let provider = |model: &str, price: f64| {
+        format!(
+            "[[provider]]\nkind = \"compatible\"\nmodel = \"{model}\"\nbase_url = \"{}\"\n\
+             price = {{ input_per_mtok = {price:.1}, output_per_mtok = {price:.1} }}\n",
+            host.url()
+        )
+    };
+    project.configure(&(provider("small", 1.0) + &provider("large", 50.0)));
+    (host, project)
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+#[test]
+fn a_cascade_is_exported_carried_out_and_held_against_its_promise() {
+    let (host, project) = project();
+    project.expect(0, "run -q --run-dir one --budget-usd 5");
+
+    let automation = json(&project.expect(0, "automate one --max-error 0.1 --format json").out);
+    let lines = automation["tasks"][0]["lines"].as_array().unwrap().clone();
+    let line = |provider: &str, signal: &str| {
+        lines.iter().find(|it| it["provider"] == provider && it["signal"] == signal).unwrap().clone()
+    };
+    let small = line("compatible/small", "stated");
+    assert_eq!(
+        (&small["promised"]["share"], &small["promised"]["wrong"]),
+        (&0.5.into(), &0.into()),
+        "{small}"
+    );
+    assert_eq!(small["calibration"]["auroc"], 1.0);
+    assert!(line("compatible/large", "candidates")["promised"].is_object());
+
+    let cascade = json(&project.expect(0, "cascade one --export cascade.toml --format json").out);
+    let task = &cascade["tasks"][0];
+    let chosen: Vec<&Value> = task["chosen"].as_array().unwrap().iter().map(|it| &it["provider"]).collect();
+    assert_eq!(chosen, ["compatible/small", "compatible/large"]);
+    assert_eq!((&task["held_out"]["accuracy"]["mean"], &task["same_in_parts"]), (&1.0.into(), &5.into()));
+
+    project.write("eval.toml", &format!("{}\n{}", project.read("eval.toml"), project.read("cascade.toml")));
+    let before = host.journal().requests;
+    project.expect(0, "run -q --provider cascade/demo --run-dir two --budget-usd 5");
+    let asked = host.journal().requests - before;
+    assert_eq!(asked as usize, CASES + CASES / 2, "the large model is asked where the small one is not sure");
+    for trial in project.trials("two") {
+        let attempts = trial["response"]["attempts"].as_array().unwrap().clone();
+        let charged: f64 = attempts.iter().map(|it| it["charged"].as_f64().unwrap_or(0.0)).sum();
+        assert!((1..=2).contains(&attempts.len()), "{trial}");
+        assert!((trial["cost"].as_f64().unwrap() - charged).abs() < 1e-12, "every call is paid for: {trial}");
+    }
+
+    let comparison = json(&project.expect(0, "compare one two --format json").out);
+    let promise = &comparison["promises"][0];
+    assert_eq!((&promise["provider"], &promise["cases"]), (&"cascade/demo".into(), &CASES.into()));
+    assert_eq!((&promise["promised_accuracy"], &promise["accuracy"]["mean"]), (&1.0.into(), &1.0.into()));
+    let usd = |key: &str| promise[key].as_f64().unwrap();
+    assert!((usd("usd_per_1000") / usd("promised_usd_per_1000") - 1.0).abs() < 0.05, "{promise}");
+    let text = project.expect(0, "compare one two").out;
+    assert!(text.contains("PROMISED AND MEASURED") && text.contains("consistent"), "{text}");
+}
+
+#[test]
+fn a_cascade_that_the_budget_cannot_pay_sends_nothing() {
+    let (host, project) = project();
+    project.expect(0, "run -q --run-dir one --budget-usd 5");
+    project.expect(0, "cascade one --export cascade.toml --format json");
+    project.write("eval.toml", &format!("{}\n{}", project.read("eval.toml"), project.read("cascade.toml")));
+    let before = host.journal().requests;
+    let refused = project.expect(96, "run -q --provider cascade/demo --run-dir two");
+    assert!(refused.err.contains("--budget-usd"), "{}", refused.err);
+    assert_eq!(host.journal().requests, before);
+    // The server shows what it was asked where it knows no answer: nothing in that is sure.
+    let asked = project.expect(0, "ask cascade/demo data/1.png Really?");
+    assert!(asked.out.contains(r#""model":"large""#), "{}", asked.out);
+}
+
+#[test]
+fn a_wrong_label_is_found_corrected_and_old_answers_scored_by_either() {
+    let (_host, project) = project();
+    // Case 1 is odd: its label is spoilt.
+    let cases = project.read("data/cases.jsonl").replacen(r#""label":"chart""#, r#""label":"photo""#, 1);
+    project.write("data/cases.jsonl", &cases);
+    project.expect(0, "run -q --run-dir one --budget-usd 5");
+
+    let audit = json(&project.expect(0, "labels audit one -o queue.csv --format json").out);
+    let suspect = &audit["suspects"][0];
+    assert_eq!(
+        (&suspect["case"], &suspect["label"], &suspect["suggestion"]),
+        (&"c1".into(), &"photo".into(), &"chart".into())
+    );
+    assert_eq!(audit["suspects"].as_array().unwrap().len(), 1, "{audit}");
+    let effect = &audit["effects"][0];
+    assert!(effect["corrected"].as_f64() > effect["score"].as_f64(), "{effect}");
+
+    let undecided = project.expect(96, "labels apply queue.csv data");
+    assert!(undecided.err.contains("is decided"), "{}", undecided.err);
+    let queue = project.read("queue.csv");
+    let decided = queue.replacen(",,,,\n", ",accept,,looked again,anna\n", 1);
+    assert_ne!(decided, queue, "{queue}");
+    project.write("queue.csv", &decided);
+    project.expect(0, "labels apply queue.csv data --dry-run");
+    assert_eq!(project.read("data/cases.jsonl"), cases);
+    let applied = project.expect(0, "labels apply queue.csv data");
+    assert!(applied.out.contains("demo 1 is now 2: 1 of 1 decided labels changed"), "{}", applied.out);
+    assert!(project.read("data/dataset.toml").contains("version = \"2\""));
+    let event = json(project.read("data/labels.jsonl").trim());
+    assert_eq!(
+        (&event["author"], &event["reason"], &event["to"]),
+        (&"anna".into(), &"looked again".into(), &"chart".into())
+    );
+    let again = project.expect(96, "labels apply queue.csv data");
+    assert!(again.err.contains("it was changed since"), "{}", again.err);
+
+    let score = |words: &str| {
+        let report = json(&project.expect(0, words).out);
+        let rows = report["overall"]["rows"].as_array().unwrap().clone();
+        let large = rows.iter().find(|row| row["provider"] == "compatible/large").unwrap();
+        large["score"]["mean"].as_f64().unwrap()
+    };
+    assert!(score("report one --format json") < 1.0);
+    assert_eq!(score("report one --labels data --format json"), 1.0);
+}
