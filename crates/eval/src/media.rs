@@ -230,6 +230,7 @@ fn recorded(dataset: &str, entry: Entry) -> MediaEntry {
 
 fn step(step: &Step) -> String {
     match step {
+        Step::Degraded { how } => format!("degraded: {how}"),
         Step::Rasterised { page, pages } => format!("page {page} of {pages} drawn"),
         Step::FirstFrame { frames } => format!("first of {frames} frames"),
         Step::Oriented { exif } => format!("turned as EXIF {exif} says"),

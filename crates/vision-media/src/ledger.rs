@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use vision_core::MediaKind;
 
+use crate::Degradation;
+
 /// What happened to one medium between the file and the wire.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
@@ -54,6 +56,11 @@ pub struct Pixels {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all = "snake_case")]
 pub enum Step {
+    /// It is a twin that is worse in one way.
+    Degraded {
+        /// In which.
+        how: Degradation,
+    },
     /// A page of a document became an image.
     Rasterised {
         /// The page, counted from one.

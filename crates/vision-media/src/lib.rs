@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod degrade;
 mod document;
 mod fit;
 mod ledger;
@@ -15,6 +16,7 @@ mod raster;
 mod source;
 mod structure;
 
+pub use degrade::Degradation;
 pub use ledger::{Entry, Pixels, Step, Transport};
 pub use limits::Limits;
 pub use original::{Original, Prepared, load};

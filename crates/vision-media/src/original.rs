@@ -9,12 +9,16 @@ use crate::needs::Needs;
 use crate::picture::{self, Header};
 use crate::source::{check_length, read};
 use crate::structure::{self, Structure};
-use crate::{Entry, Limits, Pixels, Policy, Settings, Source, Transport, document};
+use crate::{
+    Degradation, Entry, Limits, Pixels, Policy, Settings, Source, Step, Transport, degrade, document,
+};
 
 /// A medium that was read and found to be whole. Cheap to clone, and prepared as often as needed.
 #[derive(Debug, Clone)]
 pub struct Original {
     source: Hashed,
+    /// What it was before it was degraded.
+    clean: Option<Hashed>,
     /// All of the ledger's entry but the hashes.
     entry: Entry,
     limits: Limits,
@@ -28,6 +32,7 @@ pub struct Prepared {
     /// What goes into a request.
     pub media: Media,
     source: Hashed,
+    clean: Option<Hashed>,
     /// All of the ledger's entry but the hashes.
     made: Entry,
 }
@@ -61,6 +66,7 @@ fn from_url(source: &Source, url: &str, kind: Option<MediaKind>, limits: &Limits
     })?;
     Ok(Original {
         source: Media::from_url(url, kind, Facts::default()).into(),
+        clean: None,
         entry: Entry { transport: Transport::Url, ..entry(url, kind, declared) },
         limits: *limits,
         header: None,
@@ -98,7 +104,7 @@ fn from_bytes(source: &Source, name: &str, bytes: Bytes, limits: &Limits) -> Res
         ..entry(name, kind, declared)
     };
     let source = Media::new(name, bytes, facts)?.into();
-    Ok(Original { source, entry, limits: *limits, header, structure })
+    Ok(Original { source, clean: None, entry, limits: *limits, header, structure })
 }
 
 fn entry(name: &str, kind: MediaKind, declared: Option<MediaKind>) -> Entry {
@@ -173,8 +179,25 @@ impl Original {
 
     /// It without any change. Every call gives the same medium, so that its Base64 is made once.
     pub fn as_is(&self) -> Prepared {
-        let Self { source, entry, .. } = self.clone();
-        Prepared { media: source.media.clone(), source, made: entry }
+        let Self { source, clean, entry, .. } = self.clone();
+        Prepared { media: source.media.clone(), source, clean, made: entry }
+    }
+
+    /// Its twin that is worse in one way. The ledger keeps what it was before.
+    pub fn degraded(&self, how: Degradation, seed: u64) -> Result<Self> {
+        let bytes = Bytes::from(degrade::degraded(self, how, seed, &self.limits)?);
+        let name = self.name();
+        // Its name may promise the type that it had before.
+        let plain = Source::Bytes { name: name.to_owned(), bytes: bytes.clone() };
+        let twin = from_bytes(&plain, name, bytes, &self.limits)?;
+        let entry = Entry {
+            sniffed: self.entry.sniffed,
+            source_pixels: self.entry.source_pixels,
+            source_bytes: self.entry.source_bytes,
+            steps: vec![Step::Degraded { how }],
+            ..twin.entry
+        };
+        Ok(Self { clean: Some(self.source.clone()), entry, ..twin })
     }
 
     /// It as this policy and these targets want it: one target for `fit`, all of them for `same`, any for `as-is`.
@@ -211,7 +234,7 @@ impl Original {
         let mut images = Vec::new();
         crate::raster::draw(self.name(), bytes, settings, &self.limits, |page, picture| {
             let name = format!("{} page {page}", self.name());
-            let steps = vec![crate::Step::Rasterised { page, pages }];
+            let steps = vec![Step::Rasterised { page, pages }];
             let changed = fit::written(&name, picture, MediaKind::Pdf, steps, needs, settings)?;
             images.push(self.changed(&name, changed)?);
             Ok(())
@@ -231,22 +254,23 @@ impl Original {
     fn changed(&self, name: &str, changed: Changed) -> Result<Prepared> {
         let Changed { bytes, pixels, steps } = changed;
         let facts = Facts { width: Some(pixels.width), height: Some(pixels.height), ..Facts::default() };
-        let Self { source, entry: mut made, .. } = self.clone();
+        let Self { source, clean, entry: mut made, .. } = self.clone();
         made.sent_bytes = Some(bytes.len() as u64);
         made.sent_pixels = Some(pixels);
-        made.steps = steps;
+        made.steps.extend(steps);
         let media = Media::new(name, bytes, facts)?;
         made.sent = media.kind();
-        Ok(Prepared { media, source, made })
+        Ok(Prepared { media, source, clean, made })
     }
 }
 
 impl Prepared {
     /// How it came about. This hashes what was read and what is sent.
     pub fn entry(&self) -> Entry {
-        let source_sha256 = self.source.sha256();
+        let source_sha256 = self.clean.as_ref().unwrap_or(&self.source).sha256();
         let sent_sha256 = match self.made.steps.as_slice() {
             [] => source_sha256.clone(),
+            [Step::Degraded { .. }] => self.source.sha256(),
             _ => self.media.bytes().map(|bytes| sha256(bytes)),
         };
         Entry { source_sha256, sent_sha256, ..self.made.clone() }

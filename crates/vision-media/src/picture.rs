@@ -151,6 +151,11 @@ impl Picture {
         !self.image.color().has_color()
     }
 
+    /// Without transparency, in eight bits.
+    pub(crate) fn opaque(&self) -> RgbImage {
+        if self.has_alpha() { self.on_white() } else { self.image.to_rgb8() }
+    }
+
     fn on_white(&self) -> RgbImage {
         let rgba = self.image.to_rgba8();
         let mut rgb = RgbImage::new(rgba.width(), rgba.height());
