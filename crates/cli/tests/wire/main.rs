@@ -6,6 +6,7 @@ mod clouds;
 mod company;
 mod dialects;
 mod doors;
+mod extract;
 mod leaks;
 mod mistakes;
 mod shell;
