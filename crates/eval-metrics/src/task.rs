@@ -55,7 +55,7 @@ pub struct TaskMetric {
 #[derive(Debug, Clone)]
 enum Rules {
     Typed(typed::Rules),
-    Extract(extract::Rules),
+    Extract(Box<extract::Rules>),
     ChartTable(chart_table::Rules),
     ChartQuestion(chart_question::Rules),
     Classify(classify::Rules),
@@ -84,7 +84,7 @@ impl TaskMetric {
         let rules = match name {
             "receipt" => Rules::Typed(typed::Rules::receipt(settings, critical)?),
             "document" => Rules::Typed(typed::Rules::document(settings, critical)?),
-            "extract" => Rules::Extract(extract::Rules::read(settings, critical, schema)?),
+            "extract" => Rules::Extract(Box::new(extract::Rules::read(settings, critical, schema)?)),
             "chart-table" => Rules::ChartTable(read_settings(settings)?),
             "chart-question" => Rules::ChartQuestion(read_settings(settings)?),
             "classify" => Rules::Classify(classify::Rules::read(settings)?),

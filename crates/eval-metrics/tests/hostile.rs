@@ -26,6 +26,17 @@ fn tasks() -> Vec<(TaskMetric, Value)> {
             )
         })
         .collect();
+    let schema = json!({ "properties": {
+        "total": { "type": "number" },
+        "store": { "properties": { "name": { "type": "string" } } },
+        "items": { "type": "array", "items": { "properties": {
+            "name": { "type": "string" }, "price": { "type": "number" }, "element": { "type": "array", "items": { "type": "string" } },
+        } } },
+        "rates": { "additionalProperties": { "type": "number" } },
+    } });
+    let record =
+        json!({ "total": 12.5, "store": { "name": "Corner Shop" }, "items": items, "rates": { "USD": 1 } });
+    let extract = TaskMetric::from_settings("extract", &json!(null), &[], Some(&schema)).unwrap();
     [
         (
             "receipt",
@@ -46,6 +57,7 @@ fn tasks() -> Vec<(TaskMetric, Value)> {
     .map(|(name, settings, expected)| {
         (TaskMetric::from_settings(name, &settings, &[], None).unwrap(), expected)
     })
+    .chain([(extract, record)])
     .collect()
 }
 

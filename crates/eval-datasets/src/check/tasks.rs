@@ -77,10 +77,8 @@ fn schema(folder: &Path, task: Task, spec: &TaskSpec) -> Result<Option<Validator
 pub(super) fn validator(folder: &Path, task: Task, file: &str) -> Result<Validator, String> {
     let read = structured::read(folder, file);
     let mut schema = read.map_err(|problem| format!("`{file}` {}", problem.message))?;
-    if task == Task::Extract {
-        if !describes_record(&schema) {
-            return Err(format!("`{file}` describes no object with `properties` at its top"));
-        }
+    if task == Task::Extract && !describes_record(&schema) {
+        return Err(format!("`{file}` describes no object with `properties` at its top"));
     }
     forgive_missing(&mut schema);
     jsonschema::validator_for(&schema).map_err(|error| format!("`{file}` is not a JSON Schema: {error}"))

@@ -15,8 +15,11 @@ pub(super) struct Rules {
     /// Of the schema that all cases have which name none.
     shared: Option<typed::Rules>,
     /// Of the last case with a schema of its own: such cases often follow each other.
-    last: Arc<Mutex<Option<(Arc<Value>, Arc<Own>)>>>,
+    last: Arc<Mutex<Option<Known>>>,
 }
+
+/// A schema and what it says.
+type Known = (Arc<Value>, Arc<Own>);
 
 /// What a case's own schema says.
 #[derive(Debug)]

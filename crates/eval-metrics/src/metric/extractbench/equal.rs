@@ -115,7 +115,7 @@ fn push(value: &Value, key: &mut String) {
 /// 1 and 1.0 are one number, 9007199254740993 and 9007199254740992.0 are two.
 fn push_number(number: &Number, key: &mut String) {
     let _ = match number.as_f64().filter(|_| number.is_f64()) {
-        Some(float) if float == 0.0 => write!(key, "0"),
+        Some(0.0) => write!(key, "0"),
         Some(float) if float.fract() == 0.0 => write!(key, "{float:.0}"),
         Some(float) => write!(key, "{float:?}"),
         None => write!(key, "{number}"),

@@ -252,6 +252,45 @@ fn answers_in_other_shapes_are_read() {
     check(expected, json!({ "buyer": { "name": "Corner Shop" }, "total": 12.5 }), 2.0 / 3.0);
 }
 
+/// Any schema makes a metric or says why not, and any answer gets a score.
+#[test]
+fn odd_schemas_and_answers_are_survived() {
+    let odd = [
+        json!({ "properties": { "a": true, "b": false, "c": [], "d": "x", "e": null } }),
+        json!({ "properties": { "a": { "$ref": "#/properties/a" } } }),
+        json!({ "properties": { "a": { "$ref": "https://example.test/x" }, "b": { "$ref": "#/nowhere" } } }),
+        json!({ "$ref": "#/$defs/A", "$defs": { "A": { "allOf": [{ "properties": { "a": {} } }, { "$ref": "#/$defs/A" }] } } }),
+        json!({ "properties": { "a": { "anyOf": [{ "type": "string" }, { "type": "array", "items": {} }, { "type": "null" }] } } }),
+        json!({ "properties": { "a": { "type": "array" }, "b": { "type": "array", "items": false, "prefixItems": [{}] } } }),
+        json!({ "properties": { "a.b": { "type": "string" }, "a": { "properties": { "b": { "type": "number" } } }, "": {} } }),
+        json!({ "properties": { "value": { "type": "array", "items": { "properties": { "value": { "type": "string" } } } } } }),
+        json!({ "properties": { "a": { "patternProperties": { "^x": { "type": "array", "items": { "type": "array" } } } } } }),
+    ];
+    let values = [
+        json!({ "a": null }),
+        json!({ "a": "x", "b": [1] }),
+        json!({ "a": ["x", ["y"], {}], "value": [{ "value": "z" }] }),
+        json!({ "a": { "b": 1, "x": [[1]] }, "": 2 }),
+        json!([]),
+        json!({}),
+    ];
+    for schema in &odd {
+        for settings in [json!(null), json!({ "fields": { "a": { "weight": 0 } } })] {
+            let Ok(metric) = TaskMetric::from_settings("extract", &settings, &[], Some(schema)) else {
+                continue;
+            };
+            for (expected, answer) in values.iter().flat_map(|a| values.iter().map(move |b| (a, b))) {
+                if let Ok(scored) = metric.score(expected, &answer.to_string()) {
+                    assert!(
+                        scored.headline.is_none_or(|share| (0.0..=1.0).contains(&share)),
+                        "{schema} {expected} {answer}"
+                    );
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn two_thousand_records_are_scored_and_five_thousand_refused() {
     let schema = json!({ "properties": { "rows": { "type": "array", "items": { "properties": {
