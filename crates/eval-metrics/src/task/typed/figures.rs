@@ -55,7 +55,8 @@ impl Rules {
     fn sums(&self, outcome: &Outcome) -> Sums {
         let sum = |counts: &dyn Fn(&Finding) -> bool| -> f64 {
             let counted = outcome.findings.iter().filter(|finding| counts(finding));
-            counted.map(|finding| self.weight(&finding.field)).sum()
+            // An empty sum of floats is −0.
+            counted.map(|finding| self.weight(&finding.field)).sum::<f64>() + 0.0
         };
         let of = |verdict: Verdict| sum(&|finding| finding.verdict == verdict);
         let present = |finding: &Finding| finding.verdict == Verdict::Right && !is_absent(&finding.expected);
