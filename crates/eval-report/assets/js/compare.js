@@ -1,5 +1,6 @@
 // What became of a case from the first run to the others.
-const near = (one, other) => Math.abs(one - other) < 1e-9;
+// Scores are rounded in the page.
+const near = (one, other) => Math.abs(one - other) < 2e-6;
 const meanAt = (one, place, side) => {
   const scores = answersOf(one).filter((answer) => answer.provider === place && answer.side === side && !isUnknown(answer.score)).map((answer) => answer.score);
   return scores.length ? scores.reduce((sum, score) => sum + score, 0) / scores.length : undefined;
@@ -17,11 +18,11 @@ const worstOf = (moves) => {
   const known = moves.filter((move) => !isUnknown(move));
   if (!known.length) return undefined;
   const loss = Math.min(...known);
-  return loss < -1e-9 ? loss : Math.max(...known);
+  return loss < -2e-6 ? loss : Math.max(...known);
 };
 const changeOf = (one) => worstOf(movesOf(one));
 const changeName = (move) => (isUnknown(move) || near(move, 0) ? "" : move < 0 ? "broken" : "fixed");
-const inPoints = (share) => (isUnknown(share) ? "–" : (share > 1e-9 ? "+" : "") + (share * 100).toFixed(1).replace("-0.0", "0.0").replace("-", "−"));
+const inPoints = (share) => (isUnknown(share) ? "–" : (share > 2e-6 ? "+" : "") + (share * 100).toFixed(1).replace("-0.0", "0.0").replace("-", "−"));
 // The answer of the first run beside one of a later run, and the other way round.
 const otherText = (one, answer) => {
   const side = answer.side === 0 ? sides.length - 1 : 0;
@@ -66,7 +67,8 @@ const drawPairs = (one, answers) => {
     const row = make("div", "answers pair");
     row.style.setProperty("--sides", String(sides.length));
     sides.forEach((side, at) => {
-      const found = answers.find((answer) => answer.provider === place && answer.side === at && (answer.repeat ?? 0) === repeat);
+      // A baseline holds one score for all repeats.
+      const found = answers.find((answer) => answer.provider === place && answer.side === at && (answer.only_score || (answer.repeat ?? 0) === repeat));
       const none = make("div", "answer");
       none.append(make("p", "meta", side + " · " + providers[place].name + ": no answer in this run"));
       row.append(found ? drawAnswer(one, found) : none);

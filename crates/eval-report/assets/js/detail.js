@@ -1,6 +1,13 @@
 // One case: its media, what was expected, and the answers of all candidates side by side.
 const isOff = (verdict) => verdict !== undefined && verdict !== "right" && verdict !== "unlabelled";
-const nameOf = (answer) => (sides ? sides[answer.side] + " · " : "") + (providers[answer.provider]?.name ?? "unknown") + (answer.repeat ? " · repeat " + (answer.repeat + 1) : "");
+// With the run, unless that is named by its only provider.
+const nameOf = (answer) => {
+  const known = providers[answer.provider];
+  const name = (answer.side === 0 && known?.was) || known?.name || "unknown";
+  const run = sides?.[answer.side];
+  const whole = run === undefined ? name : run.endsWith("@" + name) ? run : run + " · " + name;
+  return whole + (answer.repeat ? " · repeat " + (answer.repeat + 1) : "");
+};
 const meta = (answer) => {
   if (answer.only_score) return "only the score is known: the baseline holds no answers";
   const parts = [];

@@ -58,7 +58,7 @@ pub(super) fn results(
         let sentence = format!("The {} changed: scores may differ for that reason alone.", and(&what));
         section.blocks.push(Block::Text(Tone::Unsure, sentence));
     } else if against.changes.is_empty() && against.unmatched.is_empty() {
-        section.say("Everything else is unchanged: datasets, prompts, metrics, settings and served models.");
+        section.say("Datasets, prompts, metrics, settings and served models are unchanged.");
     }
     let columns = [
         Column::new("Provider"),

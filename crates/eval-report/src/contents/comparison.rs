@@ -89,7 +89,7 @@ fn verdict(first: &str, name: &str, against: &Against) -> String {
         return format!("nothing to compare: {name} and {first} share no scored cases.");
     }
     if against.broken_total + against.fixed_total == 0 {
-        return format!("no score changed since {first}.");
+        return format!("no score changed from {first}.");
     }
     let moved = format!(
         "{} broken, {} fixed",
@@ -101,7 +101,7 @@ fn verdict(first: &str, name: &str, against: &Against) -> String {
         .filter_map(|(wanted, word)| Some(format!("{word} than {first}: {}", who(against, wanted)?)))
         .collect();
     match said.as_slice() {
-        [] => format!("no significant change since {first}; {moved}."),
+        [] => format!("no significant change from {first}; {moved}."),
         said => format!("{}; {moved}.", said.join("; ")),
     }
 }

@@ -75,8 +75,8 @@ fn checks(report: &GateReport, compared: &[&Check]) -> Section {
     parts.table("", &columns, lines(true));
     if !parts.blocks.is_empty() {
         parts.note(vec![
-            "All cases of a provider are pooled and judged first, each with the same weight. A single task counts only \
-             if it regressed; these outcomes do not count."
+            "All cases of a provider are pooled and judged first, each with the same weight, whereas a score is a mean \
+             over tasks. A single task counts only if it regressed; these outcomes do not count."
                 .to_owned(),
         ]);
     }

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use eval_summary::{Against, CaseView, ComparedCase, ComparedCases, GateReport, RunComparison, SideAnswers};
+use eval_summary::{
+    Against, CaseScore, CaseView, ComparedCase, ComparedCases, GateReport, RunComparison, SideAnswers,
+};
 use serde_json::{Value, json};
 
-use super::data::{CaseData, Place, Shown, slim};
+use super::data::{CaseData, Place, Shown, rounded, slim};
 use super::embed::{CaseMedia, Interest};
 use super::{Parts, render, with_data};
 use crate::document::Document;
@@ -55,9 +57,7 @@ fn whole(
         shown.push(&json, CaseMedia { dataset: case.dataset.clone(), names: view.media, interest });
     }
     shown.left_out += cases.left_out;
-    let providers: Vec<Value> =
-        candidates.names.iter().map(|name| json!({ "name": name, "control": false })).collect();
-    let head = json!({ "providers": providers, "sides": sides });
+    let head = json!({ "providers": candidates.data(), "sides": sides });
     let json = shown.into_json(head, media, page);
     with_data(&render(document, Some(Parts { data: true, compared: true, ..Parts::default() })), &json)
 }
@@ -87,6 +87,16 @@ impl Candidates {
         all
     }
 
+    /// A candidate that was called otherwise in the first run says so.
+    fn data(&self) -> Vec<Value> {
+        let was = |at: usize| {
+            let mut before = self.places.iter().filter(|((is_first, _), place)| *is_first && **place == at);
+            before.next().map(|((_, label), _)| label).filter(|label| **label != self.names[at])
+        };
+        let one = |(at, name): (usize, &String)| json!({ "name": name, "control": false, "was": was(at) });
+        self.names.iter().enumerate().map(one).collect()
+    }
+
     fn place(&self, side: usize, label: &str) -> Place {
         let provider = self.places.get(&(side == 0, label.to_owned())).copied();
         Place { provider, side: Some(side) }
@@ -109,16 +119,7 @@ fn compared(case: &ComparedCase, candidates: &Candidates, shown: &mut Shown) -> 
             SideAnswers::Scores(scores) => {
                 for score in scores {
                     let place = candidates.place(side, &score.provider);
-                    let mean = score.scores.iter().sum::<f64>() / score.scores.len() as f64;
-                    let is_failed = score.failed as usize == score.scores.len();
-                    let wrong =
-                        (!score.wrong.is_empty()).then(|| format!("Wrong: {}", score.wrong.join(", ")));
-                    let answer = slim(json!({
-                        "provider": place.provider, "side": side, "score": mean, "only_score": true,
-                        "right": (mean >= 1.0).then_some(true), "status": is_failed.then_some("failed"),
-                        "notes": wrong.into_iter().collect::<Vec<_>>(),
-                    }));
-                    data.push(place, answer);
+                    data.push(place, score_of(score, place));
                 }
             }
         }
@@ -132,6 +133,19 @@ fn compared(case: &ComparedCase, candidates: &Candidates, shown: &mut Shown) -> 
         json["unknown"] = json!(true);
     }
     (json, view)
+}
+
+/// All that a baseline knows of a case.
+fn score_of(score: &CaseScore, place: Place) -> Value {
+    let mean = score.scores.iter().sum::<f64>() / score.scores.len() as f64;
+    let is_failed = score.failed as usize == score.scores.len();
+    let is_right = score.failed == 0 && score.wrong.is_empty();
+    let wrong = (!score.wrong.is_empty()).then(|| format!("Wrong: {}", score.wrong.join(", ")));
+    slim(json!({
+        "provider": place.provider, "side": place.side, "score": rounded(mean, 1e6), "only_score": true,
+        "right": is_right.then_some(true), "status": is_failed.then_some("failed"),
+        "notes": wrong.into_iter().collect::<Vec<_>>(),
+    }))
 }
 
 /// Where no record is there, only the name of the case is known.

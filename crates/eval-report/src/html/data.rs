@@ -13,7 +13,7 @@ use super::hints::Hints;
 use super::limits;
 use crate::{MediaSource, Page};
 
-pub(super) use case::{CaseData, Place, slim};
+pub(super) use case::{CaseData, Place, rounded, slim};
 pub(super) use shown::Shown;
 
 /// What the page needs to know about its cases.

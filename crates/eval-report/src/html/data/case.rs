@@ -77,8 +77,6 @@ impl<'t> CaseData<'t> {
             status => Some(status.name()),
         };
         let stop = name(view.stop.as_ref());
-        // Nobody reads more digits, and thousands of them take room.
-        let rounded = |value: f64, by: f64| (value * by).round() / by;
         slim(json!({
             "provider": place.provider, "side": place.side, "repeat": some(view.repeat), "status": status,
             "text": cut(&view.text), "score": view.score.map(|score| rounded(score, 1e6)),
@@ -118,6 +116,11 @@ fn evidence(all: &[Evidence]) -> Vec<Value> {
         json!([it.path, it.page, corners, it.confidence.map(|it| rounded(it, 1e3)), text])
     };
     all.iter().take(MOST_PLACES).map(one).collect()
+}
+
+/// Nobody reads more digits, and thousands of them take room.
+pub(in crate::html) fn rounded(value: f64, by: f64) -> f64 {
+    (value * by).round() / by
 }
 
 fn some(count: u32) -> Option<u32> {
