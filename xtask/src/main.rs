@@ -15,6 +15,7 @@ cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
 cargo xtask simulate [TABLES] [--seed N]  intervals, families, gate, power, verdict: the tables of docs/statistics.md
 cargo xtask simulate decide [promise] [cascade] [labels]  promises, chains, audits: the tables of docs/decide.md
+cargo xtask simulate until-decided [--runs N]  the table of docs/stop-when-decided.md
 cargo xtask conformance           the conformance rules that each provider passes
 cargo xtask census                whether each provider crate has all that it must have
 cargo xtask ci                    what CI checks, without the browser";
@@ -95,6 +96,13 @@ fn simulate(rest: &[String]) -> Result<(), u8> {
         ["run", "--quiet", "--release", "--package", "eval-decide", "--example", "decide", "--"];
     if let Some((_, tables)) = rest.split_first().filter(|(first, _)| *first == "decide") {
         return cargo(&DECIDE, tables);
+    }
+    if let [name, rest @ ..] = rest
+        && name == "until-decided"
+    {
+        const SEQUENTIAL: [&str; 8] =
+            ["run", "--quiet", "--release", "--package", "eval-referee", "--example", "sequential", "--"];
+        return cargo(&SEQUENTIAL, rest);
     }
     let (verdict, others): (Vec<String>, Vec<String>) =
         rest.iter().cloned().partition(|table| table == "verdict");

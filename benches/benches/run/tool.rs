@@ -56,6 +56,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         selection: Selection { range: Some(Range { first: 1, last: cases }), ..Selection::default() },
         listed: None,
         candidates: Vec::new(),
+            sequential: None,
         started: "2026-11-21T10:00:00Z".to_owned(),
         tool: "bench".to_owned(),
         commit: None,
@@ -78,6 +79,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         ended: EndedTrials::default(),
         observer: Arc::new(()),
         stop: Stop::never(),
+        referee: None,
         outer_layer: Arc::new(|_, provider| provider),
     };
     let begun = Instant::now();

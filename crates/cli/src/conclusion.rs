@@ -52,6 +52,11 @@ impl Conclusion {
         self.output.check_places()
     }
 
+    /// Lays what was typed about the verdict over the configuration.
+    pub fn lay_over(&self, project: &mut Project) {
+        self.needs.lay_over(&mut project.config.decide);
+    }
+
     /// The same for what the plan tells.
     pub fn check_plan(&self, plan: &Plan, project: &Project) -> Result<(), Failure> {
         let (_, rules) = self.rules.resolve(project)?;

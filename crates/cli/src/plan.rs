@@ -100,6 +100,7 @@ pub fn planned<'e>(
         selection,
         listed: choice.failed_from.as_deref().map(|run| failed(run, project)).transpose()?,
         candidates: choice.candidates(&project.config),
+        sequential: project.sequential(),
         started: now(),
         tool: env!("CARGO_PKG_VERSION").to_owned(),
         commit: commit(&project.root),

@@ -170,6 +170,7 @@ impl Observer for Progress {
                  the budget reserves as much for each of its requests",
                 times_of(times)
             )),
+            Event::Looked(look) => self.say(&looked(look)),
             Event::Paused { provider, reason } => self.say(&format!("{provider} waits: {reason}")),
             Event::Stopped { provider, reason } => self.say(&format!("{provider}: {reason}")),
         }
@@ -224,6 +225,22 @@ impl State {
             words.push(format!("about {:.0} s left", (total - done) as f64 / rate));
         }
         words.join(", ")
+    }
+}
+
+/// What a look at a run that ends when it is decided has shown.
+fn looked(look: &eval_record::Look) -> String {
+    let after = format!("after {} of {} documents", look.documents, look.of);
+    let now: Vec<&str> = look
+        .out
+        .iter()
+        .filter(|(_, documents)| *documents == look.documents)
+        .map(|(label, _)| label.as_str())
+        .collect();
+    let out = if now.is_empty() { String::new() } else { format!("; out: {}", now.join(", ")) };
+    match (&look.pick, look.settled) {
+        (Some(pick), true) => format!("{after}: decided for {pick}{out}"),
+        _ => format!("{after}: not decided{out}"),
     }
 }
 

@@ -38,6 +38,10 @@ pub struct RunArguments {
     #[arg(long)]
     dry_run: bool,
 
+    /// Stop as soon as the verdict is settled: cases in random order, candidates that are out are asked no more
+    #[arg(long, help_heading = "Execution")]
+    until_decided: bool,
+
     /// Resume the newest run, or that of --run-dir
     #[arg(long, conflicts_with = "Choice", conflicts_with = "dry_run")]
     resume: bool,
@@ -65,6 +69,8 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     let mut project = Project::read(&app.shared)?;
     arguments.then.check(&project, &app.environment)?;
     arguments.how.lay_over(&mut project);
+    project.until_decided = arguments.until_decided;
+    arguments.then.lay_over(&mut project);
     let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
     let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
     arguments.then.check_plan(&planned.plan, &project)?;

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
-use eval::{EndedTrials, OuterLayer, Prepared, RunOutcome, RunSettings, changed_datasets, run};
+use eval::{EndedTrials, OuterLayer, Prepared, Referee, RunOutcome, RunSettings, changed_datasets, run};
 use eval_record::{Execution, Plan, Record};
+use eval_referee::ScoringReferee;
 use vision_cache::{Cache, Cached, Mode};
 use vision_core::Usd;
 use vision_layers::RetryPolicy;
@@ -96,6 +97,7 @@ pub async fn carry_out(
         ended: done,
         observer: progress.clone(),
         stop,
+        referee: referee(&prepared, record, app)?,
         outer_layer: around,
     };
     let ticks = tokio::spawn(ticks(progress.clone()));
@@ -122,6 +124,27 @@ pub async fn carry_out(
         );
     }
     Ok(if changed.is_empty() || exit != Exit::Pass { exit } else { Exit::Incomplete })
+}
+
+/// Below so many documents a look saves hardly anything, and costs certainty.
+const WORTH_LOOKING: usize = 60;
+
+/// Who ends the run when it is decided, if its plan says so.
+fn referee(prepared: &Prepared, record: &Record, app: &App) -> Result<Option<Arc<dyn Referee>>, Failure> {
+    if prepared.plan.sequential.is_none() {
+        return Ok(None);
+    }
+    prepared.write_cases(record)?;
+    let documents = prepared.documents().map_err(|problem| Failure::setup(problem.to_string()))?;
+    if !app.shared.quiet && documents.len() < WORTH_LOOKING {
+        eprintln!(
+            "note: with {} documents a run of all cases decides as much for about the same cost; --until-decided pays from \
+             about {WORTH_LOOKING} documents on, and where the difference is not known beforehand",
+            documents.len()
+        );
+    }
+    let referee = ScoringReferee::new(record, documents)?;
+    Ok(Some(Arc::new(referee)))
 }
 
 /// Puts the cache around each provider, if it is wanted. What a provider is set to is part of every key.

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, ProviderConfig, SetupError, Try};
+use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, Prefer, ProviderConfig, SetupError, Try};
 use eval_datasets::{Partition, Range, Selection};
-use eval_record::PriceBook;
+use eval_record::{PriceBook, Sequential};
 use vision_core::Task;
 
 use crate::environment::Environment;
@@ -206,6 +206,9 @@ fn key_value(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// Source documents between two looks at a run that ends when it is decided.
+const BLOCK: u32 = 5;
+
 /// A configuration, and the folder that its paths are relative to.
 #[derive(Debug)]
 pub struct Project {
@@ -217,6 +220,8 @@ pub struct Project {
     prices: Option<PathBuf>,
     /// The file and its text, if there is one.
     pub source: Option<(PathBuf, String)>,
+    /// Whether a run ends when its verdict is settled.
+    pub until_decided: bool,
 }
 
 impl Project {
@@ -224,11 +229,23 @@ impl Project {
     pub fn read(shared: &Shared) -> Result<Self, Failure> {
         let path = shared.file();
         if shared.config.is_none() && !path.exists() {
-            return Ok(Self { config: Config::default(), root: PathBuf::new(), prices: None, source: None });
+            return Ok(Self {
+                config: Config::default(),
+                root: PathBuf::new(),
+                prices: None,
+                source: None,
+                until_decided: false,
+            });
         }
         let text = read_text(&path)?;
         let config = Config::parse(&path, &text)?;
-        Ok(Self { config, root: shared.folder(), prices: None, source: Some((path, text)) })
+        Ok(Self {
+            config,
+            root: shared.folder(),
+            prices: None,
+            source: Some((path, text)),
+            until_decided: false,
+        })
     }
 
     /// The mistake at its place in the configuration.
@@ -237,6 +254,16 @@ impl Project {
             Some((path, text)) => eval::located(error, path, text),
             None => error,
         }
+    }
+
+    /// How a run ends before its cases are used up, if it is to.
+    pub fn sequential(&self) -> Option<Sequential> {
+        let decide = &self.config.decide;
+        self.until_decided.then(|| Sequential {
+            block: BLOCK,
+            tolerance: decide.tolerance.unwrap_or(1.0) / 100.0,
+            prefer_time: decide.prefer == Some(Prefer::Time),
+        })
     }
 
     /// Lays what was typed over the configuration.

@@ -4,6 +4,7 @@
 mod case;
 mod changed;
 mod lines;
+mod look;
 mod plan;
 mod prices;
 mod quote;
@@ -16,6 +17,7 @@ mod variant;
 pub use case::{CaseLine, MediaEntry};
 pub use changed::ChangedDataset;
 pub use lines::{Line, LineReader, LineWriter};
+pub use look::{Look, LookGap, Sequential};
 pub use plan::{
     Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset, PlannedProvider,
     PlannedTask, Skipped, VERSION,

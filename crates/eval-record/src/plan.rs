@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vision_core::{Detail, Effort, Task, Usd};
 
-use crate::{Price, Quote, Variant};
+use crate::{Price, Quote, Sequential, Variant};
 
 /// The version of the record's form. Older records are read; newer ones are refused with a clear word.
 pub const VERSION: u32 = 1;
@@ -45,6 +45,9 @@ pub struct Plan {
     /// The part of the cases that this run holds, if they were split: `2/5`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition: Option<String>,
+    /// How it ends before its cases are used up, if it may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequential: Option<Sequential>,
     /// What cannot be asked, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<Skipped>,

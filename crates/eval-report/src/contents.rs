@@ -11,6 +11,7 @@ mod gate;
 mod history;
 mod labels;
 mod promises;
+mod stopped;
 mod tried;
 mod trust;
 mod verdict;
@@ -39,6 +40,7 @@ pub(crate) fn brief(summary: &Summary) -> Document {
 
 pub(crate) fn summary(summary: &Summary) -> Document {
     let mut sections = vec![verdict::section(summary), board::section(summary)];
+    sections.extend(stopped::section(summary));
     sections.extend(tried::section(summary));
     sections.push(differences::section(summary));
     if let Some(earlier) = &summary.against_baseline {

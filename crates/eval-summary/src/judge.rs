@@ -8,9 +8,9 @@ use eval_metrics::task::{
     Better, Bounds, CaseFacts, Evidence, FoundAt, Parse, Scored, TASK_METRICS, TaskMetric,
 };
 use eval_metrics::{NamedMetric, named};
-use eval_record::{Plan, PlannedTask};
+use eval_record::{CaseLine, Plan, PlannedTask, Trial};
 use serde_json::Value;
-use vision_core::{Response, Task};
+use vision_core::{ErrorKind, Response, Task};
 
 use crate::options::Rescore;
 use crate::{Scope, SummaryError, ValueAbout};
@@ -51,6 +51,25 @@ impl Scorable {
         let facts = CaseFacts { schema: schema.cloned(), ..CaseFacts::default() };
         judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "", &facts).map(|_| ()))
     }
+
+    /// The headline score of a trial; nothing where it is undefined, or the trial says nothing about the candidate.
+    pub fn score(&self, case: &CaseLine, trial: &Trial) -> Option<f64> {
+        if trial.failure().is_some_and(|failure| !is_scored(failure.kind)) {
+            return None;
+        }
+        let (_, _, judge) = self.0.iter().find(|(name, of, _)| *name == case.dataset && *of == case.task)?;
+        let text = trial.response().map_or("", |response| response.text.as_str());
+        let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
+        let facts = with_evidence(facts, case.schema.clone(), &case.evidence, trial.response()).ok()?;
+        let score = judge.score(&case.expected, text, &facts).ok()?.headline?;
+        // A failed trial scores 0 where an empty answer might not.
+        Some(if trial.response().is_some() { score } else { 0.0 })
+    }
+}
+
+/// What could not be asked, or was not sent for want of budget, says nothing about the provider's answers.
+pub(crate) fn is_scored(kind: ErrorKind) -> bool {
+    !matches!(kind, ErrorKind::Unsupported | ErrorKind::Budget)
 }
 
 /// The figures of the field's metrics that can stand as a score: from 0 to 1, more is better.

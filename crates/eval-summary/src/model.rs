@@ -7,6 +7,7 @@ mod figures;
 mod gate;
 mod history;
 mod run;
+mod stopped;
 mod trade_off;
 mod tried;
 mod trust;
@@ -29,6 +30,7 @@ pub use gate::{
 };
 pub use history::{History, HistoryLine};
 pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
+pub use stopped::{AnytimeGap, LookInfo, Stopped};
 pub use trade_off::TradeOff;
 pub use tried::{Effect, EffectOn, Tried, TriedModel, TriedPrompt, Way};
 pub use trust::{
@@ -64,6 +66,9 @@ pub struct Summary {
     pub overall: Board,
     /// 2. Every dataset × task, in the order of the plan.
     pub boards: Vec<Board>,
+    /// 1. How the run ended, if it was to end when it is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Stopped>,
     /// 2. What each setting buys, where several ways of asking were tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tried: Option<Tried>,

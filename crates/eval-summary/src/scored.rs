@@ -16,7 +16,7 @@ use crate::{Damaged, Labels, Options, Scope, SummaryError, Unscorable};
 
 pub(crate) use kept::{Kept, Place};
 pub(crate) use pixels::PixelCheck;
-pub(crate) use reader::{Prices, is_scored};
+pub(crate) use reader::Prices;
 pub(crate) use tally::{FIELD_VERDICTS, Tally};
 
 /// A record whose trials are scored: what summaries, baselines and case views are made from.
@@ -40,6 +40,8 @@ pub struct Scored<'r> {
     pub(crate) labels: Labels,
     /// More than any answer and its mistakes cost, in dollars; nothing where mistakes have no price.
     pub(crate) most_usd: Option<f64>,
+    /// What looks at a run that ends when it is decided have shown.
+    pub(crate) looks: Vec<eval_record::Look>,
     /// Where the rows of each unit × provider begin; one more for the end.
     starts: Vec<usize>,
 }

@@ -8,6 +8,7 @@ mod failings;
 mod money;
 mod pairing;
 mod row;
+mod stopped;
 mod tried;
 mod trust;
 mod verdict;
@@ -47,6 +48,7 @@ impl Summary {
             providers: describe::providers(scored),
             datasets: describe::datasets(scored),
             verdict: verdict::verdict(scored, &overall, &trust, options),
+            stopped: stopped::stopped(scored),
             tried: tried::tried(scored, &overall, options),
             overall,
             boards,

@@ -189,6 +189,7 @@ impl SyntheticRun {
             execution: Execution { max_concurrency: 8, timeout_seconds: 120.0, max_retries: 4 },
             budget_usd: None,
             partition: None,
+            sequential: None,
             skipped: self.skipped(),
             quote: self.quote(),
         }

@@ -8,8 +8,8 @@ use eval_record::{CaseLine, LineReader, Outcome, PlannedTask, Record, Trial, Tri
 use vision_core::Usage;
 
 use crate::cases::{CaseNumbers, Cases};
-use crate::judge::{fully_right, with_evidence};
-use crate::scored::{Kept, Place, Places, Prices, Unit, is_scored};
+use crate::judge::{fully_right, is_scored, with_evidence};
+use crate::scored::{Kept, Place, Places, Prices, Unit};
 use crate::view::{AnswerView, CaseView, TrialStatus};
 use crate::{Labels, Options, Scored, SummaryError};
 

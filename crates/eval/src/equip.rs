@@ -1,7 +1,8 @@
 use eval_datasets::Dataset;
-use eval_record::Plan;
+use eval_record::{Plan, Record, RecordError};
 
 use crate::candidate::{Answerer, Candidate};
+use crate::case_list::write_cases;
 use crate::opened::OpenDataset;
 use crate::{Planned, Registry, SetupError};
 
@@ -12,6 +13,13 @@ pub struct Prepared {
     pub plan: Plan,
     pub(crate) datasets: Vec<OpenDataset>,
     pub(crate) candidates: Vec<Candidate>,
+}
+
+impl Prepared {
+    /// Puts the cases with their labels into the record, if they are not there yet.
+    pub fn write_cases(&self, record: &Record) -> Result<(), RecordError> {
+        write_cases(&self.datasets, record)
+    }
 }
 
 /// Builds whom a plan asks: the same for a run that begins and for one that goes on.

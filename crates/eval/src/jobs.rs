@@ -33,7 +33,7 @@ pub(crate) fn jobs(plan: &Plan, datasets: &[OpenDataset]) -> Arc<[Job]> {
 ///
 /// All providers walk through the cases in the same random order, side by side, so that neither the time of day
 /// nor the order of the file favours one of them.
-fn shuffled(count: usize, seed: u64) -> Vec<u32> {
+pub(crate) fn shuffled(count: usize, seed: u64) -> Vec<u32> {
     let mut order: Vec<u32> = (0..u32::try_from(count).expect("fewer than four billion trials")).collect();
     let mut stream = SplitMix64::seed_from_u64(seed);
     for last in (1..order.len()).rev() {

@@ -6,6 +6,7 @@ use crate::executor::{Ended, Executor};
 use crate::jobs::Job;
 use crate::recorder::Recorder;
 use crate::schedule::{LaneEnd, Schedule};
+use crate::stages::{Next, Stages};
 use crate::stop::Stop;
 use crate::{Event, Observer};
 
@@ -16,12 +17,17 @@ pub(crate) struct Lane {
     pub recorder: Arc<Recorder>,
     pub observer: Arc<dyn Observer>,
     pub stop: Stop,
+    /// Where it waits for the others, if the run ends when it is decided.
+    pub stages: Option<Arc<Stages>>,
 }
 
 impl Lane {
     /// Does every trial, unless it is told to stop or its candidate proves to be of no use.
     pub async fn walk(self) -> LaneEnd {
-        let Self { mut schedule, executor, recorder, observer, mut stop } = self;
+        let Self { mut schedule, executor, recorder, observer, mut stop, stages } = self;
+        if let Some(stages) = &stages {
+            schedule.go_on_until(stages.first());
+        }
         let mut patience = stop.clone();
         let mut running = JoinSet::new();
         loop {
@@ -31,11 +37,23 @@ impl Lane {
                     break;
                 }
                 let begun_after = schedule.probes();
-                let trial = trial(executor.clone(), recorder.clone(), observer.clone(), job);
+                let trial = trial(executor.clone(), recorder.clone(), observer.clone(), stages.clone(), job);
                 running.spawn(async move { (trial.await, begun_after) });
             }
             if running.is_empty() {
-                break;
+                let Some(stages) = stages.as_ref().filter(|_| schedule.is_at_its_limit()) else { break };
+                let next = tokio::select! {
+                    next = stages.arrive(&executor.label) => next,
+                    () = patience.grace_over() => break,
+                };
+                match next {
+                    Next::Until(job) => schedule.go_on_until(job),
+                    Next::End => {
+                        schedule.decide();
+                        break;
+                    }
+                }
+                continue;
             }
             tokio::select! {
                 ended = running.join_next() => match ended {
@@ -54,6 +72,9 @@ impl Lane {
             }
         }
         running.abort_all();
+        if let Some(stages) = stages {
+            stages.leave(&executor.label);
+        }
         schedule.end()
     }
 }
@@ -63,11 +84,15 @@ async fn trial(
     executor: Arc<Executor>,
     recorder: Arc<Recorder>,
     observer: Arc<dyn Observer>,
+    stages: Option<Arc<Stages>>,
     job: Job,
 ) -> Ended {
     let ended = executor.carry_out(job).await;
     if let Ended::Trial(trial, media) = &ended {
         recorder.trial(trial, &media.entries);
+        if let Some(stages) = stages {
+            stages.referee().note(trial);
+        }
         observer.event(Event::Ended(trial));
     }
     ended

@@ -1,4 +1,4 @@
-use eval_record::Trial;
+use eval_record::{Look, Trial};
 
 /// Watches a run, to show its progress. Called from many tasks at once, so it must be quick.
 pub trait Observer: Send + Sync {
@@ -37,6 +37,8 @@ pub enum Event<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// The referee of a run that ends when it is decided has looked at it.
+    Looked(&'a Look),
     /// A provider does no more in this run.
     Stopped {
         /// Its label.

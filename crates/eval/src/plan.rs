@@ -2,7 +2,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use eval_datasets::{Case, Dataset, Index, Partition, Problem, Selection, TaskSpec};
-use eval_record::{Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Quote, Skipped, VERSION};
+use eval_record::{
+    Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Quote, Sequential, Skipped, VERSION,
+};
 use vision_core::Task;
 
 use crate::candidate::Candidate;
@@ -26,6 +28,8 @@ pub struct Setup<'a> {
     pub listed: Option<HashMap<String, HashSet<String>>>,
     /// Only these candidates of what is tried with a model, by their labels, if not all.
     pub candidates: Vec<String>,
+    /// How the run ends before its cases are used up, if it may.
+    pub sequential: Option<Sequential>,
     /// Now, RFC 3339, UTC.
     pub started: String,
     /// The program's version.
@@ -108,6 +112,7 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         },
         budget_usd: config.budget_usd.map(vision_core::Usd),
         partition: setup.selection.partition.map(|partition| format!("{}/{}", partition.part, partition.of)),
+        sequential: setup.sequential,
         quote,
     };
     Ok(Planned { plan, datasets })

@@ -6,16 +6,16 @@ use vision_core::Usd;
 use vision_layers::Budget;
 
 use crate::candidate::Candidate;
-use crate::case_list::write_cases;
 use crate::executor::{Executor, Inputs};
 use crate::hosts::Hosts;
-use crate::jobs::jobs;
+use crate::jobs::{Job, jobs};
 use crate::lane::Lane;
 use crate::media::MediaGroups;
 use crate::opened::OpenDataset;
 use crate::recorder::Recorder;
 use crate::reservations::Reservations;
 use crate::schedule::{LaneEnd, Refused, Schedule};
+use crate::stages::Stages;
 use crate::{Prepared, RunSettings, Unfinished};
 
 /// How a run ended.
@@ -37,9 +37,13 @@ pub async fn run(
     record: &Record,
     settings: RunSettings,
 ) -> Result<RunOutcome, RecordError> {
+    prepared.write_cases(record)?;
+    let stages = stages(&prepared, record, &settings)?;
     let Prepared { plan, datasets, candidates } = prepared;
-    write_cases(&datasets, record)?;
-    let jobs = jobs(&plan, &datasets);
+    let (jobs, stages) = match stages {
+        Some((jobs, stages)) => (jobs, Some(stages)),
+        None => (jobs(&plan, &datasets), None),
+    };
     // Without a limit nothing is counted up to one, and nothing need be remembered.
     let reservations = plan.budget_usd.map(|_| Reservations::start(record)).transpose()?.map(Arc::new);
     let budget = match &reservations {
@@ -68,7 +72,8 @@ pub async fn run(
             inputs: inputs.clone(),
             stop: stop.clone(),
         });
-        let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop };
+        let stages = stages.clone();
+        let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop, stages };
         lanes.push(tokio::spawn(lane.walk()));
     }
     let mut outcome = RunOutcome::default();
@@ -81,8 +86,36 @@ pub async fn run(
     outcome.spent = budget.spent();
 
     recorder.finish()?;
+    if let Some(message) = stages.and_then(|stages| stages.complaint()) {
+        return Err(RecordError { path: record.path("looks.jsonl"), message, source: None });
+    }
     reservations.map_or(Ok(()), |ledger| ledger.finish())?;
     Ok(outcome)
+}
+
+/// The jobs of a run that ends when it is decided, and where its lanes wait for each other. The referee is told of what
+/// earlier parts of the run have recorded.
+fn stages(
+    prepared: &Prepared,
+    record: &Record,
+    settings: &RunSettings,
+) -> Result<Option<(Arc<[Job]>, Arc<Stages>)>, RecordError> {
+    let (Some(sequential), Some(referee)) = (prepared.plan.sequential, &settings.referee) else {
+        return Ok(None);
+    };
+    let sequence = prepared.sequence().map_err(|problem| RecordError {
+        path: problem.path.clone(),
+        message: problem.to_string(),
+        source: None,
+    })?;
+    for trial in record.trials(&mut Vec::new())? {
+        referee.note(&trial?);
+    }
+    let lanes = prepared.candidates.iter().map(|candidate| candidate.planned.label.clone());
+    let own = Record { dir: record.dir.clone(), plan: record.plan.clone() };
+    let looks = sequence.looks(sequential.block);
+    let stages = Stages::new(referee.clone(), settings.observer.clone(), looks, own, lanes);
+    Ok(Some((sequence.jobs, Arc::new(stages))))
 }
 
 /// What a candidate cannot be asked at all; the plan says so.

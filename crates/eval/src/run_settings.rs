@@ -5,9 +5,9 @@ use std::time::Duration;
 use vision_core::{Provider, Usd};
 use vision_layers::RetryPolicy;
 
-use crate::Observer;
 use crate::ended_trials::EndedTrials;
 use crate::stop::Stop;
+use crate::{Observer, Referee};
 
 /// How a run is carried out; nothing in here changes what is asked.
 pub struct RunSettings {
@@ -27,6 +27,8 @@ pub struct RunSettings {
     pub observer: Arc<dyn Observer>,
     /// Ends it early.
     pub stop: Stop,
+    /// Ends a run of a sequential plan when it is decided.
+    pub referee: Option<Arc<dyn Referee>>,
     /// Goes around each provider with its layers: a cache, or nothing.
     pub outer_layer: OuterLayer,
 }

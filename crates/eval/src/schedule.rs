@@ -27,6 +27,10 @@ pub(crate) struct Schedule {
     jobs: Arc<[Job]>,
     /// The first of the jobs that was not looked at.
     position: usize,
+    /// The first of them that is not to be done yet.
+    until: usize,
+    /// Whether the rest need not be done: the run is decided, or this candidate is out.
+    is_decided: bool,
     refused: Refused,
     observer: Arc<dyn Observer>,
     stop: Stop,
@@ -104,6 +108,8 @@ impl Schedule {
             label,
             jobs,
             position: 0,
+            until: usize::MAX,
+            is_decided: false,
             refused,
             observer,
             stop,
@@ -124,11 +130,31 @@ impl Schedule {
         if !has_place || self.why_not.is_some() || self.stop.is_asked() {
             return None;
         }
-        let rest = &self.jobs[self.position..];
-        let skipped = rest.iter().position(|job| !self.refused.contains(&(job.dataset, job.task)))?;
+        let rest = &self.jobs[self.position..self.until.clamp(self.position, self.jobs.len())];
+        let next = rest.iter().position(|job| !self.refused.contains(&(job.dataset, job.task)));
+        let Some(skipped) = next else {
+            self.position += rest.len();
+            return None;
+        };
+        let job = rest[skipped];
         self.position += skipped + 1;
         self.probe = false;
-        Some(rest[skipped])
+        Some(job)
+    }
+
+    /// Begins nothing from this job on.
+    pub fn go_on_until(&mut self, job: usize) {
+        self.until = job;
+    }
+
+    /// Whether everything before the job that it may not begin yet was begun, and nothing speaks against going on.
+    pub fn is_at_its_limit(&self) -> bool {
+        self.why_not.is_none() && !self.stop.is_asked() && self.position >= self.until.min(self.jobs.len())
+    }
+
+    /// The rest need not be done.
+    pub fn decide(&mut self) {
+        self.is_decided = self.position < self.jobs.len();
     }
 
     /// How many probes were announced: what is begun after one tells more than what was under way.
@@ -215,7 +241,7 @@ impl Schedule {
     /// failed for which the provider is not to blame.
     pub fn end(self) -> LaneEnd {
         let tally = self.tally;
-        let left = tally.total - tally.finished;
+        let left = if self.is_decided { 0 } else { tally.total - tally.finished };
         let unanswered = || self.health.nobody_answers().then(|| "no trial was answered".to_owned());
         let broken_off = || (left > 0).then(|| "interrupted".to_owned());
         let spoilt = || (tally.spoilt > 0).then(|| "a key, an account or a setting is wrong".to_owned());

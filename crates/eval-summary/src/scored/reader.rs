@@ -11,7 +11,7 @@ use vision_core::ErrorKind;
 
 use super::{Kept, PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
-use crate::judge::{fully_right, with_evidence};
+use crate::judge::{fully_right, is_scored, with_evidence};
 use crate::{Damaged, Labels, LossTable, Options, SummaryError, Unscorable};
 
 /// Trials that are scored together.
@@ -67,7 +67,8 @@ pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'
     }
     collector.take(&mut batch, &mut readers)?;
     drop(readers);
-    Ok(collector.finish(record, cases, damaged))
+    let looks = record.looks()?;
+    Ok(Scored { looks, ..collector.finish(record, cases, damaged) })
 }
 
 fn line_text(damage: &Damage) -> String {
@@ -240,6 +241,7 @@ impl Collector {
             prices,
             labels,
             most_usd,
+            looks: Vec::new(),
             starts,
         }
     }
@@ -292,11 +294,6 @@ fn judge(
             Ok(Some(scored))
         })
         .collect()
-}
-
-/// What could not be asked, or was not sent for want of budget, says nothing about the provider's answers.
-pub(crate) fn is_scored(kind: ErrorKind) -> bool {
-    !matches!(kind, ErrorKind::Unsupported | ErrorKind::Budget)
 }
 
 /// More dollars than one trial can cost.

@@ -278,6 +278,9 @@ fn read_as(tally: &Tally, name: &str) -> u64 {
 
 /// Trials that are planned and not there.
 pub(super) fn missing(scored: &Scored<'_>, unit: usize, provider: usize) -> u64 {
+    if super::stopped::is_done(scored, &scored.providers()[provider].label) {
+        return 0;
+    }
     let there = scored.rows(unit, provider).len() as u64;
     let tally = scored.tally(unit, provider);
     let seen = there + tally.unscorable + tally.skips.values().sum::<u64>();

@@ -5,3 +5,4 @@ mod faults;
 mod resuming;
 mod support;
 mod tries;
+mod until_decided;

@@ -171,6 +171,7 @@ impl Project {
             selection: Selection::default(),
             listed: None,
             candidates: Vec::new(),
+            sequential: None,
             started: "2026-11-21T10:00:00Z".into(),
             tool: "0.1.0".into(),
             commit: None,
@@ -218,7 +219,7 @@ pub fn prices() -> PriceBook {
     PriceBook { entries: vec![price("good"), price("bad")], ..PriceBook::embedded().clone() }
 }
 
-fn settings(ended: EndedTrials, spent: Usd, stop: Stop) -> RunSettings {
+pub fn settings(ended: EndedTrials, spent: Usd, stop: Stop) -> RunSettings {
     RunSettings {
         max_concurrency: 8,
         max_connections: usize::MAX,
@@ -228,6 +229,7 @@ fn settings(ended: EndedTrials, spent: Usd, stop: Stop) -> RunSettings {
         ended,
         observer: Arc::new(()),
         stop,
+        referee: None,
         outer_layer: Arc::new(|_, provider| provider),
     }
 }

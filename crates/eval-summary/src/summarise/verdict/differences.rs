@@ -3,6 +3,7 @@ use std::collections::HashMap;
 
 use crate::decide::{Gap, Gaps, level_for};
 use crate::summarise::pairing::shared_by;
+use crate::summarise::stopped::anytime;
 use crate::{Prefer, Row, Scored};
 
 /// The differences between candidates. Each pair is looked at once, however often and at however many levels it is
@@ -43,9 +44,13 @@ impl<'a> Differences<'a> {
     }
 
     fn gap(&self, one: usize, other: usize, candidates: usize) -> Gap {
-        let level = level_for(candidates);
+        let label = |at: usize| self.scored.providers()[at].label.as_str();
         // What is saved of the most that a case can cost is a share like a score.
         let most = self.scored.most_usd.filter(|_| self.by_money);
+        if let Some(gap) = anytime(self.scored, label(one), label(other)).filter(|_| most.is_none()) {
+            return gap;
+        }
+        let level = level_for(candidates);
         let figure = |row: &crate::scored::Row| match most {
             Some(most) => row.total().map(|usd| 1.0 - (usd / most).clamp(0.0, 1.0)),
             None => row.score(),

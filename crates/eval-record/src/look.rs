@@ -1,0 +1,72 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Record, RecordError};
+
+const FILE: &str = "looks.jsonl";
+
+/// How a run ends before its cases are used up: part of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Sequential {
+    /// Source documents between two looks.
+    pub block: u32,
+    /// The share of the score that may be given up for a lower price.
+    pub tolerance: f64,
+    /// Whether the median time decides among equals, and not the cost.
+    #[serde(default)]
+    pub prefer_time: bool,
+}
+
+/// What was known after some documents of a run that ends when it is decided: a line of `looks.jsonl`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Look {
+    /// Source documents that all who were left had answered.
+    pub documents: u64,
+    /// Source documents of the plan.
+    pub of: u64,
+    /// Every pair of candidates.
+    pub gaps: Vec<LookGap>,
+    /// Candidates that are shown to be out, with the documents that they had answered by then.
+    pub out: Vec<(String, u64)>,
+    /// The cheapest of the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pick: Option<String>,
+    /// Whether it is shown to be good enough: the end of the run.
+    pub settled: bool,
+}
+
+/// The score of `a` minus that of `b`, with bounds that hold at all looks together.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LookGap {
+    /// One.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// As seen.
+    pub difference: f64,
+    /// The lower bound.
+    pub low: f64,
+    /// The upper bound.
+    pub high: f64,
+}
+
+impl Record {
+    /// Every look, in order.
+    pub fn looks(&self) -> Result<Vec<Look>, RecordError> {
+        let mut looks = Vec::new();
+        self.read_all(FILE, |_, look| looks.push(look))?;
+        Ok(looks)
+    }
+
+    /// Notes a look, unless one after as many documents is there: a resumed run looks again.
+    pub fn note_look(&self, look: &Look) -> Result<(), RecordError> {
+        if self.looks()?.iter().any(|known| known.documents >= look.documents) {
+            return Ok(());
+        }
+        let failed = |source| RecordError {
+            path: self.path(FILE),
+            message: "cannot be written".to_owned(),
+            source: Some(source),
+        };
+        self.append(FILE)?.write(look).map_err(failed)
+    }
+}

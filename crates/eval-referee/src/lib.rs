@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod race;
+mod referee;
+
+pub use referee::ScoringReferee;

@@ -1,0 +1,200 @@
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+
+use eval::{Document, Referee};
+use eval_record::{CaseLine, Look, LookGap, Plan, Record, Sequential, Trial};
+use eval_summary::decide::{Contender, Gaps, decide};
+use eval_summary::{Scorable, SummaryError};
+
+use vision_core::Task;
+
+use crate::race::Weights;
+
+/// Scores the trials of a run as its reports will, and applies the rule of the verdict at each look.
+pub struct ScoringReferee {
+    scorable: Scorable,
+    sequential: Sequential,
+    documents: Vec<Vec<Case>>,
+    weights: Weights,
+    labels: HashMap<(String, String), CaseLine>,
+    /// Controls are none.
+    contenders: Vec<String>,
+    /// Contender, dataset and task that cannot be asked.
+    skipped: HashSet<(String, String, Task)>,
+    state: Mutex<State>,
+}
+
+/// A case of a document, and what it weighs in the mean over everything.
+struct Case {
+    key: (String, String),
+    task: Task,
+    weight: f64,
+}
+
+/// What is known of the trials of a contender on a case.
+#[derive(Debug, Clone, Default)]
+struct Known {
+    trials: u32,
+    scores: Vec<f64>,
+    usd: Vec<f64>,
+    seconds: Vec<f64>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By contender, dataset and case.
+    known: HashMap<(usize, (String, String)), Known>,
+    /// The contenders that are out, with the documents they had answered.
+    out: BTreeMap<usize, u64>,
+}
+
+impl ScoringReferee {
+    /// For the run of this record, whose documents come in this order.
+    pub fn new(record: &Record, documents: Vec<Document>) -> Result<Self, SummaryError> {
+        let plan = &record.plan;
+        let mut labels = HashMap::new();
+        record.cases(|_, case| {
+            labels.insert((case.dataset.clone(), case.case.clone()), case);
+        })?;
+        let documents = weighed(documents);
+        let weight = |document: &Vec<Case>| document.iter().map(|case| case.weight).sum::<f64>();
+        Ok(Self {
+            scorable: Scorable::new(plan)?,
+            sequential: plan.sequential.unwrap_or(Sequential {
+                block: 1,
+                tolerance: 0.0,
+                prefer_time: false,
+            }),
+            weights: Weights::new(documents.iter().map(weight)),
+            documents,
+            labels,
+            contenders: contenders(plan),
+            skipped: plan
+                .skipped
+                .iter()
+                .map(|skip| (skip.provider.clone(), skip.dataset.clone(), skip.task))
+                .collect(),
+            state: Mutex::default(),
+        })
+    }
+
+    /// How many of the first documents a contender has answered without a gap.
+    fn answered(&self, state: &State, contender: usize, most: usize) -> usize {
+        let is_known = |case: &Case| {
+            let skip = (self.contenders[contender].clone(), case.key.0.clone(), case.task);
+            state.known.contains_key(&(contender, case.key.clone())) || self.skipped.contains(&skip)
+        };
+        self.documents[..most].iter().take_while(|document| document.iter().all(is_known)).count()
+    }
+
+    /// The score of `a` minus that of `b` on each of the first documents, as it weighs in the whole.
+    fn differences(&self, state: &State, (a, b): (usize, usize), documents: usize) -> Vec<f64> {
+        let score =
+            |contender: usize, case: &Case| mean(&state.known.get(&(contender, case.key.clone()))?.scores);
+        // A case that says nothing about one of them says nothing about their difference.
+        let of = |case: &Case| score(a, case).zip(score(b, case)).map_or(0.0, |(a, b)| (a - b) * case.weight);
+        self.documents[..documents].iter().map(|document| document.iter().map(of).sum()).collect()
+    }
+
+    /// The score and the price of a contender on the first documents.
+    fn contender(&self, state: &State, contender: usize, documents: usize) -> Contender {
+        let (mut score, mut weight) = (0.0, 0.0);
+        let (mut usd, mut seconds, mut unknown, mut trials) = (Vec::new(), Vec::new(), 0, 0);
+        for case in self.documents[..documents].iter().flatten() {
+            let Some(known) = state.known.get(&(contender, case.key.clone())) else { continue };
+            if let Some(mean) = mean(&known.scores) {
+                score += mean * case.weight;
+                weight += case.weight;
+            }
+            trials += known.trials as usize;
+            unknown += known.trials as usize - known.usd.len();
+            usd.extend(&known.usd);
+            seconds.extend(&known.seconds);
+        }
+        let price = match self.sequential.prefer_time {
+            true => median(seconds),
+            false => mean(&usd).filter(|_| unknown * 5 <= trials),
+        };
+        Contender { score: if weight > 0.0 { score / weight } else { 0.0 }, price }
+    }
+}
+
+impl Referee for ScoringReferee {
+    fn note(&self, trial: &Trial) {
+        let contender = self.contenders.iter().position(|label| *label == trial.key.provider);
+        let key = (trial.key.dataset.clone(), trial.key.case.clone());
+        let (Some(contender), Some(case)) = (contender, self.labels.get(&key)) else { return };
+        let score = self.scorable.score(case, trial);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = state.known.entry((contender, key)).or_default();
+        known.trials += 1;
+        known.scores.extend(score);
+        known.usd.extend(trial.cost.map(|usd| usd.0));
+        known.seconds.extend(trial.latency().map(|time| time.as_secs_f64()));
+    }
+
+    fn look(&self, documents: u64) -> Look {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let most = usize::try_from(documents).unwrap_or(usize::MAX).min(self.documents.len());
+        let everybody = 0..self.contenders.len();
+        let answered: Vec<usize> =
+            everybody.clone().map(|contender| self.answered(&state, contender, most)).collect();
+        let contenders: Vec<Contender> =
+            everybody.clone().map(|at| self.contender(&state, at, answered[at])).collect();
+        let rivals = self.contenders.len().saturating_sub(1);
+        let gaps = Gaps::new(self.contenders.len(), |a, b| {
+            let both = answered[a].min(answered[b]);
+            self.weights.gap(&self.differences(&state, (a, b), both), rivals)
+        });
+        let ruling = decide(&contenders, &gaps, self.sequential.tolerance);
+        let label = |at: usize| self.contenders[at].clone();
+        let mut look = Look {
+            documents,
+            of: self.documents.len() as u64,
+            pick: ruling.as_ref().map(|ruling| label(ruling.pick)),
+            settled: ruling.as_ref().is_some_and(|ruling| ruling.recommended().is_some()),
+            ..Look::default()
+        };
+        for (at, out) in ruling.iter().flat_map(|ruling| ruling.out.iter().enumerate()) {
+            if *out {
+                state.out.entry(at).or_insert(answered[at] as u64);
+            }
+        }
+        look.out = state.out.iter().map(|(at, documents)| (label(*at), *documents)).collect();
+        for a in everybody.clone() {
+            for b in a + 1..self.contenders.len() {
+                let gap = gaps.between(a, b);
+                let (difference, low, high) = (gap.mean, gap.low, gap.high);
+                look.gaps.push(LookGap { a: label(a), b: label(b), difference, low, high });
+            }
+        }
+        look
+    }
+}
+
+fn contenders(plan: &Plan) -> Vec<String> {
+    plan.providers.iter().filter(|provider| !provider.control).map(|it| it.label.clone()).collect()
+}
+
+/// Every task counts the same, and so does every case within it.
+fn weighed(documents: Vec<Document>) -> Vec<Vec<Case>> {
+    let mut counts: HashMap<(String, Task), f64> = HashMap::new();
+    for (dataset, _, task) in documents.iter().flat_map(|document| &document.cases) {
+        *counts.entry((dataset.clone(), *task)).or_default() += 1.0;
+    }
+    let tasks = counts.len() as f64;
+    let case = |(dataset, id, task): (String, String, Task)| {
+        let weight = 1.0 / (tasks * counts[&(dataset.clone(), task)]);
+        Case { key: (dataset, id), task, weight }
+    };
+    documents.into_iter().map(|document| document.cases.into_iter().map(case).collect()).collect()
+}
+
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+fn median(mut values: Vec<f64>) -> Option<f64> {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}

@@ -1,0 +1,88 @@
+//! How a run that ends when it is decided came to its end.
+
+use eval_summary::{AnytimeGap, LookInfo, Stopped, Summary};
+
+use crate::document::{Cell, Column, Line, Section};
+use crate::figures::{and, count, counted, money, percent, points, points_of};
+
+/// Nothing for a run whose cases were fixed beforehand.
+pub(super) fn section(summary: &Summary) -> Option<Section> {
+    let stopped = summary.stopped.as_ref()?;
+    let mut section = Section::open("Stopped when decided");
+    section.facts(vec![("Ended", vec![ended(stopped)]), ("Saved", vec![saved(stopped)])]);
+    let columns = [
+        Column::new("Provider"),
+        Column::new("Against"),
+        Column::new("Points").detail("95%, anytime-valid").about("Difference in score, in points"),
+    ];
+    section.table("Differences", &columns, stopped.gaps.iter().map(gap).collect());
+    let columns = [
+        Column::new("Documents"),
+        Column::new("Left").about("Candidates that were not out"),
+        Column::new("Cheapest of them"),
+        Column::new("May lose").about("The most points that it may lose against any other that was left"),
+        Column::new("Out").optional(),
+    ];
+    section.table("How the decision grew", &columns, shown(&stopped.looks).into_iter().map(look).collect());
+    section.note(vec![
+        "Cases came in random order, by source document, and candidates that were shown to be out were asked no more. The \
+         intervals hold at all looks together (betting, aGRAPA, without replacement), corrected for the number of rivals; \
+         the verdict uses them. Other intervals of this report are those of a fixed number of cases, and too narrow here. \
+         Savings are against asking every candidate every case, not against the smallest fixed number that would have \
+         done."
+            .to_owned(),
+    ]);
+    Some(section)
+}
+
+fn ended(stopped: &Stopped) -> String {
+    let after = format!("after {} of {}", count(stopped.documents), counted(stopped.of, "document"));
+    match stopped.decided {
+        true => format!("{after}: the verdict was settled"),
+        false if stopped.documents == stopped.of => {
+            format!("{after}: the cases were used up before the verdict was settled")
+        }
+        false => format!("{after}: the run is not complete"),
+    }
+}
+
+fn saved(stopped: &Stopped) -> String {
+    let trials = stopped.all_trials.saturating_sub(stopped.trials);
+    let share = trials as f64 / stopped.all_trials.max(1) as f64;
+    let money = match (stopped.usd, stopped.all_usd) {
+        (Some(usd), Some(all)) if all > 0.0 => {
+            format!("; {} instead of about {}", money(usd), money(all))
+        }
+        (Some(_), Some(_)) => String::new(),
+        _ => "; cost not known".to_owned(),
+    };
+    format!("{} of {} ({}){money}", count(trials), counted(stopped.all_trials, "trial"), percent(share))
+}
+
+fn gap(gap: &AnytimeGap) -> Line {
+    let interval = format!("[{}, {}]", points(gap.low), points(gap.high));
+    Line::plain(vec![
+        Cell::text(&gap.a),
+        Cell::text(&gap.b),
+        Cell::number(Some(gap.difference), points).with(interval),
+    ])
+}
+
+/// Looks that are shown: the first, the last, those that put somebody out, and some between.
+fn shown(looks: &[LookInfo]) -> Vec<&LookInfo> {
+    const MOST: usize = 12;
+    let every = looks.len().div_ceil(MOST).max(1);
+    let last = looks.len().saturating_sub(1);
+    let is_shown = |(at, look): &(usize, &LookInfo)| at % every == 0 || *at == last || !look.out.is_empty();
+    looks.iter().enumerate().filter(is_shown).map(|(_, look)| look).collect()
+}
+
+fn look(look: &LookInfo) -> Line {
+    Line::plain(vec![
+        Cell::count(look.documents),
+        Cell::count(look.left),
+        Cell::text(look.pick.as_deref().unwrap_or("–")),
+        Cell::number(look.may_lose, points_of),
+        Cell::text(and(&look.out)),
+    ])
+}
