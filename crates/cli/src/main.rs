@@ -17,6 +17,7 @@ mod gate;
 mod help;
 mod history;
 mod host;
+mod import;
 mod init;
 mod interrupts;
 mod labels;
@@ -80,6 +81,8 @@ enum Verb {
     Plan(Box<plan::PlanArguments>),
     /// Resume an interrupted run without paying twice
     Resume(Box<resume::ResumeArguments>),
+    /// Import answers that were collected elsewhere
+    Import(import::ImportArguments),
     /// Merge runs made with --partition
     Merge(merge::MergeArguments),
     /// Re-score a recorded run or a file of pairs; send nothing
@@ -167,6 +170,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Run(arguments) => run::start(*arguments, &app).await,
             Verb::Plan(arguments) => plan::start(&arguments, &app),
             Verb::Resume(arguments) => resume::start(*arguments, &app).await,
+            Verb::Import(arguments) => import::start(arguments, &app),
             Verb::Merge(arguments) => merge::start(&arguments),
             Verb::Score(arguments) => score::start(&arguments, &app),
             Verb::Report(arguments) => report::start(*arguments, &app),

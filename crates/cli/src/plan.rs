@@ -120,7 +120,7 @@ pub fn now() -> String {
 }
 
 /// Who has no dataset yet is told how to come by one.
-fn check_datasets(project: &Project) -> Result<(), Failure> {
+pub fn check_datasets(project: &Project) -> Result<(), Failure> {
     if project.config.dataset.is_empty() {
         let advice = match project.source.is_some() {
             true => "no dataset in eval.toml: name a folder under [[dataset]], or with --dataset",
@@ -190,7 +190,7 @@ fn earlier_runs(project: &Project) -> Result<EarlierRuns, Failure> {
 }
 
 /// The commit that is checked out around the project, if git knows one.
-fn commit(root: &Path) -> Option<String> {
+pub fn commit(root: &Path) -> Option<String> {
     let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root };
     let output = std::process::Command::new("git")
         .current_dir(folder)

@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use eval::{EndedTrials, Rerun, equip, reopen, repriced};
+use eval::{EndedTrials, IMPORTED, Rerun, equip, reopen, repriced};
 use eval_record::{Plan, PlannedProvider, Record, Resumption};
 use vision_core::Usd;
 
@@ -53,6 +53,11 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         None => newest(&project)?,
     };
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    if record.plan.providers.iter().any(|provider| provider.kind == IMPORTED) {
+        return Err(Failure::setup(
+            "the answers of this run were imported; what is missing cannot be requested",
+        ));
+    }
     arguments.then.check_plan(&record.plan, &project)?;
     // Before anything is counted: what another process does meanwhile would be done twice.
     let _lock = record.lock()?;

@@ -146,7 +146,8 @@ fn agree(
     }
 }
 
-fn default_dir(project: &Project, plan: &Plan) -> PathBuf {
+/// A directory below the project's runs that holds none yet.
+pub fn default_dir(project: &Project, plan: &Plan) -> PathBuf {
     let time: String = plan.started.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = eval_report::escape::file_name(&plan.name);
     let base = project.root.join(&project.config.runs).join(format!("{time}-{name}"));

@@ -13,8 +13,10 @@ use crate::quote::{EarlierRuns, quote};
 use crate::variants::{Way, chosen, expand};
 use crate::{Config, DatasetConfig, Registry, SetupError};
 
+mod answers;
 mod provider;
 
+pub use answers::{IMPORTED, Matched, plan_answers};
 use provider::plan_provider;
 
 /// What stands around a configuration: things that only the caller knows.

@@ -1,0 +1,169 @@
+//! Makes a record of what others have run already.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+use eval::{EarlierRuns, Setup, plan_answers, write_answers};
+use eval_answers::{Answer, Form, read};
+use eval_record::Record;
+
+use crate::app::App;
+use crate::conclusion::Conclusion;
+use crate::exit::{Exit, Failure};
+use crate::labels;
+use crate::plan::{check_datasets, commit, now};
+use crate::repeating;
+use crate::run::default_dir;
+use crate::settings::{Choice, Project, read_text};
+
+/// What `import` takes.
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Import answers that another tool has collected; send nothing
+    Answers(Box<AnswersArguments>),
+}
+
+/// What `import answers` takes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval import answers answers.csv --dataset receipts
+  vision-eval import answers results.json --dataset receipts --run-dir runs/promptfoo
+  vision-eval import answers predictions/model-a predictions/model-b --dataset receipts")]
+struct AnswersArguments {
+    /// Files, or directories of files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Read the files as FORM: csv, jsonl, promptfoo, inspect, lmms-eval, prediction [default: by their content]
+    #[arg(long, value_name = "FORM", value_parser = form)]
+    form: Option<Form>,
+
+    /// Name the candidate, where the files do not
+    #[arg(long, value_name = "NAME")]
+    candidate: Option<String>,
+
+    /// Select datasets by name or directory
+    #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
+    dataset: Vec<String>,
+
+    /// Select tasks
+    #[arg(long, value_name = "TASK,…", value_delimiter = ',', help_heading = "Selection")]
+    task: Vec<vision_core::Task>,
+
+    /// Record the run in DIR [default: runs/TIME-NAME]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
+    run_dir: Option<PathBuf>,
+
+    #[command(flatten)]
+    then: Conclusion,
+}
+
+/// Reads, matches, records and reports.
+pub fn start(arguments: ImportArguments, app: &App) -> Result<Exit, Failure> {
+    let What::Answers(arguments) = arguments.what;
+    let mut project = Project::read(&app.shared)?;
+    arguments.then.check(&project, &app.environment)?;
+    let choice =
+        Choice { dataset: arguments.dataset.clone(), task: arguments.task.clone(), ..Choice::default() };
+    let selection = project.apply(&choice)?;
+    check_datasets(&project)?;
+    let answers = answers(&arguments)?;
+    let (prices, earlier_runs) = (project.prices()?, EarlierRuns::default());
+    let setup = Setup {
+        root: &project.root,
+        selection,
+        listed: None,
+        candidates: Vec::new(),
+        sequential: None,
+        started: now(),
+        tool: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: commit(&project.root),
+        command: repeating::command(),
+        prices: &prices,
+        earlier_runs: &earlier_runs,
+        media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
+    };
+    let (planned, matched) =
+        plan_answers(&project.config, &setup, answers).map_err(|error| project.located(error))?;
+    labels::check(&planned, &app.shared)?;
+    let dir = arguments.run_dir.clone().unwrap_or_else(|| default_dir(&project, &planned.plan));
+    let (record, _lock) = Record::create_locked(&dir, planned.plan.clone())?;
+    for line in mismatches(&matched) {
+        eprintln!("{}", eval_report::escape::terminal(&line));
+    }
+    if !app.shared.quiet {
+        eprintln!("{}: {} answers", dir.display(), matched.answers.len());
+    }
+    write_answers(&planned, matched, &record)?;
+    arguments.then.conclude(&record, Exit::Pass, project, app)
+}
+
+fn form(name: &str) -> Result<Form, String> {
+    let known = || Form::ALL.map(|(name, _)| name).join(", ");
+    let found = Form::ALL.into_iter().find(|(known, _)| *known == name);
+    found.map(|(_, form)| form).ok_or_else(|| format!("not a form (known: {})", known()))
+}
+
+fn answers(arguments: &AnswersArguments) -> Result<Vec<Answer>, Failure> {
+    let mut answers = Vec::new();
+    for path in files(&arguments.files)? {
+        let text = read_text(&path)?;
+        let name = path.display().to_string();
+        let read = read(&name, &text, arguments.form)
+            .map_err(|message| Failure::setup(format!("{name}: {message}")))?;
+        answers.extend(read);
+    }
+    if let Some(candidate) = &arguments.candidate {
+        answers.iter_mut().for_each(|answer| answer.candidate.clone_from(candidate));
+    }
+    Ok(answers)
+}
+
+/// The files, those of directories by name.
+fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let unreadable = |error| Failure::setup(format!("{}: {error}", path.display()));
+        let mut inside: Vec<PathBuf> =
+            std::fs::read_dir(path).map_err(unreadable)?.filter_map(|it| Some(it.ok()?.path())).collect();
+        inside.retain(|path| path.is_file() && is_of_answers(path));
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+fn is_of_answers(path: &Path) -> bool {
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+    ["csv", "tsv", "json", "jsonl", "ndjson"].contains(&end)
+}
+
+/// Lines of the list of mismatches that are printed; the others are counted.
+const TOLD: usize = 10;
+
+fn mismatches(matched: &eval::Matched) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (candidate, key) in matched.unknown.iter().take(TOLD) {
+        let of = if candidate.is_empty() { String::new() } else { format!(" of {candidate}") };
+        lines.push(format!("warning: no case for the answer{of} to `{key}`"));
+    }
+    if matched.unknown.len() > TOLD {
+        lines.push(format!("warning: no case for {} more answers", matched.unknown.len() - TOLD));
+    }
+    for (candidate, cases) in &matched.missing {
+        let cases = eval_report::figures::counted(*cases, "case");
+        lines.push(format!("warning: {candidate} has no answer to {cases}"));
+    }
+    lines
+}

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod answer;
+mod form;
+mod inspect;
+mod lmms_eval;
+mod predictions;
+mod promptfoo;
+mod table;
+
+pub use answer::Answer;
+pub use form::{Form, read};

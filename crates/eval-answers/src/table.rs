@@ -1,0 +1,128 @@
+use serde_json::{Map, Value};
+
+use crate::Answer;
+use crate::answer::{ID_NAMES, amount, key, text};
+
+/// The names that a column may have, ours first.
+const CANDIDATE: [&str; 3] = ["candidate", "model", "provider"];
+const ANSWER: [&str; 6] = ["answer", "output", "prediction", "predicted", "response", "text"];
+const ERROR: [&str; 1] = ["error"];
+const REPEAT: [&str; 2] = ["repeat", "epoch"];
+const USD: [&str; 3] = ["usd", "cost_usd", "cost"];
+const SECONDS: [&str; 4] = ["seconds", "time", "latency", "latency_seconds"];
+const MILLISECONDS: [&str; 2] = ["latency_ms", "milliseconds"];
+const INPUT: [&str; 2] = ["input_tokens", "prompt_tokens"];
+const OUTPUT: [&str; 2] = ["output_tokens", "completion_tokens"];
+
+/// A table with a head. Empty cells say nothing.
+pub(crate) fn csv(table: &str, delimiter: u8) -> Result<Vec<Answer>, String> {
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table.as_bytes());
+    let head = reader.headers().map_err(|error| error.to_string())?.clone();
+    let mut answers = Vec::new();
+    for (number, row) in (2..).zip(reader.records()) {
+        let row = row.map_err(|error| error.to_string())?;
+        let cells = head.iter().zip(&row).filter(|(name, cell)| !cell.is_empty() || is_one_of(&ANSWER, name));
+        let line: Map<String, Value> =
+            cells.map(|(name, cell)| (name.trim().to_ascii_lowercase(), Value::from(cell))).collect();
+        answers.push(line_of(number, &Value::Object(line))?);
+    }
+    Ok(answers)
+}
+
+/// A line of JSON with the same names.
+pub(crate) fn line(number: usize, line: &Value) -> Result<Answer, String> {
+    line_of(number, line)
+}
+
+fn line_of(number: usize, line: &Value) -> Result<Answer, String> {
+    let wrong = |what: &str| Err(format!("line {number}: {what}"));
+    let first = |names: &[&str]| names.iter().find_map(|name| line.get(*name)).filter(|it| !it.is_null());
+    let figure = |names: &[&str]| -> Result<Option<f64>, String> {
+        let Some(value) = first(names) else { return Ok(None) };
+        let number_of = |text: &str| text.trim().trim_start_matches('$').parse::<f64>().ok().map(Value::from);
+        let value = value.as_str().map_or_else(|| Some(value.clone()), |text| number_of(text));
+        match value.as_ref().and_then(amount) {
+            Some(amount) => Ok(Some(amount)),
+            None => Err(format!("line {number}: `{}` is not an amount", names[0])),
+        }
+    };
+    let keys: Vec<String> = ID_NAMES.iter().filter_map(|name| line.get(*name)).filter_map(key).collect();
+    if keys.is_empty() {
+        return wrong("no case: name it in a column or field `case`");
+    }
+    let outcome = match (first(&ERROR), first(&ANSWER)) {
+        (Some(error), _) => Err(text(error)),
+        (None, Some(answer)) => Ok(text(answer)),
+        (None, None) => return wrong("neither `answer` nor `error`"),
+    };
+    let count = |names: &[&str]| figure(names).map(|count| count.map(|count| count as u64));
+    let seconds = match figure(&SECONDS)? {
+        Some(seconds) => Some(seconds),
+        None => figure(&MILLISECONDS)?.map(|milliseconds| milliseconds / 1_000.0),
+    };
+    Ok(Answer {
+        keys,
+        candidate: first(&CANDIDATE).map(text).unwrap_or_default(),
+        repeat: figure(&REPEAT)?.map_or(0, |repeat| repeat as u32),
+        outcome,
+        model: None,
+        usd: figure(&USD)?,
+        seconds,
+        input_tokens: count(&INPUT)?,
+        output_tokens: count(&OUTPUT)?,
+    })
+}
+
+fn is_one_of(names: &[&str], name: &str) -> bool {
+    names.contains(&name.trim().to_ascii_lowercase().as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Answer, read};
+
+    fn csv(text: &str) -> Result<Vec<Answer>, String> {
+        read("a.csv", text, None)
+    }
+
+    #[test]
+    fn what_a_table_does_not_say_is_not_known() {
+        let answers =
+            csv("case,candidate,answer,usd,latency_ms\nc1,m,\"a, b\",$0.5,1500\nc2,m,,,\n").unwrap();
+        assert_eq!((answers[0].usd, answers[0].seconds), (Some(0.5), Some(1.5)));
+        assert_eq!(answers[0].outcome.as_deref(), Ok("a, b"));
+        assert_eq!(
+            answers[1],
+            Answer {
+                keys: vec!["c2".into()],
+                candidate: "m".into(),
+                outcome: Ok(String::new()),
+                ..Answer::default()
+            }
+        );
+    }
+
+    #[test]
+    fn lines_of_json_say_the_same() {
+        let lines = "{\"case\": 7, \"model\": \"m\", \"answer\": {\"total\": 1}, \"input_tokens\": 9}\n\
+                     {\"case\": 8, \"model\": \"m\", \"error\": \"timeout\"}\n";
+        let answers = read("a.jsonl", lines, None).unwrap();
+        assert_eq!((answers[0].keys[0].as_str(), answers[0].input_tokens), ("7", Some(9)));
+        assert_eq!(answers[0].outcome.as_deref(), Ok("{\"total\":1}"));
+        assert_eq!(answers[1].outcome.as_ref().map_err(String::as_str), Err("timeout"));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_line() {
+        for (text, said) in [
+            ("candidate,answer\nm,1\n", "line 2: no case"),
+            ("case,candidate\nc,m\n", "line 2: neither `answer` nor `error`"),
+            ("case,answer,usd\nc,1,cheap\n", "line 2: `usd` is not an amount"),
+            ("case,answer,usd\nc,1,-1\n", "line 2: `usd` is not an amount"),
+        ] {
+            assert!(csv(text).unwrap_err().starts_with(said), "{text}");
+        }
+        assert!(read("a.jsonl", "{\"case\":1,\"answer\":1}\n{", None).unwrap_err().starts_with("line 2: "));
+        assert!(read("a.json", "[]", None).unwrap_err().contains("known form"));
+    }
+}
