@@ -13,7 +13,9 @@ const TOLERANCE: f64 = 0.01;
 fn main() {
     let runs = std::env::args().skip_while(|word| word != "--runs").nth(1);
     let runs: usize = runs.and_then(|runs| runs.parse().ok()).unwrap_or(400);
-    println!("| scores | true difference | wrong decisions | decided early | documents asked, of {DOCUMENTS} | fixed number for this difference |");
+    println!(
+        "| scores | true difference | wrong decisions | decided early | documents asked, of {DOCUMENTS} | fixed number for this difference |"
+    );
     println!("| --- | ---: | ---: | ---: | ---: | ---: |");
     for (name, fields) in [("right or wrong", 1), ("share of ten fields", 10)] {
         for points in [0, 2, 5, 10, 20] {

@@ -31,13 +31,15 @@ struct Case {
     weight: f64,
 }
 
-/// What is known of the trials of a contender on a case.
-#[derive(Debug, Clone, Default)]
-struct Known {
-    trials: u32,
-    scores: Vec<f64>,
-    usd: Vec<f64>,
-    seconds: Vec<f64>,
+/// What is known of the trials of a contender on a case, by repeat: what is done again replaces what failed.
+type Known = BTreeMap<u32, One>;
+
+/// What is known of one trial.
+#[derive(Debug, Clone, Copy)]
+struct One {
+    score: Option<f64>,
+    usd: Option<f64>,
+    seconds: Option<f64>,
 }
 
 #[derive(Default)]
@@ -89,8 +91,7 @@ impl ScoringReferee {
 
     /// The score of `a` minus that of `b` on each of the first documents, as it weighs in the whole.
     fn differences(&self, state: &State, (a, b): (usize, usize), documents: usize) -> Vec<f64> {
-        let score =
-            |contender: usize, case: &Case| mean(&state.known.get(&(contender, case.key.clone()))?.scores);
+        let score = |contender: usize, case: &Case| score(state.known.get(&(contender, case.key.clone()))?);
         // A case that says nothing about one of them says nothing about their difference.
         let of = |case: &Case| score(a, case).zip(score(b, case)).map_or(0.0, |(a, b)| (a - b) * case.weight);
         self.documents[..documents].iter().map(|document| document.iter().map(of).sum()).collect()
@@ -98,24 +99,24 @@ impl ScoringReferee {
 
     /// The score and the price of a contender on the first documents.
     fn contender(&self, state: &State, contender: usize, documents: usize) -> Contender {
-        let (mut score, mut weight) = (0.0, 0.0);
+        let (mut sum, mut weight) = (0.0, 0.0);
         let (mut usd, mut seconds, mut unknown, mut trials) = (Vec::new(), Vec::new(), 0, 0);
         for case in self.documents[..documents].iter().flatten() {
             let Some(known) = state.known.get(&(contender, case.key.clone())) else { continue };
-            if let Some(mean) = mean(&known.scores) {
-                score += mean * case.weight;
+            if let Some(mean) = score(known) {
+                sum += mean * case.weight;
                 weight += case.weight;
             }
-            trials += known.trials as usize;
-            unknown += known.trials as usize - known.usd.len();
-            usd.extend(&known.usd);
-            seconds.extend(&known.seconds);
+            trials += known.len();
+            unknown += known.values().filter(|one| one.usd.is_none()).count();
+            usd.extend(known.values().filter_map(|one| one.usd));
+            seconds.extend(known.values().filter_map(|one| one.seconds));
         }
         let price = match self.sequential.prefer_time {
             true => median(seconds),
             false => mean(&usd).filter(|_| unknown * 5 <= trials),
         };
-        Contender { score: if weight > 0.0 { score / weight } else { 0.0 }, price }
+        Contender { score: if weight > 0.0 { sum / weight } else { 0.0 }, price }
     }
 }
 
@@ -124,13 +125,13 @@ impl Referee for ScoringReferee {
         let contender = self.contenders.iter().position(|label| *label == trial.key.provider);
         let key = (trial.key.dataset.clone(), trial.key.case.clone());
         let (Some(contender), Some(case)) = (contender, self.labels.get(&key)) else { return };
-        let score = self.scorable.score(case, trial);
+        let one = One {
+            score: self.scorable.score(case, trial),
+            usd: trial.cost.map(|usd| usd.0),
+            seconds: trial.latency().map(|time| time.as_secs_f64()),
+        };
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = state.known.entry((contender, key)).or_default();
-        known.trials += 1;
-        known.scores.extend(score);
-        known.usd.extend(trial.cost.map(|usd| usd.0));
-        known.seconds.extend(trial.latency().map(|time| time.as_secs_f64()));
+        state.known.entry((contender, key)).or_default().insert(trial.key.repeat, one);
     }
 
     fn look(&self, documents: u64) -> Look {
@@ -188,6 +189,11 @@ fn weighed(documents: Vec<Document>) -> Vec<Vec<Case>> {
         Case { key: (dataset, id), task, weight }
     };
     documents.into_iter().map(|document| document.cases.into_iter().map(case).collect()).collect()
+}
+
+/// The mean over repeats, where it is defined.
+fn score(known: &Known) -> Option<f64> {
+    mean(&known.values().filter_map(|one| one.score).collect::<Vec<_>>())
 }
 
 fn mean(values: &[f64]) -> Option<f64> {
