@@ -14,6 +14,7 @@ pub struct ClusteredSample {
     moments: Moments,
     not_binary: bool,
     outside_unit: bool,
+    has_negative: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,6 +56,7 @@ impl ClusteredSample {
         self.moments.push(value);
         self.not_binary |= value != 0.0 && value != 1.0;
         self.outside_unit |= !(0.0..=1.0).contains(&value);
+        self.has_negative |= value < 0.0;
     }
 
     /// Groups values by any key.
@@ -154,6 +156,10 @@ impl ClusteredSample {
 
     pub(crate) fn in_unit(&self) -> bool {
         !self.outside_unit
+    }
+
+    pub(crate) fn has_negative(&self) -> bool {
+        self.has_negative
     }
 
     /// Count and sum of each cluster.

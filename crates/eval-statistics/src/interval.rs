@@ -64,6 +64,8 @@ pub enum Method {
     BootstrapBca,
     /// Bound of a mean that cannot leave its range, one unseen document of the worst kind included.
     Gaffke,
+    /// The same for amounts that nothing limits; the unseen document costs a few times as much as the dearest.
+    Unlimited,
 }
 
 impl fmt::Display for Method {
@@ -79,6 +81,7 @@ impl fmt::Display for Method {
             Self::BootstrapBasic => "basic bootstrap",
             Self::BootstrapBca => "BCa bootstrap",
             Self::Gaffke => "Gaffke",
+            Self::Unlimited => "Gaffke, without a limit above",
         })
     }
 }

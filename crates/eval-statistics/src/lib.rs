@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod amount;
 mod binomial;
 mod bootstrap;
 mod bounded;
@@ -8,6 +9,7 @@ mod cluster;
 mod comparison;
 mod distribution;
 mod error;
+mod estimate;
 mod interval;
 mod mcnemar;
 mod mean_interval;
@@ -23,20 +25,20 @@ mod random;
 mod repeats;
 mod strata;
 
+pub use amount::amount_over_tasks;
 pub use bootstrap::{Bootstrap, bootstrap_mean};
 pub use cluster::{ClusteredError, ClusteredSample, clustered_error};
 pub use comparison::{
     AllPairs, Comparison, LOSS_TAIL, LossRules, LossVerdict, PairedComparison, PairedTasks, RequiredCases,
-    TestMethod, UNSEEN_TAIL, Verdict, compare, compare_all, correct_family, correct_weighted, report_weights,
-    visible_loss,
+    TestMethod, UNSEEN_TAIL, USUAL_DIFFERENCE, Verdict, cases_to_settle_near, compare, compare_all,
+    correct_family, correct_weighted, report_weights, visible_loss,
 };
 pub use distribution::{normal_quantile, normal_tail, student_quantile, student_tail};
 pub use error::StatisticError;
+pub use estimate::{Caution, Estimate};
 pub use interval::{Interval, Level, Method};
 pub use mcnemar::{McNemar, mcnemar};
-pub use mean_interval::{
-    Caution, Estimate, amount_over_tasks, clustered_mean_interval, mean_interval, score_over_tasks,
-};
+pub use mean_interval::{clustered_mean_interval, mean_interval, score_over_tasks};
 pub use moments::Moments;
 pub use multiple::{benjamini_hochberg, bonferroni, hochberg, holm, holm_weighted};
 pub use named::{NAMED, NamedStatistic};

@@ -71,6 +71,13 @@ impl Strata {
         self.pooled.kinds.upper(self.moved_most(most), tail).min(most)
     }
 
+    /// The upper bound of the mean, for values of at most `most` of their task.
+    pub fn upper_of(&self, most: impl Fn(&ClusteredSample) -> f64, tail: f64) -> f64 {
+        let rise = |task: &ClusteredSample| most(task) - task.moments().mean().unwrap_or(0.0);
+        let largest = self.tasks.iter().map(rise).fold(0.0, f64::max);
+        self.pooled.kinds.upper(self.mean + largest, tail)
+    }
+
     /// The p of "the mean is no more than `bound`", for values of at least `least`.
     pub fn p_at_most(&self, least: f64, bound: f64) -> f64 {
         self.pooled.kinds.p_at_most(self.moved_least(least), bound)

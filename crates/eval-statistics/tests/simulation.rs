@@ -1,6 +1,8 @@
 //! A short form of `cargo xtask simulate`: coverage and false alarms stay within their targets. Seeded.
 #![allow(dead_code, reason = "the example uses more of these files")]
 
+#[path = "../examples/simulate/amounts.rs"]
+mod amounts;
 #[path = "../examples/simulate/draw.rs"]
 mod draw;
 #[path = "../examples/simulate/family.rs"]
@@ -100,8 +102,22 @@ fn the_gate_is_useful_on_a_hundred_cases_and_honest_on_six() {
 
 #[test]
 fn the_promised_number_of_cases_settles_it() {
-    for shape in [&required::SHAPES[0], &required::SHAPES[4]] {
-        let found = required::promises(shape, 60, 0.025, 100, SEED);
+    for (shape, cases) in [(&required::SHAPES[0], 20), (&required::SHAPES[6], 60)] {
+        let found = required::promises(shape, cases, 100, SEED);
         assert!(found.told > 0.0 && found.kept >= 0.67, "{}: {} of {}", shape.name, found.kept, found.told);
+    }
+}
+
+#[test]
+fn costs_cover_the_truth_though_few_documents_make_up_much_of_them() {
+    for shape in amounts::SHAPES {
+        for documents in [8, 20, 60] {
+            let found = amounts::coverage(shape, documents, RUNS, SEED);
+            assert!(found.printed >= LEAST, "{}, {documents} documents: {}", shape.name, found.printed);
+        }
+    }
+    for sizes in amounts::TASKS.iter().filter(|sizes| sizes.len() < 5 || sizes[0] <= 20) {
+        let found = amounts::coverage_over_tasks(sizes, RUNS / 2, SEED);
+        assert!(found >= LEAST - 0.01, "{sizes:?}: {found}");
     }
 }

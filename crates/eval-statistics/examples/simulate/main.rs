@@ -3,6 +3,7 @@
 //! `cargo xtask simulate [intervals] [families] [gate] [power] [--seed N]` prints the tables of `docs/statistics.md`.
 //! The same seed prints the same tables.
 
+mod amounts;
 mod draw;
 mod family;
 mod gate;
@@ -91,6 +92,34 @@ fn intervals_of_overall_figures(seed: u64) {
             width(found.difference_width),
         ];
         row(shape.name, &cells);
+    }
+}
+
+fn intervals_of_amounts(seed: u64) {
+    const SIZES: [usize; 7] = [8, 12, 20, 50, 200, 500, 2_000];
+    println!("\n### 95 % intervals of a cost per case: share that covers the truth, in %\n");
+    let mut columns = sizes(&SIZES);
+    columns.extend(["width at n = 20, in %", "plain t, n = 20"].map(str::to_owned));
+    header("costs", &columns);
+    for (number, shape) in amounts::SHAPES.iter().enumerate() {
+        let found = SIZES.map(|size| {
+            let runs = runs_for(size);
+            (amounts::coverage(shape, size, runs, seed ^ ((number as u64) << 16) ^ size as u64), runs)
+        });
+        let mut cells: Vec<String> = found.iter().map(|(it, runs)| covered(it.printed, *runs)).collect();
+        let at_twenty = &found[2].0;
+        cells.extend([format!("{:.0}", at_twenty.width), format!("{:.1}", 100.0 * at_twenty.student)]);
+        row(shape.name, &cells);
+    }
+    println!("\n### 95 % intervals of an overall cost: share that covers the truth, in %\n");
+    header(
+        "tasks, lognormal with a spread of 1; each task twice as dear as the one before",
+        &["covers".to_owned()],
+    );
+    for (number, sizes) in amounts::TASKS.iter().enumerate() {
+        let runs = 2_000;
+        let found = amounts::coverage_over_tasks(sizes, runs, seed ^ ((number as u64) << 8));
+        row(&format!("{sizes:?}"), &[covered(found, runs)]);
     }
 }
 
@@ -240,23 +269,24 @@ fn power(seed: u64) {
         }
         row(shape.name, &cells);
     }
-    promises(seed);
 }
 
 fn promises(seed: u64) {
+    const SIZES: [usize; 4] = [20, 60, 124, 400];
     println!(
-        "\n### \"So many more cases settle it\": studies that are told a number / of these settled by it, in % (median)\n"
+        "\n### \"So many more cases settle it\": open studies that are told a number / of these settled by it, in % (median)\n"
     );
-    let settings = [(60, 0.025), (124, 0.025), (124, 0.005)];
-    let columns = settings.map(|(cases, tail)| format!("n = {cases}, {:.1} %", 100.0 * tail));
-    header("pairs", &columns);
+    header("pairs", &sizes(&SIZES));
     for (number, shape) in required::SHAPES.iter().enumerate() {
-        let cell = |(cases, tail): (usize, f64)| {
-            let found =
-                required::promises(shape, cases, tail, 400, seed ^ ((number as u64) << 12) ^ cases as u64);
-            format!("{:.0} / {:.0} ({})", 100.0 * found.told, 100.0 * found.kept, found.cases)
+        let cell = |cases: usize| {
+            let found = required::promises(shape, cases, 400, seed ^ ((number as u64) << 12) ^ cases as u64);
+            match (found.open, found.told) {
+                (open, _) if open < 0.025 => "settled".to_owned(),
+                (_, told) if told < 0.025 => "none".to_owned(),
+                (_, told) => format!("{:.0} / {:.0} ({})", 100.0 * told, 100.0 * found.kept, found.cases),
+            }
         };
-        row(shape.name, &settings.map(cell));
+        row(shape.name, &SIZES.map(cell));
     }
 }
 
@@ -264,7 +294,7 @@ fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let seed = words.iter().position(|word| word == "--seed").and_then(|at| words.get(at + 1));
     let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or(20_261_121);
-    let tables: Vec<&str> = ["intervals", "families", "gate", "power"]
+    let tables: Vec<&str> = ["intervals", "costs", "families", "gate", "power", "required"]
         .into_iter()
         .filter(|table| words.iter().any(|word| word == table))
         .collect();
@@ -277,6 +307,9 @@ fn main() {
         intervals_of_differences(seed);
         intervals_of_latencies(seed);
     }
+    if wants("costs") {
+        intervals_of_amounts(seed);
+    }
     if wants("families") {
         families(seed);
         reports(seed);
@@ -286,5 +319,8 @@ fn main() {
     }
     if wants("power") {
         power(seed);
+    }
+    if wants("required") {
+        promises(seed);
     }
 }

@@ -8,7 +8,8 @@ use crate::distribution::{normal_cumulative, normal_quantile};
 pub struct RequiredCases {
     /// If the differences scatter as little as they may.
     pub low: u64,
-    /// If they scatter as much as they may; `None` for more than 10,000.
+    /// If they scatter as much as they may, and if the true difference lies as near to the margin as is planned for
+    /// ([`cases_to_settle_near`]); `None` for more than 10,000.
     pub high: Option<u64>,
 }
 
@@ -18,12 +19,32 @@ const MOST_CASES: f64 = 10_000.0;
 /// The variance is somewhere between these two in four samples of five.
 const VARIANCE_TAIL: f64 = 0.1;
 
+/// Two providers that somebody considers for one job, or two runs of one, usually differ by no more than about this.
+///
+/// What a small study shows is mostly luck. Without this it would be taken for a difference, and too few cases promised.
+pub const USUAL_DIFFERENCE: f64 = 0.05;
+
+/// The chance that a promised number of cases is enough where the truth is as near to the margin as is planned for.
+const CHANCE_NEAR: f64 = 0.9;
+
+/// All the cases that settle on which side of a margin a difference is, though it lies as near to it as is planned for:
+/// half of the margin, and a point at least. `error` is the standard error with so many `cases`.
+///
+/// No data that leaves the question open excludes that the truth lies right at the margin, where no number of cases
+/// settles it. So a promise needs to say how near it still holds.
+#[must_use]
+pub fn cases_to_settle_near(margin: f64, cases: f64, error: f64, tail: f64) -> f64 {
+    let nearest = (margin.abs() / 2.0).max(0.01);
+    let errors = normal_quantile(CHANCE_NEAR) - normal_quantile(tail);
+    cases * (errors * error / nearest).powi(2)
+}
+
 impl PairedTasks {
     /// Further cases, in the mix of tasks of this sample, after which b is shown to be worse by less than `margin`, or
     /// by more, with probability `power`; each is shown at a one-sided error of `tail`.
     ///
-    /// The true difference is not known: it lies around the one seen as the data says. 0 to 0 if it is settled already,
-    /// `None` if more than 10,000 cases would be needed at best.
+    /// The true difference is not known: it lies around the one seen as the data says, and hardly beyond what is usual
+    /// ([`USUAL_DIFFERENCE`]). 0 to 0 if it is settled already, `None` if more than 10,000 cases would be needed at best.
     #[must_use]
     pub fn required_cases(&self, margin: f64, tail: f64, power: f64) -> Option<RequiredCases> {
         let (low, high) = (self.low(tail)?, self.high(tail)?);
@@ -36,19 +57,17 @@ impl PairedTasks {
         // What was not seen adds to the error: a sample without a difference is not one without variance.
         let honest = error.max((mean - low).min(high - mean) / z);
         let further = |error: f64| {
-            let study = Study {
-                n: self.n as f64,
-                gap: mean + margin,
-                error,
-                z,
-                below: mean - low,
-                above: high - mean,
-            };
-            study.further(power)
+            let (below, above) = (mean - low, high - mean);
+            Study { n: self.n as f64, mean, margin, error, z, below, above }.further(power)
         };
         let at_best = further(error * variance_factor(degrees, 1.0 - VARIANCE_TAIL))?;
-        let at_worst = further(honest * variance_factor(degrees, VARIANCE_TAIL));
-        Some(RequiredCases { low: at_best, high: at_worst.map(|cases| cases.max(at_best)) })
+        let largest = honest * variance_factor(degrees, VARIANCE_TAIL);
+        let near = cases_to_settle_near(margin, self.n as f64, largest, tail) - self.n as f64;
+        let at_worst = further(largest).filter(|_| near <= MOST_CASES).map(|cases| {
+            let near = near.max(0.0).ceil() as u64;
+            cases.max(near).max(at_best)
+        });
+        Some(RequiredCases { low: at_best, high: at_worst })
     }
 }
 
@@ -62,8 +81,9 @@ fn variance_factor(degrees: f64, quantile: f64) -> f64 {
 /// A comparison that goes on.
 struct Study {
     n: f64,
-    /// How far the difference seen is from the margin; negative beyond it.
-    gap: f64,
+    /// The difference seen.
+    mean: f64,
+    margin: f64,
     error: f64,
     z: f64,
     /// Distances of the bounds from the difference now.
@@ -93,9 +113,15 @@ impl Study {
             // What is not spread is the failure that was not seen, which gets rarer with every case.
             spread + (now - self.z * self.error).max(0.0) * self.n / all
         };
-        let moves = (self.error * (cases / all).sqrt()).max(1e-12);
-        normal_cumulative((self.gap - distance(self.below)) / moves)
-            + normal_cumulative((-self.gap - distance(self.above)) / moves)
+        // What is believed of the true difference: the one seen, drawn towards none as far as it may be luck.
+        let (seen, usual) = (self.error.powi(2), USUAL_DIFFERENCE.powi(2));
+        let trust = usual / (usual + seen);
+        let (truth, doubt) = (trust * self.mean, trust * seen);
+        let new = cases / all;
+        let gap = self.mean + new * (truth - self.mean) + self.margin;
+        let moves = (new * new * doubt + new * (1.0 - new) * seen).sqrt().max(1e-12);
+        normal_cumulative((gap - distance(self.below)) / moves)
+            + normal_cumulative((-gap - distance(self.above)) / moves)
     }
 }
 

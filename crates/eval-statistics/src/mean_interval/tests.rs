@@ -1,4 +1,5 @@
 use super::*;
+use crate::estimate::Estimate;
 
 fn describe(estimate: Option<Estimate>) -> String {
     let Some(estimate) = estimate else { return "undefined".to_owned() };
@@ -86,7 +87,7 @@ fn says_so_when_there_is_one_document() {
 fn treats_values_outside_the_unit_as_amounts() {
     check(
         &[1.0, 2.0, 4.0],
-        "2.333 [-1.461, 6.128] Student t; fewer than 10 source documents; the interval is a rough guide",
+        "2.333 [0.576, 9.223] Gaffke, without a limit above; fewer than 10 source documents; the interval is a rough guide",
     );
 }
 
