@@ -116,8 +116,15 @@ struct Ocr {
 }
 
 /// What a schema can be filled in for. Only text needs none.
-const TASKS: [Task; 7] =
-    [Task::Text, Task::Receipt, Task::Document, Task::Extract, Task::ChartTable, Task::ChartQuestion, Task::Classify];
+const TASKS: [Task; 7] = [
+    Task::Text,
+    Task::Receipt,
+    Task::Document,
+    Task::Extract,
+    Task::ChartTable,
+    Task::ChartQuestion,
+    Task::Classify,
+];
 
 const LARGEST: usize = 50 * 1024 * 1024;
 

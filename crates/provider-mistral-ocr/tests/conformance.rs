@@ -82,7 +82,8 @@ fn tasks() -> Vec<TaskAnswer> {
         usage: Usage { annotated_pages: Some(1), ..read("", 1).usage },
         ..read("{\"total\": 13.99}", 1)
     };
-    let by_schema = [Task::Receipt, Task::Document, Task::ChartTable, Task::ChartQuestion, Task::Classify];
+    use Task::{ChartQuestion, ChartTable, Classify, Document, Extract, Receipt};
+    let by_schema = [Receipt, Document, Extract, ChartTable, ChartQuestion, Classify];
     let by_schema = by_schema.into_iter().map(|task| TaskAnswer {
         task,
         schema: Some(json!({"type": "object", "properties": {"total": {"type": "number"}}})),
