@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use eval_summary::{
-    Against, CandidateChange, CandidateFigures, CaseChange, Estimate, Opinion, Paired, Scope, Unmatched,
+    Against, CandidateChange, CandidateFigures, CaseChange, Opinion, Paired, Scope, Unmatched,
 };
 
 use super::differences::{figure_columns, figures};
 use crate::document::{Block, Cell, Column, Line, Section, Tone};
 use crate::figures::{
-    UNKNOWN, and, chance, counted, interval, interval_of_points, money, opinion, percent, points, price,
-    relative, seconds, whole,
+    UNKNOWN, and, chance, count, counted, interval, interval_of_points, money, opinion, percent, points,
+    price, relative, seconds, whole,
 };
 
 /// All parts in one section.
@@ -81,39 +81,46 @@ pub(super) fn results(
 }
 
 fn result(one: &CandidateChange, against: &Against, word: String) -> Vec<Cell> {
-    let (before, now) = (one.before.as_ref(), one.now.as_ref());
-    let shown = |of: &dyn Fn(&CandidateFigures) -> String| arrow(before.map(of), now.map(of));
-    let score = |side: Option<&CandidateFigures>| side.and_then(|it| it.score.clone());
-    let range = |side: Option<&CandidateFigures>| {
-        interval(score(side).as_ref().and_then(|score: &Estimate| score.interval.as_ref()))
-    };
-    let of =
-        |side: Option<&CandidateFigures>, what: fn(&CandidateFigures) -> Option<f64>| side.and_then(what);
-    let share = |what: fn(&CandidateFigures) -> Option<f64>| {
-        of(before, what).zip(of(now, what)).map_or_else(String::new, |(before, now)| relative(before, now))
-    };
-    let number = |text: String, value: Option<f64>| Cell { number: value, ..Cell::text(text) };
-    let usd: fn(&CandidateFigures) -> Option<f64> = |it| it.usd_per_1000;
-    let p95: fn(&CandidateFigures) -> Option<f64> = |it| it.p95_seconds;
     let paired = deciding(against, &one.provider).map(|one| &one.difference);
-    let renamed = before.filter(|before| before.label != one.provider);
+    let renamed = one.before.as_ref().filter(|before| before.label != one.provider);
     let was = renamed.map_or_else(String::new, |before| format!("was {}", before.label));
+    let mean = |it: &CandidateFigures| it.score.as_ref().map(|score| score.mean);
+    let range = |it: &CandidateFigures| interval(it.score.as_ref().and_then(|score| score.interval.as_ref()));
+    let ranges = arrow(one.before.as_ref().map(range), one.now.as_ref().map(range));
+    let or_unknown =
+        |value: Option<f64>, print: fn(f64) -> String| value.map_or_else(|| UNKNOWN.to_owned(), print);
     vec![
         Cell::text(&one.provider).with(was),
         Cell::text(word),
         Cell::number(paired.map(|it| it.difference), points)
             .with(paired.map_or_else(String::new, |it| interval_of_points(it.interval.as_ref()))),
-        number(
-            shown(&|it| it.score.as_ref().map_or_else(|| UNKNOWN.to_owned(), |score| percent(score.mean))),
-            score(now).map(|score| score.mean),
-        )
-        .with(arrow(before.map(|_| range(before)), now.map(|_| range(now)))),
-        number(shown(&cost), of(now, usd)).with(share(usd)),
-        number(shown(&|it| p95(it).map_or_else(|| UNKNOWN.to_owned(), seconds)), of(now, p95))
-            .with(share(p95)),
-        number(shown(&|it| it.failed.to_string()), now.map(|it| it.failed as f64)),
+        both(one, mean, |it| or_unknown(mean(it), percent)).with(ranges),
+        with_share(one, |it| it.usd_per_1000, cost),
+        with_share(one, |it| it.p95_seconds, |it| or_unknown(it.p95_seconds, seconds)),
+        both(one, |it| Some(it.failed as f64), |it| count(it.failed)),
         Cell::number(paired.map(|it| it.n as f64), whole),
     ]
+}
+
+/// A figure before and now; sorted by the later one that is known.
+fn both(
+    one: &CandidateChange,
+    value: impl Fn(&CandidateFigures) -> Option<f64>,
+    print: impl Fn(&CandidateFigures) -> String,
+) -> Cell {
+    let (before, now) = (one.before.as_ref(), one.now.as_ref());
+    let number = now.and_then(&value).or_else(|| before.and_then(&value));
+    Cell { number, ..Cell::text(arrow(before.map(&print), now.map(&print))) }
+}
+
+/// The same with how much more or less it is.
+fn with_share(
+    one: &CandidateChange,
+    value: fn(&CandidateFigures) -> Option<f64>,
+    print: impl Fn(&CandidateFigures) -> String,
+) -> Cell {
+    let known = one.before.as_ref().and_then(value).zip(one.now.as_ref().and_then(value));
+    both(one, value, print).with(known.map_or_else(String::new, |(before, now)| relative(before, now)))
 }
 
 fn cost(side: &CandidateFigures) -> String {
