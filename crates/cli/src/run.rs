@@ -2,7 +2,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{EndedTrials, equip};
+use eval::{EndedTrials, Prefer, equip};
 use eval_record::{Plan, Record};
 use vision_core::Usd;
 
@@ -71,6 +71,11 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     arguments.how.lay_over(&mut project);
     project.until_decided = arguments.until_decided;
     arguments.then.lay_over(&mut project);
+    if arguments.until_decided && project.config.decide.prefer == Some(Prefer::TotalCost) {
+        return Err(Failure::setup(
+            "--until-decided decides by score and by cost or time, not by total cost",
+        ));
+    }
     let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
     let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
     arguments.then.check_plan(&planned.plan, &project)?;
