@@ -94,8 +94,11 @@ impl Peer {
         }
         let places = [Path::new("/usr/bin/env"), project.path()].map(|path| path.display().to_string());
         let dataset = dataset.display().to_string();
-        let program =
-            Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("peers").join(self.program).display().to_string();
+        let program = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .with_file_name("peers")
+            .join(self.program)
+            .display()
+            .to_string();
         let settings = [
             "OPENAI_API_KEY=none".to_owned(),
             "PROMPTFOO_DISABLE_TELEMETRY=1".to_owned(),
@@ -113,7 +116,12 @@ impl Peer {
             .chain(words.split(' '))
             .collect();
         let measured = Measured::read(&Process::start(&all).first_line);
-        assert_eq!(server.finish().trim(), CASES.to_string(), "requests of {} that the server has seen", self.name);
+        assert_eq!(
+            server.finish().trim(),
+            CASES.to_string(),
+            "requests of {} that the server has seen",
+            self.name
+        );
         measured
     }
 }

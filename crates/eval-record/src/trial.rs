@@ -188,7 +188,9 @@ impl Trial {
     /// The provider's time for the answer. `None` for failures, where nobody measured it, and for hits of the cache, whose
     /// time was spent in another run.
     pub fn latency(&self) -> Option<Duration> {
-        self.response().filter(|response| !response.cached && !self.untimed).map(|response| response.timing.total)
+        self.response()
+            .filter(|response| !response.cached && !self.untimed)
+            .map(|response| response.timing.total)
     }
 
     /// Whether a resumed run should try again: what failed for a while, and what a key or an account spoilt that may

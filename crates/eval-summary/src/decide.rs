@@ -1,7 +1,9 @@
 //! The rule of the verdict, apart from records.
 //!
 //! 1. Whoever is shown to be worse than somebody else by more than the tolerance is out.
-//! 2. The cheapest of the rest is recommended if it is shown to be within the tolerance of every other one left.
+//! 2. The cheapest of the rest is recommended if it is shown to be within the tolerance of every other one left. One
+//!    that is not shown to beat a control cannot be recommended. It is a rival all the same: that little is known of it
+//!    does not make it worse.
 //! 3. Otherwise it is not settled, and more cases are needed.
 //!
 //! "Shown" means that the interval of the paired difference says so, at a level corrected for the number of rivals:
@@ -25,6 +27,8 @@ pub struct Contender {
     pub score: f64,
     /// What should be little: dollars or seconds. Unknown is dearer than anything.
     pub price: Option<f64>,
+    /// Whether it may be recommended. One that is not shown to beat a control may not, but may still be the best.
+    pub eligible: bool,
 }
 
 /// The score of one candidate minus that of another, with an interval at [`level_for`].
@@ -90,9 +94,9 @@ pub fn level_for(candidates: usize) -> Level {
 /// What the rule says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ruling {
-    /// The best score as seen.
+    /// The best score as seen, among the eligible.
     pub leader: usize,
-    /// The cheapest that is not out.
+    /// The cheapest eligible one that is not out.
     pub pick: usize,
     /// Whether each candidate is shown to be worse than another by more than the tolerance.
     pub out: Vec<bool>,
@@ -109,22 +113,24 @@ impl Ruling {
     }
 }
 
-/// Applies the rule; nothing without candidates.
+/// Applies the rule; nothing without eligible candidates.
 #[must_use]
 pub fn decide(contenders: &[Contender], gaps: &Gaps, tolerance: f64) -> Option<Ruling> {
     let everybody = 0..contenders.len();
-    let leader =
-        everybody.clone().rev().max_by(|a, b| contenders[*a].score.total_cmp(&contenders[*b].score))?;
+    let eligible = || everybody.clone().filter(|one| contenders[*one].eligible);
+    let leader = eligible().rev().max_by(|a, b| contenders[*a].score.total_cmp(&contenders[*b].score))?;
     let mut out: Vec<bool> = everybody
         .clone()
         .map(|one| everybody.clone().any(|other| gaps.between(one, other).high < -tolerance))
         .collect();
     // Pairs may stand on different cases and go round in a circle.
-    if out.iter().all(|out| *out) {
+    if eligible().all(|one| out[one]) {
         out = vec![false; contenders.len()];
     }
     let left = || everybody.clone().filter(|one| !out[*one]);
-    let pick = left().min_by(|a, b| cheapest_first(&contenders[*a], &contenders[*b]))?;
+    let pick = eligible()
+        .filter(|one| !out[*one])
+        .min_by(|a, b| cheapest_first(&contenders[*a], &contenders[*b]))?;
     let low = |rival: &usize| gaps.between(pick, *rival).low;
     let mut open: Vec<usize> = left().filter(|rival| *rival != pick && low(rival) < -tolerance).collect();
     open.sort_by(|a, b| low(a).total_cmp(&low(b)));
@@ -145,7 +151,7 @@ mod tests {
     fn ruling(contenders: &[(f64, f64)], half: f64, tolerance: f64) -> Ruling {
         let contenders: Vec<Contender> = contenders
             .iter()
-            .map(|(score, price)| Contender { score: *score, price: Some(*price) })
+            .map(|(score, price)| Contender { score: *score, price: Some(*price), eligible: true })
             .collect();
         let gaps = Gaps::new(contenders.len(), |one, other| {
             let mean = contenders[one].score - contenders[other].score;
@@ -194,8 +200,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rival_of_which_little_is_known_cannot_win_and_can_keep_another_from_it() {
+        let of = |score, eligible| Contender { score, price: Some(1.0), eligible };
+        let ruling = |low| {
+            let gaps = Gaps::new(2, |_, _| Gap { mean: 0.2, low, high: 0.4 });
+            decide(&[of(0.9, true), of(0.7, false)], &gaps, 0.01).expect("one is eligible")
+        };
+        assert_eq!((ruling(0.005).recommended(), ruling(-0.1).recommended()), (Some(0), None));
+        let gaps = Gaps::new(2, |_, _| Gap { mean: 0.0, low: 0.0, high: 0.0 });
+        assert_eq!(decide(&[of(0.9, false), of(0.7, false)], &gaps, 0.01), None);
+    }
+
+    #[test]
     fn an_unknown_price_is_dearer_than_anything() {
-        let contenders = [Contender { score: 0.9, price: None }, Contender { score: 0.9, price: Some(9.0) }];
+        let of = |price| Contender { score: 0.9, price, eligible: true };
+        let contenders = [of(None), of(Some(9.0))];
         let gaps = Gaps::new(2, |_, _| Gap { mean: 0.0, low: -0.001, high: 0.001 });
         assert_eq!(decide(&contenders, &gaps, 0.01).and_then(|ruling| ruling.recommended()), Some(1));
     }

@@ -75,29 +75,39 @@ fn not_settled(verdict: &Verdict) -> String {
     }
     let standing = |label: &str| verdict.candidates.iter().find(|it| it.provider == label);
     let open = verdict.open.as_ref();
-    let two = open.and_then(|open| Some((open, standing(&open.leader)?, standing(&open.rival)?)));
-    let Some((open, leader, rival)) = two else {
+    let within = points_of(verdict.constraints.tolerance);
+    let leader = open.and_then(|open| Some((open, standing(&open.leader)?)));
+    let Some((open, leader)) = leader else {
         return "Not settled: the candidates share no cases.".to_owned();
+    };
+    let Some(rival) = standing(&open.rival) else {
+        return format!(
+            "Not settled: {} ({}) may be worse by more than {within} than {}, which is not eligible, but of which too \
+             little is known ({} against it).",
+            leader.provider,
+            percent(leader.score),
+            open.rival,
+            gap(&open.gap)
+        );
     };
     let score = percent(leader.score);
     let (first, second) = (&leader.provider, &rival.provider);
     let is_tie = open.gap.difference.abs() < 0.000_5;
     let gap = gap(&open.gap);
     if is_tie && leader.usd_per_1000 == rival.usd_per_1000 {
-        let within = points_of(verdict.constraints.tolerance);
         return format!(
             "Not settled: {first} and {second} tie at {score}, but a difference of more than {within} is not ruled out \
              ({gap})."
         );
     }
     if open.cheaper == leader.provider {
-        let within = points_of(verdict.constraints.tolerance);
         let same_price =
             verdict.constraints.prefer == Prefer::Cost && leader.usd_per_1000 == rival.usd_per_1000;
         let cheap =
             if same_price { "costs no more".to_owned() } else { format!("is the {}", cheapest(verdict)) };
+        let leads = if is_tie { "scores" } else { "leads with" };
         return format!(
-            "Not settled: {first} leads with {score} and {cheap}, but {second}, {gap}, may be better by more \
+            "Not settled: {first} {leads} {score} and {cheap}, but {second}, {gap}, may be better by more \
              than {within}."
         );
     }
@@ -171,8 +181,9 @@ pub(super) fn section(summary: &Summary) -> Section {
 }
 
 fn interval_note(verdict: &Verdict) -> String {
-    let rivals = verdict.candidates.len() - 1;
-    let adjusted = if rivals > 1 { format!(", adjusted for {rivals} comparisons") } else { String::new() };
+    // Candidates that cannot be recommended are rivals, too: the level knows of all.
+    let rivals = (0.05 / (1.0 - verdict.level)).round();
+    let adjusted = if rivals > 1.0 { format!(", adjusted for {rivals} comparisons") } else { String::new() };
     format!("Brackets: 95% CI of the paired difference{adjusted}.")
 }
 
@@ -234,12 +245,11 @@ fn settle(open: &Open, summary: &Summary) -> String {
             format!("About {} more cases{money}.", count(high))
         }
         (Some(low), None) => {
-            let money = cost(low).map_or_else(String::new, |money| format!(", {money}"));
-            format!("At least {} more cases{money}, and possibly more than 10,000.", count(low))
+            let money = cost(low).map_or_else(String::new, |money| format!(" ({money})"));
+            format!("An even chance with {} more cases{money}; possibly more than 10,000.", count(low))
         }
         (None, None) => format!(
-            "More than 10,000 cases would be needed to tell a difference of {tolerance}: treat them as equal, or set a \
-             larger tolerance."
+            "Probably more than 10,000 more cases. A larger tolerance than {tolerance} is settled by fewer."
         ),
     }
 }

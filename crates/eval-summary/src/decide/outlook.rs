@@ -2,9 +2,10 @@
 //!
 //! What the true differences may be is drawn from what was seen and from how much candidates usually differ, then what
 //! further cases would show, and the rule is asked again. So the correction for the number of candidates, the
-//! tolerance and the chance that a difference lies near the tolerance are all in the answer.
+//! tolerance and the chance that a difference lies near the tolerance are all in the answer. What is promised is also
+//! enough for any difference that is not nearer to the tolerance than half of it, or than a point.
 
-use eval_statistics::{SplitMix64, normal_quantile};
+use eval_statistics::{SplitMix64, USUAL_DIFFERENCE, cases_to_settle_near, normal_quantile};
 
 use super::gauss::{Square, posterior};
 use super::{Contender, Gap, Gaps, decide, level_for};
@@ -15,9 +16,6 @@ const DRAWS: usize = 300;
 const CHANCES: [f64; 2] = [0.5, 0.9];
 /// Nobody labels more, and the figure would rest on a difference that is not known well enough.
 const MOST_CASES: f64 = 10_000.0;
-/// Candidates for one job usually differ by no more than about this. Without it the luck of a small study would be taken
-/// for a difference, and too few cases promised.
-const USUAL_SPREAD: f64 = 0.05;
 /// How much larger the study becomes from one try to the next.
 const STEP: f64 = 1.2;
 
@@ -26,7 +24,8 @@ const STEP: f64 = 1.2;
 pub struct Outlook {
     /// Enough in half of what may be true; missing if that is more than 10,000.
     pub low: Option<u64>,
-    /// Enough in nine of ten.
+    /// Enough in nine of ten, and for every difference that is not nearer to the tolerance than half of it, or than a
+    /// point; missing if that is more than 10,000.
     pub high: Option<u64>,
 }
 
@@ -40,6 +39,7 @@ pub fn outlook(
     seed: u64,
 ) -> Option<Outlook> {
     let spread = Spread::of(gaps)?;
+    let near = near(contenders, gaps, tolerance, cases as f64) - cases as f64;
     let mut stream = SplitMix64::new(seed);
     let draws: Vec<[Vec<f64>; 2]> = (0..DRAWS).map(|_| spread.draw(&mut stream)).collect();
     let mut found = [None; 2];
@@ -57,7 +57,20 @@ pub fn outlook(
         }
         times *= STEP;
     }
-    Some(Outlook { low: found[0], high: found[1] })
+    let high = found[1].filter(|_| near <= MOST_CASES).map(|high| high.max(two_digits(near.max(1.0))));
+    Some(Outlook { low: found[0], high })
+}
+
+/// All the cases that settle it though each open difference lies as near to the tolerance as is planned for.
+fn near(contenders: &[Contender], gaps: &Gaps, tolerance: f64, cases: f64) -> f64 {
+    let Some(ruling) = decide(contenders, gaps, tolerance) else { return f64::INFINITY };
+    let tail = level_for(contenders.len()).tail();
+    let of_rival = |rival: &usize| {
+        let gap = gaps.between(ruling.pick, *rival);
+        let error = (gap.high - gap.low) / 2.0 / -normal_quantile(tail);
+        cases_to_settle_near(tolerance, cases, error, tail)
+    };
+    ruling.open.iter().map(of_rival).fold(0.0, f64::max)
 }
 
 /// Rounds up, so that a promise is kept.
@@ -91,7 +104,7 @@ impl Future<'_> {
             .contenders
             .iter()
             .enumerate()
-            .map(|(at, one)| Contender { score: one.score + moves(at), price: one.price });
+            .map(|(at, one)| Contender { score: one.score + moves(at), ..*one });
         let moved: Vec<Contender> = moved.collect();
         decide(&moved, &gaps, tolerance).is_some_and(|ruling| ruling.open.is_empty())
     }
@@ -119,7 +132,7 @@ impl Spread {
         let errors = Square::new(count - 1, |a, b| {
             (variance(a + 1, 0) + variance(b + 1, 0) - variance(a + 1, b + 1)) / 2.0
         });
-        let prior = USUAL_SPREAD * USUAL_SPREAD / 2.0;
+        let prior = USUAL_DIFFERENCE * USUAL_DIFFERENCE / 2.0;
         let prior = Square::new(count - 1, |a, b| if a == b { 2.0 * prior } else { prior });
         let seen: Vec<f64> = (1..count).map(|one| gaps.between(one, 0).mean).collect();
         let (means, truth) = posterior(&prior, &errors, &seen);
@@ -144,18 +157,25 @@ mod tests {
     use super::*;
 
     fn two(mean: f64, half: f64, tolerance: f64) -> Option<Outlook> {
-        let contenders =
-            [Contender { score: 0.9, price: Some(1.0) }, Contender { score: 0.9 - mean, price: Some(2.0) }];
+        let of = |score, price| Contender { score, price: Some(price), eligible: true };
+        let contenders = [of(0.9, 1.0), of(0.9 - mean, 2.0)];
         let gaps = Gaps::new(2, |_, _| Gap { mean, low: mean - half, high: mean + half });
         outlook(&contenders, &gaps, tolerance, 100, 1)
     }
 
     #[test]
     fn a_clearer_difference_needs_fewer_cases() {
-        let cases = |mean| two(mean, 0.05, 0.01).and_then(|outlook| outlook.high).expect("some number");
-        assert!(cases(0.035) < cases(0.02), "{} {}", cases(0.035), cases(0.02));
+        let cases = |mean| two(mean, 0.05, 0.01).and_then(|outlook| outlook.low).expect("some number");
+        assert!(cases(0.035) < cases(0.01), "{} {}", cases(0.035), cases(0.01));
         let range = two(0.03, 0.05, 0.01).expect("a difference");
         assert!(range.low < range.high, "{range:?}");
+    }
+
+    #[test]
+    fn what_is_promised_is_enough_a_point_from_the_tolerance() {
+        // The error of one case is 25.5 points; 1.96 + 1.28 errors fit into a point with 6,830 cases.
+        let promised = two(0.035, 0.05, 0.01).and_then(|outlook| outlook.high);
+        assert!(promised.is_some_and(|cases| cases >= 6_730), "{promised:?}");
     }
 
     #[test]

@@ -106,11 +106,12 @@ mod tests {
 
     /// Scores, prices and half widths in coarse steps, so that ties of all kinds come up.
     fn situation() -> impl Strategy<Value = (Vec<Contender>, Gaps, f64)> {
-        let one = (0_u8..6, prop::option::of(0_u8..4));
+        let one = (0_u8..6, prop::option::of(0_u8..4), prop::bool::weighted(0.8));
         (prop::collection::vec(one, 1..7), 0_u8..8, 0_u8..4).prop_map(|(ones, half, tolerance)| {
-            let contender = |(score, price): &(u8, Option<u8>)| Contender {
+            let contender = |(score, price, eligible): &(u8, Option<u8>, bool)| Contender {
                 score: 0.9 + f64::from(*score) / 100.0,
                 price: price.map(f64::from),
+                eligible: *eligible,
             };
             let contenders: Vec<Contender> = ones.iter().map(contender).collect();
             let half = f64::from(half) / 200.0;
@@ -161,11 +162,15 @@ mod tests {
 
         #[test]
         fn whoever_is_recommended_is_the_cheapest_that_is_not_out((contenders, gaps, tolerance) in situation()) {
-            let ruling = decide(&contenders, &gaps, tolerance).expect("there are candidates");
-            if let Some(winner) = ruling.recommended() {
+            let ruling = decide(&contenders, &gaps, tolerance);
+            prop_assert_eq!(ruling.is_some(), contenders.iter().any(|one| one.eligible));
+            let recommended = ruling.as_ref().and_then(|ruling| Some((ruling, ruling.recommended()?)));
+            if let Some((ruling, winner)) = recommended {
                 let price = |one: usize| contenders[one].price.unwrap_or(f64::INFINITY);
+                prop_assert!(contenders[winner].eligible);
                 for other in (0..contenders.len()).filter(|other| *other != winner) {
-                    prop_assert!(ruling.out[other] || price(winner) <= price(other));
+                    let costs_more = !contenders[other].eligible || price(winner) <= price(other);
+                    prop_assert!(ruling.out[other] || costs_more);
                     prop_assert!(ruling.out[other] || gaps.between(winner, other).low >= -tolerance);
                 }
             }

@@ -12,16 +12,17 @@ use crate::{
 };
 
 use differences::Differences;
+use eligible::Eligible;
 
 pub(super) use trade_off::trade_off;
 
 pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Options) -> Verdict {
     let field = eligible::Field::new(scored, &overall.rows, options);
     let constraints = &options.constraints;
-    let (rows, excluded) = field.eligible(constraints);
     let differences = Differences::new(scored, constraints.prefer);
-    let choice = Choice::new(&differences, rows, constraints);
-    let brief = in_brief(&choice, excluded, provisional(&overall.rows, trust));
+    let eligible = field.eligible(constraints);
+    let choice = Choice::new(&differences, &eligible, constraints);
+    let brief = in_brief(&choice, eligible.excluded, provisional(&overall.rows, trust));
     let settle = choice.settle(scored);
     Verdict {
         open: brief.open.map(|open| Open { settle, ..open }),
@@ -38,10 +39,12 @@ pub(super) fn among(
     options: &Options,
 ) -> (Option<String>, Option<String>) {
     let field = eligible::Field::new(scored, &overall.rows, options);
-    let (mut rows, _) = field.eligible(&options.constraints);
-    rows.retain(|row| labels.contains(&row.provider.as_str()));
-    let choice =
-        Choice::new(&Differences::new(scored, options.constraints.prefer), rows, &options.constraints);
+    let mut eligible = field.eligible(&options.constraints);
+    let is_among = |row: &&Row| labels.contains(&row.provider.as_str());
+    eligible.rows.retain(is_among);
+    eligible.rivals.retain(is_among);
+    let differences = Differences::new(scored, options.constraints.prefer);
+    let choice = Choice::new(&differences, &eligible, &options.constraints);
     (choice.recommended().map(|row| row.provider.clone()), choice.today())
 }
 
@@ -50,7 +53,7 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
     let recommended = choice.recommended();
     Verdict {
         constraints: choice.constraints.clone(),
-        decision: match (choice.rows.is_empty(), recommended) {
+        decision: match (choice.eligible == 0, recommended) {
             (true, _) => Decision::NoRecommendation,
             (false, Some(_)) => Decision::Recommended,
             (false, None) => Decision::NotSettled,
@@ -67,9 +70,11 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
     }
 }
 
-/// The eligible candidates under some constraints, the best score first, and what the rule says of them.
+/// The eligible candidates under some constraints, the best score first, then rivals that are not shown to beat a
+/// control, and what the rule says of them.
 struct Choice<'a> {
     rows: Vec<&'a Row>,
+    eligible: usize,
     constraints: &'a Constraints,
     /// The dollars per 1,000 cases that a whole difference is, where the total cost decides.
     usd: Option<f64>,
@@ -79,17 +84,22 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(differences: &Differences<'_>, rows: Vec<&'a Row>, constraints: &'a Constraints) -> Self {
-        let gaps = differences.between(&rows);
+    fn new(differences: &Differences<'_>, field: &Eligible<'a>, constraints: &'a Constraints) -> Self {
+        let rows: Vec<&Row> = field.rows.iter().chain(&field.rivals).copied().collect();
+        let (gaps, eligible) = (differences.between(&rows), field.rows.len());
         let usd = differences.usd();
-        let contender = |row: &&Row| {
+        let contender = |(at, row): (usize, &&Row)| {
             let price = price(row, constraints.prefer);
             let saved = |usd: f64| 1.0 - price.unwrap_or(usd) / usd;
-            Contender { score: usd.map_or_else(|| score(row), saved), price }
+            Contender { score: usd.map_or_else(|| score(row), saved), price, eligible: at < eligible }
         };
-        let contenders: Vec<Contender> = rows.iter().map(contender).collect();
+        let contenders: Vec<Contender> = rows.iter().enumerate().map(contender).collect();
         let ruling = decide(&contenders, &gaps, tolerance(constraints, usd));
-        Self { rows, constraints, usd, contenders, gaps, ruling }
+        Self { rows, eligible, constraints, usd, contenders, gaps, ruling }
+    }
+
+    fn eligible_rows(&self) -> &[&'a Row] {
+        &self.rows[..self.eligible]
     }
 
     fn recommended(&self) -> Option<&'a Row> {
@@ -98,7 +108,7 @@ impl<'a> Choice<'a> {
 
     /// The best score among the others.
     fn best_but(&self, winner: &Row) -> Option<String> {
-        let mut others = self.rows.iter().filter(|row| row.provider != winner.provider);
+        let mut others = self.eligible_rows().iter().filter(|row| row.provider != winner.provider);
         others.next().map(|row| row.provider.clone())
     }
 
@@ -109,7 +119,7 @@ impl<'a> Choice<'a> {
             let gap = self.gaps.between(*one, ruling.leader);
             !ruling.out[*one] && gap.mean >= -self.tolerance()
         };
-        let today = (0..self.rows.len())
+        let today = (0..self.eligible)
             .filter(close)
             .min_by(|a, b| crate::decide::cheapest_first(&self.contenders[*a], &self.contenders[*b]));
         Some(self.rows[today.unwrap_or(ruling.leader)].provider.clone())
@@ -131,7 +141,7 @@ impl<'a> Choice<'a> {
             },
             skipped: row.answers.skipped,
         };
-        self.rows.iter().enumerate().map(standing).collect()
+        self.eligible_rows().iter().enumerate().map(standing).collect()
     }
 
     /// The score of one minus that of another, or the dollars per 1,000 cases that it saves.
@@ -154,7 +164,9 @@ impl<'a> Choice<'a> {
         let first = *ruling.open.first()?;
         // The pick against the best score, or against whoever may be better than it if it has the best score itself.
         let against = if ruling.open.contains(&ruling.leader) { ruling.leader } else { first };
-        let pick_leads = self.gaps.between(ruling.pick, against).mean >= 0.0 && ruling.pick == ruling.leader;
+        // A rival that cannot be recommended leads nobody.
+        let pick_leads = against >= self.eligible
+            || (self.gaps.between(ruling.pick, against).mean >= 0.0 && ruling.pick == ruling.leader);
         let (leader, rival) = if pick_leads { (ruling.pick, against) } else { (against, ruling.pick) };
         Some(Open {
             leader: self.rows[leader].provider.clone(),

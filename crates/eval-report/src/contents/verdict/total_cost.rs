@@ -49,7 +49,8 @@ pub(super) fn not_settled(verdict: &Verdict) -> String {
     let open = verdict.open.as_ref();
     let two = open.and_then(|open| Some((open, standing(&open.leader)?, standing(&open.rival)?)));
     let Some((open, leader, rival)) = two else {
-        return "Not settled: the candidates share no cases.".to_owned();
+        let of = open.map_or("the candidates", |open| open.rival.as_str());
+        return format!("Not settled: too little is known of {of} to rule out a lower total cost.");
     };
     format!(
         "Not settled: {} has the lowest total cost; {} costs {}.",

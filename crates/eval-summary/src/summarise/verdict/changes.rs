@@ -15,7 +15,7 @@ pub(super) fn changes(
         // Scores, prices and points do not decide.
         return changes;
     }
-    changes.extend(other_preference(differences, choice));
+    changes.extend(other_preference(differences, field, choice));
     changes.extend(other_tolerances_and_prices(choice));
     changes
 }
@@ -47,20 +47,27 @@ fn without_each_constraint(
         (!all.require.is_empty(), Constraint::Require, Constraints { require: Vec::new(), ..all.clone() }),
     ];
     let without = |(_, constraint, constraints): &(bool, Constraint, Constraints)| {
-        let (rows, _) = field.eligible(constraints);
-        let then = Choice::new(differences, rows, constraints).recommended()?.provider.clone();
+        let then = Choice::new(differences, &field.eligible(constraints), constraints)
+            .recommended()?
+            .provider
+            .clone();
         changed(choice, Condition::Without { constraint: *constraint }, &then)
     };
     relaxed.iter().filter(|(is_set, ..)| *is_set).filter_map(without).collect()
 }
 
-fn other_preference(differences: &Differences<'_>, choice: &Choice<'_>) -> Option<WouldChange> {
+fn other_preference(
+    differences: &Differences<'_>,
+    field: &Field<'_>,
+    choice: &Choice<'_>,
+) -> Option<WouldChange> {
     let prefer = match choice.constraints.prefer {
         Prefer::Cost => Prefer::Time,
         Prefer::Time | Prefer::TotalCost => Prefer::Cost,
     };
     let constraints = Constraints { prefer, ..choice.constraints.clone() };
-    let then = Choice::new(differences, choice.rows.clone(), &constraints).recommended()?.provider.clone();
+    let then =
+        Choice::new(differences, &field.eligible(&constraints), &constraints).recommended()?.provider.clone();
     changed(choice, Condition::Prefer { prefer }, &then)
 }
 

@@ -4,6 +4,17 @@ use crate::summarise::differences::settings;
 use crate::summarise::pairing::shared;
 use crate::{Bounds, Constraints, Excluded, Objection, Options, PairedGap, Prefer, Row, Scored};
 
+/// The candidates under some constraints.
+pub(super) struct Eligible<'a> {
+    /// Who may be recommended, the best score first.
+    pub rows: Vec<&'a Row>,
+    /// Who is not eligible for no other reason than that it is not shown to beat a control: it may be better than those
+    /// who are.
+    pub rivals: Vec<&'a Row>,
+    /// Why the others, rivals included, are not eligible.
+    pub excluded: Vec<Excluded>,
+}
+
 /// All candidates, and which of them are shown to beat the controls.
 pub(super) struct Field<'a> {
     scored: &'a Scored<'a>,
@@ -17,15 +28,17 @@ impl<'a> Field<'a> {
         Self { scored, rows, blind: not_above_controls(scored, options) }
     }
 
-    /// Who is eligible, the best score first, and why the others are not. Controls are no candidates.
-    pub fn eligible(&self, constraints: &Constraints) -> (Vec<&'a Row>, Vec<Excluded>) {
-        let mut eligible = Vec::new();
-        let mut excluded = Vec::new();
+    /// Who is eligible, and why the others are not. Controls are no candidates.
+    pub fn eligible(&self, constraints: &Constraints) -> Eligible<'a> {
+        let (mut eligible, mut rivals, mut excluded) = (Vec::new(), Vec::new(), Vec::new());
         for row in self.rows.iter().filter(|row| !row.control) {
             let reasons = self.objections(row, constraints);
             if reasons.is_empty() {
                 eligible.push(row);
             } else {
+                if reasons.iter().all(is_lack_of_evidence) {
+                    rivals.push(row);
+                }
                 excluded.push(Excluded { provider: row.provider.clone(), reasons });
             }
         }
@@ -36,7 +49,7 @@ impl<'a> Field<'a> {
                 |row: &Row| row.loss.as_ref().and_then(|loss| loss.total.as_ref()).map_or(0.0, |it| it.mean);
             eligible.sort_by(|a, b| total(a).total_cmp(&total(b)));
         }
-        (eligible, excluded)
+        Eligible { rows: eligible, rivals, excluded }
     }
 
     fn objections(&self, row: &Row, constraints: &Constraints) -> Vec<Objection> {
@@ -83,6 +96,10 @@ impl<'a> Field<'a> {
         }
         reasons
     }
+}
+
+fn is_lack_of_evidence(reason: &Objection) -> bool {
+    matches!(reason, Objection::NotAboveControl { .. } | Objection::NotAboveBlank)
 }
 
 /// Everybody who is not shown to be better than somebody who never looks at the media: paired, and corrected for the

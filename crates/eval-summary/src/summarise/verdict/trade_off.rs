@@ -18,7 +18,7 @@ pub(crate) fn trade_off(scored: &Scored<'_>, summary: &Summary, options: &Option
         max_usd_per_1000: None,
         ..options.constraints.clone()
     };
-    let (rows, _) = field.eligible(&unlimited);
+    let rows = field.eligible(&unlimited).rows;
     if rows.is_empty() || rows.len() > MOST {
         return None;
     }
@@ -38,15 +38,15 @@ pub(crate) fn trade_off(scored: &Scored<'_>, summary: &Summary, options: &Option
     let differences = Differences::new(scored, options.constraints.prefer);
     let mut known: HashMap<Vec<String>, u32> = HashMap::new();
     for constraints in every(&trade_off, &unlimited) {
-        let (rows, excluded) = field.eligible(&constraints);
+        let eligible = field.eligible(&constraints);
         // Who is eligible decides; the limits behind it do not, but for the reasons where nobody is.
-        let key = match rows.is_empty() {
-            false => rows.iter().map(|row| row.provider.clone()).collect(),
-            true => excluded.iter().map(|one| format!("{:?}", one.reasons.first())).collect(),
+        let key = match eligible.rows.is_empty() {
+            false => eligible.rows.iter().chain(&eligible.rivals).map(|row| row.provider.clone()).collect(),
+            true => eligible.excluded.iter().map(|one| format!("{:?}", one.reasons.first())).collect(),
         };
         let place = *known.entry(key).or_insert_with(|| {
-            let choice = Choice::new(&differences, rows, &constraints);
-            trade_off.outcomes.push(in_brief(&choice, excluded, summary.verdict.provisional));
+            let choice = Choice::new(&differences, &eligible, &constraints);
+            trade_off.outcomes.push(in_brief(&choice, eligible.excluded, summary.verdict.provisional));
             u32::try_from(trade_off.outcomes.len() - 1).expect("fewer than there are places")
         });
         trade_off.table.push(place);
