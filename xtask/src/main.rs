@@ -13,7 +13,8 @@ cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the b
 cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with the generator or parquet built in
 cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
-cargo xtask simulate [TABLES] [--seed N]  intervals, families, gate, power, verdict: the tables of docs/statistics.md
+cargo xtask simulate [TABLES] [--seed N] [--long]  the tables of docs/statistics.md: intervals, costs, families, gate,
+                                  power, required; verdict, promises, reports, checks
 cargo xtask simulate decide [promise] [cascade] [labels]  promises, chains, audits: the tables of docs/decide.md
 cargo xtask simulate until-decided [--runs N]  the table of docs/stop-when-decided.md
 cargo xtask conformance           the conformance rules that each provider passes
@@ -86,14 +87,16 @@ fn bench(rest: &[String]) -> Result<(), u8> {
     cargo(&BENCH.into_iter().chain(large).collect::<Vec<_>>(), &[])
 }
 
-/// The simulations behind the statistics.
+/// The simulations behind the statistics: those of figures, and those of verdicts, reports and gates.
 fn simulate(rest: &[String]) -> Result<(), u8> {
-    const STATISTICS: [&str; 7] =
+    const FIGURES: [&str; 7] =
         ["run", "--quiet", "--release", "--package", "eval-statistics", "--example", "simulate"];
-    const VERDICT: [&str; 7] =
-        ["run", "--quiet", "--release", "--package", "eval-summary", "--example", "verdicts"];
+    const DECISIONS: [&str; 7] =
+        ["run", "--quiet", "--release", "--package", "eval-summary", "--example", "decisions"];
     const DECIDE: [&str; 8] =
         ["run", "--quiet", "--release", "--package", "eval-decide", "--example", "decide", "--"];
+    const OF_DECISIONS: [&str; 4] = ["verdict", "promises", "reports", "checks"];
+    const OF_FIGURES: [&str; 6] = ["intervals", "costs", "families", "gate", "power", "required"];
     if let Some((_, tables)) = rest.split_first().filter(|(first, _)| *first == "decide") {
         return cargo(&DECIDE, tables);
     }
@@ -104,12 +107,14 @@ fn simulate(rest: &[String]) -> Result<(), u8> {
             ["run", "--quiet", "--release", "--package", "eval-referee", "--example", "sequential", "--"];
         return cargo(&SEQUENTIAL, rest);
     }
-    let (verdict, others): (Vec<String>, Vec<String>) =
-        rest.iter().cloned().partition(|table| table == "verdict");
-    if verdict.is_empty() || !others.is_empty() {
-        cargo(&STATISTICS.into_iter().chain(["--"]).collect::<Vec<_>>(), &others)?;
+    let asked = |tables: &[&str]| rest.iter().any(|word| tables.contains(&word.as_str()));
+    let everything = !asked(&OF_FIGURES) && !asked(&OF_DECISIONS);
+    for (program, tables) in [(FIGURES, &OF_FIGURES[..]), (DECISIONS, &OF_DECISIONS[..])] {
+        if everything || asked(tables) {
+            cargo(&program.into_iter().chain(["--"]).collect::<Vec<_>>(), rest)?;
+        }
     }
-    if verdict.is_empty() && !others.is_empty() { Ok(()) } else { cargo(&VERDICT, &[]) }
+    Ok(())
 }
 
 /// Runs the shared suite of each provider; every rule is a line.

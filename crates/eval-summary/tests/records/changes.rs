@@ -112,7 +112,7 @@ fn situations(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_said_to_change_the_verdict_does((run, constraints) in situation()) {
