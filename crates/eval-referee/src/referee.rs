@@ -16,9 +16,11 @@ pub struct ScoringReferee {
     sequential: Sequential,
     documents: Vec<Vec<Case>>,
     weights: Weights,
-    labels: HashMap<(String, String), CaseLine>,
-    /// Controls are none.
-    contenders: Vec<String>,
+    cases: HashMap<(String, String), CaseLine>,
+    /// Who is asked: the contenders first, then the controls.
+    labels: Vec<String>,
+    /// How many of them are no controls.
+    contenders: usize,
     /// Contender, dataset and task that cannot be asked.
     skipped: HashSet<(String, String, Task)>,
     state: Mutex<State>,
@@ -54,9 +56,9 @@ impl ScoringReferee {
     /// For the run of this record, whose documents come in this order.
     pub fn new(record: &Record, documents: Vec<Document>) -> Result<Self, SummaryError> {
         let plan = &record.plan;
-        let mut labels = HashMap::new();
+        let mut cases = HashMap::new();
         record.cases(|_, case| {
-            labels.insert((case.dataset.clone(), case.case.clone()), case);
+            cases.insert((case.dataset.clone(), case.case.clone()), case);
         })?;
         let documents = weighed(documents);
         let weight = |document: &Vec<Case>| document.iter().map(|case| case.weight).sum::<f64>();
@@ -69,8 +71,9 @@ impl ScoringReferee {
             }),
             weights: Weights::new(documents.iter().map(weight)),
             documents,
-            labels,
-            contenders: contenders(plan),
+            cases,
+            contenders: plan.providers.iter().filter(|provider| !provider.control).count(),
+            labels: labels(plan),
             skipped: plan
                 .skipped
                 .iter()
@@ -83,7 +86,7 @@ impl ScoringReferee {
     /// How many of the first documents a contender has answered without a gap.
     fn answered(&self, state: &State, contender: usize, most: usize) -> usize {
         let is_known = |case: &Case| {
-            let skip = (self.contenders[contender].clone(), case.key.0.clone(), case.task);
+            let skip = (self.labels[contender].clone(), case.key.0.clone(), case.task);
             state.known.contains_key(&(contender, case.key.clone())) || self.skipped.contains(&skip)
         };
         self.documents[..most].iter().take_while(|document| document.iter().all(is_known)).count()
@@ -122,9 +125,9 @@ impl ScoringReferee {
 
 impl Referee for ScoringReferee {
     fn note(&self, trial: &Trial) {
-        let contender = self.contenders.iter().position(|label| *label == trial.key.provider);
+        let contender = self.labels.iter().position(|label| *label == trial.key.provider);
         let key = (trial.key.dataset.clone(), trial.key.case.clone());
-        let (Some(contender), Some(case)) = (contender, self.labels.get(&key)) else { return };
+        let (Some(contender), Some(case)) = (contender, self.cases.get(&key)) else { return };
         let one = One {
             score: self.scorable.score(case, trial),
             usd: trial.cost.map(|usd| usd.0),
@@ -137,23 +140,28 @@ impl Referee for ScoringReferee {
     fn look(&self, documents: u64) -> Look {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let most = usize::try_from(documents).unwrap_or(usize::MAX).min(self.documents.len());
-        let everybody = 0..self.contenders.len();
+        let everybody = 0..self.contenders;
         let answered: Vec<usize> =
-            everybody.clone().map(|contender| self.answered(&state, contender, most)).collect();
+            (0..self.labels.len()).map(|contender| self.answered(&state, contender, most)).collect();
         let contenders: Vec<Contender> =
             everybody.clone().map(|at| self.contender(&state, at, answered[at])).collect();
-        let rivals = self.contenders.len().saturating_sub(1);
-        let gaps = Gaps::new(self.contenders.len(), |a, b| {
+        let rivals = self.contenders.saturating_sub(1);
+        let gap = |a: usize, b: usize, rivals: usize| {
             let both = answered[a].min(answered[b]);
             self.weights.gap(&self.differences(&state, (a, b), both), rivals)
-        });
+        };
+        let gaps = Gaps::new(self.contenders, |a, b| gap(a, b, rivals));
         let ruling = decide(&contenders, &gaps, self.sequential.tolerance);
-        let label = |at: usize| self.contenders[at].clone();
+        let label = |at: usize| self.labels[at].clone();
+        // Who is not shown to beat the controls is not recommended, whatever the others do.
+        let is_above = |pick: usize| {
+            (self.contenders..self.labels.len()).all(|control| gap(pick, control, self.contenders).low > 0.0)
+        };
         let mut look = Look {
             documents,
             of: self.documents.len() as u64,
             pick: ruling.as_ref().map(|ruling| label(ruling.pick)),
-            settled: ruling.as_ref().is_some_and(|ruling| ruling.recommended().is_some()),
+            settled: ruling.as_ref().and_then(|ruling| ruling.recommended()).is_some_and(is_above),
             ..Look::default()
         };
         for (at, out) in ruling.iter().flat_map(|ruling| ruling.out.iter().enumerate()) {
@@ -163,7 +171,7 @@ impl Referee for ScoringReferee {
         }
         look.out = state.out.iter().map(|(at, documents)| (label(*at), *documents)).collect();
         for a in everybody.clone() {
-            for b in a + 1..self.contenders.len() {
+            for b in a + 1..self.contenders {
                 let gap = gaps.between(a, b);
                 let (difference, low, high) = (gap.mean, gap.low, gap.high);
                 look.gaps.push(LookGap { a: label(a), b: label(b), difference, low, high });
@@ -173,8 +181,9 @@ impl Referee for ScoringReferee {
     }
 }
 
-fn contenders(plan: &Plan) -> Vec<String> {
-    plan.providers.iter().filter(|provider| !provider.control).map(|it| it.label.clone()).collect()
+fn labels(plan: &Plan) -> Vec<String> {
+    let (controls, contenders): (Vec<_>, Vec<_>) = plan.providers.iter().partition(|it| it.control);
+    contenders.into_iter().chain(controls).map(|it| it.label.clone()).collect()
 }
 
 /// Every task counts the same, and so does every case within it.

@@ -73,11 +73,19 @@ fn answer(stream: &TcpStream, cases: &HashMap<String, Value>, is_right: fn(&Sent
     stream.write_all(format!("{head}{reply}").as_bytes()).ok()
 }
 
-/// Of a PNG, whose header says it first.
+/// As the header of a PNG or the frame of a JPEG says it.
 fn longest_side(data_url: &str) -> Option<u32> {
     let bytes = base64_simd::STANDARD.decode_to_vec(data_url.split_once("base64,")?.1).ok()?;
-    let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
-    Some(number(16)?.max(number(20)?))
+    if bytes.starts_with(b"\x89PNG") {
+        let number = |at: usize| Some(u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?));
+        return Some(number(16)?.max(number(20)?));
+    }
+    let number = |at: usize| Some(u32::from(u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+    let mut at = 2;
+    while !(0xc0..=0xc3).contains(bytes.get(at + 1)?) {
+        at += 2 + number(at + 2)? as usize;
+    }
+    Some(number(at + 5)?.max(number(at + 7)?))
 }
 
 /// Copies the first receipts, each with its name in the question. Gives their labels.
