@@ -170,7 +170,7 @@ fn the_factor_table_recovers_what_was_built_in() {
     assert_eq!(summary["trust"]["pixels"]["same"], json!(true), "{}", summary["trust"]["pixels"]);
     let tokens = |at: usize| effects[at]["tokens"]["difference"].as_f64().unwrap();
     assert!((tokens(0) - 200.0).abs() < 1.0 && (tokens(1) - 400.0).abs() < 1.0, "{effects:?}");
-    let text = project.expect(0, "report run").out;
+    let text = project.expect(0, "report run --format markdown").out.replace('\\', "");
     assert!(text.contains("What each setting buys") && text.contains("long_side: 200 → 600"), "{text}");
     // A resumed run has nothing to do, and single candidates can be looked at.
     project.expect(0, "resume run --no-progress");

@@ -24,7 +24,7 @@ fn a_clear_difference_ends_the_run_early_and_the_report_says_so() {
     assert_eq!(summary["verdict"]["winner"], json!("compatible/m · prompt=default"));
     assert_eq!(summary["verdict"]["provisional"], Value::Null);
     assert_eq!(summary["trust"]["incomplete"], json!([]));
-    let text = project.expect(0, "report run").out;
+    let text = project.expect(0, "report run --format markdown").out;
     assert!(text.contains("Stopped when decided") && text.contains("anytime-valid"), "{text}");
     // There is nothing left to do.
     let before = project.trials("run").len();
