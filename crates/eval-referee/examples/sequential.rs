@@ -70,7 +70,7 @@ fn simulate(fields: u32, difference: f64, runs: usize) -> Figures {
 
 /// Whether the dear one is recommended, if anybody is. `gap` is its score minus that of the cheap one.
 fn ruling(gap: Gap) -> Option<bool> {
-    let contender = |score, price| Contender { score, price: Some(price) };
+    let contender = |score, price| Contender { score, price: Some(price), eligible: true };
     let gaps = Gaps::new(2, |_, _| gap);
     let contenders = [contender(0.8 + gap.mean, 10.0), contender(0.8, 1.0)];
     decide(&contenders, &gaps, TOLERANCE)?.recommended().map(|pick| pick == 0)

@@ -119,7 +119,7 @@ impl ScoringReferee {
             true => median(seconds),
             false => mean(&usd).filter(|_| unknown * 5 <= trials),
         };
-        Contender { score: if weight > 0.0 { sum / weight } else { 0.0 }, price }
+        Contender { score: if weight > 0.0 { sum / weight } else { 0.0 }, price, eligible: true }
     }
 }
 
@@ -143,25 +143,27 @@ impl Referee for ScoringReferee {
         let everybody = 0..self.contenders;
         let answered: Vec<usize> =
             (0..self.labels.len()).map(|contender| self.answered(&state, contender, most)).collect();
-        let contenders: Vec<Contender> =
-            everybody.clone().map(|at| self.contender(&state, at, answered[at])).collect();
-        let rivals = self.contenders.saturating_sub(1);
         let gap = |a: usize, b: usize, rivals: usize| {
             let both = answered[a].min(answered[b]);
             self.weights.gap(&self.differences(&state, (a, b), both), rivals)
         };
+        // Who is not shown to beat every control is a rival that cannot be recommended.
+        let eligible = |contender: usize| {
+            let mut controls = self.contenders..self.labels.len();
+            controls.all(|control| gap(contender, control, self.contenders).low > 0.0)
+        };
+        let contender =
+            |at: usize| Contender { eligible: eligible(at), ..self.contender(&state, at, answered[at]) };
+        let contenders: Vec<Contender> = everybody.clone().map(contender).collect();
+        let rivals = self.contenders.saturating_sub(1);
         let gaps = Gaps::new(self.contenders, |a, b| gap(a, b, rivals));
         let ruling = decide(&contenders, &gaps, self.sequential.tolerance);
         let label = |at: usize| self.labels[at].clone();
-        // Who is not shown to beat the controls is not recommended, whatever the others do.
-        let is_above = |pick: usize| {
-            (self.contenders..self.labels.len()).all(|control| gap(pick, control, self.contenders).low > 0.0)
-        };
         let mut look = Look {
             documents,
             of: self.documents.len() as u64,
             pick: ruling.as_ref().map(|ruling| label(ruling.pick)),
-            settled: ruling.as_ref().and_then(|ruling| ruling.recommended()).is_some_and(is_above),
+            settled: ruling.as_ref().and_then(|ruling| ruling.recommended()).is_some(),
             ..Look::default()
         };
         for (at, out) in ruling.iter().flat_map(|ruling| ruling.out.iter().enumerate()) {
