@@ -42,7 +42,7 @@ fn joined(stages: &[Provider]) -> Capabilities {
     let any = |has: fn(&Capabilities) -> bool| all().any(has);
     let least = |of: fn(&Capabilities) -> Option<usize>| all().filter_map(of).min();
     let takes_everywhere = |kind: &MediaKind| all().all(|one| one.accepts(*kind));
-    let mut joined = all().last().cloned().unwrap_or_default();
+    let mut joined = all().next_back().cloned().unwrap_or_default();
     joined.formats.retain(takes_everywhere);
     joined.url_input = all().all(|one| one.url_input);
     joined.max_images = least(|one| one.max_images);
