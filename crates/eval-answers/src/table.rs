@@ -40,7 +40,7 @@ fn line_of(number: usize, line: &Value) -> Result<Answer, String> {
     let figure = |names: &[&str]| -> Result<Option<f64>, String> {
         let Some(value) = first(names) else { return Ok(None) };
         let number_of = |text: &str| text.trim().trim_start_matches('$').parse::<f64>().ok().map(Value::from);
-        let value = value.as_str().map_or_else(|| Some(value.clone()), |text| number_of(text));
+        let value = value.as_str().map_or_else(|| Some(value.clone()), number_of);
         match value.as_ref().and_then(amount) {
             Some(amount) => Ok(Some(amount)),
             None => Err(format!("line {number}: `{}` is not an amount", names[0])),

@@ -220,7 +220,7 @@ impl CaseViews<'_> {
                 view.text = response.text;
                 view.refusal = response.refusal;
                 view.stop = Some(response.stop);
-                view.seconds = is_timed.then(|| response.timing.total.as_secs_f64());
+                view.seconds = is_timed.then_some(response.timing.total.as_secs_f64());
                 view.cached = response.cached;
                 view.served = response.model;
                 view.request_id = response.request_id;

@@ -16,7 +16,7 @@ mod tries;
 pub use bounds::{MOST_AT_ONCE, MOST_REPEATS, check_count, check_margin, check_share};
 pub use provider::{PriceConfig, ProviderConfig};
 pub use tries::Try;
-pub(crate) use tries::{Factor, Tried, is_file_name};
+pub(crate) use tries::{Choice, Factor, Tried, is_file_name};
 
 /// A project's `eval.toml`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,8 +7,7 @@ use eval_record::{PlannedDataset, PlannedPrompt};
 use vision_core::Task;
 
 use crate::Config;
-use crate::config::{Tried, is_file_name};
-use crate::variants::Choice;
+use crate::config::{Choice, Tried, is_file_name};
 
 /// What prompts are looked up in.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use vision_core::Capabilities;
 
 use crate::asked::unsupported;
 use crate::candidate::Answerer;
-use crate::config::{Factor, Tried};
+use crate::config::{Choice, Factor, Tried};
 use crate::prompts::Prompts;
 use crate::{Config, ProviderConfig, Registry, SetupError, Try};
 
@@ -126,9 +126,6 @@ impl<'a> Tries<'a> {
         Ok(Way { entry, variant: Some(variant) })
     }
 }
-
-/// A factor with the value that a candidate has of it.
-pub(crate) type Choice = (String, (String, Tried));
 
 /// Whether a provider can be asked this way, and why not.
 fn is_able(

@@ -95,9 +95,12 @@ impl Model<'_> {
     }
 }
 
+/// What is known of a trial.
+type Amount = fn(&Trial) -> Option<f64>;
+
 /// The four things that a setting changes, and how many parts each is counted in: only scores lie between 0 and 1 by
 /// nature, and what looks as if it did would be taken for one.
-const AMOUNTS: [(fn(&Trial) -> Option<f64>, f64); 4] = [
+const AMOUNTS: [(Amount, f64); 4] = [
     (Trial::score, 1.0),
     (Trial::cost, 1e9),
     (|trial| Some(trial.input()? + trial.output()?), 1e3),
@@ -151,11 +154,7 @@ fn effects(scored: &Scored<'_>, models: &[Model<'_>], options: &Options) -> Vec<
 }
 
 /// By case, the means over all pairs of candidates that both have it.
-fn paired(
-    scored: &Scored<'_>,
-    pairs: &[(usize, usize)],
-    (of, parts): (fn(&Trial) -> Option<f64>, f64),
-) -> Option<PairedTasks> {
+fn paired(scored: &Scored<'_>, pairs: &[(usize, usize)], (of, parts): (Amount, f64)) -> Option<PairedTasks> {
     let mut tasks: Vec<Vec<PairedCase>> = Vec::new();
     for unit in 0..scored.units.len() {
         let mut sums: BTreeMap<u32, (Moments, Moments)> = BTreeMap::new();
@@ -186,12 +185,7 @@ fn paired(
 }
 
 /// The mean over repeats, by case.
-fn means(
-    scored: &Scored<'_>,
-    unit: usize,
-    provider: usize,
-    of: fn(&Trial) -> Option<f64>,
-) -> BTreeMap<u32, f64> {
+fn means(scored: &Scored<'_>, unit: usize, provider: usize, of: Amount) -> BTreeMap<u32, f64> {
     let mean = |case: &[Trial]| {
         let moments: Moments = case.iter().filter_map(of).collect();
         Some((case[0].case, moments.mean()?))

@@ -52,6 +52,9 @@ pub(crate) enum Tried {
     Setting(String, toml::Value),
 }
 
+/// A factor with the value that a candidate has of it.
+pub(crate) type Choice = (String, (String, Tried));
+
 /// What is varied, with its values as labels show them.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Factor {

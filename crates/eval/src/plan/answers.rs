@@ -154,8 +154,7 @@ impl CaseNames {
             };
             let (dataset, case, task) = &self.cases[number];
             if answer.candidate.is_empty() {
-                let message =
-                    format!("no candidate is named for case `{case}`: name it with --candidate");
+                let message = format!("no candidate is named for case `{case}`: name it with --candidate");
                 return Err(SetupError::NothingSelected(message));
             }
             let key = |repeat| TrialKey {
