@@ -172,7 +172,7 @@ impl Referee for ScoringReferee {
             }
         }
         look.out = state.out.iter().map(|(at, documents)| (label(*at), *documents)).collect();
-        for a in everybody.clone() {
+        for a in everybody {
             for b in a + 1..self.contenders {
                 let gap = gaps.between(a, b);
                 let (difference, low, high) = (gap.mean, gap.low, gap.high);

@@ -135,9 +135,8 @@ fn is_same(planned: &PlannedProvider, today: &ProviderConfig) -> bool {
     // What is tried stands in the plan alone.
     let factors = planned.variant.iter().flat_map(|variant| variant.factors.keys());
     for name in factors.filter_map(|factor| factor.strip_prefix("settings.")) {
-        match (planned.settings.get(name), settings.as_object_mut()) {
-            (Some(tried), Some(settings)) => _ = settings.insert(name.to_owned(), tried.clone()),
-            _ => {}
+        if let (Some(tried), Some(settings)) = (planned.settings.get(name), settings.as_object_mut()) {
+            settings.insert(name.to_owned(), tried.clone());
         }
     }
     same_address

@@ -93,13 +93,16 @@ pub async fn run(
     Ok(outcome)
 }
 
+/// Jobs, and where the lanes that do them wait for each other.
+type StagedJobs = (Arc<[Job]>, Arc<Stages>);
+
 /// The jobs of a run that ends when it is decided, and where its lanes wait for each other. The referee is told of what
 /// earlier parts of the run have recorded.
 fn stages(
     prepared: &Prepared,
     record: &Record,
     settings: &RunSettings,
-) -> Result<Option<(Arc<[Job]>, Arc<Stages>)>, RecordError> {
+) -> Result<Option<StagedJobs>, RecordError> {
     let (Some(sequential), Some(referee)) = (prepared.plan.sequential, &settings.referee) else {
         return Ok(None);
     };
