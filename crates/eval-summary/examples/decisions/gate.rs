@@ -109,6 +109,7 @@ fn run(scores: Vec<CaseScore>) -> Baseline {
             model: text(),
             settings: text(),
             served: Vec::new(),
+            figures: None,
         }],
         scores,
     }
