@@ -73,7 +73,6 @@ struct CommandLine {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it, made once")]
 enum Verb {
     /// Run an evaluation: plan, quote, send, score, report (default command)
     Run(Box<run::RunArguments>),
