@@ -4,9 +4,9 @@ use eval_decide::chain::{Goal, chains};
 use eval_decide::labels::audit;
 use eval_decide::{People, Question, Wanted, automation, studies};
 use eval_record::Record;
-use eval_report::{Finding, Look};
+use eval_report::{Finding, Look, NoMedia, Page};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{LossTable, Options, case_views};
+use eval_summary::{LossTable, Options, Summary, case_views};
 use serde_json::json;
 use vision_core::Task;
 
@@ -85,6 +85,25 @@ fn pins_automation() {
     for (name, max_error) in [("automation", 0.05), ("automation_too_few", 0.01)] {
         let found = automation("synthetic", &studies, &Wanted { max_error, ..Wanted::default() });
         pin(name, Finding::Automation(&found));
+    }
+}
+
+#[test]
+fn a_report_says_what_can_run_unattended_and_draws_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = record(folder.path());
+    let options = Options::default();
+    let views = || case_views(&record, &options).unwrap();
+    let studies = studies(&record.plan, views(), &question()).unwrap();
+    let found = automation("synthetic", &studies, &Wanted::default());
+    let summary = Summary::of(&record, &options).unwrap();
+    let cases: Vec<_> = views().map(Result::unwrap).collect();
+    let page = |automation| {
+        eval_report::html(&summary, cases.clone(), &NoMedia, &Page { automation, ..Page::default() })
+    };
+    let (with, without) = (page(Some(&found)), page(None));
+    for words in ["How many documents can run unattended", "Error against automation", "Naive thresholds"] {
+        assert!(with.contains(words) && !without.contains(words), "{words}");
     }
 }
 
