@@ -33,12 +33,27 @@ pub(crate) fn unattended(automation: &Automation) -> Section {
         let part = section(automation, task);
         if several {
             whole.say(format!("{}: {}", task.scope, headline(automation, task)));
-            whole.fold(Section { folded: true, ..part });
+            whole.fold(unfolded(part));
         } else {
-            whole.fold(part);
+            whole.blocks.extend(part.blocks);
         }
     }
     whole.note(vec!["For single fields, other limits and other costs: vision-eval automate.".to_owned()]);
+    whole
+}
+
+/// A part that is folded itself and has no folds in it.
+fn unfolded(section: Section) -> Section {
+    let mut whole = Section::folded(section.title);
+    for block in section.blocks {
+        match block {
+            Block::Fold(inner) => {
+                whole.say(inner.title);
+                whole.blocks.extend(inner.blocks);
+            }
+            block => whole.blocks.push(block),
+        }
+    }
     whole
 }
 
