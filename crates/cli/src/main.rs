@@ -90,9 +90,9 @@ enum Verb {
     Report(Box<report::ReportArguments>),
     /// Compare runs: what changed, improved and regressed
     Compare(compare::CompareArguments),
-    /// Show how many documents can run unattended, with which promise, at what total cost
+    /// Show how many documents can run unattended, and the total cost
     Automate(automate::AutomateArguments),
-    /// Search chains of candidates: a cheap one first, a dearer one or a person where it is not trusted
+    /// Search chains: a cheap candidate first, a dearer one or a person if in doubt
     Cascade(cascade::CascadeArguments),
     /// Audit labels, and apply corrections
     Labels(labels_audit::LabelsArguments),

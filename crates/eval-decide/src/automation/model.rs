@@ -34,7 +34,7 @@ pub struct Wanted {
     pub delta: f64,
     /// The people who do the rest.
     pub people: People,
-    /// Dollars for a wrong document, whoever made the mistake.
+    /// Dollars for a wrong document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong_usd: Option<f64>,
 }
@@ -138,7 +138,7 @@ pub struct Total {
     pub answers: f64,
     /// People, for the documents that are not accepted.
     pub people: f64,
-    /// Wrong documents, whoever made the mistake.
+    /// .
     pub wrong: f64,
     /// What they cost, if that is known.
     pub errors: f64,

@@ -170,7 +170,7 @@ fn columns(task: &TaskAutomation) -> [Column; 8] {
         Column::new("Observed error").detail("bound"),
         Column::new("Answers"),
         Column::new("People"),
-        Column::new(errors).about("Wrong documents per 1,000, whoever made the mistake"),
+        Column::new(errors).about("Wrong documents per 1,000"),
         Column::new("Total"),
     ]
 }
