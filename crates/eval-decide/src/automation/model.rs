@@ -138,7 +138,7 @@ pub struct Total {
     pub answers: f64,
     /// People, for the documents that are not accepted.
     pub people: f64,
-    /// .
+    /// Wrong documents.
     pub wrong: f64,
     /// What they cost, if that is known.
     pub errors: f64,
