@@ -56,7 +56,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         selection: Selection { range: Some(Range { first: 1, last: cases }), ..Selection::default() },
         listed: None,
         candidates: Vec::new(),
-            sequential: None,
+        sequential: None,
         started: "2026-11-21T10:00:00Z".to_owned(),
         tool: "bench".to_owned(),
         commit: None,

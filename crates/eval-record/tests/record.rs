@@ -27,7 +27,7 @@ fn plan() -> Plan {
         execution: Execution { max_concurrency: 8, timeout_seconds: 120.0, max_retries: 4 },
         budget_usd: None,
         partition: None,
-            sequential: None,
+        sequential: None,
         skipped: vec![],
         quote: Quote::default(),
     }

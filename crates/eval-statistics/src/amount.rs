@@ -124,7 +124,7 @@ mod tests {
         let cheap: Vec<(usize, f64)> = (0..500).map(|number| (number, 0.01)).collect();
         let dear: Vec<(usize, f64)> =
             [0.5, 0.9, 1.4, 0.7].into_iter().zip(900..).map(|(a, b)| (b, a)).collect();
-        let (low, high) = bounds(&[dear.clone()]);
+        let (low, high) = bounds(std::slice::from_ref(&dear));
         let (of_both, high_of_both) = bounds(&[cheap, dear]);
         assert!(high_of_both - of_both > 0.45 * (high - low), "{of_both} {high_of_both} of {low} {high}");
     }

@@ -62,7 +62,10 @@ impl PairedTasks {
         };
         let at_best = further(error * variance_factor(degrees, 1.0 - VARIANCE_TAIL))?;
         let largest = honest * variance_factor(degrees, VARIANCE_TAIL);
-        let near = cases_to_settle_near(margin, self.n as f64, largest, tail) - self.n as f64;
+        // For a truth near the margin it is enough to count on as much scatter as may have been missed.
+        let missed = (-VARIANCE_TAIL.ln()).sqrt() / self.documents() as f64;
+        let scatter = (error * variance_factor(degrees, VARIANCE_TAIL)).hypot(missed).min(largest);
+        let near = cases_to_settle_near(margin, self.n as f64, scatter, tail) - self.n as f64;
         let at_worst = further(largest).filter(|_| near <= MOST_CASES).map(|cases| {
             let near = near.max(0.0).ceil() as u64;
             cases.max(near).max(at_best)
