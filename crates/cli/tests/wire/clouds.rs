@@ -431,6 +431,7 @@ fn a_machine_of_a_cloud_has_its_keys_from_its_neighbor() {
     failed.says("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI").says("the metadata service of EC2 (not asked");
     for (name, value) in [
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", format!("{}/v2/credentials/1", host.url())),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", host.url()),
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", host.url().to_owned()),
     ] {
         let mut shell = shell(&host);

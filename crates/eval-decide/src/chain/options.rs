@@ -10,6 +10,9 @@ const GRID: [f64; 6] = [1.0, 0.98, 0.95, 0.9, 0.75, 0.5];
 /// The best candidates that chains are made of.
 const MOST: usize = 6;
 
+/// Ways to accept an answer, each with whether it accepts each case.
+pub(super) type Ways = Vec<(Accept, Vec<bool>)>;
+
 /// The answers to choose among.
 pub(super) struct Table {
     pub names: Vec<String>,
@@ -22,9 +25,9 @@ pub(super) struct Table {
     /// By candidate, the cheapest first.
     pub by_price: Vec<usize>,
     /// By candidate: whether each case is accepted, for each way to accept.
-    pub own: Vec<Vec<(Accept, Vec<bool>)>>,
+    pub own: Vec<Ways>,
     /// By candidate and the one before it: the same for agreement.
-    pub with_previous: Vec<Vec<Vec<(Accept, Vec<bool>)>>>,
+    pub with_previous: Vec<Vec<Ways>>,
     pub people: Option<People>,
 }
 
@@ -89,21 +92,21 @@ impl Table {
 
 type Cases<'a> = [(usize, Vec<&'a StudyAnswer>)];
 
-fn own(cases: &Cases<'_>, at: usize) -> Vec<(Accept, Vec<bool>)> {
+fn own(cases: &Cases<'_>, at: usize) -> Ways {
     let of = |(signal, read): (ChainSignal, crate::Signal)| {
         ways(signal, cases.iter().map(|(_, answers)| answers[at].signal(read)).collect())
     };
     ChainSignal::OWN.into_iter().flat_map(of).collect()
 }
 
-fn with_previous(cases: &Cases<'_>, at: usize, before: usize) -> Vec<(Accept, Vec<bool>)> {
+fn with_previous(cases: &Cases<'_>, at: usize, before: usize) -> Ways {
     let agreement = |answer: &StudyAnswer| answer.agreement.get(before).copied().flatten();
     ways(ChainSignal::Previous, cases.iter().map(|(_, answers)| agreement(answers[at])).collect())
 }
 
 /// The thresholds of a signal that accept some cases and not all; each set of cases once.
-fn ways(signal: ChainSignal, values: Vec<Option<f64>>) -> Vec<(Accept, Vec<bool>)> {
-    let mut found: Vec<(Accept, Vec<bool>)> = Vec::new();
+fn ways(signal: ChainSignal, values: Vec<Option<f64>>) -> Ways {
+    let mut found: Ways = Vec::new();
     for threshold in GRID {
         let accepted: Vec<bool> =
             values.iter().map(|value| value.is_some_and(|value| value >= threshold)).collect();

@@ -7,8 +7,10 @@
 //! What a record holds comes from a JSON Schema (`extract`) or from a list of fields and types (the presets).
 //! Known flaws: long item lists outweigh the header fields; one swapped pair of equal items is not noticed.
 
+mod allowed;
 mod arithmetic;
 mod cell;
+mod declared;
 mod figures;
 mod items;
 mod judged;

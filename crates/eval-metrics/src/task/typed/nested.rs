@@ -4,11 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::structure::Structure;
+use super::structure::{PLAIN_ITEM, Structure};
 use crate::task::keys::plain_key;
-
-/// The only member of an item that is no object.
-pub(super) const PLAIN_ITEM: &str = "value";
 
 /// An object has few keys; more are noise.
 const MOST_KEYS: usize = 200;

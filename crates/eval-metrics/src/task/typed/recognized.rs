@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::allowed::{choices, is_type};
 use super::persons::names_a_person;
-use super::schema::{choices, is_type};
 use crate::value::FieldType;
 
 /// The type of a field: by its choices, type and format, then by the words of its name and description.

@@ -1,11 +1,10 @@
 //! The fields of a JSON Schema.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::nested::PLAIN_ITEM;
-use super::recognized;
-use super::settings::Declarations;
-use super::structure::{Group, Naming, Place, Structure, unmarked};
+use super::declared::Declarations;
+use super::structure::{Group, Naming, PLAIN_ITEM, Place, Structure, unmarked};
+use super::{allowed::is_type, recognized};
 use crate::MetricError;
 use crate::value::FieldType;
 
@@ -212,22 +211,4 @@ fn both(a: Value, b: Value) -> Value {
         }
     }
     all.into()
-}
-
-/// Whether a schema names a type, among others or alone.
-pub(super) fn is_type(schema: &Value, name: &str) -> bool {
-    match &schema["type"] {
-        Value::String(one) => one == name,
-        Value::Array(several) => several.iter().any(|one| one == name),
-        _ => false,
-    }
-}
-
-/// The words of a closed set, without null.
-pub(super) fn choices(schema: &Value) -> Vec<&Value> {
-    let listed = schema["enum"].as_array().into_iter().flatten();
-    listed
-        .chain(schema.as_object().and_then(|schema: &Map<_, _>| schema.get("const")))
-        .filter(|it| !it.is_null())
-        .collect()
 }

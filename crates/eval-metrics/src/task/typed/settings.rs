@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use super::declared::{Declarations, Declared, declarations};
 use super::structure::{Group, Naming, Structure, is_within, unmarked};
 use super::{Rules, schema};
 use crate::MetricError;
@@ -31,38 +32,6 @@ impl Default for Settings {
         Self { fields: Map::new(), lists: Map::new(), name_threshold: 0.8, pair_floor: 0.4, date_order: None }
     }
 }
-
-/// What is said of one field.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct Declared {
-    #[serde(rename = "type")]
-    pub(super) kind: Option<FieldType>,
-    weight: Option<f64>,
-    critical: bool,
-}
-
-impl Declared {
-    fn read(name: &str, value: &Value) -> Result<Self, MetricError> {
-        let read = match value {
-            Value::String(_) => {
-                FieldType::deserialize(value).map(|kind| Self { kind: Some(kind), ..Self::default() })
-            }
-            other => Self::deserialize(other),
-        };
-        let read =
-            read.map_err(|error| MetricError::new(format!("the type of the field `{name}`: {error}")))?;
-        match read.weight {
-            Some(weight) if !(0.0..=1e6).contains(&weight) => Err(MetricError::new(format!(
-                "the weight of the field `{name}` should be from 0 to 1000000, but is {weight}"
-            ))),
-            _ => Ok(read),
-        }
-    }
-}
-
-/// What is said of fields, by name.
-pub(super) type Declarations = Vec<(String, Declared)>;
 
 impl Rules {
     pub(in crate::task) fn receipt(settings: &Value, critical: &[String]) -> Result<Self, MetricError> {
@@ -194,10 +163,6 @@ impl Rules {
             None => Ok(()),
         }
     }
-}
-
-fn declarations(fields: &Map<String, Value>) -> Result<Declarations, MetricError> {
-    fields.iter().map(|(name, value)| Ok((name.clone(), Declared::read(name, value)?))).collect()
 }
 
 fn types(fields: &Map<String, Value>) -> Result<Vec<(String, FieldType)>, MetricError> {

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::nested::PLAIN_ITEM;
-use super::structure::Field;
+use super::structure::{Field, PLAIN_ITEM};
 use crate::task::keys::{best_object, plain_key};
 use crate::value::{FieldType, is_absent, money, quantity, text, ticked};
 

@@ -1,7 +1,9 @@
 //! What a record holds, and where its values stand.
 
-use super::nested::PLAIN_ITEM;
 use crate::value::FieldType;
+
+/// The only member of an item that is no object.
+pub(super) const PLAIN_ITEM: &str = "value";
 
 /// A field and how it is compared.
 pub(super) type Field = (String, FieldType);
