@@ -432,7 +432,7 @@ fn a_machine_of_a_cloud_has_its_keys_from_its_neighbor() {
     for (name, value) in [
         ("AWS_CONTAINER_CREDENTIALS_FULL_URI", format!("{}/v2/credentials/1", host.url())),
         ("AWS_EC2_METADATA_SERVICE_ENDPOINT", host.url()),
-        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", host.url().to_owned()),
+        ("AWS_EC2_METADATA_SERVICE_ENDPOINT", host.url()),
     ] {
         let mut shell = shell(&host);
         without_keys(&mut shell);

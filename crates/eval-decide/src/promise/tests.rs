@@ -4,7 +4,7 @@ const ONE_PERCENT: Target = Target { error: 0.01, delta: 0.05 };
 
 /// So many documents with a confidence of 0.99, of which some are wrong, and as many with 0.5, of which half are.
 fn documents(sure: usize, wrong: usize) -> Documents {
-    let right = |at: usize| if at < sure { at >= wrong } else { at % 2 == 0 };
+    let right = |at: usize| if at < sure { at >= wrong } else { at.is_multiple_of(2) };
     Documents {
         right: (0..2 * sure).map(|at| f64::from(u8::from(right(at)))).collect(),
         confidence: (0..2 * sure).map(|at| Some(if at < sure { 0.99 } else { 0.5 })).collect(),

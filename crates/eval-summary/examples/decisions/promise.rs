@@ -45,7 +45,7 @@ fn settings() -> Vec<Setting> {
             let name =
                 format!("{candidates}, tolerance {:.0}, the cheap one {gain:+.0} points", tolerance * 100.0);
             // The dear one is at 85 %, the cheap one by the gain above or below it, the others are dearer and worse.
-            let rest = (2..candidates).map(|at| (0.85 - 0.03 * f64::from(at as u8), 10.0 + f64::from(at)));
+            let rest = (2..candidates).map(|at| (0.85 - 0.03 * f64::from(at), 10.0 + f64::from(at)));
             let all = [(0.85, 10.0), (0.85 + gain / 100.0, 1.0)].into_iter().chain(rest).collect();
             settings.push(Setting { tolerance, ..Setting::new(&name, Kind::YesNo, all) });
         }

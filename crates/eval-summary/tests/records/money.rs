@@ -82,7 +82,7 @@ fn old_answers_are_scored_by_other_labels() {
     let first = case_views(&record, &usual).unwrap().next().unwrap().unwrap();
     let mut label = first.expected.clone();
     label["total"] = json!(1_234.5);
-    let labels = Labels::new([((first.dataset.clone(), first.case.clone()), label.clone())]);
+    let labels = Labels::new([((first.dataset, first.case), label.clone())]);
     let other = Options { labels, ..usual.clone() };
     let score =
         |options: &Options| row(&Summary::of(&record, options).unwrap(), "a/perfect").score.clone().unwrap();
