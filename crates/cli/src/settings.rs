@@ -84,7 +84,7 @@ pub struct Choice {
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
     pub model: Vec<String>,
 
-    /// Try several ways of asking with every provider, all combinations: detail=low,high
+    /// Try ways of asking with every provider, all combined: detail=low,high
     #[arg(long = "try", value_name = "FACTOR=VALUE,…", help_heading = "Selection")]
     pub tries: Vec<String>,
 

@@ -265,6 +265,7 @@ fn transcription_subject() -> Subject {
             ("takes_an_empty_answer", NO_ROOM),
             ("tells_a_refusal", NO_ROOM),
             ("tells_a_filtered_answer", NO_ROOM),
+            ("tells_what_it_could_not_read", "a recording is heard as a whole"),
             ("sends_or_drops_the_temperature", "it is a field of a form, and tested beside the suite"),
         ],
         ..Subject::new(|key, transport| build(key, transport, "gpt-4o-transcribe", None), success, response)

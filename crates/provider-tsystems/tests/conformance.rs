@@ -72,6 +72,7 @@ fn transcription_subject() -> Subject {
             ("takes_an_empty_answer", NO_ROOM),
             ("tells_a_refusal", NO_ROOM),
             ("tells_a_filtered_answer", NO_ROOM),
+            ("tells_what_it_could_not_read", "a recording is heard as a whole"),
             ("sends_or_drops_the_temperature", "it is a field of a form, and tested with the dialect"),
             ("reports_the_usage_it_promises", "the service counts a recording's words and not its input"),
         ],
