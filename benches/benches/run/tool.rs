@@ -55,6 +55,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         root: Path::new(""),
         selection: Selection { range: Some(Range { first: 1, last: cases }), ..Selection::default() },
         listed: None,
+        degrade: Vec::new(),
         candidates: Vec::new(),
         sequential: None,
         started: "2026-11-21T10:00:00Z".to_owned(),

@@ -80,6 +80,7 @@ pub fn start(arguments: ImportArguments, app: &App) -> Result<Exit, Failure> {
         root: &project.root,
         selection,
         listed: None,
+        degrade: Vec::new(),
         candidates: Vec::new(),
         sequential: None,
         started: now(),

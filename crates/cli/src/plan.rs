@@ -99,6 +99,7 @@ pub fn planned<'e>(
         root: &project.root,
         selection,
         listed: choice.failed_from.as_deref().map(|run| failed(run, project)).transpose()?,
+        degrade: choice.degradations()?,
         candidates: choice.candidates(&project.config),
         sequential: project.sequential(),
         started: now(),

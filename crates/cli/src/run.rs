@@ -76,6 +76,9 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
             "--until-decided decides by score and by cost or time, not by total cost",
         ));
     }
+    if arguments.until_decided && !arguments.choice.degrade.is_empty() {
+        return Err(Failure::setup("--until-decided decides by pictures as they are: leave out --degrade"));
+    }
     let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
     let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
     arguments.then.check_plan(&planned.plan, &project)?;

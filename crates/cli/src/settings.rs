@@ -7,9 +7,10 @@ use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, Prefer, ProviderCo
 use eval_datasets::{Partition, Range, Selection};
 use eval_record::{PriceBook, Sequential};
 use vision_core::Task;
+use vision_media::Degradation;
 
 use crate::environment::Environment;
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::registry::KINDS;
 
 /// Flags that every verb knows.
@@ -88,6 +89,10 @@ pub struct Choice {
     #[arg(long = "try", value_name = "FACTOR=VALUE,…", help_heading = "Selection")]
     pub tries: Vec<String>,
 
+    /// Ask with worse twins of every picture, too: rotate=90,180 jpeg=20 blur=2 noise=8 dim=0.4 crop=0.05
+    #[arg(long, value_name = "WAY=VALUE,…", num_args = 1.., help_heading = "Selection")]
+    pub degrade: Vec<String>,
+
     /// Select datasets by name or directory
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
     pub dataset: Vec<String>,
@@ -151,6 +156,26 @@ impl Choice {
             }
         }
         names
+    }
+
+    /// The ways of being worse, each once. A value without a name is another of the way before it.
+    pub fn degradations(&self) -> Result<Vec<Degradation>, Failure> {
+        let mut ways: Vec<Degradation> = Vec::new();
+        let mut name = "";
+        for piece in self.degrade.iter().flat_map(|text| text.split([',', ' '])).filter(|it| !it.is_empty()) {
+            let way = match piece.split_once('=') {
+                Some((own, _)) => {
+                    name = own;
+                    piece.parse()
+                }
+                None => format!("{name}={piece}").parse(),
+            };
+            let way = way.map_err(|message| Failure::new(Exit::Usage, format!("--degrade {message}")))?;
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        Ok(ways)
     }
 
     /// Those of them that name one candidate of what is tried with a model.

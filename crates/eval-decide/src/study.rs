@@ -103,7 +103,7 @@ pub fn studies(
 ) -> Result<Vec<Study>, SummaryError> {
     let mut builders = Vec::new();
     let mut fields = Vec::new();
-    for dataset in &plan.datasets {
+    for dataset in plan.clean_datasets() {
         for (task, planned) in &dataset.tasks {
             let scope = Scope::Task { dataset: dataset.name.clone(), task: *task };
             let metric = metric(planned);

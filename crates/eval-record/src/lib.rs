@@ -19,8 +19,8 @@ pub use changed::ChangedDataset;
 pub use lines::{Line, LineReader, LineWriter};
 pub use look::{Look, LookGap, Sequential};
 pub use plan::{
-    Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset, PlannedProvider,
-    PlannedTask, Skipped, VERSION,
+    Degraded, Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset,
+    PlannedProvider, PlannedTask, Skipped, VERSION,
 };
 pub use prices::{
     Amounts, PRICES_GROW_OLD_AFTER, Price, PriceBook, RangeEnd, Tier, Unit, UnitPrice, dollars,

@@ -78,6 +78,27 @@ pub struct PlannedDataset {
     pub cases: u64,
     /// What is asked.
     pub tasks: BTreeMap<Task, PlannedTask>,
+    /// Its pictures are made worse before they are sent; `None` where they are as they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<Degraded>,
+}
+
+/// A dataset whose cases are twins of those of another, with pictures that are worse in one way.
+///
+/// It takes part in no headline: what it loses against the other dataset is told apart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Degraded {
+    /// The other dataset's name.
+    pub of: String,
+    /// In which way: `rotate=90`.
+    pub how: String,
+}
+
+impl Plan {
+    /// The datasets whose pictures are sent as they are: all that headlines are made of.
+    pub fn clean_datasets(&self) -> impl Iterator<Item = &PlannedDataset> {
+        self.datasets.iter().filter(|dataset| dataset.degraded.is_none())
+    }
 }
 
 /// One task of a dataset, as it will be asked and judged.

@@ -5,6 +5,7 @@ mod automation;
 mod board;
 mod cascade;
 mod comparison;
+mod degraded;
 mod differences;
 mod failings;
 mod gate;
@@ -42,6 +43,7 @@ pub(crate) fn summary(summary: &Summary) -> Document {
     let mut sections = vec![verdict::section(summary), board::section(summary)];
     sections.extend(stopped::section(summary));
     sections.extend(tried::section(summary));
+    sections.extend(degraded::section(summary));
     sections.push(differences::section(summary));
     if let Some(earlier) = &summary.against_baseline {
         let mut section = Section::open(format!("Against {}", earlier.name));

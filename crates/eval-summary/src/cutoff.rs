@@ -147,12 +147,13 @@ impl Cutoff {
     pub fn check(&self, plan: &Plan) -> Result<(), SummaryError> {
         let wrong = |what: String| Err(SummaryError::Setting(format!("cutoff `{}`: {what}", self.text)));
         let is_of_plan = |scope: &str| {
-            let mut tasks = plan.datasets.iter().flat_map(|it| it.tasks.keys().map(|task| (&it.name, *task)));
+            let mut tasks =
+                plan.clean_datasets().flat_map(|it| it.tasks.keys().map(|task| (&it.name, *task)));
             tasks.any(|(dataset, task)| scope == dataset || scope == format!("{dataset}/{task}"))
         };
         match self.scope.as_deref() {
             Some(scope) if scope != "overall" && !is_of_plan(scope) => {
-                let known: Vec<&str> = plan.datasets.iter().map(|dataset| dataset.name.as_str()).collect();
+                let known: Vec<&str> = plan.clean_datasets().map(|dataset| dataset.name.as_str()).collect();
                 return wrong(format!(
                     "there is no dataset `{scope}` in this run (there are {})",
                     known.join(", ")

@@ -1,6 +1,7 @@
 //! What every report renders from: plain data, in the order in which a report says it.
 
 mod board;
+mod degraded;
 mod differences;
 mod failings;
 mod figures;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 pub use board::{
     Answers, Board, Cost, ExpectedLoss, Latency, Measure, Repeats, Row, Served, Skip, Tokens, ValueMean,
 };
+pub use degraded::{Degraded, DegradedLoss};
 pub use differences::{
     Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
     Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
@@ -72,6 +74,9 @@ pub struct Summary {
     /// 2. What each setting buys, where several ways of asking were tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tried: Option<Tried>,
+    /// 2. What worse pictures cost, where they were asked about, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub degraded: Option<Degraded>,
     /// 3. Pairs of providers, overall first, then every dataset × task.
     pub differences: Vec<Differences>,
     /// 3. This run against a baseline, if there is one.

@@ -7,7 +7,7 @@ mod tally;
 
 use std::collections::HashMap;
 
-use eval_record::{Plan, PlannedProvider, PlannedTask, Record};
+use eval_record::{Plan, PlannedDataset, PlannedProvider, PlannedTask, Record};
 use vision_core::Task;
 
 use crate::cases::Cases;
@@ -84,13 +84,37 @@ pub(crate) struct Row {
 
 /// Scores every trial of a record.
 pub fn score<'r>(record: &'r Record, options: &Options) -> Result<Scored<'r>, SummaryError> {
-    reader::read(record, options)
+    reader::read(record, options, Part::Clean)
+}
+
+/// The trials with worse pictures; nothing where there are none.
+pub(crate) fn score_twins<'r>(
+    record: &'r Record,
+    options: &Options,
+) -> Result<Option<Scored<'r>>, SummaryError> {
+    let any = record.plan.datasets.iter().any(|dataset| Part::Twins.has(dataset));
+    any.then(|| reader::read(record, options, Part::Twins)).transpose()
+}
+
+/// Which of a record's datasets are read together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Those with pictures as they are.
+    Clean,
+    /// Those whose pictures are made worse.
+    Twins,
+}
+
+impl Part {
+    pub fn has(self, dataset: &PlannedDataset) -> bool {
+        (self == Self::Twins) == dataset.degraded.is_some()
+    }
 }
 
 impl Unit {
-    pub fn all(plan: &Plan, options: &Options) -> Result<Vec<Self>, SummaryError> {
+    pub fn all(plan: &Plan, options: &Options, part: Part) -> Result<Vec<Self>, SummaryError> {
         let mut units = Vec::new();
-        for dataset in &plan.datasets {
+        for dataset in plan.datasets.iter().filter(|dataset| part.has(dataset)) {
             for (task, planned) in &dataset.tasks {
                 let of = Scope::task(&dataset.name, *task).to_string();
                 let judge = Judge::new(&of, planned, options.metric.as_ref())?;

@@ -2,6 +2,7 @@
 
 mod against;
 mod board;
+mod degraded;
 mod describe;
 mod differences;
 mod failings;
@@ -50,6 +51,7 @@ impl Summary {
             verdict: verdict::verdict(scored, &overall, &trust, options),
             stopped: stopped::stopped(scored),
             tried: tried::tried(scored, &overall, options),
+            degraded: degraded::degraded(scored, options)?,
             overall,
             boards,
             differences,

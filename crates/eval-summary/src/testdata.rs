@@ -204,6 +204,7 @@ impl SyntheticRun {
             folder: format!("datasets/{}", cases::dataset_name(task)),
             content_hash: self.content_hash.clone(),
             selection: String::new(),
+            degraded: None,
             cases: self.cases,
             tasks: BTreeMap::from([(
                 task,

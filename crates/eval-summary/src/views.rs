@@ -9,13 +9,13 @@ use vision_core::Usage;
 
 use crate::cases::{CaseNumbers, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
-use crate::scored::{Kept, Place, Places, Prices, Unit};
+use crate::scored::{Kept, Part, Place, Places, Prices, Unit};
 use crate::view::{AnswerView, CaseView, TrialStatus};
 use crate::{Labels, Options, Scored, SummaryError};
 
 /// Every case of a record with all its answers.
 pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews<'r>, SummaryError> {
-    let units = Unit::all(&record.plan, options)?;
+    let units = Unit::all(&record.plan, options, Part::Clean)?;
     let places = Places::new(&units, &record.plan.providers);
     let (cases, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
     let (trials, reader) = trials(record, &places, &numbers)?;

@@ -176,7 +176,7 @@ impl Executor {
         }
         let own = (self.number, &capabilities[self.number]);
         let media = &self.inputs.media;
-        let media = media.load(&dataset.folder, &dataset.name, &case, own);
+        let media = media.load(dataset, &case, own);
         // One file that is missing is a case that cannot be asked; all of them are no dataset.
         if media.is_err() && !dataset.folder.join("dataset.toml").exists() {
             return Err(Problem::new(&dataset.folder, "the dataset no longer exists"));

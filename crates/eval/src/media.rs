@@ -1,11 +1,12 @@
 use std::collections::{HashMap, VecDeque};
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use eval_datasets::{Case, MediaRef};
 use eval_record::{MediaEntry, MediaMode, MediaPolicy};
 use vision_core::{Capabilities, Error, ErrorKind, Media, MediaKind, Modality, Result};
 use vision_media::{Entry, Limits, Pixels, Policy, Prepared, Settings, Source, Step};
+
+use crate::opened::OpenDataset;
 
 mod groups;
 
@@ -62,16 +63,15 @@ impl MediaStore {
     /// Reads and prepares the media of a case. Blocks.
     pub fn load(
         &self,
-        folder: &Path,
-        dataset: &str,
+        dataset: &OpenDataset,
         case: &Case,
         (candidate, own): (usize, &Capabilities),
     ) -> Result<Arc<CaseMedia>> {
         let group = self.groups.of_candidate(candidate);
         let shared = group.policy.mode != MediaMode::Fit && group.targets.candidates > 1;
-        let alone = || self.prepared(folder, dataset, case, group, For::Candidate(candidate), &[own], false);
+        let alone = || self.prepared(dataset, case, group, For::Candidate(candidate), &[own], false);
         let together = |targets: &[&Capabilities]| {
-            self.prepared(folder, dataset, case, group, For::Group(group.number), targets, shared)
+            self.prepared(dataset, case, group, For::Group(group.number), targets, shared)
         };
         match group.policy.mode {
             MediaMode::Fit => alone(),
@@ -88,24 +88,24 @@ impl MediaStore {
     }
 
     /// Media for these targets, which are those of one candidate if it is named.
-    #[expect(clippy::too_many_arguments, reason = "each says one thing, and all callers stand above")]
     fn prepared(
         &self,
-        folder: &Path,
-        dataset: &str,
+        dataset: &OpenDataset,
         case: &Case,
         group: &MediaGroup,
         whom: For,
         targets: &[&Capabilities],
         shared: bool,
     ) -> Result<Arc<CaseMedia>> {
-        let key = (dataset.to_owned(), case.id.clone(), whom);
+        let key = (dataset.name.clone(), case.id.clone(), whom);
         if let Some(media) = self.lock().known.get(&key).and_then(Weak::upgrade) {
             return Ok(media);
         }
-        let prepared = load(folder, case, &group.policy, targets)?;
-        let entry =
-            |it: &Prepared| MediaEntry { setting: group.setting.clone(), ..recorded(dataset, it.entry()) };
+        let prepared = load(dataset, case, &group.policy, targets)?;
+        let entry = |it: &Prepared| MediaEntry {
+            setting: group.setting.clone(),
+            ..recorded(&dataset.name, it.entry())
+        };
         let entries = prepared.iter().map(entry).collect();
         let media = Arc::new(CaseMedia { media: prepared.into_iter().map(|it| it.media).collect(), entries });
         self.lock().keep(key, &media, shared);
@@ -144,7 +144,7 @@ impl CaseMedia {
 
 /// Reads and prepares the media of a case for the providers that these capabilities are of.
 pub(crate) fn load(
-    folder: &Path,
+    dataset: &OpenDataset,
     case: &Case,
     policy: &MediaPolicy,
     targets: &[&Capabilities],
@@ -168,12 +168,16 @@ pub(crate) fn load(
         let source = match reference {
             MediaRef::Url(url) => Source::Url { url: url.clone(), kind: None },
             MediaRef::File(name) => {
-                let path = MediaRef::resolve(name, folder)
+                let path = MediaRef::resolve(name, &dataset.folder)
                     .map_err(|message| Error::new(ErrorKind::InvalidRequest, message))?;
                 Source::File { name: name.clone(), path }
             }
         };
         let original = vision_media::load(&source, &limits)?;
+        let original = match dataset.degraded {
+            Some((how, seed)) => original.degraded(how, seed)?,
+            None => original,
+        };
         let target = targets.iter().find(|target| converts && is_converted(&original.as_is().media, target));
         prepared.extend(match target {
             Some(target) => original.prepare(Policy::Fit, &[&only_types(target)], &settings)?,

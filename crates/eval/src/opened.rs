@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use eval_datasets::{Case, Index, Problem, Template, answer_schema};
-use eval_record::{Generation, PlannedDataset};
+use eval_record::{Degraded, Generation, PlannedDataset};
 use vision_core::Task;
+use vision_media::Degradation;
 
 use crate::SetupError;
 use crate::question::Question;
@@ -19,6 +20,8 @@ pub(crate) struct OpenDataset {
     /// The cases of the other parts, if this is one of several.
     pub elsewhere: Vec<Index>,
     pub questions: BTreeMap<Task, Question>,
+    /// How its pictures are made worse, and the seed of what is random about it.
+    pub degraded: Option<(Degradation, u64)>,
 }
 
 impl OpenDataset {
@@ -27,10 +30,13 @@ impl OpenDataset {
         planned: &PlannedDataset,
         folder: PathBuf,
         index: Index,
-        generation: Generation,
+        (generation, seed): (Generation, u64),
     ) -> Result<Self, SetupError> {
         let questions = questions(planned, &folder, generation)?;
-        Ok(Self { name: planned.name.clone(), folder, index, elsewhere: Vec::new(), questions })
+        let how = |twin: &Degraded| twin.how.parse().map(|how| (how, seed));
+        let degraded = planned.degraded.as_ref().map(how).transpose();
+        let degraded = degraded.map_err(SetupError::NothingSelected)?;
+        Ok(Self { name: planned.name.clone(), folder, index, elsewhere: Vec::new(), questions, degraded })
     }
 
     /// Its cases, each with its place.

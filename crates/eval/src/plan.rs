@@ -1,11 +1,12 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use eval_datasets::{Case, Dataset, Index, Partition, Problem, Selection, TaskSpec};
+use eval_datasets::{Case, Dataset, Index, MediaRef, Partition, Problem, Selection, TaskSpec};
 use eval_record::{
-    Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Quote, Sequential, Skipped, VERSION,
+    Degraded, Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Quote, Sequential, Skipped, VERSION,
 };
-use vision_core::Task;
+use vision_core::{MediaKind, Modality, Task};
+use vision_media::Degradation;
 
 use crate::candidate::Candidate;
 use crate::opened::{CasePlace, OpenDataset};
@@ -28,6 +29,8 @@ pub struct Setup<'a> {
     pub selection: Selection,
     /// Only these cases, by dataset and id, if not all: those that failed in another run.
     pub listed: Option<HashMap<String, HashSet<String>>>,
+    /// With a twin of every picture for each of these ways of being worse.
+    pub degrade: Vec<Degradation>,
     /// Only these candidates of what is tried with a model, by their labels, if not all.
     pub candidates: Vec<String>,
     /// How the run ends before its cases are used up, if it may.
@@ -70,9 +73,14 @@ impl Planned {
 
 /// Chooses cases and candidates, checks everything that can be checked without spending, and quotes.
 pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Result<Planned, SetupError> {
-    let opened = config.dataset.iter().map(|entry| plan_dataset(entry, config, setup));
-    let (datasets, planned_datasets): (Vec<_>, Vec<_>) =
-        opened.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    let mut opened = Vec::new();
+    for entry in &config.dataset {
+        opened.push(plan_dataset(entry, config, setup)?);
+        for how in &setup.degrade {
+            opened.extend(twins(plan_dataset(entry, config, setup)?, *how, config)?);
+        }
+    }
+    let (datasets, planned_datasets): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
     if datasets.iter().all(|dataset| dataset.index.entries.is_empty()) {
         return Err(SetupError::NothingSelected("no case is selected".to_owned()));
     }
@@ -177,10 +185,52 @@ fn plan_dataset(
         selection: in_words(&selection),
         cases: index.entries.len() as u64,
         tasks,
+        degraded: None,
     };
     let elsewhere = elsewhere(&dataset, &selection, &index)?;
-    let opened = OpenDataset::new(&planned, folder, index, config.generation)?;
+    let opened = OpenDataset::new(&planned, folder, index, (config.generation, config.seed))?;
     Ok((OpenDataset { elsewhere, ..opened }, planned))
+}
+
+/// The dataset with worse pictures; nothing where no case consists of pictures.
+fn twins(
+    (mut opened, mut planned): (OpenDataset, PlannedDataset),
+    how: Degradation,
+    config: &Config,
+) -> Result<Option<(OpenDataset, PlannedDataset)>, SetupError> {
+    only_pictures(&mut opened.index)?;
+    opened.elsewhere.iter_mut().try_for_each(only_pictures)?;
+    for (task, spec) in &mut planned.tasks {
+        spec.cases = opened.count(*task);
+    }
+    planned.tasks.retain(|_, spec| spec.cases > 0);
+    opened.questions.retain(|task, _| planned.tasks.contains_key(task));
+    planned.cases = opened.index.entries.len() as u64;
+    planned.degraded = Some(Degraded { of: planned.name.clone(), how: how.to_string() });
+    planned.name = format!("{} · {how}", planned.name);
+    let words = [planned.selection.as_str(), "pictures"];
+    planned.selection = words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
+    opened.name.clone_from(&planned.name);
+    opened.degraded = Some((how, config.seed));
+    Ok((planned.cases > 0).then_some((opened, planned)))
+}
+
+/// Without the cases that have a medium which cannot be made worse: documents, sound, links.
+fn only_pictures(index: &mut Index) -> Result<(), Problem> {
+    let is_picture = |medium: &MediaRef| {
+        let name = medium.file().map(Path::new).and_then(Path::extension).and_then(|it| it.to_str());
+        let kind = name.and_then(MediaKind::from_extension);
+        kind.is_some_and(|kind| kind.modality() == Modality::Image)
+    };
+    let mut entries = Vec::new();
+    for entry in &index.entries {
+        let case = index.read(*entry)?;
+        if !case.media.is_empty() && case.media.iter().all(is_picture) {
+            entries.push(*entry);
+        }
+    }
+    index.entries = entries;
+    Ok(())
 }
 
 /// The cases of the other parts, so that a part that is lost can be missed.

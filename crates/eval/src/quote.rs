@@ -123,7 +123,7 @@ fn sample(
                 SetupError::File(problem)
             })
         };
-        let loaded = match media::load(&dataset.folder, &case, &group.policy, &targets) {
+        let loaded = match media::load(dataset, &case, &group.policy, &targets) {
             Ok(loaded) => Ok(asked(loaded.into_iter().map(|it| it.media).collect())?),
             Err(error) => Err(error),
         };

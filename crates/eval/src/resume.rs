@@ -45,7 +45,7 @@ pub fn reopen(
             ..Selection::default()
         };
         let index = dataset.index(&selection)?;
-        OpenDataset::new(planned, dataset.folder, index, plan.generation)
+        OpenDataset::new(planned, dataset.folder, index, (plan.generation, plan.seed))
     };
     let datasets = datasets.into_iter().map(open).collect::<Result<_, _>>()?;
     Ok(Planned { plan: plan.clone(), datasets })

@@ -188,3 +188,69 @@ fn a_grid_that_is_too_large_is_refused_with_its_cost() {
     let refused = project.expect(96, &format!("plan {flags}"));
     assert!(refused.err.contains("66 candidates") && refused.err.contains("at most 64"), "{}", refused.err);
 }
+
+/// One model needs a large picture: only it loses by small ones, and no headline counts them.
+#[test]
+fn worse_pictures_cost_what_was_built_in_and_are_in_no_headline() {
+    let project = Project::new(1, "");
+    let url = host(receipts(&project, 16), |sent| sent.model != "sharp" || sent.side > 500);
+    let provider = |model: &str| {
+        format!(
+            "[[provider]]\nkind = \"compatible\"\nmodel = \"{model}\"\nbase_url = \"{url}\"\n\
+             price = {{ input_per_mtok = 1.0, output_per_mtok = 1.0 }}\n"
+        )
+    };
+    let config = format!("[[dataset]]\npath = \"receipts\"\n{}{}", provider("sharp"), provider("plain"));
+    project.write("eval.toml", &config);
+    project.expect(2, "plan --degrade rotate=45");
+    project.expect(96, "run --until-decided --degrade scale=0.1 --budget-usd 5 --yes");
+
+    project.expect(0, "run --budget-usd 5 --yes --run-dir clean --no-progress");
+    let twins = "--degrade scale=0.1,crop=0.01";
+    project.expect(0, &format!("run {twins} --budget-usd 5 --yes --run-dir run --no-progress"));
+    assert_eq!(project.trials("run").len(), 2 * 16 * 3);
+    let summary = |run: &str| -> Value {
+        serde_json::from_str(&project.expect(0, &format!("report {run} --format json")).out).unwrap()
+    };
+    let (clean, whole) = (summary("clean"), summary("run"));
+    let scores = |of: &Value| {
+        let rows = of["overall"]["rows"].as_array().unwrap().iter();
+        rows.map(|row| (row["provider"].clone(), row["score"].clone(), row["cost"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(scores(&whole), scores(&clean));
+    assert_eq!(clean["degraded"], Value::Null);
+    assert_eq!(whole["verdict"]["decision"], clean["verdict"]["decision"]);
+    let losses = whole["degraded"]["losses"].as_array().unwrap();
+    let found: Vec<String> = losses
+        .iter()
+        .map(|it| {
+            let text = |key: &str| it[key].as_str().unwrap();
+            let opinion = it["score"]["opinion"].as_str().unwrap();
+            format!("{} {} {opinion} {}", text("provider"), text("how"), it["score"]["n"])
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            "compatible/sharp scale=0.1 worse 16",
+            "compatible/sharp crop=0.01 cannot-tell 16",
+            "compatible/plain scale=0.1 cannot-tell 16",
+            "compatible/plain crop=0.01 cannot-tell 16",
+        ]
+    );
+    assert!(whole["degraded"]["usd"].as_f64().unwrap() > 0.0);
+
+    // What was interrupted goes on with the same pictures, and nothing is asked twice.
+    let lines = fs::read_to_string(project.path("run/trials.jsonl")).unwrap();
+    let (kept, lost): (Vec<&str>, Vec<&str>) =
+        lines.lines().partition(|line| !line.contains("receipts · scale"));
+    assert_eq!(lost.len(), 32);
+    project.write("run/trials.jsonl", &format!("{}\n", kept.join("\n")));
+    project.expect(0, "resume run --no-progress");
+    let again = summary("run");
+    assert_eq!(again["degraded"]["losses"], whole["degraded"]["losses"]);
+    assert_eq!(project.trials("run").len(), 2 * 16 * 3);
+    let page = project.expect(0, "report run --format markdown").out;
+    assert!(page.contains("What worse pictures cost"), "{page}");
+}

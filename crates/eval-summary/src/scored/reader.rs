@@ -1,6 +1,6 @@
 //! Reads trials as they come, scores them in batches, and keeps rows and counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use eval_metrics::task::{CaseFacts, Scored as Judgement};
 use eval_metrics::value::Verdict;
@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use vision_core::ErrorKind;
 
-use super::{Kept, PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
+use super::{Kept, Part, PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
 use crate::{Damaged, Labels, LossTable, Options, SummaryError, Unscorable};
@@ -28,8 +28,14 @@ struct Placed {
 /// What the metric says: nothing for trials that are not scored.
 type Verdicts = Vec<Option<Result<Judgement, String>>>;
 
-pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'r>, SummaryError> {
-    let units = Unit::all(&record.plan, options)?;
+pub(super) fn read<'r>(
+    record: &'r Record,
+    options: &Options,
+    part: Part,
+) -> Result<Scored<'r>, SummaryError> {
+    let units = Unit::all(&record.plan, options, part)?;
+    let others = record.plan.datasets.iter().filter(|dataset| !part.has(dataset));
+    let others: HashSet<&str> = others.map(|dataset| dataset.name.as_str()).collect();
     let places = Places::new(&units, &record.plan.providers);
     let (cases, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
     let mut lines = Vec::new();
@@ -56,6 +62,7 @@ pub(super) fn read<'r>(record: &'r Record, options: &Options) -> Result<Scored<'
     for trial in trials {
         match place(trial?, &places, &numbers, &cases) {
             Ok(placed) => batch.push(placed),
+            Err(trial) if others.contains(trial.key.dataset.as_str()) => {}
             Err(trial) => damaged.add(format!(
                 "trials.jsonl: {} / {} / {} is not part of the plan",
                 trial.key.dataset, trial.key.case, trial.key.provider
@@ -305,7 +312,7 @@ pub(crate) struct Prices {
     /// By another book, if one is given.
     repriced: Option<Vec<Option<Price>>>,
     planned: Vec<Option<Price>>,
-    controls: Vec<bool>,
+    pub(crate) controls: Vec<bool>,
 }
 
 impl Prices {

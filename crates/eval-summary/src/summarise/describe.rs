@@ -84,7 +84,7 @@ pub(super) fn datasets(scored: &Scored<'_>) -> Vec<DatasetInfo> {
         origin: dataset.origin.clone(),
         tasks: units.iter().filter(|unit| unit.dataset == dataset.name).map(task).collect(),
     };
-    scored.plan().datasets.iter().map(info).collect()
+    scored.plan().clean_datasets().map(info).collect()
 }
 
 fn task(unit: &crate::scored::Unit) -> TaskInfo {

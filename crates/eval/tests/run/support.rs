@@ -170,6 +170,7 @@ impl Project {
             root: self.folder.path(),
             selection: Selection::default(),
             listed: None,
+            degrade: Vec::new(),
             candidates: Vec::new(),
             sequential: None,
             started: "2026-11-21T10:00:00Z".into(),
