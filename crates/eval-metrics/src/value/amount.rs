@@ -49,14 +49,15 @@ pub fn quantity(value: &Value) -> Option<Decimal> {
 }
 
 fn read(value: &Value, lone: Lone) -> Option<Decimal> {
-    match value {
+    let number = match value {
         Value::Number(number) => match number.as_i64() {
             Some(whole) => Some(Decimal::new(whole.into(), 0)),
             None => Decimal::from_f64(number.as_f64()?),
         },
         Value::String(text) => parse(text, lone),
         _ => None,
-    }
+    };
+    number.map(Decimal::without_noise)
 }
 
 fn parse(text: &str, lone: Lone) -> Option<Decimal> {

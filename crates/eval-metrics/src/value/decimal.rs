@@ -14,6 +14,12 @@ pub struct Decimal {
 /// More digits are no amount, and sums of this many cannot overflow.
 const MOST_DIGITS: usize = 30;
 
+/// Digits that a double keeps of any decimal number; what it prints beyond them comes from arithmetic.
+const DIGITS_OF_A_DOUBLE: u32 = 15;
+
+/// Decimals of a label that is a rounded figure itself, such as 0.3333 for a third.
+const DECIMALS_OF_A_ROUNDED_LABEL: u32 = 4;
+
 impl Decimal {
     /// `units` / 10^`scale`.
     pub(crate) fn new(mut units: i128, mut scale: u32) -> Self {
@@ -39,6 +45,27 @@ impl Decimal {
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let decimal = Self::from_digits(whole, &fraction[..fraction.len().min(18)])?;
         Some(if number < 0.0 { -decimal } else { decimal })
+    }
+
+    /// Without the digits that only arithmetic with doubles has added: 1613.8600000000001 is 1613.86.
+    pub(super) fn without_noise(self) -> Self {
+        let digits = self.units.unsigned_abs().checked_ilog10().unwrap_or(0) + 1;
+        let noise = digits.saturating_sub(DIGITS_OF_A_DOUBLE).min(self.scale);
+        self.rounded(self.scale - noise)
+    }
+
+    /// Whether this is `expected` but for how a number is represented: off by a billionth of it and by less than a
+    /// hundredth, or spelled with more decimals than a label that was rounded to many itself.
+    #[must_use]
+    pub fn is_same_as(self, expected: Self) -> bool {
+        if self == expected {
+            return true;
+        }
+        let Some((got, wanted, _)) = self.aligned(expected) else { return false };
+        let off = got.saturating_sub(wanted).unsigned_abs();
+        let is_noise = off.saturating_mul(1_000_000_000) <= wanted.unsigned_abs();
+        (is_noise || expected.scale >= DECIMALS_OF_A_ROUNDED_LABEL)
+            && self.rounded(expected.scale.max(2)) == expected
     }
 
     /// Times ten to a power.
@@ -95,6 +122,10 @@ impl Decimal {
     #[must_use]
     pub fn is_rounding_of(self, expected: Self) -> bool {
         let Some((got, expected, scale)) = self.aligned(expected) else { return false };
+        // Most pairs of a long list end here: nothing is rounded to less than tens of the smaller unit.
+        if remainder(got, 10) != 0 {
+            return false;
+        }
         let one = 10_i128.pow(scale);
         let mut unit = 10_i128;
         while unit <= expected.abs() {
@@ -119,10 +150,26 @@ impl Decimal {
         if got == expected || got.signum() != expected.signum() {
             return false;
         }
+        if !may_be_shifted(got.unsigned_abs(), expected.unsigned_abs()) {
+            return false;
+        }
         let (got, expected) = (got.abs().to_string(), expected.abs().to_string());
         let moved = got.trim_end_matches('0') == expected.trim_end_matches('0');
         moved || swapped(&got, &expected) || dropped(&got, &expected)
     }
+}
+
+/// What is left of a division, in the time that small numbers take.
+fn remainder(number: i128, by: i64) -> i128 {
+    i64::try_from(number).map_or_else(|_| number % i128::from(by), |small| i128::from(small % by))
+}
+
+/// Rules out in no time what most pairs are: moving the point and swapping digits keep the sum of the digits, and a digit
+/// that was dropped was the last one, or the last one is the same.
+fn may_be_shifted(got: u128, expected: u128) -> bool {
+    let (Ok(got), Ok(expected)) = (u64::try_from(got), u64::try_from(expected)) else { return true };
+    let keeps_digits = got.abs_diff(expected).is_multiple_of(9);
+    keeps_digits || expected > got && (got == expected / 10 || got % 10 == expected % 10)
 }
 
 fn swapped(got: &str, expected: &str) -> bool {

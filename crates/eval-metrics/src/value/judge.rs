@@ -178,7 +178,7 @@ fn judge_numbers(
     got_value: &Value,
 ) -> Judgement {
     match (expected, got) {
-        (Some(expected), Some(got)) if expected == got => Verdict::Right.into(),
+        (Some(expected), Some(got)) if got.is_same_as(expected) => Verdict::Right.into(),
         (Some(expected), Some(got)) if got.is_rounding_of(expected) => Verdict::Rounded.into(),
         (Some(expected), Some(got)) if got.is_shift_of(expected) => Verdict::Shifted.into(),
         (Some(expected), Some(got)) if got == -expected => {

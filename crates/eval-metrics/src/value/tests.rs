@@ -67,6 +67,55 @@ fn reads_money_whatever_its_spelling() {
 }
 
 #[test]
+fn what_only_arithmetic_with_doubles_adds_is_no_mistake() {
+    for kind in [FieldType::Number, FieldType::Quantity, FieldType::Money] {
+        for got in [json!(1613.8600000000001), json!("1613.8600000000001"), json!(1613.860000001)] {
+            judged(kind, json!(1613.86), got.clone(), Verdict::Right);
+            judged(kind, json!(-1613.86), json!(1613.86), Verdict::Wrong);
+        }
+        judged(kind, json!(0.1 + 0.2), json!(0.3), Verdict::Right);
+        judged(kind, json!(1613.86), json!(1613.87), Verdict::Wrong);
+        judged(kind, json!(10_000_000_000_u64), json!(10_000_000_001_u64), Verdict::Wrong);
+        judged(kind, json!(5_000_000_000_u64), json!(5_000_000_000.01), Verdict::Wrong);
+    }
+    judged(FieldType::Number, json!(0.3333), json!(0.333_333_333_333), Verdict::Right);
+    judged(FieldType::Number, json!(0.3333), json!(0.3334), Verdict::Wrong);
+    judged(FieldType::Number, json!(3), json!(3.4), Verdict::Wrong);
+}
+
+/// Digits moved, swapped or dropped, as they are spelled.
+fn is_shift(got: u32, expected: u32) -> bool {
+    let (got, expected) = (got.to_string(), expected.to_string());
+    // Leading zeros vanish.
+    let swapped = (1..=expected.len()).any(|at| {
+        let mut digits = format!("0{expected}").into_bytes();
+        digits.swap(at - 1, at);
+        String::from_utf8_lossy(&digits).parse::<u32>().is_ok_and(|it| it.to_string() == got)
+    });
+    let dropped = (0..expected.len()).any(|at| [&expected[..at], &expected[at + 1..]].concat() == got);
+    got != expected && (got.trim_end_matches('0') == expected.trim_end_matches('0') || swapped || dropped)
+}
+
+proptest! {
+    #[test]
+    fn a_quick_look_overlooks_no_shifted_number(digits in 1_u32..99_999, at in 0_u32..5, how in 0..3) {
+        let power = 10_u32.pow(at);
+        let (high, digit, low) = (digits / power / 10, digits / power % 10, digits % power);
+        let other = match how {
+            0 => high * power + low,
+            1 => digits * 10,
+            _ => digits.saturating_sub(digit * power),
+        };
+        let of = |number: u32| quantity(&json!(number)).expect("a number");
+        for (got, expected) in [(other, digits), (digits, other)] {
+            if got > 0 && expected > 0 {
+                prop_assert_eq!(of(got).is_shift_of(of(expected)), is_shift(got, expected), "{} {}", got, expected);
+            }
+        }
+    }
+}
+
+#[test]
 fn refuses_what_is_no_amount() {
     for text in [
         "",
