@@ -1,6 +1,7 @@
 //! Differences of candidates that hold at all looks together.
 
 use eval_decide::betting::{Betting, Method, confidence_sequence};
+use eval_statistics::Level;
 use eval_summary::decide::Gap;
 
 /// What the documents of a run weigh: every task the same, within it every case.
@@ -49,10 +50,10 @@ impl Weights {
         let sequence = confidence_sequence(&scores, times, &self.betting(rivals));
         let whole = |mean: f64| (2.0 * mean - 1.0) * self.most * self.documents as f64;
         let bounds = sequence.low.iter().zip(&sequence.high);
-        let gap = |(mean, (low, high)): (&f64, (&Option<f64>, &Option<f64>))| Gap {
-            mean: whole(*mean).clamp(-1.0, 1.0),
-            low: whole(low.unwrap_or(0.0)).max(-1.0),
-            high: whole(high.unwrap_or(1.0)).min(1.0),
+        let level = Level::from_alpha(self.betting(rivals).alpha).unwrap_or(Level::P95);
+        let gap = |(mean, (low, high)): (&f64, (&Option<f64>, &Option<f64>))| {
+            let (low, high) = (whole(low.unwrap_or(0.0)).max(-1.0), whole(high.unwrap_or(1.0)).min(1.0));
+            Gap::within(whole(*mean).clamp(-1.0, 1.0), low, high, level)
         };
         sequence.mean.iter().zip(bounds).map(gap).collect()
     }
@@ -64,7 +65,8 @@ impl Weights {
             truncation: 0.9,
             prior_mean: 0.5,
             prior_variance: 0.25,
-            population: Some(self.documents),
+            // What is said is about documents like these, as in every report, and not about these alone.
+            population: None,
             grid: 10,
             breaks: Some(BREAKS),
         }
@@ -91,9 +93,10 @@ mod tests {
     }
 
     #[test]
-    fn once_all_documents_are_known_nothing_is_left_to_chance() {
-        let gap = alike(50).gap(&[0.2 / 50.0; 50], 1);
-        assert!((gap.low - 0.2).abs() < 0.003 && (gap.high - 0.2).abs() < 0.003, "{gap:?}");
+    fn all_documents_of_a_dataset_are_still_a_sample_of_documents_like_these() {
+        let differences: Vec<f64> = (0..50).map(|at| f64::from(at % 2) / 50.0).collect();
+        let gap = alike(50).gap(&differences, 1);
+        assert!((gap.mean - 0.5).abs() < 1e-9 && gap.low < 0.45 && gap.high > 0.55, "{gap:?}");
     }
 
     #[test]

@@ -163,7 +163,9 @@ impl Referee for ScoringReferee {
             documents,
             of: self.documents.len() as u64,
             pick: ruling.as_ref().map(|ruling| label(ruling.pick)),
-            settled: ruling.as_ref().and_then(|ruling| ruling.recommended()).is_some(),
+            // Once all is answered there is nothing to end: the report says what all cases say.
+            settled: most < self.documents.len()
+                && ruling.as_ref().and_then(|ruling| ruling.recommended()).is_some(),
             ..Look::default()
         };
         for (at, out) in ruling.iter().flat_map(|ruling| ruling.out.iter().enumerate()) {

@@ -15,7 +15,7 @@ mod required;
 pub use family::{AllPairs, compare_all, correct_family, correct_weighted, report_weights};
 pub use loss::{LOSS_TAIL, LossRules, LossVerdict, UNSEEN_TAIL, visible_loss};
 pub use pairs::PairedTasks;
-pub use required::{RequiredCases, USUAL_DIFFERENCE, cases_to_settle_near};
+pub use required::{RequiredCases, Scatter, USUAL_DIFFERENCE, cases_to_settle_near};
 
 /// How a comparison is made. The caller decides; nothing is assumed.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,6 +79,18 @@ pub enum Verdict {
     Worse,
     /// The data does not say.
     CannotTell,
+}
+
+impl Verdict {
+    /// What it says of the other one.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        match self {
+            Self::Better => Self::Worse,
+            Self::Worse => Self::Better,
+            Self::CannotTell => Self::CannotTell,
+        }
+    }
 }
 
 /// How the p of a comparison was worked out.
@@ -147,6 +159,18 @@ impl PairedTasks {
 }
 
 impl PairedComparison {
+    /// The interval, ended at 0 where the test shows on which side of it the difference lies: the truth is outside of it no
+    /// more often than the interval or the test is wrong about its side.
+    #[must_use]
+    pub fn agreed_interval(&self) -> Option<Interval> {
+        let interval = self.interval?;
+        Some(match self.verdict {
+            Verdict::Better => Interval { low: interval.low.max(0.0), ..interval },
+            Verdict::Worse => Interval { high: interval.high.min(0.0), ..interval },
+            Verdict::CannotTell => interval,
+        })
+    }
+
     /// Better or worse only if the sign flips say so, Student's t agrees (a few cases may outweigh all others), and a
     /// failure that may well have been missed would not undo it. The printed interval is wider: it also counts on
     /// failures that would rarely be missed.

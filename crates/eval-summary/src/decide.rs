@@ -15,7 +15,7 @@ mod gauss;
 mod outlook;
 mod shifts;
 
-use eval_statistics::Level;
+use eval_statistics::{Level, PairedTasks, Scatter, Verdict, normal_quantile};
 
 pub use outlook::{Outlook, outlook};
 pub use shifts::{Shift, shifts};
@@ -40,18 +40,76 @@ pub struct Gap {
     pub low: f64,
     /// Where it ends.
     pub high: f64,
+    /// How far that may be from what was seen.
+    pub scatter: Scatter,
 }
 
 impl Gap {
     /// Nothing is known.
-    pub const UNKNOWN: Self = Self { mean: 0.0, low: -1.0, high: 1.0 };
+    pub const UNKNOWN: Self = Self::unbounded(0.0);
+
+    /// A difference as seen, from which nothing follows.
+    #[must_use]
+    pub const fn unbounded(mean: f64) -> Self {
+        Self { mean, low: -1.0, high: 1.0, scatter: evenly(f64::INFINITY) }
+    }
+
+    /// A difference of which an interval at this level is all that is known.
+    #[must_use]
+    pub fn within(mean: f64, low: f64, high: f64, level: Level) -> Self {
+        Self { mean, low, high, scatter: evenly((high - low) / 2.0 / -normal_quantile(level.tail())) }
+    }
+
+    /// What the shared cases say of b − a.
+    #[must_use]
+    pub fn of(pairs: &PairedTasks, level: Level) -> Self {
+        let mean = pairs.difference();
+        match pairs.interval(level) {
+            None => Self::unbounded(mean),
+            Some(interval) => {
+                let plain = Self::within(mean, interval.low, interval.high, level);
+                let most = plain.scatter.largest;
+                let scatter = pairs.scatter().map_or(plain.scatter, |it| Scatter {
+                    expected: it.expected.min(most),
+                    largest: it.largest.min(most),
+                });
+                Self { scatter, ..plain }
+            }
+        }
+    }
+
+    /// Whether it is bounded at all.
+    #[must_use]
+    pub fn is_bounded(self) -> bool {
+        self.scatter.expected.is_finite()
+    }
+
+    /// The same where a report says this of it: a verdict that took one to be worse where its report does not, or the
+    /// other way round, would be two answers.
+    #[must_use]
+    pub fn agreeing(self, opinion: Verdict) -> Self {
+        if !self.is_bounded() {
+            return self;
+        }
+        let (low, high) = match opinion {
+            Verdict::Better => (self.low.max(0.0), self.high.max(0.0)),
+            Verdict::Worse => (self.low.min(0.0), self.high.min(0.0)),
+            Verdict::CannotTell => (self.low.min(0.0), self.high.max(0.0)),
+        };
+        Self { low, high, ..self }
+    }
 
     /// The same from the other side.
     #[must_use]
     pub fn turned(self) -> Self {
         // Without the negative zero.
-        Self { mean: 0.0 - self.mean, low: 0.0 - self.high, high: 0.0 - self.low }
+        Self { mean: 0.0 - self.mean, low: 0.0 - self.high, high: 0.0 - self.low, ..self }
     }
+}
+
+/// One figure for both.
+const fn evenly(error: f64) -> Scatter {
+    Scatter { expected: error, largest: error }
 }
 
 /// Every difference between some candidates.
@@ -65,7 +123,7 @@ pub struct Gaps {
 impl Gaps {
     /// Asks for each pair once: `of(one, other)` is one minus other, with `one < other`.
     pub fn new(count: usize, mut of: impl FnMut(usize, usize) -> Gap) -> Self {
-        let zero = Gap { mean: 0.0, low: 0.0, high: 0.0 };
+        let zero = Gap { mean: 0.0, low: 0.0, high: 0.0, scatter: evenly(0.0) };
         let mut all = Self { count, gaps: vec![zero; count * count] };
         for one in 0..count {
             for other in one + 1..count {
@@ -155,7 +213,7 @@ mod tests {
             .collect();
         let gaps = Gaps::new(contenders.len(), |one, other| {
             let mean = contenders[one].score - contenders[other].score;
-            Gap { mean, low: mean - half, high: mean + half }
+            Gap::within(mean, mean - half, mean + half, Level::P95)
         });
         decide(&contenders, &gaps, tolerance).expect("there are candidates")
     }
@@ -203,11 +261,11 @@ mod tests {
     fn a_rival_of_which_little_is_known_cannot_win_and_can_keep_another_from_it() {
         let of = |score, eligible| Contender { score, price: Some(1.0), eligible };
         let ruling = |low| {
-            let gaps = Gaps::new(2, |_, _| Gap { mean: 0.2, low, high: 0.4 });
+            let gaps = Gaps::new(2, |_, _| Gap::within(0.2, low, 0.4, Level::P95));
             decide(&[of(0.9, true), of(0.7, false)], &gaps, 0.01).expect("one is eligible")
         };
         assert_eq!((ruling(0.005).recommended(), ruling(-0.1).recommended()), (Some(0), None));
-        let gaps = Gaps::new(2, |_, _| Gap { mean: 0.0, low: 0.0, high: 0.0 });
+        let gaps = Gaps::new(2, |_, _| Gap::within(0.0, 0.0, 0.0, Level::P95));
         assert_eq!(decide(&[of(0.9, false), of(0.7, false)], &gaps, 0.01), None);
     }
 
@@ -215,7 +273,7 @@ mod tests {
     fn an_unknown_price_is_dearer_than_anything() {
         let of = |price| Contender { score: 0.9, price, eligible: true };
         let contenders = [of(None), of(Some(9.0))];
-        let gaps = Gaps::new(2, |_, _| Gap { mean: 0.0, low: -0.001, high: 0.001 });
+        let gaps = Gaps::new(2, |_, _| Gap::within(0.0, -0.001, 0.001, Level::P95));
         assert_eq!(decide(&contenders, &gaps, 0.01).and_then(|ruling| ruling.recommended()), Some(1));
     }
 }

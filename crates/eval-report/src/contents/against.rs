@@ -17,13 +17,22 @@ use crate::figures::{
 pub(super) fn push(section: &mut Section, against: &Against) {
     results(section, against, word);
     changes(section, against);
-    scores(section, against);
+    scores(section, against, said);
     fields(section, against);
     cases(section, against);
 }
 
+/// What a comparison says.
+pub(super) fn said(one: &Paired) -> (&'static str, Tone) {
+    opinion(one.difference.opinion)
+}
+
 /// What stands behind the results, in sections of their own; `of` says whose they are where there are several.
-pub(super) fn details(against: &Against, of: &str) -> Vec<Section> {
+pub(super) fn details(
+    against: &Against,
+    of: &str,
+    said: impl Fn(&Paired) -> (&'static str, Tone),
+) -> Vec<Section> {
     let open = |title: &str| match of {
         "" => Section::folded(title),
         of => Section::folded(format!("{title}: {of}")),
@@ -32,7 +41,7 @@ pub(super) fn details(against: &Against, of: &str) -> Vec<Section> {
     let [changed, moved, parts] = &mut sections;
     changes(changed, against);
     cases(moved, against);
-    scores(parts, against);
+    scores(parts, against, said);
     fields(parts, against);
     sections.into_iter().filter(|section| !section.blocks.is_empty()).collect()
 }
@@ -184,9 +193,9 @@ fn changes(section: &mut Section, against: &Against) {
     section.table("", &Column::all(["What", "Of", "From", "To"]), lines.collect());
 }
 
-fn scores(section: &mut Section, against: &Against) {
+fn scores(section: &mut Section, against: &Against, said: impl Fn(&Paired) -> (&'static str, Tone)) {
     let lines = against.differences.iter().map(|one| {
-        let (word, tone) = opinion(one.difference.opinion);
+        let (word, tone) = said(one);
         let mut cells = vec![Cell::text(&one.difference.b), Cell::text(one.scope.to_string())];
         cells.extend(figures(&one.difference, word));
         Line { cells, tone }

@@ -2,7 +2,8 @@
 
 use eval_summary::{Against, Difference, Opinion, RunComparison};
 
-use super::against::{deciding, details, results, word};
+use super::against::{deciding, details, results, said, word};
+use super::differences::INTERVAL;
 use super::promises::promises;
 use crate::document::{Block, Document, Section, Tone};
 use crate::figures::{and, counted, minute, points};
@@ -21,17 +22,16 @@ pub(crate) fn comparison(comparison: &RunComparison) -> Document {
             section.fold(part);
         }
     }
-    section.note(vec![
-        "Better or worse: significant at 5% after correction for all comparisons of a run, paired by case. Cost and \
-         latency are those of each whole run."
-            .to_owned(),
-    ]);
+    section.note(vec![format!(
+        "Better or worse: significant at 5% after correction for all comparisons of a run, paired by case. {INTERVAL} \
+         Cost and latency are those of each whole run."
+    )]);
     if let Some(command) = &comparison.command {
         section.blocks.push(Block::Command(command.clone()));
     }
     let mut sections = vec![section];
     for (name, against) in rest.iter().zip(&comparison.against) {
-        sections.extend(details(against, if rest.len() == 1 { "" } else { name }));
+        sections.extend(details(against, if rest.len() == 1 { "" } else { name }, said));
     }
     if !comparison.promises.is_empty() {
         sections.push(promises(&comparison.promises));

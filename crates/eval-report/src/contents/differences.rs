@@ -16,15 +16,24 @@ pub(super) fn section(summary: &Summary) -> Section {
     columns.extend(figure_columns());
     columns.push(Column::new("Best"));
     section.table("All candidates vs. the best", &columns, lines);
-    section.note(vec![
-        "Paired by case and clustered by source document. Better or worse: p ≤ 0.05 in a paired sign-flip test, \
-         corrected for all comparisons in this report (weighted Holm). The 95% CI assumes nothing about the shape of \
-         the scores and is wider than the test. Detectable: the smallest difference that this many cases detect with \
-         80% power."
-            .to_owned(),
-    ]);
+    section.note(note(summary));
     section
 }
+
+fn note(summary: &Summary) -> Vec<String> {
+    let anytime = summary.differences.iter().flat_map(|of| &of.pairs).any(|pair| pair.anytime);
+    let plain = format!(
+        "Paired by case and clustered by source document. Better or worse: p ≤ 0.05 in a paired sign-flip test, corrected \
+         for all comparisons in this report (weighted Holm), that no failure which was likely missed would undo. {INTERVAL} Detectable: the smallest difference that this many \
+         cases detect with 80% power."
+    );
+    let looked = "Where no p is given, the interval decides: it holds at all looks of a run that ends when it is decided.";
+    std::iter::once(plain).chain(anytime.then(|| looked.to_owned())).collect()
+}
+
+/// Why an interval and a test may seem to differ.
+pub(super) const INTERVAL: &str = "The 95% CI assumes nothing about the shape of the scores and is wider than the test; \
+                                   where the test shows a difference, it ends at 0.";
 
 /// Every candidate against the best; all other pairs are in the JSON.
 fn lines(differences: &Differences, summary: &Summary) -> Vec<Line> {
@@ -58,7 +67,8 @@ pub(super) fn figure_columns() -> [Column; 7] {
         Column::new("n").about("Cases in common"),
         Column::new("p").about("Adjusted for all comparisons"),
         Column::new("Detectable")
-            .about("Smallest difference, in points, that this many cases detect with 80% power"),
+            .about("Smallest difference, in points, that this many cases detect with 80% power")
+            .optional(),
         Column::new("Wins").about("Cases with a higher score"),
         Column::new("Losses").about("Cases with a lower score"),
     ]
@@ -73,7 +83,7 @@ pub(super) fn figures(pair: &Difference, word: &str) -> [Cell; 7] {
             None => difference,
         },
         Cell::count(pair.n),
-        Cell::number(Some(pair.p_adjusted), chance),
+        Cell::number(Some(pair.p_adjusted).filter(|_| !pair.anytime), chance),
         Cell::number(pair.smallest_detectable, |share| format!("{:.1}", share * 100.0)),
         Cell::count(pair.better),
         Cell::count(pair.worse),

@@ -1,8 +1,10 @@
 mod words;
 
-use eval_summary::{CandidateChange, Check, GateExplanation, GateReport, GateSight, GateVerdict};
+use eval_summary::{
+    Against, CandidateChange, Check, GateExplanation, GateReport, GateSight, GateVerdict, Paired,
+};
 
-use super::against::{self, details, results};
+use super::against::{self, details, results, said};
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
 use crate::figures::{percent, points, points_of};
 pub use words::gate_headline;
@@ -11,11 +13,18 @@ pub(crate) use words::{broke, reason};
 
 pub(crate) fn gate(report: &GateReport) -> Document {
     let mut first = Section::open("Results");
-    if let Some(against) = &report.against {
+    let against = report.against.clone().map(without_detectable);
+    if let Some(against) = &against {
         results(&mut first, against, |one, against| match judged(report, one) {
             Some(check) => (word(check.verdict).to_owned(), tone(check.verdict)),
             None => against::word(one, against),
         });
+        first.note(vec![
+            "Regressed: a loss in a one-sided paired test at 5%, corrected for all checks, that exceeds the margin. The 95% \
+             CI is two-sided, assumes nothing about the shape of the scores and is wider than the test: it can reach 0 \
+             beside a loss that is significant."
+                .to_owned(),
+        ]);
     }
     // What the table does not show: cutoffs, and what is missing from the run.
     let failed = report.checks.iter().filter(|check| !check.part && check.verdict != GateVerdict::Pass);
@@ -26,14 +35,19 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     }
     let mut sections: Vec<Section> = [first].into_iter().filter(|it| !it.blocks.is_empty()).collect();
     sections.push(checks(report, &compared));
-    sections.extend(report.against.iter().flat_map(|against| details(against, "")));
+    sections.extend(against.iter().flat_map(|against| {
+        // What the gate says of a comparison is said wherever it stands.
+        details(against, "", |one| match of_comparison(report, one) {
+            Some(check) => (word(check.verdict), tone(check.verdict)),
+            None => said(one),
+        })
+    }));
     Document {
         title: format!("Gate: {}", word(report.verdict)),
         about: format!(
-            "{}margin {}, detect {}",
+            "{}losses of up to {} are accepted",
             report.baseline.as_ref().map_or_else(String::new, |name| format!("{} vs. {name} · ", report.run)),
             points_of(report.margin),
-            points_of(report.detect)
         ),
         headline: gate_headline(report),
         tone: tone(report.verdict),
@@ -41,10 +55,21 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     }
 }
 
+/// A gate names one detectable loss: the smallest that this run would have shown, beside the one that it must show.
+fn without_detectable(mut against: Against) -> Against {
+    against.differences.iter_mut().for_each(|one| one.difference.smallest_detectable = None);
+    against
+}
+
 /// The check that decides about a candidate's score.
 fn judged<'a>(report: &'a GateReport, one: &CandidateChange) -> Option<&'a Check> {
     let mut checks = report.checks.iter().filter(|check| !check.part && check.loss.is_some());
     checks.find(|check| check.provider == one.provider)
+}
+
+fn of_comparison<'a>(report: &'a GateReport, one: &Paired) -> Option<&'a Check> {
+    let mut checks = report.checks.iter().filter(|check| check.loss.is_some());
+    checks.find(|check| check.provider == one.difference.b && check.scope == one.scope)
 }
 
 fn reasons(section: &mut Section, checks: &[&Check], report: &GateReport) {

@@ -26,9 +26,9 @@ pub(super) fn section(summary: &Summary) -> Option<Section> {
     section.table("How the decision grew", &columns, shown(&stopped.looks).into_iter().map(look).collect());
     section.note(vec![
         "Cases came in random order, by source document, and candidates that were shown to be out were asked no more. The \
-         intervals hold at all looks together (betting, aGRAPA, without replacement), corrected for the number of rivals; \
-         the verdict uses them. Other intervals of this report are those of a fixed number of cases, and too narrow here. \
-         Savings are against asking every candidate every case, not against the smallest fixed number that would have \
+         intervals hold at all looks together (betting, aGRAPA), corrected for the number of rivals, and are about \
+         documents like these; the verdict uses them. Two candidates that answered every case are compared as in any other \
+         run. Other intervals of this report are those of a fixed number of cases, and too narrow here. Savings are against asking every candidate every case, not against the smallest fixed number that would have \
          done."
             .to_owned(),
     ]);
@@ -40,7 +40,7 @@ fn ended(stopped: &Stopped) -> String {
     match stopped.decided {
         true => format!("{after}: the verdict was settled"),
         false if stopped.documents == stopped.of => {
-            format!("{after}: the cases were used up before the verdict was settled")
+            format!("{after}: every case was asked, and the verdict is that of any run of them")
         }
         false => format!("{after}: the run is not complete"),
     }

@@ -92,7 +92,13 @@ fn not_settled(verdict: &Verdict) -> String {
     };
     let score = percent(leader.score);
     let (first, second) = (&leader.provider, &rival.provider);
-    let is_tie = open.gap.difference.abs() < 0.000_5;
+    if open.gap.interval.is_none() {
+        return format!(
+            "Not settled: too few shared cases to compare {first} ({score}) with {second} ({}).",
+            percent(rival.score)
+        );
+    }
+    let is_tie = open.gap.difference.abs() < 0.000_5 && score == percent(rival.score);
     let gap = gap(&open.gap);
     if is_tie && leader.usd_per_1000 == rival.usd_per_1000 {
         return format!(

@@ -104,17 +104,12 @@ impl PairedComparison {
             high: -interval.low,
             ..interval
         });
-        let verdict = match self.verdict {
-            Verdict::Better => Verdict::Worse,
-            Verdict::Worse => Verdict::Better,
-            Verdict::CannotTell => Verdict::CannotTell,
-        };
         Self {
             better: self.worse,
             worse: self.better,
             difference: -self.difference,
             interval,
-            verdict,
+            verdict: self.verdict.turned(),
             ..*self
         }
     }

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::PairedTasks;
 use crate::distribution::{normal_cumulative, normal_quantile};
+use crate::interval::Level;
 
 /// How many further cases would settle whether b is worse than a by more than a margin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,16 +28,30 @@ pub const USUAL_DIFFERENCE: f64 = 0.05;
 /// The chance that a promised number of cases is enough where the truth is as near to the margin as is planned for.
 const CHANCE_NEAR: f64 = 0.9;
 
+/// The standard error of a difference after some cases.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scatter {
+    /// As far as few documents tell it.
+    pub expected: f64,
+    /// As large as it may well be.
+    pub largest: f64,
+}
+
 /// All the cases that settle on which side of a margin a difference is, though it lies as near to it as is planned for:
-/// half of the margin, and a point at least. `error` is the standard error with so many `cases`.
+/// half of the margin, and a point at least. Where the difference `seen` after so many `cases` leaves nothing that near
+/// plausible (95 %), as near as it leaves plausible is enough.
 ///
-/// No data that leaves the question open excludes that the truth lies right at the margin, where no number of cases
-/// settles it. So a promise needs to say how near it still holds.
+/// Data that leaves the question open hardly excludes that the truth lies right at the margin, where no number of cases
+/// settles it. So a promise needs to say how near it still holds. Few cases with a large difference are another matter:
+/// there it is open only because a failure may have been missed.
 #[must_use]
-pub fn cases_to_settle_near(margin: f64, cases: f64, error: f64, tail: f64) -> f64 {
-    let nearest = (margin.abs() / 2.0).max(0.01);
+pub fn cases_to_settle_near(margin: f64, seen: f64, cases: f64, scatter: Scatter, tail: f64) -> f64 {
     let errors = normal_quantile(CHANCE_NEAR) - normal_quantile(tail);
-    cases * (errors * error / nearest).powi(2)
+    let needed = |error: f64, distance: f64| cases * (errors * error / distance).powi(2);
+    let planned = (margin.abs() / 2.0).max(0.01);
+    let plausible = (seen + margin).abs() - Level::P95.z() * scatter.expected;
+    let near = needed(scatter.largest, planned);
+    if plausible > planned { near.min(needed(scatter.expected, plausible)) } else { near }
 }
 
 impl PairedTasks {
@@ -62,15 +77,31 @@ impl PairedTasks {
         };
         let at_best = further(error * variance_factor(degrees, 1.0 - VARIANCE_TAIL))?;
         let largest = honest * variance_factor(degrees, VARIANCE_TAIL);
-        // For a truth near the margin it is enough to count on as much scatter as may have been missed.
-        let missed = (-VARIANCE_TAIL.ln()).sqrt() / self.documents() as f64;
-        let scatter = (error * variance_factor(degrees, VARIANCE_TAIL)).hypot(missed).min(largest);
-        let near = cases_to_settle_near(margin, self.n as f64, scatter, tail) - self.n as f64;
+        let scatter = self.scatter()?;
+        // A truth near the margin needs no more than what is counted on anyway.
+        let scatter = Scatter { largest: scatter.largest.min(largest), ..scatter };
+        let near = cases_to_settle_near(margin, mean, self.n as f64, scatter, tail) - self.n as f64;
         let at_worst = further(largest).filter(|_| near <= MOST_CASES).map(|cases| {
             let near = near.max(0.0).ceil() as u64;
             cases.max(near).max(at_best)
         });
         Some(RequiredCases { low: at_best, high: at_worst })
+    }
+
+    /// How far the difference is from the true one; undefined for one document.
+    ///
+    /// Few documents may happen to be alike. If none differs, it is as likely as not that one in so many does, and one in ten
+    /// samples misses some more.
+    #[must_use]
+    pub fn scatter(&self) -> Option<Scatter> {
+        let (error, degrees) = self.differences.error()?;
+        let unseen = |chance: f64| (-chance.ln()).sqrt() / self.documents() as f64;
+        // The mean of what the variance may be, given the one seen.
+        let unsure = if degrees > 2.0 { (degrees / (degrees - 2.0)).sqrt() } else { f64::INFINITY };
+        Some(Scatter {
+            expected: if error > 0.0 { (error * unsure).max(unseen(0.5)) } else { unseen(0.5) },
+            largest: (error * variance_factor(degrees, VARIANCE_TAIL)).hypot(unseen(VARIANCE_TAIL)),
+        })
     }
 }
 

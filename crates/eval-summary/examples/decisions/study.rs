@@ -1,6 +1,9 @@
 //! Studies of candidates whose truth is known, on data shaped like ours.
 
-use eval_statistics::{PairedCase, PairedTasks, SplitMix64, normal_quantile, normal_tail};
+use eval_statistics::{
+    Comparison, PairedCase, PairedComparison, PairedTasks, SplitMix64, correct_family, normal_quantile,
+    normal_tail,
+};
 use eval_summary::decide::{Contender, Gap, Gaps, Ruling, decide, level_for};
 
 /// How the scores of a candidate of some quality come about.
@@ -112,15 +115,26 @@ impl Study<'_> {
             .collect()
     }
 
+    /// As a report has them: bounds that agree with what its family of comparisons says.
     pub fn gaps(&self) -> Gaps {
-        let level = level_for(self.scores.len());
-        Gaps::new(self.scores.len(), |one, other| {
+        let (count, level) = (self.scores.len(), level_for(self.scores.len()));
+        let paired = |one: usize, other: usize| {
             let pairs = self.scores[other].iter().zip(&self.scores[one]).enumerate();
             let cases: Vec<PairedCase> =
                 pairs.map(|(number, (a, b))| PairedCase::single(number, *a, *b)).collect();
-            let paired = PairedTasks::new(&[&cases]).expect("there are cases");
-            let interval = paired.interval(level).expect("two documents or more");
-            Gap { mean: paired.difference(), low: interval.low, high: interval.high }
+            PairedTasks::new(&[&cases]).expect("there are cases")
+        };
+        let places: Vec<(usize, usize)> =
+            (0..count).flat_map(|one| (one + 1..count).map(move |other| (one, other))).collect();
+        let pairs: Vec<PairedTasks> = places.iter().map(|(one, other)| paired(*one, *other)).collect();
+        let settings = Comparison { resamples: 999, ..Comparison::usual(1) };
+        let mut family: Vec<PairedComparison> = pairs.iter().map(|pairs| pairs.compare(&settings)).collect();
+        correct_family(&mut family, settings.level);
+        let mut known = pairs.iter().zip(&family);
+        // In the order of the places.
+        Gaps::new(count, |_, _| {
+            let (pairs, said) = known.next().expect("each pair is asked for once");
+            Gap::of(pairs, level).agreeing(said.verdict)
         })
     }
 

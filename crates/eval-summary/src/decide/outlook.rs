@@ -3,7 +3,8 @@
 //! What the true differences may be is drawn from what was seen and from how much candidates usually differ, then what
 //! further cases would show, and the rule is asked again. So the correction for the number of candidates, the
 //! tolerance and the chance that a difference lies near the tolerance are all in the answer. What is promised is also
-//! enough for any difference that is not nearer to the tolerance than half of it, or than a point.
+//! enough for any difference that the data leaves plausible and that is not nearer to the tolerance than half of it, or
+//! than a point.
 
 use eval_statistics::{SplitMix64, USUAL_DIFFERENCE, cases_to_settle_near, normal_quantile};
 
@@ -18,6 +19,9 @@ const CHANCES: [f64; 2] = [0.5, 0.9];
 const MOST_CASES: f64 = 10_000.0;
 /// How much larger the study becomes from one try to the next.
 const STEP: f64 = 1.2;
+/// How far apart two candidates may be, each as likely as the others: a large difference on a few cases is not luck only
+/// because most candidates are close.
+const DISTANCES: [f64; 4] = [USUAL_DIFFERENCE, 0.1, 0.2, 0.4];
 
 /// Further cases that settle a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,8 +71,7 @@ fn near(contenders: &[Contender], gaps: &Gaps, tolerance: f64, cases: f64) -> f6
     let tail = level_for(contenders.len()).tail();
     let of_rival = |rival: &usize| {
         let gap = gaps.between(ruling.pick, *rival);
-        let error = (gap.high - gap.low) / 2.0 / -normal_quantile(tail);
-        cases_to_settle_near(tolerance, cases, error, tail)
+        cases_to_settle_near(tolerance, gap.mean, cases, gap.scatter, tail)
     };
     ruling.open.iter().map(of_rival).fold(0.0, f64::max)
 }
@@ -94,11 +97,16 @@ impl Future<'_> {
         let new = 1.0 - 1.0 / self.times;
         // What a candidate's mean moves by: the truth is not what was seen, and the new cases have noise of their own.
         let moves = |one: usize| new * self.truth[one] + (new / self.times).sqrt() * self.noise[one];
+        let z = -normal_quantile(level_for(self.contenders.len()).tail());
         let gaps = Gaps::new(self.contenders.len(), |one, other| {
             let gap = self.gaps.between(one, other);
             let mean = gap.mean + moves(one) - moves(other);
-            let half = (gap.high - gap.low) / 2.0 / self.times.sqrt();
-            Gap { mean, low: mean - half, high: mean + half }
+            let scatter = z * gap.scatter.expected;
+            // What is not scatter is the failure that was not seen, which gets rarer with every case.
+            let distance =
+                |now: f64| scatter.min(now) / self.times.sqrt() + (now - scatter).max(0.0) / self.times;
+            let (below, above) = (distance(gap.mean - gap.low), distance(gap.high - gap.mean));
+            Gap { mean, low: mean - below, high: mean + above, ..gap }
         });
         let moved = self
             .contenders
@@ -112,54 +120,84 @@ impl Future<'_> {
 
 /// What is believed of the true differences from the first candidate, and how the errors of further cases go together.
 struct Spread {
-    /// Truth minus what was seen.
-    shift: Vec<f64>,
-    truth: Square,
+    seen: Vec<f64>,
+    /// How likely each candidate is at each of the distances.
+    distances: Vec<[f64; DISTANCES.len()]>,
     errors: Square,
+    noise: Square,
 }
 
 impl Spread {
     fn of(gaps: &Gaps) -> Option<Self> {
         let count = gaps.count;
-        if count < 2 || (1..count).any(|one| gaps.between(one, 0) == Gap::UNKNOWN) {
+        if count < 2 || (1..count).any(|one| !gaps.between(one, 0).is_bounded()) {
             return None;
         }
-        let z = -normal_quantile(level_for(count).tail());
-        let variance = |one: usize, other: usize| {
-            let gap = gaps.between(one, other);
-            ((gap.high - gap.low) / 2.0 / z).powi(2)
-        };
+        let variance = |one: usize, other: usize| gaps.between(one, other).scatter.expected.powi(2);
         let errors = Square::new(count - 1, |a, b| {
             (variance(a + 1, 0) + variance(b + 1, 0) - variance(a + 1, b + 1)) / 2.0
         });
-        let prior = USUAL_DIFFERENCE * USUAL_DIFFERENCE / 2.0;
-        let prior = Square::new(count - 1, |a, b| if a == b { 2.0 * prior } else { prior });
         let seen: Vec<f64> = (1..count).map(|one| gaps.between(one, 0).mean).collect();
-        let (means, truth) = posterior(&prior, &errors, &seen);
-        let shift = means.iter().zip(&seen).map(|(mean, seen)| mean - seen).collect();
-        Some(Self { shift, truth, errors: errors.root() })
+        let distances = (1..count).map(|one| distances(gaps.between(one, 0))).collect();
+        Some(Self { seen, distances, noise: errors.root(), errors })
     }
 
     /// For each candidate: truth minus what was seen, and the error of further cases.
     fn draw(&self, stream: &mut SplitMix64) -> [Vec<f64>; 2] {
+        let own: Vec<f64> =
+            self.distances.iter().map(|chances| own_variance(pick(chances, stream))).collect();
+        let prior = Square::new(own.len(), |a, b| if a == b { own[a] + SHARED } else { SHARED });
+        let (means, root) = posterior(&prior, &self.errors, &self.seen);
         let mut normal = || -> Vec<f64> {
-            self.shift.iter().map(|_| normal_quantile(stream.unit().max(f64::MIN_POSITIVE))).collect()
+            self.seen.iter().map(|_| normal_quantile(stream.unit().max(f64::MIN_POSITIVE))).collect()
         };
-        let truth = self.truth.times(&normal());
-        let noise = self.errors.times(&normal());
-        let truth = truth.iter().zip(&self.shift).map(|(draw, shift)| draw + shift);
+        let truth = root.times(&normal());
+        let noise = self.noise.times(&normal());
+        let truth =
+            truth.iter().zip(means.iter().zip(&self.seen)).map(|(draw, (mean, seen))| draw + mean - seen);
         [std::iter::once(0.0).chain(truth).collect(), std::iter::once(0.0).chain(noise).collect()]
     }
 }
 
+/// The variance of the mean of the first candidate around that of all, which all differences share.
+const SHARED: f64 = USUAL_DIFFERENCE * USUAL_DIFFERENCE / 2.0;
+
+/// The variance of a candidate's own mean.
+fn own_variance(distance: f64) -> f64 {
+    distance * distance - SHARED
+}
+
+/// How likely each of the distances is, given the difference seen.
+fn distances(gap: Gap) -> [f64; DISTANCES.len()] {
+    let density = |distance: f64| {
+        let variance = distance * distance + gap.scatter.expected.powi(2);
+        (-gap.mean.powi(2) / (2.0 * variance)).exp() / variance.sqrt()
+    };
+    let densities = DISTANCES.map(density);
+    let sum: f64 = densities.iter().sum();
+    // So far off that nothing speaks for any: the largest.
+    if sum > 0.0 { densities.map(|it| it / sum) } else { [0.0, 0.0, 0.0, 1.0] }
+}
+
+fn pick(chances: &[f64; DISTANCES.len()], stream: &mut SplitMix64) -> f64 {
+    let mut left = stream.unit();
+    let found = DISTANCES.iter().zip(chances).find(|(_, chance)| {
+        left -= **chance;
+        left < 0.0
+    });
+    *found.map_or(&DISTANCES[DISTANCES.len() - 1], |(distance, _)| distance)
+}
+
 #[cfg(test)]
 mod tests {
+    use eval_statistics::{Level, PairedCase, PairedTasks};
+
     use super::*;
 
     fn two(mean: f64, half: f64, tolerance: f64) -> Option<Outlook> {
         let of = |score, price| Contender { score, price: Some(price), eligible: true };
         let contenders = [of(0.9, 1.0), of(0.9 - mean, 2.0)];
-        let gaps = Gaps::new(2, |_, _| Gap { mean, low: mean - half, high: mean + half });
+        let gaps = Gaps::new(2, |_, _| Gap::within(mean, mean - half, mean + half, Level::P95));
         outlook(&contenders, &gaps, tolerance, 100, 1)
     }
 
@@ -183,6 +221,21 @@ mod tests {
         let hopeless = two(-0.01, 0.2, 0.01).expect("a difference");
         assert_eq!(hopeless.high, None);
         assert_eq!(two(0.0, 1.0, 0.01).and_then(|outlook| outlook.high), None);
+    }
+
+    #[test]
+    fn a_large_difference_on_five_cases_needs_no_hundreds_of_them() {
+        let losses = [0.8333, 0.75, 0.6667, 0.2222, 0.2222];
+        let cases: Vec<PairedCase> =
+            (0..).zip(losses).map(|(at, loss)| PairedCase::single(at, 1.0 - loss, 1.0)).collect();
+        let pairs = PairedTasks::new(&[&cases]).expect("there are cases");
+        let gaps = Gaps::new(2, |_, _| Gap::of(&pairs, Level::P95));
+        let of = |score| Contender { score, price: None, eligible: true };
+        let found = outlook(&[of(1.0), of(0.461)], &gaps, 0.01, 5, 1).expect("some number");
+        assert!(
+            found.low.is_some_and(|low| low <= 15) && found.high.is_some_and(|high| high <= 80),
+            "{found:?}"
+        );
     }
 
     #[test]

@@ -119,7 +119,7 @@ mod tests {
                 let mean = contenders[one].score - contenders[other].score;
                 // Not the same width for every pair.
                 let half = half * (1.0 + ((one + 2 * other) % 3) as f64 / 4.0);
-                Gap { mean, low: mean - half, high: mean + half }
+                Gap::within(mean, mean - half, mean + half, eval_statistics::Level::P95)
             });
             (contenders, gaps, f64::from(tolerance) / 100.0)
         })

@@ -56,6 +56,10 @@ pub struct Difference {
     pub cases_to_settle: Option<u64>,
     /// What may be said about b.
     pub opinion: Opinion,
+    /// Whether interval and opinion are those of a run that ended when it was decided: they hold at all looks, and p, which
+    /// is that of a fixed number of cases, says nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub anytime: bool,
 }
 
 /// What may be said about the second of two.
@@ -76,6 +80,16 @@ impl From<eval_statistics::Verdict> for Opinion {
             eval_statistics::Verdict::Better => Self::Better,
             eval_statistics::Verdict::Worse => Self::Worse,
             eval_statistics::Verdict::CannotTell => Self::CannotTell,
+        }
+    }
+}
+
+impl From<Opinion> for eval_statistics::Verdict {
+    fn from(opinion: Opinion) -> Self {
+        match opinion {
+            Opinion::Better => Self::Better,
+            Opinion::Worse => Self::Worse,
+            Opinion::CannotTell => Self::CannotTell,
         }
     }
 }

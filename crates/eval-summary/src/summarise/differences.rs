@@ -10,7 +10,8 @@ use eval_statistics::{
 };
 
 use super::pairing::shared;
-use crate::{Difference, Differences, Options, Scope, Scored};
+use super::stopped::anytime;
+use crate::{Bounds, Difference, Differences, Opinion, Options, Scope, Scored};
 
 /// Power behind "how many more cases".
 const POWER: f64 = 0.8;
@@ -35,8 +36,14 @@ pub(super) fn all(scored: &Scored<'_>, options: &Options) -> Vec<Differences> {
     }
     correct(&mut found, options.level);
     let label = |provider: usize| scored.providers()[provider].label.clone();
-    let of =
-        |place: usize| found.iter().filter(move |one| one.place == place).map(|one| one.difference(label));
+    let line = |one: &Found| {
+        let mut line = one.difference(label);
+        if one.place == 0 {
+            at_all_looks(scored, &mut line, options.level);
+        }
+        line
+    };
+    let of = |place: usize| found.iter().filter(move |one| one.place == place).map(line);
     let mut all: Vec<Differences> = scopes
         .into_iter()
         .enumerate()
@@ -46,6 +53,19 @@ pub(super) fn all(scored: &Scored<'_>, options: &Options) -> Vec<Differences> {
         only.pairs.clone_from(&overall.pairs);
     }
     all
+}
+
+/// In a run that ended when it was decided, the verdict and this line say the same.
+fn at_all_looks(scored: &Scored<'_>, line: &mut Difference, level: Level) {
+    let Some(gap) = anytime(scored, &line.b, &line.a) else { return };
+    line.opinion = match gap {
+        worse if worse.high < 0.0 => Opinion::Worse,
+        better if better.low > 0.0 => Opinion::Better,
+        _ => Opinion::CannotTell,
+    };
+    line.interval =
+        Some(Bounds { low: gap.low, high: gap.high, level: level.get(), method: "anytime".to_owned() });
+    (line.anytime, line.smallest_detectable, line.cases_to_settle) = (true, None, None);
 }
 
 fn candidate_pairs(scored: &Scored<'_>) -> Vec<(usize, usize)> {
@@ -133,12 +153,13 @@ pub(crate) fn difference(
         mean_a,
         mean_b,
         difference: comparison.difference,
-        interval: comparison.interval.map(Into::into),
+        interval: comparison.agreed_interval().map(Into::into),
         p: comparison.p,
         p_adjusted: comparison.p_adjusted,
         test: comparison.test.to_string(),
         smallest_detectable: comparison.smallest_detectable,
         cases_to_settle: None,
         opinion: comparison.verdict.into(),
+        anytime: false,
     }
 }

@@ -1,6 +1,7 @@
 //! A run that ends when it is decided: what its looks have shown.
 
 use eval_record::Look;
+use eval_statistics::Level;
 
 use crate::decide::Gap;
 use crate::{AnytimeGap, LookInfo, Scored, Stopped};
@@ -18,14 +19,14 @@ pub(super) fn stopped(scored: &Scored<'_>) -> Option<Stopped> {
     let usd = |at: usize| rows(at).map(|row| row.cost()).sum::<Option<f64>>();
     let all_usd = |at: usize| Some(usd(at)? / trials(at).max(1) as f64 * planned(at) as f64);
     Some(Stopped {
-        decided: last.settled,
+        decided: last.settled && last.documents < last.of,
         documents: last.documents,
         of: last.of,
         trials: candidates.iter().map(|at| trials(*at)).sum(),
         all_trials: candidates.iter().map(|at| planned(*at)).sum(),
         usd: candidates.iter().map(|at| usd(*at)).sum(),
         all_usd: candidates.iter().map(|at| all_usd(*at)).sum(),
-        gaps: last.gaps.iter().map(gap).collect(),
+        gaps: last.gaps.iter().filter(|gap| !answered_all(scored, &gap.a, &gap.b)).map(gap).collect(),
         looks: looks(&scored.looks, candidates.len() as u64),
     })
 }
@@ -62,11 +63,11 @@ fn looks(looks: &[Look], candidates: u64) -> Vec<LookInfo> {
 }
 
 /// The difference of two candidates as the last look has it: what a fixed number of cases would say is too sure where the
-/// end was chosen by looking.
+/// end was chosen by looking. Nothing for two that have answered everything: there nobody chose.
 pub(super) fn anytime(scored: &Scored<'_>, one: &str, other: &str) -> Option<Gap> {
-    scored.plan().sequential?;
+    scored.plan().sequential.filter(|_| !answered_all(scored, one, other))?;
     let of = |gap: &eval_record::LookGap| {
-        let as_is = Gap { mean: gap.difference, low: gap.low, high: gap.high };
+        let as_is = Gap::within(gap.difference, gap.low, gap.high, Level::P95);
         match () {
             () if gap.a == one && gap.b == other => Some(as_is),
             () if gap.b == one && gap.a == other => Some(as_is.turned()),
@@ -74,6 +75,17 @@ pub(super) fn anytime(scored: &Scored<'_>, one: &str, other: &str) -> Option<Gap
         }
     };
     scored.looks.last()?.gaps.iter().find_map(of)
+}
+
+/// Whether two candidates have answered every case of the plan.
+fn answered_all(scored: &Scored<'_>, one: &str, other: &str) -> bool {
+    let has =
+        |at: usize, unit: usize| scored.rows(unit, at).len() as u64 >= super::row::planned(scored, unit, at);
+    let all = |label: &str| {
+        let at = scored.providers().iter().position(|provider| provider.label == label);
+        at.is_some_and(|at| (0..scored.units.len()).all(|unit| has(at, unit)))
+    };
+    all(one) && all(other)
 }
 
 /// Whether the rest of a candidate's trials need not be asked: it is out, or the run is decided.

@@ -10,17 +10,24 @@ use eval_statistics::{
 use super::differences::settings;
 use super::verdict;
 use crate::scored::{Row as Trial, by_case};
-use crate::{Board, Bounds, Effect, EffectOn, Options, Scored, Tried, TriedModel, TriedPrompt, Way};
+use crate::{
+    Board, Bounds, Differences, Effect, EffectOn, Options, Scored, Tried, TriedModel, TriedPrompt, Way,
+};
 
 /// Nothing where every model was asked in one way.
-pub(super) fn tried(scored: &Scored<'_>, overall: &Board, options: &Options) -> Option<Tried> {
+pub(super) fn tried(
+    scored: &Scored<'_>,
+    overall: &Board,
+    said: &[Differences],
+    options: &Options,
+) -> Option<Tried> {
     let models = models(scored);
     if models.is_empty() {
         return None;
     }
     Some(Tried {
         effects: effects(scored, &models, options),
-        models: models.iter().map(|model| of_model(scored, model, overall, options)).collect(),
+        models: models.iter().map(|model| of_model(scored, model, overall, said, options)).collect(),
         prompts: prompts(scored),
     })
 }
@@ -193,10 +200,16 @@ fn means(scored: &Scored<'_>, unit: usize, provider: usize, of: Amount) -> BTree
     by_case(scored.rows(unit, provider)).filter_map(mean).collect()
 }
 
-fn of_model(scored: &Scored<'_>, model: &Model<'_>, overall: &Board, options: &Options) -> TriedModel {
+fn of_model(
+    scored: &Scored<'_>,
+    model: &Model<'_>,
+    overall: &Board,
+    said: &[Differences],
+    options: &Options,
+) -> TriedModel {
     let labels: Vec<&str> =
         model.candidates.iter().map(|(at, _)| scored.providers()[*at].label.as_str()).collect();
-    let (recommended, today) = verdict::among(scored, overall, &labels, options);
+    let (recommended, today) = verdict::among(scored, overall, said, &labels, options);
     let way = |(at, variant): &(usize, &Variant)| {
         let label = &scored.providers()[*at].label;
         let row = overall.rows.iter().find(|row| row.provider == *label);

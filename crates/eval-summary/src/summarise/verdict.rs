@@ -5,7 +5,7 @@ mod differences;
 mod eligible;
 mod trade_off;
 
-use crate::decide::{Contender, Gap, Gaps, Ruling, decide, level_for, outlook};
+use crate::decide::{Contender, Gaps, Ruling, decide, level_for, outlook};
 use crate::{
     Board, Bounds, Constraints, Decision, Excluded, Open, Options, PairedGap, Prefer, Provisional, Row,
     Scored, Settle, Standing, StandingKind, Trust, Verdict,
@@ -16,10 +16,16 @@ use eligible::Eligible;
 
 pub(super) use trade_off::trade_off;
 
-pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Options) -> Verdict {
+pub(super) fn verdict(
+    scored: &Scored<'_>,
+    overall: &Board,
+    said: &[crate::Differences],
+    trust: &Trust,
+    options: &Options,
+) -> Verdict {
     let field = eligible::Field::new(scored, &overall.rows, options);
     let constraints = &options.constraints;
-    let differences = Differences::new(scored, constraints.prefer);
+    let differences = Differences::new(scored, said, constraints.prefer);
     let eligible = field.eligible(constraints);
     let choice = Choice::new(&differences, &eligible, constraints);
     let brief = in_brief(&choice, eligible.excluded, provisional(&overall.rows, trust));
@@ -35,6 +41,7 @@ pub(super) fn verdict(scored: &Scored<'_>, overall: &Board, trust: &Trust, optio
 pub(super) fn among(
     scored: &Scored<'_>,
     overall: &Board,
+    said: &[crate::Differences],
     labels: &[&str],
     options: &Options,
 ) -> (Option<String>, Option<String>) {
@@ -43,7 +50,7 @@ pub(super) fn among(
     let is_among = |row: &&Row| labels.contains(&row.provider.as_str());
     eligible.rows.retain(is_among);
     eligible.rivals.retain(is_among);
-    let differences = Differences::new(scored, options.constraints.prefer);
+    let differences = Differences::new(scored, said, options.constraints.prefer);
     let choice = Choice::new(&differences, &eligible, &options.constraints);
     (choice.recommended().map(|row| row.provider.clone()), choice.today())
 }
@@ -96,6 +103,11 @@ impl<'a> Choice<'a> {
         let contenders: Vec<Contender> = rows.iter().enumerate().map(contender).collect();
         let ruling = decide(&contenders, &gaps, tolerance(constraints, usd));
         Self { rows, eligible, constraints, usd, contenders, gaps, ruling }
+    }
+
+    /// Who is chosen as things stand: recommended, or the one to take today.
+    fn current(&self) -> Option<String> {
+        self.recommended().map(|row| row.provider.clone()).or_else(|| self.today())
     }
 
     fn eligible_rows(&self) -> &[&'a Row] {
@@ -151,7 +163,7 @@ impl<'a> Choice<'a> {
         let level = level_for(self.rows.len()).get();
         let bounds =
             Bounds { low: gap.low * unit, high: gap.high * unit, level, method: "paired".to_owned() };
-        PairedGap { difference: gap.mean * unit, interval: (gap != Gap::UNKNOWN).then_some(bounds) }
+        PairedGap { difference: gap.mean * unit, interval: gap.is_bounded().then_some(bounds) }
     }
 
     /// As a share, whatever decides.

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use eval_record::{Look, LookGap, Sequential};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
 use eval_summary::{
-    Constraints, Decision, Objection, Options, Prefer, Provisional, StandingKind, Summary, score,
+    Constraints, Decision, Difference, Objection, Opinion, Options, Prefer, Provisional, StandingKind,
+    Summary, score,
 };
 use vision_core::Task;
 
@@ -185,4 +187,80 @@ fn a_trade_off_says_under_every_limit_what_the_rule_says() {
             assert_eq!(between(table), between(&rule), "{limits}");
         }
     }
+}
+
+#[test]
+fn one_case_shows_its_difference_and_nothing_else() {
+    let providers = vec![SyntheticProvider::new("a/good", 1, 1.0), SyntheticProvider::new("b/bad", 2, 0.5)];
+    let summary = summary(&run(providers, 1, &[Task::Receipt]));
+    let (verdict, pair) = (&summary.verdict, &summary.differences[0].pairs[0]);
+    assert_eq!((verdict.decision, &pair.interval), (Decision::NotSettled, &None));
+    assert!(pair.difference < -0.1, "{pair:?}");
+    let gap = verdict.candidates[1].against_best.as_ref().unwrap();
+    assert!((gap.difference - pair.difference).abs() < 1e-12 && gap.interval.is_none(), "{gap:?}");
+    assert_eq!(verdict.open.as_ref().unwrap().gap.difference, gap.difference);
+}
+
+/// Whoever the differences call worse is not one that the verdict thinks may be better, and the other way round.
+#[test]
+fn the_differences_and_the_verdict_give_one_answer() {
+    let mut shown = 0;
+    for seed in 0..40 {
+        let accuracies = [0.97, 0.9, 0.8, 0.95];
+        let provider = |(at, accuracy): (usize, &f64)| {
+            SyntheticProvider::new(&format!("p/{at}"), seed * 10 + at as u64, *accuracy)
+        };
+        let count = 2 + seed as usize % 3;
+        let providers: Vec<_> = accuracies.iter().enumerate().take(count).map(provider).collect();
+        let summary = summary(&run(providers, 9 + seed, &[Task::Receipt]));
+        for candidate in &summary.verdict.candidates {
+            let Some(interval) = candidate.against_best.as_ref().and_then(|gap| gap.interval.as_ref()) else {
+                continue;
+            };
+            let best = &summary.verdict.candidates[0].provider;
+            let pair = |it: &&Difference| it.a == *best && it.b == candidate.provider;
+            let Some(pair) = summary.differences[0].pairs.iter().find(pair) else { continue };
+            match pair.opinion {
+                Opinion::Worse => {
+                    shown += 1;
+                    assert!(interval.high <= 0.0, "{seed}: {interval:?} beside {pair:?}");
+                    assert!(pair.interval.as_ref().is_some_and(|it| it.high <= 0.0), "{pair:?}");
+                }
+                _ => {
+                    assert!(interval.high >= 0.0, "{seed}: {interval:?} beside {pair:?}");
+                    assert_ne!(candidate.standing, StandingKind::Worse, "{seed}: {pair:?}");
+                }
+            }
+        }
+    }
+    assert!(shown > 10, "{shown}");
+}
+
+#[test]
+fn a_run_that_asked_every_case_says_what_any_run_of_them_says() {
+    let providers = vec![
+        SyntheticProvider { price: Some(4.0), ..SyntheticProvider::new("a/dear", 1, 0.97) },
+        SyntheticProvider::new("b/cheap", 2, 0.95),
+    ];
+    let (_folder, mut record) = written(&run(providers, 40, &[Task::Receipt]));
+    let options = Options::default();
+    let plain = Summary::of(&record, &options).unwrap();
+    record.plan.sequential = Some(Sequential { block: 5, tolerance: 0.01, prefer_time: false });
+    let gap =
+        LookGap { a: "a/dear".to_owned(), b: "b/cheap".to_owned(), difference: 0.02, low: 0.02, high: 0.02 };
+    let look =
+        |documents| Look { documents, of: 40, gaps: vec![gap.clone()], settled: true, ..Look::default() };
+    record.note_look(&look(40)).unwrap();
+    let exhausted = Summary::of(&record, &options).unwrap();
+    assert_eq!((&exhausted.verdict, &exhausted.differences), (&plain.verdict, &plain.differences));
+    let stopped = exhausted.stopped.unwrap();
+    assert_eq!((stopped.decided, stopped.gaps), (false, Vec::new()));
+}
+
+#[test]
+fn what_would_change_the_choice_never_names_the_current_one() {
+    let providers = (0..12).map(|at| SyntheticProvider::new(&format!("p/{at:02}"), at, 0.95)).collect();
+    let verdict = summary(&run(providers, 60, &[Task::Receipt])).verdict;
+    let current = verdict.winner.clone().or(verdict.today.clone());
+    assert!(verdict.changes.iter().all(|it| Some(&it.then) != current.as_ref()), "{verdict:?}");
 }

@@ -96,10 +96,10 @@ fn compared(verdict: GateVerdict, loss: &Loss, report: &GateReport) -> String {
         // Rounded down: it is what is surely exceeded.
         let exceeded = points((shown * 1_000.0).floor().max(0.0) / 1_000.0);
         format!(
-            "{} points on {cases}: a loss of more than {} points is significant (95% confidence, p {})",
+            "{} points on {cases}: significant (p {}); the loss exceeds {} points with 95% confidence",
             points(loss.difference),
-            exceeded.trim_start_matches('+'),
-            equal(loss.p_adjusted)
+            equal(loss.p_adjusted),
+            exceeded.trim_start_matches('+')
         )
     } else {
         match verdict {
@@ -107,7 +107,9 @@ fn compared(verdict: GateVerdict, loss: &Loss, report: &GateReport) -> String {
                 format!("{changed}: a loss of more than {} points is ruled out", size(report.margin))
             }
             GateVerdict::NoLossFound => format!(
-                "{changed}: no loss found; a loss of {seen} or more would have been detected (90% confidence)"
+                "{changed}: no loss found; a loss of {seen} or more would have been detected (90% confidence; {} are \
+                 required)",
+                size(report.detect)
             ),
             _ => format!("{changed}: a loss of {seen} could go undetected{}", more(loss, report)),
         }

@@ -20,9 +20,9 @@ pub(super) fn changes(
     changes
 }
 
-/// One that leads to another candidate than now.
+/// One that leads to another candidate than the one that is chosen now, on sure grounds or not.
 fn changed(choice: &Choice<'_>, condition: Condition, then: &str) -> Option<WouldChange> {
-    let is_new = choice.recommended().is_none_or(|now| now.provider != then);
+    let is_new = choice.current().is_none_or(|now| now != then);
     is_new.then(|| WouldChange { condition, then: then.to_owned() })
 }
 
@@ -81,7 +81,7 @@ fn other_tolerances_and_prices(choice: &Choice<'_>) -> Vec<WouldChange> {
             }
             Shift::CheaperThan { of, than } => Condition::CheaperThan { provider: label(of), than },
         };
-        Some(WouldChange { condition, then: label(then) })
+        changed(choice, condition, &label(then))
     };
     let shifts = shifts(&choice.contenders, &choice.gaps, choice.tolerance());
     shifts.into_iter().filter_map(would).collect()

@@ -1,6 +1,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use eval_statistics::Verdict;
+
 use crate::decide::{Gap, Gaps, level_for};
 use crate::summarise::pairing::shared_by;
 use crate::summarise::stopped::anytime;
@@ -13,14 +15,16 @@ pub(super) struct Differences<'a> {
     units: Vec<usize>,
     /// Whether total costs are compared, and not scores.
     by_money: bool,
+    /// What the report says of the overall differences of its scores.
+    said: &'a [crate::Differences],
     /// By two providers and the number of candidates among which they are compared.
-    known: RefCell<HashMap<(usize, usize, usize), Gap>>,
+    known: RefCell<HashMap<(usize, usize, usize), Option<Gap>>>,
 }
 
 impl<'a> Differences<'a> {
-    pub fn new(scored: &'a Scored<'a>, prefer: Prefer) -> Self {
+    pub fn new(scored: &'a Scored<'a>, said: &'a [crate::Differences], prefer: Prefer) -> Self {
         let by_money = prefer == Prefer::TotalCost;
-        Self { scored, units: (0..scored.units.len()).collect(), by_money, known: RefCell::default() }
+        Self { scored, units: (0..scored.units.len()).collect(), by_money, said, known: RefCell::default() }
     }
 
     /// The dollars per 1,000 cases that a whole difference is.
@@ -34,21 +38,31 @@ impl<'a> Differences<'a> {
         let at = |row: &Row| providers.iter().position(|provider| provider.label == row.provider);
         let places: Vec<Option<usize>> = rows.iter().map(|row| at(row)).collect();
         Gaps::new(rows.len(), |one, other| {
-            let (Some(one), Some(other)) = (places[one], places[other]) else { return Gap::UNKNOWN };
-            *self
-                .known
-                .borrow_mut()
-                .entry((one, other, rows.len()))
-                .or_insert_with(|| self.gap(one, other, rows.len()))
+            let (Some(from), Some(to)) = (places[one], places[other]) else { return Gap::UNKNOWN };
+            let mut known = self.known.borrow_mut();
+            let gap = known.entry((from, to, rows.len())).or_insert_with(|| self.gap(from, to, rows.len()));
+            gap.unwrap_or_else(|| Gap::unbounded(self.seen(rows[one]) - self.seen(rows[other])))
         })
     }
 
-    fn gap(&self, one: usize, other: usize, candidates: usize) -> Gap {
+    /// What is seen of a candidate on all of its own cases.
+    fn seen(&self, row: &Row) -> f64 {
+        match self.usd() {
+            Some(usd) => {
+                let total = row.loss.as_ref().and_then(|loss| loss.total.as_ref());
+                1.0 - (total.map_or(usd, |total| total.mean) / usd).clamp(0.0, 1.0)
+            }
+            None => row.score.as_ref().map_or(0.0, |score| score.mean),
+        }
+    }
+
+    /// Nothing without shared cases.
+    fn gap(&self, one: usize, other: usize, candidates: usize) -> Option<Gap> {
         let label = |at: usize| self.scored.providers()[at].label.as_str();
         // What is saved of the most that a case can cost is a share like a score.
         let most = self.scored.most_usd.filter(|_| self.by_money);
         if let Some(gap) = anytime(self.scored, label(one), label(other)).filter(|_| most.is_none()) {
-            return gap;
+            return Some(gap);
         }
         let level = level_for(candidates);
         let figure = |row: &crate::scored::Row| match most {
@@ -56,7 +70,18 @@ impl<'a> Differences<'a> {
             None => row.score(),
         };
         let pairs = shared_by(&figure, self.scored, &self.units, other, one).pairs();
-        let known = pairs.and_then(|pairs| Some((pairs.difference(), pairs.interval(level)?)));
-        known.map_or(Gap::UNKNOWN, |(mean, interval)| Gap { mean, low: interval.low, high: interval.high })
+        let gap = Gap::of(&pairs?, level);
+        let opinion = self.opinion(label(other), label(one)).filter(|_| most.is_none());
+        Some(opinion.map_or(gap, |opinion| gap.agreeing(opinion)))
+    }
+
+    /// What the report says of the second of two.
+    fn opinion(&self, first: &str, second: &str) -> Option<Verdict> {
+        let mut overall = self.said.first()?.pairs.iter();
+        overall.find_map(|pair| match Verdict::from(pair.opinion) {
+            opinion if pair.a == first && pair.b == second => Some(opinion),
+            opinion if pair.b == first && pair.a == second => Some(opinion.turned()),
+            _ => None,
+        })
     }
 }

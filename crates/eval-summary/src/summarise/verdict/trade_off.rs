@@ -35,7 +35,7 @@ pub(crate) fn trade_off(scored: &Scored<'_>, summary: &Summary, options: &Option
         outcomes: Vec::new(),
         table: Vec::new(),
     };
-    let differences = Differences::new(scored, options.constraints.prefer);
+    let differences = Differences::new(scored, &summary.differences, options.constraints.prefer);
     let mut known: HashMap<Vec<String>, u32> = HashMap::new();
     for constraints in every(&trade_off, &unlimited) {
         let eligible = field.eligible(&constraints);
