@@ -75,12 +75,11 @@ impl Failure {
 
     /// What was to be printed cannot be.
     pub fn output(error: std::io::Error) -> Self {
-        let message = match error.kind() {
+        match error.kind() {
             // Whoever reads only the first lines knows why there are no more.
-            std::io::ErrorKind::BrokenPipe => String::new(),
-            _ => format!("cannot write: {error}"),
-        };
-        Self::new(Exit::Output, message)
+            std::io::ErrorKind::BrokenPipe => Self::new(Exit::Pass, String::new()),
+            _ => Self::new(Exit::Output, format!("cannot write: {error}")),
+        }
     }
 
     /// Tells the person, and gives the exit code.
