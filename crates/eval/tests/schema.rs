@@ -59,3 +59,16 @@ fn every_key_of_the_program_is_in_the_schema() {
         }
     }
 }
+
+#[test]
+fn every_task_can_be_selected_and_have_prompts() {
+    let schema = schema();
+    let all: Vec<&str> = vision_core::Task::ALL.iter().map(|task| task.name()).collect();
+    for place in
+        ["/properties/dataset/items/properties/tasks/items/enum", "/properties/prompt/propertyNames/enum"]
+    {
+        let listed: Vec<&str> =
+            schema.pointer(place).unwrap().as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        assert!(all.iter().all(|task| listed.contains(task)), "{place}: {listed:?}");
+    }
+}

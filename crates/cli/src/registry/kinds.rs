@@ -50,3 +50,20 @@ fn of_preset(preset: &Preset) -> Kind {
     let build = if preset.host.name == "azure" { azure } else { compatible };
     Kind { keyless: preset.key_need == KeyNeed::Optional, ..Kind::of(descriptor, build) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::KINDS;
+
+    #[test]
+    fn the_published_schema_lists_every_kind() {
+        let schema: serde_json::Value =
+            serde_json::from_str(include_str!("../../../../schemas/eval.schema.json"))
+                .expect("the schema is JSON");
+        let listed = schema["properties"]["provider"]["items"]["properties"]["kind"]["examples"].clone();
+        let listed: Vec<String> = serde_json::from_value(listed).expect("a list of names");
+        for kind in KINDS.iter() {
+            assert!(listed.iter().any(|name| name == kind.descriptor.name), "{}", kind.descriptor.name);
+        }
+    }
+}
