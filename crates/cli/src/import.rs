@@ -1,10 +1,11 @@
 //! Makes a record of what others have run already.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use eval::{EarlierRuns, Setup, plan_answers, write_answers};
-use eval_answers::{Answer, Form, read};
+use eval_answers::{Answer, Form, NO_ANSWER, read};
 use eval_record::Record;
 
 use crate::app::App;
@@ -35,7 +36,10 @@ enum What {
 Examples:
   vision-eval import answers answers.csv --dataset receipts
   vision-eval import answers results.json --dataset receipts --run-dir runs/promptfoo
-  vision-eval import answers predictions/model-a predictions/model-b --dataset receipts")]
+  vision-eval import answers predictions/model-a predictions/model-b --dataset receipts
+
+Exit codes: 0 imported, 5 a candidate has no answer to more than half of the cases, 4 no answer belongs to a case or a \
+candidate answers a case twice, 96 a file cannot be read; with --gate or --baseline those of `gate`.")]
 struct AnswersArguments {
     /// Files, or directories of files
     #[arg(required = true, value_name = "FILE")]
@@ -48,6 +52,10 @@ struct AnswersArguments {
     /// Name the candidate, where the files do not
     #[arg(long, value_name = "NAME")]
     candidate: Option<String>,
+
+    /// Take several answers of a candidate to a case as repeats, in the order of the files
+    #[arg(long)]
+    repeats: bool,
 
     /// Select datasets by name or directory
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Selection")]
@@ -102,8 +110,9 @@ pub fn start(arguments: ImportArguments, app: &App) -> Result<Exit, Failure> {
     if !app.shared.quiet {
         eprintln!("{}: {} answers", dir.display(), matched.answers.len());
     }
+    let exit = if matched.is_sparse() { Exit::Incomplete } else { Exit::Pass };
     write_answers(&planned, matched, &record)?;
-    arguments.then.conclude(&record, Exit::Pass, project, app)
+    arguments.then.conclude(&record, exit, project, app)
 }
 
 fn form(name: &str) -> Result<Form, String> {
@@ -123,6 +132,9 @@ fn answers(arguments: &AnswersArguments) -> Result<Vec<Answer>, Failure> {
     }
     if let Some(candidate) = &arguments.candidate {
         answers.iter_mut().for_each(|answer| answer.candidate.clone_from(candidate));
+    }
+    if arguments.repeats {
+        answers.iter_mut().for_each(|answer| answer.repeat = answer.repeat.or(Some(0)));
     }
     Ok(answers)
 }
@@ -161,6 +173,24 @@ fn mismatches(matched: &eval::Matched) -> Vec<String> {
     }
     if matched.unknown.len() > TOLD {
         lines.push(format!("warning: no case for {} more answers", matched.unknown.len() - TOLD));
+    }
+    for (first, again) in matched.again.iter().take(TOLD) {
+        lines.push(format!("warning: {again} repeats {first} word for word and is left out"));
+    }
+    if matched.again.len() > TOLD {
+        lines.push(format!(
+            "warning: {} more answers are given twice and left out",
+            matched.again.len() - TOLD
+        ));
+    }
+    let mut empty: BTreeMap<&str, u64> = BTreeMap::new();
+    for (key, _, answer) in &matched.answers {
+        let is_empty = answer.outcome.as_ref().is_err_and(|why| why == NO_ANSWER);
+        *empty.entry(&key.provider).or_default() += u64::from(is_empty);
+    }
+    for (candidate, count) in empty.into_iter().filter(|(_, count)| *count > 0) {
+        let answers = eval_report::figures::counted(count, "empty answer");
+        lines.push(format!("warning: {candidate} has {answers}: no answer, so a failed trial that scores 0"));
     }
     for (candidate, cases) in &matched.missing {
         let cases = eval_report::figures::counted(*cases, "case");

@@ -7,8 +7,10 @@ pub struct Answer {
     pub keys: Vec<String>,
     /// Who answered; empty if the file does not say.
     pub candidate: String,
-    /// From 0.
-    pub repeat: u32,
+    /// From 0, where the file counts repeats: without it, a case is answered once.
+    pub repeat: Option<u32>,
+    /// Where it stands: the file and its line.
+    pub place: String,
     /// The answer, or why there is none.
     pub outcome: Result<String, String>,
     /// The model that answered, in its host's words.
@@ -29,7 +31,8 @@ impl Default for Answer {
         Self {
             keys: Vec::new(),
             candidate: String::new(),
-            repeat: 0,
+            repeat: None,
+            place: String::new(),
             outcome: Ok(String::new()),
             model: None,
             usd: None,
@@ -39,6 +42,9 @@ impl Default for Answer {
         }
     }
 }
+
+/// Why there is none, where a place for an answer is empty.
+pub const NO_ANSWER: &str = "no answer: its place in the file is empty";
 
 /// A text as it is, anything else as JSON.
 pub(crate) fn text(value: &Value) -> String {

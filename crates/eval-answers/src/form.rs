@@ -61,7 +61,19 @@ impl Form {
 /// The answers of a file of this name, in the order of the file; its form is found out if it is not given.
 pub fn read(name: &str, text: &str, form: Option<Form>) -> Result<Vec<Answer>, String> {
     let text = text.trim_start_matches('\u{feff}');
-    match form.map_or_else(|| Form::of(name, text), Ok)? {
+    let form = form.map_or_else(|| Form::of(name, text), Ok)?;
+    let mut answers = answers(name, text, form)?;
+    for (number, answer) in (1..).zip(&mut answers) {
+        answer.place = match answer.place.as_str() {
+            "" => format!("{name}, answer {number}"),
+            place => format!("{name}, {place}"),
+        };
+    }
+    Ok(answers)
+}
+
+fn answers(name: &str, text: &str, form: Form) -> Result<Vec<Answer>, String> {
+    match form {
         Form::Csv => table::csv(text, if has_end(name, ".tsv") { b'\t' } else { b',' }),
         Form::Jsonl => lines(text)?.iter().map(|(number, line)| table::line(*number, line)).collect(),
         Form::Promptfoo => promptfoo::read(&document(text)?),

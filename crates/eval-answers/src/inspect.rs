@@ -19,7 +19,8 @@ fn answer(model: &str, sample: &Value) -> Answer {
     Answer {
         keys: found,
         candidate: model.to_owned(),
-        repeat: sample["epoch"].as_u64().and_then(|epoch| u32::try_from(epoch.max(1) - 1).ok()).unwrap_or(0),
+        place: String::new(),
+        repeat: sample["epoch"].as_u64().and_then(|epoch| u32::try_from(epoch.max(1) - 1).ok()).or(Some(0)),
         outcome: match (error, said) {
             (Some(error), _) => Err(error.to_owned()),
             (None, Some(said)) => Ok(said.to_owned()),

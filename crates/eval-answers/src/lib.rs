@@ -9,5 +9,5 @@ mod predictions;
 mod promptfoo;
 mod table;
 
-pub use answer::Answer;
+pub use answer::{Answer, NO_ANSWER};
 pub use form::{Form, read};

@@ -39,7 +39,8 @@ fn answer(result: &Value, has_prompts: bool) -> Answer {
             true => format!("{name} · prompt={}", plain(&prompt(result))),
             false => name.to_owned(),
         },
-        repeat: result["repeatIndex"].as_u64().and_then(|it| u32::try_from(it).ok()).unwrap_or(0),
+        place: String::new(),
+        repeat: result["repeatIndex"].as_u64().and_then(|it| u32::try_from(it).ok()).or(Some(0)),
         outcome: output.map(text).ok_or_else(error),
         model: None,
         // It writes 0 where it does not know.

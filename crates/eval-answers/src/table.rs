@@ -1,7 +1,7 @@
 use serde_json::{Map, Value};
 
 use crate::Answer;
-use crate::answer::{ID_NAMES, amount, key, text};
+use crate::answer::{ID_NAMES, NO_ANSWER, amount, key, text};
 
 /// The names that a column may have, ours first.
 const CANDIDATE: [&str; 3] = ["candidate", "model", "provider"];
@@ -50,10 +50,12 @@ fn line_of(number: usize, line: &Value) -> Result<Answer, String> {
     if keys.is_empty() {
         return wrong("no case: name it in a column or field `case`");
     }
-    let outcome = match (first(&ERROR), first(&ANSWER)) {
+    let has_place = ANSWER.iter().any(|name| line.get(*name).is_some());
+    let outcome = match (first(&ERROR), first(&ANSWER).map(text)) {
         (Some(error), _) => Err(text(error)),
-        (None, Some(answer)) => Ok(text(answer)),
-        (None, None) => return wrong("neither `answer` nor `error`"),
+        (None, Some(answer)) if !answer.trim().is_empty() => Ok(answer),
+        (None, _) if has_place => Err(NO_ANSWER.to_owned()),
+        (None, _) => return wrong("neither `answer` nor `error`"),
     };
     let count = |names: &[&str]| figure(names).map(|count| count.map(|count| count as u64));
     let seconds = match figure(&SECONDS)? {
@@ -63,7 +65,8 @@ fn line_of(number: usize, line: &Value) -> Result<Answer, String> {
     Ok(Answer {
         keys,
         candidate: first(&CANDIDATE).map(text).unwrap_or_default(),
-        repeat: figure(&REPEAT)?.map_or(0, |repeat| repeat as u32),
+        repeat: figure(&REPEAT)?.map(|repeat| repeat as u32),
+        place: format!("line {number}"),
         outcome,
         model: None,
         usd: figure(&USD)?,
@@ -79,7 +82,7 @@ fn is_one_of(names: &[&str], name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Answer, read};
+    use crate::{Answer, NO_ANSWER, read};
 
     fn csv(text: &str) -> Result<Vec<Answer>, String> {
         read("a.csv", text, None)
@@ -96,7 +99,8 @@ mod tests {
             Answer {
                 keys: vec!["c2".into()],
                 candidate: "m".into(),
-                outcome: Ok(String::new()),
+                place: "a.csv, line 3".into(),
+                outcome: Err(NO_ANSWER.into()),
                 ..Answer::default()
             }
         );

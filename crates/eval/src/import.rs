@@ -67,7 +67,7 @@ fn kind(message: &str) -> ErrorKind {
         () if says(&["timeout", "timed out"]) => ErrorKind::Timeout,
         () if says(&["rate limit", "429", "too many requests"]) => ErrorKind::RateLimited,
         () if says(&["unauthorized", "401", "403", "api key"]) => ErrorKind::Auth,
-        () if says(&["no output", "no response", "no prediction"]) => ErrorKind::Malformed,
+        () if says(&["no answer", "no output", "no response", "no prediction"]) => ErrorKind::NoAnswer,
         () => ErrorKind::Unavailable,
     }
 }

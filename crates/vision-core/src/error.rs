@@ -68,6 +68,8 @@ pub enum ErrorKind {
     Refused,
     /// The reply is not what the documentation promises.
     Malformed,
+    /// There is no answer, and nothing says why: an empty place in imported answers.
+    NoAnswer,
     /// Our own budget has no room for the request; nothing was sent.
     Budget,
 }
@@ -92,6 +94,7 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::Refused => "refused",
             Self::Malformed => "malformed",
+            Self::NoAnswer => "no_answer",
             Self::Budget => "budget",
         }
     }

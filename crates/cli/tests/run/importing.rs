@@ -77,3 +77,52 @@ fn tables_logs_and_predictions_are_read_and_time_is_not_invented() {
     let none = project.start("import answers b.csv --run-dir other");
     assert!(none.err.contains("no answer belongs to a case") && none.code != Some(0), "{}", none.err);
 }
+
+#[test]
+fn a_case_answered_twice_is_a_repeat_only_where_somebody_says_so() {
+    let project = Project::offline(3);
+    let head = "case,candidate,answer\nc0,ours,photo\nc1,ours,chart\nc2,ours,photo\n";
+    project.write("same.csv", &format!("{head}c1,ours,chart\n"));
+    let told = project.expect(0, "import answers same.csv --run-dir same");
+    assert!(told.err.contains("same.csv, line 5 repeats same.csv, line 3"), "{}", told.err);
+    assert_eq!(summary(&project, "same")["run"]["repeats"], json!(1));
+    project.write("other.csv", &format!("{head}c1,ours,photo\n"));
+    let refused = project.expect(4, "import answers other.csv --run-dir other");
+    assert!(refused.err.contains("other.csv, line 3 and other.csv, line 5"), "{}", refused.err);
+    project.expect(0, "import answers other.csv --repeats --run-dir other");
+    assert_eq!(summary(&project, "other")["run"]["repeats"], json!(2));
+    project.write(
+        "numbered.csv",
+        "case,candidate,answer,repeat\nc0,ours,photo,0\nc1,ours,a,0\nc1,ours,b,1\nc2,ours,c,0\n",
+    );
+    project.expect(0, "import answers numbered.csv --run-dir numbered");
+}
+
+#[test]
+fn empty_places_are_no_answers_and_most_cases_without_one_are_an_incomplete_run() {
+    let project = Project::offline(4);
+    project.write("few.csv", "case,candidate,answer\nc0,ours,photo\nc1,ours,\nc2,ours,  \n");
+    let told = project.expect(5, "import answers few.csv --run-dir few");
+    assert!(told.err.contains("ours has 2 empty answers"), "{}", told.err);
+    let summary = summary(&project, "few");
+    let ours = row(&summary, "ours");
+    assert_eq!(
+        (&ours["answers"]["failed"], &ours["failures"]["no_answer"]),
+        (&json!(2), &json!(2)),
+        "{ours}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_reads_only_the_first_lines_ends_it_quietly() {
+    let project = Project::offline(3);
+    project.write("a.csv", "case,candidate,answer\nc0,ours,photo\nc1,ours,chart\nc2,ours,photo\n");
+    project.expect(0, "import answers a.csv --run-dir run");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vision-eval"));
+    command.args(["report", "run", "--format", "csv"]).current_dir(project.path(".")).stdout(writer);
+    let output = command.stderr(std::process::Stdio::piped()).output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+}

@@ -26,6 +26,25 @@ pub struct Matched {
     pub unknown: Vec<(String, String)>,
     /// Cases that a candidate has no answer to: who, and how many.
     pub missing: BTreeMap<String, u64>,
+    /// Of cases that the datasets have.
+    pub cases: u64,
+    /// The same answer of a candidate to a case once more, which does not count: where it stands first, and again.
+    pub again: Vec<(String, String)>,
+}
+
+impl Matched {
+    /// Whether a candidate has answers to fewer than half of the cases.
+    #[must_use]
+    pub fn is_sparse(&self) -> bool {
+        let mut answered: BTreeMap<&str, HashSet<(&str, &str)>> = BTreeMap::new();
+        for (key, _, answer) in &self.answers {
+            let of_it = answered.entry(&key.provider).or_default();
+            if answer.outcome.is_ok() {
+                of_it.insert((&key.dataset, &key.case));
+            }
+        }
+        answered.values().any(|cases| 2 * (cases.len() as u64) < self.cases)
+    }
 }
 
 /// A plan that these answers could have come of.
@@ -146,7 +165,8 @@ impl CaseNames {
     }
 
     fn matched(&self, answers: Vec<Answer>) -> Result<Matched, SetupError> {
-        let (mut taken, mut found, mut unknown) = (HashSet::new(), Vec::new(), Vec::new());
+        let (mut taken, mut again): (HashMap<TrialKey, usize>, Vec<_>) = (HashMap::new(), Vec::new());
+        let (mut found, mut unknown): (Vec<(TrialKey, Task, Answer)>, Vec<_>) = (Vec::new(), Vec::new());
         for answer in answers {
             let Some(number) = self.find(&answer.keys) else {
                 unknown.push((answer.candidate, answer.keys.into_iter().next().unwrap_or_default()));
@@ -163,16 +183,25 @@ impl CaseNames {
                 provider: label(&answer.candidate),
                 repeat,
             };
-            // Who answers the same case again repeats it.
-            let free = (answer.repeat..MOST_REPEATS).find(|repeat| taken.insert(key(*repeat)));
-            let Some(repeat) = free else {
+            if let (None, Some(first)) = (answer.repeat, taken.get(&key(0))) {
+                let first: &Answer = &found[*first].2;
+                if first.outcome != answer.outcome {
+                    return Err(two_answers(case, first, &answer));
+                }
+                again.push((first.place.clone(), answer.place));
+                continue;
+            }
+            // Where repeats are counted, who answers the same case again repeats it.
+            let from = answer.repeat.unwrap_or(0);
+            let Some(repeat) = (from..MOST_REPEATS).find(|repeat| !taken.contains_key(&key(*repeat))) else {
                 let message = format!("case `{case}` is answered more than {MOST_REPEATS} times");
                 return Err(SetupError::NothingSelected(message));
             };
+            taken.insert(key(repeat), found.len());
             found.push((key(repeat), *task, answer));
         }
         let missing = self.missing(&found);
-        Ok(Matched { answers: found, unknown, missing })
+        Ok(Matched { answers: found, unknown, missing, cases: self.cases.len() as u64, again })
     }
 
     fn missing(&self, found: &[(TrialKey, Task, Answer)]) -> BTreeMap<String, u64> {
@@ -184,6 +213,14 @@ impl CaseNames {
             |(label, cases): (&str, HashSet<_>)| (label.to_owned(), (self.cases.len() - cases.len()) as u64);
         answered.into_iter().map(left).filter(|(_, left)| *left > 0).collect()
     }
+}
+
+fn two_answers(case: &str, first: &Answer, other: &Answer) -> SetupError {
+    SetupError::NothingSelected(format!(
+        "{} has two different answers to case `{case}` ({} and {}): remove one, or number them in a column `repeat`, or \
+         import them as repeats with --repeats",
+        first.candidate, first.place, other.place
+    ))
 }
 
 /// One line, without blanks at its ends.
