@@ -142,3 +142,19 @@ fn long_tables_are_read_in_linear_time() {
     let (short, long) = (time(10_000), time(80_000));
     assert!(long < 32.0 * short, "{short} s, {long} s");
 }
+
+#[test]
+fn json_in_a_column_called_label_is_a_whole_label() {
+    let team = Team::with(
+        &[(
+            "t.csv",
+            "file,label\na.png,\"{\"\"total\"\":\"\"12.00\"\"}\"\nb.png,\"{\"\"total\"\":\"\"3.50\"\"}\"\n",
+        )],
+        &["a.png", "b.png"],
+    );
+    let (code, told) = team.start("datasets import csv theirs/t.csv ours");
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("task: document (guessed"), "{told}");
+    let (code, told) = team.start("datasets check ours");
+    assert!(code == Some(0) && !told.contains("not used by any case"), "{told}");
+}

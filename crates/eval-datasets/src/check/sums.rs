@@ -51,8 +51,9 @@ pub fn write_sums(folder: &Path) -> Result<usize> {
     Ok(paths.len())
 }
 
-/// Compares the folder with its `SHA256SUMS`, and names the files that no case uses.
+/// Compares the folder with its `SHA256SUMS`, and names the files that no case uses, if every case could be read.
 pub(super) fn check(folder: &Path, store: &Store<'_>, schemas: &[String], report: &mut Report) {
+    let all_read = report.errors == 0;
     let sums = folder.join(SUMS);
     let found = vision_files::below(folder, SUMS);
     let has_sums = found.is_ok();
@@ -72,7 +73,8 @@ pub(super) fn check(folder: &Path, store: &Store<'_>, schemas: &[String], report
             Found::File(path) => {
                 let full = folder.join(&path);
                 let media = store.digest(&path);
-                if media.is_none()
+                if all_read
+                    && media.is_none()
                     && !OTHERS.contains(&path.as_str())
                     && !schemas.contains(&path)
                     && is_media(&path)

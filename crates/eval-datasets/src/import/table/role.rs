@@ -93,11 +93,9 @@ pub(super) fn guess_task(table: &Table, import: &Import) -> Task {
     };
     let parts = names.iter().filter(of_receipt).count();
     let labels = names.iter().filter(|name| is_label(name)).count();
-    let whole =
-        table.header.iter().position(|name| plain(import.map.get(name).unwrap_or(name)) == "expected");
-    let whole = whole.and_then(|at| table.first.get(at)?.as_ref());
-    let whole = whole.map(|cell| structured(cell, table.is_csv()).unwrap_or_else(|| cell.clone()));
-    if let Some(Value::Object(label)) = whole {
+    let mut columns = table.header.iter().enumerate().filter(|(_, name)| !import.ignore.contains(name));
+    let label = columns.find_map(|(at, name)| whole_label(table, at, import.map.get(name).unwrap_or(name)));
+    if let Some(label) = label {
         task_of(&label)
     } else if has(&["expected", "text", "transcript", "transcription", "answer"]) {
         Task::Text
@@ -109,6 +107,16 @@ pub(super) fn guess_task(table: &Table, import: &Import) -> Task {
         Task::Document
     } else {
         Task::Text
+    }
+}
+
+/// The label that a column holds as a whole: JSON under one of its usual names.
+fn whole_label(table: &Table, at: usize, name: &str) -> Option<Map<String, Value>> {
+    const NAMES: [&str; 6] = ["expected", "label", "labels", "answer", "ground_truth", "gt"];
+    let cell = table.first.get(at)?.as_ref().filter(|_| NAMES.contains(&plain(name).as_str()))?;
+    match structured(cell, table.is_csv()).unwrap_or_else(|| cell.clone()) {
+        Value::Object(label) => Some(label),
+        _ => None,
     }
 }
 
@@ -169,6 +177,14 @@ pub(super) fn roles(table: &Table, task: Task, import: &Import) -> Result<Roles>
     let files = files(table, &names, task).map_err(wrong)?;
     let expected = expected_names(task).iter().find_map(|wanted| {
         names.iter().position(|name| name.as_ref().is_some_and(|name| plain(name) == *wanted))
+    });
+    let holds_whole = |(at, name): (usize, &Option<String>)| {
+        name.as_ref().is_some_and(|name| whole_label(table, at, name).is_some())
+    };
+    let expected = expected.or_else(|| {
+        // Of these tasks a label is an object, whatever its column is called.
+        let is_of_objects = expected_names(task) == ["expected"];
+        is_of_objects.then(|| names.iter().enumerate().position(holds_whole)).flatten()
     });
     let mut unknown = Vec::new();
     let mut roles = Vec::with_capacity(names.len());
