@@ -26,6 +26,9 @@ pub struct Case {
     /// The JSON Schema of its answer, if it has one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Arc<Value>>,
+    /// The same as its author wrote it, where it is asked for in a stricter form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_schema: Option<Arc<Value>>,
     /// Where the label's values stand, and how else they may read, by the path of a field.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub evidence: BTreeMap<String, Vec<LabelEvidence>>,
@@ -130,6 +133,7 @@ impl Line {
             tags: self.tags,
             fields: self.fields,
             schema: None,
+            own_schema: None,
             evidence: self.evidence,
         })
     }

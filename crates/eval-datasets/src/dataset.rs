@@ -55,6 +55,15 @@ impl Dataset {
         Ok(Some(answer_schema(task, Arc::new(schema))))
     }
 
+    /// The same as its author wrote it, where it is asked for in a stricter form.
+    pub fn own_schema(&self, task: Task) -> Result<Option<Value>> {
+        let file = self.task(task).and_then(|spec| spec.schema.as_ref()).filter(|_| task == Task::Extract);
+        let Some(schema) = file.map(|file| structured::read(&self.folder, file)).transpose()? else {
+            return Ok(None);
+        };
+        Ok(Some(schema).filter(|schema| structured::structured(schema) != *schema))
+    }
+
     /// The file with the cases.
     pub fn cases_path(&self) -> PathBuf {
         self.folder.join("cases.jsonl")

@@ -96,7 +96,9 @@ impl Index {
         let folder = self.path.parent().unwrap_or(Path::new(""));
         let schema = structured::read(folder, &file)
             .map_err(|problem| refuse(format!("`schema`: {}", problem.message)))?;
-        Ok(Case { schema: Some(Arc::new(structured::structured(&schema))), ..case })
+        let asked = structured::structured(&schema);
+        let own_schema = (asked != schema).then(|| Arc::new(schema));
+        Ok(Case { schema: Some(Arc::new(asked)), own_schema, ..case })
     }
 
     fn read_exact(&self, offset: u64, bytes: &mut [u8]) -> std::io::Result<()> {

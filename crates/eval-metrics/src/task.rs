@@ -8,6 +8,7 @@ mod classify;
 mod compare;
 mod extract;
 mod facts;
+mod fit;
 mod grounding;
 mod keys;
 mod opinion;
@@ -24,6 +25,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::MetricError;
+use fit::{Fit, validator};
 use reply::Reply;
 use scored::{PARTLY, STRICT, Tally, info};
 
@@ -92,13 +94,20 @@ impl TaskMetric {
             "transcribe" => read_settings(settings).map(|NoSettings {}| Rules::Transcribe)?,
             _ => read_settings(settings).map(|NoSettings {}| Rules::Text)?,
         };
-        let schema = schema.map(jsonschema::validator_for).transpose();
-        let schema = schema
-            .map_err(|error| MetricError::new(format!("the answer schema is no JSON schema: {error}")))?;
+        let schema = schema.map(validator).transpose()?;
         if !matches!(rules, Rules::Typed(_) | Rules::Extract(_)) && !critical.is_empty() {
             return Err(MetricError::new(format!("the metric `{name}` has no critical fields")));
         }
         Ok(Self { name, rules, schema })
+    }
+
+    /// Whether answers fit is judged by this schema: the one that its author wrote, where answers are asked for by a
+    /// stricter one.
+    ///
+    /// # Errors
+    /// If it is no JSON Schema.
+    pub fn fitted_to(self, schema: &Value) -> Result<Self, MetricError> {
+        Ok(Self { schema: Some(validator(schema)?), ..self })
     }
 
     /// Its name.
@@ -125,7 +134,7 @@ impl TaskMetric {
         answer: &str,
         facts: &CaseFacts,
     ) -> Result<Scored, MetricError> {
-        let schema = self.schema.as_ref();
+        let schema = self.schema.as_ref().map(|validator| Fit { validator, was_held: facts.was_held });
         let plain = || Reply::new(answer, schema, None);
         match &self.rules {
             Rules::Typed(rules) => rules.score_text(expected, answer, schema, facts),

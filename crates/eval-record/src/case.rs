@@ -29,6 +29,9 @@ pub struct CaseLine {
     /// The JSON Schema of its answer, if it has one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Value>,
+    /// The same as its author wrote it, where its answer is asked for by a stricter one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_schema: Option<Value>,
     /// Where the label's values stand, and how else they may read, as in the dataset.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub evidence: Value,

@@ -114,6 +114,9 @@ pub struct PlannedTask {
     /// The JSON Schema of the answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Value>,
+    /// The same as its author wrote it, where answers are asked for by a stricter one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own_schema: Option<Value>,
     /// The headline metric.
     pub metric: String,
     /// Its settings.

@@ -8,7 +8,7 @@ use eval_metrics::task::{
     Better, Bounds, CaseFacts, Evidence, FoundAt, Parse, Scored, TASK_METRICS, TaskMetric,
 };
 use eval_metrics::{NamedMetric, named};
-use eval_record::{CaseLine, Plan, PlannedTask, Trial};
+use eval_record::{CaseLine, OutputMode, Plan, PlannedTask, Trial};
 use serde_json::Value;
 use vision_core::{ErrorKind, Response, Task};
 
@@ -60,7 +60,8 @@ impl Scorable {
         let (_, _, judge) = self.0.iter().find(|(name, of, _)| *name == case.dataset && *of == case.task)?;
         let text = trial.response().map_or("", |response| response.text.as_str());
         let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
-        let facts = with_evidence(facts, case.schema.clone(), &case.evidence, trial.response()).ok()?;
+        let facts = CaseFacts { own_schema: case.own_schema.clone().map(Arc::new), ..facts };
+        let facts = with_evidence(facts, case.schema.clone(), &case.evidence, trial).ok()?;
         let score = judge.score(&case.expected, text, &facts).ok()?.headline?;
         // A failed trial scores 0 where an empty answer might not.
         Some(if trial.response().is_some() { score } else { 0.0 })
@@ -98,6 +99,10 @@ impl Judge {
             // Critical fields belong to the planned metric.
             let critical = if name == task.metric { task.critical.as_slice() } else { &[] };
             let metric = TaskMetric::from_settings(name, settings, critical, task.schema.as_ref());
+            let metric = metric.and_then(|metric| match &task.own_schema {
+                Some(schema) => metric.fitted_to(schema),
+                None => Ok(metric),
+            });
             return metric.map(Self::Task).map_err(|error| refuse(error.to_string()));
         }
         let metric = named(name).ok_or_else(|| refuse(format!("there is no metric `{name}`")))?;
@@ -208,13 +213,15 @@ fn by_name(
     })
 }
 
-/// The facts of a case with its own schema, its evidence and where the answer says that its values stand.
+/// The facts of a case with its own schema, its evidence, where the answer says that its values stand, and how firmly its
+/// form was asked for.
 pub(crate) fn with_evidence(
     facts: CaseFacts,
     schema: Option<Value>,
     evidence: &Value,
-    response: Option<&Response>,
+    trial: &Trial,
 ) -> Result<CaseFacts, String> {
+    let response: Option<&Response> = trial.response();
     let found_at = |it: &vision_core::Evidence| FoundAt {
         path: it.path.clone(),
         page: it.page,
@@ -223,6 +230,7 @@ pub(crate) fn with_evidence(
     Ok(CaseFacts {
         schema: schema.map(Arc::new),
         evidence: Evidence::read(evidence).map_err(|error| error.to_string())?,
+        was_held: trial.output == OutputMode::Schema,
         found_at: response.map(|it| it.evidence.iter().map(found_at).collect()).unwrap_or_default(),
         ..facts
     })

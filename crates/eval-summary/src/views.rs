@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
+use std::sync::Arc;
 
 use eval_metrics::task::CaseFacts;
 use eval_record::{CaseLine, LineReader, Outcome, PlannedTask, Record, Trial, TrialKey};
@@ -187,7 +188,8 @@ impl CaseViews<'_> {
             Some(kept) if asked => Ok(kept.clone()),
             None if asked => {
                 let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
-                with_evidence(facts, case.schema.clone(), &case.evidence, trial.response())
+                let facts = CaseFacts { own_schema: case.own_schema.clone().map(Arc::new), ..facts };
+                with_evidence(facts, case.schema.clone(), &case.evidence, &trial)
                     .and_then(|facts| judge.score(&case.expected, text, &facts))
             }
             _ => Err(String::new()),

@@ -60,6 +60,7 @@ fn line(dataset: &str, case: Case) -> CaseLine {
         fields: case.fields,
         media: case.media.into_iter().map(String::from).collect(),
         schema: case.schema.map(Arc::unwrap_or_clone),
+        own_schema: case.own_schema.map(Arc::unwrap_or_clone),
         evidence: match case.evidence.is_empty() {
             true => Value::Null,
             false => serde_json::to_value(case.evidence).unwrap_or_default(),

@@ -309,6 +309,7 @@ fn planned_task(
         system,
         prompt,
         schema: dataset.schema(task)?.map(|schema| (*schema.schema).clone()),
+        own_schema: dataset.own_schema(task)?,
         metric: spec.metric.clone(),
         settings: serde_json::to_value(&spec.settings).expect("a table of TOML has texts as keys"),
         critical: spec.critical.clone(),

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
+use super::fit::{Fit, validator};
 use super::typed::{self, Settings};
 use super::{CaseFacts, FieldInfo, Scored, read_settings};
 use crate::MetricError;
@@ -50,13 +51,14 @@ impl Rules {
         &self,
         expected: &Value,
         answer: &str,
-        schema: Option<&jsonschema::Validator>,
+        schema: Option<Fit<'_>>,
         facts: &CaseFacts,
     ) -> Result<Scored, MetricError> {
         match (&facts.schema, &self.shared) {
             (Some(schema), _) => {
-                let own = self.own(schema)?;
-                own.rules.score_text(expected, answer, Some(&own.validator), facts)
+                let own = self.own(schema, facts.own_schema.as_ref())?;
+                let fit = Fit { validator: &own.validator, was_held: facts.was_held };
+                own.rules.score_text(expected, answer, Some(fit), facts)
             }
             (None, Some(shared)) => shared.score_text(expected, answer, schema, facts),
             (None, None) => Err(MetricError::new(
@@ -65,18 +67,19 @@ impl Rules {
         }
     }
 
-    fn own(&self, schema: &Arc<Value>) -> Result<Arc<Own>, MetricError> {
+    /// `written` is the schema as its author wrote it, if it is another one.
+    fn own(&self, schema: &Arc<Value>, written: Option<&Arc<Value>>) -> Result<Arc<Own>, MetricError> {
+        let written = written.unwrap_or(schema);
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, own)) = &*last
-            && known == schema
+            && known == written
         {
             return Ok(own.clone());
         }
-        let validator = jsonschema::validator_for(schema)
-            .map_err(|error| MetricError::new(format!("the answer schema is no JSON schema: {error}")))?;
+        let validator = validator(written)?;
         let rules = typed::Rules::extract(&self.settings, &self.critical, schema, false)?;
         let own = Arc::new(Own { rules, validator });
-        *last = Some((schema.clone(), own.clone()));
+        *last = Some((written.clone(), own.clone()));
         Ok(own)
     }
 }

@@ -19,6 +19,10 @@ pub struct CaseFacts {
     pub question: Option<String>,
     /// The JSON Schema of this case alone.
     pub schema: Option<Arc<Value>>,
+    /// The same as its author wrote it, where answers are asked for by a stricter one.
+    pub own_schema: Option<Arc<Value>>,
+    /// Whether the host held the model to the schema.
+    pub was_held: bool,
     /// Where the label's values stand, and how else they may read.
     pub evidence: Vec<Evidence>,
     /// Where the answer says that its values stand.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::fit::Fit;
 use super::keys::best_object;
 use super::scored::{Parse, Scored};
 use crate::answer::{self, Answer, Repair, State};
@@ -20,7 +21,7 @@ impl<'a> Reply<'a> {
     /// Reads an answer; of several objects in it the one with the fields that `known` counts is taken.
     pub(super) fn new(
         text: &'a str,
-        schema: Option<&jsonschema::Validator>,
+        schema: Option<Fit<'_>>,
         known: Option<&dyn Fn(&Value) -> usize>,
     ) -> Self {
         let mut json = known.map_or_else(|| answer::read(text), |known| answer::read_for(text, known));
@@ -36,7 +37,7 @@ impl<'a> Reply<'a> {
                 };
             }
         }
-        let schema_valid = schema.zip(json.value.as_ref()).map(|(schema, value)| schema.is_valid(value));
+        let schema_valid = schema.zip(json.value.as_ref()).map(|(schema, value)| schema.fits(value));
         Self { text, json, schema_valid, has_schema: schema.is_some() }
     }
 

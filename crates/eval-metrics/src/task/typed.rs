@@ -31,6 +31,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::fit::Fit;
 use super::keys::{Fields, Found, best_object};
 use super::refusal::states_error;
 use super::{
@@ -123,7 +124,7 @@ impl Rules {
         &self,
         expected: &Value,
         answer: &str,
-        schema: Option<&jsonschema::Validator>,
+        schema: Option<Fit<'_>>,
         facts: &CaseFacts,
     ) -> Result<Scored, MetricError> {
         let known = |value: &Value| self.known(value);

@@ -1,6 +1,7 @@
 //! Reads trials as they come, scores them in batches, and keeps rows and counts.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use eval_metrics::task::{CaseFacts, Scored as Judgement};
 use eval_metrics::value::Verdict;
@@ -280,6 +281,7 @@ fn judge(
         #[serde(default)]
         fields: BTreeMap<String, String>,
         schema: Option<Value>,
+        own_schema: Option<Arc<Value>>,
         #[serde(default)]
         evidence: Value,
     }
@@ -295,8 +297,8 @@ fn judge(
             labels.replace(&key.dataset, &key.case, &mut label.expected);
             let facts = CaseFacts::from_tags(&label.tags).asked(&label.fields);
             let judge = &units[usize::from(placed.unit)].judge;
-            let response = placed.trial.response();
-            let scored = with_evidence(facts, label.schema, &label.evidence, response)
+            let facts = CaseFacts { own_schema: label.own_schema, ..facts };
+            let scored = with_evidence(facts, label.schema, &label.evidence, &placed.trial)
                 .and_then(|facts| judge.score(&label.expected, text, &facts));
             Ok(Some(scored))
         })

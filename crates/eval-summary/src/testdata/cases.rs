@@ -34,6 +34,7 @@ pub(super) fn planned(task: Task, prompt: &str) -> PlannedTask {
         system: None,
         prompt: prompt.to_owned(),
         schema,
+        own_schema: None,
         metric: metric.to_owned(),
         settings: settings(task),
         critical,
@@ -75,6 +76,7 @@ pub(super) fn case(task: Task, seed: u64, number: u64) -> CaseLine {
         fields: BTreeMap::from([("kind".to_owned(), task.name().to_owned())]),
         media: vec![format!("media/{id}.jpg")],
         schema: None,
+        own_schema: None,
         evidence: Value::Null,
         case: id,
     }

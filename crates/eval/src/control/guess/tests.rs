@@ -16,6 +16,7 @@ fn case(at: usize, task: Task, expected: Value) -> Case {
         source: at.to_string(),
         fields: BTreeMap::new(),
         schema: None,
+        own_schema: None,
         evidence: BTreeMap::new(),
     }
 }
