@@ -17,7 +17,15 @@ use crate::tasks::{Question, TASKS, answer};
 pub fn check_rules(bytes: &[u8]) {
     let page = page(bytes);
     for task in TASKS {
-        let output = if task == Task::Text { Output::Text } else { Output::Json };
+        let output = match task {
+            Task::Text => Output::Text,
+            Task::Extract => Output::Schema(vision_core::Schema {
+                name: "extract".into(),
+                schema: schema().into(),
+                strict: true,
+            }),
+            _ => Output::Json,
+        };
         let question =
             Question::new(task, output, "What is the highest value of Q4 in 2025?\n\nGive JSON.".to_owned());
         let text = match answer(&page, &question) {
@@ -28,6 +36,18 @@ pub fn check_rules(bytes: &[u8]) {
         let readable = task == Task::Text || serde_json::from_str::<serde_json::Value>(&text).is_ok();
         assert!(readable, "the answer to {task} should be JSON, but is {text}");
     }
+}
+
+/// A schema of everything there are rules for, and of what there are none for.
+fn schema() -> serde_json::Value {
+    serde_json::json!({"type": "object", "properties": {
+        "date": {"type": "string"}, "due_date": {"type": "string"}, "total": {"type": ["number", "null"]},
+        "vendor": {"type": "object", "properties": {"name": {"type": "string"}, "city": {"type": "string"}}},
+        "currency": {"type": "string"}, "invoice_number": {"type": "string"}, "color": {"type": "string"},
+        "items": {"type": "array", "items": {"type": "object", "properties": {
+            "desc": {"type": "string"}, "qty": {"type": "integer"}, "amount": {"type": "number"},
+        }}},
+    }})
 }
 
 /// Each line of the text is a line of the page; its first four bytes say where it stands.

@@ -5,6 +5,7 @@ mod chart;
 mod classify;
 mod dates;
 mod document;
+mod extract;
 mod failure;
 mod geometry;
 mod invariants;

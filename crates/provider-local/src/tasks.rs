@@ -4,11 +4,18 @@ use serde_json::{Map, Value};
 use vision_core::{Output, Request, Task};
 
 use crate::page::Page;
-use crate::{Failure, answer, chart, classify, document, question, receipt, text};
+use crate::{Failure, answer, chart, classify, document, extract, question, receipt, text};
 
 /// The tasks there are rules for.
-pub const TASKS: [Task; 6] =
-    [Task::Text, Task::Receipt, Task::Document, Task::ChartTable, Task::ChartQuestion, Task::Classify];
+pub const TASKS: [Task; 7] = [
+    Task::Text,
+    Task::Receipt,
+    Task::Document,
+    Task::Extract,
+    Task::ChartTable,
+    Task::ChartQuestion,
+    Task::Classify,
+];
 
 /// What of a request the rules need.
 #[derive(Debug)]
@@ -35,13 +42,13 @@ impl Question {
         match self.task {
             Task::Text => !question::is_transcription(&self.prompt),
             // A schema says what is wanted.
-            Task::Receipt | Task::Document | Task::Extract | Task::ChartTable => {
+            Task::Receipt | Task::Document | Task::ChartTable => {
                 let has_schema = matches!(self.output, Output::Schema(_));
                 !has_schema
                     && question::is_question(&self.prompt)
                     && !question::is_transcription(&self.prompt)
             }
-            Task::ChartQuestion | Task::Classify | Task::Compare | Task::Transcribe => false,
+            Task::Extract | Task::ChartQuestion | Task::Classify | Task::Compare | Task::Transcribe => false,
         }
     }
 
@@ -95,7 +102,13 @@ pub fn answer(page: &Page, question: &Question) -> Result<String, Failure> {
         Task::ChartTable => chart::chart_table(page),
         Task::ChartQuestion => question::about_chart(page, &question.prompt)?,
         Task::Classify => classify::classify(page, &question.labels()),
-        Task::Compare | Task::Extract | Task::Transcribe => {
+        Task::Extract => {
+            let Output::Schema(schema) = &question.output else {
+                return Err(Failure::Unsupported("it extracts by a JSON Schema only".to_owned()));
+            };
+            return extract::extract(page, &schema.schema).map(|answer| answer.to_string());
+        }
+        Task::Compare | Task::Transcribe => {
             return Err(Failure::Unsupported(format!("there are no rules for `{}`", question.task)));
         }
     };

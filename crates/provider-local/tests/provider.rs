@@ -50,6 +50,42 @@ async fn answers_every_field_of_a_receipt() {
     assert_eq!(serde_json::from_str::<Value>(&response.text).unwrap(), wanted);
 }
 
+fn extracting(schema: Value) -> Request {
+    let schema = Schema { name: "extract".into(), schema: Arc::new(schema), strict: true };
+    Request { output: Output::Schema(schema), ..request(Task::Extract, RECEIPT) }
+}
+
+#[tokio::test]
+async fn fills_the_fields_of_a_schema_that_it_knows() {
+    let schema = json!({"type": "object", "properties": {
+        "vendor": {"type": "object", "properties": {"name": {"type": "string"}, "city": {"type": ["string", "null"]}}},
+        "purchaseDate": {"type": "string", "format": "date"}, "grand_total": {"type": "number"},
+        "vat": {"type": ["number", "null"]}, "mood": {"type": ["string", "null"]},
+        "line_items": {"type": "array", "items": {"$ref": "#/$defs/line"}},
+    }, "$defs": {"line": {"type": "object", "properties": {
+        "description": {"type": "string"}, "qty": {"type": "integer"}, "amount": {"type": "number"},
+        "sku": {"type": ["string", "null"]},
+    }}}});
+    let response = provider(Model::Accurate).analyze(&extracting(schema)).await.unwrap();
+    let answer: Value = serde_json::from_str(&response.text).unwrap();
+    assert_eq!(answer["vendor"], json!({"name": "CORNER BAKERY", "city": null}));
+    assert_eq!((&answer["purchaseDate"], &answer["grand_total"]), (&json!("2025-03-14"), &json!(13.5)));
+    assert_eq!((&answer["vat"], &answer["mood"]), (&json!(2.25), &Value::Null));
+    let croissant = json!({"description": "Almond croissant", "qty": 2, "amount": 5, "sku": null});
+    assert_eq!((answer["line_items"].as_array().unwrap().len(), &answer["line_items"][1]), (4, &croissant));
+}
+
+#[tokio::test]
+async fn says_plainly_that_it_knows_nothing_of_a_schema() {
+    let schema =
+        json!({"type": "object", "properties": {"mood": {"type": "string"}, "colors": {"type": "array"}}});
+    let error = provider(Model::Fast).analyze(&extracting(schema)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.message().contains("its schema has no field"), "{error}");
+    let error = provider(Model::Fast).analyze(&request(Task::Extract, RECEIPT)).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Unsupported && error.message().contains("JSON Schema"), "{error}");
+}
+
 const INVOICE: &[u8] = include_bytes!("../../../datasets/documents/media/0001.pdf");
 
 fn asked(question: &str, bytes: &'static [u8]) -> Request {

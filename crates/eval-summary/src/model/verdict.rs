@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Bounds;
+use super::{Bounds, Skip};
 
 /// What the team needs of a provider.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -217,7 +217,11 @@ pub enum Objection {
         kind: Option<String>,
     },
     /// There is no trial that could be scored.
-    NoScore,
+    NoScore {
+        /// Cases that it was not asked, or could not be, with the reason of most of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        skipped: Option<Skip>,
+    },
     /// It has no score for some tasks.
     MissingTasks {
         /// The tasks.

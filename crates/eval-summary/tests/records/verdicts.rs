@@ -264,3 +264,15 @@ fn what_would_change_the_choice_never_names_the_current_one() {
     let current = verdict.winner.clone().or(verdict.today.clone());
     assert!(verdict.changes.iter().all(|it| Some(&it.then) != current.as_ref()), "{verdict:?}");
 }
+
+#[test]
+fn one_that_skipped_everything_is_excluded_for_the_reason_of_that() {
+    let refusing =
+        SyntheticProvider { refuses: vec![Task::Receipt], ..SyntheticProvider::new("b/not", 2, 0.9) };
+    let verdict =
+        summary(&run(vec![SyntheticProvider::new("a/one", 1, 0.9), refusing], 12, &[Task::Receipt])).verdict;
+    let [Objection::NoScore { skipped: Some(skip) }] = verdict.excluded[0].reasons.as_slice() else {
+        panic!("{:?}", verdict.excluded)
+    };
+    assert!(skip.cases == 12 && !skip.reason.is_empty(), "{skip:?}");
+}

@@ -15,7 +15,10 @@ pub(super) fn in_short(verdict: &Verdict) -> String {
     if all(|it| matches!(it, Objection::NoAnswers { .. })) {
         return "no candidate answered".to_owned();
     }
-    if all(|it| matches!(it, Objection::NoScore)) {
+    if all(|it| matches!(it, Objection::NoScore { skipped: Some(_) })) {
+        return "every candidate skipped all cases".to_owned();
+    }
+    if all(|it| matches!(it, Objection::NoScore { .. })) {
         return "no trial could be scored".to_owned();
     }
     if all(|it| matches!(it, Objection::NotAboveControl { .. })) {
@@ -74,7 +77,10 @@ fn phrase(objection: &Objection) -> String {
                 failed => format!("no answers: all {} failed{kind}", counted(*failed, "trial")),
             }
         }
-        Objection::NoScore => "none of its trials could be scored".to_owned(),
+        Objection::NoScore { skipped: Some(skip) } => {
+            format!("skipped {}: {}", counted(skip.cases, "case"), skip.reason.trim_end_matches('.'))
+        }
+        Objection::NoScore { skipped: None } => "none of its trials could be scored".to_owned(),
         Objection::NoTotalCost => {
             "total cost unknown: a price is missing, of answers or in [loss]".to_owned()
         }

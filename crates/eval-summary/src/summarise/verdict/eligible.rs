@@ -57,7 +57,12 @@ impl<'a> Field<'a> {
             let kind = row.failures.iter().max_by_key(|(_, count)| **count).map(|(kind, _)| kind.clone());
             return vec![Objection::NoAnswers { failed: row.answers.failed, kind }];
         }
-        let Some(score) = &row.score else { return vec![Objection::NoScore] };
+        let Some(score) = &row.score else {
+            // Nothing but skipped cases: that is why.
+            let is_skipped = row.answers.answered + row.answers.failed == 0;
+            let most = row.skipped.iter().filter(|_| is_skipped).max_by_key(|skip| skip.cases);
+            return vec![Objection::NoScore { skipped: most.cloned() }];
+        };
         let mut reasons = Vec::new();
         if !row.tasks_missing.is_empty() {
             reasons.push(Objection::MissingTasks { tasks: row.tasks_missing.clone() });
