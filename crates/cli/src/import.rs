@@ -19,6 +19,10 @@ use crate::settings::{Choice, Project, read_text};
 
 /// What `import` takes.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  vision-eval import answers answers.csv --dataset receipts
+  vision-eval import answers results.json --dataset receipts --run-dir runs/promptfoo")]
 pub struct ImportArguments {
     #[command(subcommand)]
     what: What,
