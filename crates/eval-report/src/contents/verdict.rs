@@ -225,7 +225,9 @@ fn why(verdict: &Verdict) -> Vec<String> {
 
 /// Those among which the data shows no loss beyond the tolerance.
 fn tied(verdict: &Verdict) -> Option<String> {
-    let left = verdict.candidates.iter().filter(|it| it.standing != StandingKind::Worse);
+    let is_left =
+        |it: &&Standing| it.standing == StandingKind::Recommended || it.is_in_contention(verdict.decision);
+    let left = verdict.candidates.iter().filter(is_left);
     let names: Vec<&str> = left.map(|it| it.provider.as_str()).collect();
     (names.len() > 1).then(|| format!("{}.", names.join(", ")))
 }

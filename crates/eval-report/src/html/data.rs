@@ -71,8 +71,10 @@ impl Providers {
         let standing = |label: &str| {
             summary.verdict.candidates.iter().find(|it| it.provider == label).map(|it| match it.standing {
                 StandingKind::Recommended => "recommended",
-                StandingKind::InContention => "in contention",
-                StandingKind::Worse => "worse",
+                StandingKind::InContention if it.is_in_contention(summary.verdict.decision) => {
+                    "in contention"
+                }
+                StandingKind::InContention | StandingKind::Worse => "worse",
             })
         };
         let list = all.iter().map(|(label, control, score)| {

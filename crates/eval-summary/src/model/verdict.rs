@@ -137,6 +137,19 @@ pub struct Standing {
     pub skipped: u64,
 }
 
+impl Standing {
+    /// Whether it may still be the choice: not where another one is recommended and it is shown to be worse, by however
+    /// little.
+    #[must_use]
+    pub fn is_in_contention(&self, decision: Decision) -> bool {
+        let is_worse = |gap: &PairedGap| {
+            gap.difference < 0.0 && gap.interval.as_ref().is_some_and(|bounds| bounds.high <= 0.0)
+        };
+        self.standing == StandingKind::InContention
+            && !(decision == Decision::Recommended && self.against_best.as_ref().is_some_and(is_worse))
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
 fn is_zero(count: &u64) -> bool {
     *count == 0

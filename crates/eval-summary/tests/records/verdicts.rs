@@ -225,6 +225,8 @@ fn the_differences_and_the_verdict_give_one_answer() {
                     shown += 1;
                     assert!(interval.high <= 0.0, "{seed}: {interval:?} beside {pair:?}");
                     assert!(pair.interval.as_ref().is_some_and(|it| it.high <= 0.0), "{pair:?}");
+                    let settled = summary.verdict.decision == Decision::Recommended;
+                    assert!(!(settled && candidate.is_in_contention(Decision::Recommended)), "{candidate:?}");
                 }
                 _ => {
                     assert!(interval.high >= 0.0, "{seed}: {interval:?} beside {pair:?}");

@@ -32,7 +32,10 @@ pub(super) struct Card {
 pub(super) fn cards(summary: &Summary, volume: u64) -> (Vec<Card>, usize) {
     let rows = || summary.overall.rows.iter().filter(|row| !row.control);
     let standing = |row: &Row| {
-        summary.verdict.candidates.iter().find(|it| it.provider == row.provider).map(|it| it.standing)
+        let of_it = summary.verdict.candidates.iter().find(|it| it.provider == row.provider)?;
+        let is_worse =
+            of_it.standing == StandingKind::InContention && !of_it.is_in_contention(summary.verdict.decision);
+        Some(if is_worse { StandingKind::Worse } else { of_it.standing })
     };
     let verdict = &summary.verdict;
     let open = verdict.open.iter().flat_map(|open| [&open.leader, &open.rival]);
