@@ -37,7 +37,7 @@ const RARE_IN_LONG_VERBS: [&str; 28] = [
     "tolerance",
 ];
 
-const LONG_VERBS: [&str; 5] = ["run", "plan", "resume", "ask", "answers"];
+const LONG_VERBS: [&str; 6] = ["run", "plan", "resume", "ask", "answers", "import"];
 
 /// Shortens `-h` of a command and of all its verbs.
 pub fn shortened(command: Command) -> Command {

@@ -46,7 +46,7 @@ pub struct ImportArguments {
     /// Show how the input is understood; write nothing
     #[arg(long)]
     dry_run: bool,
-    /// Directory that file names are relative to [default: that of the list]
+    /// Directory of the files [default: that of the list]
     #[arg(long, value_name = "DIR", help_heading = "CSV and JSONL")]
     files: Option<PathBuf>,
     /// Rename a column (repeatable)
