@@ -115,6 +115,13 @@ impl TaskAutomation {
         self.lines.iter().find(|line| line.provider == provider && line.signal == signal)
     }
 
+    /// Whether people alone cost no more than the cheapest line that keeps the promise, as far as that is known.
+    #[must_use]
+    pub fn people_alone_cost_less(&self) -> bool {
+        let total = self.recommended.as_ref().and_then(|best| best.total.as_ref());
+        total.is_some_and(|total| total.usd >= self.people.usd)
+    }
+
     /// Whether it is about this task.
     #[must_use]
     pub fn is_of(&self, scope: &Scope) -> bool {

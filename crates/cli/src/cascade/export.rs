@@ -76,6 +76,12 @@ fn exported(record: &Record, stage: &ChainStage) -> Result<StageSettings, Failur
     let found = record.plan.providers.iter().find(|it| it.label == stage.provider);
     let planned =
         found.ok_or_else(|| Failure::unexpected(format!("{} is not in the plan", stage.provider)))?;
+    if planned.kind == eval::IMPORTED {
+        return Err(Failure::setup(format!(
+            "the answers of {} were imported, so a cascade cannot ask it: run it as a provider first",
+            planned.label
+        )));
+    }
     if planned.variant.is_some() {
         return Err(Failure::setup(format!(
             "{} is a variant, which a cascade cannot ask yet: give its settings to the provider itself and run again",

@@ -140,3 +140,19 @@ fn a_wrong_label_is_found_corrected_and_old_answers_scored_by_either() {
     assert!(score("report one --format json") < 1.0);
     assert_eq!(score("report one --labels data --format json"), 1.0);
 }
+
+#[test]
+fn answers_that_were_imported_are_in_no_cascade_to_run() {
+    let project = Project::offline(60);
+    let mut rows = "case,candidate,answer,usd\n".to_owned();
+    for case in 0..60 {
+        let dear = if case % 20 == 0 { "chart" } else { "photo" };
+        let cheap = if case % 5 == 0 { "chart" } else { "photo" };
+        rows += &format!("c{case},dear,{dear},0.05\nc{case},cheap,{cheap},0.001\n");
+    }
+    project.write("answers.csv", &rows);
+    project.expect(0, "import answers answers.csv --run-dir run -q");
+    let refused = project.expect(96, "cascade run --export cascade.toml");
+    assert!(refused.err.contains("were imported"), "{}", refused.err);
+    assert!(!project.path("cascade.toml").exists());
+}

@@ -15,7 +15,7 @@ pub(crate) fn automation(automation: &Automation) -> Document {
             || "No case has a label for these fields.".to_owned(),
             |task| headline(automation, task),
         ),
-        tone: match first.map(|task| task.recommended.is_some()) {
+        tone: match first.map(|task| task.recommended.is_some() && !task.people_alone_cost_less()) {
             Some(true) => Tone::Good,
             Some(false) => Tone::Unsure,
             None => Tone::Bad,
@@ -90,6 +90,17 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
                 counted(best.chosen_from, "line")
             );
         };
+        if let Some(total) = best.total.as_ref().filter(|_| task.people_alone_cost_less()) {
+            return format!(
+                "Recommended: people only, {} per 1,000 documents. {} by {} keeps the promise of {error} for {} of \
+                 documents, but costs {} in all.",
+                money(task.people.usd),
+                best.provider,
+                signal(best.signal),
+                percent(promised.share),
+                money(total.usd)
+            );
+        }
         let cost = best.total.as_ref().map_or_else(String::new, |total| {
             format!(", {} per 1,000 documents instead of {}", money(total.usd), money(task.people.usd))
         });

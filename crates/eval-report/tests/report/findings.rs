@@ -88,6 +88,22 @@ fn pins_automation() {
     }
 }
 
+/// A promise that is kept at a higher total than people alone is no recommendation.
+#[test]
+fn people_alone_are_recommended_where_they_cost_less() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = record(folder.path());
+    let studies =
+        studies(&record.plan, case_views(&record, &Options::default()).unwrap(), &question()).unwrap();
+    let people = People { usd: 0.001, error: 0.0 };
+    let wanted = Wanted { max_error: 0.05, people, ..Wanted::default() };
+    let found = automation("synthetic", &studies, &wanted);
+    let best = found.tasks[0].recommended.as_ref().unwrap();
+    assert!(best.promised.is_some() && best.total.as_ref().unwrap().usd > found.tasks[0].people.usd);
+    let text = Finding::Automation(&found).markdown();
+    assert!(text.contains("Recommended: people only"), "{text}");
+}
+
 #[test]
 fn a_report_says_what_can_run_unattended_and_draws_it() {
     let folder = tempfile::tempdir().unwrap();
