@@ -74,7 +74,10 @@ pub fn start(arguments: &CascadeArguments, app: &App) -> Result<Exit, Failure> {
     let answers =
         studies.iter().flat_map(|study| &study.cases).flat_map(|case| case.answers.iter().flatten());
     if !answers.into_iter().any(|answer| answer.answered) {
-        return Err(Failure::new(Exit::Incomplete, "nobody answered in this run: there is nothing to chain"));
+        return Err(Failure::new(
+            Exit::Incomplete,
+            "no candidate answered in this run: there is nothing to chain",
+        ));
     }
     let by_loss = studies.first().and_then(eval_decide::Study::usd_per_wrong);
     let goal = match (arguments.min_accuracy, arguments.wrong_usd.or(by_loss)) {

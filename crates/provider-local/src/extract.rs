@@ -283,7 +283,7 @@ mod tests {
         let (text, number) = (json!({"type": ["string", "null"]}), json!({"type": "number"}));
         check("totalAmount", "", number.clone(), Some(Sought::Sum("total")));
         check("sub_total", "", number.clone(), Some(Sought::Sum("subtotal")));
-        check("tax_rate", "", number.clone(), None);
+        check("tax_rate", "", number, None);
         check("vat_id", "", text.clone(), None);
         check("issued", "", json!({"type": "string", "format": "date"}), Some(Sought::Date));
         check("name", "vendor", text.clone(), Some(Sought::Merchant));

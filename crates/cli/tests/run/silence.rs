@@ -156,7 +156,7 @@ fn a_run_that_nobody_answered_is_no_pass() {
         assert!(run.err.contains("no trial was answered"), "{fault}: {}", run.err);
         // Nor is it one when it is looked at again.
         project.expect(5, "resume run -q --max-retries 0");
-        assert!(project.expect(5, "cascade run").err.contains("nobody answered"));
+        assert!(project.expect(5, "cascade run").err.contains("no candidate answered"));
     }
 }
 

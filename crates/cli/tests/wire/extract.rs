@@ -89,7 +89,7 @@ fn engines_that_take_no_schema_are_refused_before_anything_is_sent() {
     let host = Host::start(Settings { key: Some(KEY.to_owned()), ..Settings::default() });
     let shell = DOORS[0].shell(&host, None);
     bills(&shell);
-    shell.write("eval.toml", project("local/fast"));
+    shell.write("eval.toml", project("textract/text"));
     let planned = shell.run(&["plan"]);
     let said = format!("{}{}", planned.out, planned.err);
     assert!(said.contains("task `extract` not supported"), "{said}");
