@@ -63,7 +63,7 @@ pub struct Rules {
     #[arg(long, value_name = "SHARE", value_parser = share, default_value = "0.01")]
     pub human_error: f64,
 
-    /// Cost of a wrong document [default: by [loss] of eval.toml]
+    /// Cost of a wrong document [default: by `loss` of eval.toml]
     #[arg(long, value_name = "USD", value_parser = amount)]
     pub wrong_usd: Option<f64>,
 }

@@ -39,7 +39,7 @@ pub struct CascadeArguments {
     #[arg(long, value_name = "SHARE", value_parser = share, conflicts_with = "wrong_usd")]
     min_accuracy: Option<f64>,
 
-    /// Choose the lowest total cost, with USD for each wrong answer [default: by [loss] of eval.toml, if set]
+    /// Choose the lowest total cost, with USD for each wrong answer [default: by `loss` of eval.toml, if set]
     #[arg(long, value_name = "USD", value_parser = amount)]
     wrong_usd: Option<f64>,
 
