@@ -5,6 +5,7 @@ use clap::Args;
 use eval::{EarlierRuns, Experience, Planned, Setup, SetupError};
 use eval_record::{Plan, Record};
 use eval_report::Format;
+use vision_media::Degradation;
 
 use crate::app::App;
 use crate::conclusion::Conclusion;
@@ -99,7 +100,8 @@ pub fn planned<'e>(
         root: &project.root,
         selection,
         listed: choice.failed_from.as_deref().map(|run| failed(run, project)).transpose()?,
-        degrade: choice.degradations()?,
+        degrade: Degradation::list(&choice.degrade)
+            .map_err(|message| Failure::new(Exit::Usage, format!("--degrade {message}")))?,
         candidates: choice.candidates(&project.config),
         sequential: project.sequential(),
         started: now(),

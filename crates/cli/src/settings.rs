@@ -7,10 +7,9 @@ use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, Prefer, ProviderCo
 use eval_datasets::{Partition, Range, Selection};
 use eval_record::{PriceBook, Sequential};
 use vision_core::Task;
-use vision_media::Degradation;
 
 use crate::environment::Environment;
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::registry::KINDS;
 
 /// Flags that every verb knows.
@@ -156,26 +155,6 @@ impl Choice {
             }
         }
         names
-    }
-
-    /// The ways of being worse, each once. A value without a name is another of the way before it.
-    pub fn degradations(&self) -> Result<Vec<Degradation>, Failure> {
-        let mut ways: Vec<Degradation> = Vec::new();
-        let mut name = "";
-        for piece in self.degrade.iter().flat_map(|text| text.split([',', ' '])).filter(|it| !it.is_empty()) {
-            let way = match piece.split_once('=') {
-                Some((own, _)) => {
-                    name = own;
-                    piece.parse()
-                }
-                None => format!("{name}={piece}").parse(),
-            };
-            let way = way.map_err(|message| Failure::new(Exit::Usage, format!("--degrade {message}")))?;
-            if !ways.contains(&way) {
-                ways.push(way);
-            }
-        }
-        Ok(ways)
     }
 
     /// Those of them that name one candidate of what is tried with a model.
@@ -356,7 +335,7 @@ impl Project {
         match name.split_once('/') {
             Some((kind, model)) if !model.is_empty() => Ok(vec![ProviderConfig::new(kind, model)]),
             _ if let Some(kind) = KINDS.iter().find(|kind| kind.name == name) => {
-                // A bare kind that nobody configured stands for its example.
+                // A bare kind that is not configured stands for its example.
                 Ok(vec![ProviderConfig::new(kind.name, kind.example)])
             }
             _ => {

@@ -12,7 +12,7 @@ use textwrap::wrap;
 use crate::environment::Environment;
 use crate::exit::Failure;
 
-/// Columns if nobody says how many there are: what a log or a small terminal shows whole.
+/// Columns where their number is not known: what a log or a small terminal shows whole.
 const COLUMNS: usize = 80;
 
 /// How a history is printed.

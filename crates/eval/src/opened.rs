@@ -35,7 +35,7 @@ impl OpenDataset {
         let questions = questions(planned, &folder, generation)?;
         let how = |twin: &Degraded| twin.how.parse().map(|how| (how, seed));
         let degraded = planned.degraded.as_ref().map(how).transpose();
-        let degraded = degraded.map_err(SetupError::NothingSelected)?;
+        let degraded = degraded.map_err(|message| Problem::new(&folder, message))?;
         Ok(Self { name: planned.name.clone(), folder, index, elsewhere: Vec::new(), questions, degraded })
     }
 

@@ -73,14 +73,9 @@ impl Planned {
 
 /// Chooses cases and candidates, checks everything that can be checked without spending, and quotes.
 pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Result<Planned, SetupError> {
-    let mut opened = Vec::new();
-    for entry in &config.dataset {
-        opened.push(plan_dataset(entry, config, setup)?);
-        for how in &setup.degrade {
-            opened.extend(twins(plan_dataset(entry, config, setup)?, *how, config)?);
-        }
-    }
-    let (datasets, planned_datasets): (Vec<_>, Vec<_>) = opened.into_iter().unzip();
+    let opened = config.dataset.iter().map(|entry| plan_dataset(entry, config, setup));
+    let opened = opened.collect::<Result<Vec<_>, _>>()?;
+    let (datasets, planned_datasets): (Vec<_>, Vec<_>) = opened.into_iter().flatten().unzip();
     if datasets.iter().all(|dataset| dataset.index.entries.is_empty()) {
         return Err(SetupError::NothingSelected("no case is selected".to_owned()));
     }
@@ -156,11 +151,12 @@ fn check_names(datasets: &[OpenDataset]) -> Result<(), SetupError> {
     Ok(())
 }
 
+/// The dataset, and a twin of it for each way of being worse.
 fn plan_dataset(
     entry: &DatasetConfig,
     config: &Config,
     setup: &Setup<'_>,
-) -> Result<(OpenDataset, PlannedDataset), SetupError> {
+) -> Result<Vec<(OpenDataset, PlannedDataset)>, SetupError> {
     let folder = setup.root.join(&entry.path);
     let dataset = Dataset::open(&folder)?;
     let mut selection = narrowed(&setup.selection, entry, config)?;
@@ -187,32 +183,45 @@ fn plan_dataset(
         tasks,
         degraded: None,
     };
+    let twins = setup.degrade.iter().map(|how| twin(*how, &planned, &dataset, &selection, config));
+    let twins = twins.collect::<Result<Vec<_>, _>>()?;
     let elsewhere = elsewhere(&dataset, &selection, &index)?;
     let opened = OpenDataset::new(&planned, folder, index, (config.generation, config.seed))?;
-    Ok((OpenDataset { elsewhere, ..opened }, planned))
+    let clean = (OpenDataset { elsewhere, ..opened }, planned);
+    Ok(std::iter::once(clean).chain(twins.into_iter().flatten()).collect())
 }
 
 /// The dataset with worse pictures; nothing where no case consists of pictures.
-fn twins(
-    (mut opened, mut planned): (OpenDataset, PlannedDataset),
+fn twin(
     how: Degradation,
+    clean: &PlannedDataset,
+    dataset: &Dataset,
+    selection: &Selection,
     config: &Config,
 ) -> Result<Option<(OpenDataset, PlannedDataset)>, SetupError> {
-    only_pictures(&mut opened.index)?;
-    opened.elsewhere.iter_mut().try_for_each(only_pictures)?;
-    for (task, spec) in &mut planned.tasks {
-        spec.cases = opened.count(*task);
+    let mut index = dataset.index(selection)?;
+    let mut elsewhere = elsewhere(dataset, selection, &index)?;
+    std::iter::once(&mut index).chain(&mut elsewhere).try_for_each(only_pictures)?;
+    if index.entries.is_empty() {
+        return Ok(None);
     }
-    planned.tasks.retain(|_, spec| spec.cases > 0);
-    opened.questions.retain(|task, _| planned.tasks.contains_key(task));
-    planned.cases = opened.index.entries.len() as u64;
-    planned.degraded = Some(Degraded { of: planned.name.clone(), how: how.to_string() });
-    planned.name = format!("{} · {how}", planned.name);
-    let words = [planned.selection.as_str(), "pictures"];
-    planned.selection = words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
-    opened.name.clone_from(&planned.name);
-    opened.degraded = Some((how, config.seed));
-    Ok((planned.cases > 0).then_some((opened, planned)))
+    let mut tasks = clean.tasks.clone();
+    for (task, spec) in &mut tasks {
+        spec.cases = index.entries.iter().filter(|entry| entry.task == *task).count() as u64;
+    }
+    tasks.retain(|_, spec| spec.cases > 0);
+    let words = [clean.selection.as_str(), "pictures"];
+    let planned = PlannedDataset {
+        name: format!("{} · {how}", clean.name),
+        cases: index.entries.len() as u64,
+        tasks,
+        selection: words.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", "),
+        degraded: Some(Degraded { of: clean.name.clone(), how: how.to_string() }),
+        ..clean.clone()
+    };
+    let folder = dataset.folder.clone();
+    let opened = OpenDataset::new(&planned, folder, index, (config.generation, config.seed))?;
+    Ok(Some((OpenDataset { elsewhere, ..opened }, planned)))
 }
 
 /// Without the cases that have a medium which cannot be made worse: documents, sound, links.

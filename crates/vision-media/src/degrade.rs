@@ -62,6 +62,32 @@ impl FromStr for Degradation {
     }
 }
 
+impl Degradation {
+    /// Several, as people type them, each once: `rotate=90,180 jpeg=20`. A value without a name is another of the way
+    /// before it.
+    ///
+    /// # Errors
+    /// If one of them is none.
+    pub fn list(texts: &[String]) -> Result<Vec<Self>, String> {
+        let mut ways: Vec<Self> = Vec::new();
+        let mut name = "";
+        for piece in texts.iter().flat_map(|text| text.split([',', ' '])).filter(|it| !it.is_empty()) {
+            let way = match piece.split_once('=') {
+                Some((own, _)) => {
+                    name = own;
+                    piece.parse()
+                }
+                None if name.is_empty() => piece.parse(),
+                None => format!("{name}={piece}").parse(),
+            }?;
+            if !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
+        Ok(ways)
+    }
+}
+
 impl fmt::Display for Degradation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let share = |thousandths: u16| f64::from(thousandths) / 1_000.0;
@@ -268,6 +294,19 @@ mod tests {
         let deviation = (a.iter().zip(&b).map(moved).sum::<f64>() / a.len() as f64).sqrt();
         assert!((6.0..9.5).contains(&deviation), "{deviation}");
         assert_ne!(noisy, worse(picture(), Degradation::Noise(8), 8));
+    }
+
+    #[test]
+    fn several_are_read_as_people_type_them() {
+        let list = |texts: &[&str]| {
+            let texts: Vec<String> = texts.iter().map(|it| (*it).to_owned()).collect();
+            Degradation::list(&texts)
+        };
+        let found = list(&["rotate=90,180", "jpeg=20 rotate=90"]).unwrap();
+        assert_eq!(found, [Degradation::Rotate(90), Degradation::Rotate(180), Degradation::Jpeg(20)]);
+        assert!(list(&["90"]).unwrap_err().contains("write it like"));
+        assert!(list(&["rotate=90,45"]).unwrap_err().contains("`rotate=45`"));
+        assert!(list(&[]).unwrap().is_empty());
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub(super) fn check(folder: &Path, store: &Store<'_>, schemas: &[String], report
     }
 }
 
-/// A file that could be labelled: a licence or a script beside the media is nobody's case.
+/// A file that could be labelled: a licence or a script beside the media is no case.
 fn is_media(path: &str) -> bool {
     let extension = Path::new(path).extension().and_then(|it| it.to_str());
     extension.and_then(vision_core::MediaKind::from_extension).is_some()

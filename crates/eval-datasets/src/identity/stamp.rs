@@ -34,7 +34,7 @@ impl Stamp {
         self.place(&about);
     }
 
-    /// The time of its last change, which nobody can set back, and its place on the disk.
+    /// The time of its last change, which cannot be set back, and its place on the disk.
     #[cfg(unix)]
     fn place(&mut self, about: &Metadata) {
         use std::os::unix::fs::MetadataExt as _;

@@ -224,11 +224,10 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
 
 fn kind(row: &Row, summary: &Summary) -> String {
     let mut words = Vec::new();
-    let standing = summary.verdict.candidates.iter().find(|it| it.provider == row.provider);
-    match standing {
-        Some(it) if it.standing == StandingKind::Recommended => words.push("recommended"),
-        Some(it) if it.is_in_contention(summary.verdict.decision) => words.push("in contention"),
-        _ => {}
+    match summary.verdict.standing(&row.provider) {
+        Some(StandingKind::Recommended) => words.push("recommended"),
+        Some(StandingKind::InContention) => words.push("in contention"),
+        Some(StandingKind::Worse) | None => {}
     }
     if row.control {
         words.push("control");

@@ -1,9 +1,9 @@
 //! What worse pictures cost.
 
-use eval_summary::{Degraded, DegradedLoss, Opinion, Summary};
+use eval_summary::{Degraded, DegradedLoss, Summary};
 
-use crate::document::{Cell, Column, Line, Section, Tone};
-use crate::figures::{interval_of_points, money, percent, points};
+use crate::document::{Cell, Column, Line, Section};
+use crate::figures::{interval_of_points, money, opinion, percent, points};
 
 /// Nothing where every picture was sent as it is.
 pub(super) fn section(summary: &Summary) -> Option<Section> {
@@ -41,11 +41,7 @@ fn note(degraded: &Degraded) -> String {
 }
 
 fn line(loss: &DegradedLoss) -> Line {
-    let (word, tone) = match loss.score.opinion {
-        Opinion::Better => ("better", Tone::Good),
-        Opinion::Worse => ("worse", Tone::Bad),
-        Opinion::CannotTell => ("not significant", Tone::Unsure),
-    };
+    let (word, tone) = opinion(loss.score.opinion);
     let cells = vec![
         Cell::text(&loss.provider),
         Cell::text(&loss.how),

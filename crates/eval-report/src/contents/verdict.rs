@@ -225,8 +225,7 @@ fn why(verdict: &Verdict) -> Vec<String> {
 
 /// Those among which the data shows no loss beyond the tolerance.
 fn tied(verdict: &Verdict) -> Option<String> {
-    let is_left =
-        |it: &&Standing| it.standing == StandingKind::Recommended || it.is_in_contention(verdict.decision);
+    let is_left = |it: &&Standing| verdict.standing(&it.provider) != Some(StandingKind::Worse);
     let left = verdict.candidates.iter().filter(is_left);
     let names: Vec<&str> = left.map(|it| it.provider.as_str()).collect();
     (names.len() > 1).then(|| format!("{}.", names.join(", ")))

@@ -69,12 +69,10 @@ impl Providers {
             .chain(rest.map(|one| (one.label.as_str(), one.control, None)))
             .collect();
         let standing = |label: &str| {
-            summary.verdict.candidates.iter().find(|it| it.provider == label).map(|it| match it.standing {
+            summary.verdict.standing(label).map(|standing| match standing {
                 StandingKind::Recommended => "recommended",
-                StandingKind::InContention if it.is_in_contention(summary.verdict.decision) => {
-                    "in contention"
-                }
-                StandingKind::InContention | StandingKind::Worse => "worse",
+                StandingKind::InContention => "in contention",
+                StandingKind::Worse => "worse",
             })
         };
         let list = all.iter().map(|(label, control, score)| {

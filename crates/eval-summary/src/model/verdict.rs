@@ -137,16 +137,19 @@ pub struct Standing {
     pub skipped: u64,
 }
 
-impl Standing {
-    /// Whether it may still be the choice: not where another one is recommended and it is shown to be worse, by however
-    /// little.
+impl Verdict {
+    /// How a candidate stands as people are told: beside a recommended one, who is shown to be worse by however little is
+    /// in contention no more.
     #[must_use]
-    pub fn is_in_contention(&self, decision: Decision) -> bool {
+    pub fn standing(&self, provider: &str) -> Option<StandingKind> {
+        let candidate = self.candidates.iter().find(|it| it.provider == provider)?;
         let is_worse = |gap: &PairedGap| {
             gap.difference < 0.0 && gap.interval.as_ref().is_some_and(|bounds| bounds.high <= 0.0)
         };
-        self.standing == StandingKind::InContention
-            && !(decision == Decision::Recommended && self.against_best.as_ref().is_some_and(is_worse))
+        let is_worse = self.decision == Decision::Recommended
+            && candidate.standing == StandingKind::InContention
+            && candidate.against_best.as_ref().is_some_and(is_worse);
+        Some(if is_worse { StandingKind::Worse } else { candidate.standing })
     }
 }
 

@@ -1,12 +1,13 @@
 //! What worse pictures cost each candidate, case by case.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use eval_statistics::{
     Level, Moments, PairedCase, PairedComparison, PairedTasks, correct_weighted, report_weights,
 };
 
 use super::differences::settings;
+use super::pairing::moments;
 use crate::scored::{Row as Trial, by_case, score_twins};
 use crate::{Degraded, DegradedLoss, EffectOn, Options, Scored, SummaryError};
 
@@ -80,33 +81,22 @@ fn paired(
     (units, cases): (&[UnitPair], &HashMap<u32, u32>),
 ) -> Option<PairedTasks> {
     let of_unit = |unit: &UnitPair| {
-        let clean = scores(scored.rows(unit.clean, provider));
-        let pair = |(twin, b): (u32, f64)| {
+        let clean: HashMap<u32, Moments> = scores(scored.rows(unit.clean, provider)).collect();
+        let pair = |(twin, b): (u32, Moments)| {
             let case = *cases.get(&twin)?;
-            Some(PairedCase {
-                cluster: scored.cases.cluster(case),
-                a: alone(*clean.get(&case)?),
-                b: alone(b),
-            })
+            Some(PairedCase { cluster: scored.cases.cluster(case), a: *clean.get(&case)?, b })
         };
-        scores(twins.rows(unit.twin, provider)).into_iter().filter_map(pair).collect::<Vec<_>>()
+        scores(twins.rows(unit.twin, provider)).filter_map(pair).collect::<Vec<_>>()
     };
     let tasks: Vec<Vec<PairedCase>> =
         units.iter().map(of_unit).filter(|cases: &Vec<PairedCase>| !cases.is_empty()).collect();
     PairedTasks::new(&tasks.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
-fn alone(score: f64) -> Moments {
-    std::iter::once(score).collect()
-}
-
-/// The mean over repeats, by case.
-fn scores(rows: &[Trial]) -> BTreeMap<u32, f64> {
-    let mean = |case: &[Trial]| {
-        let moments: Moments = case.iter().filter_map(Trial::score).collect();
-        Some((case[0].case, moments.mean()?))
-    };
-    by_case(rows).filter_map(mean).collect()
+/// By case: all repeats that have a score.
+fn scores(rows: &[Trial]) -> impl Iterator<Item = (u32, Moments)> {
+    let of_case = |case: &[Trial]| (case[0].case, moments(&Trial::score, case));
+    by_case(rows).map(of_case).filter(|(_, scores)| scores.mean().is_some())
 }
 
 fn losses(scored: &Scored<'_>, found: &[(&str, &str, PairedTasks)], options: &Options) -> Vec<DegradedLoss> {

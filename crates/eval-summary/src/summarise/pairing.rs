@@ -84,6 +84,7 @@ fn matched<'a>(
     }
 }
 
-fn moments(figure: Figure<'_>, rows: &[Row]) -> Moments {
+/// All repeats of a case.
+pub(super) fn moments(figure: Figure<'_>, rows: &[Row]) -> Moments {
     rows.iter().filter_map(figure).collect()
 }

@@ -226,7 +226,8 @@ fn the_differences_and_the_verdict_give_one_answer() {
                     assert!(interval.high <= 0.0, "{seed}: {interval:?} beside {pair:?}");
                     assert!(pair.interval.as_ref().is_some_and(|it| it.high <= 0.0), "{pair:?}");
                     let settled = summary.verdict.decision == Decision::Recommended;
-                    assert!(!(settled && candidate.is_in_contention(Decision::Recommended)), "{candidate:?}");
+                    let told = summary.verdict.standing(&candidate.provider);
+                    assert!(!(settled && told == Some(StandingKind::InContention)), "{candidate:?}");
                 }
                 _ => {
                     assert!(interval.high >= 0.0, "{seed}: {interval:?} beside {pair:?}");

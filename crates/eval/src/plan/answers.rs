@@ -54,7 +54,8 @@ pub fn plan_answers(
     answers: Vec<Answer>,
 ) -> Result<(Planned, Matched), SetupError> {
     let opened = config.dataset.iter().map(|entry| plan_dataset(entry, config, setup));
-    let (datasets, planned): (Vec<_>, Vec<_>) = opened.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+    let (datasets, planned): (Vec<_>, Vec<_>) =
+        opened.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().unzip();
     check_names(&datasets)?;
     let names = CaseNames::of(&datasets)?;
     let matched = names.matched(answers)?;

@@ -1,4 +1,4 @@
-//! Text of a file whose encoding nobody wrote down.
+//! Text of a file whose encoding is not stated.
 
 /// How the bytes of a file are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::{Problem, Result};
 pub(super) struct Plan {
     pub table: Table,
     pub task: Task,
-    /// Whether nobody said the task.
+    /// Whether the task was not given.
     pub guessed: bool,
     pub roles: Roles,
     /// How values are read, by their place in the label.

@@ -31,12 +31,7 @@ pub(super) struct Card {
 /// A card for each candidate that is recommended or tied, and how many other candidates there are.
 pub(super) fn cards(summary: &Summary, volume: u64) -> (Vec<Card>, usize) {
     let rows = || summary.overall.rows.iter().filter(|row| !row.control);
-    let standing = |row: &Row| {
-        let of_it = summary.verdict.candidates.iter().find(|it| it.provider == row.provider)?;
-        let is_worse =
-            of_it.standing == StandingKind::InContention && !of_it.is_in_contention(summary.verdict.decision);
-        Some(if is_worse { StandingKind::Worse } else { of_it.standing })
-    };
+    let standing = |row: &Row| summary.verdict.standing(&row.provider);
     let verdict = &summary.verdict;
     let open = verdict.open.iter().flat_map(|open| [&open.leader, &open.rival]);
     let named: Vec<&String> = verdict.today.iter().chain(open).collect();
