@@ -40,6 +40,8 @@ pub struct Scored<'r> {
     pub(crate) labels: Labels,
     /// More than any answer and its mistakes cost, in dollars; nothing where mistakes have no price.
     pub(crate) most_usd: Option<f64>,
+    /// The trials with worse pictures, where there are any: they are paid for, and count in no headline.
+    pub(crate) twins: Option<Box<Scored<'r>>>,
     /// What looks at a run that ends when it is decided have shown.
     pub(crate) looks: Vec<eval_record::Look>,
     /// Where the rows of each unit × provider begin; one more for the end.
@@ -84,16 +86,9 @@ pub(crate) struct Row {
 
 /// Scores every trial of a record.
 pub fn score<'r>(record: &'r Record, options: &Options) -> Result<Scored<'r>, SummaryError> {
-    reader::read(record, options, Part::Clean)
-}
-
-/// The trials with worse pictures; nothing where there are none.
-pub(crate) fn score_twins<'r>(
-    record: &'r Record,
-    options: &Options,
-) -> Result<Option<Scored<'r>>, SummaryError> {
     let any = record.plan.datasets.iter().any(|dataset| Part::Twins.has(dataset));
-    any.then(|| reader::read(record, options, Part::Twins)).transpose()
+    let twins = any.then(|| reader::read(record, options, Part::Twins)).transpose()?;
+    Ok(Scored { twins: twins.map(Box::new), ..reader::read(record, options, Part::Clean)? })
 }
 
 /// Which of a record's datasets are read together.
@@ -176,6 +171,14 @@ impl Scored<'_> {
     pub(crate) fn rows(&self, unit: usize, provider: usize) -> &[Row] {
         let at = unit * self.providers().len() + provider;
         &self.rows[self.starts[at]..self.starts[at + 1]]
+    }
+
+    /// All that a provider was paid for, worse pictures included.
+    pub(crate) fn paid(&self, provider: usize) -> impl Iterator<Item = &Tally> {
+        let of = move |scored: &Self| (0..scored.units.len()).map(move |unit| (unit, provider));
+        let twins =
+            self.twins.iter().flat_map(move |twins| of(twins).map(|(unit, at)| twins.tally(unit, at)));
+        of(self).map(|(unit, at)| self.tally(unit, at)).chain(twins)
     }
 
     pub(crate) fn tally(&self, unit: usize, provider: usize) -> &Tally {

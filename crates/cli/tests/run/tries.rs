@@ -239,7 +239,14 @@ fn worse_pictures_cost_what_was_built_in_and_are_in_no_headline() {
             "compatible/plain crop=0.01 cannot-tell 16",
         ]
     );
-    assert!(whole["degraded"]["usd"].as_f64().unwrap() > 0.0);
+    // Money is money: what was quoted and paid for the twins is said with the rest.
+    let quote = &whole["trust"]["quote"][0];
+    assert_eq!((&quote["requests"], &quote["attempts"]), (&json!(48), &json!(48)));
+    let usd = whole["degraded"]["usd"].as_f64().unwrap();
+    let spent: f64 = [0, 1].map(|at| whole["trust"]["quote"][at]["spent"].as_f64().unwrap()).iter().sum();
+    let alone: f64 = [0, 1].map(|at| clean["trust"]["quote"][at]["spent"].as_f64().unwrap()).iter().sum();
+    assert!(usd > 0.0 && (spent - alone - usd).abs() < 1e-9, "{spent} {alone} {usd}");
+    assert_eq!(whole["trust"]["pixels"], clean["trust"]["pixels"]);
 
     // What was interrupted goes on with the same pictures, and nothing is asked twice.
     let lines = fs::read_to_string(project.path("run/trials.jsonl")).unwrap();
@@ -247,6 +254,7 @@ fn worse_pictures_cost_what_was_built_in_and_are_in_no_headline() {
         lines.lines().partition(|line| !line.contains("receipts · scale"));
     assert_eq!(lost.len(), 32);
     project.write("run/trials.jsonl", &format!("{}\n", kept.join("\n")));
+    assert_eq!(summary("run")["degraded"]["missing"], 32);
     project.expect(0, "resume run --no-progress");
     let again = summary("run");
     assert_eq!(again["degraded"]["losses"], whole["degraded"]["losses"]);

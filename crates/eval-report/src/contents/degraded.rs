@@ -3,7 +3,7 @@
 use eval_summary::{Degraded, DegradedLoss, Summary};
 
 use crate::document::{Cell, Column, Line, Section};
-use crate::figures::{interval_of_points, money, opinion, percent, points};
+use crate::figures::{counted, interval_of_points, money, opinion, percent, points};
 
 /// Nothing where every picture was sent as it is.
 pub(super) fn section(summary: &Summary) -> Option<Section> {
@@ -34,9 +34,16 @@ fn note(degraded: &Degraded) -> String {
     });
     let usd = degraded.usd.filter(|usd| *usd > 0.0);
     let usd = usd.map_or_else(String::new, |usd| format!(" Asking about them cost {} more.", money(usd)));
+    let missing = match degraded.missing {
+        0 => String::new(),
+        missing => format!(
+            " {} missing in the record.",
+            counted(missing, "trial") + if missing == 1 { " is" } else { " are" }
+        ),
+    };
     format!(
         "Each case is paired with its own twin; clustered by source document, corrected (Holm). No score, cost or \
-         verdict above counts the worse pictures.{family}{usd}"
+         verdict above counts the worse pictures.{family}{usd}{missing}"
     )
 }
 

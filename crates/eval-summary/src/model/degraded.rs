@@ -11,6 +11,9 @@ pub struct Degraded {
     /// What the answers to worse pictures cost, in dollars; missing where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usd: Option<f64>,
+    /// Trials with worse pictures that are missing in the record.
+    #[serde(default, skip_serializing_if = "super::verdict::is_zero")]
+    pub missing: u64,
 }
 
 /// One candidate's scores on pictures that are worse in one way, against the same pictures as they are.

@@ -1,6 +1,6 @@
 //! Did all providers get the same bytes?
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use eval_record::{LineReader, MediaEntry, MediaPolicy, Plan, Record};
 
@@ -106,7 +106,7 @@ impl PixelCheck {
     }
 }
 
-/// Counts what was done to media, without holding all of them.
+/// Counts what was done to media, without holding all of them. Twins are made worse on purpose.
 fn add_media(pixels: &mut Pixels, record: &Record) -> Result<(), SummaryError> {
     let path = record.path("media.jsonl");
     if !path.exists() {
@@ -114,9 +114,13 @@ fn add_media(pixels: &mut Pixels, record: &Record) -> Result<(), SummaryError> {
     }
     let failed = |error| SummaryError::file(&path, error);
     let mut reader = LineReader::open(&path).map_err(failed)?;
+    let clean: HashSet<&str> = record.plan.clean_datasets().map(|dataset| dataset.name.as_str()).collect();
     let mut steps: BTreeMap<String, u64> = BTreeMap::new();
     while let Some(line) = reader.read::<MediaEntry>().map_err(failed)? {
         let Ok(entry) = line.value else { continue };
+        if !clean.contains(entry.dataset.as_str()) {
+            continue;
+        }
         pixels.media += 1;
         pixels.changed += u64::from(entry.source_hash != entry.sent_hash);
         pixels.misnamed += u64::from(entry.declared.is_some_and(|declared| declared != entry.sniffed));

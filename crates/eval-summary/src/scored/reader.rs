@@ -249,6 +249,7 @@ impl Collector {
             prices,
             labels,
             most_usd,
+            twins: None,
             looks: Vec::new(),
             starts,
         }

@@ -8,14 +8,15 @@ use eval_statistics::{
 
 use super::differences::settings;
 use super::pairing::moments;
-use crate::scored::{Row as Trial, by_case, score_twins};
+use super::row;
+use crate::scored::{Row as Trial, by_case};
 use crate::{Degraded, DegradedLoss, EffectOn, Options, Scored, SummaryError};
 
 /// Nothing where every picture was sent as it is.
 pub(super) fn degraded(scored: &Scored<'_>, options: &Options) -> Result<Option<Degraded>, SummaryError> {
-    let Some(twins) = score_twins(scored.record, options)? else { return Ok(None) };
+    let Some(twins) = scored.twins.as_deref() else { return Ok(None) };
     let cases = twins_of_cases(scored)?;
-    let units = paired_units(scored, &twins);
+    let units = paired_units(scored, twins);
     let mut found: Vec<(&str, &str, PairedTasks)> = Vec::new();
     for (provider, planned) in scored.providers().iter().enumerate() {
         // A control looks at no picture.
@@ -23,11 +24,11 @@ pub(super) fn degraded(scored: &Scored<'_>, options: &Options) -> Result<Option<
             continue;
         }
         for (how, units) in &units {
-            let pairs = paired(scored, &twins, provider, (units, &cases));
+            let pairs = paired(scored, twins, provider, (units, &cases));
             found.extend(pairs.map(|pairs| (planned.label.as_str(), *how, pairs)));
         }
     }
-    Ok(Some(Degraded { losses: losses(scored, &found, options), usd: usd(&twins) }))
+    Ok(Some(Degraded { losses: losses(scored, &found, options), usd: usd(twins), missing: missing(twins) }))
 }
 
 /// A task with pictures as they are, and its twin.
@@ -127,4 +128,9 @@ fn losses(scored: &Scored<'_>, found: &[(&str, &str, PairedTasks)], options: &Op
 /// What all answers cost; nothing if that of one is not known.
 fn usd(twins: &Scored<'_>) -> Option<f64> {
     twins.rows.iter().map(Trial::cost).sum()
+}
+
+fn missing(twins: &Scored<'_>) -> u64 {
+    let providers = 0..twins.providers().len();
+    providers.flat_map(|at| (0..twins.units.len()).map(move |unit| row::missing(twins, unit, at))).sum()
 }

@@ -21,7 +21,7 @@ pub(super) fn warnings(scored: &Scored<'_>) -> Vec<Warning> {
         warnings.push(Warning::OldPrices { days: PRICES_GROW_OLD_AFTER, providers: old });
     }
     for (at, provider) in scored.providers().iter().enumerate() {
-        let tallies = || (0..scored.units.len()).map(|unit| scored.tally(unit, at));
+        let tallies = || scored.paid(at);
         let overruns: u64 = tallies().map(|tally| tally.overruns).sum();
         let worst = tallies().map(|tally| tally.worst_overrun).fold(0.0, f64::max);
         if overruns > 0 {
@@ -47,9 +47,7 @@ pub(super) fn warnings(scored: &Scored<'_>) -> Vec<Warning> {
 /// Only where a host did not keep to the limits of its requests: else nothing is sent that has no room.
 fn exceeded(scored: &Scored<'_>) -> Option<Warning> {
     let budget = scored.record.budget().ok()??.0;
-    let providers = scored.providers().len();
-    let tallies = (0..scored.units.len()).flat_map(|unit| (0..providers).map(move |at| (unit, at)));
-    let tallies = tallies.map(|(unit, at)| scored.tally(unit, at));
+    let tallies = (0..scored.providers().len()).flat_map(|at| scored.paid(at));
     let spent: f64 = tallies.map(|tally| tally.charged).sum();
     // What is lost in the last digits of a sum is not too much.
     (spent > budget * (1.0 + 1e-9)).then_some(Warning::BudgetExceeded { budget, spent })

@@ -69,7 +69,7 @@ fn quote(scored: &Scored<'_>, provider: usize) -> QuoteCheck {
     let label = &scored.providers()[provider].label;
     let quoted: Vec<_> = scored.plan().quote.lines.iter().filter(|line| line.provider == *label).collect();
     let asked = || quoted.iter().filter(|line| line.requests > 0);
-    let tallies = || (0..scored.units.len()).map(|unit| scored.tally(unit, provider));
+    let tallies = || scored.paid(provider);
     let sum_of = |of: fn(&eval_record::Money) -> f64| -> Option<f64> {
         // An empty sum of floats is -0.
         asked().map(|line| line.money.as_ref().map(of)).sum::<Option<f64>>().map(|sum| sum + 0.0)
