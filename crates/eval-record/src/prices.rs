@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 mod cost;
 mod day;
 mod price;
+mod rates;
 mod read;
 mod units;
 

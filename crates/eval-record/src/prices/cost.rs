@@ -1,6 +1,7 @@
 use vision_core::{Estimate, Response, Usage, Usd};
 
 use super::price::{Price, Tier};
+use super::rates::Rates;
 use super::units::{Amounts, RangeEnd};
 
 /// How the host served a request, where that changes the price.
@@ -44,14 +45,7 @@ impl Price {
             return Some(Usd(seconds as f64 * price + pictures));
         }
         let (input, output) = (usage.input?, usage.output?);
-        let tier = self.tier(input);
-        let input_price = tier.and_then(|tier| tier.input_per_mtok).or(self.input_per_mtok)?;
-        let output_price = tier.and_then(|tier| tier.output_per_mtok).or(self.output_per_mtok)?;
-        let cached_price = tier
-            .and_then(|tier| tier.cached_input_per_mtok)
-            .or(self.cached_input_per_mtok)
-            .unwrap_or(input_price);
-
+        let rates = self.rates(input)?;
         let cached = usage.cached.unwrap_or(0);
         let short_write = usage.cache_write.unwrap_or(0);
         let long_write = usage.cache_write_long.unwrap_or(0);
@@ -65,13 +59,13 @@ impl Price {
         };
 
         let parts = [
-            (input.saturating_sub(apart), input_price),
-            (cached, cached_price),
-            (short_write, self.cache_write_per_mtok.unwrap_or(input_price)),
-            (long_write, self.cache_write_long_per_mtok.or(self.cache_write_per_mtok).unwrap_or(input_price)),
-            (audio, self.audio_input_per_mtok.unwrap_or(input_price)),
-            (output - reasoning, output_price),
-            (reasoning, self.reasoning_output_per_mtok.unwrap_or(output_price)),
+            (input.saturating_sub(apart), rates.input),
+            (cached, rates.cached),
+            (short_write, rates.short_write),
+            (long_write, rates.long_write),
+            (audio, rates.audio),
+            (output - reasoning, rates.output),
+            (reasoning, rates.reasoning),
         ];
         let tokens: f64 = parts.iter().map(|(tokens, price)| *tokens as f64 * price / 1e6).sum();
         Some(Usd(tokens + pictures))
@@ -174,30 +168,12 @@ impl Price {
         if self.bills_only_units() {
             return Some(Usd::ZERO);
         }
-        let tier = self.tier(input);
-        let dearest = |prices: &[Option<f64>]| prices.iter().copied().flatten().reduce(f64::max);
-        // A host may write the whole input to its cache, which costs more than reading it.
-        let input_price = dearest(&[
-            Some(self.input_per_mtok?),
-            self.audio_input_per_mtok,
-            self.cache_write_per_mtok,
-            self.cache_write_long_per_mtok,
-            tier.and_then(|tier| tier.input_per_mtok),
-        ])?;
-        let output_price = dearest(&[
-            Some(self.output_per_mtok?),
-            self.reasoning_output_per_mtok,
-            tier.and_then(|tier| tier.output_per_mtok),
-        ])?;
+        // A shorter input may be dearer by the token.
+        let rates = [self.rates(0)?, self.rates(input)?];
+        let input_price = rates.iter().map(Rates::dearest_input).fold(0.0, f64::max);
+        let output_price = rates.iter().map(|rates| rates.output.max(rates.reasoning)).fold(0.0, f64::max);
         let tokens = (input as f64 * input_price + output as f64 * output_price) / 1e6;
         Some(Usd(tokens + self.per_image_usd.unwrap_or(0.0) * images as f64))
-    }
-
-    fn tier(&self, input: u64) -> Option<&Tier> {
-        self.tiers
-            .iter()
-            .filter(|tier| input > tier.above_input_tokens)
-            .max_by_key(|tier| tier.above_input_tokens)
     }
 }
 
@@ -209,6 +185,8 @@ impl Tier {
             input_per_mtok: shared(self.input_per_mtok),
             output_per_mtok: shared(self.output_per_mtok),
             cached_input_per_mtok: shared(self.cached_input_per_mtok),
+            cache_write_per_mtok: shared(self.cache_write_per_mtok),
+            cache_write_long_per_mtok: shared(self.cache_write_long_per_mtok),
         }
     }
 }

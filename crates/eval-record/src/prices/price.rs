@@ -79,9 +79,15 @@ pub struct Tier {
     /// Output.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub output_per_mtok: Option<f64>,
-    /// Input read from the provider's cache.
+    /// Input read from the provider's cache. Here and below, what is not said rises as the input does.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub cached_input_per_mtok: Option<f64>,
+    /// Input written to the provider's cache for minutes.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
+    pub cache_write_per_mtok: Option<f64>,
+    /// Input written to the provider's cache for an hour or more.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
+    pub cache_write_long_per_mtok: Option<f64>,
 }
 
 impl Price {
@@ -123,10 +129,11 @@ impl Price {
             self.per_audio_second_usd,
             self.per_image_usd,
         ];
-        let tiers = self
-            .tiers
-            .iter()
-            .flat_map(|tier| [tier.input_per_mtok, tier.output_per_mtok, tier.cached_input_per_mtok]);
+        let tiers = self.tiers.iter().flat_map(|tier| {
+            let cache =
+                [tier.cached_input_per_mtok, tier.cache_write_per_mtok, tier.cache_write_long_per_mtok];
+            [tier.input_per_mtok, tier.output_per_mtok].into_iter().chain(cache)
+        });
         let units = self.units.iter().map(|unit| unit.most_usd.unwrap_or(unit.usd));
         own.into_iter().chain(tiers).flatten().chain(units)
     }

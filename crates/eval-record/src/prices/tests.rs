@@ -43,6 +43,48 @@ fn a_long_request_is_billed_whole_by_its_tier() {
 }
 
 #[test]
+fn what_a_tier_does_not_name_rises_with_its_input() {
+    let parts = Usage { cached: Some(100_000), cache_write: Some(100_000), ..usage(300_000, 0) };
+    check(&price(), parts, Some(100_000.0 * (4.0 + 0.4 + 5.0)));
+    let sound = Usage { audio: Some(300_000), ..usage(300_000, 0) };
+    check(&Price { audio_input_per_mtok: Some(5.0), ..price() }, sound, Some(300_000.0 * 10.0));
+    let written = Tier { cache_write_long_per_mtok: Some(8.0), ..price().tiers.remove(0) };
+    let long = Usage { cache_write_long: Some(300_000), ..usage(300_000, 0) };
+    check(&Price { tiers: vec![written], ..price() }, long, Some(300_000.0 * 8.0));
+}
+
+#[test]
+fn the_most_that_a_long_request_can_cost_is_that_it_is_written_to_the_cache() {
+    let most = |tokens| price().at_most(tokens, 0, 0).map(|cost| (cost.0 * 1e6).round());
+    assert_eq!(most(200_000), Some(200_000.0 * 2.5));
+    assert_eq!(most(300_000), Some(300_000.0 * 5.0));
+}
+
+/// What so much input, some of it written to the cache, and output cost by the embedded book, in dollars.
+#[track_caller]
+fn by_the_book(name: (&str, &str), usage: Usage, dollars: f64) {
+    let price = PriceBook::embedded().find(name.0, name.1, TODAY).expect("it is in the book");
+    let cost = price.cost(&usage, 0).map(|cost| (cost.0 * 1e6).round() / 1e6);
+    assert_eq!(cost, Some(dollars), "{name:?}");
+    let most = price.at_most(usage.input.unwrap(), usage.output.unwrap(), 0).unwrap();
+    assert!(most.0 >= dollars - 1e-9, "{name:?}: at most {}", most.0);
+}
+
+#[test]
+fn long_requests_cost_what_the_vendors_say() {
+    by_the_book(("bedrock", "global.anthropic.claude-haiku-5-5"), usage(120_000, 1_000), 0.0625);
+    by_the_book(("bedrock", "us.anthropic.claude-haiku-5-5"), usage(120_000, 1_000), 0.06875);
+    by_the_book(("bedrock", "eu.anthropic.claude-haiku-5-5"), usage(120_000, 1_000), 0.06875);
+    by_the_book(("anthropic", "claude-haiku-5-5"), usage(120_000, 1_000), 0.0625);
+    by_the_book(("bedrock", "us.openai.gpt-6-luna"), usage(300_000, 1_000), 0.066825);
+    by_the_book(("xai", "grok-4.3"), usage(250_000, 1_000), 0.63);
+    by_the_book(("qwen", "qwen3-vl-plus"), usage(40_000, 1_000), 0.0144);
+    by_the_book(("qwen", "qwen3-vl-plus"), usage(200_000, 1_000), 0.1248);
+    let written = Usage { cache_write: Some(290_000), ..usage(300_000, 1_000) };
+    by_the_book(("openai", "gpt-6-luna"), written, 0.07525);
+}
+
+#[test]
 fn sound_costs_its_own_price_where_there_is_one() {
     let sound = Usage { audio: Some(400), ..usage(1000, 0) };
     check(&price(), sound, Some(2000.0));
@@ -93,6 +135,9 @@ fn the_embedded_book_is_of_the_day_it_says() {
         assert_eq!(per_mtok("gemini", model, "2026-12-31T23:59:59Z"), (0.75, 3.75, Some(0.075)));
         assert_eq!(per_mtok("gemini", model, "2027-01-01T00:00:00Z"), (1.5, 7.5, Some(0.15)));
     }
+    // Google has not said whether Vertex follows the direct price.
+    assert!(book.find("vertex", "gemini-3.7-flash", "2026-12-31T23:59:59Z").is_some());
+    assert!(book.find("vertex", "gemini-3.7-flash", "2027-01-01T00:00:00Z").is_none());
 }
 
 #[test]
