@@ -152,7 +152,8 @@ pub async fn start(arguments: AskArguments, app: &App) -> Result<Exit, Failure> 
     let configs = names.iter().map(|name| who(name, &project)).collect::<Result<Vec<_>, _>>()?;
     let question = Question::read(&arguments)?;
     let transport = transport(&app.shared, &arguments.traffic)?;
-    let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none());
+    let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
+        .within(arguments.timeout);
     let asked: Vec<_> = configs
         .iter()
         .map(|config| Asked::new(config, &question, &providers, &project, &arguments))

@@ -93,7 +93,8 @@ pub fn planned<'e>(
     let selection = project.apply(choice)?;
     check_datasets(project)?;
     let transport = transport(&app.shared, traffic)?;
-    let providers = Providers::new(&app.environment, transport, traffic.replay.is_none());
+    let providers = Providers::new(&app.environment, transport, traffic.replay.is_none())
+        .within(project.config.timeout_seconds);
     let providers = if keys == Keys::Later { providers.for_a_quote() } else { providers };
     let (prices, earlier_runs) = (project.prices()?, earlier_runs(project)?);
     let setup = Setup {

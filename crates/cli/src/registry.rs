@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use eval::{Built, ProviderConfig, Registry, SetupError};
 use serde::de::DeserializeOwned;
@@ -55,6 +56,8 @@ pub(crate) struct Ingredients<'a> {
     environment: &'a Environment,
     transport: Arc<dyn Transport>,
     needs_keys: bool,
+    /// How long one attempt may take.
+    attempt: Duration,
     /// What the project's own configuration names, where the entry is from a record.
     trusted: Option<&'a [ProviderConfig]>,
 }
@@ -92,6 +95,8 @@ pub struct Providers<'a> {
     needs_keys: bool,
     /// Nothing will be sent: who has no key yet is not asked for one.
     is_quote: bool,
+    /// How long one attempt may take.
+    attempt: Duration,
     /// What the project's own configuration names, where entries are from a record.
     trusted: Option<&'a [ProviderConfig]>,
     /// What was said about addresses, so that it is said once.
@@ -101,7 +106,14 @@ pub struct Providers<'a> {
 impl<'a> Providers<'a> {
     /// All of them over one transport.
     pub fn new(environment: &'a Environment, transport: Arc<dyn Transport>, needs_keys: bool) -> Self {
-        Self { environment, transport, needs_keys, is_quote: false, trusted: None, said: Mutex::default() }
+        let (attempt, trusted, said) = (Duration::MAX, None, Mutex::default());
+        Self { environment, transport, needs_keys, is_quote: false, attempt, trusted, said }
+    }
+
+    /// The same, where an attempt may take so many seconds: who waits for a service gives up before that.
+    #[must_use]
+    pub fn within(self, seconds: f64) -> Self {
+        Self { attempt: Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX), ..self }
     }
 
     /// The same, where nothing will be sent: a price can be looked at before signing up.
@@ -134,6 +146,7 @@ impl<'a> Providers<'a> {
             environment: self.environment,
             transport: self.transport.clone(),
             needs_keys: self.asks_for_key(kind),
+            attempt: self.attempt,
             trusted: self.trusted,
         };
         let ready = (kind.build)(&ingredients)?;

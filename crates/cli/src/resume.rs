@@ -68,7 +68,8 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     }
     let transport = transport(&app.shared, &arguments.traffic)?;
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
-        .of_a_record(&project.config.provider);
+        .of_a_record(&project.config.provider)
+        .within(arguments.how.execution(record.plan.execution).timeout_seconds);
     let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
     let mut planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
     let repriced = repriced(&record.plan, &project.config, &project.prices()?);

@@ -57,7 +57,8 @@ impl SendFlags {
         config.max_retries = self.max_retries.unwrap_or(config.max_retries);
     }
 
-    fn execution(&self, planned: Execution) -> Execution {
+    /// The same over what a plan says.
+    pub fn execution(&self, planned: Execution) -> Execution {
         Execution {
             max_concurrency: self.max_concurrency.map_or(planned.max_concurrency, |count| count as usize),
             timeout_seconds: self.timeout.unwrap_or(planned.timeout_seconds),

@@ -58,7 +58,8 @@ impl<'a> Operation<'a> {
         decode: impl Fn(&Reply) -> Result<Response> + Send + Sync,
     ) -> Result<Response> {
         let (config, first) = (self.config, self.wait);
-        let (outcome, waited) = config.patience.watch(self, first, host(&config.base_url)).await;
+        let (outcome, waited) =
+            config.patience.after(self.elapsed).watch(self, first, host(&config.base_url)).await;
         self.elapsed += waited;
         vision_http::read(&self.call(Method::Get), &outcome?, decode)
     }

@@ -68,22 +68,31 @@ async fn a_look_that_fails_is_tried_again_and_the_document_is_not_handed_in_twic
 }
 
 #[tokio::test(start_paused = true)]
-async fn looks_that_keep_failing_end_in_an_error_that_may_be_billed() {
+async fn looks_that_keep_failing_end_in_an_error_that_may_be_billed_and_is_not_retried() {
     let mut steps = vec![accepted()];
     steps.extend((0..6).map(|_| status(503)));
     steps.push(status(204));
     let error = read(config(), steps).await.0.unwrap_err();
     assert_eq!((error.kind(), error.details.maybe_billed), (ErrorKind::Unavailable, true));
+    assert!(!error.is_transient(), "the document would be handed in again");
 }
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_for_ever() {
     let mut config = config();
     config.patience.longest = Duration::from_secs(10);
-    let steps = vec![accepted(), running(), running(), running(), running(), status(204)];
-    let error = read(config, steps).await.0.unwrap_err();
-    assert_eq!((error.kind(), error.details.maybe_billed), (ErrorKind::Timeout, true));
-    assert!(error.message().contains("still reading after"), "{error}");
+    let busy = || vec![accepted(), running(), running()];
+    let hangs = [busy(), vec![Step::Hang]].into_iter().flatten().collect();
+    let runs = [busy(), vec![running(), running()]].into_iter().flatten().collect();
+    for mut steps in [hangs, runs] as [Vec<Step>; 2] {
+        steps.push(status(204));
+        let (outcome, transport) = read(config.clone(), steps).await;
+        let error = outcome.unwrap_err();
+        assert_eq!((error.kind(), error.details.maybe_billed), (ErrorKind::Timeout, true));
+        assert!(error.message().contains("still reading after 10s"), "{error}");
+        assert!(!error.is_transient(), "the document would be handed in again");
+        assert_eq!(transport.calls().last().unwrap().method, Method::Delete, "the result does not stay");
+    }
 }
 
 #[tokio::test(start_paused = true)]

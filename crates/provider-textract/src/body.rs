@@ -14,6 +14,8 @@ struct Operation<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     document_location: Option<Location<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    client_request_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     feature_types: Option<[&'static str; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     queries_config: Option<Queries>,
@@ -81,17 +83,22 @@ pub(crate) fn call(base_url: &str, model: Model, request: &Request) -> Result<Ca
     Ok(post(base_url, target, vision_http::json(&operation)?))
 }
 
+/// Where a document lies, and the token of the job that reads it.
+pub(crate) struct Place<'a> {
+    pub bucket: &'a str,
+    pub name: &'a str,
+    pub token: &'a str,
+}
+
 /// The call that begins a job on a document in a bucket.
-pub(crate) fn start(
-    base_url: &str,
-    model: Model,
-    request: &Request,
-    bucket: &str,
-    name: &str,
-) -> Result<Call> {
-    let location = Location { s3_object: Object { bucket, name } };
+pub(crate) fn start(base_url: &str, model: Model, request: &Request, place: Place<'_>) -> Result<Call> {
+    let location = Location { s3_object: Object { bucket: place.bucket, name: place.name } };
     let queries = || queries(request, MOST_QUERIES_OF_JOB, Some(["*"]));
-    let operation = Operation { document_location: Some(location), ..Operation::of(model, queries)? };
+    let operation = Operation {
+        document_location: Some(location),
+        client_request_token: Some(place.token),
+        ..Operation::of(model, queries)?
+    };
     Ok(post(base_url, &format!("Start{}", job(model)), vision_http::json(&operation)?))
 }
 
@@ -117,7 +124,13 @@ impl Operation<'_> {
             Model::Queries => Some(["QUERIES"]),
         };
         let queries_config = if model == Model::Queries { Some(queries()?) } else { None };
-        Ok(Self { document: None, document_location: None, feature_types: feature, queries_config })
+        Ok(Self {
+            document: None,
+            document_location: None,
+            client_request_token: None,
+            feature_types: feature,
+            queries_config,
+        })
     }
 }
 
@@ -153,13 +166,60 @@ fn queries(request: &Request, most: usize, pages: Option<[&'static str; 1]>) -> 
     Ok(Queries { queries: fields.iter().map(|field| field.question()).enumerate().map(query).collect() })
 }
 
-/// Questions are in ASCII, and short.
+/// Questions are in ASCII, and short. A letter with a mark is written as people do who have no such key.
 fn plain(text: &str) -> String {
-    let letters = text.chars().map(|letter| match letter {
-        '’' | '‘' => '\'',
-        '“' | '”' => '"',
-        '–' | '—' => '-',
-        other => other,
-    });
-    letters.filter(|letter| (' '..='~').contains(letter)).take(LONGEST_QUERY).collect()
+    let mut plain = String::new();
+    for letter in text.chars() {
+        match letter {
+            ' '..='~' => plain.push(letter),
+            _ => plain.push_str(spelled(letter)),
+        }
+    }
+    plain.truncate(LONGEST_QUERY);
+    plain
+}
+
+fn spelled(letter: char) -> &'static str {
+    match letter {
+        '’' | '‘' => "'",
+        '“' | '”' => "\"",
+        '–' | '—' => "-",
+        'ä' | 'æ' => "ae",
+        'ö' | 'œ' => "oe",
+        'ü' => "ue",
+        'Ä' | 'Æ' => "Ae",
+        'Ö' | 'Œ' => "Oe",
+        'Ü' => "Ue",
+        'ß' => "ss",
+        'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' => "a",
+        'À' | 'Á' | 'Â' | 'Ã' | 'Å' => "A",
+        'ç' | 'ć' | 'č' => "c",
+        'Ç' => "C",
+        'è' | 'é' | 'ê' | 'ë' | 'ę' => "e",
+        'È' | 'É' | 'Ê' | 'Ë' => "E",
+        'ì' | 'í' | 'î' | 'ï' => "i",
+        'Ì' | 'Í' | 'Î' | 'Ï' => "I",
+        'ł' => "l",
+        'ñ' | 'ń' => "n",
+        'Ñ' => "N",
+        'ò' | 'ó' | 'ô' | 'õ' | 'ø' => "o",
+        'Ò' | 'Ó' | 'Ô' | 'Õ' | 'Ø' => "O",
+        'ś' | 'š' => "s",
+        'ù' | 'ú' | 'û' => "u",
+        'Ù' | 'Ú' | 'Û' => "U",
+        'ý' | 'ÿ' => "y",
+        'ź' | 'ż' | 'ž' => "z",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_QUERY, plain};
+
+    #[test]
+    fn a_question_is_spelled_in_ascii() {
+        assert_eq!(plain("Größe – “Straße” à l’été?"), "Groesse - \"Strasse\" a l'ete?");
+        assert_eq!(plain(&"ü".repeat(300)).len(), LONGEST_QUERY);
+    }
 }

@@ -114,6 +114,11 @@ impl<'a> Object<'a> {
         format!("{}{}.{}", self.bucket.prefix, self.name.expose(), self.kind)
     }
 
+    /// What a job on it is begun with: the same for each call that begins it.
+    pub(crate) fn token(&self) -> &str {
+        self.name.expose()
+    }
+
     /// What must not be in a recording.
     pub(crate) fn private(&self) -> Secret {
         self.name.clone()

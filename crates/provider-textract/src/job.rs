@@ -39,12 +39,13 @@ async fn answer(
     request: &Request,
     object: &Object<'_>,
 ) -> Result<Response> {
-    let start = body::start(&config.base_url, model, request, &bucket.name, &object.key())?;
+    let place = body::Place { bucket: &bucket.name, name: &object.key(), token: object.token() };
+    let start = body::start(&config.base_url, model, request, place)?;
     let mut call = Call { dropped: vision_document::dropped(request), ..start };
     // The object's name is different each time, and a recording must be found again.
     call.private.push(object.private());
     let call = call.with_auth(config.auth.clone());
-    let reply = exchanged(config, transport, call.clone()).await?;
+    let reply = started(config, bucket, transport, &call).await?;
     let Started { job_id } = reply.json()?;
     let mut reading = Reading {
         config,
@@ -57,16 +58,46 @@ async fn answer(
         elapsed: reply.timing.total,
     };
     let host = host(&config.base_url);
-    let (outcome, waited) = bucket.patience.watch(&mut reading, LOOK_EVERY, host).await;
+    let patience = bucket.patience.after(reading.elapsed);
+    let (outcome, waited) = patience.watch(&mut reading, LOOK_EVERY, host).await;
     let (reply, stop) = outcome?;
     let response = vision_http::read(&call, &reply, |reply| reading.answer.response(model, request, reply))?;
     let timing = Timing { first_byte: None, total: reading.elapsed + waited };
     Ok(Response { stop, timing, ..response })
 }
 
+/// Calls that begin one job. They carry one token, so that the service begins it, and bills it, once.
+const MOST_STARTS: u32 = 3;
+
+/// Begins a job. Where the reply is lost, the job may have begun all the same: asking again in the same words gives it.
+async fn started(config: &Config, bucket: &Bucket, transport: &dyn Transport, call: &Call) -> Result<Reply> {
+    let mut may_have_begun = false;
+    for start in 1.. {
+        match exchange(transport, call.clone()).await {
+            Ok(reply) => return accepted(config, reply),
+            Err(error) if error.is_transient() && start < MOST_STARTS => {
+                may_have_begun |= error.details.maybe_billed;
+                bucket.patience.pause.wait(LOOK_EVERY).await;
+            }
+            Err(mut error) => {
+                if may_have_begun || error.details.maybe_billed {
+                    error.details.maybe_billed = true;
+                    // Under another name it would be another job.
+                    error.details.should_retry = Some(false);
+                }
+                return Err(error);
+            }
+        }
+    }
+    unreachable!("the loop returns on its last start")
+}
+
 /// Sends a call, and gives a reply that is no failure.
 async fn exchanged(config: &Config, transport: &dyn Transport, call: Call) -> Result<Reply> {
-    let reply = exchange(transport, call).await?;
+    accepted(config, exchange(transport, call).await?)
+}
+
+fn accepted(config: &Config, reply: Reply) -> Result<Reply> {
     match reply.is_success() && reply.aws_failure() == AwsFailure::default() {
         true => Ok(reply),
         false => Err(failure::decode(&reply, host(&config.base_url))),

@@ -319,8 +319,23 @@ async fn nobody_waits_for_ever() {
     let (outcome, transport) = ask(config, steps(replies), pages(2), Task::Text).await;
     let error = outcome.unwrap_err();
     assert_eq!((error.kind(), error.details.maybe_billed), (ErrorKind::Timeout, true));
+    assert!(!error.is_transient(), "the document would be read again");
+    assert_eq!(transport.calls().last().unwrap().method, Method::Delete);
     // Looks become rarer: the service allows few of them.
     assert!(transport.calls().len() < 9, "{} calls", transport.calls().len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_is_begun_once_however_often_the_reply_is_lost() {
+    let lost = || Step::Fail(ErrorKind::Unavailable, "connection lost");
+    let mut replies = steps(script(looked("SUCCEEDED", fixture!("success.json"))));
+    replies.splice(1..1, [lost(), lost()]);
+    let (outcome, transport) = ask(config("text"), replies, pages(2), Task::Text).await;
+    outcome.unwrap();
+    let starts: Vec<Value> = (1..=3).map(|at| body(&transport, at)).collect();
+    let token = starts[0]["ClientRequestToken"].as_str().unwrap();
+    assert!((1..=64).contains(&token.len()) && token.bytes().all(|it| it.is_ascii_alphanumeric()), "{token}");
+    assert!(starts.iter().all(|start| *start == starts[0]), "{starts:?}");
 }
 
 /// The object has another name each time, and a recording is found again in spite of it.

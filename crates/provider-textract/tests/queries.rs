@@ -37,7 +37,7 @@ async fn questions_are_few_short_and_plain_or_refused_before_anything_is_sent() 
     let body: Value = serde_json::from_slice(&call.body.bytes()).unwrap();
     assert_eq!(validate("textract.analyze_document.request", &body), Ok(()));
     let text = body["QueriesConfig"]["Queries"][14]["Text"].as_str().unwrap();
-    assert!(text.starts_with("What is the field 14? (Strae \"nr\" - ") && text.len() == 200, "{text}");
+    assert!(text.starts_with("What is the field 14? (Strasse \"nr\" - ") && text.len() == 200, "{text}");
     assert_eq!(call.url, "https://textract.eu-west-1.amazonaws.com/");
 }
 

@@ -30,7 +30,7 @@ async fn ask(server: &Server, path: &str, secret: &str) -> Result<Response> {
 /// A document of three pages, by way of a bucket at the same server.
 async fn ask_by_bucket(server: &Server, faults: [&str; 2], secret: &str) -> Result<Response> {
     let at = |path: &str| format!("{}{path}", server.url());
-    let pause = Pause::new(|_| tokio::time::sleep(std::time::Duration::from_millis(5)));
+    let pause = Pause::new(|wait| tokio::time::sleep(wait / 200));
     let bucket = Bucket::new("us-east-1", "documents", signed(secret, STORAGE_SERVICE), pause);
     let bucket = Some(bucket.at(&at(faults[0])));
     let auth = signed("a/secret+key", SERVICE);

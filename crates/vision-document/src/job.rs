@@ -41,35 +41,65 @@ pub const LOOK_EVERY: Duration = Duration::from_secs(1);
 const MOST_FAILURES: u32 = 5;
 
 impl Patience {
+    /// The same within an attempt that may take so long: whoever gives up first must be the provider, which takes away
+    /// what it handed in.
+    #[must_use]
+    pub fn within(self, attempt: Duration) -> Self {
+        let longest = attempt.saturating_sub(TO_TIDY_UP).max(attempt / 2);
+        Self { longest: self.longest.min(longest), ..self }
+    }
+
+    /// The same for a job that has taken so long already.
+    #[must_use]
+    pub fn after(&self, spent: Duration) -> Self {
+        Self { longest: self.longest.saturating_sub(spent), ..self.clone() }
+    }
+
     /// Looks until the job is done, `first` after it began; gives what there is to see, and how long was waited for it.
-    /// Looks that fail are tried again. Every failure may be billed, as the document was taken.
+    ///
+    /// Looks that fail are tried again. A failure in the end may be billed, as the document was taken, and nothing asks
+    /// again after it: the document would be handed in, and billed, once more.
     pub async fn watch<J: Job>(
         &self,
         job: &mut J,
         first: Duration,
         host: &str,
     ) -> (Result<J::Done>, Duration) {
-        let (mut wait, mut waited, mut failures) = (first, Duration::ZERO, 0);
-        let outcome = loop {
+        let mut waited = Duration::ZERO;
+        let looking = self.look_until_done(job, first, &mut waited);
+        // A look that hangs is no reason to wait for longer.
+        let outcome = self.pause.within(self.longest, looking).await.unwrap_or_else(|| {
+            let message = format!("{host} was still reading after {:?}", self.longest);
+            Err(Error::new(ErrorKind::Timeout, message))
+        });
+        (outcome.map_err(taken), waited)
+    }
+
+    async fn look_until_done<J: Job>(
+        &self,
+        job: &mut J,
+        first: Duration,
+        waited: &mut Duration,
+    ) -> Result<J::Done> {
+        let (mut wait, mut failures) = (first, 0);
+        loop {
             self.pause.wait(wait).await;
-            waited += wait;
+            *waited += wait;
             match job.look().await {
-                Ok(Look::Done(done)) => break Ok(done),
+                Ok(Look::Done(done)) => return Ok(done),
                 Ok(Look::Busy(next)) => (failures, wait) = (0, next),
                 Err(error) if error.is_transient() && failures < MOST_FAILURES => {
                     failures += 1;
                     wait = error.details.retry_after.unwrap_or(wait).max(LOOK_EVERY);
                 }
-                Err(error) => break Err(billed(error)),
+                Err(error) => return Err(error),
             }
-            if waited >= self.longest {
-                let message = format!("{host} was still reading after {waited:?}");
-                break Err(billed(Error::new(ErrorKind::Timeout, message)));
-            }
-        };
-        (outcome, waited)
+        }
     }
 }
+
+/// What is kept of an attempt's time to hand a document in and to take it away again.
+const TO_TIDY_UP: Duration = Duration::from_secs(10);
 
 /// When the service wants to be looked at again.
 pub fn next_look(reply: &Reply) -> Option<Duration> {
@@ -77,7 +107,9 @@ pub fn next_look(reply: &Reply) -> Option<Duration> {
     Some(wait.clamp(Duration::from_millis(100), Duration::from_secs(60)))
 }
 
-fn billed(mut error: Error) -> Error {
+/// A failure after the document was taken.
+fn taken(mut error: Error) -> Error {
     error.details.maybe_billed = true;
+    error.details.should_retry = Some(false);
     error
 }

@@ -190,7 +190,9 @@ pub(super) fn textract(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
             None => bucket,
         };
         let prefix = settings.prefix.unwrap_or_else(|| bucket.prefix.clone());
-        Bucket { prefix, delete: settings.delete, single_pages: settings.single_pages, ..bucket }
+        let patience = bucket.patience.clone().within(it.attempt);
+        let (delete, single_pages) = (settings.delete, settings.single_pages);
+        Bucket { prefix, delete, single_pages, patience, ..bucket }
     });
     ready!(it, provider_textract, config)
 }
@@ -212,6 +214,7 @@ pub(super) fn azure_di(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let mut config = Config::new(endpoint, &it.config.model, auth, Pause::new(tokio::time::sleep));
     config.api_version = settings.api_version.unwrap_or(config.api_version);
     (config.locale, config.pages, config.delete) = (settings.locale, settings.pages, settings.delete);
+    config.patience = config.patience.within(it.attempt);
     ready!(it, provider_azure_di, config)
 }
 

@@ -535,3 +535,32 @@ fn azure_speaks_to_claude_in_its_own_dialect() {
     shell.write("eval.toml", config("grpc"));
     shell.run(&ask).expect(96).says("api `grpc` is neither openai nor anthropic");
 }
+
+/// A document that was taken is billed: it is not handed in again, and nothing of it stays.
+#[test]
+fn a_document_that_takes_too_long_is_handed_in_once_and_taken_away() {
+    let slow = || {
+        let key = Some(KEY.to_owned());
+        Host::start(Settings { key, signer: Some(keys()), looks: u32::MAX, ..Settings::default() })
+    };
+    let host = slow();
+    let azure = shell(&host);
+    let ask = ["ask", "azure-di/prebuilt-read", "a.png", "What is it?", "--timeout", "2"];
+    azure.run(&ask).says("was still reading after 1s");
+    let journal = host.journal();
+    assert_eq!((posted(&journal, ":analyze"), journal.files), (1, 0), "{journal:#?}");
+
+    let host = slow();
+    let amazon = shell(&host);
+    amazon.write(
+        "eval.toml",
+        "[[provider]]\nkind = \"textract\"\nmodel = \"text\"\nsettings = { bucket = \"documents\", single_pages = true }\n",
+    );
+    amazon.run(&["ask", "textract/text", "a.png", "What is it?", "--timeout", "4"]).says("was still reading");
+    let journal = host.journal();
+    assert_eq!((posted(&journal, "Start"), journal.files), (1, 0), "{journal:#?}");
+}
+
+fn posted(journal: &vision_testkit::server::Journal, words: &str) -> usize {
+    journal.last.iter().filter(|entry| entry.request.contains(words)).count()
+}
