@@ -32,6 +32,8 @@ pub(crate) fn decode(reply: &Reply, host: &str) -> Error {
     let Some(failure) = parse(reply) else { return reply.bare_error(host) };
     let kind = failure.error.kind(reply);
     let mut error = reply.error(kind, failure.error.message(kind, reply.status, host));
+    // An output that is blocked was made, and nobody says whether it is billed.
+    error.details.maybe_billed |= failure.error.is_filtered();
     if error.details.request_id.is_none() {
         error.details.request_id = failure.request_id;
     }
@@ -51,6 +53,8 @@ impl Cause {
     fn by_type(&self) -> Option<ErrorKind> {
         let kind = match self.kind.as_deref()? {
             "invalid_request_error" if self.is_about_money() => ErrorKind::QuotaExhausted,
+            "invalid_request_error" if self.is_filtered() => ErrorKind::Refused,
+            "invalid_request_error" if self.is_too_long() => ErrorKind::TooLarge,
             "invalid_request_error" | "not_found_error" => ErrorKind::InvalidRequest,
             "authentication_error" | "permission_error" => ErrorKind::Auth,
             "billing_error" => ErrorKind::QuotaExhausted,
@@ -69,6 +73,17 @@ impl Cause {
         ["credit balance is too low", "specified API usage limits"]
             .iter()
             .any(|words| message.contains(words))
+    }
+
+    /// `prompt is too long: 210000 tokens > 200000 maximum`.
+    fn is_too_long(&self) -> bool {
+        self.message.as_deref().is_some_and(|message| message.starts_with("prompt is too long"))
+    }
+
+    /// `Output blocked by content filtering policy`, which has no code either.
+    fn is_filtered(&self) -> bool {
+        let message = self.message.as_deref().unwrap_or_default();
+        message.to_ascii_lowercase().contains("blocked by content filtering policy")
     }
 
     fn message(&self, kind: ErrorKind, status: u16, host: &str) -> String {

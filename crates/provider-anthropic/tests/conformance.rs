@@ -162,12 +162,16 @@ fn answers() -> Answers {
 }
 
 fn failures() -> Vec<Failure> {
-    use ErrorKind::{Auth, InvalidRequest, QuotaExhausted, RateLimited, Timeout, TooLarge, Unavailable};
+    use ErrorKind::{
+        Auth, InvalidRequest, QuotaExhausted, RateLimited, Refused, Timeout, TooLarge, Unavailable,
+    };
     let wait = Duration::from_secs(30);
     vec![
         Failure::new(400, fixture!("error_invalid.json"), InvalidRequest).says("appears to be image/jpeg"),
         Failure::new(400, fixture!("error_credit.json"), QuotaExhausted)
             .says("no credit left at api.anthropic.com"),
+        Failure::new(400, fixture!("error_filtered.json"), Refused).says("content filtering policy"),
+        Failure::new(400, fixture!("error_too_long.json"), TooLarge).says("210000 tokens"),
         Failure::new(400, fixture!("error_hold.json"), Auth),
         Failure::new(401, fixture!("error_key.json"), Auth).says("key rejected by api.anthropic.com"),
         Failure::new(402, fixture!("error_billing.json"), QuotaExhausted),

@@ -282,6 +282,7 @@ const GROQ: Preset = Preset {
         schema: Some(SchemaShape::Named),
         efforts: &[Effort::None, Effort::Low, Effort::Medium, Effort::High],
         help: &[
+            advice(413, PER_MINUTE, "the whole request must fit into the tokens per minute of your tier"),
             advice(413, "", "images of a request may have 4 MB as Base64: make them smaller, or send links"),
             advice(404, "", "it offers one vision model at a time: list its models"),
         ],
@@ -293,6 +294,8 @@ const GROQ: Preset = Preset {
     example: "qwen/qwen3.8-27b",
     ..THERE
 };
+
+const PER_MINUTE: &str = "tokens per minute";
 
 const TOGETHER: Preset = Preset {
     host: Host {

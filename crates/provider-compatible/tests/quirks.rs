@@ -116,6 +116,28 @@ async fn ollama_takes_no_links_and_no_gif() {
     }
 }
 
+#[tokio::test]
+async fn what_a_status_hides_is_told_by_the_words() {
+    use ErrorKind::{Auth, QuotaExhausted, RateLimited, Refused, TooLarge};
+    let policy = r#"{"code":"The caller does not have permission to execute the specified operation","error":"Content violates usage guidelines. Team: t, API key ID: k, Model: grok-4.3, Failed check: SAFETY_CHECK_TYPE_BIO"}"#;
+    let rights = r#"{"code":"permission-denied","error":"Access to the chat endpoint is denied"}"#;
+    let balance = r#"{"error":{"code":"1113","message":"Insufficient balance or no resource package. Please recharge."}}"#;
+    let busy = r#"{"error":{"code":"1302","message":"High concurrency usage of this API"}}"#;
+    let minute = r#"{"error":{"message":"Request too large for model `m` on tokens per minute (TPM): Limit 6000, Requested 12328","type":"tokens","code":"rate_limit_exceeded"}}"#;
+    for (name, status, body, kind, words) in [
+        ("xai", 403, policy, Refused, "blocked the request because of its content"),
+        ("xai", 403, rights, Auth, "denies access"),
+        ("zai", 429, balance, QuotaExhausted, "no credit or quota left"),
+        ("zai", 429, busy, RateLimited, "fewer requests"),
+        ("groq", 413, minute, TooLarge, "tokens per minute of your tier"),
+        ("groq", 413, "{}", TooLarge, "4 MB as Base64"),
+    ] {
+        let reader = provider(config(name, "m"), Scripted::always(Reply::json_text(status, body))).unwrap();
+        let error = reader.analyze(&request(vec![Part::Text("hi".to_owned())])).await.unwrap_err();
+        assert!(error.kind() == kind && error.message().contains(words), "{name}: {error}");
+    }
+}
+
 #[test]
 fn groq_has_room_for_five_images_and_four_megabytes() {
     let able = build(config("groq", "qwen/qwen3.8-27b")).unwrap().capabilities().clone();

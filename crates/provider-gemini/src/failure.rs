@@ -91,9 +91,10 @@ impl Status {
         })
     }
 
-    /// Too many bytes are an `INVALID_ARGUMENT` like any other, so that only the words tell.
+    /// Too many bytes or tokens are an `INVALID_ARGUMENT` like any other, so that only the words tell.
     fn is_about_size(&self) -> bool {
-        self.message.as_deref().is_some_and(|message| message.contains("payload size exceeds"))
+        let too_large = ["payload size exceeds", "exceeds the maximum number of tokens"];
+        self.message.as_deref().is_some_and(|message| too_large.iter().any(|words| message.contains(words)))
     }
 
     /// The wait: a detail of its own, or the end of the message. No header says it.

@@ -169,6 +169,11 @@ fn failures() -> Vec<Failure> {
         Failure::new(400, fixture!("error_invalid"), InvalidRequest).says(host),
         Failure::new(400, fixture!("error_key"), Auth).says(rejected),
         Failure::new(400, fixture!("error_size"), TooLarge),
+        Failure::new(
+            400,
+            r#"{"error":{"code":400,"message":"The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).","status":"INVALID_ARGUMENT"}}"#,
+            TooLarge,
+        ),
         Failure::new(400, fixture!("error_region"), InvalidRequest).says("location is not supported"),
         Failure::new(403, fixture!("error_permission"), Auth).says("does not allow this key"),
         Failure::new(404, fixture!("error_model"), InvalidRequest).says("models/gemini-9 is not found"),

@@ -82,6 +82,10 @@ impl Failures<'_> {
         if fault.moderated {
             return ErrorKind::Refused;
         }
+        // More than a whole minute allows: no waiting helps.
+        if fault.says("request too large for") && fault.says("tokens per min") {
+            return ErrorKind::TooLarge;
+        }
         let named = fault.codes.iter().find_map(|code| certain(code));
         // A general name says more than a status only where the status says "success".
         let named = named
@@ -140,11 +144,17 @@ fn certain(code: &str) -> Option<ErrorKind> {
         | "billing_hard_limit_reached"
         | "billing_not_active"
         | "insufficient_credits"
-        | "insufficient_balance" => ErrorKind::QuotaExhausted,
+        | "insufficient_balance"
+        | "Arrearage" => ErrorKind::QuotaExhausted,
         "content_filter"
         | "content_policy_violation"
         | "image_content_policy_violation"
         | "invalid_prompt"
+        | "bio_policy"
+        | "misalignment_policy_violation"
+        | "ContentPolicyViolationError"
+        | "data_inspection_failed"
+        | "DataInspectionFailed"
         | "ResponsibleAIPolicyViolation" => ErrorKind::Refused,
         "context_length_exceeded"
         | "exceed_context_size_error"

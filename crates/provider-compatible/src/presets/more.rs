@@ -1,7 +1,7 @@
 //! Hosts that differ from the plain dialect in little: collected 2026-11-28 from the vendors' documentation and libraries.
 
-use vision_chat::{Host, SchemaShape, TokenCap};
-use vision_core::{Detail, Effort, MediaKind};
+use vision_chat::{Help, Host, SchemaShape, TokenCap};
+use vision_core::{Detail, Effort, ErrorKind, MediaKind};
 
 use super::{OPENAI_DETAILS, Preset, THERE, advice};
 
@@ -19,6 +19,13 @@ pub(super) const XAI: Preset = Preset {
         max_image_bytes: Some(20 * MIB),
         schema: Some(SchemaShape::Named),
         details: OPENAI_DETAILS,
+        // The status of a key without rights, and so are its other words.
+        help: &[Help {
+            status: Some(403),
+            words: "violates usage guidelines",
+            kind: Some(ErrorKind::Refused),
+            advice: "",
+        }],
         ..Host::PLAIN
     },
     key_variables: &["XAI_API_KEY"],
@@ -113,6 +120,8 @@ pub(super) const ZAI: Preset = Preset {
         url_input: true,
         max_image_bytes: Some(5 * MIB),
         max_image_pixels: Some(36_000_000),
+        // "Insufficient balance or no resource package", with the status of a limit that passes.
+        help: &[Help { status: Some(429), words: "1113", kind: Some(ErrorKind::QuotaExhausted), advice: "" }],
         ..Host::PLAIN
     },
     key_variables: &["ZAI_API_KEY"],

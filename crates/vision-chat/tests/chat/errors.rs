@@ -62,6 +62,27 @@ fn a_certain_name_outranks_the_status() {
 }
 
 #[test]
+fn policies_and_unpaid_bills_go_by_many_names() {
+    for code in ["bio_policy", "misalignment_policy_violation", "data_inspection_failed"] {
+        check(400, &coded("invalid_request_error", code), Refused, "because of its content");
+    }
+    check(400, &coded("ContentPolicyViolationError", "400"), Refused, "because of its content");
+    check(400, &coded("Arrearage", "Arrearage"), QuotaExhausted, "no credit");
+}
+
+#[test]
+fn more_than_a_minute_allows_is_not_tried_again() {
+    for (status, unit) in [(413, "tokens per minute (TPM)"), (429, "tokens per min (TPM)")] {
+        let body = format!(
+            r#"{{"error":{{"message":"Request too large for model `m` on {unit}: Limit 6000, Requested 12328","type":"tokens","code":"rate_limit_exceeded"}}}}"#
+        );
+        check(status, &body, TooLarge, "too large");
+    }
+    let passing = r#"{"error":{"message":"Rate limit reached for `m` on tokens per minute (TPM): Limit 6000, Used 5000, Requested 1200","type":"tokens","code":"rate_limit_exceeded"}}"#;
+    check(429, passing, RateLimited, "fewer requests");
+}
+
+#[test]
 fn a_missing_model_is_named() {
     check(
         404,
