@@ -123,7 +123,7 @@ pub(crate) fn decode(kind: Kind, request: &Request, reply: &Reply, host: &str) -
     let Answer { document } = reply.json()?;
     let stop = match &document.error {
         // What could be read is an answer, which says what it lacks.
-        Some(trouble) if document.text.is_some() => Stop::Other(format!("partial: {}", trouble.message)),
+        Some(trouble) if document.has_content() => Stop::Other(format!("partial: {}", trouble.message)),
         Some(trouble) => {
             let message = format!("{host} could not read the document: {}", trouble.message);
             return Err(reply.error(trouble.kind(), message));
@@ -144,6 +144,11 @@ pub(crate) fn decode(kind: Kind, request: &Request, reply: &Reply, host: &str) -
 }
 
 impl Document {
+    fn has_content(&self) -> bool {
+        self.text.as_deref().is_some_and(|text| !text.trim().is_empty())
+            || self.entities.as_ref().is_some_and(|entities| !entities.is_empty())
+    }
+
     fn answer(&self, kind: Kind, request: &Request) -> (String, Vec<Evidence>) {
         let entities = Entities(self.entities.as_deref().unwrap_or_default());
         let schema = schema(request);

@@ -93,7 +93,9 @@ fn failures() -> Vec<Failure> {
     let billing = r#"{"error":{"code":403,"message":"This API method requires billing to be enabled.","status":"PERMISSION_DENIED","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"BILLING_DISABLED","domain":"googleapis.com"}]}}"#;
     let missing = r#"{"error":{"code":404,"message":"Processor not found","status":"NOT_FOUND"}}"#;
     let quota = r#"{"error":{"code":429,"message":"Quota exceeded","status":"RESOURCE_EXHAUSTED","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"1.5s"}]}}"#;
+    let nothing = r#"{"document":{"text":"","error":{"code":13,"message":"Nothing was read."},"pages":[]}}"#;
     vec![
+        Failure::new(200, nothing, Unavailable).undocumented().says("could not read the document: Nothing"),
         Failure::new(
             400,
             r#"{"error":{"code":400,"message":"Unsupported input file format.","status":"INVALID_ARGUMENT"}}"#,

@@ -131,11 +131,14 @@ impl Choice {
     fn stop(&self) -> Stop {
         match self.finish_reason.as_deref() {
             None | Some("") => Stop::Unknown,
-            Some("stop" | "eos" | "end_turn" | "stop_sequence") => Stop::Complete,
-            Some("length" | "max_tokens") => Stop::Length,
+            Some(
+                "stop" | "STOP" | "eos" | "eos_token" | "end_turn" | "stop_sequence" | "STOP_SEQUENCE"
+                | "COMPLETE",
+            ) => Stop::Complete,
+            Some("length" | "max_tokens" | "MAX_TOKENS") => Stop::Length,
             Some("model_length") => Stop::ContextWindow,
             Some("tool_calls" | "function_call") => Stop::ToolUse,
-            Some("content_filter") => Stop::Filtered(self.filtered_category()),
+            Some("content_filter" | "sensitive") => Stop::Filtered(self.filtered_category()),
             Some(other) => Stop::Other(other.to_owned()),
         }
     }
@@ -148,7 +151,7 @@ impl Choice {
 
     /// Whether the host says that generating failed, without an error that says why.
     pub fn failed(&self) -> bool {
-        self.finish_reason.as_deref() == Some("error")
+        matches!(self.finish_reason.as_deref(), Some("error" | "network_error"))
     }
 }
 

@@ -81,13 +81,9 @@ impl From<&Error> for Unanswered {
 }
 
 impl Answered {
-    /// Whether the model said what it had to say.
+    /// Whether the model said what it had to say. A reason for stopping that nobody knows is no promise that it did.
     fn is_whole(&self) -> bool {
-        let stopped_early = matches!(
-            self.response.stop,
-            Stop::Length | Stop::ContextWindow | Stop::Refused | Stop::Filtered(_) | Stop::ToolUse
-        );
-        !stopped_early && self.response.refusal.is_none()
+        matches!(self.response.stop, Stop::Complete | Stop::Unknown) && self.response.refusal.is_none()
     }
 
     fn entry(&self) -> Value {
@@ -126,6 +122,25 @@ pub(super) fn entry(outcome: &Outcome) -> Value {
         Ok(answered) => answered.entry(),
         Err(Unanswered { kind, message, request_id, .. }) => {
             json!({"error": {"kind": kind, "message": message, "request_id": request_id}})
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_whole_only_where_it_stopped_as_it_should() {
+        let exits =
+            |stop| exit(&Ok(Answered { response: Response { stop, ..Response::default() }, cost: None }));
+        for stop in [Stop::Complete, Stop::Unknown] {
+            assert_eq!(exits(stop), Exit::Pass);
+        }
+        let broken = ["OTHER", "MALFORMED_RESPONSE", "pause_turn", "partial: pages 2 unread"];
+        let broken = broken.map(|word| Stop::Other(word.to_owned()));
+        for stop in broken.into_iter().chain([Stop::Length, Stop::ToolUse, Stop::Filtered(None)]) {
+            assert_eq!(exits(stop.clone()), Exit::Incomplete, "{stop:?}");
         }
     }
 }

@@ -56,6 +56,16 @@ fn an_answer_may_have_no_text() {
 }
 
 #[test]
+fn reasons_for_stopping_have_many_names() {
+    for word in ["eos_token", "COMPLETE", "STOP"] {
+        choice(&format!(r#"{{"finish_reason":"{word}","message":{{"content":"a"}}}}"#), "a", Stop::Complete);
+    }
+    choice(r#"{"finish_reason":"sensitive","message":{"content":""}}"#, "", Stop::Filtered(None));
+    let broken = failure(HOST, 200, r#"{"choices":[{"finish_reason":"network_error","message":{}}]}"#);
+    assert_eq!(broken.kind(), ErrorKind::Unavailable);
+}
+
+#[test]
 fn reasoning_is_not_the_answer() {
     choice(
         r#"{"finish_reason":"stop","message":{"content":"4","reasoning_content":"2+2"}}"#,
