@@ -82,6 +82,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         stop: Stop::never(),
         referee: None,
         outer_layer: Arc::new(|_, provider| provider),
+        workers: None,
     };
     let begun = Instant::now();
     let outcome = runtime.block_on(eval::run(prepared, &record, settings)).expect("a run");

@@ -6,7 +6,7 @@ use clap::Command;
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
 
 /// More of them, in verbs that have more flags than a screen has lines.
-const RARE_IN_LONG_VERBS: [&str; 28] = [
+const RARE_IN_LONG_VERBS: [&str; 30] = [
     "case",
     "cutoff",
     "degrade",
@@ -35,6 +35,8 @@ const RARE_IN_LONG_VERBS: [&str; 28] = [
     "task",
     "timeout",
     "tolerance",
+    "worker_timeout",
+    "workers",
 ];
 
 const LONG_VERBS: [&str; 6] = ["run", "plan", "resume", "ask", "answers", "import"];

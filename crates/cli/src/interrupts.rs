@@ -18,6 +18,8 @@ enum Doing {
     Anything,
     /// A run, which ends in good order if it is asked to.
     Run { ask_to_stop: watch::Sender<bool>, dir: PathBuf },
+    /// Work for the runs of others, which ends with what is on its way.
+    Work { leave: watch::Sender<bool> },
     /// What follows a run, or a run that was asked already: everything that counts is recorded.
     Recorded { dir: PathBuf },
 }
@@ -51,6 +53,13 @@ pub fn run_begins(dir: &Path) -> (Stop, Running) {
     (stop, Running(dir.to_owned()))
 }
 
+/// A worker begins. What is returned becomes `true` when it is to finish what it has begun, and go.
+pub fn work_begins() -> watch::Receiver<bool> {
+    let (leave, asked) = watch::channel(false);
+    *doing() = Doing::Work { leave };
+    asked
+}
+
 /// While this lives, a run is under way.
 pub struct Running(PathBuf);
 
@@ -71,6 +80,10 @@ fn heard() {
             );
             ask_to_stop.send(true).ok();
             *doing = Doing::Recorded { dir };
+        }
+        Doing::Work { leave } => {
+            eprintln!("\nfinishing what is on its way; Ctrl-C again leaves at once");
+            leave.send(true).ok();
         }
         Doing::Recorded { dir } => {
             eprintln!(

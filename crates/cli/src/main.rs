@@ -45,6 +45,8 @@ mod sides;
 mod summaries;
 mod table;
 mod view;
+mod worker;
+mod workers;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
@@ -80,6 +82,8 @@ enum Verb {
     Plan(Box<plan::PlanArguments>),
     /// Resume an interrupted run without paying twice
     Resume(Box<resume::ResumeArguments>),
+    /// Carry out requests for runs started with --workers on other machines
+    Worker(worker::WorkerArguments),
     /// Import answers that were collected elsewhere
     Import(import::ImportArguments),
     /// Merge runs made with --partition
@@ -169,6 +173,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Run(arguments) => run::start(*arguments, &app).await,
             Verb::Plan(arguments) => plan::start(&arguments, &app),
             Verb::Resume(arguments) => resume::start(*arguments, &app).await,
+            Verb::Worker(arguments) => worker::start(arguments, &app).await,
             Verb::Import(arguments) => import::start(arguments, &app),
             Verb::Merge(arguments) => merge::start(&arguments),
             Verb::Score(arguments) => score::start(&arguments, &app),

@@ -70,6 +70,15 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
         .of_a_record(&project.config.provider)
         .within(arguments.how.execution(record.plan.execution).timeout_seconds);
+    let providers = match arguments.how.workers {
+        Some(_) => providers.for_a_quote(),
+        None => providers,
+    };
+    if arguments.how.workers.is_none() && record.run_at_broker()?.is_some() {
+        eprintln!(
+            "warning: this run was started with --workers; without it, answers that its workers still hold are lost"
+        );
+    }
     let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
     let mut planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
     let repriced = repriced(&record.plan, &project.config, &project.prices()?);

@@ -79,7 +79,8 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     if arguments.until_decided && !arguments.choice.degrade.is_empty() {
         return Err(Failure::setup("--until-decided decides by pictures as they are: leave out --degrade"));
     }
-    let keys = if arguments.dry_run { plan::Keys::Later } else { plan::Keys::Now };
+    let by_workers = arguments.how.workers.is_some();
+    let keys = if arguments.dry_run || by_workers { plan::Keys::Later } else { plan::Keys::Now };
     let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
     arguments.then.check_plan(&planned.plan, &project)?;
     if arguments.dry_run {

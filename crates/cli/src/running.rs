@@ -19,6 +19,7 @@ use crate::interrupts;
 use crate::open_files;
 use crate::progress::{self, Progress};
 use crate::settings::{Project, at_once, seconds};
+use crate::workers::{self, Engaged};
 
 /// Flags of everything that sends requests.
 #[derive(Debug, Default, Args)]
@@ -38,6 +39,14 @@ pub struct SendFlags {
     /// Reuse answers of earlier runs: on, off, read-only, refresh
     #[arg(long, value_name = "MODE", default_value = "off", help_heading = "Execution")]
     pub cache: Mode,
+
+    /// Have requests sent by workers, through the NATS server at URL (see `vision-eval worker`)
+    #[arg(long, value_name = "URL", value_parser = workers::address, conflicts_with_all = ["record", "replay"], help_heading = "Execution")]
+    pub workers: Option<String>,
+
+    /// Count a worker as gone after SECONDS of silence [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "workers", help_heading = "Execution")]
+    pub worker_timeout: Option<f64>,
 
     /// Skip the cost confirmation
     #[arg(short, long, help_heading = "Budget")]
@@ -88,10 +97,16 @@ pub async fn carry_out(
     let execution = how.execution(prepared.plan.execution);
     let (cache, around) = cached(&prepared.plan, how.cache, &app.environment)?;
     let progress = Arc::new(Progress::new(how.look(app)));
+    let for_workers = Plan { execution, ..prepared.plan.clone() };
+    let engaged = workers::engage(how, &for_workers, record, progress.clone(), app).await?;
     let (stop, running) = interrupts::run_begins(&record.dir);
     let settings = RunSettings {
         max_concurrency: execution.max_concurrency,
-        max_connections: open_files::connections(execution.max_concurrency),
+        max_connections: match &engaged {
+            // They open the connections.
+            Some(_) => execution.max_concurrency,
+            None => open_files::connections(execution.max_concurrency),
+        },
         timeout: Duration::try_from_secs_f64(execution.timeout_seconds).unwrap_or(Duration::MAX),
         retry: RetryPolicy { attempts: execution.max_retries.saturating_add(1), ..RetryPolicy::default() },
         spent,
@@ -100,10 +115,15 @@ pub async fn carry_out(
         stop,
         referee: referee(&prepared, record, app)?,
         outer_layer: around,
+        workers: engaged.as_ref().map(Engaged::workers),
     };
     let ticks = tokio::spawn(ticks(progress.clone()));
     let budget = prepared.plan.budget_usd;
     let outcome = run(prepared, record, settings).await;
+    if let Some(engaged) = engaged {
+        let is_complete = |outcome: &RunOutcome| outcome.unfinished.is_empty() && !outcome.interrupted;
+        engaged.dismiss(outcome.as_ref().is_ok_and(is_complete)).await;
+    }
     drop(running);
     ticks.abort();
     progress.finish();

@@ -13,6 +13,7 @@ mod reservation;
 mod resumption;
 mod trial;
 mod variant;
+mod workers;
 
 pub use case::{CaseLine, MediaEntry};
 pub use changed::ChangedDataset;

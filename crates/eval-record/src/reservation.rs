@@ -11,7 +11,7 @@ use crate::{Record, RecordError};
 pub struct Reservation {
     /// Its number; the recorded attempt names it.
     pub n: u64,
-    /// Dollars.
+    /// Dollars; nothing if the number was given up, as another one counts for the same attempt.
     pub usd: Usd,
 }
 
@@ -67,7 +67,11 @@ impl Record {
         let mut reserved: HashMap<u64, Usd> = HashMap::new();
         self.reservations(|Reservation { n, usd }| {
             lost.last = lost.last.max(n);
-            reserved.insert(n, usd);
+            // Nothing is reserved for what is free: the number was given up for another one.
+            match usd.is_zero() {
+                true => reserved.remove(&n),
+                false => reserved.insert(n, usd),
+            };
         })?;
         if reserved.is_empty() {
             return Ok(lost);

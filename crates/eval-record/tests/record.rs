@@ -174,6 +174,29 @@ fn words_of_a_newer_program_are_passed_over() {
 }
 
 #[test]
+fn a_number_that_was_given_up_for_another_is_no_lost_money() {
+    let (_folder, record) = record();
+    let mut writer = record.append("reservations.jsonl").unwrap();
+    for (n, usd) in [(1, 0.5), (2, 0.25), (1, 0.0)] {
+        writer.write(&Reservation { n, usd: Usd(usd) }).unwrap();
+    }
+    let lost = record.lost().unwrap();
+    assert_eq!((lost.attempts, lost.usd, lost.last), (1, Usd(0.25), 2));
+}
+
+#[test]
+fn the_name_at_a_broker_is_kept_and_holds_nothing_that_a_subject_would_understand() {
+    let (_folder, record) = record();
+    assert_eq!(record.run_at_broker().unwrap(), None);
+    let name = record.name_run_at_broker(7).unwrap();
+    assert_eq!(record.run_at_broker().unwrap(), Some(name));
+    for wrong in [r#"{"run":"*"}"#, r#"{"run":"a.b"}"#, "{}"] {
+        fs::write(record.path("workers.json"), wrong).unwrap();
+        assert!(record.run_at_broker().is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn reservations_without_a_recorded_attempt_are_lost_money() {
     let (_folder, record) = record();
     assert_eq!(record.lost().unwrap().usd, Usd::ZERO, "a run without a budget reserves nothing");

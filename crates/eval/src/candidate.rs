@@ -70,6 +70,15 @@ impl Candidate {
         wanted.min(max_concurrency).max(1)
     }
 
+    /// The same where other machines make the attempts: what this one can do is no limit.
+    pub fn at_once_elsewhere(&self, max_concurrency: usize) -> usize {
+        let wanted = match &self.answerer {
+            Answerer::Control(_) => 1,
+            Answerer::Provider(_) => self.planned.limits.concurrency.unwrap_or(max_concurrency),
+        };
+        wanted.min(max_concurrency).max(1)
+    }
+
     /// What it can do; a control can do everything.
     pub fn capabilities(&self) -> Option<&Capabilities> {
         match &self.answerer {

@@ -15,6 +15,8 @@ pub struct EndedTrials {
     answered: HashMap<String, bool>,
     /// Of every provider with an answer that cost more than its worst case, how many times as much.
     overruns: HashMap<String, f64>,
+    /// How often each trial that failed has failed.
+    failures: HashMap<u64, u32>,
 }
 
 /// Which recorded trials a resumed run does again.
@@ -41,6 +43,9 @@ impl EndedTrials {
             ended.note_overrun(&trial);
             let key = &trial.key;
             let key = ended.hash(&key.dataset, &key.case, &key.provider, key.repeat);
+            if trial.failure().is_some() {
+                *ended.failures.entry(key).or_default() += 1;
+            }
             match again {
                 true => ended.keys.remove(&key),
                 false => ended.keys.insert(key),
@@ -84,6 +89,14 @@ impl EndedTrials {
     /// Whether a trial is among them.
     pub fn contains(&self, dataset: &str, case: &str, provider: &str, repeat: u32) -> bool {
         !self.keys.is_empty() && self.keys.contains(&self.hash(dataset, case, provider, repeat))
+    }
+
+    /// How often a trial was recorded that is done again.
+    pub(crate) fn failures(&self, dataset: &str, case: &str, provider: &str, repeat: u32) -> u32 {
+        match self.failures.is_empty() {
+            true => 0,
+            false => self.failures.get(&self.hash(dataset, case, provider, repeat)).copied().unwrap_or(0),
+        }
     }
 
     /// How many there are.

@@ -10,19 +10,23 @@ use eval_datasets::{Case, MediaRef, Problem};
 use eval_record::{Failure, Outcome, OutputMode, Price, Trial, TrialKey, VERSION};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
-use vision_core::{Capabilities, Error, ErrorKind, Response, Result, Stop as StopReason};
+use vision_core::{Capabilities, Error, ErrorKind, Request, Response, Result, Stop as StopReason};
 
-use crate::Built;
 use crate::asked::Asked;
+use crate::assignment::Assignment;
 use crate::candidate::Answerer;
 use crate::changed::is_touched;
 use crate::descriptors::{Waits, is_out_of_descriptors};
+use crate::elsewhere::Trip;
 use crate::ended_trials::EndedTrials;
 use crate::jobs::Job;
 use crate::long_answer::bounded;
 use crate::media::{self, CaseMedia, MediaGroups, MediaStore};
 use crate::opened::OpenDataset;
+use crate::question::Question;
+use crate::reservations::Reservations;
 use crate::stop::Stop;
+use crate::{Built, Workers};
 
 /// Carries out the trials of one candidate.
 pub(crate) struct Executor {
@@ -36,6 +40,18 @@ pub(crate) struct Executor {
     pub number: usize,
     pub inputs: Arc<Inputs>,
     pub stop: Stop,
+    /// Where its attempts are made, if that is not in this process.
+    pub away: Option<Away>,
+}
+
+/// How a trial goes whose attempts workers make.
+#[derive(Clone)]
+pub(crate) struct Away {
+    pub workers: Arc<dyn Workers>,
+    /// Whether this process must have the media too: what a request may cost, or how many tokens it has, depends on them.
+    pub needs_media: bool,
+    /// Where the money of its attempts is written down, if it is.
+    pub reservations: Option<Arc<Reservations>>,
 }
 
 /// What all executors of a run read from.
@@ -66,7 +82,7 @@ pub(crate) enum Ended {
 }
 
 /// A case, and its media or why there are none.
-type Loaded = (Case, Result<Arc<CaseMedia>>);
+pub(crate) type Loaded = (Case, Result<Arc<CaseMedia>>);
 
 impl Inputs {
     pub fn new(
@@ -87,14 +103,27 @@ impl Inputs {
     }
 }
 
+impl Inputs {
+    /// What an assignment names; `None` if the datasets here hold no such case.
+    pub fn job(&self, assignment: &Assignment) -> Option<Job> {
+        let dataset = self.datasets.get(assignment.dataset as usize)?;
+        let entries = &dataset.index.entries;
+        let entry = entries.binary_search_by_key(&assignment.line, |entry| entry.line).ok()?;
+        let task = entries[entry].task;
+        let number = u32::try_from(entry).ok()?;
+        let job = Job { dataset: assignment.dataset, entry: number, repeat: assignment.repeat, task };
+        dataset.questions.contains_key(&task).then_some(job)
+    }
+}
+
 impl Executor {
     /// Does one trial.
-    pub async fn carry_out(self: Arc<Self>, job: Job) -> Ended {
+    pub async fn carry_out(self: &Arc<Self>, job: Job) -> Ended {
         let at = self.inputs.begun.elapsed();
         let (mut waits, mut stop) = (Waits::default(), self.stop.clone());
         // Too few file descriptors are a shortage of ours, and pass.
         loop {
-            match (self.clone().attempt(job, at).await, waits.next()) {
+            match (self.attempt(job, at).await, waits.next()) {
                 (Err(_), Some(wait)) if !stop.is_asked() => stop.sleep(wait).await,
                 (Err(lost), _) => return Ended::Lost(lost),
                 (Ok(ended), _) => return ended,
@@ -102,29 +131,52 @@ impl Executor {
         }
     }
 
-    /// One attempt at it; the error is that there are too few file descriptors.
-    async fn attempt(self: Arc<Self>, job: Job, at: Duration) -> Result<Ended, String> {
+    /// Case and media of a job, for who makes its attempts; the error is that this machine cannot have them.
+    pub async fn obtain(self: &Arc<Self>, job: Job) -> Result<Loaded, String> {
+        let mut waits = Waits::default();
+        loop {
+            match self.loaded(job).await {
+                Ok(Some((case, Err(error)))) if is_out_of_descriptors(&error) => match waits.next() {
+                    Some(wait) => tokio::time::sleep(wait).await,
+                    None => return Err(format!("case {}: {}", case.id, error.chain())),
+                },
+                Ok(Some(loaded)) => return Ok(loaded),
+                Ok(None) => return Err("it is in the record already".to_owned()),
+                Err(reason) => return Err(reason),
+            }
+        }
+    }
+
+    /// Reads case and media where that keeps nobody waiting; `None` if the trial is in the record already.
+    async fn loaded(self: &Arc<Self>, job: Job) -> Result<Option<Loaded>, String> {
         let loading = self.clone();
         let place = self.inputs.loading.acquire().await;
         let loaded = tokio::task::spawn_blocking(move || loading.load(job)).await;
         drop(place);
-        let (case, media) = match loaded {
-            Ok(Ok(Some(loaded))) => loaded,
-            Ok(Ok(None)) => return Ok(Ended::AlreadyDone),
-            Ok(Err(problem)) => return Ok(Ended::Lost(problem.to_string())),
-            Err(_) => return Ok(Ended::Lost(self.panicked(job))),
+        match loaded {
+            Ok(loaded) => loaded.map_err(|problem| problem.to_string()),
+            Err(_) => Err(self.panicked(job)),
+        }
+    }
+
+    /// One attempt at it; the error is that there are too few file descriptors.
+    async fn attempt(self: &Arc<Self>, job: Job, at: Duration) -> Result<Ended, String> {
+        let (case, media) = match self.loaded(job).await {
+            Ok(Some(loaded)) => loaded,
+            Ok(None) => return Ok(Ended::AlreadyDone),
+            Err(reason) => return Ok(Ended::Lost(reason)),
         };
         let dataset = &self.inputs.datasets[job.dataset as usize];
         let (output, media, result) = match media {
-            Ok(media) => {
-                let (output, result) = self.ask(dataset, job, &case, &media).await;
-                (output, media, result)
-            }
+            Ok(media) => self.ask(job, &case, media).await,
             Err(error) => (OutputMode::Text, Arc::default(), Err(error)),
         };
         if let Err(error) = &result {
             if is_out_of_descriptors(error) {
                 return Err(format!("case {}: {}", case.id, error.chain()));
+            }
+            if error.details.interrupted {
+                return Ok(Ended::Lost(format!("case {}: {}", case.id, error.chain())));
             }
             if error.kind() == ErrorKind::Budget && error.details.attempts.is_empty() {
                 return Ok(Ended::NotSent(error.message().to_owned()));
@@ -153,6 +205,13 @@ impl Executor {
         Ok(Ended::Trial(Box::new(trial), media))
     }
 
+    /// A trial is in the record: workers need keep nothing of it.
+    pub fn recorded(&self, job: Job, trial: &Trial) {
+        if let Some(away) = &self.away {
+            away.workers.recorded(&self.first_assignment(job, &trial.key.case).trial());
+        }
+    }
+
     /// Where a panic came from that reading a case or its media ended in.
     fn panicked(&self, job: Job) -> String {
         let dataset = &self.inputs.datasets[job.dataset as usize];
@@ -171,7 +230,8 @@ impl Executor {
         if ended.contains(&dataset.name, &case.id, &self.label, job.repeat) {
             return Ok(None);
         }
-        if matches!(self.answerer, Answerer::Control(_)) {
+        let needs_media = self.away.as_ref().is_none_or(|away| away.needs_media);
+        if matches!(self.answerer, Answerer::Control(_)) || !needs_media {
             return Ok(Some((case, Ok(Arc::default()))));
         }
         let own = (self.number, &capabilities[self.number]);
@@ -197,33 +257,78 @@ impl Executor {
 
     async fn ask(
         &self,
-        dataset: &OpenDataset,
         job: Job,
         case: &Case,
-        sent: &CaseMedia,
-    ) -> (OutputMode, Result<Response>) {
-        let question = self.asked.question(job.dataset as usize, dataset, case.task);
-        match &self.answerer {
-            Answerer::Control(control) => {
-                let text = control.answer(&dataset.name, case);
-                (OutputMode::Text, Ok(Response { text, stop: StopReason::Complete, ..Response::default() }))
+        sent: Arc<CaseMedia>,
+    ) -> (OutputMode, Arc<CaseMedia>, Result<Response>) {
+        let Answerer::Provider(Built { provider, .. }) = &self.answerer else {
+            return (OutputMode::Text, sent, self.answer_blindly(job, case));
+        };
+        let mode = self.question(job, case).mode(case, provider.capabilities());
+        let request = match self.request(job, case, &sent) {
+            Ok(request) => request,
+            Err(error) => return (mode, sent, Err(error)),
+        };
+        let Some(away) = &self.away else { return (mode, sent, provider.analyze(&request).await) };
+        let trip = Trip::new(self.first_assignment(job, &case.id), away.reservations.clone());
+        let result = trip.clone().on_behalf(provider.analyze(&request)).await;
+        let sent = match away.needs_media {
+            true => sent,
+            false => Arc::new(CaseMedia { media: Vec::new(), entries: trip.media() }),
+        };
+        (mode, sent, result)
+    }
+
+    /// What a control says, which looks at no media.
+    fn answer_blindly(&self, job: Job, case: &Case) -> Result<Response> {
+        let dataset = &self.inputs.datasets[job.dataset as usize];
+        let text = match &self.answerer {
+            Answerer::Control(control) => control.answer(&dataset.name, case),
+            Answerer::Provider(_) => unreachable!("only controls answer blindly"),
+        };
+        Ok(Response { text, stop: StopReason::Complete, ..Response::default() })
+    }
+
+    fn question(&self, job: Job, case: &Case) -> &Question {
+        let number = job.dataset as usize;
+        self.asked.question(number, &self.inputs.datasets[number], case.task)
+    }
+
+    /// What is asked about a case. An error is that it cannot be.
+    pub fn request(&self, job: Job, case: &Case, sent: &CaseMedia) -> Result<Request> {
+        let Answerer::Provider(Built { provider, .. }) = &self.answerer else {
+            return Err(Error::new(ErrorKind::Unsupported, "controls are sent no requests"));
+        };
+        let question = self.question(job, case);
+        let mode = question.mode(case, provider.capabilities());
+        let request = question.request(case, sent.media.clone(), mode, job.repeat)?;
+        // Without its media there is nothing to check, and who has them does.
+        if self.away.as_ref().is_some_and(|away| !away.needs_media) {
+            return Ok(request);
+        }
+        // Layers would wait and count for a request that can never be sent.
+        match provider.capabilities().check(&request) {
+            Ok(()) => Ok(request),
+            Err(error) => {
+                let policy = self.inputs.media.policy(self.number);
+                Err(media::advised(error, policy, &sent.media, provider.capabilities()))
             }
-            Answerer::Provider(Built { provider, .. }) => {
-                let mode = question.mode(case, provider.capabilities());
-                let request = match question.request(case, sent.media.clone(), mode, job.repeat) {
-                    Ok(request) => request,
-                    Err(error) => return (mode, Err(error)),
-                };
-                // Layers would wait and count for a request that can never be sent.
-                let checked = provider.capabilities().check(&request);
-                match checked {
-                    Ok(()) => (mode, provider.analyze(&request).await),
-                    Err(error) => {
-                        let policy = self.inputs.media.policy(self.number);
-                        (mode, Err(media::advised(error, policy, &sent.media, provider.capabilities())))
-                    }
-                }
-            }
+        }
+    }
+
+    /// The first attempt of a trial, for workers.
+    fn first_assignment(&self, job: Job, case: &str) -> Assignment {
+        let dataset = &self.inputs.datasets[job.dataset as usize];
+        Assignment {
+            candidate: u32::try_from(self.number).expect("plans have few candidates"),
+            stage: None,
+            dataset: job.dataset,
+            line: dataset.index.entries[job.entry as usize].line,
+            case: case.to_owned(),
+            repeat: job.repeat,
+            round: self.inputs.ended.failures(&dataset.name, case, &self.label, job.repeat),
+            attempt: 0,
+            reservation: None,
         }
     }
 }

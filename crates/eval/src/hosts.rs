@@ -3,9 +3,10 @@ use std::sync::Arc;
 
 use eval_record::PlannedProvider;
 use vision_core::Provider;
-use vision_layers::{Budget, Cascade, Pace, Places, Settings, layered};
+use vision_layers::{Budget, Cascade, Pace, Places, Settings, around, timed};
 
 use crate::candidate::{Answerer, Candidate};
+use crate::elsewhere::Elsewhere;
 use crate::{BookPricing, Built, Chained, RunSettings, Stage};
 
 /// What the candidates of one host share.
@@ -32,14 +33,17 @@ impl Hosts {
 
     /// The candidate with all layers around its provider, and how many requests to it may be under way.
     pub fn layered(&mut self, candidate: Candidate, settings: &RunSettings) -> (Candidate, usize) {
-        let at_once = candidate.at_once(settings.max_concurrency).min(self.connections);
+        let at_once = match settings.workers.is_some() {
+            true => candidate.at_once_elsewhere(settings.max_concurrency),
+            false => candidate.at_once(settings.max_concurrency).min(self.connections),
+        };
         self.seed = self.seed.wrapping_add(1);
         let Candidate { planned, answerer, asked } = candidate;
         let answerer = match answerer {
             Answerer::Provider(built) => {
                 let provider = match &built.cascade {
                     Some(chained) => self.cascade(&planned, &built, chained, settings),
-                    None => self.in_layers(&planned, &built, at_once, settings),
+                    None => self.in_layers(&planned, (&built, None), at_once, settings),
                 };
                 Answerer::Provider(Built { provider, ..built })
             }
@@ -56,9 +60,12 @@ impl Hosts {
         chained: &Chained,
         settings: &RunSettings,
     ) -> Provider {
-        let stage = |stage: &Stage| {
-            let wanted = stage.limits.concurrency.unwrap_or(stage.built.concurrency);
-            let at_once = wanted.min(settings.max_concurrency).min(self.connections).max(1);
+        let stage = |(number, stage): (u32, &Stage)| {
+            let (usual, most) = match settings.workers.is_some() {
+                true => (settings.max_concurrency, settings.max_concurrency),
+                false => (stage.built.concurrency, settings.max_concurrency.min(self.connections)),
+            };
+            let at_once = stage.limits.concurrency.unwrap_or(usual).min(most).max(1);
             self.seed = self.seed.wrapping_add(1);
             let planned = PlannedProvider {
                 label: stage.label.clone(),
@@ -66,16 +73,16 @@ impl Hosts {
                 limits: stage.limits.clone(),
                 ..planned.clone()
             };
-            self.in_layers(&planned, &stage.built, at_once, settings)
+            self.in_layers(&planned, (&stage.built, Some(number)), at_once, settings)
         };
-        let stages = chained.stages.iter().map(stage).collect();
+        let stages = (0..).zip(&chained.stages).map(stage).collect();
         Arc::new(Cascade::new(built.provider.id().clone(), stages, chained.trust.clone()))
     }
 
     fn in_layers(
         &mut self,
         planned: &PlannedProvider,
-        built: &Built,
+        (built, stage): (&Built, Option<u32>),
         at_once: usize,
         settings: &RunSettings,
     ) -> Provider {
@@ -94,6 +101,10 @@ impl Hosts {
             run_places: self.run_places.clone(),
             timeout: settings.timeout,
         };
-        (settings.outer_layer)(&planned.label, layered(built.provider.clone(), layers))
+        let attempts: Provider = match &settings.workers {
+            Some(workers) => Arc::new(Elsewhere::new(built.provider.clone(), stage, workers.clone())),
+            None => timed(built.provider.clone(), settings.timeout),
+        };
+        (settings.outer_layer)(&planned.label, around(attempts, layers))
     }
 }

@@ -90,6 +90,7 @@ async fn trial(
     let ended = executor.carry_out(job).await;
     if let Ended::Trial(trial, media) = &ended {
         recorder.trial(trial, &media.entries);
+        executor.recorded(job, trial);
         if let Some(stages) = stages {
             stages.referee().note(trial);
         }

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod asked;
+mod assignment;
 mod candidate;
 mod capabilities;
 mod case_list;
@@ -11,6 +12,7 @@ mod config;
 mod control;
 mod descriptors;
 mod durable_lines;
+mod elsewhere;
 mod ended_trials;
 mod equip;
 mod error;
@@ -43,7 +45,9 @@ mod sequence;
 mod stages;
 mod stop;
 mod variants;
+mod workbench;
 
+pub use assignment::{Assignment, Report, Reported};
 pub use capabilities::CAPABILITIES;
 pub use changed::changed_datasets;
 pub use changes::{differences, repriced};
@@ -53,6 +57,7 @@ pub use config::{
 };
 pub use config::{MOST_AT_ONCE, MOST_REPEATS, check_count};
 pub use control::{CONTROLS, is_control};
+pub use elsewhere::Workers;
 pub use ended_trials::{EndedTrials, Rerun};
 pub use equip::{Prepared, equip};
 pub use error::SetupError;
@@ -72,3 +77,4 @@ pub use run_settings::{OuterLayer, RunSettings};
 pub use schedule::Unfinished;
 pub use sequence::Document;
 pub use stop::Stop;
+pub use workbench::{Served, Workbench};

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use eval_record::{Record, RecordError, Reservation};
@@ -13,12 +14,32 @@ pub(crate) struct Reservations {
     next: AtomicU64,
 }
 
+tokio::task_local! {
+    /// The number that this task has reserved last.
+    static RESERVED: Cell<Option<u64>>;
+}
+
 impl Reservations {
+    /// Notes what is reserved while this goes on.
+    pub async fn noting<T>(asking: impl Future<Output = T>) -> T {
+        RESERVED.scope(Cell::default(), asking).await
+    }
+
+    /// What was reserved last, once.
+    pub fn noted() -> Option<u64> {
+        RESERVED.try_with(Cell::take).ok().flatten()
+    }
+
     /// Goes on after the last number of the record.
     pub fn start(record: &Record) -> std::result::Result<Self, RecordError> {
         let last = record.lost()?.last;
         let lines = DurableLines::open(record, "reservations.jsonl")?;
         Ok(Self { lines, next: AtomicU64::new(last.saturating_add(1)) })
+    }
+
+    /// The money of a number is counted under another one.
+    pub fn release(&self, number: u64) {
+        self.lines.write(&Reservation { n: number, usd: Usd::ZERO });
     }
 
     /// What the disk refused is the error.
@@ -32,7 +53,10 @@ impl Ledger for Reservations {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         self.lines.write(&Reservation { n: number, usd: amount });
         match self.lines.is_closed() {
-            false => Ok(number),
+            false => {
+                RESERVED.try_with(|reserved| reserved.set(Some(number))).ok();
+                Ok(number)
+            }
             true => {
                 Err(Error::new(ErrorKind::Budget, "reservations.jsonl cannot be written, so nothing is sent"))
             }

@@ -20,14 +20,9 @@ pub fn reopen(
     let mut changes = changes(plan, today);
     let mut datasets = Vec::new();
     for planned in &plan.datasets {
-        let unchanged = Dataset::open(&root.join(&planned.folder))
-            .and_then(|dataset| Ok((dataset.content_hash(media_hashes)? == planned.content_hash, dataset)));
-        match unchanged {
-            Ok((true, dataset)) => datasets.push((planned, dataset)),
-            Ok((false, _)) => {
-                changes.push(format!("the dataset `{}` in {} was changed", planned.name, planned.folder));
-            }
-            Err(problem) => changes.push(format!("the dataset `{}` cannot be read: {problem}", planned.name)),
+        match unchanged(planned, root, media_hashes) {
+            Ok(dataset) => datasets.push((planned, dataset)),
+            Err(change) => changes.push(change),
         }
     }
     if !record.path("cases.jsonl").exists() {
@@ -49,6 +44,21 @@ pub fn reopen(
     };
     let datasets = datasets.into_iter().map(open).collect::<Result<_, _>>()?;
     Ok(Planned { plan: plan.clone(), datasets })
+}
+
+/// A dataset of a plan, if it is as it was; else what is not.
+pub(crate) fn unchanged(
+    planned: &PlannedDataset,
+    root: &Path,
+    media_hashes: Option<&Path>,
+) -> Result<Dataset, String> {
+    let opened = Dataset::open(&root.join(&planned.folder))
+        .and_then(|dataset| Ok((dataset.content_hash(media_hashes)? == planned.content_hash, dataset)));
+    match opened {
+        Ok((true, dataset)) => Ok(dataset),
+        Ok((false, _)) => Err(format!("the dataset `{}` in {} was changed", planned.name, planned.folder)),
+        Err(problem) => Err(format!("the dataset `{}` cannot be read: {problem}", planned.name)),
+    }
 }
 
 /// The wanted cases by dataset and id, if the plan did not want all of them.

@@ -1,12 +1,12 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use eval_record::{Record, RecordError};
+use eval_record::{PlannedProvider, Price, Record, RecordError};
 use vision_core::Usd;
 use vision_layers::Budget;
 
 use crate::candidate::Candidate;
-use crate::executor::{Executor, Inputs};
+use crate::executor::{Away, Executor, Inputs};
 use crate::hosts::Hosts;
 use crate::jobs::{Job, jobs};
 use crate::lane::Lane;
@@ -63,6 +63,11 @@ pub async fn run(
         let label: Arc<str> = candidate.planned.label.as_str().into();
         let watched = (observer.clone(), stop.clone());
         let schedule = Schedule::new(label.clone(), jobs.clone(), refused, at_once, &settings.ended, watched);
+        let away = settings.workers.clone().filter(|_| !candidate.planned.control).map(|workers| Away {
+            workers,
+            needs_media: needs_media(&candidate.planned),
+            reservations: reservations.clone(),
+        });
         let executor = Arc::new(Executor {
             label,
             answerer: candidate.answerer,
@@ -71,6 +76,7 @@ pub async fn run(
             number,
             inputs: inputs.clone(),
             stop: stop.clone(),
+            away,
         });
         let stages = stages.clone();
         let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop, stages };
@@ -119,6 +125,12 @@ fn stages(
     let looks = sequence.looks(sequential.block);
     let stages = Stages::new(referee.clone(), settings.observer.clone(), looks, own, lanes);
     Ok(Some((sequence.jobs, Arc::new(stages))))
+}
+
+/// Whether it must be known here what a request holds, though workers send it: for its price, or for its tokens.
+fn needs_media(planned: &PlannedProvider) -> bool {
+    let is_free = planned.price.as_ref().is_some_and(Price::is_free);
+    !is_free || planned.limits.tokens_per_minute.is_some()
 }
 
 /// What a candidate cannot be asked at all; the plan says so.

@@ -7,7 +7,7 @@ use vision_layers::RetryPolicy;
 
 use crate::ended_trials::EndedTrials;
 use crate::stop::Stop;
-use crate::{Observer, Referee};
+use crate::{Observer, Referee, Workers};
 
 /// How a run is carried out; nothing in here changes what is asked.
 pub struct RunSettings {
@@ -31,6 +31,8 @@ pub struct RunSettings {
     pub referee: Option<Arc<dyn Referee>>,
     /// Goes around each provider with its layers: a cache, or nothing.
     pub outer_layer: OuterLayer,
+    /// Who makes the attempts, if this process does not.
+    pub workers: Option<Arc<dyn Workers>>,
 }
 
 /// Puts something around the provider of a label.

@@ -40,6 +40,8 @@ pub struct Details {
     pub attempts: Vec<Attempt>,
     /// Whether the request may have been answered, and so be billed, all the same.
     pub maybe_billed: bool,
+    /// Whether whoever made the attempt stopped before it ended: that says nothing about the host.
+    pub interrupted: bool,
 }
 
 /// The kinds of failure. Decisions are made on these, never on the message.

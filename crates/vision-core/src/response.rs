@@ -121,10 +121,13 @@ pub struct Attempt {
     /// How many times its worst case it cost, where the host did not keep to the limits of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overrun: Option<f64>,
+    /// Whether the worker that made it stopped before it ended. It may have been billed, and was made again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
 }
 
 /// What a provider still allows, for the rate-limit layer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Requests.
     pub requests: Option<Allowance>,
@@ -133,7 +136,7 @@ pub struct Limits {
 }
 
 /// One limit of a provider.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Allowance {
     /// How many per window.
     pub limit: Option<u64>,

@@ -65,7 +65,7 @@ fn joined(stages: &[Provider]) -> Capabilities {
 }
 
 /// The request, with the answer in the firmest form that this provider can be held to.
-fn adapted(request: &Request, capabilities: &Capabilities) -> Request {
+pub fn adapted(request: &Request, capabilities: &Capabilities) -> Request {
     let output = match &request.output {
         Output::Schema(_) if !capabilities.json_schema && capabilities.json => Output::Json,
         Output::Schema(_) if !capabilities.json_schema => Output::Text,
@@ -118,7 +118,8 @@ impl VisionProvider for Cascade {
                 }
                 Err(mut error) => {
                     before.attempts.append(&mut error.details.attempts);
-                    if error.kind() == ErrorKind::Budget {
+                    // Nobody knows what it would have answered.
+                    if error.kind() == ErrorKind::Budget || error.details.interrupted {
                         error.details.attempts = before.attempts;
                         return Err(error);
                     }

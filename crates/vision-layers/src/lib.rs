@@ -12,9 +12,9 @@ mod timed;
 mod timeout;
 
 pub use budget::{Bill, Budget, Budgeted, Ledger, Pricing};
-pub use cascade::{Cascade, Trust};
+pub use cascade::{Cascade, Trust, adapted};
 pub use concurrency::{Concurrency, Places};
-pub use order::{Settings, layered};
+pub use order::{Settings, around, layered, timed};
 pub use rate_limit::{Pace, RateLimit};
 pub use retry::{Retry, RetryPolicy};
 pub use timed::Timed;

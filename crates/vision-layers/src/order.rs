@@ -32,13 +32,23 @@ pub struct Settings {
     pub timeout: Duration,
 }
 
-/// Puts the layers around a provider, in the one order that is right. Read from the last line to the first.
+/// Puts the layers around a provider, in the one order that is right.
 pub fn layered(provider: Provider, settings: Settings) -> Provider {
+    let provider = timed(provider, settings.timeout);
+    around(provider, settings)
+}
+
+/// The layers that stand where the attempt is made, which need not be where it is decided on.
+pub fn timed(provider: Provider, timeout: Duration) -> Provider {
     // Innermost, so that only the host's own time runs against it.
-    let provider = Arc::new(Timeout::new(provider, settings.timeout));
+    let provider = Arc::new(Timeout::new(provider, timeout));
     // Around the timeout, so that an attempt that was cut off is written down too; inside all waiting, so that no
     // queue is ever mistaken for the provider's time.
-    let provider = Arc::new(Timed::new(provider));
+    Arc::new(Timed::new(provider))
+}
+
+/// The layers around what writes each attempt down itself. Read from the last line to the first.
+pub fn around(provider: Provider, settings: Settings) -> Provider {
     let purse = settings.budget.purse(settings.overrun);
     // Inside all waiting: what was only waiting when the process died was not sent, and has cost nothing.
     let provider = Arc::new(Written::new(provider, purse.clone(), settings.pricing.clone()));

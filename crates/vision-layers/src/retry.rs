@@ -41,6 +41,9 @@ impl Default for RetryPolicy {
     }
 }
 
+/// Attempts of one request whose maker may stop before they end. More than that is no accident.
+const MOST_INTERRUPTIONS: u32 = 5;
+
 impl Retry {
     /// Retries `inner`; `seed` decides the jitter.
     pub fn new(inner: Provider, policy: RetryPolicy, seed: u64) -> Self {
@@ -96,7 +99,7 @@ impl VisionProvider for Retry {
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
         let begun = Instant::now();
-        let mut attempts = Vec::new();
+        let (mut attempts, mut interruptions) = (Vec::new(), 0);
         for number in 1.. {
             let start = begun.elapsed();
             let mut outcome = self.inner.analyze(request).await;
@@ -104,7 +107,13 @@ impl VisionProvider for Retry {
                 attempt.start += start;
                 attempts.push(attempt);
             }
+            let number = number - interruptions;
             let wait = match &outcome {
+                // It says nothing about the host, and counts for nothing against it.
+                Err(error) if error.details.interrupted => {
+                    interruptions += 1;
+                    (interruptions < MOST_INTERRUPTIONS).then_some(Duration::ZERO)
+                }
                 Err(error) if error.is_transient() && number < self.policy.attempts => {
                     let wait = self.delay(number, error.details.retry_after);
                     // Coming back before the host is ready only earns another refusal: rather give up.

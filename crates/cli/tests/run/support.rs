@@ -73,7 +73,7 @@ pub fn read(faults: &[&str]) -> Vec<Fault> {
 }
 
 /// `Is number c7 odd?` is the question of the case `c7`.
-fn case_of(entry: &Entry) -> String {
+pub fn case_of(entry: &Entry) -> String {
     let text = entry.texts.concat();
     text.split_whitespace().nth(2).unwrap().to_owned()
 }

@@ -232,6 +232,7 @@ pub fn settings(ended: EndedTrials, spent: Usd, stop: Stop) -> RunSettings {
         stop,
         referee: None,
         outer_layer: Arc::new(|_, provider| provider),
+        workers: None,
     }
 }
 

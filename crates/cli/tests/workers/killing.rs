@@ -1,0 +1,77 @@
+//! `kill -9` of workers and of the coordinator: nothing is lost, nothing is recorded twice, and what may have been paid
+//! twice is marked.
+
+use std::collections::BTreeMap;
+use std::process::Child;
+
+use eval_statistics::SplitMix64;
+
+use crate::broker::Broker;
+use crate::support::{Host, Project, case_of, ended};
+use crate::team::{Team, by_case, check_account, timeless};
+
+fn coordinator(project: &Project, broker: &Broker) -> Child {
+    let verb = match project.path("run/cases.jsonl").exists() {
+        true => "resume run",
+        false => "run --run-dir run",
+    };
+    let words = format!("{verb} --no-progress --quiet --workers {} --worker-timeout 1", broker.url());
+    project.spawn(&words)
+}
+
+/// What a host was asked, which remembers only the last few hundred requests.
+#[derive(Default)]
+struct Asked {
+    until: u64,
+    by_case: BTreeMap<String, usize>,
+}
+
+impl Asked {
+    fn note(&mut self, host: &Host) {
+        let journal = host.journal();
+        for entry in journal.last.iter().filter(|entry| entry.number > self.until) {
+            *self.by_case.entry(case_of(entry)).or_default() += 1;
+        }
+        self.until = journal.last.back().map_or(self.until, |entry| entry.number);
+    }
+}
+
+#[test]
+fn twenty_kills_of_workers_and_coordinators_make_one_undisturbed_run() {
+    const KILLS: usize = 20;
+    const CASES: usize = 420;
+    let undisturbed = {
+        let host = Host::new(&[]);
+        let project = Project::new(CASES, &host.url());
+        project.expect(0, "run --run-dir run");
+        timeless(by_case(&project, "run"))
+    };
+    let host = Host::new(&["slow:20ms"]);
+    let project = Project::new(CASES, &host.url());
+    let broker = Broker::start();
+    let mut team = Team::new(&project, &broker.url(), 3);
+    let mut running = coordinator(&project, &broker);
+    let mut lots = SplitMix64::new(5);
+    let mut asked = Asked::default();
+    for kill in 0..KILLS {
+        let before = host.journal().requests;
+        host.wait_for(before + 1 + lots.below(CASES / (KILLS + 1) - 1) as u64);
+        asked.note(&host);
+        if kill % 2 == 0 {
+            team.replace(lots.below(3));
+        } else {
+            running.kill().unwrap();
+            running.wait().unwrap();
+            running = coordinator(&project, &broker);
+        }
+    }
+    let last = ended(running);
+    assert_eq!(last.code, Some(0), "{}", last.err);
+    let trials = by_case(&project, "run");
+    assert_eq!(trials.len(), CASES, "nothing is lost");
+    asked.note(&host);
+    assert_eq!(asked.by_case.values().sum::<usize>() as u64, host.journal().requests, "all were noted");
+    let (twice, marked) = check_account(&asked.by_case, &trials);
+    println!("{KILLS} kills, {CASES} cases: {twice} requests sent twice, {marked} attempts marked");
+    assert_eq!(timeless(trials), undisturbed);
+}
