@@ -106,7 +106,9 @@ pub async fn work(arguments: WorkerArguments, app: &App) -> Result<Exit, Failure
     let hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
     let (root, trusted) = (project.root, project.config.provider);
     let open = move |notice: &Notice| -> Result<Workbench, String> {
-        let asking = Providers::new(&environment, transport.clone(), true).of_a_record(&trusted);
+        let asking = Providers::new(&environment, transport.clone(), true)
+            .of_a_record(&trusted)
+            .within(notice.plan.execution.timeout_seconds);
         let quoting = Providers::new(&environment, transport.clone(), false).of_a_record(&trusted);
         Workbench::open(&notice.plan, &root, hashes.as_deref(), (&quoting, &asking))
             .map_err(|error| error.to_string())
