@@ -80,7 +80,7 @@ enum Verb {
     Run(Box<run::RunArguments>),
     /// Show the requests and their cost; send nothing
     Plan(Box<plan::PlanArguments>),
-    /// Resume an interrupted run without paying twice
+    /// Resume an interrupted run; recorded answers are not asked again
     Resume(Box<resume::ResumeArguments>),
     /// Carry out requests for runs started with --workers on other machines
     Worker(worker::WorkerArguments),

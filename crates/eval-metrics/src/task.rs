@@ -3,6 +3,7 @@
 mod category;
 mod chart_question;
 mod chart_table;
+pub mod checks;
 mod claims;
 mod classify;
 mod compare;
@@ -29,12 +30,12 @@ use fit::{Fit, validator};
 use reply::Reply;
 use scored::{PARTLY, STRICT, Tally, info};
 
-pub use facts::CaseFacts;
+pub use facts::{CaseFacts, Judgement};
 pub use grounding::{Bounds, Evidence, FoundAt};
 pub use scored::{Better, FieldInfo, Finding, LabelPair, Parse, Scored, ValueInfo};
 
 /// The names of the task metrics.
-pub const TASK_METRICS: [&str; 9] = [
+pub const TASK_METRICS: [&str; 10] = [
     "receipt",
     "chart-table",
     "chart-question",
@@ -44,6 +45,7 @@ pub const TASK_METRICS: [&str; 9] = [
     "extract",
     "transcribe",
     "text",
+    "checks",
 ];
 
 /// The metric of a task, set up for a dataset.
@@ -64,6 +66,7 @@ enum Rules {
     Compare(compare::Rules),
     Transcribe,
     Text,
+    Checks(checks::Rules),
 }
 
 impl TaskMetric {
@@ -91,6 +94,7 @@ impl TaskMetric {
             "chart-question" => Rules::ChartQuestion(read_settings(settings)?),
             "classify" => Rules::Classify(classify::Rules::read(settings)?),
             "compare" => Rules::Compare(read_settings(settings)?),
+            "checks" => Rules::Checks(checks::Rules::read(settings)?),
             "transcribe" => read_settings(settings).map(|NoSettings {}| Rules::Transcribe)?,
             _ => read_settings(settings).map(|NoSettings {}| Rules::Text)?,
         };
@@ -145,6 +149,7 @@ impl TaskMetric {
             Rules::Compare(rules) => rules.score(expected, &plain()),
             Rules::Transcribe => plain::transcribe(expected, &plain(), facts),
             Rules::Text => plain::text(expected, &plain()),
+            Rules::Checks(rules) => rules.score(expected, &plain(), facts),
         }
     }
 
@@ -169,6 +174,7 @@ impl TaskMetric {
             Rules::Compare(_) => &compare::VALUES,
             Rules::Transcribe => &plain::TRANSCRIBE_VALUES,
             Rules::Text => &plain::TEXT_VALUES,
+            Rules::Checks(_) => &checks::VALUES,
         }
     }
 }

@@ -48,7 +48,7 @@ impl Question {
                     && question::is_question(&self.prompt)
                     && !question::is_transcription(&self.prompt)
             }
-            Task::Extract | Task::ChartQuestion | Task::Classify | Task::Compare | Task::Transcribe => false,
+            _ => false,
         }
     }
 
@@ -108,7 +108,7 @@ pub fn answer(page: &Page, question: &Question) -> Result<String, Failure> {
             };
             return extract::extract(page, &schema.schema).map(|answer| answer.to_string());
         }
-        Task::Compare | Task::Transcribe => {
+        Task::Compare | Task::Transcribe | Task::Describe | Task::Summarize | Task::CompareFree => {
             return Err(Failure::Unsupported(format!("there are no rules for `{}`", question.task)));
         }
     };

@@ -28,11 +28,17 @@ pub enum Task {
     Transcribe,
     /// The text of an image in reading order, or whatever a free prompt asks.
     Text,
+    /// What an image, a page or a recording shows, in free words.
+    Describe,
+    /// What a recording or a document says, in short.
+    Summarize,
+    /// What differs between two images, in free words.
+    CompareFree,
 }
 
 impl Task {
     /// Every task, in the order reports list them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Receipt,
         Self::ChartTable,
         Self::ChartQuestion,
@@ -42,7 +48,16 @@ impl Task {
         Self::Extract,
         Self::Transcribe,
         Self::Text,
+        Self::Describe,
+        Self::Summarize,
+        Self::CompareFree,
     ];
+
+    /// Whether any true answer in free words is right, so that it is judged by a list of checks.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Describe | Self::Summarize | Self::CompareFree)
+    }
 
     /// The name used in files, flags and reports.
     pub fn name(self) -> &'static str {
@@ -56,6 +71,9 @@ impl Task {
             Self::Extract => "extract",
             Self::Transcribe => "transcribe",
             Self::Text => "text",
+            Self::Describe => "describe",
+            Self::Summarize => "summarize",
+            Self::CompareFree => "compare-free",
         }
     }
 }

@@ -158,3 +158,39 @@ fn json_in_a_column_called_label_is_a_whole_label() {
     let (code, told) = team.start("datasets check ours");
     assert!(code == Some(0) && !told.contains("not used by any case"), "{told}");
 }
+
+#[test]
+fn checks_come_from_columns_and_are_judged_by_their_wordings() {
+    let team = Team::with(
+        &[
+            (
+                "labels.csv",
+                "file,must,must_not\n\
+                 a.png,sailing boats; sunset,lighthouse\n\
+                 b.png,\"[{\"\"text\"\":\"\"snow on the roof\"\",\"\"accepted\"\":[\"\"snowy roof\"\"],\"\"weight\"\":2},\"\"a door\"\"]\",\n",
+            ),
+            (
+                "answers.csv",
+                "case,candidate,answer\n\
+                 a.png,good,Sailing boats at sunset. There is no lighthouse.\n\
+                 b.png,good,A snowy roof above a door\n\
+                 a.png,poor,A lighthouse at sunset\n\
+                 b.png,poor,It may be a door\n",
+            ),
+        ],
+        &["a.png", "b.png"],
+    );
+    team.becomes_a_dataset("csv theirs/labels.csv --task describe", 2);
+    let (code, told) = team.start("import answers theirs/answers.csv --dataset ours --run-dir run");
+    assert_eq!(code, Some(0), "{told}");
+    let (code, report) = team.start("report run --format json");
+    assert_eq!(code, Some(0), "{report}");
+    let report: serde_json::Value = serde_json::from_str(&report[report.find('{').unwrap()..]).unwrap();
+    let rows = report["overall"]["rows"].as_array().unwrap();
+    let mean = |name: &str| {
+        let row = rows.iter().find(|row| row["provider"] == name).unwrap();
+        row["score"]["mean"].as_f64().unwrap()
+    };
+    // Half of two checks less the lighthouse is nothing; half of a third of the weight is a sixth.
+    assert!((mean("good") - 1.0).abs() < 1e-9 && (mean("poor") - 1.0 / 12.0).abs() < 1e-9, "{rows:?}");
+}

@@ -19,6 +19,7 @@ pub(super) fn check(
                 refuse(format!("`expected` should be a text, but is {}", kind(expected)));
             }
         }
+        "checks" => checks(expected, refuse),
         _ => {
             if let Some(schema) = own.or(rules.schema.as_ref()) {
                 let labelled =
@@ -37,6 +38,31 @@ pub(super) fn check(
     }
     if rules.metric == "chart-table" {
         table(expected, refuse);
+    }
+}
+
+/// A check is a text, or an object with one.
+fn checks(expected: &Value, refuse: &mut dyn FnMut(String)) {
+    let Some(lists) = expected.as_object() else {
+        return refuse(format!(
+            "`expected` should be an object with `must` and `must_not`, but is {}",
+            kind(expected)
+        ));
+    };
+    for (key, list) in lists {
+        if !["must", "must_not"].contains(&key.as_str()) {
+            refuse(format!("`expected.{key}` is neither `must` nor `must_not`"));
+        }
+        let Some(list) = list.as_array() else {
+            refuse(format!("`expected.{key}` should be a list of checks, but is {}", kind(list)));
+            continue;
+        };
+        for (at, check) in list.iter().enumerate() {
+            let text = check.as_str().or_else(|| check["text"].as_str()).unwrap_or_default();
+            if !text.contains(char::is_alphanumeric) {
+                refuse(format!("`expected.{key}[{at}]` should be a text, or an object with `text`"));
+            }
+        }
     }
 }
 

@@ -35,9 +35,17 @@ point, without currency and thousands separators. Use null for what cannot be se
         Task::Text => {
             ("Write down all text of this picture in reading order, and nothing else.".to_owned(), None)
         }
+        Task::Describe => ("Describe what this shows in three to six sentences.".to_owned(), None),
+        Task::Summarize => {
+            ("Summarize this in three to six sentences, then list the action items, if there are any.".to_owned(), None)
+        }
+        Task::CompareFree => {
+            ("Say in a few sentences what differs between the first picture and the second.".to_owned(), None)
+        }
     };
     let file = schema.as_ref().map(|_| format!("{task}.schema.json"));
-    (spec(prompt, file, task.name()), schema)
+    let metric = if task.is_open() { "checks" } else { task.name() };
+    (spec(prompt, file, metric), schema)
 }
 
 fn spec(prompt: String, schema: Option<String>, metric: &str) -> TaskSpec {

@@ -27,6 +27,17 @@ pub struct CaseFacts {
     pub evidence: Vec<Evidence>,
     /// Where the answer says that its values stand.
     pub found_at: Vec<FoundAt>,
+    /// What a judge said of the checks of the label, by their path: `must[0]`.
+    pub judged: BTreeMap<String, Judgement>,
+}
+
+/// What a judge said of one check of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// Whether the answer says it.
+    pub said: bool,
+    /// The words of the answer that say it.
+    pub quote: String,
 }
 
 impl CaseFacts {

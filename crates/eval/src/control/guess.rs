@@ -84,6 +84,9 @@ impl Guesses {
             .map(|(_, group)| group)
             .collect();
         let guess = |name: &str| groups.iter().find_map(|group| group.guess(name, case.task));
+        if case.task.is_open() {
+            return groups.last().map(|group| group.common()).unwrap_or_default();
+        }
         let answer = match label(case) {
             Value::Object(fields) => {
                 let fields = fields.keys().map(|name| {
@@ -118,6 +121,12 @@ fn label(case: &Case) -> Value {
     }
 }
 
+/// The words that meet a check.
+fn wording(check: &Value) -> &Value {
+    let accepted = check["accepted"].as_array().and_then(|accepted| accepted.first());
+    accepted.unwrap_or(if check.is_string() { check } else { &check["text"] })
+}
+
 /// How often each field has each value; a label without fields has the one field `""`.
 #[derive(Debug, Default)]
 struct Group {
@@ -136,6 +145,10 @@ struct ValueCount {
 impl Group {
     fn count(&mut self, case: &Case) {
         self.cases += 1;
+        if case.task.is_open() {
+            let checks = case.expected["must"].as_array().into_iter().flatten();
+            return checks.for_each(|check| self.add(String::new(), wording(check), &case.source));
+        }
         match label(case) {
             Value::Object(fields) => {
                 fields.into_iter().for_each(|(name, value)| self.add(name, &value, &case.source));
@@ -153,6 +166,14 @@ impl Group {
         } else if values.len() < MOST_VALUES {
             values.insert(text, ValueCount { times: 1, source: source.to_owned(), shared: false });
         }
+    }
+
+    /// What at least half of the cases must say.
+    fn common(&self) -> String {
+        let all = self.fields.get("").into_iter().flatten();
+        let common = all.filter(|(_, seen)| seen.shared && seen.times * 2 >= self.cases);
+        let texts = common.filter_map(|(text, _)| serde_json::from_str::<String>(text).ok());
+        texts.collect::<Vec<_>>().join(". ")
     }
 
     /// The most common value, the first by spelling among equals.

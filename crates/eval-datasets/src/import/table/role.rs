@@ -58,6 +58,7 @@ pub(super) fn expected_names(task: Task) -> &'static [&'static str] {
         Task::Text => &["expected", "text", "transcript", "transcription", "answer", "label"],
         Task::Transcribe => &["expected", "transcript", "transcription", "text", "sentence"],
         Task::ChartQuestion => &["expected", "answer", "label"],
+        Task::Describe | Task::Summarize | Task::CompareFree => &["expected", "checks"],
         Task::Receipt | Task::Document | Task::Extract | Task::ChartTable | Task::Compare => &["expected"],
     }
 }
@@ -79,6 +80,7 @@ pub(super) fn places(task: Task) -> Option<&'static [(&'static str, Wanted)]> {
     match task {
         Task::Receipt => Some(&RECEIPT),
         Task::Document | Task::Extract | Task::ChartTable | Task::Compare => None,
+        Task::Describe | Task::Summarize | Task::CompareFree => None,
         Task::ChartQuestion | Task::Classify | Task::Transcribe | Task::Text => Some(&[]),
     }
 }
@@ -235,6 +237,10 @@ fn role(name: &str, task: Task) -> Option<Role> {
         (Task::Document | Task::Extract, _) if !name.is_empty() => Some(Role::Label(steps)),
         (Task::ChartTable, _) => {
             ["title", "columns", "rows"].contains(&root.as_str()).then_some(Role::Label(steps))
+        }
+        (task, _) if task.is_open() => {
+            let key = ["must", "must_not"].into_iter().find(|key| plain(key) == root)?;
+            Some(Role::Label(vec![Step::Key(key.to_owned())]))
         }
         (Task::Compare, _) => (root == "differences").then_some(Role::Label(steps)),
         (Task::ChartQuestion, _) => ["type", "value", "unit", "tolerance", "aliases"]

@@ -190,6 +190,9 @@ impl<'a> Rows<'a> {
             (Task::Classify | Task::ChartQuestion, cell @ Value::String(_)) => {
                 structured(&cell, is_csv).unwrap_or(cell)
             }
+            (task, Value::String(text)) if task.is_open() && !text.trim_start().starts_with(['[', '{']) => {
+                text.into()
+            }
             (_, Value::String(text)) if is_csv => serde_json::from_str(&text)
                 .map_err(|error| format!("`expected` is not JSON: {}", crate::lines::json_message(&error)))?,
             (_, value) => value,
@@ -244,6 +247,7 @@ impl<'a> Rows<'a> {
                 ))
             }
             (Task::Receipt, label) => receipt(label),
+            (task, label) if task.is_open() => Ok(checks(label)),
             (task, label) => self.shape.take(task, &label),
         }
     }
@@ -252,6 +256,23 @@ impl<'a> Rows<'a> {
 /// `3.0`, as some spreadsheets write whole numbers.
 fn whole(text: &str) -> &str {
     text.strip_suffix(".0").unwrap_or(text)
+}
+
+/// Checks as people write them: a list, or texts with semicolons between them, which must be said.
+fn checks(label: Value) -> Value {
+    let list = |cell: Value| match cell {
+        Value::String(text) => {
+            let parts = text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+            parts.map(Value::from).collect()
+        }
+        cell => cell,
+    };
+    match label {
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(key, cell)| (key, list(cell))).collect())
+        }
+        label => json!({ "must": list(label) }),
+    }
 }
 
 /// The label of a receipt has no other fields than a receipt.
