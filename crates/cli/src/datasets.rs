@@ -12,7 +12,7 @@ use crate::output::{
 use crate::settings::{Project, Shared};
 use crate::table::{columns, print, table};
 
-mod import;
+pub mod import;
 
 /// What `datasets` takes.
 #[derive(Debug, Args)]

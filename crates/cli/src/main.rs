@@ -116,7 +116,7 @@ enum Verb {
     Ask(Box<ask::AskArguments>),
     /// Show or prune cached answers
     Cache(cache::CacheArguments),
-    /// Create a commented eval.toml and a CI workflow
+    /// Set up a project: look at the folder, propose datasets, providers and a budget
     Init(init::InitArguments),
     /// Print shell completions
     Completions(shell::Completions),
@@ -190,7 +190,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Providers(arguments) => providers::start(arguments, &app).await,
             Verb::Ask(arguments) => ask::start(*arguments, &app).await,
             Verb::Cache(arguments) => cache::start(&arguments, &app.environment),
-            Verb::Init(arguments) => init::start(&arguments),
+            Verb::Init(arguments) => init::start(&arguments, &app),
             Verb::Completions(arguments) => shell::completions(&arguments),
             Verb::Man => shell::manual(),
             Verb::Reference(arguments) => reference::start(&arguments),

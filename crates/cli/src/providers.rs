@@ -98,7 +98,7 @@ fn list(format: ListFormat, app: &App) -> Result<Exit, Failure> {
     });
     print(&table(["provider", "key", "example", "input"], rows, columns(&app.environment)))?;
     print(
-        "\nAny other model of a provider can be used by its name. Keys are read from the &app.environment or from .env.\n\
+        "\nAny other model of a provider can be used by its name. Keys are read from the environment or from .env.\n\
          --format json shows all capabilities.",
     )?;
     Ok(Exit::Pass)

@@ -70,6 +70,34 @@ fn jsonl() {
 }
 
 #[test]
+fn json() {
+    let rows = r#"[{"file":"a.png","label":"chart"}, {"file":"b.png","label":"photo"}]"#;
+    let team = Team::with(&[("labels.json", rows)], &["a.png", "b.png"]);
+    team.becomes_a_dataset("json theirs/labels.json", 2);
+    fs::write(team.place("labels.json"), "[{\"file\":\"a.png\",\"label\":\"chart\"},\n7]").unwrap();
+    let (code, told) = team.start("datasets import json theirs/labels.json others");
+    assert_eq!(code, Some(96), "{told}");
+    assert!(told.contains("theirs/labels.json:2: is not an object"), "{told}");
+}
+
+#[test]
+fn sidecars() {
+    let label = r#"{"store":"A shop","total":12.5,"items":[{"name":"tea","price":2.5}]}"#;
+    let files = [("a.json", label), ("b.json", label), ("c.json", label), ("d.json", "7")];
+    let team = Team::with(&files[..2], &["a.png", "b.png"]);
+    team.becomes_a_dataset("sidecars theirs", 2);
+    let team = Team::with(&files, &["a.png", "b.png", "d.png", "e.png"]);
+    let (code, told) = team.start("datasets import sidecars theirs ours");
+    assert_eq!(code, Some(96), "{told}");
+    for refused in
+        ["theirs/c.json: has no file", "theirs/d.json: the label is not", "theirs/e.png: has no label"]
+    {
+        assert!(told.contains(refused), "{refused}: {told}");
+    }
+    assert!(told.contains("ours: 2 cases imported, 3 refused"), "{told}");
+}
+
+#[test]
 fn sroie() {
     let entities =
         r#"{"company": "TAN KEDAI SDN BHD", "date": "25/12/2018", "address": "NO. 5", "total": "RM 9.00"}"#;

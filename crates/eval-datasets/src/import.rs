@@ -13,6 +13,7 @@ mod json_array;
 mod output;
 mod shape;
 mod shelf;
+mod sidecars;
 mod sroie;
 mod table;
 mod templates;
@@ -85,6 +86,8 @@ pub struct Imported {
 pub const KINDS: &[(&str, &str)] = &[
     ("csv", "a table: a column `file`, and `label`, `expected` or a column per labeled field"),
     ("jsonl", "the same, one JSON object a line, with nested fields and lists"),
+    ("json", "the same as one JSON list of objects"),
+    ("sidecars", "a folder with a JSON label beside each file: bill.pdf and bill.json"),
     ("sroie", "a split of SROIE: folders `img`, `entities` (or `key`) and, if wanted, `box`"),
     ("cord", "CORD: folders `image` and `json`, or a folder with metadata.jsonl, read as receipts"),
     ("donut", "a folder with metadata.jsonl of `file_name` and `ground_truth` holding `gt_parse`"),
@@ -117,6 +120,8 @@ fn read(import: &Import, output: &mut Output) -> Result<()> {
     match import.kind.as_str() {
         "csv" => table::csv(import, output),
         "jsonl" => table::jsonl(import, output),
+        "json" => table::json(import, output),
+        "sidecars" => sidecars::read(import, output),
         "sroie" => sroie::read(import, output),
         "cord" => cord::read(import, output),
         "donut" => donut::read(import, output),

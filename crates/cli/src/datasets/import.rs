@@ -11,7 +11,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::table::print;
 
-mod questions;
+pub mod questions;
 mod understanding;
 
 /// More refused rows than anybody reads.
@@ -92,14 +92,20 @@ pub fn start(arguments: ImportArguments, environment: &Environment) -> Result<Ex
     if environment.is_interactive() {
         questions::ask(&eval_datasets::questions(&wanted)?, &mut wanted)?;
     }
-    let imported = import(&wanted)?;
+    let imported = carry_out(&wanted, environment)?;
+    Ok(if imported.refused.is_empty() { Exit::Pass } else { Exit::Setup })
+}
+
+/// Imports what leaves no question open, and says what was understood.
+pub fn carry_out(wanted: &Import, environment: &Environment) -> Result<Imported, Failure> {
+    let imported = import(wanted)?;
     if let Some(understood) = &imported.understood {
-        print(&understanding::text(&wanted, understood, environment))?;
+        print(&understanding::text(wanted, understood, environment))?;
     }
     tell(&imported.notes, "note: ");
     tell(&imported.refused, "refused: ");
-    print(&last_line(&wanted, &imported))?;
-    Ok(if imported.refused.is_empty() { Exit::Pass } else { Exit::Setup })
+    print(&last_line(wanted, &imported))?;
+    Ok(imported)
 }
 
 fn settings(arguments: ImportArguments) -> Import {

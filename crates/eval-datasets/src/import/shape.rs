@@ -61,7 +61,7 @@ impl Shape {
                 merge(&mut self.root, parse);
                 Ok(parse.clone())
             }
-            Task::Document | Task::Extract => Err("`gt_parse` is not an object".to_owned()),
+            Task::Document | Task::Extract => Err("the label is not an object".to_owned()),
             _ => Ok(parse.clone()),
         }
     }

@@ -1,4 +1,4 @@
-//! Plain lists of files and labels: CSV and JSONL.
+//! Plain lists of files and labels: CSV, JSONL and JSON.
 
 mod convert;
 mod date;
@@ -39,6 +39,10 @@ pub(super) fn jsonl(import: &Import, output: &mut Output) -> Result<()> {
     read(plan(import, Table::jsonl(&import.input)?)?, import, output)
 }
 
+pub(super) fn json(import: &Import, output: &mut Output) -> Result<()> {
+    read(plan(import, Table::json(&import.input)?)?, import, output)
+}
+
 /// What has to be said before `import` can be carried out; nothing for kinds that are no tables.
 ///
 /// # Errors
@@ -47,6 +51,7 @@ pub fn questions(import: &Import) -> Result<Vec<Question>> {
     let table = match import.kind.as_str() {
         "csv" => Table::csv(&import.input)?,
         "jsonl" => Table::jsonl(&import.input)?,
+        "json" => Table::json(&import.input)?,
         _ => return Ok(Vec::new()),
     };
     Ok(plan(import, table)?.questions)
@@ -144,7 +149,7 @@ fn understanding(plan: &Plan, name: &str, role: &Role, example: Option<&Value>) 
 }
 
 /// Whether a text ends as the name of a picture, a PDF or a recording does.
-fn names_a_medium(text: &str) -> bool {
+pub(super) fn names_a_medium(text: &str) -> bool {
     let ending = text.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
     ending.is_some_and(|ending| MediaKind::from_extension(&ending).is_some())
 }

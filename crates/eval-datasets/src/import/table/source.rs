@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::super::{LIST, open};
+use super::super::{LIST, json_array, open};
 use super::encoding::{Encoding, decode};
 use super::names::names_files;
 use crate::lines::{Lines, json_message};
@@ -16,6 +16,9 @@ const ENOUGH: usize = 100;
 
 /// A row's cells in the order of the header; nothing where a cell is empty or a key is missing.
 pub(super) type Cells = Vec<Option<Value>>;
+
+/// A row by its keys, or why it cannot be read.
+type Row = Result<Map<String, Value>, String>;
 
 /// What rows are read from.
 #[derive(Debug)]
@@ -31,6 +34,7 @@ pub(super) struct Table {
 enum Form {
     Csv { text: String, delimiter: u8, encoding: Encoding, skipped: usize },
     Jsonl,
+    Json(Vec<(usize, Row)>),
 }
 
 impl Table {
@@ -69,8 +73,25 @@ impl Table {
 
     /// Every key that some line has is a column.
     pub fn jsonl(path: &Path) -> Result<Self> {
-        let mut table =
-            Self { path: path.to_owned(), header: Vec::new(), first: Vec::new(), form: Form::Jsonl };
+        Self::keyed(path, Form::Jsonl)
+    }
+
+    /// The same for a file that is one list of objects.
+    pub fn json(path: &Path) -> Result<Self> {
+        let mut rows = Vec::new();
+        json_array::each(path, None, &mut |line, value| {
+            let row = match value {
+                Value::Object(row) => Ok(row),
+                _ => Err("is not an object".to_owned()),
+            };
+            rows.push((line, row));
+            Ok(())
+        })?;
+        Self::keyed(path, Form::Json(rows))
+    }
+
+    fn keyed(path: &Path, form: Form) -> Result<Self> {
+        let mut table = Self { path: path.to_owned(), header: Vec::new(), first: Vec::new(), form };
         let mut first = None;
         let mut known = std::collections::HashSet::new();
         let mut header = Vec::new();
@@ -85,7 +106,7 @@ impl Table {
             }
             Ok(())
         })?;
-        let mut first = first.ok_or_else(|| Problem::new(path, "has no line that can be read"))?;
+        let mut first = first.ok_or_else(|| Problem::new(path, "has no row that can be read"))?;
         table.first = header.iter().map(|key| first.remove(key)).collect();
         table.header = header;
         Ok(table)
@@ -95,7 +116,7 @@ impl Table {
     pub fn dialect(&self) -> Option<(char, Encoding)> {
         match &self.form {
             Form::Csv { delimiter, encoding, .. } => Some((char::from(*delimiter), *encoding)),
-            Form::Jsonl => None,
+            Form::Jsonl | Form::Json(_) => None,
         }
     }
 
@@ -108,7 +129,7 @@ impl Table {
     pub fn rows(&self, each: &mut dyn FnMut(usize, Result<Cells, String>) -> Result<()>) -> Result<()> {
         match &self.form {
             Form::Csv { text, delimiter, skipped, .. } => self.records(text, *delimiter, *skipped, each),
-            Form::Jsonl => self.lines(&mut |number, line| {
+            Form::Jsonl | Form::Json(_) => self.lines(&mut |number, line| {
                 let cells =
                     line.map(|mut line| self.header.iter().map(|key| line.remove(key)).collect::<Cells>());
                 each(number, cells)
@@ -148,10 +169,10 @@ impl Table {
         Ok(())
     }
 
-    fn lines(
-        &self,
-        each: &mut dyn FnMut(usize, Result<Map<String, Value>, String>) -> Result<()>,
-    ) -> Result<()> {
+    fn lines(&self, each: &mut dyn FnMut(usize, Row) -> Result<()>) -> Result<()> {
+        if let Form::Json(rows) = &self.form {
+            return rows.iter().try_for_each(|(line, row)| each(*line, row.clone()));
+        }
         let unreadable = |error: std::io::Error| Problem::unreadable(&self.path, &error);
         let mut lines = Lines::new(BufReader::new(open(&self.path)?));
         while let Some(line) = lines.next().map_err(unreadable)? {
