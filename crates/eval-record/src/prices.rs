@@ -8,6 +8,7 @@ mod day;
 mod price;
 mod rates;
 mod read;
+mod served;
 mod units;
 
 pub use price::{Price, Tier};

@@ -1,7 +1,7 @@
 use eval_record::{Amounts, Price, RangeEnd};
 use vision_core::{
     Capabilities, Detail, Estimate, Facts, Media, MediaKind, Modality, Part, Provider, Request, Response,
-    Usage, Usd,
+    Surcharge, Usage, Usd,
 };
 use vision_layers::{Bill, Pricing};
 
@@ -139,6 +139,10 @@ impl Pricing for BookPricing {
         if price.is_free() {
             return Ok(Usd::ZERO);
         }
+        let served = |surcharge: Surcharge| {
+            price.served(Some(surcharge.name())).unwrap_or_else(|| price.scaled(DEAREST_TIER))
+        };
+        let price = &estimate.surcharge.map_or_else(|| price.clone(), served);
         let ceiling = self.ceiling(request, estimate)?;
         let output = u64::from(request.max_output_tokens.get());
         let by_tokens = price.at_most(ceiling.tokens, output, ceiling.pictures);

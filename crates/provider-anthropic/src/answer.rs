@@ -57,6 +57,10 @@ struct Counters {
     output_tokens_details: Option<OutputDetails>,
     #[serde(default, deserialize_with = "lenient")]
     service_tier: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    speed: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    inference_geo: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -98,7 +102,7 @@ pub(crate) fn decode(reply: &Reply, host: &str, facts: &Facts) -> Result<Respons
         usage: answer.usage.as_ref().map(usage).unwrap_or_default().plausible(!text.is_empty()),
         text,
         model: answer.model,
-        service_tier: answer.usage.and_then(|usage| usage.service_tier),
+        service_tier: answer.usage.and_then(tier),
         request_id: reply.request_id().map(str::to_owned),
         limits: reply.limits(),
         ..Response::default()
@@ -145,6 +149,22 @@ fn stop(answer: &Answer, is_tool: bool) -> Stop {
         Some("refusal") => Stop::Refused,
         Some(other) => Stop::Other(other.to_owned()),
         None => Stop::Unknown,
+    }
+}
+
+/// The tier, with a speed and a place that cost more than the usual ones.
+fn tier(counters: Counters) -> Option<String> {
+    let Counters { service_tier, speed, inference_geo, .. } = counters;
+    let dearer = [
+        speed.filter(|speed| speed != "standard"),
+        inference_geo.filter(|place| !["global", "not_available", ""].contains(&place.as_str())),
+    ];
+    let dearer: Vec<String> = dearer.into_iter().flatten().collect();
+    match (service_tier, dearer.is_empty()) {
+        (tier, true) => tier,
+        (tier, false) => {
+            Some([vec![tier.unwrap_or_else(|| "standard".to_owned())], dearer].concat().join("+"))
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Modality, Output, Provider, ProviderId, Request,
-    Response, Result, Secret,
+    Response, Result, Secret, Surcharge,
 };
 use vision_http::{Auth, Call, Extra, HttpProvider, Reply, Transport, Wire, host, join};
 
@@ -56,6 +56,8 @@ pub struct Config {
     pub auth: Option<Auth>,
     /// Whose house the model lives in.
     pub door: Door,
+    /// Whether it is asked in one region, which costs more than wherever there is room.
+    pub regional: bool,
 }
 
 impl Config {
@@ -72,6 +74,7 @@ impl Config {
             name: "anthropic",
             auth: None,
             door: Door::default(),
+            regional: false,
         }
     }
 }
@@ -176,6 +179,7 @@ impl Wire for Messages {
             // A page costs its text as well as its picture, and neither size is known beforehand.
             pdf: (!pages).then_some(0),
             audio: Some(0),
+            surcharge: self.config.regional.then_some(Surcharge::Regional),
             ..Estimate::default()
         }
     }
@@ -195,7 +199,11 @@ impl Wire for Messages {
 
     fn decode(&self, reply: &Reply) -> Result<Response> {
         if reply.is_success() {
-            answer::decode(reply, host(&self.config.base_url), self.facts)
+            let response = answer::decode(reply, host(&self.config.base_url), self.facts)?;
+            Ok(match self.config.regional {
+                true => response.served(Surcharge::Regional),
+                false => response,
+            })
         } else {
             Err(failure::decode(reply, host(&self.config.base_url)))
         }

@@ -81,7 +81,7 @@ fn subject() -> Subject {
             ..usage(180, 40)
         },
         model: Some("claude-haiku-5-5-20261101".to_owned()),
-        service_tier: Some("standard".to_owned()),
+        service_tier: Some("standard+us".to_owned()),
         request_id: Some("req_01HandMade".to_owned()),
         ..answer(Stop::Complete)
     };

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Modality, Output, Provider, ProviderId, Request,
-    Response, Result,
+    Response, Result, Surcharge,
 };
 use vision_http::{Auth, Call, Descriptor, Extra, HttpProvider, Reply, Transport, Wire, host, join};
 
@@ -151,6 +151,8 @@ impl Wire for Converse {
             image: none(Modality::Image),
             pdf: none(Modality::Pdf),
             audio: Some(0),
+            surcharge: (self.config.service_tier.as_deref() == Some("priority"))
+                .then_some(Surcharge::Priority),
             ..Estimate::default()
         }
     }

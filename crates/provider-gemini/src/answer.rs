@@ -48,12 +48,15 @@ struct Content {
 }
 
 #[derive(Deserialize, Default)]
-#[serde(default)]
+#[serde(rename_all = "camelCase", default)]
 struct Piece {
     #[serde(deserialize_with = "lenient")]
     text: Option<String>,
     #[serde(deserialize_with = "lenient")]
     thought: Option<bool>,
+    /// A call of a function, which is no answer.
+    #[serde(deserialize_with = "lenient")]
+    function_call: Option<Value>,
 }
 
 #[derive(Deserialize, Default)]
@@ -67,6 +70,11 @@ struct PromptFeedback {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Counters {
+    /// How Vertex served it.
+    #[serde(deserialize_with = "lenient")]
+    traffic_type: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    service_tier: Option<String>,
     #[serde(deserialize_with = "count")]
     prompt_token_count: Option<u64>,
     #[serde(deserialize_with = "lenient")]
@@ -79,6 +87,8 @@ struct Counters {
     tool_use_prompt_token_count: Option<u64>,
     #[serde(deserialize_with = "items")]
     prompt_tokens_details: Option<Vec<ModalityCount>>,
+    #[serde(deserialize_with = "items")]
+    cache_tokens_details: Option<Vec<ModalityCount>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -131,20 +141,33 @@ pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
         Err(_) if failure::is_failure(reply) => return Err(failure::decode(reply, host)),
         Err(error) => return Err(error),
     };
+    let service_tier = tier(reply, answer.usage_metadata.as_ref());
     let usage = answer.usage_metadata.as_ref().map(usage).unwrap_or_default();
     let Some(candidate) = answer.candidates.and_then(|candidates| candidates.into_iter().next()) else {
         return Err(unanswered(reply, host, answer.prompt_feedback, usage));
     };
+    let calls = candidate.content.as_ref().is_some_and(Content::calls);
     let text = candidate.content.map(text).unwrap_or_default();
     Ok(Response {
-        stop: stop(candidate.finish_reason),
+        stop: if calls && text.is_empty() { Stop::ToolUse } else { stop(candidate.finish_reason) },
         usage: usage.plausible(!text.is_empty()),
         text,
         model: answer.model_version,
+        service_tier,
         request_id: answer.response_id.or_else(|| reply.request_id().map(str::to_owned)),
         limits: reply.limits(),
         ..Response::default()
     })
+}
+
+/// `priority` in `ON_DEMAND_PRIORITY`, and as the service itself says it.
+fn tier(reply: &Reply, counters: Option<&Counters>) -> Option<String> {
+    let said = counters.and_then(|counters| counters.service_tier.clone());
+    let traffic = counters.and_then(|counters| counters.traffic_type.as_deref());
+    let traffic = traffic.map(|word| word.strip_prefix("ON_DEMAND_").unwrap_or(word).to_ascii_lowercase());
+    let header = || reply.header("x-gemini-service-tier").map(str::to_owned);
+    let tier = traffic.or(said).or_else(header)?.to_ascii_lowercase();
+    (!tier.ends_with("unspecified")).then_some(tier)
 }
 
 /// Without a candidate the prompt was blocked, or the reply is an error, or nothing that is known.
@@ -161,6 +184,12 @@ fn unanswered(
     };
     error.details.usage = usage;
     error
+}
+
+impl Content {
+    fn calls(&self) -> bool {
+        self.parts.iter().flatten().any(|part| part.function_call.is_some())
+    }
 }
 
 /// The text without the thoughts that may stand before it.
@@ -182,7 +211,8 @@ fn stop(reason: Option<String>) -> Stop {
             | "MODEL_ARMOR"
             | "IMAGE_SAFETY"
             | "IMAGE_PROHIBITED_CONTENT"
-            | "IMAGE_RECITATION",
+            | "IMAGE_RECITATION"
+            | "ESCALATION",
         ) => Stop::Filtered(reason),
         None | Some("FINISH_REASON_UNSPECIFIED") => Stop::Unknown,
         Some(other) => Stop::Other(other.to_owned()),
@@ -200,8 +230,9 @@ fn usage(counters: &Counters) -> Usage {
         cached: Some(zero(counters.cached_content_token_count)),
         output: answer.zip(thoughts).map(|(answer, thoughts)| answer.saturating_add(thoughts)),
         reasoning: thoughts,
-        image: counters.of("IMAGE"),
-        audio: counters.of("AUDIO"),
+        image: of("IMAGE", counters.prompt_tokens_details.as_deref()),
+        audio: of("AUDIO", counters.prompt_tokens_details.as_deref()),
+        cached_audio: of("AUDIO", counters.cache_tokens_details.as_deref()),
         ..Usage::default()
     }
 }
@@ -211,11 +242,8 @@ fn counted(count: Option<&Value>) -> Option<u64> {
     count.map_or(Some(0), Value::as_u64)
 }
 
-impl Counters {
-    /// Input tokens of one modality; not known where the reply does not split them at all.
-    fn of(&self, modality: &str) -> Option<u64> {
-        let details = self.prompt_tokens_details.as_ref()?;
-        let counts = details.iter().filter(|count| count.modality.as_deref() == Some(modality));
-        Some(counts.filter_map(|count| count.token_count).fold(0, u64::saturating_add))
-    }
+/// Tokens of one modality; not known where the reply does not split them at all.
+fn of(modality: &str, details: Option<&[ModalityCount]>) -> Option<u64> {
+    let counts = details?.iter().filter(|count| count.modality.as_deref() == Some(modality));
+    Some(counts.filter_map(|count| count.token_count).fold(0, u64::saturating_add))
 }

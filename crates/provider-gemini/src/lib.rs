@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Modality, Output, Provider, ProviderId, Request,
-    Response, Result, Secret, Timing, VisionProvider,
+    Response, Result, Secret, Surcharge, Timing, VisionProvider,
 };
 use vision_http::{Auth, Call, Extra, Reply, Transport, host, join};
 
@@ -80,6 +80,8 @@ pub struct Config {
     pub path: String,
     /// Whether large media can be uploaded; where they cannot, they are refused.
     pub uploads: bool,
+    /// Whether it is asked in one region, which costs more than wherever there is room.
+    pub regional: bool,
 }
 
 impl Config {
@@ -100,6 +102,7 @@ impl Config {
             auth: None,
             path: "v1beta".to_owned(),
             uploads: true,
+            regional: false,
         }
     }
 }
@@ -171,7 +174,18 @@ impl Gemini {
 
     fn decode(&self, reply: &Reply) -> Result<Response> {
         let host = host(&self.config.base_url);
-        if reply.is_success() { answer::decode(reply, host) } else { Err(failure::decode(reply, host)) }
+        if !reply.is_success() {
+            return Err(failure::decode(reply, host));
+        }
+        let response = answer::decode(reply, host)?;
+        Ok(match self.surcharge() {
+            Some(surcharge) => response.served(surcharge),
+            None => response,
+        })
+    }
+
+    fn surcharge(&self) -> Option<Surcharge> {
+        self.config.regional.then_some(Surcharge::Regional)
     }
 
     async fn ask(&self, request: &Request, files: &mut Files<'_>) -> Result<Response> {
@@ -203,6 +217,7 @@ impl VisionProvider for Gemini {
             image: tokens(Modality::Image),
             pdf: tokens(Modality::Pdf),
             audio: tokens(Modality::Audio).zip(tokens(Modality::Video)).map(|(sound, film)| sound + film),
+            surcharge: self.surcharge(),
             ..Estimate::default()
         }
     }

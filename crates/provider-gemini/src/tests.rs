@@ -250,6 +250,46 @@ fn decode(body: &'static str) -> Result<Response> {
 }
 
 #[test]
+fn a_tier_is_told_by_the_traffic_the_counts_or_a_header() {
+    let answer = |counts: &str| {
+        let candidate = r#"{"content":{"parts":[{"text":"p"}]},"finishReason":"STOP"}"#;
+        Reply::json_text(200, format!(r#"{{"candidates":[{candidate}],"usageMetadata":{counts}}}"#))
+    };
+    let tier = |reply: &Reply| gemini(NEW).decode(reply).unwrap().service_tier;
+    assert_eq!(tier(&answer(r#"{"trafficType":"ON_DEMAND"}"#)).as_deref(), Some("on_demand"));
+    assert_eq!(tier(&answer(r#"{"trafficType":"ON_DEMAND_PRIORITY"}"#)).as_deref(), Some("priority"));
+    assert_eq!(tier(&answer(r#"{"trafficType":"TRAFFIC_TYPE_UNSPECIFIED"}"#)), None);
+    assert_eq!(tier(&answer(r#"{"serviceTier":"FLEX"}"#)).as_deref(), Some("flex"));
+    let told = answer("{}").with_header("x-gemini-service-tier", "priority");
+    assert_eq!(tier(&told).as_deref(), Some("priority"));
+    let regional = Config { regional: true, ..config(NEW) };
+    let regional = Gemini::new(regional, Scripted::always(Reply::default()));
+    assert_eq!(regional.estimate(&question()).surcharge.map(|it| it.name()), Some("regional"));
+    let response = regional.decode(&answer(r#"{"trafficType":"ON_DEMAND"}"#)).unwrap();
+    assert_eq!(response.service_tier.as_deref(), Some("on_demand+regional"));
+}
+
+#[test]
+fn sound_from_the_cache_is_told_apart() {
+    let body = r#"{"candidates":[{"content":{"parts":[{"text":"p"}]},"finishReason":"STOP"}],"usageMetadata":{
+        "promptTokenCount":1000,"candidatesTokenCount":10,"cachedContentTokenCount":500,
+        "promptTokensDetails":[{"modality":"TEXT","tokenCount":100},{"modality":"AUDIO","tokenCount":900}],
+        "cacheTokensDetails":[{"modality":"AUDIO","tokenCount":500}]}}"#;
+    let usage = decode(body).unwrap().usage;
+    assert_eq!((usage.audio, usage.cached, usage.cached_audio), (Some(900), Some(500), Some(500)));
+}
+
+#[test]
+fn a_call_of_a_function_is_no_answer() {
+    let call = r#"{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","args":{}}}]},"finishReason":"STOP"}]}"#;
+    assert_eq!(decode(call).unwrap().stop, Stop::ToolUse);
+    let both = r#"{"candidates":[{"content":{"parts":[{"text":"a"},{"functionCall":{"name":"f"}}]},"finishReason":"STOP"}]}"#;
+    assert_eq!(decode(both).unwrap().stop, Stop::Complete);
+    let escalated = r#"{"candidates":[{"finishReason":"ESCALATION"}]}"#;
+    assert_eq!(decode(escalated).unwrap().stop, Stop::Filtered(Some("ESCALATION".to_owned())));
+}
+
+#[test]
 fn a_blocked_prompt_is_an_error_and_keeps_what_was_counted() {
     let error = decode(include_str!("../tests/fixtures/handmade_blocked.json")).unwrap_err();
     assert_eq!((error.kind(), error.is_transient()), (ErrorKind::Refused, false));

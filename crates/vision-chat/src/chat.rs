@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, Modality, Provider, ProviderId, Request, Response, Result,
-    Secret,
+    Secret, Surcharge,
 };
 use vision_http::{Auth, Call, Extra, HttpProvider, Reply, Transport, Wire};
 
@@ -45,6 +45,11 @@ pub struct Target {
 }
 
 impl Target {
+    /// What the tier that is asked for makes dearer.
+    pub fn surcharge(&self) -> Option<Surcharge> {
+        (self.extra.text("service_tier") == Some("priority")).then_some(Surcharge::Priority)
+    }
+
     /// A model of `host`, with nothing else set.
     pub fn new(host: &Host, model: impl Into<String>, key: Option<Secret>) -> Self {
         Self {
@@ -185,7 +190,8 @@ impl Wire for Chat {
     }
 
     fn estimate(&self, request: &Request) -> Estimate {
-        image_tokens::estimate(self.image_tokens, request)
+        let estimate = image_tokens::estimate(self.image_tokens, request);
+        Estimate { surcharge: self.target.surcharge(), ..estimate }
     }
 
     fn encode(&self, request: &Request) -> Result<Call> {

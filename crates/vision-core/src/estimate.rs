@@ -23,6 +23,29 @@ pub struct Estimate {
     /// Credits, where they are billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub credits: Option<u64>,
+    /// What makes the request dearer than usual, where that is known before it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub surcharge: Option<Surcharge>,
+}
+
+/// A way of serving a request that has a price of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Surcharge {
+    /// Before the requests of others.
+    Priority,
+    /// In one region, instead of wherever there is room.
+    Regional,
+}
+
+impl Surcharge {
+    /// The name used in price books and in [`Response::service_tier`](crate::Response::service_tier).
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Priority => "priority",
+            Self::Regional => "regional",
+        }
+    }
 }
 
 impl Estimate {

@@ -16,7 +16,7 @@ mod usage;
 
 pub use capabilities::{Capabilities, patches};
 pub use error::{Details, Error, ErrorKind, Result};
-pub use estimate::Estimate;
+pub use estimate::{Estimate, Surcharge};
 pub use evidence::{Bounds, Evidence};
 pub use media::{Facts, Media, MediaKind, Modality};
 pub use provider::{Provider, ProviderId, VisionProvider};

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ErrorKind, Evidence, Usage, Usd};
+use crate::{ErrorKind, Evidence, Surcharge, Usage, Usd};
 
 /// One answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ pub struct Response {
     /// The provider's mark of the system behind the model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
-    /// The service tier that was used.
+    /// The service tier that was used; what else changes the price, such as a region, follows a `+`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service_tier: Option<String>,
     /// What to quote to the provider's support.
@@ -52,6 +52,16 @@ pub struct Response {
     /// Whether this came from the cache, with the timing and cost of the first time.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cached: bool,
+}
+
+impl Response {
+    /// The same with what made it dearer.
+    #[must_use]
+    pub fn served(mut self, surcharge: Surcharge) -> Self {
+        let tier = self.service_tier.as_deref().unwrap_or("standard");
+        self.service_tier = Some(format!("{tier}+{}", surcharge.name()));
+        self
+    }
 }
 
 /// Why a model stopped.

@@ -31,6 +31,9 @@ pub struct Usage {
     /// Input tokens that stand for sound; part of `input`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio: Option<u64>,
+    /// Input tokens that stand for sound and were read from the provider's cache; part of `audio` and of `cached`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cached_audio: Option<u64>,
     /// Seconds of sound, where that is what is billed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub audio_seconds: Option<u64>,
@@ -78,6 +81,7 @@ impl Usage {
             reasoning: part(self.reasoning, output),
             image: part(self.image, input),
             audio: part(self.audio, input),
+            cached_audio: part(part(self.cached_audio, self.audio), cached),
             audio_seconds: sane(self.audio_seconds),
             pages: sane(self.pages),
             annotated_pages: sane(self.annotated_pages),

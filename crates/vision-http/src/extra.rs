@@ -14,7 +14,7 @@ use crate::{Pieces, body};
 pub struct Extra(Map<String, Value>);
 
 /// Fields that decide what is asked, in how many answers, or how long one may be: the bill is bounded by them.
-const TAKEN: [&str; 18] = [
+const TAKEN: [&str; 21] = [
     "model",
     "messages",
     "input",
@@ -33,6 +33,10 @@ const TAKEN: [&str; 18] = [
     "maxTokens",
     "candidateCount",
     "background",
+    // These decide what a token costs.
+    "serviceTier",
+    "speed",
+    "inference_geo",
 ];
 
 /// Tables in which such fields can stand as well.
@@ -52,6 +56,11 @@ impl Extra {
             )),
             None => Ok(Self(fields)),
         }
+    }
+
+    /// A field that holds a text.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
     }
 
     /// Sets a field that is not set yet.
@@ -138,9 +147,14 @@ mod tests {
 
     #[test]
     fn what_bounds_the_bill_cannot_be_set() {
-        for fields in
-            [json!({"n": 9}), json!({"stream": true}), json!({"generationConfig": {"candidateCount": 8}})]
-        {
+        for fields in [
+            json!({"n": 9}),
+            json!({"stream": true}),
+            json!({"generationConfig": {"candidateCount": 8}}),
+            json!({"serviceTier": "priority"}),
+            json!({"speed": "fast"}),
+            json!({"inference_geo": "us"}),
+        ] {
             assert_eq!(extra(&fields).unwrap_err().kind(), ErrorKind::Config, "{fields}");
         }
     }

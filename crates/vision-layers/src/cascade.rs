@@ -98,6 +98,7 @@ impl VisionProvider for Cascade {
             pages: a.pages.max(b.pages),
             annotated_pages: a.annotated_pages.max(b.annotated_pages),
             credits: a.credits.max(b.credits),
+            surcharge: a.surcharge.or(b.surcharge),
         };
         all.reduce(joined).unwrap_or_default()
     }

@@ -321,7 +321,7 @@ pub(super) fn vertex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let mut config = provider_gemini::Config::new(&it.config.model, Secret::new(""), pause);
     config.name = provider_gemini::vertex::DESCRIPTOR.name;
     (config.base_url, config.path) = (base_url(&location), path);
-    (config.auth, config.uploads) = (Some(auth), false);
+    (config.auth, config.uploads, config.regional) = (Some(auth), false, location != "global");
     if settings.safety_off {
         config.safety = provider_gemini::Safety::Off;
     }
@@ -351,6 +351,7 @@ fn vertex_claude(
     config.door =
         Door::Vertex(format!("{}/models/{model}:rawPredict", path("v1", &project, location, "anthropic")));
     config.base_url = base_url(location);
+    config.regional = location != "global";
     config.extra = extra(it, settings.extra)?;
     let own_url = config.base_url.clone();
     config.base_url = it.base_url.clone().unwrap_or(config.base_url);

@@ -1,28 +1,8 @@
 use vision_core::{Estimate, Response, Usage, Usd};
 
-use super::price::{Price, Tier};
+use super::price::Price;
 use super::rates::Rates;
 use super::units::{Amounts, RangeEnd};
-
-/// How the host served a request, where that changes the price.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Service {
-    Standard,
-    /// Slower and cheaper: billed by the batch prices.
-    Flex,
-    /// A tier whose price no book knows.
-    Unpriced,
-}
-
-impl Service {
-    fn named(name: Option<&str>) -> Self {
-        match name.map(str::to_ascii_lowercase).as_deref() {
-            None | Some("" | "default" | "standard" | "auto" | "on_demand") => Self::Standard,
-            Some("flex" | "batch") => Self::Flex,
-            Some(_) => Self::Unpriced,
-        }
-    }
-}
 
 impl Price {
     /// What was counted for a request with `images` pictures cost at the host's usual tier, or `None` where a count
@@ -50,8 +30,12 @@ impl Price {
         let short_write = usage.cache_write.unwrap_or(0);
         let long_write = usage.cache_write_long.unwrap_or(0);
         // Sound has a price of its own only where the book says so; elsewhere it is ordinary input.
-        let audio = if self.audio_input_per_mtok.is_some() { usage.audio.unwrap_or(0) } else { 0 };
-        let apart = [cached, short_write, long_write, audio].into_iter().fold(0, u64::saturating_add);
+        let sounds = if self.audio_input_per_mtok.is_some() { usage.audio.unwrap_or(0) } else { 0 };
+        // It is counted among both, and billed once.
+        let cached_sounds = usage.cached_audio.unwrap_or(0).min(sounds).min(cached);
+        let (cached, audio) = (cached - cached_sounds, sounds - cached_sounds);
+        let apart = [cached, cached_sounds, short_write, long_write, audio];
+        let apart = apart.into_iter().fold(0, u64::saturating_add);
         let reasoning = if self.reasoning_output_per_mtok.is_some() {
             usage.reasoning.unwrap_or(0).min(output)
         } else {
@@ -64,6 +48,7 @@ impl Price {
             (short_write, rates.short_write),
             (long_write, rates.long_write),
             (audio, rates.audio),
+            (cached_sounds, rates.cached_audio),
             (output - reasoning, rates.output),
             (reasoning, rates.reasoning),
         ];
@@ -86,11 +71,7 @@ impl Price {
             return Some(Usd::ZERO);
         }
         let usage = self.believes(response).then_some(&response.usage)?;
-        match Service::named(response.service_tier.as_deref()) {
-            Service::Standard => self.cost(usage, images),
-            Service::Flex => self.at_batch_prices()?.cost(usage, images),
-            Service::Unpriced => None,
-        }
+        self.served(response.service_tier.as_deref())?.cost(usage, images)
     }
 
     /// Whether counts can be those of the answer: of everything that is billed.
@@ -98,15 +79,6 @@ impl Price {
         let usage = &response.usage;
         let tokens = self.bills_only_units() || believable(usage, &response.text);
         tokens && self.units_are_counted(usage) && counts(usage).all(|count| count < NO_COUNT)
-    }
-
-    /// Whether it says what this service tier of a host costs.
-    pub fn knows_tier(&self, name: Option<&str>) -> bool {
-        match Service::named(name) {
-            Service::Standard => true,
-            Service::Flex => self.at_batch_prices().is_some(),
-            Service::Unpriced => false,
-        }
     }
 
     /// What was counted for a request that brought no answer.
@@ -118,24 +90,6 @@ impl Price {
     /// What the host says it charged, if it can be a bill.
     pub fn reported(&self, response: &Response) -> Option<Usd> {
         response.cost.filter(|cost| cost.0 > 0.0 && cost.0 < NO_BILL)
-    }
-
-    /// The same price for what a host bills at its batch or flex tier.
-    fn at_batch_prices(&self) -> Option<Self> {
-        let (input, output) = (self.batch_input_per_mtok?, self.batch_output_per_mtok?);
-        let share = input / self.input_per_mtok.filter(|price| *price > 0.0)?;
-        let shared = |price: Option<f64>| price.map(|price| price * share);
-        Some(Self {
-            input_per_mtok: Some(input),
-            output_per_mtok: Some(output),
-            cached_input_per_mtok: shared(self.cached_input_per_mtok),
-            cache_write_per_mtok: shared(self.cache_write_per_mtok),
-            cache_write_long_per_mtok: shared(self.cache_write_long_per_mtok),
-            audio_input_per_mtok: shared(self.audio_input_per_mtok),
-            reasoning_output_per_mtok: shared(self.reasoning_output_per_mtok),
-            tiers: self.tiers.iter().map(|tier| tier.times(share)).collect(),
-            ..self.clone()
-        })
     }
 
     /// What a request is expected to cost if `input` and `output` tokens are billed, at this end of units' ranges.
@@ -151,6 +105,10 @@ impl Price {
     ) -> Option<Usd> {
         if self.is_free() {
             return Some(Usd::ZERO);
+        }
+        if let Some(surcharge) = estimate.surcharge {
+            let usual = Estimate { surcharge: None, ..*estimate };
+            return self.served(Some(surcharge.name()))?.quote(&usual, images, input, output, end);
         }
         let usage = Usage {
             input: Some(input),
@@ -174,20 +132,6 @@ impl Price {
         let output_price = rates.iter().map(|rates| rates.output.max(rates.reasoning)).fold(0.0, f64::max);
         let tokens = (input as f64 * input_price + output as f64 * output_price) / 1e6;
         Some(Usd(tokens + self.per_image_usd.unwrap_or(0.0) * images as f64))
-    }
-}
-
-impl Tier {
-    fn times(&self, share: f64) -> Self {
-        let shared = |price: Option<f64>| price.map(|price| price * share);
-        Self {
-            above_input_tokens: self.above_input_tokens,
-            input_per_mtok: shared(self.input_per_mtok),
-            output_per_mtok: shared(self.output_per_mtok),
-            cached_input_per_mtok: shared(self.cached_input_per_mtok),
-            cache_write_per_mtok: shared(self.cache_write_per_mtok),
-            cache_write_long_per_mtok: shared(self.cache_write_long_per_mtok),
-        }
     }
 }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use vision_core::{Usage, Usd};
 
@@ -38,6 +40,9 @@ pub struct Price {
     /// Input that stands for sound.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub audio_input_per_mtok: Option<f64>,
+    /// Input that stands for sound and was read from the provider's cache; as other sound if unset.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
+    pub cached_audio_per_mtok: Option<f64>,
     /// Reasoning, where it has a price of its own.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub reasoning_output_per_mtok: Option<f64>,
@@ -47,6 +52,9 @@ pub struct Price {
     /// Output that the host says it billed at its batch or flex tier.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub batch_output_per_mtok: Option<f64>,
+    /// What a service tier or a place costs, in times the usual price: `priority`, `fast`, `us`, `regional`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "super::read::factors")]
+    pub times: BTreeMap<String, f64>,
     /// Dollars per second of sound, where time is billed.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub per_audio_second_usd: Option<f64>,
@@ -123,6 +131,7 @@ impl Price {
             self.cache_write_per_mtok,
             self.cache_write_long_per_mtok,
             self.audio_input_per_mtok,
+            self.cached_audio_per_mtok,
             self.reasoning_output_per_mtok,
             self.batch_input_per_mtok,
             self.batch_output_per_mtok,

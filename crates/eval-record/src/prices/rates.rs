@@ -8,6 +8,7 @@ pub(super) struct Rates {
     pub short_write: f64,
     pub long_write: f64,
     pub audio: f64,
+    pub cached_audio: f64,
     pub output: f64,
     pub reasoning: f64,
 }
@@ -26,13 +27,15 @@ impl Price {
         let raised = |price: Option<f64>| Some(price? * rise(base_input, input));
         let short_write = tier.cache_write_per_mtok.or(raised(self.cache_write_per_mtok));
         let long_write = tier.cache_write_long_per_mtok.or(raised(self.cache_write_long_per_mtok));
+        let audio = raised(self.audio_input_per_mtok).unwrap_or(input);
         let reasoning = self.reasoning_output_per_mtok.map(|price| price * rise(base_output, output));
         Some(Rates {
             input,
             cached: tier.cached_input_per_mtok.or(raised(self.cached_input_per_mtok)).unwrap_or(input),
             short_write: short_write.unwrap_or(input),
             long_write: long_write.or(short_write).unwrap_or(input),
-            audio: raised(self.audio_input_per_mtok).unwrap_or(input),
+            audio,
+            cached_audio: raised(self.cached_audio_per_mtok).unwrap_or(audio),
             output,
             reasoning: reasoning.unwrap_or(output),
         })

@@ -1,5 +1,7 @@
 //! Values that TOML and JSON can hold and a price cannot. Errors of a deserializer carry their place.
 
+use std::collections::BTreeMap;
+
 use serde::de::{Deserialize, Deserializer, Error};
 
 use super::day::days;
@@ -12,6 +14,17 @@ pub fn dollars<'de, D: Deserializer<'de>>(from: D) -> Result<Option<f64>, D::Err
             Err(D::Error::custom(format!("a price is an amount of dollars of 0 or more, not {amount}")))
         }
         _ => Ok(amount),
+    }
+}
+
+/// Reads what tiers and places cost in times the usual price.
+pub(super) fn factors<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, f64>, D::Error> {
+    let factors = BTreeMap::<String, f64>::deserialize(from)?;
+    match factors.iter().find(|(_, times)| !(**times > 0.0 && times.is_finite())) {
+        Some((name, times)) => {
+            Err(D::Error::custom(format!("`{name}` is in times the usual price: more than 0, not {times}")))
+        }
+        None => Ok(factors),
     }
 }
 

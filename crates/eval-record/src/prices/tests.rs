@@ -92,6 +92,36 @@ fn sound_costs_its_own_price_where_there_is_one() {
 }
 
 #[test]
+fn tiers_and_places_cost_what_the_book_says() {
+    let cost = |(provider, model): (&str, &str), tier: &str| {
+        let price = PriceBook::embedded().find(provider, model, TODAY).unwrap();
+        let served = price.served(Some(tier))?.cost(&usage(1000, 100), 0)?;
+        Some((served.0 / price.cost(&usage(1000, 100), 0)?.0 * 1000.0).round() / 1000.0)
+    };
+    let vertex = ("vertex", "gemini-3.7-flash");
+    assert_eq!(cost(vertex, "priority"), Some(1.8));
+    assert_eq!(cost(vertex, "flex"), Some(0.5));
+    assert_eq!(cost(vertex, "on_demand+regional"), Some(1.1));
+    assert_eq!(cost(vertex, "provisioned_throughput"), None);
+    let claude = ("anthropic", "claude-opus-5-5");
+    assert_eq!(cost(claude, "standard+fast+us"), Some(2.2));
+    assert_eq!(cost(("anthropic", "claude-haiku-5-5"), "standard+fast"), None);
+    assert_eq!(cost(("openai", "gpt-6-luna"), "priority"), Some(2.0));
+    assert_eq!(cost(("openai", "gpt-6.2-sol"), "priority"), None);
+}
+
+#[test]
+fn sound_from_the_cache_is_billed_once() {
+    let sound = Usage { audio: Some(900), cached: Some(600), cached_audio: Some(500), ..usage(1000, 0) };
+    let price = Price { audio_input_per_mtok: Some(5.0), ..price() };
+    check(&price, sound, Some(100.0 * 0.2 + 900.0 * 5.0));
+    let price = Price { cached_audio_per_mtok: Some(0.5), ..price };
+    check(&price, sound, Some(100.0 * 0.2 + 400.0 * 5.0 + 500.0 * 0.5));
+    let said = Usage { audio: Some(900), cached: Some(500), cached_audio: Some(500), ..usage(1000, 10) };
+    by_the_book(("gemini", "gemini-2.5-flash"), said, 0.000505);
+}
+
+#[test]
 fn seconds_of_sound() {
     let price = Price { per_audio_second_usd: Some(0.0001), ..Price::default() };
     check(&price, Usage { audio_seconds: Some(30), ..Usage::default() }, Some(3000.0));

@@ -14,6 +14,9 @@ pub struct UnitPrice {
     /// The most that one of them can cost, where the vendor's rule leaves that open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_usd: Option<f64>,
+    /// Whether a group that is not full may also be billed by its share: the lower end of a range.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub or_its_share: bool,
     /// How many of them are billed together, the last group whole: `{"unit": "document", "usd": 0.1, "per": 10}` is a
     /// dime for each ten pages of a document begun. 1 if unset.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,12 +33,14 @@ impl<'de> Deserialize<'de> for UnitPrice {
             usd: f64,
             #[serde(default, deserialize_with = "super::read::dollars")]
             most_usd: Option<f64>,
+            #[serde(default)]
+            or_its_share: bool,
             #[serde(default, deserialize_with = "super::read::group")]
             per: Option<u64>,
         }
-        let Written { unit, usd, most_usd, per } = Written::deserialize(from)?;
+        let Written { unit, usd, most_usd, or_its_share, per } = Written::deserialize(from)?;
         match most_usd.filter(|most| *most < usd) {
-            None => Ok(Self { unit, usd, most_usd, per }),
+            None => Ok(Self { unit, usd, most_usd, or_its_share, per }),
             // The budget is kept to the most.
             Some(most) => {
                 Err(D::Error::custom(format!("`most_usd` is {most}, which is less than `usd`, {usd}")))
@@ -132,7 +137,9 @@ impl UnitPrice {
     /// What these amounts cost, or `None` if the one that counts is not known.
     pub(super) fn cost(&self, amounts: &Amounts, end: RangeEnd) -> Option<f64> {
         let per = self.per.unwrap_or(1).max(1);
-        let groups = |count: u64| count.div_ceil(per) as f64;
+        let by_share = self.or_its_share && end == RangeEnd::Least;
+        let groups =
+            |count: u64| if by_share { count as f64 / per as f64 } else { count.div_ceil(per) as f64 };
         let count = match self.unit {
             Unit::Page => groups(amounts.pages?),
             Unit::AnnotatedPage => groups(amounts.annotated_pages?),
@@ -221,6 +228,20 @@ mod tests {
         assert_eq!(price.by_units(&two, RangeEnd::Least), Some(Usd(0.02)));
         assert_eq!(price.by_units(&two, RangeEnd::Most), Some(Usd(0.2)));
         check(&price, pages(2), Some(0.2));
+    }
+
+    #[test]
+    fn a_full_group_costs_the_same_by_either_reading() {
+        let mut price = price(Unit::Document, 0.1);
+        (price.units[0].per, price.units[0].or_its_share) = (Some(10), true);
+        for (pages, least, most) in [(1, 0.01, 0.1), (10, 0.1, 0.1), (12, 0.12, 0.2)] {
+            let amounts = Amounts { pages: Some(pages), ..Amounts::default() };
+            let cost = |end| price.by_units(&amounts, end).map(|usd| (usd.0 * 1e6).round() / 1e6);
+            assert_eq!((cost(RangeEnd::Least), cost(RangeEnd::Most)), (Some(least), Some(most)));
+        }
+        let book = crate::PriceBook::embedded().find("documentai", "expense/abc", "2026-11-28").unwrap();
+        let ten = Amounts { pages: Some(10), ..Amounts::default() };
+        assert_eq!(book.by_units(&ten, RangeEnd::Least), book.by_units(&ten, RangeEnd::Most));
     }
 
     #[test]

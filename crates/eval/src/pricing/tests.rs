@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use eval_record::{Price, Unit, UnitPrice};
 use vision_core::{
     Capabilities, Estimate, Facts, Media, MediaKind, Modality, Part, ProviderId, Request, Response, Result,
-    Task, Usage, Usd, VisionProvider,
+    Surcharge, Task, Usage, Usd, VisionProvider,
 };
 use vision_layers::{Bill, Pricing};
 
@@ -194,6 +194,21 @@ fn a_free_model_is_free_until_its_host_bills() {
 }
 
 #[test]
+fn what_makes_a_request_dearer_is_reserved_beforehand() {
+    let worst = |price: Price, surcharge| {
+        let pricing = pricing(Some(price), false);
+        let estimate = Estimate { surcharge, ..pricing.provider.estimate(&request(png())) };
+        pricing.worst(&request(png()), &estimate).unwrap().0
+    };
+    let usual = worst(price(), None);
+    let dear = || Price { times: [("priority".to_owned(), 1.8)].into(), ..price() };
+    let times = |price, surcharge| (worst(price, surcharge) / usual * 10.0).round() / 10.0;
+    assert_eq!(times(dear(), Some(Surcharge::Priority)), 1.8);
+    assert_eq!(times(price(), Some(Surcharge::Priority)), 3.0, "nobody knows how much");
+    assert_eq!(times(price(), Some(Surcharge::Regional)), 1.0, "a price that tells no places apart");
+}
+
+#[test]
 fn an_unpriced_service_tier_may_cost_more_than_the_worst_case() {
     let priority = Response { service_tier: Some("priority".into()), ..answered((1000, 10), None) };
     billed(&priority, Bill::Unknown(Usd(3.0 * 1100.0 / 1e6)));
@@ -202,7 +217,7 @@ fn an_unpriced_service_tier_may_cost_more_than_the_worst_case() {
 }
 
 fn by_the_page() -> Price {
-    let page = UnitPrice { unit: Unit::Page, usd: 0.01, most_usd: Some(0.1), per: None };
+    let page = UnitPrice { usd: 0.01, most_usd: Some(0.1), ..UnitPrice::default() };
     Price { units: vec![page], ..Price::default() }
 }
 

@@ -58,7 +58,7 @@ pub(super) fn message(answer: &Answer<'_>) -> Draft {
             "output_tokens_details": {"thinking_tokens": 0},
             "server_tool_use": null,
             "service_tier": "standard",
-            "inference_geo": "us"
+            "inference_geo": "global"
         }
     });
     Draft { status: 200, headers: vec![("request-id", format!("req_{}", answer.number))], body }
