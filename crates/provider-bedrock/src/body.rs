@@ -1,8 +1,6 @@
 use serde::Serialize;
-use serde_json::{Value, json};
-use vision_core::{
-    Effort, Error, ErrorKind, Media, MediaKind, Modality, Output, Part, Request, Result, Schema,
-};
+use serde_json::Value;
+use vision_core::{Error, ErrorKind, Media, MediaKind, Modality, Output, Part, Request, Result, Schema};
 use vision_http::Base64;
 
 use crate::{Config, models};
@@ -100,15 +98,14 @@ impl OutputConfig<'_> {
 impl<'a> Body<'a> {
     /// The body, and the parameters that are not in it because the service has no place for them.
     pub(crate) fn new(config: &'a Config, request: &'a Request) -> Result<(Self, Vec<&'static str>)> {
-        let takes_temperature = models::takes_temperature(&config.model);
-        // To think as little as possible is an effort; not to think at all is a field of one maker's.
-        let effort = request.effort.filter(|effort| *effort != Effort::None).map(Effort::name);
-        let unthinking =
-            request.effort == Some(Effort::None) && models::can_be_told_not_to_think(&config.model);
+        let said = request.effort.map(|effort| models::said(&config.model, effort)).unwrap_or_default();
+        // A model that thinks takes no temperature.
+        let takes_temperature = models::takes_temperature(&config.model) && !said.turns_thinking_on();
+        let unsaid = said == models::Said::default();
         let refused = [
             ("temperature", request.temperature.is_some() && !takes_temperature),
             ("seed", request.seed.is_some()),
-            ("effort", request.effort == Some(Effort::None) && !unthinking),
+            ("effort", request.effort.is_some() && unsaid),
             ("detail", request.detail.is_some()),
         ];
         let schema = match &request.output {
@@ -122,8 +119,8 @@ impl<'a> Body<'a> {
                 max_tokens: request.max_output_tokens.get(),
                 temperature: request.temperature.filter(|_| takes_temperature),
             },
-            output_config: OutputConfig { text_format: schema, effort },
-            additional_model_request_fields: unthinking.then(|| json!({"thinking": {"type": "disabled"}})),
+            output_config: OutputConfig { text_format: schema, effort: said.output },
+            additional_model_request_fields: said.fields,
             service_tier: config.service_tier.as_deref().map(|kind| Tier { kind }),
         };
         Ok((body, refused.into_iter().filter(|(_, refused)| *refused).map(|(name, _)| name).collect()))

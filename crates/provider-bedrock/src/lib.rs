@@ -85,10 +85,12 @@ impl Config {
     }
 }
 
-/// Where the dialects of others are spoken: OpenAI's below `/v1`, Anthropic's below `/anthropic`.
+/// Where the dialects of others are spoken: OpenAI's below its path, Anthropic's below `/anthropic`.
 pub fn mantle_url(region: &str) -> String {
     format!("https://bedrock-mantle.{region}.api.aws")
 }
+
+pub use models::{is_gpt, openai_path};
 
 /// A provider that asks one of the service's models.
 pub fn provider(config: Config, transport: Arc<dyn Transport>) -> Result<Provider> {

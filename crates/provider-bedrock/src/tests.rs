@@ -51,8 +51,16 @@ fn claude_models_are_asked_in_their_own_way() {
     let (call, body) = asked("anthropic.claude-opus-5-5", Effort::None);
     assert!(body.get("additionalModelRequestFields").is_none());
     assert_eq!(call.dropped, ["temperature", "effort"]);
-    let (call, body) = asked("amazon.nova-lite-v1:0", Effort::Max);
+    let (call, body) = asked("arn:aws:bedrock:us-east-1:1:application-inference-profile/a", Effort::Max);
     assert_eq!((&body["outputConfig"]["effort"], call.dropped.len()), (&"max".into(), 0));
+    let (call, body) = asked("anthropic.claude-opus-4-6-v1", Effort::Max);
+    assert_eq!(body["additionalModelRequestFields"]["thinking"]["type"], "adaptive");
+    assert_eq!((&body["outputConfig"]["effort"], call.dropped), (&"max".into(), vec!["temperature"]));
+    let (call, body) = asked("us.openai.gpt-6-luna", Effort::Low);
+    assert_eq!(body["additionalModelRequestFields"]["reasoning"]["effort"], "low");
+    assert_eq!((body.get("outputConfig"), call.dropped), (None, vec!["temperature"]));
+    let (call, body) = asked("amazon.nova-lite-v1:0", Effort::Minimal);
+    assert_eq!((body.get("outputConfig"), call.dropped), (None, vec!["effort"]));
 }
 
 #[test]

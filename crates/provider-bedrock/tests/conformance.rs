@@ -26,7 +26,7 @@ fn subject() -> Subject {
             cache_write_long: Some(100),
             ..usage(40)
         },
-        model: Some("us.amazon.nova-lite-v1:0".to_owned()),
+        model: Some("us.anthropic.claude-sonnet-4-6".to_owned()),
         service_tier: Some("default".to_owned()),
         request_id: Some("9c0ffee0-hand-made".to_owned()),
         ..answer(Stop::Complete)
@@ -52,7 +52,7 @@ fn subject() -> Subject {
         except: &[("tells_a_refusal", "whatever is declined is filtered: the API knows no refusal")],
         ..Subject::new(
             |key, transport| {
-                let config = Config::new("us-east-1", "us.amazon.nova-lite-v1:0", Auth::Bearer(key));
+                let config = Config::new("us-east-1", "us.anthropic.claude-sonnet-4-6", Auth::Bearer(key));
                 provider(config, transport).unwrap()
             },
             success,
@@ -121,7 +121,7 @@ fn failures() -> Vec<Failure> {
         )
         .says("no quota left at bedrock-runtime"),
         named(403, "AccessDeniedException", denied, Auth)
-            .says("does not allow this key to use us.amazon.nova"),
+            .says("does not allow this key to use us.anthropic.claude"),
         Failure::new(403, in_body, Auth).says("key rejected by bedrock-runtime.us-east-1.amazonaws.com"),
         named(403, "ExpiredTokenException", expired, Auth),
         named(403, "InvalidSignatureException", r#"{"Message":"Signature expired"}"#, Auth)

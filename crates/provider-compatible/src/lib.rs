@@ -10,6 +10,7 @@ mod local;
 mod presets;
 
 pub use presets::{KeyNeed, PRESETS, Preset, preset};
+pub use vision_chat::TokenCap;
 
 /// Variables that may hold the key of a server without a preset. They are read by the command line, not here.
 pub const KEY_VARIABLES: &[&str] = &["COMPATIBLE_API_KEY"];

@@ -150,7 +150,10 @@ fn bedrock_openai(
     let preset = provider_compatible::preset("compatible").expect("the first of the presets");
     let mut config = provider_compatible::Config::new(preset, &it.config.model, Some(key));
     config.name = provider_bedrock::DESCRIPTOR.name.to_owned();
-    config.base_url = format!("{mantle}/v1");
+    config.base_url = format!("{mantle}/{}", provider_bedrock::openai_path(&it.config.model));
+    if provider_bedrock::is_gpt(&it.config.model) {
+        config.host.cap = provider_compatible::TokenCap::MaxCompletionTokens;
+    }
     config.extra = extra(it, settings.extra)?;
     ready!(it, provider_compatible, config)
 }
