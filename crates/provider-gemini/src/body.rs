@@ -191,17 +191,22 @@ fn least_budget(facts: &Facts) -> u32 {
 }
 
 fn dropped(facts: &Facts, request: &Request, config: &GenerationConfig<'_>) -> Vec<&'static str> {
+    // No page is looked at as closely as an image can be.
+    let has_pages = request.media_of(Modality::Pdf).next().is_some();
+    let is_lost = |facts: &Facts, detail| {
+        has_pages && facts.resolution == Resolution::Part && detail == Detail::Original
+    };
     let refused = [
         ("temperature", request.temperature.is_some() && config.temperature.is_none()),
         ("seed", request.seed.is_some() && config.seed.is_none()),
         ("effort", request.effort.is_some() && config.thinking_config.is_none()),
-        ("detail", request.detail.is_some_and(|detail| !is_said(facts, detail))),
+        ("detail", request.detail.is_some_and(|detail| !is_said(facts, detail) || is_lost(facts, detail))),
     ];
     refused.into_iter().filter(|(_, refused)| *refused).map(|(name, _)| name).collect()
 }
 
 fn pieces<'a>(facts: &Facts, request: &'a Request, stored: &'a [Stored]) -> Vec<Piece<'a>> {
-    let level = request.detail.filter(|_| facts.resolution == Resolution::Part).and_then(resolution);
+    let detail = request.detail.filter(|_| facts.resolution == Resolution::Part);
     let mut pieces = Vec::with_capacity(request.parts.len() + 1);
     // A model that takes no system instruction reads it before the question.
     if !facts.system {
@@ -214,7 +219,7 @@ fn pieces<'a>(facts: &Facts, request: &'a Request, stored: &'a [Stored]) -> Vec<
             Part::Media(media) => {
                 let stored = stored.iter().find(|stored| stored.place == place);
                 place += 1;
-                Piece::media(media, stored, level)
+                Piece::media(media, stored, detail)
             }
         });
     }
@@ -226,14 +231,18 @@ impl<'a> Piece<'a> {
         Self { text: Some(text), ..Self::default() }
     }
 
-    fn media(media: &'a Media, stored: Option<&'a Stored>, level: Option<&'static str>) -> Self {
+    fn media(media: &'a Media, stored: Option<&'a Stored>, detail: Option<Detail>) -> Self {
         let mime_type = media.kind().mime();
         let uri = stored.map(|stored| stored.uri.as_str()).or_else(|| media.url());
-        let level = level.filter(|_| media.modality() == Modality::Image);
+        let detail = detail.filter(|detail| match media.modality() {
+            Modality::Image => true,
+            Modality::Pdf => *detail != Detail::Original,
+            Modality::Audio | Modality::Video => false,
+        });
         Self {
             inline_data: uri.is_none().then_some(InlineData { mime_type, data: Base64(media) }),
             file_data: uri.map(|file_uri| FileData { mime_type, file_uri }),
-            media_resolution: level.map(|level| PartResolution { level }),
+            media_resolution: detail.and_then(resolution).map(|level| PartResolution { level }),
             text: None,
         }
     }

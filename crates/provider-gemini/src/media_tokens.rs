@@ -58,7 +58,9 @@ fn tiles(width: u32, height: u32) -> Option<u64> {
 /// Tokens of a page's picture. Its text, where it has some, comes on top and is not known beforehand.
 fn page(facts: &Facts, detail: Option<Detail>) -> Option<u64> {
     match (facts.image_tokens?, detail) {
-        // `detail` goes to image parts alone, so that pages keep their own resolution.
+        (ImageTokens::Levels, Some(Detail::Low)) => Some(280),
+        (ImageTokens::Levels, Some(Detail::High)) => Some(1120),
+        // The highest is for images alone: pages keep their own resolution.
         (ImageTokens::Levels, _) => Some(560),
         (ImageTokens::Tiles, None | Some(Detail::Auto | Detail::High)) => Some(TILE),
         (ImageTokens::Tiles | ImageTokens::Fixed(_), _) => None,
@@ -135,7 +137,9 @@ mod tests {
     fn pages_have_their_own_number() {
         let pages = Facts { pages: Some(3), ..Facts::default() };
         check(LEVELS, None, MediaKind::Pdf, pages, Some(3 * 560));
-        check(LEVELS, Some(Detail::Low), MediaKind::Pdf, pages, Some(3 * 560));
+        check(LEVELS, Some(Detail::Low), MediaKind::Pdf, pages, Some(3 * 280));
+        check(LEVELS, Some(Detail::High), MediaKind::Pdf, pages, Some(3 * 1120));
+        check(LEVELS, Some(Detail::Original), MediaKind::Pdf, pages, Some(3 * 560));
         check(TILES, None, MediaKind::Pdf, pages, Some(3 * 258));
         check(TILES, Some(Detail::Low), MediaKind::Pdf, pages, None);
     }

@@ -106,6 +106,12 @@ mod tests {
         assert_eq!(facts("gemini-3.7-flash").resolution, Resolution::Part);
         assert_eq!(facts("gemma-3-27b-it").image_tokens, Some(ImageTokens::Fixed(256)));
         assert_eq!(end_of_life("gemini-3.1-flash-lite"), Some("2027-05-07"));
+        assert_eq!(end_of_life("gemini-2.5-pro"), Some("2026-12-01"));
+        assert_eq!(
+            (end_of_life("gemini-2.5-flash-001"), end_of_life("gemini-2.5-flash-lite")),
+            (Some("2026-12-01"), None)
+        );
+        assert_eq!(facts("gemini-4-hydrogen").efforts[&Effort::Xhigh], Thinking::Level("XHIGH".to_owned()));
     }
 
     #[test]

@@ -101,9 +101,11 @@ fn only_some_models_can_do_without_thinking() {
 fn detail_is_said_for_each_image_or_once() {
     let detail = |detail| Request { detail: Some(detail), ..request(vec![png(), link(MediaKind::Pdf)]) };
     let (part, whole) = ("/contents/0/parts/0/mediaResolution/level", "/generationConfig/mediaResolution");
-    sends(NEW, &detail(Detail::Original), part, json!("MEDIA_RESOLUTION_ULTRA_HIGH"), &[]);
+    sends(NEW, &detail(Detail::Original), part, json!("MEDIA_RESOLUTION_ULTRA_HIGH"), &["detail"]);
     sends(NEW, &detail(Detail::Low), whole, Value::Null, &[]);
-    sends(NEW, &detail(Detail::Low), "/contents/0/parts/1/mediaResolution", Value::Null, &[]);
+    let page = "/contents/0/parts/1/mediaResolution";
+    sends(NEW, &detail(Detail::Low), page, json!({"level": "MEDIA_RESOLUTION_LOW"}), &[]);
+    sends(NEW, &detail(Detail::Original), page, Value::Null, &["detail"]);
     sends(NEW, &detail(Detail::Auto), part, Value::Null, &[]);
     sends(OLDER, &detail(Detail::Low), whole, json!("MEDIA_RESOLUTION_LOW"), &[]);
     sends(OLDER, &detail(Detail::Low), part, Value::Null, &[]);

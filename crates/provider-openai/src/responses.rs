@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use vision_chat::{Failures, Host, ImageTokens, ModelFacts, Params, Target};
 use vision_core::{
-    Capabilities, Error, ErrorKind, Estimate, Modality, ProviderId, Request, Response, Result,
+    Capabilities, Detail, Error, ErrorKind, Estimate, Modality, ProviderId, Request, Response, Result,
 };
 use vision_http::{Call, Reply, Wire};
 
@@ -57,12 +57,14 @@ impl Wire for Responses {
     }
 
     fn estimate(&self, request: &Request) -> Estimate {
-        vision_chat::estimate(self.image_tokens, request)
+        let estimate = vision_chat::estimate(self.image_tokens, request);
+        Estimate { surcharge: self.target.surcharge(), ..estimate }
     }
 
     fn encode(&self, request: &Request) -> Result<Call> {
-        let params = Params::new(&self.host, request);
-        let body = Body::new(&self.target.model, &params, request);
+        let mut params = Params::new(&self.host, request);
+        let page_detail = page_detail(request, &mut params.dropped);
+        let body = Body::new(&self.target.model, &params, page_detail, request);
         let url = vision_http::join(&self.target.base_url, "/responses");
         let mut call = Call::post_json(url, self.target.extra.json(&body)?);
         call.dropped = params.dropped;
@@ -89,10 +91,30 @@ impl Wire for Responses {
         if answer.failed() {
             return Err(self.failed_without_reason(reply, &answer));
         }
+        if let Some(status) = answer.unfinished() {
+            let message = format!("the answer of {} is `{status}`, not completed", self.target.address());
+            let mut error = reply.malformed(message);
+            error.details.usage = answer.usage();
+            return Err(error);
+        }
         let response = answer.into_response();
         let request_id = reply.request_id().map(str::to_owned).or(response.request_id);
         Ok(Response { request_id, limits: reply.limits(), ..response })
     }
+}
+
+/// How closely the pages of documents are looked at. What cannot be said joins what was left out.
+fn page_detail(request: &Request, dropped: &mut Vec<&'static str>) -> Option<Detail> {
+    let has = |modality| request.media_of(modality).next().is_some();
+    let asked = request.detail.filter(|_| has(Modality::Pdf))?;
+    let said = Some(asked).filter(|detail| [Detail::Auto, Detail::Low, Detail::High].contains(detail));
+    match said {
+        // Nothing is left out of a request that has no images beside its documents.
+        Some(_) if !has(Modality::Image) => dropped.retain(|name| *name != "detail"),
+        None if !dropped.contains(&"detail") => dropped.push("detail"),
+        _ => {}
+    }
+    said
 }
 
 impl Responses {

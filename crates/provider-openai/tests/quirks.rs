@@ -52,6 +52,64 @@ fn body(call: &Call) -> Value {
     serde_json::from_slice(&call.body.bytes()).unwrap()
 }
 
+/// What the Responses API says, read.
+async fn said(body: &str) -> vision_core::Result<vision_core::Response> {
+    let transport = Scripted::always(Reply::json_text(200, body.to_owned()));
+    let config = Config { api: Some(Api::Responses), ..config("gpt-6-luna") };
+    provider(config, transport).unwrap().analyze(&request(vec![Part::Text("hi".to_owned())])).await
+}
+
+#[tokio::test]
+async fn what_is_not_completed_is_no_answer() {
+    for status in ["queued", "in_progress", "cancelled"] {
+        let body =
+            format!(r#"{{"status":"{status}","output":[],"usage":{{"input_tokens":9,"output_tokens":2}}}}"#);
+        let error = said(&body).await.unwrap_err();
+        assert_eq!((error.kind(), error.details.usage.input), (ErrorKind::Malformed, Some(9)));
+        assert!(error.message().contains(status) && error.details.maybe_billed, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn the_detail_of_a_document_is_said_or_listed_as_left_out() {
+    let pdf = || Part::Media(media::pages("a.pdf", 2));
+    let asked = |parts, detail| Request { detail: Some(detail), ..request(parts) };
+    let responses = || Config { api: Some(Api::Responses), ..config("gpt-5.6-luna") };
+    let sent = call(responses(), &asked(vec![pdf()], Detail::Low)).await;
+    assert_eq!((&body(&sent)["input"][0]["content"][0]["detail"], sent.dropped.len()), (&json!("low"), 0));
+    let sent = call(responses(), &asked(vec![pdf(), image(9, 9)], Detail::Original)).await;
+    let content = &body(&sent)["input"][0]["content"];
+    assert_eq!((content[0].get("detail"), &content[1]["detail"]), (None, &json!("original")));
+    assert_eq!(sent.dropped, ["detail"]);
+    // Chat completions has no place for it.
+    let sent = call(config("gpt-5.6-luna"), &asked(vec![pdf()], Detail::Low)).await;
+    assert_eq!(sent.dropped, ["detail"]);
+}
+
+#[tokio::test]
+async fn models_with_rules_of_their_own_are_not_asked_by_those_of_their_family() {
+    for model in ["gpt-6-rosalind", "gpt-6-astra-law"] {
+        let asked = Request {
+            effort: Some(Effort::None),
+            temperature: Some(0.0),
+            ..request(vec![Part::Text("hi".to_owned())])
+        };
+        assert_eq!(call(config(model), &asked).await.dropped, ["temperature", "effort"], "{model}");
+    }
+    let sent = call(config("o1-pro"), &request(vec![Part::Text("hi".to_owned())])).await;
+    assert!(sent.url.ends_with("/responses"), "{}", sent.url);
+}
+
+#[tokio::test]
+async fn a_call_of_a_function_is_no_answer() {
+    let call = r#"{"type":"function_call","name":"f","arguments":"{}"}"#;
+    let response = said(&format!(r#"{{"status":"completed","output":[{call}]}}"#)).await.unwrap();
+    assert_eq!(response.stop, Stop::ToolUse);
+    let words = r#"{"type":"message","content":[{"type":"output_text","text":"12.50"}]}"#;
+    let response = said(&format!(r#"{{"status":"completed","output":[{call},{words}]}}"#)).await.unwrap();
+    assert_eq!((response.stop, response.text.as_str()), (Stop::Complete, "12.50"));
+}
+
 #[track_caller]
 fn tokens(model: &str, (width, height): (u32, u32), detail: Option<Detail>, tokens: Option<u64>) {
     let request = Request { detail, ..request(vec![image(width, height)]) };

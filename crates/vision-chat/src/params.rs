@@ -53,9 +53,11 @@ impl Params {
             Some(SeedField::Seed) | None => params.seed = seed,
         }
         params.effort = keep("effort", request.effort, |effort| host.efforts.contains(&effort), dropped);
-        let images = request.media_of(Modality::Image).next().is_some();
-        let detail = request.detail.filter(|_| images);
-        params.detail = keep("detail", detail, |detail| host.details.contains(&detail), dropped);
+        let has = |modality| request.media_of(modality).next().is_some();
+        let detail = request.detail.filter(|_| has(Modality::Image) || has(Modality::Pdf));
+        // Of a document this dialect says nothing.
+        let taken = |detail| has(Modality::Image) && host.details.contains(&detail);
+        params.detail = keep("detail", detail, taken, dropped);
         params
     }
 }

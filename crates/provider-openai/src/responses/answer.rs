@@ -86,6 +86,18 @@ impl Answer {
         self.status.as_deref() == Some("failed")
     }
 
+    /// Where the host answers before the model has, which it does only if it is asked to.
+    pub fn unfinished(&self) -> Option<&str> {
+        let status = self.status.as_deref()?;
+        matches!(status, "queued" | "in_progress" | "cancelled").then_some(status)
+    }
+
+    /// Whether it is a call of a tool and nothing else.
+    fn only_calls(&self) -> bool {
+        let calls = |item: &Item| matches!(item.kind.as_deref(), Some("function_call" | "custom_tool_call"));
+        self.output.iter().any(calls) && self.pieces("output_text").next().is_none()
+    }
+
     pub fn into_response(self) -> Response {
         let refusal: String = self.pieces("refusal").filter_map(|piece| piece.refusal.as_deref()).collect();
         let refusal = (!refusal.is_empty()).then_some(refusal);
@@ -121,6 +133,7 @@ impl Answer {
     fn stop(&self) -> Stop {
         let reason = self.incomplete_details.as_ref().and_then(|details| details.reason.as_deref());
         match (self.status.as_deref(), reason) {
+            (Some("completed"), _) if self.only_calls() => Stop::ToolUse,
             (Some("completed"), _) => Stop::Complete,
             (Some("incomplete"), Some("max_output_tokens")) => Stop::Length,
             (Some("incomplete"), Some("content_filter")) => Stop::Filtered(None),

@@ -48,7 +48,7 @@ enum Format<'a> {
 }
 
 impl<'a> Body<'a> {
-    pub fn new(model: &'a str, params: &Params, request: &'a Request) -> Self {
+    pub fn new(model: &'a str, params: &Params, page_detail: Option<Detail>, request: &'a Request) -> Self {
         let format = match &request.output {
             Output::Text => None,
             Output::Json => Some(Format::JsonObject),
@@ -63,7 +63,7 @@ impl<'a> Body<'a> {
             instructions: request.system.as_deref(),
             input: [Message {
                 role: "user",
-                content: Parts { parts: &request.parts, detail: params.detail },
+                content: Parts { parts: &request.parts, detail: params.detail, page_detail },
             }],
             max_output_tokens: request.max_output_tokens.get().max(LEAST_CAP),
             temperature: params.temperature,
@@ -78,6 +78,8 @@ impl<'a> Body<'a> {
 struct Parts<'a> {
     parts: &'a [Part],
     detail: Option<Detail>,
+    /// The same for documents.
+    page_detail: Option<Detail>,
 }
 
 impl Serialize for Parts<'_> {
@@ -86,7 +88,12 @@ impl Serialize for Parts<'_> {
         for part in self.parts {
             list.serialize_element(&match part {
                 Part::Text(text) => Piece::Text { text },
-                Part::Media(media) => Piece::of(media, self.detail),
+                Part::Media(media) if media.modality() == Modality::Pdf => {
+                    Piece::document(media, self.page_detail)
+                }
+                Part::Media(media) => {
+                    Piece::Image { image_url: DataUrl(media), detail: self.detail.unwrap_or(Detail::Auto) }
+                }
             })?;
         }
         list.end()
@@ -104,6 +111,8 @@ enum Piece<'a> {
     #[serde(rename = "input_file")]
     File {
         #[serde(skip_serializing_if = "Option::is_none")]
+        detail: Option<Detail>,
+        #[serde(skip_serializing_if = "Option::is_none")]
         filename: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         file_data: Option<DataUrl<'a>>,
@@ -113,14 +122,11 @@ enum Piece<'a> {
 }
 
 impl<'a> Piece<'a> {
-    fn of(media: &'a Media, detail: Option<Detail>) -> Self {
-        let url = DataUrl(media);
-        if media.modality() != Modality::Pdf {
-            return Self::Image { image_url: url, detail: detail.unwrap_or(Detail::Auto) };
-        }
-        match media.url() {
-            Some(url) => Self::File { filename: None, file_data: None, file_url: Some(url) },
-            None => Self::File { filename: Some(file_name(media)), file_data: Some(url), file_url: None },
-        }
+    fn document(media: &'a Media, detail: Option<Detail>) -> Self {
+        let (filename, file_data) = match media.url() {
+            Some(_) => (None, None),
+            None => (Some(file_name(media)), Some(DataUrl(media))),
+        };
+        Self::File { detail, filename, file_data, file_url: media.url() }
     }
 }
