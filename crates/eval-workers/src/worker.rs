@@ -259,7 +259,11 @@ impl Bench {
 
     /// Makes the attempt and publishes what came of it.
     async fn report(&self, assigned: &Assigned) {
-        let report = match claim(&self.jetstream, &self.names, assigned).await {
+        let claimed = tokio::select! {
+            claimed = claim(&self.jetstream, &self.names, assigned) => claimed,
+            () = over_for(self.over.clone(), LAST_WORDS) => return,
+        };
+        let report = match claimed {
             true => {
                 let report = self.workbench.attempt(&assigned.assignment).await;
                 *lock(&self.attempts) += 1;

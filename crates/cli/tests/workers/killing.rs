@@ -1,7 +1,7 @@
 //! `kill -9` of workers and of the coordinator: nothing is lost, nothing is recorded twice, and what may have been paid
 //! twice is marked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Child;
 
 use eval_statistics::SplitMix64;
@@ -22,17 +22,16 @@ fn coordinator(project: &Project, broker: &Broker) -> Child {
 /// What a host was asked, which remembers only the last few hundred requests.
 #[derive(Default)]
 struct Asked {
-    until: u64,
+    numbers: BTreeSet<u64>,
     by_case: BTreeMap<String, usize>,
 }
 
 impl Asked {
     fn note(&mut self, host: &Host) {
-        let journal = host.journal();
-        for entry in journal.last.iter().filter(|entry| entry.number > self.until) {
+        // They do not come in the order of their numbers.
+        for entry in host.journal().last.iter().filter(|entry| self.numbers.insert(entry.number)) {
             *self.by_case.entry(case_of(entry)).or_default() += 1;
         }
-        self.until = journal.last.back().map_or(self.until, |entry| entry.number);
     }
 }
 
