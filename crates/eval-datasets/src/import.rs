@@ -28,7 +28,9 @@ use vision_core::Task;
 use crate::{Problem, Result, nearest};
 use output::Output;
 
+pub use shelf::Shelf;
 pub use table::{Choice, DateOrder, Encoding, Mark, Question, Reading, questions};
+pub use templates::{record_schema, task_template};
 pub use understood::{Purpose, Sample, Understanding, Understood};
 
 /// The most bytes of a list of labels.

@@ -21,8 +21,8 @@ pub use check::{Finding, LabelCheck, Report, Severity, check, write_sums};
 pub use dataset::{Dataset, answer_schema};
 pub use identity::file_hash;
 pub use import::{
-    Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample,
-    Understanding, Understood, import, questions,
+    Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample, Shelf,
+    Understanding, Understood, import, questions, record_schema, task_template,
 };
 pub use index::{Entry, Index};
 pub use manifest::{Manifest, Origin, TaskSpec};

@@ -97,7 +97,7 @@ impl Output {
         if self.tasks.contains_key(&task) {
             return;
         }
-        let (mut spec, schema) = templates::of(task);
+        let (mut spec, schema) = templates::task_template(task);
         if let Some(prompt) = prompt {
             spec.prompt.clone_from(prompt);
         }

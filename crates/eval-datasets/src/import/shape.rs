@@ -85,9 +85,10 @@ impl Shape {
                     _ => None,
                 };
                 let properties = properties.and_then(|it| it.as_object().cloned()).unwrap_or_default();
-                output
-                    .schemas
-                    .insert(format!("{task}.schema.json"), templates::object(task.name(), &properties));
+                output.schemas.insert(
+                    format!("{task}.schema.json"),
+                    templates::record_schema(task.name(), &properties),
+                );
             }
             Task::Classify => templates::labels(spec, self.labels, &mut output.schemas),
             _ => {}

@@ -19,9 +19,9 @@ const MOST_HINTS: usize = 50;
 /// A longer name is cut: file systems stop at 255 bytes.
 const LONGEST: usize = 160;
 
-/// What lies in the folder already.
+/// The folder `media` of a dataset that is being written. Files are copied, never linked; what is the same is kept once.
 #[derive(Debug)]
-pub(super) struct Shelf {
+pub struct Shelf {
     /// Nothing if nothing is to be written.
     folder: Option<PathBuf>,
     by_path: HashMap<PathBuf, String>,
@@ -33,6 +33,7 @@ pub(super) struct Shelf {
 }
 
 impl Shelf {
+    /// For the dataset's folder, in which `media` is there; for nothing if nothing is to be written.
     pub fn new(folder: Option<&Path>) -> Self {
         Self {
             folder: folder.map(Path::to_owned),
@@ -43,7 +44,10 @@ impl Shelf {
         }
     }
 
-    /// Keeps the file `name` below `root`.
+    /// Keeps the file `name` below `root`, and returns its path in the dataset.
+    ///
+    /// # Errors
+    /// If it is not below `root`, no known medium, damaged, or cannot be written.
     pub fn copy(&mut self, root: &Path, name: &str) -> Result<String, String> {
         // Some lists were written on Windows, and some name the whole path.
         let name = name.replace('\\', "/");
@@ -78,7 +82,10 @@ impl Shelf {
         }
     }
 
-    /// Keeps a medium under a name like `wanted`.
+    /// Keeps a medium under a name like `wanted`, and returns its path in the dataset.
+    ///
+    /// # Errors
+    /// If it is no known medium, damaged, or cannot be written.
     pub fn store(&mut self, wanted: &str, bytes: Vec<u8>) -> Result<String, String> {
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
         if let Some(name) = self.by_digest.get(&digest) {

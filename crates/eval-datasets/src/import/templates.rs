@@ -18,7 +18,8 @@ const COMPARE: &str = "The first picture shows a page before a change, the secon
 kind (changed, added, removed, moved or recoloured), element, before and after; an empty list if there is none.";
 
 /// What a task asks if nobody says otherwise, and the schema of its answers.
-pub(super) fn of(task: Task) -> (TaskSpec, Option<Value>) {
+#[must_use]
+pub fn task_template(task: Task) -> (TaskSpec, Option<Value>) {
     let (prompt, schema) = match task {
         Task::Receipt => (RECEIPT.to_owned(), Some(receipt())),
         Task::ChartTable => (CHART_TABLE.to_owned(), Some(chart_table())),
@@ -28,9 +29,9 @@ pub(super) fn of(task: Task) -> (TaskSpec, Option<Value>) {
         Task::Document => (
             "Read this document and return its fields as JSON. Dates as YYYY-MM-DD; amounts as numbers with a decimal \
 point, without currency and thousands separators. Use null for what cannot be seen.".to_owned(),
-            Some(object("document", &Map::new())),
+            Some(record_schema("document", &Map::new())),
         ),
-        Task::Extract => (EXTRACT_PROMPT.to_owned(), Some(object("extract", &Map::new()))),
+        Task::Extract => (EXTRACT_PROMPT.to_owned(), Some(record_schema("extract", &Map::new()))),
         Task::Transcribe => ("Write down every word that is spoken, and nothing else.".to_owned(), None),
         Task::Text => {
             ("Write down all text of this picture in reading order, and nothing else.".to_owned(), None)
@@ -89,7 +90,8 @@ pub(super) fn labels(spec: &mut TaskSpec, labels: BTreeSet<String>, schemas: &mu
 }
 
 /// An object whose keys are all required, as strict answer schemas want it.
-pub(super) fn object(title: &str, properties: &Map<String, Value>) -> Value {
+#[must_use]
+pub fn record_schema(title: &str, properties: &Map<String, Value>) -> Value {
     let mut schema = strict(properties);
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
     schema["title"] = title.into();
@@ -118,7 +120,7 @@ fn receipt() -> Value {
         "tip": amount, "total": amount,
         "payment_method": { "type": ["string", "null"], "enum": ["cash", "card", "mobile", "voucher", null] },
     });
-    object("receipt", &map(properties))
+    record_schema("receipt", &map(properties))
 }
 
 fn chart_table() -> Value {
@@ -128,7 +130,7 @@ fn chart_table() -> Value {
         "columns": { "type": "array", "items": { "type": "string" } },
         "rows": { "type": "array", "items": { "type": "array", "items": cell } },
     });
-    object("chart table", &map(properties))
+    record_schema("chart table", &map(properties))
 }
 
 fn differences() -> Value {
@@ -137,11 +139,11 @@ fn differences() -> Value {
         "kind": { "type": "string", "enum": ["changed", "added", "removed", "moved", "recoloured"] },
         "element": { "type": "string" }, "before": text, "after": text,
     })));
-    object("differences", &map(json!({ "differences": { "type": "array", "items": difference } })))
+    record_schema("differences", &map(json!({ "differences": { "type": "array", "items": difference } })))
 }
 
 fn answer() -> Value {
-    object("answer", &map(json!({ "answer": { "type": ["string", "number", "boolean"] } })))
+    record_schema("answer", &map(json!({ "answer": { "type": ["string", "number", "boolean"] } })))
 }
 
 fn label(labels: &[String]) -> Value {
@@ -150,5 +152,5 @@ fn label(labels: &[String]) -> Value {
     } else {
         json!({ "type": "string", "enum": labels })
     };
-    object("label", &map(json!({ "label": property })))
+    record_schema("label", &map(json!({ "label": property })))
 }
