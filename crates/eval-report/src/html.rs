@@ -26,6 +26,9 @@ use worst::WorstOf;
 pub(crate) use charts::{Trend, coverage, of_fields, trend};
 pub use compared::{compare_html, gate_html};
 
+/// The colors and letters that every page of this tool has.
+pub const BASE_STYLE: &str = include_str!("../assets/css/base.css");
+
 const STYLE: &str = concat!(
     include_str!("../assets/css/base.css"),
     include_str!("../assets/css/first.css"),

@@ -21,7 +21,7 @@ pub use annotations::annotations;
 pub use contents::{budget_exceeded, changed_during_run, gate_headline, headline};
 pub use findings::Finding;
 pub use format::Format;
-pub use html::{Page, compare_html, gate_html, html};
+pub use html::{BASE_STYLE, Page, compare_html, gate_html, html};
 pub use junit::{junit, junit_cases};
 pub use media::{Embed, MediaSource, NoMedia};
 pub use queue::{label_queue_csv, label_queue_jsonl};
