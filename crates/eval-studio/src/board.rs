@@ -1,0 +1,197 @@
+//! What stands, out of everything that people did.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::event::{Batch, Event, Label, Labeled, Mark, Origin, Shown};
+use crate::field::Field;
+use crate::typed::same;
+
+/// Whoever opened a document and left it is not waited for any longer.
+const HELD: SignedDuration = SignedDuration::from_mins(15);
+
+/// A label as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The batch that it came with: the version of the value.
+    pub batch: u64,
+    /// When.
+    pub at: String,
+    /// Whose.
+    pub by: String,
+    /// What is right.
+    pub label: Label,
+    /// How the person came to it.
+    pub origin: Origin,
+    /// Whether it settles what two people disagreed on.
+    pub settles: bool,
+}
+
+/// What people together say of a field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Truth<'a> {
+    /// Nothing.
+    None,
+    /// One thing; the first of those who say it.
+    One(&'a Standing),
+    /// Different things, and nobody settled it.
+    Disagreed(Vec<&'a Standing>),
+}
+
+#[derive(Debug, Default)]
+struct Document {
+    /// By field and person: all labels that were not withdrawn, the last of which stands.
+    labels: BTreeMap<(String, String), Vec<Standing>>,
+    marks: BTreeMap<Mark, String>,
+    /// By person: when it was shown last, with the batch.
+    shown: BTreeMap<String, (u64, String, Shown)>,
+}
+
+/// What stands now.
+#[derive(Debug, Default)]
+pub struct Board {
+    documents: BTreeMap<String, Document>,
+    /// Who labeled which fields in a batch.
+    batches: BTreeMap<u64, (String, Vec<(String, String)>)>,
+    people: BTreeSet<String>,
+}
+
+impl Board {
+    /// Takes in a batch.
+    pub fn apply(&mut self, batch: &Batch) {
+        self.people.insert(batch.by.clone());
+        for event in &batch.events {
+            match event {
+                Event::Shown(shown) => {
+                    let seen = (batch.n, batch.at.clone(), shown.clone());
+                    self.document(&shown.document).shown.insert(batch.by.clone(), seen);
+                }
+                Event::Label(labeled) => self.label(batch, labeled),
+                Event::Mark { document, mark, on: true, reason } => {
+                    self.document(document).marks.insert(*mark, reason.clone());
+                }
+                Event::Mark { document, mark, .. } => _ = self.document(document).marks.remove(mark),
+                Event::Undo { batch } => self.undo(*batch),
+            }
+        }
+    }
+
+    fn label(&mut self, batch: &Batch, labeled: &Labeled) {
+        let standing = Standing {
+            batch: batch.n,
+            at: batch.at.clone(),
+            by: batch.by.clone(),
+            label: labeled.label.clone(),
+            origin: labeled.origin,
+            settles: labeled.settles,
+        };
+        let key = (labeled.field.clone(), batch.by.clone());
+        self.document(&labeled.document).labels.entry(key).or_default().push(standing);
+        let (_, fields) = self.batches.entry(batch.n).or_insert_with(|| (batch.by.clone(), Vec::new()));
+        fields.push((labeled.document.clone(), labeled.field.clone()));
+    }
+
+    fn undo(&mut self, batch: u64) {
+        let Some((by, fields)) = self.batches.remove(&batch) else { return };
+        for (document, field) in fields {
+            if let Some(labels) = self.document(&document).labels.get_mut(&(field, by.clone())) {
+                labels.retain(|standing| standing.batch != batch);
+            }
+        }
+    }
+
+    fn document(&mut self, name: &str) -> &mut Document {
+        self.documents.entry(name.to_owned()).or_default()
+    }
+
+    /// What a person says of a field.
+    #[must_use]
+    pub fn standing(&self, document: &str, field: &str, by: &str) -> Option<&Standing> {
+        self.documents.get(document)?.labels.get(&(field.to_owned(), by.to_owned()))?.last()
+    }
+
+    /// What everybody says of a field, by name of the person.
+    pub fn all(&self, document: &str, field: &str) -> Vec<&Standing> {
+        let labels = self.documents.get(document).into_iter().flat_map(|it| &it.labels);
+        labels.filter(|((name, _), _)| name == field).filter_map(|(_, labels)| labels.last()).collect()
+    }
+
+    /// What people together say of a field. Where one leaves it unlabeled, the other's word counts.
+    #[must_use]
+    pub fn truth(&self, document: &str, field: &Field) -> Truth<'_> {
+        let all = self.all(document, &field.name);
+        if let Some(settled) = all.iter().filter(|it| it.settles).max_by_key(|it| it.batch) {
+            return Truth::One(settled);
+        }
+        let said: Vec<_> = all.iter().filter(|it| it.label != Label::Unlabeled).copied().collect();
+        match said.iter().min_by_key(|it| it.batch).or(all.first()) {
+            None => Truth::None,
+            Some(first) if said.iter().all(|it| same(field, &it.label, &first.label)) => Truth::One(first),
+            Some(_) => Truth::Disagreed(said),
+        }
+    }
+
+    /// Whether a person has decided every field of a document.
+    #[must_use]
+    pub fn is_done_by(&self, document: &str, fields: &[Field], by: &str) -> bool {
+        fields.iter().all(|field| self.standing(document, &field.name, by).is_some())
+    }
+
+    /// Whether every field of a document was decided by somebody.
+    #[must_use]
+    pub fn is_done(&self, document: &str, fields: &[Field]) -> bool {
+        fields.iter().all(|field| !self.all(document, &field.name).is_empty())
+    }
+
+    /// Whether it is marked, and why.
+    #[must_use]
+    pub fn mark(&self, document: &str, mark: Mark) -> Option<&str> {
+        self.documents.get(document)?.marks.get(&mark).map(String::as_str)
+    }
+
+    /// How a document was shown to a person the last time, with the batch and the time of it.
+    #[must_use]
+    pub fn shown(&self, document: &str, by: &str) -> Option<(u64, &str, &Shown)> {
+        self.documents.get(document)?.shown.get(by).map(|(batch, at, shown)| (*batch, at.as_str(), shown))
+    }
+
+    /// Whether somebody else has opened a document lately and is not done with it.
+    #[must_use]
+    pub fn is_held(&self, document: &str, fields: &[Field], by: &str, now: &str) -> bool {
+        let is_late = |at: &str| match (at.parse::<Timestamp>(), now.parse::<Timestamp>()) {
+            (Ok(at), Ok(now)) => now.duration_since(at) < HELD,
+            _ => false,
+        };
+        let shown = self.documents.get(document).into_iter().flat_map(|it| &it.shown);
+        let mut others = shown.filter(|(other, (_, at, _))| *other != by && is_late(at));
+        others.any(|(other, _)| !self.is_done_by(document, fields, other))
+    }
+
+    /// Who did anything.
+    pub fn people(&self) -> impl Iterator<Item = &str> {
+        self.people.iter().map(String::as_str)
+    }
+
+    /// Whether a person may withdraw a batch: it is theirs, and nothing was labeled over it.
+    ///
+    /// # Errors
+    /// With the reason why not.
+    pub fn check_undo(&self, batch: u64, by: &str) -> Result<(), String> {
+        let Some((owner, fields)) = self.batches.get(&batch) else {
+            return Err("there is nothing to undo: it was undone already".to_owned());
+        };
+        if owner != by {
+            return Err(format!("{owner} labeled that, and only {owner} can undo it"));
+        }
+        for (document, field) in fields {
+            if self.standing(document, field, by).is_none_or(|standing| standing.batch != batch) {
+                return Err(format!("`{field}` of {document} was changed since, in another window"));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

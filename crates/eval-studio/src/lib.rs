@@ -1,0 +1,37 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod board;
+mod documents;
+mod draft;
+mod error;
+mod event;
+mod exchange;
+mod export;
+mod field;
+mod journal;
+mod pace;
+mod project;
+mod proposals;
+mod store;
+mod studio;
+mod token;
+mod trust;
+mod typed;
+mod view;
+mod web;
+
+pub use draft::{Draft, draft};
+pub use error::{Kind, Result, StudioError};
+pub use event::{Label, Mark, Origin};
+pub use exchange::{Form, Imported, Written, read as import_labels, write as export_labels};
+pub use export::{Exported, LeftOut, export};
+pub use field::{Column, Field, Shape};
+pub use project::{BLIND_SHARE, Project, TEMPLATES};
+pub use proposals::{Offer, Proposed};
+pub use store::{STUDIO, Store};
+pub use studio::{Change, Save, Saved, Settings, Studio, Wanted};
+pub use trust::{Share, Trust, trust};
+pub use typed::Understood;
+pub use view::{DocumentView, FieldView, Overview, Progress};
+pub use web::Server;

@@ -1,0 +1,502 @@
+//! What the page can ask for: documents are opened, labels saved, all under one lock.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::board::{Board, Truth};
+use crate::documents::documents;
+use crate::event::{Batch, Event, Label, Labeled, Mark, Origin, Shown};
+use crate::field::{Field, Shape};
+use crate::journal::Journal;
+use crate::project::Project;
+use crate::proposals::Proposals;
+use crate::store::Store;
+use crate::typed::{Understood, same, understand};
+use crate::view::{DocumentView, FieldView, Overview, Progress};
+use crate::{Result, StudioError};
+
+/// The longest name of a person.
+const LONGEST_NAME: usize = 60;
+
+/// The longest reason of a flag.
+const LONGEST_REASON: usize = 2_000;
+
+/// What a studio is opened with, beside the fields.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Where datasets are exported to; beside the opened folder if not given.
+    pub export: Option<PathBuf>,
+}
+
+/// The studio of one folder.
+#[derive(Debug)]
+pub struct Studio {
+    store: Store,
+    project: Project,
+    fields: Vec<Field>,
+    settings: Settings,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    journal: Journal,
+    board: Board,
+    proposals: Proposals,
+}
+
+/// A value that a person gives.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Change {
+    /// The field.
+    pub field: String,
+    /// The version that the page showed: the batch of the label that stood, 0 if none did.
+    pub seen: u64,
+    /// The label, if it was not typed.
+    #[serde(default)]
+    pub label: Option<Label>,
+    /// What was typed.
+    #[serde(default)]
+    pub typed: Option<String>,
+}
+
+/// Labels of one document that are saved together.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Save {
+    /// The document.
+    pub document: String,
+    /// The number under which it was shown.
+    pub shown: u64,
+    /// The values.
+    pub changes: Vec<Change>,
+}
+
+/// Which document is wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Wanted {
+    /// This one; the most doubtful of those that are left if not given.
+    #[serde(default)]
+    pub document: Option<String>,
+    /// Also those that somebody else has labeled.
+    #[serde(default)]
+    pub again: bool,
+}
+
+/// What was saved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Saved {
+    /// Its batch, which can be undone.
+    pub batch: u64,
+}
+
+impl Studio {
+    /// Opens a folder. Without a project, the one that was said before counts.
+    ///
+    /// # Errors
+    /// If the folder cannot be opened, nothing says what is to be labeled, or a project of other fields was said before.
+    pub fn open(folder: &Path, project: Option<Project>, settings: Settings) -> Result<Self> {
+        let store = Store::open(folder)?;
+        let project = agreed(project, &store)?;
+        let fields = project.fields()?;
+        let (journal, batches) = Journal::open(&store.file("labels.jsonl")?)?;
+        let mut board = Board::default();
+        batches.iter().for_each(|batch| board.apply(batch));
+        let state = Mutex::new(State { journal, board, proposals: Proposals::default() });
+        Ok(Self { store, project, fields, settings, state })
+    }
+
+    /// The opened folder with its `.studio`.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What is labeled.
+    #[must_use]
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// The fields.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// Where the dataset goes.
+    #[must_use]
+    pub fn export_base(&self) -> PathBuf {
+        self.settings.export.clone().unwrap_or_else(|| {
+            let name = self.store.root().file_name().unwrap_or_default().to_string_lossy().into_owned();
+            self.store.root().with_file_name(format!("{name}-dataset"))
+        })
+    }
+
+    /// Everything that is read once by whoever needs it: what stands, and what is proposed.
+    pub(crate) fn look<T>(&self, at: impl FnOnce(&Board, &Proposals) -> T) -> Result<T> {
+        let state = self.state()?;
+        Ok(at(&state.board, &state.proposals))
+    }
+
+    fn state(&self) -> Result<MutexGuard<'_, State>> {
+        // Whoever panicked had written the journal or had not: the board follows from it.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let runs = self.store.folder("runs")?;
+        state.proposals.refresh(&runs, &self.fields, self.project.date_order())?;
+        Ok(state)
+    }
+
+    /// How far the work is.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn overview(&self, by: &str) -> Result<Overview> {
+        let found = documents(self.store.root())?;
+        let state = self.state()?;
+        let progress = |path: &String| self.progress(&state, path, by);
+        let list: Vec<Progress> = found.paths.iter().map(progress).collect();
+        let pace = crate::pace::seconds(&state.board, &found.paths, &self.fields, by);
+        let left = list.iter().filter(|it| !it.done && !it.skipped).count();
+        Ok(Overview {
+            folder: self.store.root().file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            task: self.project.task.name().to_owned(),
+            documents: list.len(),
+            done: list.iter().filter(|it| it.done).count(),
+            skipped: list.iter().filter(|it| it.skipped).count(),
+            flagged: list.iter().filter(|it| it.flagged).count(),
+            disagreements: list.iter().filter(|it| it.disagreed).count(),
+            proposed: state.proposals.len(),
+            left_out: found.left_out,
+            seconds_each: pace,
+            seconds_left: pace.map(|seconds| seconds * left as f64),
+            people: state.board.people().map(str::to_owned).collect(),
+            list,
+        })
+    }
+
+    fn progress(&self, state: &State, path: &str, by: &str) -> Progress {
+        let board = &state.board;
+        let disagreed = |field: &Field| matches!(board.truth(path, field), Truth::Disagreed(_));
+        Progress {
+            document: path.to_owned(),
+            done: board.is_done(path, &self.fields),
+            mine: board.is_done_by(path, &self.fields, by),
+            skipped: board.mark(path, Mark::Skipped).is_some(),
+            flagged: board.mark(path, Mark::Flagged).is_some(),
+            disagreed: self.fields.iter().any(disagreed),
+        }
+    }
+
+    /// Opens a document for a person, and keeps what was shown. Nothing if none is left.
+    ///
+    /// # Errors
+    /// If there is no such document, or what was shown cannot be kept.
+    pub fn show(&self, by: &str, wanted: &Wanted, at: &str) -> Result<Option<DocumentView>> {
+        check_name(by)?;
+        let found = documents(self.store.root())?;
+        let mut state = self.state()?;
+        let document = match &wanted.document {
+            Some(name) => found.paths.into_iter().find(|path| path == name),
+            None => self.next(&state, found.paths, by, (wanted.again, at)),
+        };
+        let Some(document) = document else {
+            return match &wanted.document {
+                Some(name) => Err(StudioError::not_found(format!("there is no document `{name}`"))),
+                None => Ok(None),
+            };
+        };
+        let shown = self.shown(&state, &document);
+        let number = match state.board.shown(&document, by) {
+            Some((number, _, before)) if *before == shown => number,
+            _ => self.keep(&mut state, at, by, vec![Event::Shown(shown.clone())])?.n,
+        };
+        Ok(Some(self.view(&state, &document, by, &shown, number)))
+    }
+
+    /// The document to go on with: one that people disagree on, then the most doubtful.
+    fn next(&self, state: &State, paths: Vec<String>, by: &str, (again, at): (bool, &str)) -> Option<String> {
+        let is_open = |path: &String| {
+            let progress = self.progress(state, path, by);
+            let done = if again { progress.mine } else { progress.done };
+            !progress.skipped && (!done || progress.disagreed && progress.mine)
+        };
+        let key = |path: &String| {
+            let settles = self.progress(state, path, by).disagreed;
+            let begun = self.fields.iter().any(|field| state.board.standing(path, &field.name, by).is_some());
+            // What nobody has answered yet comes last: proposals may be on their way.
+            let waits = !state.proposals.has(path);
+            let is_held = state.board.is_held(path, &self.fields, by, at);
+            (!settles, !begun, is_held, waits, usize::MAX - state.proposals.doubt(path, &self.fields))
+        };
+        paths.into_iter().filter(is_open).min_by_key(key)
+    }
+
+    /// How a document is shown now. Those that were drawn are shown without proposals to everybody, always.
+    fn shown(&self, state: &State, document: &str) -> Shown {
+        let drawn = is_drawn(&self.project.seed, document, self.project.blind_share);
+        let blind = drawn || !state.proposals.has(document);
+        let mut shown = Shown {
+            document: document.to_owned(),
+            blind,
+            drawn,
+            filled: BTreeMap::new(),
+            offered: BTreeMap::new(),
+        };
+        if !blind {
+            for field in &self.fields {
+                let proposed = state.proposals.of(document, field);
+                if let Some(label) = proposed.filled() {
+                    shown.filled.insert(field.name.clone(), label.clone());
+                } else if !proposed.offers.is_empty() {
+                    let labels = proposed.offers.into_iter().map(|offer| offer.label).collect();
+                    shown.offered.insert(field.name.clone(), labels);
+                }
+            }
+        }
+        shown
+    }
+
+    fn view(&self, state: &State, document: &str, by: &str, shown: &Shown, number: u64) -> DocumentView {
+        let field = |field: &Field| {
+            let standing = state.board.standing(document, &field.name, by);
+            let proposed = if shown.blind { None } else { Some(state.proposals.of(document, field)) };
+            let others = self.others(&state.board, document, field, by);
+            FieldView::new(field, standing, proposed, others)
+        };
+        let reason = |mark| state.board.mark(document, mark).map(str::to_owned);
+        DocumentView {
+            document: document.to_owned(),
+            shown: number,
+            blind: shown.blind,
+            drawn: shown.drawn,
+            skipped: reason(Mark::Skipped),
+            flagged: reason(Mark::Flagged),
+            fields: self.fields.iter().map(field).collect(),
+        }
+    }
+
+    /// What others say of a field that a person has decided, if they disagree. Before that, nobody sees it.
+    fn others<'a>(
+        &self,
+        board: &'a Board,
+        document: &str,
+        field: &Field,
+        by: &str,
+    ) -> Vec<(&'a str, &'a Label)> {
+        if board.standing(document, &field.name, by).is_none() {
+            return Vec::new();
+        }
+        match board.truth(document, field) {
+            Truth::Disagreed(all) => {
+                all.into_iter().filter(|it| it.by != by).map(|it| (it.by.as_str(), &it.label)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Saves labels of a document: all of them, or none.
+    ///
+    /// # Errors
+    /// If the document was shown otherwise since, a value was changed in another window, or one cannot be read.
+    pub fn save(&self, by: &str, save: &Save, at: &str) -> Result<Saved> {
+        check_name(by)?;
+        let mut state = self.state()?;
+        let shown = match state.board.shown(&save.document, by) {
+            Some((number, _, shown)) if number == save.shown => shown.clone(),
+            _ => {
+                return Err(StudioError::conflict(format!(
+                    "{} was shown again since: open it again",
+                    save.document
+                )));
+            }
+        };
+        let mut events: Vec<Event> = Vec::new();
+        for change in &save.changes {
+            let labeled = self.labeled(&state.board, by, &shown, change)?;
+            if events.iter().any(|it| matches!(it, Event::Label(known) if known.field == labeled.field)) {
+                return Err(StudioError::invalid(format!("`{}` is there twice", change.field)));
+            }
+            events.push(Event::Label(labeled));
+        }
+        if events.is_empty() {
+            return Err(StudioError::invalid("there is nothing to save"));
+        }
+        Ok(Saved { batch: self.keep(&mut state, at, by, events)?.n })
+    }
+
+    fn labeled(&self, board: &Board, by: &str, shown: &Shown, change: &Change) -> Result<Labeled> {
+        let field = self.field(&change.field)?;
+        let standing = board.standing(&shown.document, &field.name, by);
+        if standing.map_or(0, |it| it.batch) != change.seen {
+            return Err(StudioError::conflict(format!(
+                "`{}` was changed in another window: look at it again",
+                field.name
+            )));
+        }
+        let label = match (&change.label, &change.typed) {
+            (None, Some(text)) => Label::Value(self.read(field, text)?.value),
+            (Some(label), None) => label.clone(),
+            _ => return Err(StudioError::invalid(format!("`{}` has no value, or two", field.name))),
+        };
+        check(field, &label)?;
+        Ok(Labeled {
+            document: shown.document.clone(),
+            field: field.name.clone(),
+            origin: origin(field, &label, shown),
+            settles: !self.others(board, &shown.document, field, by).is_empty(),
+            label,
+        })
+    }
+
+    /// What typed input is understood as.
+    ///
+    /// # Errors
+    /// If there is no such field, or the input cannot be read.
+    pub fn understand(&self, field: &str, text: &str) -> Result<Understood> {
+        self.read(self.field(field)?, text)
+    }
+
+    fn read(&self, field: &Field, text: &str) -> Result<Understood> {
+        understand(field, text, self.project.date_order())
+            .map_err(|message| StudioError::invalid(format!("{}: {message}", field.name)))
+    }
+
+    pub(crate) fn field(&self, name: &str) -> Result<&Field> {
+        let found = self.fields.iter().find(|field| field.name == name);
+        found.ok_or_else(|| StudioError::not_found(format!("there is no field `{name}`")))
+    }
+
+    /// Withdraws a batch of one's own.
+    ///
+    /// # Errors
+    /// If it is another person's, was withdrawn already, or something was labeled over it.
+    pub fn undo(&self, by: &str, batch: u64, at: &str) -> Result<Saved> {
+        check_name(by)?;
+        let mut state = self.state()?;
+        state.board.check_undo(batch, by).map_err(StudioError::conflict)?;
+        Ok(Saved { batch: self.keep(&mut state, at, by, vec![Event::Undo { batch }])?.n })
+    }
+
+    /// Skips or flags a document, or no longer.
+    ///
+    /// # Errors
+    /// If there is no such document.
+    pub fn mark(
+        &self,
+        by: &str,
+        document: &str,
+        (mark, on, reason): (Mark, bool, &str),
+        at: &str,
+    ) -> Result<Saved> {
+        check_name(by)?;
+        if reason.len() > LONGEST_REASON {
+            return Err(StudioError::invalid(format!("a reason is at most {LONGEST_REASON} bytes")));
+        }
+        if !documents(self.store.root())?.paths.iter().any(|path| path == document) {
+            return Err(StudioError::not_found(format!("there is no document `{document}`")));
+        }
+        let (document, reason) = (document.to_owned(), reason.to_owned());
+        let mut state = self.state()?;
+        Ok(Saved {
+            batch: self.keep(&mut state, at, by, vec![Event::Mark { document, mark, on, reason }])?.n,
+        })
+    }
+
+    /// Adds labels that were read from a file, all as one batch.
+    pub(crate) fn import(&self, by: &str, labels: Vec<Labeled>, at: &str) -> Result<Saved> {
+        check_name(by)?;
+        let mut state = self.state()?;
+        let events = labels.into_iter().map(Event::Label).collect();
+        Ok(Saved { batch: self.keep(&mut state, at, by, events)?.n })
+    }
+
+    /// On the disk first, then in force.
+    fn keep(&self, state: &mut State, at: &str, by: &str, events: Vec<Event>) -> Result<Batch> {
+        let batch = state.journal.append(at, by, events)?;
+        state.board.apply(&batch);
+        Ok(batch)
+    }
+}
+
+/// The project to go on with. Labels of other fields would stand for nothing.
+fn agreed(wanted: Option<Project>, store: &Store) -> Result<Project> {
+    let mut wanted = match (wanted, Project::read(store)?) {
+        (None, Some(known)) => return Ok(known),
+        (None, None) => {
+            return Err(StudioError::invalid("say what is labeled: a template, a schema or names of fields"));
+        }
+        (Some(wanted), Some(known)) => {
+            if wanted.fields()? != known.fields()? {
+                let place = store.root().join(".studio");
+                return Err(StudioError::invalid(format!(
+                    "this folder is labeled with other fields already; move {} away to begin anew",
+                    place.display()
+                )));
+            }
+            Project { seed: known.seed, ..wanted }
+        }
+        (Some(wanted), None) => wanted,
+    };
+    if wanted.seed.is_empty() {
+        wanted.seed = crate::token::random();
+    }
+    wanted.write(store)?;
+    Ok(wanted)
+}
+
+/// Whether a document is one of those that are labeled without proposals: always the same ones.
+fn is_drawn(seed: &str, document: &str, share: f64) -> bool {
+    let digest = Sha256::new().chain_update(seed).chain_update([0]).chain_update(document).finalize();
+    let lot = u64::from_be_bytes(digest[..8].try_into().expect("eight bytes"));
+    (lot as f64) < share * u64::MAX as f64
+}
+
+fn origin(field: &Field, label: &Label, shown: &Shown) -> Origin {
+    let offered = shown.offered.get(&field.name);
+    match shown.filled.get(&field.name) {
+        _ if shown.blind => Origin::Blind,
+        Some(filled) if is_unchanged(field, filled, label) => Origin::Confirmed,
+        Some(_) => Origin::Corrected,
+        None if offered.is_some_and(|all| all.iter().any(|one| is_unchanged(field, one, label))) => {
+            Origin::Confirmed
+        }
+        None => Origin::Entered,
+    }
+}
+
+/// Whether a proposal was taken as it was. Another case of a name is a change, `12.0` for `12` is none.
+fn is_unchanged(field: &Field, proposal: &Label, label: &Label) -> bool {
+    match (proposal, label) {
+        (Label::Value(Value::String(one)), Label::Value(Value::String(other))) => one == other,
+        _ => same(field, proposal, label),
+    }
+}
+
+/// Whether a label fits its field.
+pub(crate) fn check(field: &Field, label: &Label) -> Result<()> {
+    let wrong = |what: &str| Err(StudioError::invalid(format!("{}: {what}", field.name)));
+    match (label, &field.shape) {
+        (Label::Absent, _) if !field.nullable => wrong("cannot be null"),
+        (Label::Value(value), Shape::Rows { .. }) if !value.is_array() => wrong("is a list"),
+        (Label::Value(value), Shape::Text) if !value.is_string() => wrong("is a text"),
+        (Label::Value(value), _) if value.is_null() => wrong("null is a label of its own"),
+        (Label::Value(value), Shape::One { choices, .. })
+            if !choices.is_empty() && !choices.iter().any(|choice| value == choice.as_str()) =>
+        {
+            wrong(&format!("is none of {}", choices.join(", ")))
+        }
+        (Label::Value(value), Shape::One { .. }) if value.is_object() => wrong("is a single value"),
+        _ => Ok(()),
+    }
+}
+
+/// A name of a person that files and pages can hold.
+pub(crate) fn check_name(by: &str) -> Result<()> {
+    let is_fine = !by.trim().is_empty() && by.len() <= LONGEST_NAME && !by.chars().any(char::is_control);
+    if is_fine { Ok(()) } else { Err(StudioError::invalid("say who labels: a name of at most 60 letters")) }
+}

@@ -1,0 +1,239 @@
+//! What a person typed, read as the scorer reads an answer.
+
+use eval_metrics::value::{
+    Comparison, DateOrder, FieldType, Verdict, dates, is_absent, money, plain, quantity,
+};
+use serde::Serialize;
+use serde_json::{Map, Number, Value};
+
+use crate::event::Label;
+use crate::field::{Column, Field, Shape};
+
+/// Longer input is no value.
+const LONGEST: usize = 200_000;
+
+/// What typed input was understood as.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Understood {
+    /// The value of the label.
+    pub value: Value,
+    /// The same for a person.
+    pub shown: String,
+}
+
+/// Reads input by the shape of its field.
+///
+/// # Errors
+/// With a sentence for the person, if it cannot be read, or can be read in two ways.
+pub fn understand(field: &Field, text: &str, order: Option<DateOrder>) -> Result<Understood, String> {
+    if text.len() > LONGEST {
+        return Err(format!("longer than {LONGEST} bytes"));
+    }
+    let value = match &field.shape {
+        Shape::Text => Value::from(text.trim()),
+        Shape::One { kind, choices } => one(*kind, choices, text.trim(), order)?,
+        Shape::Rows { columns } => rows(columns, text, order)?,
+    };
+    Ok(Understood { shown: shown(&value), value })
+}
+
+fn one(kind: FieldType, choices: &[String], text: &str, order: Option<DateOrder>) -> Result<Value, String> {
+    if text.is_empty() {
+        return Err("empty: type a value, or mark the field as null or not labeled".to_owned());
+    }
+    match kind {
+        FieldType::Money => number(money(&text.into()), text, "an amount"),
+        FieldType::Number | FieldType::Quantity => number(quantity(&text.into()), text, "a number"),
+        FieldType::Date => date(text, order),
+        FieldType::Boolean => {
+            let by = comparison(order);
+            let is = |truth: bool| kind.judge(&truth.into(), &text.into(), &by).verdict == Verdict::Right;
+            [true, false]
+                .into_iter()
+                .find(|truth| is(*truth))
+                .map(Value::from)
+                .ok_or_else(|| format!("`{text}` is neither yes nor no"))
+        }
+        FieldType::List => {
+            Ok(text.split(';').map(str::trim).filter(|entry| !entry.is_empty()).map(Value::from).collect())
+        }
+        _ if !choices.is_empty() => chosen(choices, text),
+        _ => Ok(text.into()),
+    }
+}
+
+fn number(read: Option<eval_metrics::value::Decimal>, text: &str, what: &str) -> Result<Value, String> {
+    let read = read.ok_or_else(|| format!("`{text}` is not {what}"))?;
+    let digits = read.to_string();
+    let number =
+        digits.parse::<i64>().map(Number::from).ok().or_else(|| Number::from_f64(digits.parse().ok()?));
+    number.map(Value::Number).ok_or_else(|| format!("`{text}` is not {what}"))
+}
+
+fn date(text: &str, order: Option<DateOrder>) -> Result<Value, String> {
+    match dates(text, order).as_slice() {
+        [] => Err(format!("`{text}` is not a date")),
+        [one] => Ok(one.to_string().into()),
+        several => {
+            let several: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(format!("`{text}` can be read as {}: type the one that is meant", several.join(" or ")))
+        }
+    }
+}
+
+/// The choice that the scorer takes the text for, or the only one that begins so.
+fn chosen(choices: &[String], text: &str) -> Result<Value, String> {
+    let same = |choice: &&String| {
+        choice.eq_ignore_ascii_case(text)
+            || FieldType::Enum.judge(&choice.as_str().into(), &text.into(), &comparison(None)).verdict
+                == Verdict::Right
+    };
+    let begins: Vec<&String> =
+        choices.iter().filter(|it| it.to_lowercase().starts_with(&text.to_lowercase())).collect();
+    let only = match begins.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let found = choices.iter().find(same).or(only);
+    found
+        .map(|choice| choice.as_str().into())
+        .ok_or_else(|| format!("`{text}` is none of {}", choices.join(", ")))
+}
+
+/// A record a line, its values between tabs or `|`.
+fn rows(columns: &[Column], text: &str, order: Option<DateOrder>) -> Result<Value, String> {
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let rows: Result<Vec<Value>, String> = lines
+        .map(|(at, line)| row(columns, line, order).map_err(|message| format!("line {}: {message}", at + 1)))
+        .collect();
+    rows.map(Value::from)
+}
+
+fn row(columns: &[Column], line: &str, order: Option<DateOrder>) -> Result<Value, String> {
+    if let [only] = columns
+        && only.name.is_empty()
+    {
+        return one(only.kind, &[], line.trim(), order);
+    }
+    let mark = if line.contains('\t') { '\t' } else { '|' };
+    let cells: Vec<&str> = line.split(mark).map(str::trim).collect();
+    if cells.len() > columns.len() {
+        return Err(format!("{} values for {} columns", cells.len(), columns.len()));
+    }
+    let mut record = Map::new();
+    for (at, column) in columns.iter().enumerate() {
+        let value = match cells.get(at).copied().unwrap_or_default() {
+            "" => Value::Null,
+            cell => {
+                one(column.kind, &[], cell, order).map_err(|message| format!("{}: {message}", column.name))?
+            }
+        };
+        record.insert(column.name.clone(), value);
+    }
+    Ok(record.into())
+}
+
+/// A value as a person would type it.
+#[must_use]
+pub fn shown(value: &Value) -> String {
+    let cell = |value: &Value| match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.replace(['|', '\t', '\n'], " "),
+        other => other.to_string(),
+    };
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            let line = |item: &Value| match item {
+                Value::Object(cells) => cells.values().map(cell).collect::<Vec<_>>().join(" | "),
+                other => cell(other),
+            };
+            items.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("\n"),
+        other => other.to_string(),
+    }
+}
+
+/// What a candidate answered for a field, as a label; nothing if it cannot be one.
+#[must_use]
+pub fn as_label(field: &Field, answer: &Value, order: Option<DateOrder>) -> Option<Label> {
+    match &field.shape {
+        Shape::Text => answer.as_str().map(|text| Label::Value(text.trim().into())),
+        _ if is_absent(answer) && !answer.is_array() => field.nullable.then_some(Label::Absent),
+        Shape::One { kind, choices } => single(*kind, choices, answer, order).map(Label::Value),
+        Shape::Rows { columns } => {
+            let record = |item: &Value| match columns.as_slice() {
+                [only] if only.name.is_empty() => single(only.kind, &[], item, order),
+                _ => {
+                    let of = |column: &Column| {
+                        let cell = item.get(&column.name).unwrap_or(&Value::Null);
+                        (column.name.clone(), single(column.kind, &[], cell, order).unwrap_or(Value::Null))
+                    };
+                    item.is_object().then(|| columns.iter().map(of).collect::<Map<_, _>>().into())
+                }
+            };
+            let items: Option<Vec<Value>> = answer.as_array()?.iter().map(record).collect();
+            items.map(|items| Label::Value(items.into()))
+        }
+    }
+}
+
+fn single(kind: FieldType, choices: &[String], answer: &Value, order: Option<DateOrder>) -> Option<Value> {
+    match (kind, answer) {
+        (FieldType::Boolean, Value::Bool(_)) | (FieldType::List, Value::Array(_)) => Some(answer.clone()),
+        (FieldType::Money | FieldType::Number | FieldType::Quantity, Value::Number(_)) => {
+            Some(answer.clone())
+        }
+        (_, Value::String(text)) => one(kind, choices, text.trim(), order).ok(),
+        (_, Value::Number(number)) => one(kind, choices, &number.to_string(), order).ok(),
+        _ => None,
+    }
+}
+
+/// Whether two labels say the same, as the scorer sees it; names and texts must be the same but for case and blanks.
+#[must_use]
+pub fn same(field: &Field, one: &Label, other: &Label) -> bool {
+    match (one, other) {
+        (Label::Value(one), Label::Value(other)) => same_value(field, one, other),
+        (one, other) => one == other,
+    }
+}
+
+fn same_value(field: &Field, one: &Value, other: &Value) -> bool {
+    match &field.shape {
+        Shape::Text => same_words(one, other),
+        Shape::One { kind, .. } => same_single(*kind, one, other),
+        Shape::Rows { columns } => {
+            let (Some(ones), Some(others)) = (one.as_array(), other.as_array()) else { return false };
+            ones.len() == others.len()
+                && ones.iter().zip(others).all(|(one, other)| {
+                    columns.iter().all(|column| match column.name.as_str() {
+                        "" => same_single(column.kind, one, other),
+                        name => same_single(column.kind, &one[name], &other[name]),
+                    })
+                })
+        }
+    }
+}
+
+fn same_single(kind: FieldType, one: &Value, other: &Value) -> bool {
+    match kind {
+        FieldType::Name | FieldType::Person | FieldType::Text | FieldType::Code => same_words(one, other),
+        _ => kind.judge(one, other, &comparison(None)).verdict == Verdict::Right,
+    }
+}
+
+fn same_words(one: &Value, other: &Value) -> bool {
+    let words = |value: &Value| value.as_str().map_or_else(|| value.to_string(), plain);
+    words(one) == words(other)
+}
+
+fn comparison(date_order: Option<DateOrder>) -> Comparison {
+    Comparison { name_threshold: 1.0, date_order }
+}
+
+#[cfg(test)]
+mod tests;
