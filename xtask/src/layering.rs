@@ -91,6 +91,16 @@ fn only_the_transport_opens_connections() {
     }
 }
 
+#[test]
+fn only_the_studio_serves_pages() {
+    for name in dependencies().keys().filter(|name| *name != "eval-studio") {
+        none_of(name, |used| ["axum", "tower", "tower-http"].contains(&used));
+    }
+    none_of("eval-studio", |used| {
+        used == "eval" || used.starts_with("vision-http") || used.starts_with("provider-")
+    });
+}
+
 /// What a host's bytes look like stands in modules called `answer` and `body`, which stay private.
 #[test]
 fn wire_types_stay_private() {

@@ -60,6 +60,12 @@ pub fn work_begins() -> watch::Receiver<bool> {
     asked
 }
 
+/// What was recorded is of no more concern: from now on the process simply ends when it is told to.
+#[cfg(feature = "studio")]
+pub fn run_is_over() {
+    *doing() = Doing::Anything;
+}
+
 /// While this lives, a run is under way.
 pub struct Running(PathBuf);
 

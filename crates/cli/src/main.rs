@@ -42,6 +42,7 @@ mod score;
 mod settings;
 mod shell;
 mod sides;
+mod studio;
 mod summaries;
 mod table;
 mod view;
@@ -98,6 +99,8 @@ enum Verb {
     Automate(automate::AutomateArguments),
     /// Search chains: a cheap candidate first, a dearer one or a person if in doubt
     Cascade(cascade::CascadeArguments),
+    /// Label the documents of a folder in a local page
+    Studio(Box<studio::StudioArguments>),
     /// Audit labels, and apply corrections
     Labels(labels_audit::LabelsArguments),
     /// Save, show and list baselines
@@ -181,6 +184,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Compare(arguments) => compare::start(&arguments, &app),
             Verb::Automate(arguments) => automate::start(&arguments, &app),
             Verb::Cascade(arguments) => cascade::start(&arguments, &app),
+            Verb::Studio(arguments) => studio::start(*arguments, &app).await,
             Verb::Labels(arguments) => labels_audit::start(&arguments, &app),
             Verb::Baseline(arguments) => baseline::start(arguments, &app),
             Verb::Gate(arguments) => gate::start(arguments, &app),

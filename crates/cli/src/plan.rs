@@ -90,6 +90,19 @@ pub fn planned<'e>(
     keys: Keys,
     app: &'e App,
 ) -> Result<(Planned, Providers<'e>), Failure> {
+    let (planned, providers) = planned_unlabeled(project, choice, traffic, keys, app)?;
+    labels::check(&planned, &app.shared)?;
+    Ok((planned, providers))
+}
+
+/// The same, whatever the labels are: nothing will be scored by them.
+pub fn planned_unlabeled<'e>(
+    project: &mut Project,
+    choice: &Choice,
+    traffic: &Traffic,
+    keys: Keys,
+    app: &'e App,
+) -> Result<(Planned, Providers<'e>), Failure> {
     let selection = project.apply(choice)?;
     check_datasets(project)?;
     let transport = transport(&app.shared, traffic)?;
@@ -114,7 +127,6 @@ pub fn planned<'e>(
         media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
     };
     let planned = eval::plan(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
-    labels::check(&planned, &app.shared)?;
     Ok((planned, providers))
 }
 

@@ -105,7 +105,7 @@ fn is_empty(record: &Record) -> bool {
 }
 
 /// Nothing is spent without a budget, nor without a yes from whoever sits there.
-fn agree(
+pub fn agree(
     plan: &Plan,
     warnings: &[String],
     how: &SendFlags,

@@ -180,7 +180,8 @@ fn count(text: &str, most: u32) -> Result<u32, String> {
     eval::check_count(count, most)
 }
 
-fn dollars(text: &str) -> Result<f64, String> {
+/// An amount of dollars, with or without the sign.
+pub fn dollars(text: &str) -> Result<f64, String> {
     let amount = text.trim_start_matches('$').parse().ok();
     amount.filter(|it: &f64| *it >= 0.0 && it.is_finite()).ok_or("not an amount of dollars".to_owned())
 }
