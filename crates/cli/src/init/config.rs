@@ -147,7 +147,7 @@ mod tests {
         let table: toml::Table = proposal.text().parse().expect("it is TOML");
         assert_eq!(table["dataset"][0]["path"].as_str(), Some(odd));
         assert_eq!(table["dataset"][0]["sample"].as_integer(), Some(50));
-        assert_eq!(table["provider"].as_array().map(Vec::len), Some(4));
+        assert_eq!(table["provider"].as_array().map(Vec::len), Some(5), "the four of the template and ours");
         assert_eq!(table["provider"][3]["model"].as_str(), Some(odd));
         assert_eq!(table["budget_usd"].as_float(), Some(2.0));
     }
