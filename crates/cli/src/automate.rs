@@ -106,7 +106,7 @@ impl Rules {
     }
 }
 
-/// Says how many documents can run unattended. Nobody is asked.
+/// Says how many documents can run unattended. Nothing is sent.
 pub fn start(arguments: &AutomateArguments, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
     let record = record(arguments.run.as_deref(), &project)?;

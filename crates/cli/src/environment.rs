@@ -33,7 +33,7 @@ impl Environment {
 
     /// Adds what the `.env` of a project's folder says, where the process does not say it itself.
     ///
-    /// No folder above is looked at: whoever may write there would decide where keys are sent.
+    /// No folder above is looked at: anyone who may write there would decide where keys are sent.
     pub fn with_file(mut self, folder: &Path) -> Self {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let text = vision_files::below(folder, ".env")

@@ -174,7 +174,7 @@ impl Needs {
     }
 }
 
-/// Reports on a recorded run. Nobody is asked.
+/// Reports on a recorded run. Nothing is sent.
 pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
     arguments.needs.check()?;

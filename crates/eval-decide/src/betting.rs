@@ -1,6 +1,6 @@
 //! Sequential statistics by betting: valid however often one looks.
 //!
-//! Scores lie in [0, 1]. Against a mean `m` a gambler stakes on every next score; if `m` is true, nobody wins 1/α with
+//! Scores lie in [0, 1]. Against a mean `m` a gambler stakes on every next score; if `m` is true, no gambler wins 1/α with
 //! a chance above α, at any time. Means at which somebody did are ruled out (Waudby-Smith and Ramdas).
 
 use serde::Serialize;

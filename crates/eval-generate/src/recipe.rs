@@ -97,7 +97,7 @@ impl FromStr for Difficulty {
 pub struct Recipe {
     /// What is drawn.
     pub kind: Kind,
-    /// Another seed gives a twin set that nobody has seen.
+    /// Another seed gives a twin set that is unseen.
     pub seed: u64,
     /// How many source pictures (or pairs, or clips); a picture may serve several cases.
     pub count: usize,

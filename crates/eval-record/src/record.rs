@@ -95,7 +95,7 @@ impl Record {
         Ok(Self { dir: dir.to_owned(), plan })
     }
 
-    /// Makes sure that nobody else writes to this record, for as long as the result lives.
+    /// Keeps other processes from writing to this record, for as long as the result lives.
     pub fn lock(&self) -> Result<File, RecordError> {
         let path = self.path("lock");
         check_target(&path)?;

@@ -161,7 +161,7 @@ fn saddlepoint(terms: &[(f64, f64)], mut low: f64, mut high: f64) -> f64 {
     tilt
 }
 
-/// The root of a growing function that may be −∞ at the lower end, to a precision nobody prints (Illinois method).
+/// The root of a growing function that may be −∞ at the lower end, to a precision beyond what is printed (Illinois method).
 pub(crate) fn increasing_root(low: f64, high: f64, of: impl Fn(f64) -> f64) -> f64 {
     let precise = (high - low) * 1e-9;
     let (mut low, mut high) = ((low, f64::NEG_INFINITY), (high, of(high)));

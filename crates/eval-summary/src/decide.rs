@@ -1,6 +1,6 @@
 //! The rule of the verdict, apart from records.
 //!
-//! 1. Whoever is shown to be worse than somebody else by more than the tolerance is out.
+//! 1. A candidate that is shown to be worse than another by more than the tolerance is out.
 //! 2. The cheapest of the rest is recommended if it is shown to be within the tolerance of every other one left. One
 //!    that is not shown to beat a control cannot be recommended. It is a rival all the same: that little is known of it
 //!    does not make it worse.

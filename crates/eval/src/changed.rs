@@ -33,7 +33,7 @@ pub fn changed_datasets(
     Ok(record.plan.datasets.iter().filter_map(change).collect())
 }
 
-/// Whether what was sent is not what the file holds. Of an address nobody knows.
+/// Whether what was sent is not what the file holds. Unknown for an address.
 fn is_other(entry: &MediaEntry, folder: &Path, since: SystemTime) -> bool {
     if entry.source_hash == entry.name || !is_touched(&folder.join(&entry.name), since - GRAIN) {
         return false;
@@ -51,7 +51,7 @@ pub(crate) fn is_touched(path: &Path, since: SystemTime) -> bool {
 /// The clock of a file system is not as fine as ours, and may lag behind it.
 const GRAIN: Duration = Duration::from_millis(20);
 
-/// The time of its last change, which nobody can set back.
+/// The time of its last change, which cannot be set back.
 #[cfg(unix)]
 fn changed(about: &Metadata) -> Option<SystemTime> {
     use std::os::unix::fs::MetadataExt as _;

@@ -4,7 +4,7 @@
 const KEPT: usize = 1 << 20;
 
 /// The text, or its beginning and its end with a note between them: a host can send many megabytes in each answer, and
-/// whoever writes first and then corrects has the answer at the end.
+/// a model that writes first and then corrects has the answer at the end.
 pub(crate) fn bounded(text: String) -> String {
     if text.len() <= KEPT {
         return text;

@@ -16,7 +16,7 @@ impl Stop {
         (sender, Self { asked, grace })
     }
 
-    /// Nobody will ask.
+    /// It is never asked for.
     pub fn never() -> Self {
         Self::new(Duration::ZERO).1
     }
@@ -25,7 +25,7 @@ impl Stop {
         *self.asked.borrow()
     }
 
-    /// Returns when the end is asked for and the grace is over; never, if nobody asks.
+    /// Returns when the end is asked for and the grace is over; never, if it is not asked for.
     pub(crate) async fn grace_over(&mut self) {
         self.asked().await;
         tokio::time::sleep(self.grace).await;
@@ -39,7 +39,7 @@ impl Stop {
         }
     }
 
-    /// Returns when the end is asked for; never, if nobody asks.
+    /// Returns when the end is asked for; never, if it is not asked for.
     async fn asked(&mut self) {
         if self.asked.wait_for(|asked| *asked).await.is_err() {
             std::future::pending::<()>().await;

@@ -10,7 +10,7 @@ const LONGEST_ANSWER: u64 = 64 << 20;
 /// What is kept of what a program complains about.
 const LONGEST_COMPLAINT: u64 = 64 << 10;
 
-/// Starts a program, hands it `input`, and gives back what it wrote. It is killed when its time is up, or nobody waits any
+/// Starts a program, hands it `input`, and gives back what it wrote. It is killed when its time is up, or it is not waited for any
 /// longer.
 pub(crate) async fn run(command: &[String], input: Vec<u8>, timeout: Duration) -> Result<Vec<u8>> {
     let (program, arguments) = command.split_first().expect("a command has a program, as was checked");

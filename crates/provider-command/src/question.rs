@@ -42,7 +42,7 @@ enum Piece<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// Writes the media to a folder that nobody else can read.
+    /// Writes the media to a folder that only this user can read.
     pub(crate) fn new(model: &'a str, request: &'a Request) -> Result<Self> {
         let unwritable = |source| {
             Error::new(ErrorKind::Config, "cannot write the media for the program").with_source(source)

@@ -178,7 +178,7 @@ struct Textract {
 }
 
 impl Textract {
-    /// The bucket, for what has to go through one. A document whose pages nobody has counted may have several.
+    /// The bucket, for what has to go through one. A document whose pages were not counted may have several.
     fn bucket_for(&self, request: &Request) -> Option<&Bucket> {
         let bucket = self.config.bucket.as_ref()?;
         let media = request.media().next()?;

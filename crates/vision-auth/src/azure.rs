@@ -103,7 +103,7 @@ impl Source<Secret> for Client {
     }
 }
 
-/// The command of whoever is logged in.
+/// The command line tool of the user who is logged in.
 #[derive(Debug)]
 struct Az {
     resource: &'static str,
@@ -144,7 +144,7 @@ fn printed(text: &str, now: i64) -> Option<Fresh<Secret>> {
     Some(Fresh { value: Secret::new(printed.access_token), lasts })
 }
 
-/// Without anything that the environment says: whoever is logged in, or the identity of a machine of Microsoft's.
+/// Without variables: the user who is logged in, or the identity of a machine of Microsoft's.
 #[derive(Debug)]
 struct OfMachine {
     resource: &'static str,

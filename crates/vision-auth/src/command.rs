@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use vision_core::{Error, ErrorKind, Result};
 
-/// Nobody waits longer for a program that may be asking for a password.
+/// The longest wait for a program, which may be asking for a password.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// No token is longer.

@@ -39,7 +39,7 @@ pub fn tokens(machine: &Machine<'_>) -> Result<GoogleToken, String> {
     Ok(GoogleToken { tokens, quota_project: quota_project.or(of_file) })
 }
 
-/// The project that the credentials name, if nobody says another.
+/// The project that the credentials name, unless another is configured.
 pub fn project(machine: &Machine<'_>) -> Option<String> {
     let names = ["GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"];
     let of_file = || {
@@ -197,7 +197,7 @@ impl Source<Secret> for User {
     }
 }
 
-/// The command of whoever is logged in.
+/// The command line tool of the user who is logged in.
 #[derive(Debug)]
 struct Gcloud {
     words: &'static [&'static str],
@@ -222,13 +222,13 @@ impl Source<Secret> for Gcloud {
     }
 }
 
-/// Without a file: whoever is logged in, or the account of a machine of Google's.
+/// Without a file: the user who is logged in, or the account of a machine of Google's.
 #[derive(Debug)]
 struct OfMachine {
     metadata: Option<String>,
 }
 
-/// Nobody else answers that name, and not all networks say so at once.
+/// Only Google's machines answer that name, and not all networks say so at once.
 const METADATA_PATIENCE: Duration = Duration::from_secs(3);
 
 impl OfMachine {

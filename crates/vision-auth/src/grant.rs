@@ -22,7 +22,7 @@ struct Denied {
     error_subtype: String,
 }
 
-/// Without a word about it, a token is good for an hour, and nobody gives one out for less than this.
+/// Without a word about it, a token is good for an hour, and no service gives one out for less than this.
 const UNSAID: Duration = Duration::from_secs(600);
 
 /// Asks for a token. `advice` says what to do if there is none.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use vision_core::{Error, ErrorKind, Result};
 use vision_http::{Call, Reply, Transport, exchange};
 
-/// Nobody else answers at those addresses, and not all networks say so at once.
+/// Only the clouds answer at those addresses, and not all networks say so at once.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Asks such a service. `name` is for people.

@@ -38,7 +38,7 @@ impl Cached {
         looking.await.expect("looking something up neither panics nor is aborted")
     }
 
-    /// Begun work of this kind is finished even if nobody waits for it: what was paid for is kept.
+    /// Begun work of this kind is finished even if its caller is gone: what was paid for is kept.
     async fn keep(&self, key: Key, response: &Response) {
         let (cache, response) = (self.cache.clone(), untouched(response.clone()));
         spawn_blocking(move || cache.put(&key, &response)).await.ok();

@@ -1,4 +1,4 @@
-//! Answers may hold what nobody else should read.
+//! Answers may hold what other users should not read.
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Makes the file and its folder for the user alone. A file that is there already is taken from all others.
 ///
-/// A link in its place is refused: whoever could put it there would choose what is overwritten.
+/// A link in its place is refused: its author would choose what is overwritten.
 pub(crate) fn make(path: &Path) -> io::Result<()> {
     vision_files::check_target(path)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {

@@ -54,7 +54,7 @@ const ROW: i64 = 128;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Cache {
-    /// Opens the cache at `path`, and makes it and its folder if need be. Nobody but the user can read it.
+    /// Opens the cache at `path`, and makes it and its folder if need be. Only the user can read it.
     pub fn open(path: impl Into<PathBuf>) -> Result<Arc<Self>> {
         let path = path.into();
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| {

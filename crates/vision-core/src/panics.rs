@@ -1,7 +1,7 @@
 //! Panics that somebody has an answer to.
 //!
 //! Files come from anywhere, and a large parser of somebody else's format may hold a case that its authors did not
-//! meet. Whoever calls one says so here: it gets `None` for an answer, and the program's panic hook can tell such a
+//! meet. A caller of one says so here: it gets `None` for an answer, and the program's panic hook can tell such a
 //! panic from a mistake that should be reported.
 
 use std::cell::Cell;

@@ -103,7 +103,7 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, Refused> {
 
 /// Whether a file may be written here: nothing is in the way, or a regular file that is no link.
 ///
-/// Whoever writes through a link of a stranger's folder overwrites a file of somebody else.
+/// Writing through a link in an untrusted folder overwrites a file elsewhere.
 pub fn check_target(path: &Path) -> Result<(), Refused> {
     match path.symlink_metadata() {
         Ok(there) if there.is_symlink() => Err(Refused::Link),

@@ -54,7 +54,7 @@ impl Transport for Record {
         let result = self.inner.send(call).await;
         secrets.extend(result.iter().flat_map(|reply| reply.sent.iter().cloned()));
         let written = self.write(&Recording::new(asked, &result, &secrets));
-        // A recording with holes is worse than none: whoever asked for one must hear of it.
+        // A recording with holes is worse than none: the caller that asked for one must be told.
         written.map_err(|source| unwritable(&self.folder, source))?;
         result
     }

@@ -1,4 +1,4 @@
-//! For fields of replies that may be missing, null, or of a type that nobody promised.
+//! For fields of replies that may be missing, null, or of another type than documented.
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;

@@ -37,7 +37,7 @@ pub struct Prepared {
     made: Entry,
 }
 
-/// A medium with the hash of its bytes, made on first use: whoever only wants to know what it costs needs none.
+/// A medium with the hash of its bytes, made on first use: a quote needs none.
 #[derive(Debug, Clone)]
 struct Hashed {
     media: Media,

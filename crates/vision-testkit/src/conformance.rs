@@ -144,7 +144,7 @@ mod tests {
 
     use super::RULES;
 
-    /// A rule that nobody lists tests nothing.
+    /// A rule that is not listed tests nothing.
     #[test]
     fn every_rule_is_in_the_list() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");

@@ -6,7 +6,7 @@ use vision_core::{
 use super::Kind;
 use crate::environment::Environment;
 
-/// Which variable a key is from, for whoever has to look at it when the key is rejected.
+/// Which variable a key is from, to name it when the key is rejected.
 #[derive(Debug, Clone)]
 pub struct KeySource {
     variable: &'static str,

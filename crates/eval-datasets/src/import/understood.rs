@@ -15,7 +15,7 @@ pub struct Understood {
     pub dialect: Option<(char, Encoding)>,
     /// What is asked.
     pub task: Task,
-    /// Whether the columns said so, because nobody else did.
+    /// Whether it was guessed from the columns.
     pub guessed: bool,
     /// In the order of the header.
     pub columns: Vec<Understanding>,

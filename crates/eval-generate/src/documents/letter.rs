@@ -65,7 +65,7 @@ pub(super) fn letter(setting: &Setting, rng: &mut Rng) -> Document {
     Document { kind: "letter", page, label }
 }
 
-/// A scrawl in pen; nobody can read it, and nobody has to.
+/// A scrawl in pen; it is illegible, and not part of the label.
 pub(super) fn signature(page: &mut Page, x: f64, y: f64, rng: &mut Rng) {
     let mut points = Vec::new();
     let mut at = x + 4.0;

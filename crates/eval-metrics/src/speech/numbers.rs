@@ -33,7 +33,7 @@ const MULTIPLIERS: [(&str, i128); 6] = [
     ("quadrillion", 1_000_000_000_000_000),
 ];
 
-/// Larger numbers are texts: nobody speaks them, and sums must not overflow.
+/// Larger numbers are texts: they are not spoken, and sums must not overflow.
 const LARGEST: i128 = 1_000_000_000_000_000_000_000_000;
 
 /// What a word is in a number.

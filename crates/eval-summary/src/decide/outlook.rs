@@ -15,7 +15,7 @@ use super::{Contender, Gap, Gaps, decide, level_for};
 const DRAWS: usize = 300;
 /// The chance behind the lower and the upper figure.
 const CHANCES: [f64; 2] = [0.5, 0.9];
-/// Nobody labels more, and the figure would rest on a difference that is not known well enough.
+/// Labeling more is not realistic, and the figure would rest on a difference that is not known well enough.
 const MOST_CASES: f64 = 10_000.0;
 /// How much larger the study becomes from one try to the next.
 const STEP: f64 = 1.2;

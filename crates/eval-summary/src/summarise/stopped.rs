@@ -63,7 +63,7 @@ fn looks(looks: &[Look], candidates: u64) -> Vec<LookInfo> {
 }
 
 /// The difference of two candidates as the last look has it: what a fixed number of cases would say is too sure where the
-/// end was chosen by looking. Nothing for two that have answered everything: there nobody chose.
+/// end was chosen by looking. Nothing for two that have answered everything: there the end was not chosen.
 pub(super) fn anytime(scored: &Scored<'_>, one: &str, other: &str) -> Option<Gap> {
     scored.plan().sequential.filter(|_| !answered_all(scored, one, other))?;
     let of = |gap: &eval_record::LookGap| {

@@ -17,7 +17,7 @@ const AGENTS: [&str; 3] = ["169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
 
 const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
-/// Whoever runs in a container that says where its keys are.
+/// A process in a container that says where its keys are.
 #[derive(Debug)]
 struct Container {
     url: String,
@@ -52,7 +52,7 @@ fn token(machine: &Machine<'_>) -> Result<Option<String>, String> {
     }
 }
 
-/// Keys go to nobody who could listen on the way.
+/// Keys are not sent where others could listen on the way.
 fn is_near(url: &str) -> bool {
     let host = vision_http::host(url);
     let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|it| it.is_ascii_digit()));

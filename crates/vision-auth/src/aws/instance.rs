@@ -16,7 +16,7 @@ struct Instance {
     url: String,
 }
 
-/// The keys, or why the service is not asked. Elsewhere nobody answers at its address, so that it is only asked on
+/// The keys, or why the service is not asked. Elsewhere its address does not answer, so that it is only asked on
 /// machines that say they are Amazon's, or where a variable names another address.
 pub(super) fn keys(machine: &Machine<'_>) -> Result<Renewed<AwsKeys>, String> {
     if machine.get(DISABLED).is_some_and(|value| value.eq_ignore_ascii_case("true")) {

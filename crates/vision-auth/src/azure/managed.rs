@@ -10,7 +10,7 @@ use vision_http::{Call, Fresh, Source, Transport, join};
 
 use crate::{Machine, form, metadata};
 
-/// A service that gives tokens out to whoever runs beside it.
+/// A service that gives tokens to the processes beside it.
 #[derive(Debug)]
 pub(super) struct Managed {
     name: &'static str,

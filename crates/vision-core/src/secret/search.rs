@@ -61,7 +61,7 @@ impl Search {
     }
 
     /// Where in `text` a trace of the key itself may be, in order and apart from each other: around a piece of the key,
-    /// a disguise, or a letter that nobody sees.
+    /// a disguise, or an invisible letter.
     pub fn suspicious(&self, text: &str) -> Vec<Range<usize>> {
         let mut hits: Vec<usize> = Vec::new();
         for piece in &self.pieces {

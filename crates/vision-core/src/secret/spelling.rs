@@ -1,6 +1,6 @@
 //! How formats spell a letter: as itself, or in the disguise of JSON, of an address or of HTML.
 
-/// The letter at the start of `text`, which is not empty, unless nobody sees it; and how many bytes it takes.
+/// The letter at the start of `text`, which is not empty, unless it is invisible; and how many bytes it takes.
 pub(super) fn plain(text: &str) -> (Option<char>, usize) {
     seen(itself(text))
 }
@@ -42,14 +42,14 @@ fn undisguised(text: &str) -> (char, usize) {
     letter.unwrap_or_else(|| itself(text))
 }
 
-/// Whether a disguise or a letter that nobody sees may begin with this byte.
+/// Whether a disguise or an invisible letter may begin with this byte.
 pub(super) fn may_begin_unseen(byte: u8) -> bool {
     let is_control = byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t') || byte == 0x7f;
     // The last three begin the invisible letters beyond ASCII, among others.
     is_control || matches!(byte, b'\\' | b'%' | b'&' | 0xc2 | 0xe2 | 0xef)
 }
 
-/// Whether nobody sees this letter: a key with such letters in between is still the whole key.
+/// Whether this letter is invisible: a key with such letters in between is still the whole key.
 fn is_invisible(letter: char) -> bool {
     let unseen = letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
     unseen

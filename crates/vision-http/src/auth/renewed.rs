@@ -37,7 +37,7 @@ impl<T> fmt::Debug for Fresh<T> {
 pub struct Renewed<T> {
     source: Box<dyn Source<T>>,
     kept: Mutex<Option<Kept<T>>>,
-    /// Held by whoever asks; the number and the failure of the last question.
+    /// Locked by the caller that asks; the number and the failure of the last question.
     asking: tokio::sync::Mutex<Asked>,
 }
 

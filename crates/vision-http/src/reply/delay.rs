@@ -2,7 +2,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::Reply;
 
-/// Longer waits are as good as none: nobody stays that long, and `Duration` arithmetic stays safe.
+/// Longer waits are as good as none: no run lasts that long, and `Duration` arithmetic stays safe.
 const LONGEST: f64 = 366.0 * 24.0 * 3600.0;
 
 impl Reply {

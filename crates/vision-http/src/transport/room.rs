@@ -18,7 +18,7 @@ pub(super) struct Room {
 /// An answer of this size is longer than any model writes.
 const SMALL: usize = 1 << 20;
 
-/// A place, until nobody needs the reply.
+/// A place, held until the reply is no longer needed.
 pub(super) type Place = OwnedSemaphorePermit;
 
 impl Room {

@@ -5,7 +5,7 @@ use vision_core::{Result, Secret};
 
 use crate::{Call, Reply};
 
-/// Tells whoever listens when a request leaves and how it ended. Neither keys nor bodies nor queries are told.
+/// Logs when a request leaves and how it ended. Neither keys nor bodies nor queries are logged.
 pub(super) struct Trace {
     method: &'static str,
     host: String,
@@ -15,7 +15,7 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    /// Nothing is prepared if nobody listens.
+    /// Nothing is prepared without a subscriber.
     pub fn begin(call: &Call) -> Option<Self> {
         if !enabled!(Level::DEBUG) {
             return None;

@@ -73,7 +73,7 @@ pub fn reads_every_other_documented_answer(subject: &Subject) {
     subject.answers.more.iter().for_each(|answer| check(subject, answer));
 }
 
-/// Fields that nobody has heard of change nothing.
+/// Unknown fields change nothing.
 pub fn ignores_fields_it_does_not_know(subject: &Subject) {
     let mut body = success(subject);
     add_everywhere(&mut body);
@@ -81,7 +81,7 @@ pub fn ignores_fields_it_does_not_know(subject: &Subject) {
     assert_eq!(bare(response), subject.response);
 }
 
-/// A reason for stopping that nobody has heard of is kept as it came.
+/// An unknown reason for stopping is kept as it came.
 pub fn keeps_a_stop_reason_it_does_not_know(subject: &Subject) {
     if !capabilities(subject).prompt {
         return;

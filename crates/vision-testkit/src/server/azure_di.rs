@@ -39,7 +39,7 @@ impl Results {
         id.parse().is_ok_and(|id: u64| self.waiting.lock().remove(&id).is_some())
     }
 
-    /// Those that nobody deleted.
+    /// Those that were not deleted.
     pub fn count(&self) -> usize {
         self.waiting.lock().len()
     }

@@ -38,7 +38,7 @@ impl Storage {
         self.objects.lock().get(&format!("/{bucket}/{name}")).cloned()
     }
 
-    /// Those that nobody deleted.
+    /// Those that were not deleted.
     pub fn count(&self) -> usize {
         self.objects.lock().len()
     }

@@ -158,7 +158,7 @@ impl Printer<'_> {
         }
     }
 
-    /// American slips ask for a tip: lines left blank, or suggestions nobody has taken.
+    /// American slips ask for a tip: lines left blank, or suggestions that were not taken.
     fn blank_tip(&mut self) {
         let sale = self.sale;
         if sale.country.code != "US" || sale.kind != "restaurant" || sale.tip > 0 || !self.rng.chance(60) {

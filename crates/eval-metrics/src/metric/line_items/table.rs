@@ -181,7 +181,7 @@ impl Number {
         Self { value: number.unwrap_or(f64::NAN), is_absent: given.is_none() }
     }
 
-    /// Without a branch, as nobody can foresee which numbers of two receipts are equal.
+    /// Without a branch, because it cannot be predicted which numbers of two receipts are equal.
     fn is_like(&self, other: &Self, tolerance: f64) -> bool {
         ((self.value - other.value).abs() <= tolerance) | (self.is_absent & other.is_absent)
     }

@@ -4,7 +4,7 @@ use eval_summary::{PairedGap, Standing, StandingKind, Verdict};
 
 use crate::figures::{money, percent};
 
-/// What nobody decides by, where nobody says.
+/// What is ignored in the decision, unless configured.
 const USUAL_TOLERANCE: f64 = 1.0;
 
 pub(super) fn tolerance(verdict: &Verdict) -> String {
