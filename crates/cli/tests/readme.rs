@@ -24,3 +24,16 @@ fn the_readme_shows_the_committed_report() {
         "put the first lines of `COLUMNS=80 cargo xtask eval report reports/record` into README.md:\n{printed}"
     );
 }
+
+#[test]
+fn the_readme_of_the_core_and_the_guide_show_the_example_that_is_compiled() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let example = std::fs::read_to_string(root.join("cli/examples/ask_three.rs")).unwrap();
+    let (_, code) = example.split_once("\n\n").expect("its first line says what it is");
+    for name in ["vision-core/README.md", "../docs/use-as-a-library.md"] {
+        let page = std::fs::read_to_string(root.join(name)).unwrap();
+        assert!(page.contains(&format!("```rust,ignore\n{code}```")), "put the example into {name}:\n{code}");
+    }
+    let main = code.split_once("async fn main").expect("it has a main").1;
+    assert!(main.lines().count() < 25, "it is no longer short");
+}
