@@ -7,6 +7,7 @@
 mod annotators;
 mod audit;
 mod belief;
+mod copies;
 mod votes;
 
 use eval_summary::Scope;

@@ -93,6 +93,7 @@ fn spoilt(accuracies: &[f64], wrong: f64, seed: u64) -> (Vec<VotedLabel>, Vec<bo
                 document,
                 field: field.to_owned(),
                 value: json!(label),
+                weight: 1.0,
                 votes,
             });
             spoilt.push(is_wrong);

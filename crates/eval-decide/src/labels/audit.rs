@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::annotators::AnnotatorAgreement;
+use super::copies::Copies;
 use super::votes::{Vote, VotedLabel, votes};
 use super::{Suspect, suspects};
 
@@ -25,7 +26,7 @@ pub struct LabelAudit {
     pub runs: Vec<String>,
     /// Independent candidates, without controls. Variants of one model, and engines of this machine, count as one.
     pub candidates: Vec<String>,
-    /// Values of labels that were looked at; entries of lists are not.
+    /// Values of labels that were looked at; entries of lists are not. Copies of one picture count once.
     pub values: u64,
     /// How many of them are probably wrong: the sum of all chances.
     pub probably_wrong: f64,
@@ -83,7 +84,12 @@ pub fn audit(runs: &[NamedRecord], options: &Options, at_least: f64) -> Result<L
     let candidates = candidates(runs);
     let (names, labels) = voices(&candidates, voted(runs, &candidates, options)?);
     let all = suspects(&labels, &names);
-    let probably_wrong = all.iter().map(|suspect| suspect.probability).sum();
+    let weights: HashMap<(&Scope, &str, &str), f64> =
+        labels.iter().map(|it| ((&it.scope, it.case.as_str(), it.field.as_str()), it.weight)).collect();
+    let weighed = |it: &Suspect| {
+        it.probability * weights.get(&(&it.scope, it.case.as_str(), it.field.as_str())).unwrap_or(&1.0)
+    };
+    let probably_wrong = all.iter().map(weighed).sum();
     let suspects: Vec<Suspect> = all.into_iter().filter(|it| it.probability >= at_least).collect();
     let (mut effects, mut verdicts) = (Vec::new(), Vec::new());
     for (name, record) in runs {
@@ -102,7 +108,7 @@ pub fn audit(runs: &[NamedRecord], options: &Options, at_least: f64) -> Result<L
         v: LABELS_VERSION,
         runs: runs.iter().map(|(name, _)| name.clone()).collect(),
         candidates: names,
-        values: labels.len() as u64,
+        values: labels.iter().map(|label| label.weight).sum::<f64>().round() as u64,
         probably_wrong,
         at_least,
         suspects,
@@ -173,7 +179,7 @@ fn voted(
     candidates: &[Candidate],
     options: &Options,
 ) -> Result<Vec<VotedLabel>, SummaryError> {
-    let mut documents = HashMap::new();
+    let mut copies = Copies::of(runs)?;
     let mut places: HashMap<(Scope, String, String, String), usize> = HashMap::new();
     let mut all: Vec<VotedLabel> = Vec::new();
     for (at, (_, record)) in runs.iter().enumerate() {
@@ -181,7 +187,7 @@ fn voted(
             (0..candidates.len()).filter(|candidate| candidates[*candidate].run == at).collect();
         let labels: Vec<String> = own.iter().map(|candidate| candidates[*candidate].label.clone()).collect();
         for case in case_views(record, options)? {
-            for one in votes(&record.plan, &case?, &labels, &mut documents) {
+            for one in votes(&record.plan, &case?, &labels, &mut copies.documents) {
                 let key = (one.scope.clone(), one.case.clone(), one.field.clone(), one.value.to_string());
                 let place = *places.entry(key).or_insert_with(|| {
                     all.push(VotedLabel { votes: vec![None; candidates.len()], ..one.clone() });
@@ -193,6 +199,7 @@ fn voted(
             }
         }
     }
+    copies.weigh(&mut all);
     Ok(all)
 }
 
@@ -271,6 +278,54 @@ mod tests {
         assert_eq!(label, json!({"total": 12, "seller": {"name": "B"}, "buyer": {"name": "C"}}));
         assert_eq!(as_label(&json!(12.5), &json!("€ 13,50")), json!(13.5));
         assert_eq!(as_label(&json!("2026-01-01"), &json!("1 Feb 2026")), json!("1 Feb 2026"));
+    }
+
+    /// A case that stands in the dataset a hundred times is one case, however its copies are called.
+    #[test]
+    fn copies_of_one_picture_are_one_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let dir = folder.path().join("run");
+        let provider = SyntheticProvider::new;
+        let run = SyntheticRun {
+            cases: 60,
+            repeats: 1,
+            tasks: vec![Task::Receipt],
+            providers: vec![provider("synthetic/a", 1, 0.9), provider("synthetic/b", 2, 0.9)],
+            ..SyntheticRun::varied()
+        };
+        run.write(&dir).unwrap();
+        let found = |name: &str| {
+            let record = eval_record::Record::open(&folder.path().join(name)).unwrap();
+            audit(&[("run".to_owned(), record)], &Options::default(), 0.0).unwrap()
+        };
+        let once = found("run");
+        // The first case again and again, with the same answers, the same bytes and other names.
+        let copied = folder.path().join("copied");
+        std::fs::create_dir(&copied).unwrap();
+        std::fs::copy(dir.join("plan.json"), copied.join("plan.json")).unwrap();
+        let read = |file: &str| std::fs::read_to_string(dir.join(file)).unwrap();
+        let first: Value = serde_json::from_str(read("cases.jsonl").lines().next().unwrap()).unwrap();
+        for file in ["cases.jsonl", "trials.jsonl", "media.jsonl"] {
+            let mut text = read(file);
+            let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let is_of_it = |line: &&Value| line["case"] == first["case"] || line["name"] == first["media"][0];
+            for number in 0..100 {
+                for mut line in lines.iter().filter(is_of_it).cloned() {
+                    for (key, value) in line.as_object_mut().unwrap() {
+                        match key.as_str() {
+                            "case" | "source" | "name" => *value = json!(format!("copy-{number}")),
+                            "media" if file == "cases.jsonl" => *value = json!([format!("copy-{number}")]),
+                            _ => {}
+                        }
+                    }
+                    text += &format!("{line}\n");
+                }
+            }
+            std::fs::write(copied.join(file), text).unwrap();
+        }
+        let copied = found("copied");
+        assert_eq!(copied.values, once.values);
+        assert!((copied.probably_wrong - once.probably_wrong).abs() < 1e-9);
     }
 
     /// A record whose first labels are made wrong.

@@ -154,8 +154,8 @@ impl Counts {
 
     /// Under the label, a candidate that repeats it is right; under what is believed instead, one that says that.
     fn add(&mut self, field: usize, label: &VotedLabel, belief: &Belief) {
-        self.wrong[0] += 1.0;
-        self.wrong[1] += belief.wrong;
+        self.wrong[0] += label.weight;
+        self.wrong[1] += label.weight * belief.wrong;
         for (at, vote) in label.votes.iter().enumerate() {
             let Some(vote) = vote else { continue };
             let right = match &vote.key {
@@ -163,9 +163,9 @@ impl Counts {
                 key if Some(key) == belief.instead.as_ref() => belief.wrong,
                 Some(_) => 0.0,
             };
-            self.right[field][at][0] += 1.0;
-            self.right[field][at][1] += right;
-            let mistake = 1.0 - right;
+            self.right[field][at][0] += label.weight;
+            self.right[field][at][1] += label.weight * right;
+            let mistake = label.weight * (1.0 - right);
             self.absent[0] += mistake;
             match vote.key.as_deref() {
                 Some(ABSENT) => self.absent[1] += mistake,
@@ -220,6 +220,7 @@ mod tests {
                 document: number,
                 field: "total".to_owned(),
                 value: json!(label),
+                weight: 1.0,
                 votes: accuracies.iter().map(|accuracy| vote(accuracy, stream)).collect(),
             }
         };

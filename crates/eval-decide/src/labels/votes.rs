@@ -21,6 +21,8 @@ pub struct VotedLabel {
     pub field: String,
     /// What the label says.
     pub value: Value,
+    /// How much it counts: labels of copies of one picture that say the same count together as one.
+    pub weight: f64,
     /// By candidate; nothing where it did not answer.
     pub votes: Vec<Option<Vote>>,
 }
@@ -68,6 +70,7 @@ pub fn votes(
         document,
         field: field.path.clone(),
         value: field.expected.clone(),
+        weight: 1.0,
         votes: answers.iter().map(|answer| vote((*answer)?, &field.path, &kinds)).collect(),
     };
     fields.into_iter().map(label).collect()
