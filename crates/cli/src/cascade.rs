@@ -73,13 +73,13 @@ pub fn start(arguments: &CascadeArguments, app: &App) -> Result<Exit, Failure> {
     let studies = studies(&record.plan, scored.case_views()?, &question)?;
     let answers =
         studies.iter().flat_map(|study| &study.cases).flat_map(|case| case.answers.iter().flatten());
-    if !answers.into_iter().any(|answer| answer.answered) {
+    if arguments.human_usd.is_none() && !answers.into_iter().any(|answer| answer.answered) {
         return Err(Failure::new(
             Exit::Incomplete,
             "no candidate answered in this run: there is nothing to chain",
         ));
     }
-    let by_loss = studies.first().and_then(eval_decide::Study::usd_per_wrong);
+    let by_loss = studies.first().and_then(eval_decide::Study::usd_per_wrong_answer);
     let goal = match (arguments.min_accuracy, arguments.wrong_usd.or(by_loss)) {
         (Some(least), _) => Goal::Accuracy { least },
         (None, Some(wrong_usd)) => Goal::TotalCost { wrong_usd },

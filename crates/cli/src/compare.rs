@@ -86,13 +86,13 @@ fn promise(planned: &PlannedProvider) -> Option<Promise> {
         return None;
     }
     let settings: cascade::Settings = serde_json::from_value(planned.settings.clone()).ok()?;
-    let promised = settings.promised?;
+    let promised = settings.promised.clone()?;
     Some(Promise {
         provider: planned.label.clone(),
+        person: settings.person(),
         on: settings.on,
         accuracy: promised.accuracy,
         usd_per_1000: promised.usd_per_1000,
         referred: promised.referred,
-        person_error: promised.person_error,
     })
 }

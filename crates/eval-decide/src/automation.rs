@@ -10,7 +10,8 @@ use crate::study::Study;
 
 pub use lines::{Line, lines};
 pub use model::{
-    AUTOMATION_VERSION, Automation, AutomationLine, People, Recommended, TaskAutomation, Total, Wanted,
+    AUTOMATION_VERSION, Automation, AutomationLine, People, Recommended, RecommendedToday, TaskAutomation,
+    Total, Wanted,
 };
 
 /// What can run unattended in each task of a run.
@@ -25,8 +26,10 @@ pub fn automation(run: &str, studies: &[Study], wanted: &Wanted) -> Automation {
 }
 
 fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
-    let wanted = &Wanted { wrong_usd: wanted.wrong_usd.or_else(|| study.usd_per_wrong()), ..*wanted };
-    let mut rows: Vec<AutomationLine> = lines(study).iter().map(|line| of_line(line, wanted)).collect();
+    let wanted =
+        &Wanted { wrong_usd: wanted.wrong_usd.or_else(|| study.usd_per_wrong_document()), ..*wanted };
+    let all = lines(study);
+    let mut rows: Vec<AutomationLine> = all.iter().map(|line| of_line(line, wanted)).collect();
     rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| share(b).total_cmp(&share(a))));
     let people = people_only(wanted);
     TaskAutomation {
@@ -36,7 +39,8 @@ fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
         cases: study.cases.len() as u64,
         unlabelled: study.unlabelled as u64,
         wrong_usd: wanted.wrong_usd,
-        recommended: recommended(study, &rows, wanted),
+        recommended: recommended(&all, wanted),
+        today: today(&all, wanted),
         people,
         lines: rows,
     }
@@ -57,7 +61,7 @@ fn share(line: &AutomationLine) -> f64 {
 }
 
 fn of_line(line: &Line, wanted: &Wanted) -> AutomationLine {
-    let target = Target { error: wanted.max_error, delta: wanted.delta };
+    let target = target(wanted);
     let promised = promise(&line.documents, target);
     AutomationLine {
         provider: line.provider.clone(),
@@ -65,7 +69,7 @@ fn of_line(line: &Line, wanted: &Wanted) -> AutomationLine {
         documents: line.documents.count() as u64,
         usd_per_1000: line.usd_per_document.map(|usd| usd * 1000.0),
         promised,
-        today: promised_today(&line.documents, wanted.delta),
+        today: promised_today(&line.documents, target),
         needed: promised.is_none().then(|| needed(&line.documents, target)),
         naive: naive(&line.documents, target),
         total: promised.and_then(|accepted| total(line, accepted.share, accepted.observed_error, wanted)),
@@ -91,20 +95,43 @@ fn people_only(wanted: &Wanted) -> Total {
     Total { answers: 0.0, people, wrong, errors, usd: people + errors }
 }
 
-/// The cheapest line, promised anew at an error rate that is divided by the number of lines it was chosen from.
-fn recommended(study: &Study, rows: &[AutomationLine], wanted: &Wanted) -> Option<Recommended> {
-    let first = rows.first().filter(|line| line.promised.is_some())?;
-    let delta = wanted.delta / rows.len() as f64;
-    let chosen =
-        lines(study).into_iter().find(|it| it.provider == first.provider && it.signal == first.signal)?;
-    let accepted = promise(&chosen.documents, Target { error: wanted.max_error, delta });
-    Some(Recommended {
-        provider: first.provider.clone(),
-        signal: first.signal,
-        chosen_from: rows.len() as u64,
-        total: accepted.and_then(|it| total(&chosen, it.share, it.observed_error, wanted)),
-        promised: accepted,
+fn target(wanted: &Wanted) -> Target {
+    Target { error: wanted.max_error, delta: wanted.delta }
+}
+
+/// What is left of the error rate for each of several lines, so that any of them may be chosen.
+fn shared(lines: &[Line], wanted: &Wanted) -> Target {
+    Target { delta: wanted.delta / lines.len().max(1) as f64, ..target(wanted) }
+}
+
+/// The cheapest of the lines that keep the promise at their part of the error rate; where prices are not known, the one
+/// that lets most run unattended.
+fn recommended(lines: &[Line], wanted: &Wanted) -> Option<Recommended> {
+    let target = shared(lines, wanted);
+    let holding = lines.iter().filter_map(|line| {
+        let promised = promise(&line.documents, target)?;
+        let total = total(line, promised.share, promised.observed_error, wanted);
+        Some(Recommended {
+            provider: line.provider.clone(),
+            signal: line.signal,
+            chosen_from: lines.len() as u64,
+            promised,
+            total,
+        })
+    });
+    let cost = |it: &Recommended| it.total.map_or(f64::INFINITY, |total| total.usd);
+    holding.min_by(|a, b| {
+        cost(a).total_cmp(&cost(b)).then_with(|| b.promised.share.total_cmp(&a.promised.share))
     })
+}
+
+/// The smallest error with which there would be a recommendation, and that one.
+fn today(lines: &[Line], wanted: &Wanted) -> Option<RecommendedToday> {
+    let target = shared(lines, wanted);
+    let levels = lines.iter().filter_map(|line| promised_today(&line.documents, target));
+    let error = levels.map(|it| it.error).min_by(f64::total_cmp)?;
+    let best = recommended(lines, &Wanted { max_error: error, ..*wanted })?;
+    Some(RecommendedToday { error, best })
 }
 
 /// The task of a run.

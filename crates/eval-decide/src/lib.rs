@@ -25,8 +25,8 @@ mod signal;
 mod study;
 
 pub use automation::{
-    AUTOMATION_VERSION, Automation, AutomationLine, Line, People, Recommended, TaskAutomation, Total, Wanted,
-    automation, lines,
+    AUTOMATION_VERSION, Automation, AutomationLine, Line, People, Recommended, RecommendedToday,
+    TaskAutomation, Total, Wanted, automation, lines,
 };
 pub use logistic::Logistic;
 pub use named::{DecideError, NAMED, NamedDecision};

@@ -21,6 +21,8 @@ const LEVELS: [f64; 21] = [
     0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04, 0.03, 0.025, 0.02, 0.015, 0.01,
     0.0075, 0.005, 0.0025, 0.001,
 ];
+/// Where there are three times as many documents, a start with fewer of them is not worth it.
+const FEWEST: usize = 20;
 /// The chance with which so many documents shall be enough.
 const POWER: f64 = 0.8;
 /// Nobody labels more.
@@ -123,6 +125,8 @@ pub fn promise(documents: &Documents, target: Target) -> Option<Accepted> {
 fn settings(documents: &Documents, target: Target) -> LearnThenTest {
     let z = normal_quantile(1.0 - target.delta);
     let comfortable = (4.0 * z * z * (1.0 - target.error) / target.error).ceil() as usize;
+    // A start with few documents fails on the first wrong one; it is worth waiting for more if there are many.
+    let least = comfortable.max(FEWEST);
     LearnThenTest {
         risk: target.error,
         delta: target.delta,
@@ -130,27 +134,25 @@ fn settings(documents: &Documents, target: Target) -> LearnThenTest {
         bound: RiskBound::Binomial,
         procedure: Procedure::FixedSequence,
         skip_untestable: true,
-        // A start with few documents fails on the first wrong one; it is worth waiting for more if there are many.
-        min_accepted: if documents.count() >= 3 * comfortable { comfortable } else { 0 },
+        min_accepted: if documents.count() >= 3 * least { least } else { 0 },
     }
 }
 
-/// The smallest error that can be promised today.
+/// The smallest error that can be promised today: what [`promise`] gives for it, at the same error rate.
 ///
-/// Errors are tried in their order, each at the first threshold whose count could show it, until one cannot be shown:
-/// a chain of tests that is fixed by counts alone, so that the whole chain has the error rate of one test.
+/// Errors are tried from the largest on, the wanted one among them, until one cannot be promised. What is wanted and can
+/// be promised is never below that.
 #[must_use]
-pub fn promised_today(documents: &Documents, delta: f64) -> Option<PromisedToday> {
-    let mut best = None;
-    for error in LEVELS {
-        let testable = |it: &Accepted| it.documents > 0 && (1.0 - error).powf(it.documents as f64) <= delta;
-        let first = THRESHOLDS.iter().map(|it| documents.above(*it, delta)).find(testable);
-        match first.filter(|it| it.bound <= error) {
-            Some(accepted) => best = Some(PromisedToday { error, accepted }),
-            None => break,
-        }
-    }
-    best
+pub fn promised_today(documents: &Documents, target: Target) -> Option<PromisedToday> {
+    let at = |error: f64| {
+        promise(documents, Target { error, ..target }).map(|accepted| PromisedToday { error, accepted })
+    };
+    let mut levels = LEVELS.to_vec();
+    levels.push(target.error);
+    levels.sort_by(|a, b| b.total_cmp(a));
+    let chain = levels.into_iter().map_while(at).last();
+    let wanted = || at(target.error);
+    chain.filter(|it| it.error <= target.error).or_else(wanted).or(chain)
 }
 
 /// How many documents the promise takes.

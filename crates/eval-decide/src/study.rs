@@ -1,6 +1,8 @@
 //! One task of a record as decisions see it: what each candidate answered to each case, whether that is right, what it
 //! cost, and what is known of it without the label.
 
+#[cfg(test)]
+mod prices;
 mod signals;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -55,7 +57,7 @@ pub struct StudyAnswer {
     pub usd: Option<f64>,
     /// Dollars of the other repeats, if known.
     pub repeats_usd: Option<f64>,
-    /// What its mistakes cost, where they have a price.
+    /// What its mistakes in the fields that must be right cost, where mistakes have a price.
     pub loss: Option<f64>,
     /// What tells how far it can be trusted.
     pub signals: Signals,
@@ -74,10 +76,32 @@ impl StudyAnswer {
 impl Study {
     /// What the mistakes of a wrong answer cost on average, over all candidates; nothing without prices.
     #[must_use]
-    pub fn usd_per_wrong(&self) -> Option<f64> {
+    pub fn usd_per_wrong_answer(&self) -> Option<f64> {
         let answers = self.cases.iter().flat_map(|case| case.answers.iter().flatten());
         let wrong = answers.filter(|answer| answer.answered && !answer.right);
         wrong.filter_map(|answer| answer.loss).collect::<eval_statistics::Moments>().mean()
+    }
+
+    /// What the mistakes in a wrong document cost on average, over all candidates; nothing without prices.
+    ///
+    /// A document of which a case has no answer goes to a person, whatever else is wrong in it.
+    #[must_use]
+    pub fn usd_per_wrong_document(&self) -> Option<f64> {
+        let of_candidate = |at: usize| {
+            let mut documents: Vec<Option<f64>> = vec![Some(0.0); self.documents];
+            let mut is_wrong = vec![false; self.documents];
+            for case in &self.cases {
+                let Some(answer) = &case.answers[at] else { continue };
+                let loss = answer.loss.filter(|_| answer.answered);
+                is_wrong[case.document] |= !answer.right;
+                let sum = &mut documents[case.document];
+                *sum = sum.zip(loss).map(|(sum, loss)| sum + loss);
+            }
+            let wrong = documents.into_iter().zip(is_wrong).filter(|(_, is_wrong)| *is_wrong);
+            wrong.filter_map(|(sum, _)| sum).collect::<Vec<_>>()
+        };
+        let all = (0..self.candidates.len()).flat_map(of_candidate);
+        all.collect::<eval_statistics::Moments>().mean()
     }
 }
 
@@ -220,11 +244,11 @@ impl<'a> Builder<'a> {
             let first = asked.first;
             let usd = |views: &[&AnswerView]| views.iter().map(|view| view.usd).sum::<Option<f64>>();
             Some(StudyAnswer {
-                right: self.is_right(first),
-                answered: first.status == TrialStatus::Answered,
+                right: is_answered(first) && self.is_right(first),
+                answered: is_answered(first),
                 usd: first.usd,
                 repeats_usd: usd(&asked.others),
-                loss: self.loss.map(|table| table.of_answer(first)),
+                loss: self.loss.map(|table| table.of_mistakes(first, |field| is_on(field, &self.study.on))),
                 signals: self.signals(at, asked, &agreement[at]),
                 agreement: agreement[at].clone(),
             })
@@ -256,8 +280,7 @@ impl<'a> Builder<'a> {
 
     /// Of every candidate with every other one.
     fn agreement(&self, asked: &[Option<Asked<'_>>]) -> Vec<Vec<Option<f64>>> {
-        let answered =
-            |it: &Option<Asked<'_>>| it.as_ref().is_some_and(|it| it.first.status == TrialStatus::Answered);
+        let answered = |it: &Option<Asked<'_>>| it.as_ref().is_some_and(|it| is_answered(it.first));
         let mut all = vec![vec![None; asked.len()]; asked.len()];
         for one in 0..asked.len() {
             for other in one + 1..asked.len() {
@@ -271,6 +294,11 @@ impl<'a> Builder<'a> {
         }
         all
     }
+}
+
+/// Whether there is an answer that was taken: what a cascade refers to a person has none.
+fn is_answered(answer: &AnswerView) -> bool {
+    answer.status == TrialStatus::Answered && answer.referred.is_none()
 }
 
 /// The first answer or failure of a candidate, and its other repeats.

@@ -71,6 +71,11 @@ fn trial(case: &CaseView, answer: &AnswerView) -> TestCase {
             status.set_message(reason.unwrap_or_else(|| "planned, but not in the record".to_owned()));
             status
         }
+        (TrialStatus::Answered, _) if answer.referred.is_some() => {
+            let mut status = TestCaseStatus::skipped();
+            status.set_message("referred to a person");
+            status
+        }
         (TrialStatus::Answered, None) => TestCaseStatus::skipped(),
         (TrialStatus::Answered, Some(_)) if answer.fully_right => TestCaseStatus::success(),
         (TrialStatus::Answered, Some(score)) => {

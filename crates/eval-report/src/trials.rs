@@ -84,7 +84,7 @@ fn row(case: &CaseView, answer: &AnswerView) -> [String; 28] {
         text(&tags.join(" ")),
         text(&answer.provider),
         answer.repeat.to_string(),
-        answer.status.name().to_owned(),
+        if answer.referred.is_some() { "referred" } else { answer.status.name() }.to_owned(),
         number(answer.score),
         answer.fully_right.to_string(),
         name(answer.parse.as_ref()),

@@ -186,21 +186,28 @@ impl LossTable {
 
     /// What the mistakes of an answer cost; those of a failed trial if there is none.
     pub(crate) fn of(&self, judgement: &Judgement, answered: bool, seconds: Option<f64>) -> f64 {
-        self.of_findings(&judgement.explanation, judgement.headline, answered, seconds)
+        let findings: Vec<&Finding> = judgement.explanation.iter().collect();
+        self.of_findings(&findings, judgement.headline, answered, seconds)
     }
 
-    /// What the mistakes of an answer cost that is scored already, in dollars.
+    /// What the mistakes of an answer in some of its fields cost, in dollars. That it came late is no mistake.
     ///
     /// A failed trial has no findings: without a price of its own it costs nothing here.
     #[must_use]
-    pub fn of_answer(&self, answer: &AnswerView) -> f64 {
+    pub fn of_mistakes(&self, answer: &AnswerView, counts: impl Fn(&str) -> bool) -> f64 {
         let answered = answer.status == TrialStatus::Answered;
-        self.of_findings(&answer.findings, answer.score, answered, answer.seconds)
+        let findings: Vec<&Finding> = answer.findings.iter().filter(|it| counts(&it.field)).collect();
+        match answer.findings.is_empty() {
+            true => self.of_findings(&[], answer.score, answered, None),
+            // Findings about other fields are no reason to price the whole answer.
+            false if findings.is_empty() => 0.0,
+            false => self.of_findings(&findings, answer.score, answered, None),
+        }
     }
 
     fn of_findings(
         &self,
-        findings: &[Finding],
+        findings: &[&Finding],
         score: Option<f64>,
         answered: bool,
         seconds: Option<f64>,
@@ -217,7 +224,7 @@ impl LossTable {
             let wrong = score.filter(|_| answered).map_or(0.0, |share| 1.0 - share);
             return wrong * self.price("answer", |loss| loss.wrong).map_or(0.0, Price::most);
         }
-        findings.iter().map(of_finding).sum()
+        findings.iter().copied().map(of_finding).sum()
     }
 
     fn of_finding(&self, finding: &Finding) -> f64 {

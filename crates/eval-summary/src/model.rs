@@ -18,12 +18,13 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use board::{
-    Answers, Board, Cost, ExpectedLoss, Latency, Measure, Repeats, Row, Served, Skip, Tokens, ValueMean,
+    Answers, Board, Cost, ExpectedLoss, Latency, Measure, Referred, Repeats, Row, Served, Skip, Tokens,
+    ValueMean,
 };
 pub use degraded::{Degraded, DegradedLoss};
 pub use differences::{
     Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
-    Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
+    Kept, Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
 };
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};

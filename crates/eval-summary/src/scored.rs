@@ -67,12 +67,12 @@ pub(crate) struct Row {
     pub case: u32,
     pub repeat: u16,
     pub failed: bool,
-    pub fully_right: bool,
+    pub right: Rightness,
     /// NaN if undefined.
     score: f64,
     /// Microseconds; `u32::MAX` if it does not count.
     micros: u32,
-    /// NaN if not known.
+    /// The answer and the person, if one reads the case; NaN if not known.
     cost: f64,
     /// Dollars for its mistakes; NaN where they have no price.
     loss: f64,
@@ -82,6 +82,15 @@ pub(crate) struct Row {
     output: u32,
     /// Fields that are not right, as bits; the last one stands for all from the 64th.
     pub wrong: u64,
+}
+
+/// Whether nothing at all is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rightness {
+    Wrong,
+    Right,
+    /// A person reads the case: it is right as often as the score says.
+    Referred,
 }
 
 /// Scores every trial of a record.
@@ -192,12 +201,26 @@ impl Row {
         (!self.score.is_nan()).then_some(self.score)
     }
 
+    /// The chance that nothing at all is wrong; 1 or 0 for an answer.
+    pub fn right(&self) -> Option<f64> {
+        self.score().map(|score| match self.right {
+            Rightness::Wrong => 0.0,
+            Rightness::Right => 1.0,
+            Rightness::Referred => score,
+        })
+    }
+
+    /// Whether a person reads the case.
+    pub fn is_referred(&self) -> bool {
+        self.right == Rightness::Referred
+    }
+
     /// Seconds of the answer, if they count.
     pub fn seconds(&self) -> Option<f64> {
         (self.micros != u32::MAX).then(|| f64::from(self.micros) / 1e6)
     }
 
-    /// Dollars, if known.
+    /// Dollars for the answer and for the person who reads the case instead, if known.
     pub fn cost(&self) -> Option<f64> {
         (!self.cost.is_nan()).then_some(self.cost)
     }

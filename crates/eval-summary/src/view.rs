@@ -6,7 +6,7 @@ use eval_metrics::task::{Finding, Parse};
 use eval_record::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vision_core::{ErrorKind, Evidence, Stop, Task, Usage};
+use vision_core::{ErrorKind, Evidence, Person, Stop, Task, Usage};
 
 /// One case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,9 +124,9 @@ pub struct AnswerView {
     pub request_id: Option<String>,
     /// Hashes of the media as they were sent.
     pub media: Vec<String>,
-    /// Whether no answer of a cascade was trusted, so that a person should read the case.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub referred: bool,
+    /// The person who reads the case because no answer of a cascade was trusted; the score is that person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referred: Option<Person>,
     /// Where the values come from and how sure the provider is of them, as far as it says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,

@@ -194,6 +194,7 @@ impl CaseViews<'_> {
             }
             _ => Err(String::new()),
         };
+        let referred = trial.response().and_then(|response| response.referred);
         let mut view = AnswerView {
             status: TrialStatus::of(trial.failure()),
             prompt,
@@ -204,6 +205,10 @@ impl CaseViews<'_> {
             ..empty(trial.key.provider, trial.key.repeat)
         };
         match (judged, is_answered) {
+            (Ok(judged), true) if referred.is_some() => {
+                let right = referred.and_then(|person| person.error).map(|error| 1.0 - error);
+                view.score = judged.headline.and(right);
+            }
             (Ok(judged), true) => {
                 view.score = judged.headline;
                 view.fully_right = fully_right(&judged);
@@ -265,7 +270,7 @@ fn empty(provider: String, repeat: u32) -> AnswerView {
         served: None,
         request_id: None,
         media: Vec::new(),
-        referred: false,
+        referred: None,
         evidence: Vec::new(),
     }
 }

@@ -21,7 +21,7 @@ pub use evidence::{Bounds, Evidence};
 pub use media::{Facts, Media, MediaKind, Modality};
 pub use provider::{Provider, ProviderId, VisionProvider};
 pub use request::{Detail, Effort, Output, Part, Request, Schema};
-pub use response::{Allowance, Attempt, Limits, Response, Stop, Timing};
+pub use response::{Allowance, Attempt, Limits, Person, Response, Stop, Timing};
 pub use secret::Secret;
 pub use task::Task;
 pub use usage::{Usage, Usd};

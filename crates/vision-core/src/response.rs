@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{ErrorKind, Evidence, Surcharge, Usage, Usd};
 
@@ -46,9 +46,9 @@ pub struct Response {
     /// Every attempt that led here, this one last. Filled by the layers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attempts: Vec<Attempt>,
-    /// Whether no answer of a cascade was trusted, so that a person should read the case.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub referred: bool,
+    /// The person who reads the case, where no answer of a cascade was trusted.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "person")]
+    pub referred: Option<Person>,
     /// Whether this came from the cache, with the timing and cost of the first time.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub cached: bool,
@@ -62,6 +62,32 @@ impl Response {
         self.service_tier = Some(format!("{tier}+{}", surcharge.name()));
         self
     }
+}
+
+/// A person who reads a case instead of a model: what is known of that before it is done.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Person {
+    /// Dollars per case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usd: Option<Usd>,
+    /// The share of cases that come out wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<f64>,
+}
+
+/// Older records only say whether there is one.
+fn person<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Person>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Said {
+        Whether(bool),
+        Who(Person),
+    }
+    Ok(Option::<Said>::deserialize(from)?.and_then(|said| match said {
+        Said::Whether(is_there) => is_there.then(Person::default),
+        Said::Who(person) => Some(person),
+    }))
 }
 
 /// Why a model stopped.
@@ -195,8 +221,18 @@ mod micros {
 mod tests {
     use std::time::Duration;
 
-    use super::{Attempt, Response, Stop, Timing};
+    use super::{Attempt, Person, Response, Stop, Timing};
     use crate::{Bounds, ErrorKind, Evidence, Usd};
+
+    #[test]
+    fn records_that_only_say_whether_a_person_reads_it_can_still_be_read() {
+        let read = |text: &str| serde_json::from_str::<Response>(text).unwrap().referred;
+        assert_eq!(read(r#"{"referred":true}"#), Some(Person::default()));
+        assert_eq!((read(r#"{"referred":false}"#), read("{}")), (None, None));
+        let person = Person { usd: Some(Usd(0.4)), error: Some(0.01) };
+        let written = serde_json::to_string(&Response { referred: Some(person), ..Response::default() });
+        assert_eq!(read(&written.unwrap()), Some(person));
+    }
 
     #[test]
     fn survives_a_trip_through_json() {

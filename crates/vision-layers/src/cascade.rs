@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use vision_core::{
-    Capabilities, ErrorKind, Estimate, MediaKind, Output, Provider, ProviderId, Request, Response, Result,
-    Usd, VisionProvider,
+    Capabilities, ErrorKind, Estimate, MediaKind, Output, Person, Provider, ProviderId, Request, Response,
+    Result, Usd, VisionProvider,
 };
 
 /// Asks providers one after another until an answer can be trusted.
 ///
 /// Each has its own layers: budget, limits, retries and the record see every call. A provider that fails is passed over
-/// like one whose answer is not trusted; only money that is used up ends the whole.
+/// like one whose answer is not trusted; only money that is used up ends the whole. Where a person comes last and every
+/// provider fails, the person reads the case, unless nothing but the set-up is at fault.
 #[derive(Debug)]
 pub struct Cascade {
     id: ProviderId,
@@ -25,8 +26,8 @@ pub trait Trust: fmt::Debug + Send + Sync {
     /// Whether the last of these answers is taken: one per provider that was asked, nothing where it failed.
     fn takes(&self, request: &Request, answers: &[Option<Response>]) -> bool;
 
-    /// Whether a person reads what no answer was taken for. Else the last answer is taken.
-    fn ends_with_person(&self) -> bool;
+    /// The person who reads what no answer was taken for. Without one the last answer is taken.
+    fn person(&self) -> Option<Person>;
 }
 
 impl Cascade {
@@ -107,6 +108,7 @@ impl VisionProvider for Cascade {
         let mut answers: Vec<Option<Response>> = Vec::new();
         let mut before = Before::default();
         let mut failed = None;
+        let mut may_refer = false;
         for stage in &self.stages {
             let own = adapted(request, stage.capabilities());
             match stage.analyze(&own).await {
@@ -118,22 +120,24 @@ impl VisionProvider for Cascade {
                     }
                 }
                 Err(mut error) => {
-                    before.attempts.append(&mut error.details.attempts);
-                    // Nobody knows what it would have answered.
+                    before.add_failed(&mut error.details.attempts);
+                    // What it would have answered is not known.
                     if error.kind() == ErrorKind::Budget || error.details.interrupted {
                         error.details.attempts = before.attempts;
                         return Err(error);
                     }
+                    may_refer |= !is_of_set_up(error.kind());
                     answers.push(None);
                     failed = Some(error);
                 }
             }
         }
         let taken = self.trust.takes(request, &answers);
+        let person = self.trust.person().filter(|_| !taken);
         match (answers.into_iter().flatten().last(), failed) {
-            (Some(response), _) => {
-                let referred = !taken && self.trust.ends_with_person();
-                Ok(before.onto(Response { referred, ..response }))
+            (Some(response), _) => Ok(before.onto(Response { referred: person, ..response })),
+            (None, Some(_)) if may_refer && person.is_some() => {
+                Ok(before.without_answer(Response { referred: person, ..Response::default() }))
             }
             (None, Some(mut error)) => {
                 error.details.attempts = before.attempts;
@@ -144,6 +148,11 @@ impl VisionProvider for Cascade {
     }
 }
 
+/// What fails for every case until somebody mends it: no reason to send a case to a person.
+fn is_of_set_up(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::Config | ErrorKind::Auth | ErrorKind::QuotaExhausted | ErrorKind::Unsupported)
+}
+
 /// What was spent on the way to the answer that was taken.
 #[derive(Default)]
 struct Before {
@@ -151,6 +160,8 @@ struct Before {
     usd: f64,
     /// Whether the cost of every answer is known.
     unknown: bool,
+    /// What attempts that failed may have cost.
+    lost: f64,
     total: Duration,
 }
 
@@ -165,6 +176,17 @@ impl Before {
         }
         self.total += response.timing.total;
         self.attempts.append(&mut response.attempts);
+    }
+
+    fn add_failed(&mut self, attempts: &mut Vec<vision_core::Attempt>) {
+        self.lost += attempts.iter().map(|attempt| attempt.charged.0).sum::<f64>();
+        self.attempts.append(attempts);
+    }
+
+    /// What was spent although there is no answer. It is not known where a host may bill an attempt that failed.
+    fn without_answer(mut self, response: Response) -> Response {
+        self.unknown |= self.lost > 0.0;
+        self.onto(response)
     }
 
     /// The answer with all that led to it. Tokens of several models are no sum, so that their cost is given instead.

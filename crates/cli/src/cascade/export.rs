@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use eval::ProviderConfig;
+use eval_decide::People;
 use eval_decide::chain::{ChainReport, ChainStage, ChainTask};
 use eval_record::{PlannedProvider, PlannedTask, Record};
 use eval_summary::Scope;
 use serde::Serialize;
+use vision_core::{Person, Usd};
 
 use crate::exit::{Exit, Failure};
 use crate::registry::cascade::{KIND, Promised, Settings, StageSettings};
@@ -22,9 +24,12 @@ struct File {
 pub fn write(path: &Path, record: &Record, report: &ChainReport) -> Result<(), Failure> {
     let Some(task) = report.tasks.first() else {
         return Err(Failure::setup(
-            "there is no chain to export: two candidates with known prices are needed",
+            "there is no chain to export: two candidates with known prices are needed, or one and a person (--human-usd)",
         ));
     };
+    if task.chosen.is_empty() {
+        return Err(Failure::setup("people alone cost least: there is no chain to export"));
+    }
     let text = text(record, report, task)?;
     fs::write(path, text).map_err(|error| {
         Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
@@ -40,7 +45,8 @@ fn text(record: &Record, report: &ChainReport, task: &ChainTask) -> Result<Strin
         on: task.on.clone(),
         metric: planned.metric.clone(),
         metric_settings: planned.settings.to_string(),
-        ends_with_person: task.ends_with_person,
+        ends_with_person: false,
+        person: report.people.filter(|_| task.ends_with_person).map(person),
         stages: task.chosen.iter().map(|stage| exported(record, stage)).collect::<Result<_, _>>()?,
         promised: Some(promised(report, task)),
     };
@@ -112,6 +118,10 @@ fn config(planned: &PlannedProvider) -> Result<ProviderConfig, Failure> {
     })
 }
 
+fn person(people: People) -> Person {
+    Person { usd: Some(Usd(people.usd)), error: Some(people.error) }
+}
+
 fn promised(report: &ChainReport, task: &ChainTask) -> Promised {
     let it = &task.held_out;
     Promised {
@@ -121,6 +131,6 @@ fn promised(report: &ChainReport, task: &ChainTask) -> Promised {
         accuracy_interval: it.accuracy.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
         usd_per_1000: it.answers,
         referred: it.referred,
-        person_error: report.people.map_or(0.0, |people| people.error),
+        person_error: None,
     }
 }

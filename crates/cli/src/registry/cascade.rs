@@ -7,7 +7,7 @@ use eval_decide::chain::{Accept, ChainRule, Said};
 use eval_record::Price;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vision_core::{Output, Provider, ProviderId, Request, Response};
+use vision_core::{Output, Person, Provider, ProviderId, Request, Response};
 use vision_layers::{Cascade, Trust};
 
 use super::{Providers, wrong};
@@ -26,9 +26,12 @@ pub struct Settings {
     pub metric: String,
     /// Its settings, as JSON.
     pub metric_settings: String,
-    /// Whether a person reads what no answer is taken for.
-    #[serde(default)]
+    /// Whether a person reads what no answer is taken for: in files of older versions, which say no more of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ends_with_person: bool,
+    /// The person who reads what no answer is taken for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
     /// Who is asked, in this order.
     pub stages: Vec<StageSettings>,
     /// What it is expected to give.
@@ -67,9 +70,17 @@ pub struct Promised {
     pub usd_per_1000: f64,
     /// The share of cases that go to a person.
     pub referred: f64,
-    /// The share of them that a person gets wrong.
-    #[serde(default)]
-    pub person_error: f64,
+    /// The share of them that a person gets wrong: in files of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person_error: Option<f64>,
+}
+
+impl Settings {
+    /// The person at the end, with what is known of it.
+    pub fn person(&self) -> Option<Person> {
+        let error = self.promised.as_ref().and_then(|promised| promised.person_error);
+        self.person.or_else(|| self.ends_with_person.then_some(Person { usd: None, error }))
+    }
 }
 
 /// Builds a cascade with its candidates, each without layers.
@@ -99,7 +110,7 @@ pub(super) fn build(providers: &Providers<'_>, config: &ProviderConfig) -> Resul
     let trust: Arc<dyn Trust> = Arc::new(Rule::new(config, &settings)?);
     let bare: Vec<Provider> = stages.iter().map(|stage| stage.built.provider.clone()).collect();
     let names: Vec<&str> = stages.iter().map(|stage| stage.label.as_str()).collect();
-    let person = if settings.ends_with_person { " → a person" } else { "" };
+    let person = if settings.person().is_some() { " → a person" } else { "" };
     Ok(Built {
         provider: Arc::new(Cascade::new(ProviderId::new(KIND, &config.model), bare, trust.clone())),
         host: KIND.to_owned(),
@@ -115,7 +126,7 @@ pub(super) fn build(providers: &Providers<'_>, config: &ProviderConfig) -> Resul
 #[derive(Debug)]
 struct Rule {
     rule: ChainRule,
-    ends_with_person: bool,
+    person: Option<Person>,
 }
 
 impl Rule {
@@ -128,7 +139,7 @@ impl Rule {
             settings: metric_settings,
             accept: settings.stages.iter().map(|stage| stage.accept).collect(),
         };
-        Ok(Self { rule, ends_with_person: settings.ends_with_person })
+        Ok(Self { rule, person: settings.person() })
     }
 }
 
@@ -145,7 +156,7 @@ impl Trust for Rule {
         self.rule.takes(&answers, schema)
     }
 
-    fn ends_with_person(&self) -> bool {
-        self.ends_with_person
+    fn person(&self) -> Option<Person> {
+        self.person
     }
 }

@@ -32,6 +32,11 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
+/// Without what is lost in the last digits of a sum.
+fn rounded(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}
+
 #[test]
 fn a_cascade_is_exported_carried_out_and_held_against_its_promise() {
     let (host, project) = project();
@@ -77,6 +82,55 @@ fn a_cascade_is_exported_carried_out_and_held_against_its_promise() {
     assert!((usd("usd_per_1000") / usd("promised_usd_per_1000") - 1.0).abs() < 0.05, "{promise}");
     let text = project.expect(0, "compare one two").out;
     assert!(text.contains("PROMISED AND MEASURED") && text.contains("consistent"), "{text}");
+}
+
+/// One model and a person: what the person reads is in the record, counts as the person's work, and is paid for.
+#[test]
+fn what_a_person_reads_is_recorded_priced_and_held_against_the_promise() {
+    let host = Host::with_answers(Answers::parse(ANSWERS).unwrap(), Settings::default());
+    let project = Project::new(CASES, &host.url());
+    project.configure(&format!(
+        "[[provider]]\nkind = \"compatible\"\nmodel = \"small\"\nbase_url = \"{}\"\n\
+         price = {{ input_per_mtok = 1.0, output_per_mtok = 1.0 }}\n",
+        host.url()
+    ));
+    project.expect(0, "run -q --run-dir one --budget-usd 5");
+    let people = "--wrong-usd 5 --human-usd 0.01 --human-error 0.01";
+    let cascade =
+        json(&project.expect(0, &format!("cascade one {people} --export cascade.toml --format json")).out);
+    let task = &cascade["tasks"][0];
+    assert_eq!((task["chosen"].as_array().unwrap().len(), &task["ends_with_person"]), (1, &true.into()));
+    project.write("eval.toml", &format!("{}\n{}", project.read("eval.toml"), project.read("cascade.toml")));
+    project.expect(0, "run -q --provider cascade/demo --run-dir two --budget-usd 5");
+    let referred = |trial: &&Value| trial["response"]["referred"].is_object();
+    let trials = project.trials("two");
+    let first = trials.iter().find(referred).unwrap();
+    assert_eq!(first["response"]["referred"], serde_json::json!({"usd": 0.01, "error": 0.01}));
+    assert_eq!(trials.iter().filter(referred).count(), CASES / 2);
+
+    let report = json(&project.expect(0, "report two --format json").out);
+    let row = &report["overall"]["rows"][0];
+    let number = |value: &Value| rounded(value.as_f64().unwrap_or_else(|| panic!("{row}")));
+    assert_eq!(
+        (&row["referred"]["trials"], number(&row["referred"]["share"]["mean"])),
+        (&(CASES / 2).into(), 0.5)
+    );
+    assert!((number(&row["referred"]["usd_per_1000"]) - 5.0).abs() < 1e-9);
+    // Half of the cases are right, the other half as often as a person is.
+    assert!((number(&row["score"]["mean"]) - 0.995).abs() < 1e-9);
+    assert!((number(&row["fully_right"]["mean"]) - 0.995).abs() < 1e-9);
+    let (cost, answers) = (number(&row["cost"]["per_1000"]), number(&row["cost"]["total"]));
+    assert!((cost - 5.0 - answers / CASES as f64 * 1000.0).abs() < 1e-6, "{row}");
+    let text = project.expect(0, "report two").out;
+    assert!(text.contains("To a person"), "{text}");
+
+    let comparison = json(&project.expect(0, "compare one two --format json").out);
+    let promise = &comparison["promises"][0];
+    assert_eq!((number(&promise["referred"]["mean"]), number(&promise["promised_referred"])), (0.5, 0.5));
+    assert_eq!(number(&promise["people_usd_per_1000"]), number(&promise["promised_people_usd_per_1000"]));
+    assert!((number(&promise["accuracy"]["mean"]) - number(&promise["promised_accuracy"])).abs() < 1e-9);
+    let text = project.expect(0, "compare one two").out;
+    assert!(text.contains("to a person") && text.contains("answers and people"), "{text}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod promises;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let studies = arguments.iter().position(|it| it == "--studies");
-    let studies = studies.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(100);
+    let studies = studies.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(1_000);
     let wants = |name: &str| {
         arguments.iter().any(|it| it == name)
             || arguments.iter().all(|it| it.starts_with("--") || it.parse::<u64>().is_ok())
@@ -19,9 +19,9 @@ fn main() {
         promises::print(studies);
     }
     if wants("cascade") {
-        chains::print(studies / 5);
+        chains::print(studies / 50);
     }
     if wants("labels") {
-        doubts::print(studies / 10);
+        doubts::print(studies / 100);
     }
 }

@@ -3,7 +3,7 @@
 
 use eval_decide::learned::Learned;
 use eval_decide::promise::{Target, naive, promise, promised_today};
-use eval_decide::{Line, People, Signal, Study, StudyAnswer, Wanted, automation, lines};
+use eval_decide::{Line, People, Recommended, Signal, Study, StudyAnswer, Wanted, automation, lines};
 
 use crate::population::{THREE, study};
 
@@ -43,63 +43,91 @@ pub fn print(studies: usize) {
          anything, and the share of documents accepted on average.\n"
     );
     println!(
-        "| documents, target | each line by itself | learned signals | the recommended line | level of today (confidence of the API) | naive (confidence of the API) |"
+        "| documents, target | each line by itself | learned signals | the recommended line | each line, level of today | \
+         recommended, level of today | naive (confidence of the API) |"
     );
-    println!("| --- | --- | --- | --- | --- | --- |");
+    println!("| --- | --- | --- | --- | --- | --- | --- |");
     let truth = study(TRUTH, &THREE, 1);
-    for (documents, error) in [(100, 0.1), (300, 0.05)] {
+    for (documents, error) in [(60, 0.1), (100, 0.1), (300, 0.05), (1_000, 0.02)] {
         row(documents, Target { error, delta: DELTA }, studies, &truth);
     }
 }
 
+/// What came of one rule in all studies.
+#[derive(Default)]
+struct Counts {
+    read: Count,
+    learned: Count,
+    best: Count,
+    today: Count,
+    best_today: Count,
+    blind: Count,
+    /// Lines by signals that are read, and by those that are learned.
+    lines: [usize; 2],
+}
+
 fn row(documents: usize, target: Target, studies: usize, truth: &Study) {
-    let (mut read, mut learned, mut best, mut today, mut blind) =
-        (Count::default(), Count::default(), Count::default(), Count::default(), Count::default());
-    let mut counted = [0_usize; 2];
+    let mut counts = Counts::default();
     for number in 0..studies {
         let pilot = study(documents, &THREE, 1_000 + number as u64);
-        for line in lines(&pilot) {
-            let is_learned = matches!(line.signal, Signal::Own | Signal::Combined);
-            let truth = std::cell::LazyCell::new(|| Truth::of(&pilot, truth, &line));
-            counted[usize::from(is_learned)] += 1;
-            let counts = if is_learned { &mut learned } else { &mut read };
-            if let Some(it) = promise(&line.documents, target) {
-                counts.add(truth.error(it.threshold), target.error, it.share);
-            }
-            if line.provider == "synthetic/0" && line.signal == Signal::Evidence {
-                if let Some(it) = promised_today(&line.documents, target.delta) {
-                    today.add(truth.error(it.accepted.threshold), it.error, it.accepted.share);
-                }
-                if let Some(it) = naive(&line.documents, target) {
-                    blind.add(truth.error(it.threshold), target.error, it.share);
-                }
-            }
+        let all = lines(&pilot);
+        for line in &all {
+            counts.add_line(line, target, &pilot, truth);
         }
+        counts.add_choice(&all, target, &pilot, truth);
+    }
+    let both = counts.lines.iter().sum();
+    println!(
+        "| {documents}, {:.0}% | {} | {} | {} | {} | {} | {} |",
+        target.error * 100.0,
+        counts.read.text(counts.lines[0]),
+        counts.learned.text(counts.lines[1]),
+        counts.best.text(studies),
+        counts.today.text(both),
+        counts.best_today.text(studies),
+        counts.blind.text(studies)
+    );
+}
+
+impl Counts {
+    fn add_line(&mut self, line: &Line, target: Target, pilot: &Study, truth: &Study) {
+        let is_learned = matches!(line.signal, Signal::Own | Signal::Combined);
+        let truth = std::cell::LazyCell::new(|| Truth::of(pilot, truth, line));
+        self.lines[usize::from(is_learned)] += 1;
+        if let Some(it) = promise(&line.documents, target) {
+            let count = if is_learned { &mut self.learned } else { &mut self.read };
+            count.add(truth.error(it.threshold), target.error, it.share);
+        }
+        if let Some(it) = promised_today(&line.documents, target) {
+            self.today.add(truth.error(it.accepted.threshold), it.error, it.accepted.share);
+        }
+        let is_one = line.provider == "synthetic/0" && line.signal == Signal::Evidence;
+        if let Some(it) = naive(&line.documents, target).filter(|_| is_one) {
+            self.blind.add(truth.error(it.threshold), target.error, it.share);
+        }
+    }
+
+    fn add_choice(&mut self, lines: &[Line], target: Target, pilot: &Study, truth: &Study) {
         let wanted = Wanted {
             max_error: target.error,
             delta: target.delta,
             people: People { usd: 0.4, error: 0.01 },
             wrong_usd: None,
         };
-        let found = automation("simulated", std::slice::from_ref(&pilot), &wanted);
-        let recommended = found.tasks[0].recommended.as_ref();
-        if let Some((chosen, it)) = recommended.and_then(|one| Some((one, one.promised?))) {
-            let line = lines(&pilot)
-                .into_iter()
-                .find(|line| line.provider == chosen.provider && line.signal == chosen.signal);
-            let truth = Truth::of(&pilot, truth, &line.expect("it was chosen from these"));
-            best.add(truth.error(it.threshold), target.error, it.share);
+        let found = automation("simulated", std::slice::from_ref(pilot), &wanted);
+        let task = &found.tasks[0];
+        let true_error = |it: &Recommended| {
+            let is_it = |line: &&Line| line.provider == it.provider && line.signal == it.signal;
+            let line = lines.iter().find(is_it).expect("it was chosen from these");
+            Truth::of(pilot, truth, line).error(it.promised.threshold)
+        };
+        if let Some(it) = &task.recommended {
+            self.best.add(true_error(it), target.error, it.promised.share);
+        }
+        if let Some(it) = &task.today {
+            self.best_today.add(true_error(&it.best), it.error, it.best.promised.share);
         }
     }
-    println!(
-        "| {documents}, {:.0}% | {} | {} | {} | {} | {} |",
-        target.error * 100.0,
-        read.text(counted[0]),
-        learned.text(counted[1]),
-        best.text(studies),
-        today.text(studies),
-        blind.text(studies)
-    );
 }
 
 /// Documents that nobody has seen, by the value of a line's signal.

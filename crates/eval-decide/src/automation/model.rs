@@ -70,9 +70,12 @@ pub struct TaskAutomation {
     /// Dollars for a wrong document: what was asked for, or what the mistakes of wrong answers cost on average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong_usd: Option<f64>,
-    /// The cheapest way that keeps the promise; missing if none does.
+    /// The cheapest way that keeps the promise although it was chosen among several; missing if none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recommended: Option<Recommended>,
+    /// The smallest error for which there would be such a way; missing if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<RecommendedToday>,
     /// People alone.
     pub people: Total,
     /// Every candidate with every signal: those that keep the promise first, by total cost.
@@ -88,12 +91,21 @@ pub struct Recommended {
     pub signal: Signal,
     /// The lines it was chosen from: the chance that its promise is broken is divided by their number.
     pub chosen_from: u64,
-    /// What can still be promised after that choice; missing if nothing can.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub promised: Option<Accepted>,
+    /// What can be promised although it was chosen.
+    pub promised: Accepted,
     /// What 1,000 documents cost then; missing if a price is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Total>,
+}
+
+/// What could be recommended with another promise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct RecommendedToday {
+    /// The share of wrong documents among those that run unattended.
+    pub error: f64,
+    /// What would be recommended.
+    #[serde(flatten)]
+    pub best: Recommended,
 }
 
 /// A candidate whose answers are accepted by a signal.

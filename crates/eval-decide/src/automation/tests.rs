@@ -1,5 +1,5 @@
 use super::{Wanted, automation, lines};
-use crate::promise::THRESHOLDS;
+use crate::promise::{THRESHOLDS, Target, promise};
 use crate::signal::Signal;
 use crate::study::testing::study;
 
@@ -33,7 +33,39 @@ fn what_the_data_supports_is_promised_and_ranked_by_its_cost() {
     assert!(total.usd < task.people.usd);
     let recommended = task.recommended.as_ref().unwrap();
     assert_eq!((&recommended.provider, recommended.chosen_from), (&best.provider, task.lines.len() as u64));
-    assert!(recommended.promised.unwrap().share <= promised.share);
+    assert!(recommended.promised.share <= promised.share);
+}
+
+/// What is offered for today must be recommended by whoever then asks for it, and what is recommended must hold although
+/// it was chosen.
+#[test]
+fn the_error_of_today_is_recommended_to_whoever_asks_for_it() {
+    let mut seen = 0;
+    for (documents, seed) in [(40, 1), (60, 2), (90, 3), (150, 4), (300, 5)] {
+        let studies = [study(documents, 4, seed)];
+        let task = |max_error: f64| {
+            let wanted = Wanted { max_error, ..Wanted::default() };
+            automation("run", &studies, &wanted).tasks.remove(0)
+        };
+        let first = task(0.01);
+        let Some(today) = first.today.clone() else { continue };
+        assert_eq!(first.recommended, None, "{documents}");
+        let then = task(today.error);
+        assert_eq!(then.recommended.as_ref(), Some(&today.best));
+        let line = then.line(&today.best.provider, today.best.signal).unwrap();
+        assert!(line.promised.unwrap().share >= today.best.promised.share);
+        // Whatever else holds at its part of the error rate costs no less.
+        let delta = then.lines.len() as f64;
+        let holding = lines(&studies[0]).into_iter().filter_map(|line| {
+            let target = Target { error: today.error, delta: 0.05 / delta };
+            let accepted = promise(&line.documents, target)?;
+            Some(super::total(&line, accepted.share, accepted.observed_error, &Wanted::default())?.usd)
+        });
+        let least = holding.fold(f64::INFINITY, f64::min);
+        assert!((today.best.total.unwrap().usd - least).abs() < 1e-9);
+        seen += 1;
+    }
+    assert!(seen >= 3);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::study::Study;
 /// Prices of a wrong answer that the frontier goes through, in dollars.
 const PRICES: [f64; 9] = [0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0];
 
-/// The chains of every task with two candidates or more whose price is known.
+/// The chains of every task with two candidates or more whose price is known, or a person.
 #[must_use]
 pub fn chains(run: &str, studies: &[Study], goal: Goal, people: Option<People>) -> ChainReport {
     let of = |study: &Study| {
@@ -69,6 +69,18 @@ impl Search {
         chain.stages.iter().map(|(at, _)| self.table.names[*at].clone()).collect()
     }
 
+    /// The candidates, and whether a person comes last, that most parts of the documents chose, with the number of these
+    /// parts: that is what the figures are about.
+    fn most_chosen(&self, held_out: &HeldOut) -> ((Vec<String>, bool), usize) {
+        let mut counts: HashMap<(Vec<String>, bool), usize> = HashMap::new();
+        for at in &held_out.chosen {
+            let chain = &self.searched.chains[*at];
+            *counts.entry((self.names(chain), chain.person)).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
+        most.expect("every part has chosen a chain")
+    }
+
     /// The mean of a share over cases, documents being what is independent.
     fn share(&self, of: &[f64]) -> Option<Estimate> {
         let cases = self.table.documents.iter().copied().zip(of.iter().copied()).collect();
@@ -115,7 +127,7 @@ fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
         .collect();
     let same = |at: &&usize| {
         let other = &search.searched.chains[**at];
-        search.names(other) == search.names(chosen) && other.ends_with_person() == chosen.ends_with_person()
+        search.names(other) == search.names(chosen) && other.person == chosen.person
     };
     let mut documents = table.documents.clone();
     documents.sort_unstable();
@@ -129,7 +141,7 @@ fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
         cases: table.cases() as u64,
         documents: documents.len() as u64,
         chosen: stages(search, chosen),
-        ends_with_person: chosen.ends_with_person(),
+        ends_with_person: chosen.person,
         same_in_parts: held_out.chosen.iter().filter(same).count() as u64,
         parts: FOLDS as u64,
         meets_goal: match goal {
@@ -157,6 +169,9 @@ fn stages(search: &Search, chain: &Chain) -> Vec<ChainStage> {
 
 /// The best candidate alone, chosen for each part on the others as well.
 fn against_single(search: &Search, chain: &HeldOut, goal: Goal) -> Option<AgainstSingle> {
+    if search.table.names.is_empty() {
+        return None;
+    }
     let single = search.held_out(goal, Chain::is_single);
     let pairs = || chain.played.iter().zip(&single.played);
     // Between −1 and 1, as a share of 0 to 1, whose interval counts on what was not seen.
@@ -166,8 +181,7 @@ fn against_single(search: &Search, chain: &HeldOut, goal: Goal) -> Option<Agains
     let accuracy = search.share(&halves)?;
     let whole = |it: f64| 2.0 * it - 1.0;
     Some(AgainstSingle {
-        provider: most_frequent(single.chosen.iter().map(|at| search.names(&search.searched.chains[*at])))?
-            .join(" → "),
+        provider: search.most_chosen(&single).0.0.join(" → "),
         accuracy: Estimate {
             mean: whole(accuracy.mean),
             error: accuracy.error.map(|error| 2.0 * error),
@@ -181,23 +195,17 @@ fn against_single(search: &Search, chain: &HeldOut, goal: Goal) -> Option<Agains
     })
 }
 
-fn most_frequent(names: impl Iterator<Item = Vec<String>>) -> Option<Vec<String>> {
-    let mut counts: HashMap<Vec<String>, usize> = HashMap::new();
-    names.for_each(|name| *counts.entry(name).or_default() += 1);
-    counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then(b.0.cmp(&a.0))).map(|(name, _)| name)
-}
-
 /// Held-out points that no other one beats.
 fn frontier(search: &Search) -> Vec<FrontierPoint> {
     let point = |wrong_usd: f64| {
         let goal = Goal::TotalCost { wrong_usd };
         let held_out = search.held_out(goal, |_| true);
-        let all = search.searched.best(goal, &search.sizes(), None, |_| true);
-        let chain = &search.searched.chains[all];
+        let ((chain, ends_with_person), parts) = search.most_chosen(&held_out);
         FrontierPoint {
             wrong_usd,
-            chain: search.names(chain),
-            ends_with_person: chain.ends_with_person(),
+            chain,
+            ends_with_person,
+            same_in_parts: parts as u64,
             accuracy: mean(held_out.played.iter().map(|it| it.right)),
             usd_per_1000: mean(held_out.played.iter().map(|it| search.usd(it, Goal::BestSingle))) * 1000.0,
         }
@@ -260,6 +268,60 @@ mod tests {
         assert_eq!((task.chosen.len(), task.ends_with_person), (1, true));
         assert!((task.held_out.referred - 0.25).abs() < 1e-9);
         assert!((task.held_out.total.unwrap() - (1.0 + 5.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn people_alone_are_a_choice_and_so_is_one_candidate_before_a_person() {
+        let mut study = easy();
+        study.candidates.truncate(1);
+        study.cases.iter_mut().for_each(|case| case.answers.truncate(1));
+        let chosen = |people: People, study: &Study| {
+            let goal = Goal::TotalCost { wrong_usd: 10.0 };
+            let task = chains("run", std::slice::from_ref(study), goal, Some(people)).tasks.remove(0);
+            (task.chosen.len(), task.ends_with_person, (task.held_out.referred * 1e6).round() / 1e6)
+        };
+        let (cheap, dear) = (People { usd: 0.0005, error: 0.0 }, People { usd: 0.02, error: 0.0 });
+        assert_eq!(chosen(cheap, &study), (0, true, 1.0));
+        assert_eq!(chosen(dear, &study), (1, true, 0.25));
+        assert!(chains("run", &[study], Goal::BestSingle, None).tasks.is_empty());
+    }
+
+    #[test]
+    fn a_person_reads_what_a_candidate_fails_at_where_nothing_tells_its_answers_apart() {
+        let mut study = easy();
+        study.candidates.truncate(1);
+        for (at, case) in study.cases.iter_mut().enumerate() {
+            case.answers.truncate(1);
+            let answer = case.answers[0].as_mut().unwrap();
+            (answer.answered, answer.right) = (at % 10 != 0, at % 10 != 0);
+            answer.signals = Default::default();
+        }
+        let goal = Goal::TotalCost { wrong_usd: 10.0 };
+        let people = Some(People { usd: 0.4, error: 0.0 });
+        let task = chains("run", &[study], goal, people).tasks.remove(0);
+        assert_eq!((task.chosen[0].accept, task.ends_with_person), (None, true));
+        assert!((task.held_out.referred - 0.1).abs() < 1e-9 && task.held_out.accuracy.mean > 1.0 - 1e-9);
+    }
+
+    #[test]
+    fn a_point_of_the_frontier_is_named_after_the_chains_behind_its_figures() {
+        for seed in 0..12 {
+            let people = Some(People { usd: 0.05, error: 0.01 });
+            let report = chains("run", &[study(40, 3, seed)], Goal::BestSingle, people);
+            for point in &report.tasks[0].frontier {
+                assert!((1..=5).contains(&point.same_in_parts), "{point:?}");
+                if point.same_in_parts == 5 {
+                    // Chains without a person cost what their candidates cost, at most.
+                    let all = point.chain.iter().map(|name| match name.as_str() {
+                        "synthetic/0" => 10.0,
+                        "synthetic/1" => 5.0,
+                        _ => 10.0 / 3.0,
+                    });
+                    let most: f64 = all.sum::<f64>() + if point.ends_with_person { 50.0 } else { 0.0 };
+                    assert!(point.usd_per_1000 <= most + 1e-9, "{point:?}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub struct ChainTask {
     pub documents: u64,
     /// Each candidate alone.
     pub singles: Vec<Single>,
-    /// What is chosen on all documents: the chain to export. How good it is, `held_out` says.
+    /// What is chosen on all documents: the chain to export; empty for people only. How good it is, `held_out` says.
     pub chosen: Vec<ChainStage>,
     /// Whether a person answers what the last candidate cannot be trusted with.
     pub ends_with_person: bool,
@@ -169,6 +169,8 @@ pub struct FrontierPoint {
     pub chain: Vec<String>,
     /// Whether a person is at its end.
     pub ends_with_person: bool,
+    /// How many parts of the documents chose these candidates; the figures are about what each part chose.
+    pub same_in_parts: u64,
     /// The share of right answers, held out.
     pub accuracy: f64,
     /// Dollars per 1,000 cases for answers and people, held out.

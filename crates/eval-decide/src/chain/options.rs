@@ -20,6 +20,8 @@ pub(super) struct Table {
     pub documents: Vec<usize>,
     /// By candidate and case: 1 if right.
     pub right: Vec<Vec<f64>>,
+    /// By candidate and case: whether there is an answer.
+    pub answered: Vec<Vec<bool>>,
     /// By candidate and case: dollars.
     pub usd: Vec<Vec<f64>>,
     /// By candidate, the cheapest first.
@@ -32,7 +34,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Nothing with fewer than two candidates of known price, or without a case that all of them have.
+    /// Nothing without a choice, which takes two candidates of known price or a person, or without a case that all of them
+    /// have.
     pub fn new(study: &Study, people: Option<People>) -> Option<Self> {
         let is_priced = |at: &usize| {
             let answers = study.cases.iter().filter_map(|case| case.answers[*at].as_ref());
@@ -56,13 +59,16 @@ impl Table {
                 Some((case.document, answers?))
             })
             .collect();
-        if used.len() < 2 || cases.is_empty() {
+        if (used.len() < 2 && people.is_none()) || cases.is_empty() {
             return None;
         }
         let by_case = |of: &dyn Fn(&StudyAnswer) -> f64| -> Vec<Vec<f64>> {
             (0..used.len()).map(|at| cases.iter().map(|(_, answers)| of(answers[at])).collect()).collect()
         };
         let right = by_case(&|answer| f64::from(u8::from(answer.right)));
+        let answered = (0..used.len())
+            .map(|at| cases.iter().map(|(_, answers)| answers[at].answered).collect())
+            .collect();
         let usd = by_case(&|answer| answer.usd.unwrap_or(0.0));
         let mut by_price: Vec<usize> = (0..used.len()).collect();
         let sum = |values: &[f64]| values.iter().sum::<f64>();
@@ -77,6 +83,7 @@ impl Table {
             names: used.iter().map(|at| study.candidates[*at].clone()).collect(),
             documents: cases.iter().map(|(document, _)| *document).collect(),
             right,
+            answered,
             usd,
             by_price,
             own,

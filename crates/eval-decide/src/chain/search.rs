@@ -2,12 +2,15 @@
 
 use super::model::{Accept, Goal};
 use super::options::Table;
+use crate::automation::People;
 use crate::learned::fold;
 
-/// A chain: candidates with the way to accept each, the last one of which may be always.
+/// A chain: candidates with the way to accept each; without one, every answer is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Chain {
     pub stages: Vec<(usize, Option<Accept>)>,
+    /// Whether a person reads what no answer is accepted for. Else the last answer there is is taken.
+    pub person: bool,
 }
 
 /// What a chain does to one case.
@@ -29,13 +32,8 @@ pub(super) struct Sums {
 }
 
 impl Chain {
-    /// Whether a person answers what its last candidate cannot be trusted with.
-    pub fn ends_with_person(&self) -> bool {
-        self.stages.last().is_some_and(|(_, accept)| accept.is_some())
-    }
-
     pub fn is_single(&self) -> bool {
-        self.stages.len() == 1 && !self.ends_with_person()
+        !self.person && matches!(self.stages.as_slice(), [(_, None)])
     }
 
     pub fn play(&self, table: &Table, case: usize) -> Played {
@@ -43,12 +41,18 @@ impl Chain {
         let mut before = None;
         for (at, accept) in &self.stages {
             played.answers += table.usd[*at][case];
-            if accept.is_none_or(|accept| accepted(table, *at, before, accept)[case]) {
-                return Played { right: table.right[*at][case], ..played };
+            if table.answered[*at][case] {
+                played.right = table.right[*at][case];
+                if accept.is_none_or(|accept| accepted(table, *at, before, accept)[case]) {
+                    return played;
+                }
             }
             before = Some(*at);
         }
-        Played { right: 1.0 - table.people.map_or(1.0, |it| it.error), referred: 1.0, ..played }
+        match table.people.filter(|_| self.person) {
+            Some(people) => Played { right: 1.0 - people.error, referred: 1.0, ..played },
+            None => played,
+        }
     }
 }
 
@@ -67,56 +71,88 @@ pub(super) struct Searched {
 
 pub(super) fn search(table: &Table, parts: usize) -> Searched {
     let mut found = Searched { chains: Vec::new(), parts: Vec::new() };
-    let all: Vec<usize> = (0..table.cases()).collect();
-    let start = Partial { stages: Vec::new(), left: all, sums: vec![Sums::default(); parts] };
+    let start = Partial {
+        stages: Vec::new(),
+        left: (0..table.cases()).collect(),
+        last: vec![0.0; table.cases()],
+        sums: vec![Sums::default(); parts],
+    };
+    if let Some(people) = table.people {
+        found.add(start.stages.clone(), true, start.referred(table, people));
+    }
     grow(table, &start, &table.by_price, &mut found);
     found
 }
 
 /// The beginning of a chain.
+#[derive(Clone)]
 struct Partial {
     stages: Vec<(usize, Option<Accept>)>,
     /// Cases that nothing has accepted yet.
     left: Vec<usize>,
+    /// By case: 1 if the last answer there is is right.
+    last: Vec<f64>,
     sums: Vec<Sums>,
 }
 
 const LONGEST: usize = 3;
 
-/// Adds each dearer candidate, as the last one and, if there is room or a person, as one that passes cases on.
+impl Partial {
+    /// With one more candidate whose answers to these cases are accepted.
+    fn with(&self, table: &Table, at: usize, accept: Option<Accept>, accepted: &[bool]) -> Self {
+        let mut next = Self { left: Vec::new(), ..self.clone() };
+        next.stages.push((at, accept));
+        for case in self.left.iter().copied() {
+            let part = &mut next.sums[fold(table.documents[case])];
+            part.usd += table.usd[at][case];
+            if table.answered[at][case] {
+                next.last[case] = table.right[at][case];
+            }
+            if accepted[case] {
+                part.right += table.right[at][case];
+            } else {
+                next.left.push(case);
+            }
+        }
+        next
+    }
+
+    /// The sums if a person reads what is left.
+    fn referred(&self, table: &Table, people: People) -> Vec<Sums> {
+        let mut sums = self.sums.clone();
+        for case in &self.left {
+            let part = &mut sums[fold(table.documents[*case])];
+            part.right += 1.0 - people.error;
+            part.usd += people.usd;
+        }
+        sums
+    }
+
+    /// The sums if the last answer there is is taken for what is left.
+    fn as_they_are(&self, table: &Table) -> Vec<Sums> {
+        let mut sums = self.sums.clone();
+        for case in &self.left {
+            sums[fold(table.documents[*case])].right += self.last[*case];
+        }
+        sums
+    }
+}
+
+/// Adds each dearer candidate: as the last one, before a person, and as one that passes cases on.
 fn grow(table: &Table, start: &Partial, dearer: &[usize], found: &mut Searched) {
     for (place, at) in dearer.iter().enumerate() {
-        let mut asked = start.sums.clone();
-        for case in &start.left {
-            asked[fold(table.documents[*case])].usd += table.usd[*at][*case];
-        }
-        let with = |accept: Option<Accept>| {
-            let mut stages = start.stages.clone();
-            stages.push((*at, accept));
-            stages
-        };
-        let mut sums = asked.clone();
-        for case in &start.left {
-            sums[fold(table.documents[*case])].right += table.right[*at][*case];
-        }
-        found.add(with(None), sums);
         let before = start.stages.last().map(|(before, _)| *before);
         let previous = before.map(|before| &table.with_previous[*at][before]);
-        for (accept, cases) in table.own[*at].iter().chain(previous.into_iter().flatten()) {
-            let mut sums = asked.clone();
-            let (taken, left): (Vec<usize>, Vec<usize>) = start.left.iter().partition(|case| cases[**case]);
-            for case in taken {
-                sums[fold(table.documents[case])].right += table.right[*at][case];
+        let ways = table.own[*at].iter().chain(previous.into_iter().flatten());
+        let ways = ways.map(|(accept, cases)| (Some(*accept), cases));
+        for (accept, cases) in std::iter::once((None, &table.answered[*at])).chain(ways) {
+            let next = start.with(table, *at, accept, cases);
+            if accept.is_none() {
+                found.add(next.stages.clone(), false, next.as_they_are(table));
             }
-            let next = Partial { stages: with(Some(*accept)), left, sums };
-            if let Some(people) = table.people {
-                let mut sums = next.sums.clone();
-                for case in &next.left {
-                    let part = &mut sums[fold(table.documents[*case])];
-                    part.right += 1.0 - people.error;
-                    part.usd += people.usd;
-                }
-                found.add(next.stages.clone(), sums);
+            // A person who has nothing to read changes nothing.
+            if let Some(people) = table.people.filter(|_| accept.is_some() || !next.left.is_empty()) {
+                found.add(next.stages.clone(), true, next.referred(table, people));
             }
             if next.stages.len() < LONGEST && !next.left.is_empty() {
                 grow(table, &next, &dearer[place + 1..], found);
@@ -126,8 +162,8 @@ fn grow(table: &Table, start: &Partial, dearer: &[usize], found: &mut Searched) 
 }
 
 impl Searched {
-    fn add(&mut self, stages: Vec<(usize, Option<Accept>)>, parts: Vec<Sums>) {
-        self.chains.push(Chain { stages });
+    fn add(&mut self, stages: Vec<(usize, Option<Accept>)>, person: bool, parts: Vec<Sums>) {
+        self.chains.push(Chain { stages, person });
         self.parts.push(parts);
     }
 

@@ -54,7 +54,7 @@ pub fn votes(
     let kinds = kinds(plan, case);
     let answered = |candidate: &String| {
         let mut of_it = case.answers.iter().filter(|answer| answer.provider == *candidate);
-        of_it.next().filter(|answer| answer.status == TrialStatus::Answered)
+        of_it.next().filter(|answer| answer.status == TrialStatus::Answered && answer.referred.is_none())
     };
     let answers: Vec<Option<&AnswerView>> = candidates.iter().map(answered).collect();
     let mut fields: Vec<&Finding> = Vec::new();

@@ -30,12 +30,19 @@ fn what_is_needed_follows_from_the_observed_error() {
 }
 
 #[test]
-fn the_level_of_today_is_one_that_its_documents_show() {
-    let today = promised_today(&documents(60, 0), 0.05).unwrap();
+fn what_can_be_promised_today_is_what_the_promise_of_that_error_gives() {
+    for (sure, wrong, wanted) in [(60, 0, 0.01), (60, 2, 0.01), (60, 2, 0.25), (400, 9, 0.02), (25, 1, 0.05)]
+    {
+        let documents = documents(sure, wrong);
+        let target = Target { error: wanted, delta: 0.05 };
+        let today = promised_today(&documents, target).unwrap();
+        assert_eq!(promise(&documents, Target { error: today.error, ..target }), Some(today.accepted));
+        assert_eq!(promise(&documents, target).is_some(), today.error <= wanted, "{sure} {wrong} {wanted}");
+        assert!(today.accepted.bound <= today.error);
+    }
+    let today = promised_today(&documents(60, 0), ONE_PERCENT).unwrap();
     assert_eq!((today.error, today.accepted.documents), (0.05, 60));
-    let with_errors = promised_today(&documents(60, 2), 0.05).unwrap();
-    assert!(with_errors.error > today.error && with_errors.accepted.bound <= with_errors.error);
-    assert_eq!(promised_today(&documents(2, 0), 0.05), None);
+    assert_eq!(promised_today(&documents(2, 0), ONE_PERCENT), None);
 }
 
 #[test]

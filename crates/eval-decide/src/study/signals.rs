@@ -1,8 +1,8 @@
 //! The signals of one answer.
 
-use eval_summary::{AnswerView, TrialStatus};
+use eval_summary::AnswerView;
 
-use super::{Asked, Builder};
+use super::{Asked, Builder, is_answered};
 use crate::answered::{evidence, stated, validity};
 use crate::reading::Reading;
 use crate::rules;
@@ -11,14 +11,14 @@ use crate::signal::{Signal, Signals};
 impl Builder<'_> {
     pub(super) fn signals(&self, at: usize, asked: &Asked<'_>, agreement: &[Option<f64>]) -> Signals {
         let mut signals = Signals::default();
-        if asked.first.status != TrialStatus::Answered {
+        if !is_answered(asked.first) {
             return signals;
         }
         let on = &self.study.on;
         let mut set = |signal: Signal, value: Option<f64>| signals[signal.place()] = value;
-        let repeat = |other: &&AnswerView| match other.status {
-            TrialStatus::Answered => self.comparer.agreement(&asked.reading, &Reading::new(&other.text)),
-            _ => 0.0,
+        let repeat = |other: &&AnswerView| match is_answered(other) {
+            true => self.comparer.agreement(&asked.reading, &Reading::new(&other.text)),
+            false => 0.0,
         };
         set(Signal::Repeats, mean(asked.others.iter().map(repeat)));
         set(Signal::Candidates, mean(agreement.iter().flatten().copied()));

@@ -81,15 +81,7 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
     let error = percent(wanted.max_error);
     let confidence = whole_percent(1.0 - wanted.delta);
     if let Some(best) = &task.recommended {
-        let Some(promised) = &best.promised else {
-            return format!(
-                "Not settled: {} by {} keeps the promise of {error}, but not after choosing among {}: label more \
-                 documents.",
-                best.provider,
-                signal(best.signal),
-                counted(best.chosen_from, "line")
-            );
-        };
+        let promised = &best.promised;
         if let Some(total) = best.total.as_ref().filter(|_| task.people_alone_cost_less()) {
             return format!(
                 "Recommended: people only, {} per 1,000 documents. {} by {} keeps the promise of {error} for {} of \
@@ -112,21 +104,22 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
             percent(promised.share)
         );
     }
-    let today = task.lines.first().and_then(|line| line.today.as_ref().map(|today| (line, today)));
-    match today {
-        Some((line, today)) => format!(
-            "No line keeps the promise of {error} with {}. Today {} by {} can promise {}, with {} of documents \
-             unattended.",
-            counted(task.documents, "document"),
-            line.provider,
-            signal(line.signal),
+    let choice = if task.lines.len() > 1 && task.lines.iter().any(|line| line.promised.is_some()) {
+        format!(" that also holds for a choice among {}", counted(task.lines.len() as u64, "line"))
+    } else {
+        String::new()
+    };
+    let documents = counted(task.documents, "document");
+    match &task.today {
+        Some(today) => format!(
+            "No line keeps the promise of {error} with {documents}{choice}. Today {} by {} can promise {}, with {} of \
+             documents unattended.",
+            today.best.provider,
+            signal(today.best.signal),
             percent(today.error),
-            percent(today.accepted.share)
+            percent(today.best.promised.share)
         ),
-        None => format!(
-            "No line keeps the promise of {error} with {}, nor any other.",
-            counted(task.documents, "document")
-        ),
+        None => format!("No line keeps the promise of {error} with {documents}{choice}, nor any other."),
     }
 }
 
@@ -166,7 +159,8 @@ fn section(automation: &Automation, task: &TaskAutomation) -> Section {
     section.fold(naive(automation, task));
     section.note(vec![
         "Money is per 1,000 documents. The promise is Learn then Test with the exact binomial test, one source document \
-         counting once; it holds for each line by itself. The recommendation divides the error rate by the number of lines."
+         counting once; in the tables it holds for each line by itself. The recommendation is the cheapest line that keeps \
+         it with the error rate divided by the number of lines, so that it holds for the choice."
             .to_owned(),
     ]);
     section

@@ -137,7 +137,7 @@ fn by_origin(section: &mut Section, summary: &Summary) {
     section.whole_table(title, &columns, summary.overall.rows.iter().map(line).collect());
 }
 
-fn columns() -> [Column; 19] {
+fn columns() -> [Column; 20] {
     [
         Column::new("Provider"),
         Column::new("Score").detail("95% CI").about("Over all trials; a failed trial scores 0"),
@@ -150,9 +150,13 @@ fn columns() -> [Column; 19] {
         Column::new("Failed").detail("kinds").about("Trials without an answer, by kind of failure"),
         Column::new("p50").detail("95% CI").about("Median latency, without queueing and retries"),
         Column::new("p95").detail("95% CI").about("95% of the answers took no longer"),
-        Column::new("$/1,000").about("Cost per 1,000 cases"),
+        Column::new("$/1,000").about("Cost per 1,000 cases, with the people who read some instead"),
         Column::new("$/case").about("Cost per case"),
         Column::new("$/correct").about("Cost per fully correct case"),
+        Column::new("To a person")
+            .detail("cost")
+            .about("Cases that a cascade refers to a person; they count as right as often as a person is")
+            .optional(),
         Column::new("Mistakes $/1,000")
             .detail("95% CI")
             .about("What the mistakes in 1,000 cases cost, by [loss]")
@@ -172,6 +176,13 @@ fn columns() -> [Column; 19] {
             .about("cost: no provider scores as high for less money; time: none does in less time")
             .optional(),
     ]
+}
+
+/// What people read instead, and what that costs.
+fn to_people(row: &Row) -> Cell {
+    let Some(referred) = &row.referred else { return Cell::default() };
+    let usd = referred.usd_per_1000.map_or_else(|| "cost unknown".to_owned(), |usd| money(usd) + "/1,000");
+    Cell::number(Some(referred.share.mean), percent).with(usd)
 }
 
 /// Dollars with their interval.
@@ -212,6 +223,7 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
         Cell::number(cost.per_1000.filter(|_| answers.answered > 0), dollars),
         Cell::number(mean(&cost.per_case).filter(|_| answers.answered > 0), dollars),
         Cell::number(cost.per_fully_right, dollars),
+        to_people(row),
         loss(row.loss.as_ref().map(|loss| &loss.mistakes)),
         loss(row.loss.as_ref().and_then(|loss| loss.total.as_ref())),
         Cell::number(mean(&row.tokens.input), whole),

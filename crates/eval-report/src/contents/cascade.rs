@@ -12,7 +12,7 @@ pub(crate) fn cascade(report: &ChainReport) -> Document {
         title: "Cascade".to_owned(),
         about: format!("{} · {}", report.run, goal(report)),
         headline: first.map_or_else(
-            || "No chain: two candidates with known prices and shared cases are needed.".to_owned(),
+            || "No chain: two candidates with known prices and shared cases are needed, or one and a person (--human-usd).".to_owned(),
             headline,
         ),
         tone: first.map_or(Tone::Bad, |task| if gains(task) { Tone::Good } else { Tone::Unsure }),
@@ -70,9 +70,14 @@ fn headline(task: &ChainTask) -> String {
 }
 
 fn named(stages: &[ChainStage], ends_with_person: bool) -> String {
-    let mut names: Vec<&str> = stages.iter().map(|stage| stage.provider.as_str()).collect();
-    if ends_with_person {
-        names.push("a person");
+    joined(stages.iter().map(|stage| stage.provider.as_str()).collect(), ends_with_person)
+}
+
+fn joined(mut names: Vec<&str>, ends_with_person: bool) -> String {
+    match (names.is_empty(), ends_with_person) {
+        (true, _) => return "people only".to_owned(),
+        (false, true) => names.push("a person"),
+        (false, false) => {}
     }
     names.join(" → ")
 }
@@ -114,7 +119,7 @@ fn section(task: &ChainTask) -> Section {
         ])
     }));
     section.whole_table("", &columns, rows);
-    section.fold(frontier(&task.frontier));
+    section.fold(frontier(&task.frontier, task.parts));
     section.note(vec![format!(
         "Money is per 1,000 cases. The chain is chosen on four fifths of the documents and judged on the other fifth; {} \
          of {} choices had these candidates in this order.",
@@ -142,11 +147,16 @@ fn right(accuracy: &Estimate) -> Cell {
 
 /// What is done with a case.
 fn steps(task: &ChainTask) -> Vec<String> {
-    let step = |stage: &ChainStage| match &stage.accept {
+    let is_last = |at: usize| at + 1 == task.chosen.len() && !task.ends_with_person;
+    let step = |(at, stage): (usize, &ChainStage)| match &stage.accept {
         Some(accept) => format!("Ask {}; take its answer if {}.", stage.provider, condition(accept)),
-        None => format!("Ask {}; take its answer.", stage.provider),
+        None if is_last(at) => format!("Ask {}; take its answer.", stage.provider),
+        None => format!("Ask {}; take its answer if there is one.", stage.provider),
     };
-    let mut steps: Vec<String> = task.chosen.iter().map(step).collect();
+    let mut steps: Vec<String> = task.chosen.iter().enumerate().map(step).collect();
+    if task.chosen.is_empty() {
+        return vec!["A person reads every case.".to_owned()];
+    }
     if task.ends_with_person {
         steps.push("Else a person reads the case.".to_owned());
     }
@@ -168,21 +178,20 @@ fn condition(accept: &Accept) -> String {
     }
 }
 
-fn frontier(points: &[FrontierPoint]) -> Section {
+fn frontier(points: &[FrontierPoint], parts: u64) -> Section {
     let mut section = Section::folded("Frontier: other prices of a wrong answer");
     let columns = [
-        Column::new("Chain"),
+        Column::new("Chain")
+            .detail("choices")
+            .about("The chain that most of the choices made; the figures are of all"),
         Column::new("Right"),
         Column::new("Answers and people"),
         Column::new("Chosen at").about("Price of a wrong answer"),
     ];
     let line = |it: &FrontierPoint| {
-        let mut names: Vec<&str> = it.chain.iter().map(String::as_str).collect();
-        if it.ends_with_person {
-            names.push("a person");
-        }
+        let names = it.chain.iter().map(String::as_str).collect();
         Line::plain(vec![
-            Cell::text(names.join(" → ")),
+            Cell::text(joined(names, it.ends_with_person)).with(format!("{} of {parts}", it.same_in_parts)),
             Cell::number(Some(it.accuracy), percent),
             Cell::number(Some(it.usd_per_1000), price),
             Cell::number(Some(it.wrong_usd), money),

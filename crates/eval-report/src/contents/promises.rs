@@ -1,4 +1,4 @@
-use eval_summary::PromiseCheck;
+use eval_summary::{Estimate, Kept, PromiseCheck};
 
 use crate::document::{Cell, Column, Line, Section, Tone};
 use crate::figures::{interval, percent, price};
@@ -9,35 +9,68 @@ pub(super) fn promises(checks: &[PromiseCheck]) -> Section {
     let columns = [
         Column::new("Cascade").detail("run"),
         Column::new("Cases"),
-        Column::new("Right, promised"),
-        Column::new("Right, measured").detail("95% CI"),
-        Column::new("$/1,000, promised"),
-        Column::new("$/1,000, measured"),
-        Column::new("To a person, promised"),
-        Column::new("To a person, measured"),
+        Column::new("Figure"),
+        Column::new("Promised"),
+        Column::new("Measured").detail("95% CI"),
         Column::new("Promise"),
     ];
-    let line = |it: &PromiseCheck| {
-        let bounds = it.accuracy.interval.as_ref();
-        let (word, tone) = match bounds {
-            Some(bounds) if bounds.high < it.promised_accuracy => ("missed", Tone::Bad),
-            Some(bounds) if bounds.low <= it.promised_accuracy => ("consistent", Tone::Good),
-            Some(_) => ("exceeded", Tone::Good),
-            None => ("unknown", Tone::Unsure),
-        };
-        let cells = vec![
-            Cell::text(&it.provider).with(&it.run),
-            Cell::count(it.cases),
-            Cell::number(Some(it.promised_accuracy), percent),
-            Cell::number(Some(it.accuracy.mean), percent).with(interval(bounds)),
-            Cell::number(Some(it.promised_usd_per_1000), price),
-            Cell::number(it.usd_per_1000, price),
-            Cell::number(Some(it.promised_referred), percent),
-            Cell::number(Some(it.referred), percent),
-            Cell::text(word),
-        ];
-        Line { cells, tone }
-    };
-    section.whole_table("", &columns, checks.iter().map(line).collect());
+    section.whole_table("", &columns, checks.iter().flat_map(lines).collect());
+    section.note(vec![
+        "Cases for a person count as right as often as a person is; their answers are not in the record. Money is per 1,000 \
+         cases."
+            .to_owned(),
+    ]);
     section
+}
+
+fn lines(it: &PromiseCheck) -> [Line; 5] {
+    let share = |estimate: &Estimate| {
+        Cell::number(Some(estimate.mean), percent).with(interval(estimate.interval.as_ref()))
+    };
+    let usd = |amount: Option<f64>| {
+        amount.map_or_else(|| Cell::text("unknown"), |usd| Cell::number(Some(usd), price))
+    };
+    let both = |answers: Option<f64>, people: Option<f64>| answers.zip(people).map(|(a, b)| a + b);
+    let (promised, people) = (it.promised_usd_per_1000, it.promised_people_usd_per_1000);
+    let figures = [
+        (
+            "right",
+            Cell::number(Some(it.promised_accuracy), percent),
+            share(&it.accuracy),
+            Some(it.accuracy_kept()),
+        ),
+        (
+            "to a person",
+            Cell::number(Some(it.promised_referred), percent),
+            share(&it.referred),
+            Some(it.referred_kept()),
+        ),
+        ("answers", Cell::number(Some(promised), price), usd(it.usd_per_1000), None),
+        ("people", usd(people), usd(it.people_usd_per_1000), None),
+        (
+            "answers and people",
+            usd(both(Some(promised), people)),
+            usd(both(it.usd_per_1000, it.people_usd_per_1000)),
+            None,
+        ),
+    ];
+    let mut is_first = true;
+    figures.map(|(figure, promised, measured, kept)| {
+        let (name, cases) = match std::mem::take(&mut is_first) {
+            true => (Cell::text(&it.provider).with(&it.run), Cell::count(it.cases)),
+            false => (Cell::default(), Cell::default()),
+        };
+        let (word, tone) = word(kept);
+        Line { cells: vec![name, cases, Cell::text(figure), promised, measured, Cell::text(word)], tone }
+    })
+}
+
+fn word(kept: Option<Kept>) -> (&'static str, Tone) {
+    match kept {
+        Some(Kept::Better) => ("exceeded", Tone::Good),
+        Some(Kept::Consistent) => ("consistent", Tone::Good),
+        Some(Kept::Worse) => ("missed", Tone::Bad),
+        Some(Kept::Unknown) => ("unknown", Tone::Unsure),
+        None => ("", Tone::Plain),
+    }
 }

@@ -5,7 +5,7 @@ mod shown;
 
 use std::collections::HashMap;
 
-use eval_summary::{CaseView, StandingKind, Summary, TrialStatus};
+use eval_summary::{AnswerView, CaseView, StandingKind, Summary, TrialStatus};
 use serde_json::{Value, json};
 
 use super::embed::{CaseMedia, Interest};
@@ -93,6 +93,11 @@ impl Providers {
     }
 }
 
+/// Whether there is a mistake to look at.
+fn is_wrong(answer: &AnswerView) -> bool {
+    answer.status == TrialStatus::Failed || (!answer.fully_right && answer.referred.is_none())
+}
+
 /// How likely a reader is to open the case.
 fn interest(view: &CaseView, providers: &Providers) -> Interest {
     let answers = || view.answers.iter().filter(|answer| !providers.is_control(&answer.provider));
@@ -101,7 +106,7 @@ fn interest(view: &CaseView, providers: &Providers) -> Interest {
         scores().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
     if most - least > 1e-9 {
         Interest::Split
-    } else if answers().any(|answer| answer.status == TrialStatus::Failed || !answer.fully_right) {
+    } else if answers().any(is_wrong) {
         Interest::Wrong
     } else {
         Interest::Sample

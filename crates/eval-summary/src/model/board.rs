@@ -78,6 +78,9 @@ pub struct Row {
     /// What its mistakes cost, where they have a price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loss: Option<ExpectedLoss>,
+    /// What a person reads instead; missing where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referred: Option<Referred>,
     /// How stable the answers are; missing if each case was asked once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
@@ -182,13 +185,14 @@ pub struct Tokens {
 /// What the trials cost, in dollars, as if nothing had come from our cache.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Cost {
-    /// The sum of what is known.
+    /// The sum of what is known, for answers.
     pub total: f64,
     /// Answers whose cost is not known. If there are any, every figure here is a lower bound: print "≥".
     pub unknown: u64,
     /// Whether the figures are lower bounds.
     pub at_least: bool,
-    /// The mean of a trial; overall, the mean over tasks of that. Missing if nothing is known.
+    /// The mean of a trial, with the people who read cases instead; overall, the mean over tasks of that. Missing if nothing
+    /// is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_case: Option<Estimate>,
     /// A thousand cases, each asked once.
@@ -204,9 +208,22 @@ pub struct Cost {
 pub struct ExpectedLoss {
     /// Mistakes alone.
     pub mistakes: Estimate,
-    /// Mistakes and answers; missing where the price of an answer is not known.
+    /// Mistakes, answers and people; missing where the price of an answer or of a person is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Estimate>,
+}
+
+/// Cases of a cascade that a person reads. A person's answers are not in the record: they count as right as often as was
+/// said of the person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Referred {
+    /// Their trials.
+    pub trials: u64,
+    /// Their share of all trials.
+    pub share: Estimate,
+    /// What people cost, in dollars per 1,000 cases; missing if that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd_per_1000: Option<f64>,
 }
 
 /// How stable the answers of a provider are, over the cases that were asked more than once.

@@ -224,7 +224,49 @@ pub struct PromiseCheck {
     /// The share of cases for a person that was promised.
     pub promised_referred: f64,
     /// The share of cases for a person.
-    pub referred: f64,
+    pub referred: Estimate,
+    /// Dollars per 1,000 cases for people that were promised; missing if a person's price is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised_people_usd_per_1000: Option<f64>,
+    /// What people cost, as far as their price is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people_usd_per_1000: Option<f64>,
+}
+
+/// How a figure stands to what was promised of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// The promise is outside the interval, and that is good.
+    Better,
+    /// The promise is inside the interval.
+    Consistent,
+    /// The promise is outside the interval, and that is bad.
+    Worse,
+    /// There is no interval.
+    Unknown,
+}
+
+impl PromiseCheck {
+    /// The share of right answers.
+    #[must_use]
+    pub fn accuracy_kept(&self) -> Kept {
+        kept(&self.accuracy, self.promised_accuracy, Kept::Better, Kept::Worse)
+    }
+
+    /// The share of cases for a person: fewer are better.
+    #[must_use]
+    pub fn referred_kept(&self) -> Kept {
+        kept(&self.referred, self.promised_referred, Kept::Worse, Kept::Better)
+    }
+}
+
+fn kept(measured: &Estimate, promised: f64, above: Kept, below: Kept) -> Kept {
+    match &measured.interval {
+        Some(bounds) if bounds.low > promised => above,
+        Some(bounds) if bounds.high < promised => below,
+        Some(_) => Kept::Consistent,
+        None => Kept::Unknown,
+    }
 }
 
 /// One of several runs that are compared.

@@ -8,9 +8,9 @@ use eval_metrics::value::Verdict;
 use eval_record::{Damage, Outcome, Price, Record, Trial};
 use serde::Deserialize;
 use serde_json::Value;
-use vision_core::ErrorKind;
+use vision_core::{ErrorKind, Person};
 
-use super::{Kept, Part, PixelCheck, Places, Row, Scored, Tally, Unit, field_bit};
+use super::{Kept, Part, PixelCheck, Places, Rightness, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
 use crate::{Damaged, Labels, LossTable, Options, SummaryError, Unscorable};
@@ -180,7 +180,7 @@ impl Collector {
             case,
             repeat: u16::try_from(trial.key.repeat).unwrap_or(u16::MAX),
             failed: trial.response().is_none(),
-            fully_right: false,
+            right: Rightness::Wrong,
             score: judgement.headline.unwrap_or(f64::NAN),
             micros: u32::MAX,
             cost: cost.unwrap_or(f64::NAN),
@@ -200,8 +200,14 @@ impl Collector {
                         u32::try_from(time.as_micros()).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1));
                 }
                 tally.add_response(response);
+                if let Some(person) = response.referred {
+                    tally.add_person(person);
+                    row.refer(person);
+                    self.rows.push(row);
+                    return;
+                }
                 tally.add_scored(&judgement);
-                row.fully_right = fully_right(&judgement);
+                row.right = if fully_right(&judgement) { Rightness::Right } else { Rightness::Wrong };
                 let unit = &mut self.units[usize::from(unit)];
                 for finding in &judgement.explanation {
                     let field = unit.field(&finding.field);
@@ -256,6 +262,18 @@ impl Collector {
     }
 }
 
+impl Row {
+    /// A person reads the case: it comes out right as often as a person is, and costs what a person costs. What a mistake
+    /// of a person costs is what the case costs without an answer, as often as a person makes one.
+    fn refer(&mut self, person: Person) {
+        let error = person.error.unwrap_or(f64::NAN);
+        self.right = Rightness::Referred;
+        self.score = if self.score.is_nan() { f64::NAN } else { 1.0 - error };
+        self.loss *= error;
+        self.cost += person.usd.map_or(f64::NAN, |usd| usd.0);
+    }
+}
+
 /// What one value of each field can cost, and no less than what any trial did cost.
 fn most_usd(table: &LossTable, units: &[Unit], rows: &[Row]) -> f64 {
     let possible = units.iter().map(|unit| table.most(unit.fields.iter().map(|(name, _)| name.as_str())));
@@ -289,6 +307,8 @@ fn judge(
     part.iter()
         .map(|placed| {
             let text = match &placed.trial.outcome {
+                // What a model said of a case that a person reads is nobody's answer.
+                Outcome::Answered(response) if response.referred.is_some() => "",
                 Outcome::Answered(response) => response.text.as_str(),
                 Outcome::Failed(failure) if is_scored(failure.kind) => "",
                 Outcome::Failed(_) => return Ok(None),

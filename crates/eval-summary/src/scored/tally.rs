@@ -6,7 +6,7 @@ use eval_metrics::task::{Finding, Parse, Scored};
 use eval_metrics::value::Verdict;
 use eval_record::Trial;
 use eval_statistics::Moments;
-use vision_core::{Response, Stop};
+use vision_core::{Person, Response, Stop};
 
 /// Counts of one provider on one task of one dataset.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +19,10 @@ pub(crate) struct Tally {
     pub unscorable: u64,
     pub failures: BTreeMap<&'static str, u64>,
     pub answered: u64,
+    /// Trials of cases that a person reads.
+    pub referred: u64,
+    /// Who reads them.
+    pub person: Option<Person>,
     pub cached: u64,
     pub cut: u64,
     pub refused: u64,
@@ -109,6 +113,11 @@ impl Tally {
             *self.served.entry((model.clone(), response.fingerprint.clone())).or_default() += 1;
         }
         self.dropped.extend(response.dropped_params.iter().cloned());
+    }
+
+    pub fn add_person(&mut self, person: Person) {
+        self.referred += 1;
+        self.person = Some(person);
     }
 
     pub fn add_scored(&mut self, scored: &Scored) {

@@ -107,6 +107,7 @@ mod tests {
             tokens: Tokens::default(),
             cost: Cost { per_1000: Some(cost), ..Cost::default() },
             loss: None,
+            referred: None,
             repeats: None,
             values: Default::default(),
             pareto_cost: false,

@@ -8,7 +8,9 @@ use eval_statistics::{
 };
 
 use crate::scored::{Row as Trial, Scored, Tally, by_case};
-use crate::{Answers, Cost, Estimate, ExpectedLoss, Latency, Options, Repeats, Row, Skip, Tokens, ValueMean};
+use crate::{
+    Answers, Cost, Estimate, ExpectedLoss, Latency, Options, Referred, Repeats, Row, Skip, Tokens, ValueMean,
+};
 
 pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options: &Options) -> Row {
     let planned = &scored.providers()[provider];
@@ -32,6 +34,7 @@ pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options
         tokens: part.tokens(),
         cost,
         loss: part.loss(),
+        referred: part.referred(),
         repeats: part.repeats(),
         values: if let [unit] = units { values(scored, *unit, provider) } else { BTreeMap::new() },
         pareto_cost: false,
@@ -76,7 +79,7 @@ impl Part<'_> {
     }
 
     fn fully_right(&self) -> Option<Estimate> {
-        self.mean(|trial| trial.score().map(|_| f64::from(u8::from(trial.fully_right))))
+        self.mean(Trial::right)
     }
 
     /// The mean over tasks of an amount.
@@ -212,8 +215,10 @@ impl Part<'_> {
 
     fn cost(&self) -> Cost {
         let unknown = self.trials().filter(|trial| trial.cost().is_none()).count() as u64;
-        // An empty sum of floats is -0.
-        let total = self.trials().filter_map(Trial::cost).sum::<f64>() + 0.0;
+        // What people cost is no part of what was paid for the run. An empty sum of floats is -0.
+        let referred = self.trials().filter(|trial| trial.is_referred() && trial.cost().is_some()).count();
+        let people = self.person_usd().unwrap_or(0.0) * referred as f64;
+        let total = (self.trials().filter_map(Trial::cost).sum::<f64>() - people).max(0.0) + 0.0;
         let answers = || self.trials().filter(|trial| !trial.failed);
         // Failures alone say nothing about a price.
         let anything_known =
@@ -233,6 +238,22 @@ impl Part<'_> {
         }
     }
 
+    /// What goes to people; nothing where nothing does.
+    fn referred(&self) -> Option<Referred> {
+        let cases = self.sum(|tally| tally.referred);
+        if cases == 0 {
+            return None;
+        }
+        let share = self.mean(|trial| Some(f64::from(u8::from(trial.is_referred()))))?;
+        let usd_per_1000 = self.person_usd().map(|usd| usd * share.mean * 1000.0);
+        Some(Referred { trials: cases, share, usd_per_1000 })
+    }
+
+    /// Dollars of a person for a case: nothing where there is none, or the price is not known.
+    fn person_usd(&self) -> Option<f64> {
+        self.tallies().find_map(|tally| tally.person).and_then(|person| person.usd).map(|usd| usd.0)
+    }
+
     fn repeats(&self) -> Option<Repeats> {
         let cases: Vec<&[Trial]> = self
             .units
@@ -245,7 +266,7 @@ impl Part<'_> {
             cases.iter().map(|repeats| repeats.iter().map(Trial::score).collect()).collect();
         let passes = |pass: fn(u64, u64, u64) -> Option<f64>| {
             let each = cases.iter().filter_map(|repeats| {
-                let right = repeats.iter().filter(|trial| trial.fully_right).count();
+                let right = repeats.iter().filter(|trial| trial.right() == Some(1.0)).count();
                 pass(repeats.len() as u64, right as u64, k)
             });
             each.collect::<Moments>().mean()

@@ -55,14 +55,16 @@ impl VisionProvider for Says {
 
 /// Takes what says "sure".
 #[derive(Debug)]
-struct Sure(bool);
+struct Sure(Option<Person>);
+
+const PERSON: Person = Person { usd: Some(Usd(0.4)), error: Some(0.01) };
 
 impl Trust for Sure {
     fn takes(&self, _: &Request, answers: &[Option<Response>]) -> bool {
         answers.last().and_then(Option::as_ref).is_some_and(|answer| answer.text == "sure")
     }
 
-    fn ends_with_person(&self) -> bool {
+    fn person(&self) -> Option<Person> {
         self.0
     }
 }
@@ -73,7 +75,8 @@ fn request() -> Request {
 
 async fn ask(stages: &[Arc<Says>], person: bool) -> (Result<Response>, Vec<usize>) {
     let providers = stages.iter().map(|stage| stage.clone() as Provider).collect();
-    let cascade = Cascade::new(ProviderId::new("cascade", "x"), providers, Arc::new(Sure(person)));
+    let cascade =
+        Cascade::new(ProviderId::new("cascade", "x"), providers, Arc::new(Sure(person.then_some(PERSON))));
     let outcome = cascade.analyze(&request()).await;
     (outcome, stages.iter().map(|stage| stage.asked.load(Ordering::Relaxed)).collect())
 }
@@ -85,7 +88,7 @@ async fn a_sure_answer_ends_it_and_everything_before_it_is_paid_for() {
     let response = response.unwrap();
     assert_eq!((response.text.as_str(), asked), ("sure", vec![1, 1, 0]));
     assert_eq!((response.cost, response.attempts.len()), (Some(Usd(0.5)), 2));
-    assert_eq!((response.timing.total, response.referred), (Duration::from_millis(10), false));
+    assert_eq!((response.timing.total, response.referred), (Duration::from_millis(10), None));
 }
 
 #[tokio::test]
@@ -93,8 +96,8 @@ async fn what_nobody_is_sure_of_goes_to_a_person_if_there_is_one() {
     let stages = || [says(Ok("perhaps"), true), says(Ok("who knows"), true)];
     let (alone, with_person) =
         (ask(&stages(), false).await.0.unwrap(), ask(&stages(), true).await.0.unwrap());
-    assert_eq!((alone.text.as_str(), alone.referred), ("who knows", false));
-    assert_eq!((with_person.text.as_str(), with_person.referred), ("who knows", true));
+    assert_eq!((alone.text.as_str(), alone.referred), ("who knows", None));
+    assert_eq!((with_person.text.as_str(), with_person.referred), ("who knows", Some(PERSON)));
 }
 
 #[tokio::test]
@@ -111,10 +114,22 @@ async fn a_failure_is_passed_over_but_an_empty_purse_is_not() {
 }
 
 #[tokio::test]
+async fn a_person_reads_what_everybody_fails_at_but_mends_no_set_up() {
+    let stages = || [says(Err(ErrorKind::Unavailable), true), says(Err(ErrorKind::Auth), true)];
+    let response = ask(&stages(), true).await.0.unwrap();
+    assert_eq!((response.text.as_str(), response.referred), ("", Some(PERSON)));
+    // A host may bill what failed: what was spent is not known.
+    assert_eq!((response.attempts.len(), response.cost), (2, None));
+    assert_eq!(ask(&stages(), false).await.0.unwrap_err().kind(), ErrorKind::Auth);
+    let of_set_up = [says(Err(ErrorKind::Auth), true), says(Err(ErrorKind::QuotaExhausted), true)];
+    assert_eq!(ask(&of_set_up, true).await.0.unwrap_err().kind(), ErrorKind::QuotaExhausted);
+}
+
+#[tokio::test]
 async fn each_is_asked_in_the_firmest_form_that_it_knows() {
     let stages = [says(Ok("perhaps"), false), says(Ok("sure"), true)];
     let providers: Vec<Provider> = stages.iter().map(|stage| stage.clone() as Provider).collect();
-    let cascade = Cascade::new(ProviderId::new("cascade", "x"), providers, Arc::new(Sure(false)));
+    let cascade = Cascade::new(ProviderId::new("cascade", "x"), providers, Arc::new(Sure(None)));
     assert!(cascade.capabilities().json_schema && cascade.capabilities().prompt);
     let schema = vision_core::Schema {
         name: "x".into(),

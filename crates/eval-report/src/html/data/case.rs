@@ -73,6 +73,7 @@ impl<'t> CaseData<'t> {
             _ => one.message.clone(),
         });
         let status = match view.status {
+            TrialStatus::Answered if view.referred.is_some() => Some("referred"),
             TrialStatus::Answered => None,
             status => Some(status.name()),
         };
