@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::registry::cascade;
 use crate::repeating;
 use crate::settings::Project;
-use crate::sides::side;
+use crate::sides::{explain, side};
 use crate::summaries;
 
 /// What `compare` takes.
@@ -42,11 +42,14 @@ pub fn start(arguments: &CompareArguments, app: &App) -> Result<Exit, Failure> {
         arguments.sides.iter().map(|text| side(text, &project, &options)).collect();
     let sides = sides?;
     let scores: Vec<Baseline> = sides.iter().map(|side| side.scores.clone()).collect();
-    let comparison = RunComparison {
+    let mut comparison = RunComparison {
         command: Some(repeating::command()),
         promises: promises(&arguments.sides, &project, &options)?,
         ..compare_runs(&scores, &options)?
     };
+    for (against, now) in comparison.against.iter_mut().zip(&sides[1..]) {
+        explain(against, &sides[0], now, &project, &options)?;
+    }
     Compared {
         printed: &comparison,
         name: &format!("compare-{}", arguments.sides[0]),

@@ -14,7 +14,7 @@ use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::repeating;
 use crate::settings::Project;
-use crate::sides::{Side, newest, side};
+use crate::sides::{Side, explain, newest, side};
 use crate::summaries;
 use crate::table::{columns, print};
 
@@ -101,7 +101,7 @@ pub fn start(arguments: GateArguments, app: &App) -> Result<Exit, Failure> {
     arguments.output.check()?;
     project.add_datasets(&arguments.output.dataset);
     if arguments.explain {
-        return explain(&arguments, &project, app);
+        return explain_rules(&arguments, &project, app);
     }
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let (baseline, rules) = arguments.rules.resolve(&project)?;
@@ -111,7 +111,10 @@ pub fn start(arguments: GateArguments, app: &App) -> Result<Exit, Failure> {
     }
     let options = summaries::options(&project, &app.environment)?;
     let baseline = baseline.map(|name| side(&name, &project, &options)).transpose()?;
-    let (report, now) = judge(&dir, baseline.as_ref(), &rules, &options)?;
+    let (mut report, now) = judge(&dir, baseline.as_ref(), &rules, &options)?;
+    if let (Some(against), Some(before)) = (&mut report.against, &baseline) {
+        explain(against, before, &now, &project, &options)?;
+    }
     let name = format!("gate-{}", report.baseline.as_ref().unwrap_or(&report.run));
     let sides: Vec<Side> = baseline.into_iter().chain([now]).collect();
     Compared {
@@ -129,7 +132,7 @@ pub fn start(arguments: GateArguments, app: &App) -> Result<Exit, Failure> {
 }
 
 /// What a gate can see with this baseline.
-fn explain(arguments: &GateArguments, project: &Project, app: &App) -> Result<Exit, Failure> {
+fn explain_rules(arguments: &GateArguments, project: &Project, app: &App) -> Result<Exit, Failure> {
     let (baseline, rules) = arguments.rules.resolve(project)?;
     let Some(name) = baseline else {
         return Err(Failure::new(Exit::Usage, "--explain needs a --baseline, here or in eval.toml"));

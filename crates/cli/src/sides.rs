@@ -2,8 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use eval_decide::drift::{DriftSide, drift, parity};
 use eval_record::Record;
-use eval_summary::{Baseline, Options, SCORER, score};
+use eval_summary::{Against, Baseline, Options, SCORER, score};
 
 use crate::exit::Failure;
 use crate::settings::Project;
@@ -96,11 +97,34 @@ pub fn of_run(dir: &Path, name: &str, options: &Options) -> Result<Side, Failure
 
 /// The run that a baseline was made from, if it is still in the project and was scored in the same way.
 pub fn run_of(baseline: &Baseline, project: &Project) -> Option<Record> {
+    record_of(baseline, project).filter(|_| baseline.scorer == SCORER)
+}
+
+/// The run that a baseline was made from, if it is still in the project.
+fn record_of(baseline: &Baseline, project: &Project) -> Option<Record> {
     let entries = std::fs::read_dir(project.root.join(&project.config.runs)).ok()?;
     let mut records = entries.filter_map(|entry| Record::open(&entry.ok()?.path()).ok());
     let is_same =
         |record: &Record| (&record.plan.started, &record.plan.name) == (&baseline.started, &baseline.run);
-    records.find(is_same).filter(|_| baseline.scorer == SCORER)
+    records.find(is_same)
+}
+
+/// Adds to a comparison what the difference is due to, and how hosts of one model compare: as far as the answers of both
+/// sides are still there.
+pub fn explain(
+    against: &mut Against,
+    before: &Side,
+    now: &Side,
+    project: &Project,
+    options: &Options,
+) -> Result<(), Failure> {
+    let Some(record) = &now.record else { return Ok(()) };
+    against.parity = parity(record, options)?;
+    let found = if before.record.is_none() { record_of(&before.scores, project) } else { None };
+    let Some(earlier) = before.record.as_ref().or(found.as_ref()) else { return Ok(()) };
+    let before = DriftSide { scores: &before.scores, record: earlier };
+    against.drift = drift(before, DriftSide { scores: &now.scores, record }, options)?;
+    Ok(())
 }
 
 /// The newest run of the project.

@@ -8,6 +8,7 @@ pub mod betting;
 pub mod calibration;
 pub mod cascade;
 pub mod chain;
+pub mod drift;
 pub mod evalues;
 pub mod labels;
 pub mod learned;

@@ -7,6 +7,7 @@ mod cascade;
 mod comparison;
 mod degraded;
 mod differences;
+mod drift;
 mod failings;
 mod gate;
 mod history;

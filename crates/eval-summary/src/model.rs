@@ -3,6 +3,7 @@
 mod board;
 mod degraded;
 mod differences;
+mod drift;
 mod failings;
 mod figures;
 mod gate;
@@ -26,6 +27,7 @@ pub use differences::{
     Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
     Kept, Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
 };
+pub use drift::{Cause, Drift, DriftPart, Parity};
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};
 pub use gate::{

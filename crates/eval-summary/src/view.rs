@@ -120,6 +120,9 @@ pub struct AnswerView {
     pub attempts: u32,
     /// The model that answered, in the provider's words.
     pub served: Option<String>,
+    /// The provider's mark of the system behind the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
     /// What to quote to the provider's support.
     pub request_id: Option<String>,
     /// Hashes of the media as they were sent.

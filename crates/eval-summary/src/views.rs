@@ -230,6 +230,7 @@ impl CaseViews<'_> {
                 view.seconds = is_timed.then_some(response.timing.total.as_secs_f64());
                 view.cached = response.cached;
                 view.served = response.model;
+                view.fingerprint = response.fingerprint;
                 view.request_id = response.request_id;
                 view.evidence = response.evidence;
                 view.referred = response.referred;
@@ -268,6 +269,7 @@ fn empty(provider: String, repeat: u32) -> AnswerView {
         usage: Usage::default(),
         attempts: 0,
         served: None,
+        fingerprint: None,
         request_id: None,
         media: Vec::new(),
         referred: None,

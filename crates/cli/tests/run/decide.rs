@@ -148,6 +148,54 @@ fn a_cascade_that_the_budget_cannot_pay_sends_nothing() {
     assert!(asked.out.contains(r#""model":"large""#), "{}", asked.out);
 }
 
+/// One model at two hosts, of which the second answers half of the questions otherwise; then another host stands behind the
+/// name of the first.
+#[test]
+fn hosts_of_one_model_are_held_against_noise_and_a_change_is_laid_to_its_cause() {
+    let changed = ANSWERS.replacen(
+        r#""is odd.","answer":{"label":"chart""#,
+        r#""is odd.","answer":{"label":"photo""#,
+        1,
+    );
+    assert_ne!(changed, ANSWERS);
+    let host = |answers: &str| Host::with_answers(Answers::parse(answers).unwrap(), Settings::default());
+    let (one, other, later) = (host(ANSWERS), host(&changed), host(&changed));
+    let project = Project::new(40, &one.url());
+    let provider = |label: &str, url: &str| {
+        format!(
+            "[[provider]]\nkind = \"compatible\"\nlabel = \"{label}\"\nmodel = \"small\"\nbase_url = \"{url}\"\n\
+             price = {{ input_per_mtok = 0.0, output_per_mtok = 0.0 }}\n"
+        )
+    };
+    project.configure(&(provider("one", &one.url()) + &provider("other", &other.url())));
+    project.expect(0, "run -q --run-dir first --repeat 2");
+    let found = json(&project.expect(0, "compare first first --format json").out);
+    let parity = &found["against"][0]["parity"][0];
+    assert_eq!((&parity["one"], &parity["other"]), (&"one".into(), &"other".into()), "{found}");
+    let mean = |name: &str| rounded(parity[name]["mean"].as_f64().unwrap());
+    assert_eq!((mean("same_within"), mean("same_across")), (1.0, 0.5));
+    assert!(parity["beyond_noise"]["interval"]["low"].as_f64().unwrap() > 0.0, "{parity}");
+
+    project.configure(&provider("one", &later.url()));
+    project.expect(0, "run -q --run-dir second --repeat 2");
+    project.expect(0, "baseline set main first");
+    for words in ["compare first second --format json", "gate second --baseline main --format json"] {
+        let ended = project.start(words);
+        let found = json(&ended.out);
+        let against = if words.starts_with("gate") { &found["against"] } else { &found["against"][0] };
+        let drift = &against["drift"][0];
+        assert_eq!(drift["cases"], 40, "{words}: {found}");
+        let parts = drift["parts"].as_array().unwrap();
+        let moved: Vec<&Value> = parts.iter().filter(|part| part["moved"] != 0).collect();
+        // The address is a setting: another host behind the same name.
+        assert_eq!(moved.len(), 1, "{drift}");
+        assert_eq!((&moved[0]["causes"][0], &moved[0]["noise"]), (&"settings".into(), &0.0.into()));
+        assert!((drift["difference"].as_f64().unwrap() + 0.5).abs() < 1e-9, "{drift}");
+    }
+    let text = project.expect(0, "compare first second").out;
+    assert!(text.contains("WHAT THE DIFFERENCE IS DUE TO") && text.contains("beyond noise"), "{text}");
+}
+
 #[test]
 fn a_wrong_label_is_found_corrected_and_old_answers_scored_by_either() {
     let (_host, project) = project();

@@ -7,6 +7,7 @@ use eval_summary::{
 };
 
 use super::differences::{figure_columns, figures};
+use super::drift::{drift, parity};
 use crate::document::{Block, Cell, Column, Line, Section, Tone};
 use crate::figures::{
     UNKNOWN, and, chance, count, counted, interval, interval_of_points, money, opinion, percent, points,
@@ -16,6 +17,8 @@ use crate::figures::{
 /// All parts in one section.
 pub(super) fn push(section: &mut Section, against: &Against) {
     results(section, against, word);
+    section.blocks.extend(drift(against).blocks);
+    section.blocks.extend(parity(against).blocks);
     changes(section, against);
     scores(section, against, said);
     fields(section, against);
@@ -37,13 +40,17 @@ pub(super) fn details(
         "" => Section::folded(title),
         of => Section::folded(format!("{title}: {of}")),
     };
+    let mut first = [drift(against), parity(against)];
+    if !of.is_empty() {
+        first.iter_mut().for_each(|section| section.title = format!("{}: {of}", section.title));
+    }
     let mut sections = ["What changed", "Broken and fixed cases", "By task and field"].map(open);
     let [changed, moved, parts] = &mut sections;
     changes(changed, against);
     cases(moved, against);
     scores(parts, against, said);
     fields(parts, against);
-    sections.into_iter().filter(|section| !section.blocks.is_empty()).collect()
+    first.into_iter().chain(sections).filter(|section| !section.blocks.is_empty()).collect()
 }
 
 /// The comparison that decides about a candidate: over all its tasks, or on its only one.

@@ -1,12 +1,13 @@
 //! Findings that decisions rest on, as people read them.
 
 use eval_decide::chain::{Goal, chains};
+use eval_decide::drift::{DriftSide, drift};
 use eval_decide::labels::audit;
 use eval_decide::{People, Question, Wanted, automation, studies};
 use eval_record::Record;
 use eval_report::{Finding, Look, NoMedia, Page};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{LossTable, Options, Summary, case_views};
+use eval_summary::{Baseline, LossTable, Options, Summary, case_views, compare_runs, score};
 use serde_json::json;
 use vision_core::Task;
 
@@ -157,4 +158,34 @@ fn pins_audits_of_labels() {
     pin("labels", Finding::Labels(&found));
     insta::assert_snapshot!("labels_csv", eval_report::label_queue_csv(&found));
     insta::assert_snapshot!("labels_jsonl", eval_report::label_queue_jsonl(&found));
+}
+
+#[test]
+fn a_comparison_says_what_it_is_due_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options::default();
+    let run = |name: &str, provider: SyntheticProvider| {
+        let run = SyntheticRun {
+            cases: 60,
+            repeats: 2,
+            tasks: vec![Task::Receipt],
+            providers: vec![provider],
+            ..SyntheticRun::varied()
+        };
+        let record = run.write(&folder.path().join(name)).unwrap();
+        let scores = Baseline::of(&score(&record, &options).unwrap(), name).unwrap();
+        (record, scores)
+    };
+    let old = SyntheticProvider::new("synthetic/a", 1, 0.97);
+    let new = SyntheticProvider { served: "a-2026-12-01".to_owned(), seed: 9, ..old.clone() };
+    let (before, now) = (run("old", old), run("new", SyntheticProvider { accuracy: 0.7, ..new }));
+    let mut comparison = compare_runs(&[before.1.clone(), now.1.clone()], &options).unwrap();
+    let [then, today] = [&before, &now].map(|(record, scores)| DriftSide { scores, record });
+    comparison.against[0].drift = drift(then, today, &options).unwrap();
+    let text = eval_report::markdown(&comparison);
+    assert!(text.contains("What the difference is due to"), "{text}");
+    assert!(text.contains("served model or fingerprint") && text.contains("beyond noise"), "{text}");
+    for columns in [80, 160] {
+        inert::fits(&eval_report::terminal(&comparison, Look { columns, color: false }), columns);
+    }
 }

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
-use super::{Bounds, Estimate, Scope};
+use super::{Bounds, Drift, Estimate, Parity, Scope};
 
 /// Pairs of providers on the cases that both have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -103,6 +103,12 @@ pub struct Against {
     pub started: String,
     /// What is not the same, before what got better.
     pub changes: Vec<Change>,
+    /// What the difference of each candidate is due to, where the records of both runs are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drift: Vec<Drift>,
+    /// Models that this run asked at several hosts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parity: Vec<Parity>,
     /// Every candidate in the few figures that a choice is made on, the largest loss first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub candidates: Vec<CandidateChange>,

@@ -32,6 +32,8 @@ pub(crate) fn against(before: &Baseline, now: &Baseline, options: &Options) -> R
         name: before.name.clone(),
         started: before.started.clone(),
         changes: changes(before, now),
+        drift: Vec::new(),
+        parity: Vec::new(),
         candidates: candidates::candidates(before, now, &groups, options.level),
         differences,
         unmatched: groups.0.values().filter_map(Group::unmatched).collect(),
