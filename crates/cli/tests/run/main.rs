@@ -15,6 +15,7 @@ mod killing;
 mod links;
 mod money;
 mod quotes;
+mod receipts;
 mod resuming;
 mod scale;
 mod silence;
