@@ -386,7 +386,7 @@ fn response(
         usage,
         model: (!provider.control).then(|| provider.served.clone()),
         fingerprint: provider.fingerprint.clone(),
-        timing: Timing { first_byte: None, total },
+        timing: Timing { total, ..Timing::default() },
         attempts: if cached || provider.control { Vec::new() } else { vec![attempt] },
         cached,
         ..Response::default()

@@ -33,7 +33,7 @@ fn trial(key: TrialKey, task: Task, answer: Answer) -> Trial {
             stop: Stop::Complete,
             usage: usage.plausible(true),
             model: answer.model,
-            timing: Timing { first_byte: None, total: seconds.unwrap_or_default() },
+            timing: Timing { total: seconds.unwrap_or_default(), ..Timing::default() },
             ..Response::default()
         }),
         Err(message) => Outcome::Failed(Failure {

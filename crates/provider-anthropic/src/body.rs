@@ -28,6 +28,8 @@ pub(crate) struct Body<'a> {
     tools: Option<[Tool<'a>; 1]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tool_choice: Option<ToolChoice<'a>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
 }
 
 #[derive(Serialize)]
@@ -132,6 +134,7 @@ impl<'a> Body<'a> {
             thinking: reasoning.thinking,
             tools: forced.map(tool),
             tool_choice: forced.map(|schema| ToolChoice::Tool { name: &schema.name }),
+            stream: request.stream,
         };
         (body, dropped)
     }

@@ -14,6 +14,7 @@ mod failure;
 mod image_tokens;
 mod list;
 mod models;
+mod stream;
 
 pub use list::{decode_models, models_call};
 pub use models::end_of_life;
@@ -189,17 +190,20 @@ impl Wire for Messages {
         let (body, dropped) = Body::new(&self.config, self.facts, request);
         let json = self.config.extra.json(&body)?;
         let path = match &self.config.door {
-            Door::Own => "v1/messages",
-            Door::Vertex(path) => path,
+            Door::Own => "v1/messages".to_owned(),
+            Door::Vertex(path) if request.stream => path.replace(":rawPredict", ":streamRawPredict"),
+            Door::Vertex(path) => path.clone(),
         };
-        let mut call = headed(&self.config, Call::post_json(join(&self.config.base_url, path), json));
+        let mut call = headed(&self.config, Call::post_json(join(&self.config.base_url, &path), json));
         call.dropped = dropped;
         Ok(call)
     }
 
     fn decode(&self, reply: &Reply) -> Result<Response> {
         if reply.is_success() {
-            let response = answer::decode(reply, host(&self.config.base_url), self.facts)?;
+            let host = host(&self.config.base_url);
+            let response =
+                reply.decode_whole(host, stream::fold, |reply| answer::decode(reply, host, self.facts))?;
             Ok(match self.config.regional {
                 true => response.served(Surcharge::Regional),
                 false => response,
@@ -250,6 +254,7 @@ fn capabilities(config: &Config, facts: &Facts) -> Capabilities {
         seed: false,
         effort: true,
         usage: true,
+        stream: true,
         ..Capabilities::default()
     }
 }

@@ -208,7 +208,7 @@ impl VisionProvider for Reader {
         let dropped_params = vision_document::dropped(request).into_iter().map(str::to_owned).collect();
         outcome.map(|response| Response {
             dropped_params,
-            timing: Timing { first_byte: None, total },
+            timing: Timing { total, ..Timing::default() },
             ..response
         })
     }

@@ -118,7 +118,7 @@ impl VisionProvider for Command {
         let timeout = Duration::from_secs(self.settings.timeout_seconds);
         let written = process::run(&self.settings.command, question.text()?, timeout).await?;
         let response = answer::read(&written)?;
-        Ok(Response { timing: Timing { first_byte: None, total: start.elapsed() }, ..response })
+        Ok(Response { timing: Timing { total: start.elapsed(), ..Timing::default() }, ..response })
     }
 }
 

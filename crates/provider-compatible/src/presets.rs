@@ -1,5 +1,6 @@
 use vision_chat::{
-    AudioShape, AuthStyle, Help, Host, PdfShape, SchemaShape, Seed, SeedField, Temperature, TokenCap,
+    AudioShape, AuthStyle, Help, Host, PdfShape, SchemaShape, Seed, SeedField, StreamOptions, Temperature,
+    TokenCap,
 };
 use vision_core::ErrorKind::{InvalidRequest, TooLarge};
 use vision_core::{Detail, Effort, MediaKind};
@@ -255,6 +256,7 @@ const MISTRAL: Preset = Preset {
         efforts: &[Effort::None, Effort::High],
         temperature: Temperature::UpTo(1.5),
         seed: Some(Seed { field: SeedField::RandomSeed, least: 0 }),
+        stream: StreamOptions::None,
         help: &[advice(
             429,
             "",

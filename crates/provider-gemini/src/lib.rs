@@ -18,6 +18,7 @@ mod files;
 mod list;
 mod media_tokens;
 mod models;
+mod stream;
 
 pub use list::{decode_models, models_call};
 pub use models::end_of_life;
@@ -166,7 +167,8 @@ impl Gemini {
     fn encode(&self, request: &Request, stored: &[Stored]) -> Result<Call> {
         let (body, dropped) = Body::new(self.facts, &self.config, request, stored);
         let json = self.config.extra.json(&body)?;
-        let path = format!("{}/models/{}:generateContent", self.config.path, self.config.model);
+        let method = if request.stream { "streamGenerateContent?alt=sse" } else { "generateContent" };
+        let path = format!("{}/models/{}:{method}", self.config.path, self.config.model);
         let mut call = headed(&self.config, Call::post_json(join(&self.config.base_url, &path), json));
         call.dropped = dropped;
         Ok(call)
@@ -177,7 +179,7 @@ impl Gemini {
         if !reply.is_success() {
             return Err(failure::decode(reply, host));
         }
-        let response = answer::decode(reply, host)?;
+        let response = reply.decode_whole(host, stream::fold, |reply| answer::decode(reply, host))?;
         Ok(match self.surcharge() {
             Some(surcharge) => response.served(surcharge),
             None => response,
@@ -239,7 +241,11 @@ fn headed(config: &Config, call: Call) -> Call {
 
 /// The time of the whole: what came before is the provider's time too.
 fn after(before: Duration, timing: Timing) -> Timing {
-    Timing { first_byte: timing.first_byte.map(|first| before + first), total: before + timing.total }
+    Timing {
+        first_token: timing.first_token.map(|first| before + first),
+        first_text: timing.first_text.map(|first| before + first),
+        total: before + timing.total,
+    }
 }
 
 const FORMATS: [MediaKind; 14] = [
@@ -274,6 +280,7 @@ fn capabilities(facts: &Facts) -> Capabilities {
         seed: true,
         effort: !facts.efforts.is_empty(),
         usage: true,
+        stream: true,
         ..Capabilities::default()
     }
 }

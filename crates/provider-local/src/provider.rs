@@ -144,7 +144,7 @@ impl VisionProvider for Local {
             stop: if refusal.is_some() { Stop::Refused } else { Stop::Complete },
             refusal,
             model: Some(self.id.model().to_owned()),
-            timing: Timing { first_byte: None, total },
+            timing: Timing { total, ..Timing::default() },
             ..Response::default()
         })
     }

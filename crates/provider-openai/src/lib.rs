@@ -4,7 +4,8 @@ use std::sync::{Arc, LazyLock};
 
 use serde_json::json;
 use vision_chat::{
-    Api as Door, Failures, Host, ModelFacts, ModelTable, SchemaShape, SystemRole, Target, TokenCap,
+    Api as Door, Failures, Host, ModelFacts, ModelTable, SchemaShape, StreamOptions, SystemRole, Target,
+    TokenCap,
 };
 use vision_core::{Detail, Effort, Error, ErrorKind, MediaKind, Provider, Result, Secret};
 use vision_http::{Call, Extra, HttpProvider, ModelInfo, Reply, Transport};
@@ -124,6 +125,7 @@ const HOST: Host = Host {
         Effort::Xhigh,
         Effort::Max,
     ],
+    stream: StreamOptions::UsageUnpadded,
     ..Host::PLAIN
 };
 

@@ -9,6 +9,7 @@ use vision_http::{Call, Reply, Wire};
 
 mod answer;
 mod body;
+mod stream;
 
 use answer::Answer;
 use body::Body;
@@ -72,6 +73,12 @@ impl Wire for Responses {
     }
 
     fn decode(&self, reply: &Reply) -> Result<Response> {
+        reply.decode_whole(self.target.address(), stream::fold, |reply| self.decode_answer(reply))
+    }
+}
+
+impl Responses {
+    fn decode_answer(&self, reply: &Reply) -> Result<Response> {
         let failures = self.failures();
         if !reply.is_success() {
             return Err(failures.read(reply));
@@ -101,6 +108,13 @@ impl Wire for Responses {
         let request_id = reply.request_id().map(str::to_owned).or(response.request_id);
         Ok(Response { request_id, limits: reply.limits(), ..response })
     }
+
+    fn failed_without_reason(&self, reply: &Reply, answer: &Answer) -> Error {
+        let message = format!("{} says that the model failed, and not why", self.target.address());
+        let mut error = reply.error(ErrorKind::Unavailable, message);
+        error.details.usage = answer.usage();
+        error
+    }
 }
 
 /// How closely the pages of documents are looked at. What cannot be said joins what was left out.
@@ -115,13 +129,4 @@ fn page_detail(request: &Request, dropped: &mut Vec<&'static str>) -> Option<Det
         _ => {}
     }
     said
-}
-
-impl Responses {
-    fn failed_without_reason(&self, reply: &Reply, answer: &Answer) -> Error {
-        let message = format!("{} says that the model failed, and not why", self.target.address());
-        let mut error = reply.error(ErrorKind::Unavailable, message);
-        error.details.usage = answer.usage();
-        error
-    }
 }

@@ -62,7 +62,7 @@ async fn answer(
     let (outcome, waited) = patience.watch(&mut reading, LOOK_EVERY, host).await;
     let (reply, stop) = outcome?;
     let response = vision_http::read(&call, &reply, |reply| reading.answer.response(model, request, reply))?;
-    let timing = Timing { first_byte: None, total: reading.elapsed + waited };
+    let timing = Timing { total: reading.elapsed + waited, ..Timing::default() };
     Ok(Response { stop, timing, ..response })
 }
 

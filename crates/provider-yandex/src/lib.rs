@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use vision_chat::{AuthStyle, Chat, Failures, Help, Host, ModelTable, SchemaShape, Target};
+use vision_chat::{AuthStyle, Chat, Failures, Help, Host, ModelTable, SchemaShape, StreamOptions, Target};
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, Provider, ProviderId, Request, Response, Result, Secret,
 };
@@ -121,6 +121,7 @@ const HOST: Host = Host {
     base_url: BASE_URL,
     schema: Some(SchemaShape::Bare),
     seed: None,
+    stream: StreamOptions::None,
     help: &[
         Help { status: Some(401), words: "", kind: None, advice: ACCESS },
         Help { status: Some(403), words: "", kind: None, advice: ACCESS },

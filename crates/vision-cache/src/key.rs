@@ -22,6 +22,7 @@ impl Key {
             seed,
             effort,
             detail,
+            stream,
             repeat,
         } = request;
         let mut fields = Fields(Sha256::new());
@@ -37,6 +38,8 @@ impl Key {
         fields.add_if("seed", seed.map(u64::to_le_bytes));
         fields.add_if("effort", effort.map(|effort| effort.name()));
         fields.add_if("detail", detail.map(|detail| detail.name()));
+        // Streamed answers have times that others lack.
+        fields.add_if("stream", stream.then_some("yes"));
         fields.add("repeat", repeat.to_le_bytes());
         Self(fields.0.finalize().into())
     }

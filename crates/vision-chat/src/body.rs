@@ -7,7 +7,7 @@ use vision_core::{Detail, Media, Modality, Output, Part, Request, Schema};
 use vision_http::{Base64, DataUrl};
 
 use crate::file_name::file_name;
-use crate::host::{AudioShape, Host, ImageShape, PdfShape, SchemaShape, SystemRole};
+use crate::host::{AudioShape, Host, ImageShape, PdfShape, SchemaShape, StreamOptions, SystemRole};
 use crate::params::Params;
 
 #[derive(Serialize)]
@@ -18,6 +18,18 @@ pub struct Body<'a> {
     params: &'a Params,
     #[serde(skip_serializing_if = "Option::is_none")]
     response_format: Option<Format<'a>>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<Options>,
+}
+
+/// What is said about a stream.
+#[derive(Serialize)]
+struct Options {
+    include_usage: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    include_obfuscation: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -40,6 +52,18 @@ impl<'a> Body<'a> {
             messages: messages(host, params.detail, request),
             params,
             response_format: format(host, &request.output),
+            stream: request.stream,
+            stream_options: options(host.stream).filter(|_| request.stream),
+        }
+    }
+}
+
+fn options(wanted: StreamOptions) -> Option<Options> {
+    match wanted {
+        StreamOptions::None => None,
+        StreamOptions::Usage => Some(Options { include_usage: true, include_obfuscation: None }),
+        StreamOptions::UsageUnpadded => {
+            Some(Options { include_usage: true, include_obfuscation: Some(false) })
         }
     }
 }

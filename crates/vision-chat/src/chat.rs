@@ -14,6 +14,7 @@ use crate::failure::Failures;
 use crate::host::{AuthStyle, Host, PdfShape};
 use crate::image_tokens::{self, ImageTokens};
 use crate::params::Params;
+use crate::stream::fold;
 use crate::{Api, ModelFacts, Transcriber};
 
 /// What differs between two users of one host. Its `Debug` output holds nothing private.
@@ -205,6 +206,12 @@ impl Wire for Chat {
     }
 
     fn decode(&self, reply: &Reply) -> Result<Response> {
+        reply.decode_whole(self.target.address(), fold, |reply| self.decode_answer(reply))
+    }
+}
+
+impl Chat {
+    fn decode_answer(&self, reply: &Reply) -> Result<Response> {
         let failures = self.failures();
         if !reply.is_success() {
             return Err(failures.read(reply));
@@ -227,9 +234,7 @@ impl Wire for Chat {
         let request_id = reply.request_id().map(str::to_owned).or(response.request_id);
         Ok(Response { request_id, limits: reply.limits(), ..response })
     }
-}
 
-impl Chat {
     /// A failure that stands where the answer should be.
     fn failed_choice(&self, reply: &Reply, answer: &Answer) -> Result<()> {
         let Some(choice) = answer.choices.first() else { return Ok(()) };
@@ -266,6 +271,7 @@ pub fn capabilities(host: &Host, facts: Option<&ModelFacts>) -> Capabilities {
         seed: host.seed.is_some(),
         effort: !host.efforts.is_empty(),
         usage: true,
+        stream: true,
         ..Capabilities::default()
     }
 }

@@ -58,6 +58,8 @@ pub struct Host {
     pub temperature: Temperature,
     /// How it takes a seed.
     pub seed: Option<Seed>,
+    /// What it wants to be told about a stream.
+    pub stream: StreamOptions,
     /// The field of `usage` that holds what it charged, in dollars.
     pub cost: Option<&'static str>,
     /// What 403 means here: a missing right, or no credit left.
@@ -165,6 +167,17 @@ pub enum SeedField {
     RandomSeed,
 }
 
+/// What a host wants to be told about a stream beside that there shall be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamOptions {
+    /// Nothing: it counts by itself, or knows no such options.
+    None,
+    /// That it shall count: `"stream_options": {"include_usage": true}`
+    Usage,
+    /// The same, and that it shall not pad its pieces.
+    UsageUnpadded,
+}
+
 impl Seed {
     /// `seed`, any value.
     pub const ANY: Self = Self { field: SeedField::Seed, least: 0 };
@@ -199,6 +212,7 @@ impl Host {
         default_effort: None,
         temperature: Temperature::UpTo(2.0),
         seed: Some(Seed::ANY),
+        stream: StreamOptions::Usage,
         cost: None,
         forbidden: ErrorKind::Auth,
         help: &[],

@@ -12,14 +12,15 @@ mod image_tokens;
 mod model;
 mod models;
 mod params;
+mod stream;
 mod transcriber;
 
 pub use chat::{Chat, Target, capabilities, provider};
 pub use failure::{Failures, Help};
 pub use file_name::file_name;
 pub use host::{
-    AudioShape, AuthStyle, Host, ImageShape, PdfShape, SchemaShape, Seed, SeedField, SystemRole, Temperature,
-    TokenCap,
+    AudioShape, AuthStyle, Host, ImageShape, PdfShape, SchemaShape, Seed, SeedField, StreamOptions,
+    SystemRole, Temperature, TokenCap,
 };
 pub use image_tokens::{Budget, ImageTokens, Level, estimate};
 pub use model::{Api, ModelFacts, ModelTable, TemperatureRule};

@@ -49,6 +49,8 @@ pub struct Capabilities {
     pub effort: bool,
     /// Reports what it counted.
     pub usage: bool,
+    /// Sends answers piece by piece, if asked to.
+    pub stream: bool,
 }
 
 impl Capabilities {

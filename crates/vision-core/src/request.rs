@@ -27,6 +27,8 @@ pub struct Request {
     pub effort: Option<Effort>,
     /// How closely the model should look at images, where it can be told.
     pub detail: Option<Detail>,
+    /// Whether the answer shall come piece by piece, as the model writes it. Whoever cannot do that sends it whole.
+    pub stream: bool,
     /// Which repeat of the same question this is, from 0. It is never sent; a cache keeps repeats apart by it.
     pub repeat: u32,
 }
@@ -44,6 +46,7 @@ impl Request {
             seed: None,
             effort: None,
             detail: None,
+            stream: false,
             repeat: 0,
         }
     }

@@ -62,6 +62,21 @@ impl Response {
         self.service_tier = Some(format!("{tier}+{}", surcharge.name()));
         self
     }
+
+    /// How fast it was written, where it was streamed and counted: tokens after the first for each second after the first.
+    ///
+    /// Reasoning that is counted apart is not in it, and the time begins with the answer. Where it is not counted apart,
+    /// all output is in it, and the time begins with the first token of any kind.
+    pub fn tokens_per_second(&self) -> Option<f64> {
+        let output = self.usage.output?;
+        let (tokens, begun) = match self.usage.reasoning {
+            Some(reasoning) => (output.checked_sub(reasoning)?, self.timing.first_text?),
+            None => (output, self.timing.first_token?),
+        };
+        let seconds = self.timing.total.checked_sub(begun)?.as_secs_f64();
+        // What comes in one piece has no speed.
+        (tokens > 1 && seconds > 0.0).then(|| (tokens - 1) as f64 / seconds)
+    }
 }
 
 /// A person who reads a case instead of a model: what is known of that before it is done.
@@ -116,9 +131,12 @@ pub enum Stop {
 /// Where the time of one answer went. Queueing and retries are not in it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
-    /// From sending to the first byte of the answer.
+    /// From sending to the first token of any kind, reasoning included; known where the answer was streamed.
     #[serde(skip_serializing_if = "Option::is_none", with = "micros::option", default)]
-    pub first_byte: Option<Duration>,
+    pub first_token: Option<Duration>,
+    /// From sending to the first token of the answer itself; known where the answer was streamed.
+    #[serde(skip_serializing_if = "Option::is_none", with = "micros::option", default)]
+    pub first_text: Option<Duration>,
     /// From sending to the last byte of the answer.
     #[serde(with = "micros")]
     pub total: Duration,
@@ -222,7 +240,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Attempt, Person, Response, Stop, Timing};
-    use crate::{Bounds, ErrorKind, Evidence, Usd};
+    use crate::{Bounds, ErrorKind, Evidence, Usage, Usd};
 
     #[test]
     fn records_that_only_say_whether_a_person_reads_it_can_still_be_read() {
@@ -247,7 +265,8 @@ mod tests {
             text: "TOTAL 12.50 €".to_owned(),
             stop: Stop::Filtered(Some("violence".to_owned())),
             timing: Timing {
-                first_byte: Some(Duration::from_micros(1_500)),
+                first_token: Some(Duration::from_micros(1_500)),
+                first_text: Some(Duration::from_micros(1_700)),
                 total: Duration::from_millis(2),
             },
             attempts: vec![Attempt {
@@ -265,6 +284,21 @@ mod tests {
         };
         let json = serde_json::to_string(&response).unwrap();
         assert_eq!(serde_json::from_str::<Response>(&json).unwrap(), response);
+    }
+
+    #[test]
+    fn speed_is_of_the_tokens_after_the_first() {
+        let millis = |number| Some(Duration::from_millis(number));
+        let timing =
+            Timing { first_token: millis(500), first_text: millis(1_000), total: Duration::from_secs(3) };
+        let usage = Usage { output: Some(151), ..Usage::default() };
+        let speed = |usage, timing| Response { usage, timing, ..Response::default() }.tokens_per_second();
+        assert_eq!(speed(usage, timing), Some(60.0));
+        assert_eq!(speed(Usage { reasoning: Some(50), ..usage }, timing), Some(50.0));
+        assert_eq!(speed(Usage { reasoning: Some(150), ..usage }, timing), None);
+        assert_eq!(speed(Usage::default(), timing), None);
+        assert_eq!(speed(usage, Timing { first_token: None, ..timing }), None);
+        assert_eq!(speed(usage, Timing { total: Duration::from_millis(500), ..timing }), None);
     }
 
     #[test]

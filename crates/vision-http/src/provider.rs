@@ -1,7 +1,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use vision_core::{Capabilities, Estimate, ProviderId, Request, Response, Result, Secret, VisionProvider};
+use vision_core::{
+    Capabilities, Estimate, ProviderId, Request, Response, Result, Secret, Timing, VisionProvider,
+};
 
 use crate::{Body, Call, Reply, Transport, Wire, scrub};
 
@@ -58,7 +60,10 @@ pub fn read(call: &Call, reply: &Reply, decode: impl FnOnce(&Reply) -> Result<Re
     let dropped_params = call.dropped.iter().map(|name| (*name).to_owned()).collect();
     // Money is reckoned with these counts: what a decoder takes at its word is not.
     let usage = response.usage.plausible(!response.text.is_empty());
-    Ok(Response { dropped_params, timing: reply.timing, usage, ..response })
+    // What a decoder knows of a stream's first tokens; all else is the transport's to say.
+    let Timing { first_token, first_text, .. } = response.timing;
+    let timing = Timing { first_token, first_text, ..reply.timing };
+    Ok(Response { dropped_params, timing, usage, ..response })
 }
 
 /// Sends a call and takes every secret of the call out of what comes back.

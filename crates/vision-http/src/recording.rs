@@ -5,7 +5,8 @@ use serde_json::Value;
 use vision_core::{Error, ErrorKind, Result, Secret, Timing};
 
 use crate::hash::sha256;
-use crate::{Call, Reply, star_queries};
+use crate::stream::unsplit;
+use crate::{Call, Reply, Stream, star_queries};
 
 mod content;
 mod readable;
@@ -35,8 +36,20 @@ pub(crate) struct Asked {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
-    Reply { status: u16, headers: Vec<(String, String)>, body: Content, timing: Timing },
-    Failure { kind: ErrorKind, message: String, maybe_billed: bool },
+    Reply {
+        status: u16,
+        headers: Vec<(String, String)>,
+        body: Content,
+        timing: Timing,
+        /// When the events of a stream came.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stream: Option<Stream>,
+    },
+    Failure {
+        kind: ErrorKind,
+        message: String,
+        maybe_billed: bool,
+    },
 }
 
 impl Recording {
@@ -45,8 +58,9 @@ impl Recording {
             Ok(reply) => Outcome::Reply {
                 status: reply.status,
                 headers: kept_headers(reply, secrets),
-                body: Content::new(&answered(&reply.body, secrets)),
+                body: Content::new(&answered(reply, secrets)),
                 timing: reply.timing,
+                stream: reply.stream.clone(),
             },
             Err(error) => Outcome::Failure {
                 kind: error.kind(),
@@ -61,8 +75,8 @@ impl Recording {
 impl Outcome {
     pub fn play(self) -> Result<Reply> {
         match self {
-            Self::Reply { status, headers, body, timing } => {
-                Ok(Reply { status, headers, body: body.bytes()?, timing, sent: Vec::new() })
+            Self::Reply { status, headers, body, timing, stream } => {
+                Ok(Reply { status, headers, body: body.bytes()?, timing, stream, sent: Vec::new() })
             }
             Self::Failure { kind, message, maybe_billed } => {
                 let mut error = Error::new(kind, message);
@@ -132,8 +146,10 @@ fn scrubbed<'a>(bytes: &'a [u8], secrets: &[Secret]) -> Cow<'a, [u8]> {
     if clean == text { Cow::Borrowed(bytes) } else { Cow::Owned(clean.into_bytes()) }
 }
 
-/// The same for what a host said, whose words a short key must not change.
-fn answered<'a>(bytes: &'a [u8], secrets: &[Secret]) -> Cow<'a, [u8]> {
+/// The same for what a host said, whose words a short key must not change, and which may come in pieces.
+fn answered<'a>(reply: &'a Reply, secrets: &[Secret]) -> Cow<'a, [u8]> {
     let long: Vec<Secret> = secrets.iter().filter(|secret| !secret.is_short()).cloned().collect();
-    scrubbed(bytes, &long)
+    let clean = scrubbed(&reply.body, &long);
+    let unsplit = if reply.is_stream() { unsplit(&clean, &long) } else { None };
+    unsplit.map_or(clean, Cow::Owned)
 }

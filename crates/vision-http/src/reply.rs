@@ -4,6 +4,8 @@ use std::fmt;
 use bytes::Bytes;
 use vision_core::{Secret, Timing};
 
+use crate::Stream;
+
 mod aws;
 mod delay;
 mod failure;
@@ -24,6 +26,8 @@ pub struct Reply {
     pub body: Bytes,
     /// How long it took.
     pub timing: Timing,
+    /// When its events came and how it ended, where it came as server-sent events.
+    pub stream: Option<Stream>,
     /// What the transport put into the call on its way: signatures and tokens, for whoever scrubs or records.
     pub sent: Vec<Secret>,
 }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 use vision_core::{Error, Response, Secret, Stop};
 
 use crate::Reply;
+use crate::stream::unsplit;
 
 /// The reply as it came: no header and no body holds a secret, however its host spelled it.
 pub(crate) fn reply(reply: &mut Reply, secrets: &[Secret]) {
@@ -22,6 +23,11 @@ pub(crate) fn reply(reply: &mut Reply, secrets: &[Secret]) {
         if let Some(clean) = clean {
             reply.body = Bytes::from(clean);
         }
+    }
+    if reply.is_stream()
+        && let Some(clean) = unsplit(&reply.body, secrets)
+    {
+        reply.body = Bytes::from(clean);
     }
 }
 

@@ -2,7 +2,6 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
-use bytes::BytesMut;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url};
 use vision_core::{Error, ErrorKind, Result, Timing};
@@ -11,11 +10,13 @@ use crate::auth::Proof;
 use crate::{Call, Method, Reply, Transport, host};
 
 mod failure;
+mod reading;
 mod room;
 mod trace;
 mod watched;
 
 use failure::{Progress, failed};
+use reading::Reading;
 use room::Room;
 use trace::Trace;
 use watched::{Sent, Watched};
@@ -42,6 +43,8 @@ pub struct HttpSettings {
     /// How long a host may be silent; `None` is for ever, for slow local models. The time of a whole attempt is
     /// bounded by a layer.
     pub silence_timeout: Option<Duration>,
+    /// How long a host may be silent between two pieces of an answer that it streams.
+    pub stream_timeout: Duration,
     /// The most bytes of a reply, decompressed.
     pub max_reply_bytes: usize,
     /// The most bytes of all large replies that are read and not yet understood. Others wait to be read.
@@ -57,6 +60,7 @@ impl Default for HttpSettings {
         Self {
             connect_timeout: Duration::from_secs(20),
             silence_timeout: None,
+            stream_timeout: Duration::from_secs(60),
             max_reply_bytes: 64 << 20,
             max_bytes_under_way: 128 << 20,
             ca_certificates: Vec::new(),
@@ -146,28 +150,23 @@ impl HttpTransport {
             Err(error) if sent.moment().is_some() => return Err(fail(Progress::Sent, error)),
             Err(error) => return Err(fail(Progress::Connecting, error)),
         };
-        let first_byte = started().elapsed();
-        let (mut body, mut place) = (BytesMut::new(), None);
-        while let Some(chunk) = response.chunk().await.map_err(|error| fail(Progress::Reading, error))? {
-            if body.len() + chunk.len() > self.settings.max_reply_bytes {
-                return Err(failure::too_long(host, self.settings.max_reply_bytes));
-            }
-            if place.is_none() && self.room.is_needed_for(body.len() + chunk.len()) {
-                place = Some(self.room.take().await);
-            }
-            body.extend_from_slice(&chunk);
-        }
         let status = response.status().as_u16();
         if let Some(auth) = call.auth.as_ref().filter(|_| matches!(status, 401 | 403)) {
             auth.forget();
         }
-        Ok(Reply {
+        let mut reply = Reply {
             status,
             headers: reply_headers(response.headers()),
-            body: room::held(body.freeze(), place),
-            timing: Timing { first_byte: Some(first_byte), total: started().elapsed() },
             sent: proof.secrets,
-        })
+            ..Reply::default()
+        };
+        let reading = Reading { host, begun: started(), room: &self.room, settings: &self.settings };
+        match reply.is_stream() {
+            true => reading.stream(&mut response, &mut reply).await,
+            false => reply.body = reading.whole(&mut response).await?,
+        }
+        reply.timing = Timing { total: started().elapsed(), ..Timing::default() };
+        Ok(reply)
     }
 }
 

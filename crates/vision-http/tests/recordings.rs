@@ -25,8 +25,7 @@ impl Transport for Host {
 }
 
 fn reply(status: u16, body: &'static [u8]) -> Result<Reply> {
-    let timing =
-        Timing { first_byte: Some(Duration::from_micros(1_234)), total: Duration::from_micros(5_678) };
+    let timing = Timing { total: Duration::from_micros(5_678), ..Timing::default() };
     Ok(Reply { timing, ..Reply::json_text(status, body) }.with_header("set-cookie", "session=1"))
 }
 
@@ -208,7 +207,6 @@ async fn a_recording_is_readable() {
         }
       },
       "timing": {
-        "first_byte": 1234,
         "total": 5678
       }
     }

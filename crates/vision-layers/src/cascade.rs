@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use vision_core::{
     Capabilities, ErrorKind, Estimate, MediaKind, Output, Person, Provider, ProviderId, Request, Response,
-    Result, Usd, VisionProvider,
+    Result, Timing, Usd, VisionProvider,
 };
 
 /// Asks providers one after another until an answer can be trusted.
@@ -191,8 +191,8 @@ impl Before {
 
     /// The answer with all that led to it. Tokens of several models are no sum, so that their cost is given instead.
     fn onto(self, response: Response) -> Response {
-        let mut timing = response.timing;
-        timing.total = self.total;
+        // Nobody sees a token before the whole answer is trusted, so that first tokens say nothing.
+        let timing = Timing { total: self.total, ..Timing::default() };
         Response {
             attempts: self.attempts,
             cost: (!self.unknown).then_some(Usd(self.usd)),

@@ -16,6 +16,7 @@ mod scripted;
 pub mod server;
 mod shared;
 mod specs;
+pub mod streams;
 mod subject;
 
 pub use canonical::{full, plain, requests};

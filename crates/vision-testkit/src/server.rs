@@ -36,6 +36,7 @@ mod route;
 mod serve;
 mod sight;
 mod storage;
+mod stream;
 mod textract;
 mod typed;
 

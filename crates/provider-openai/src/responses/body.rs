@@ -22,6 +22,16 @@ pub struct Body<'a> {
     text: Option<Text<'a>>,
     /// The service keeps answers unless told otherwise.
     store: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    stream: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
+}
+
+/// Pieces are padded unless told otherwise.
+#[derive(Serialize)]
+struct StreamOptions {
+    include_obfuscation: bool,
 }
 
 #[derive(Serialize)]
@@ -70,6 +80,8 @@ impl<'a> Body<'a> {
             reasoning: params.effort.map(|effort| Reasoning { effort }),
             text: format.map(|format| Text { format }),
             store: false,
+            stream: request.stream,
+            stream_options: request.stream.then_some(StreamOptions { include_obfuscation: false }),
         }
     }
 }

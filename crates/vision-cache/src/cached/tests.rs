@@ -51,7 +51,7 @@ fn answer(number: usize) -> Response {
         text: format!("answer {number}"),
         usage: Usage { input: Some(10), ..Usage::default() },
         cost: Some(Usd(0.25)),
-        timing: Timing { first_byte: Some(Duration::from_millis(5)), total: Duration::from_millis(9) },
+        timing: Timing { total: Duration::from_millis(9), ..Timing::default() },
         limits: Limits { requests: Some(Allowance { limit: Some(1), ..Allowance::default() }), tokens: None },
         attempts: vec![Attempt { total: Duration::from_millis(9), ..Attempt::default() }],
         ..Response::default()

@@ -57,10 +57,15 @@ impl Reply {
     /// The error for a reply that is not what the documentation promises. Keeps the start of the body.
     pub fn malformed(&self, message: impl Into<String>) -> Error {
         let mut error = self.error(ErrorKind::Malformed, message);
+        error.details.body = Some(self.kept());
+        error
+    }
+
+    /// The start of the body.
+    pub(crate) fn kept(&self) -> String {
         let mut text = self.text().into_owned();
         text.truncate(text.floor_char_boundary(KEPT));
-        error.details.body = Some(text);
-        error
+        text
     }
 
     /// The body as `T`, or [`ErrorKind::Malformed`] with what stood there instead.

@@ -10,6 +10,7 @@ use vision_http::{Auth, Call, HttpSettings, HttpTransport, Reply, Transport, is_
 
 mod auth;
 mod server;
+mod streams;
 
 use server::{Act, Server};
 
@@ -45,7 +46,7 @@ async fn sends_what_the_call_says() {
     let reply = reply.unwrap();
     assert_eq!((reply.status, reply.header("x-request-id")), (200, Some("r-1")));
     assert_eq!(reply.body, br#"{"answer":"hi"}"#.as_slice());
-    assert!(reply.timing.first_byte.unwrap() <= reply.timing.total);
+    assert!(!reply.timing.total.is_zero());
     let request = server.request();
     assert!(request.starts_with("POST /v1/ask?x=1 HTTP/1.1\r\n"), "{request}");
     for line in

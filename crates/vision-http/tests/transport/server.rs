@@ -21,6 +21,8 @@ pub enum Act {
     Forever(Vec<u8>),
     /// Breaks the connection as a crashed program does.
     Reset,
+    /// Waits.
+    Pause(Duration),
     /// Says nothing more, and stays.
     Hang,
 }
@@ -87,6 +89,7 @@ async fn perform(mut stream: TcpStream, acts: &[Act]) {
             Act::Send(bytes) => stream.write_all(bytes).await.unwrap(),
             Act::Forever(bytes) => while stream.write_all(bytes).await.is_ok() {},
             Act::Reset => stream.set_zero_linger().unwrap(),
+            Act::Pause(time) => tokio::time::sleep(*time).await,
             Act::Hang => std::future::pending().await,
         }
     }

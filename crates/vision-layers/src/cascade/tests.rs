@@ -39,7 +39,7 @@ impl VisionProvider for Says {
         self.capabilities.check(request)?;
         self.asked.fetch_add(1, Ordering::Relaxed);
         let attempt = Attempt { charged: Usd(0.25), total: Duration::from_millis(5), ..Attempt::default() };
-        let timing = vision_core::Timing { first_byte: None, total: Duration::from_millis(5) };
+        let timing = vision_core::Timing { total: Duration::from_millis(5), ..Default::default() };
         match self.answer {
             Ok(text) => {
                 Ok(Response { text: text.to_owned(), timing, attempts: vec![attempt], ..Response::default() })

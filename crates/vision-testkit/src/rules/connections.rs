@@ -14,7 +14,7 @@ use crate::{Scripted, Subject, canonical, log};
 /// The documented answer is understood over a real connection too, and takes its time.
 pub fn answers_over_a_real_connection(subject: &Subject) {
     let response = over_socket(subject, Act::Send(wire(&subject.success))).expect("an answer");
-    assert!(response.timing.first_byte.is_some_and(|first| first <= response.timing.total));
+    assert!(!response.timing.total.is_zero());
     assert_eq!(Response { timing: Timing::default(), ..response }, subject.response);
 }
 

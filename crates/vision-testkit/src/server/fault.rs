@@ -51,6 +51,14 @@ pub enum FaultKind {
     Half,
     /// The reply ends too early although the connection is sound: `badjson`.
     BadJson,
+    /// Half of the reply comes, and then nothing, over a connection that stays: `stall`.
+    Stall,
+    /// Something in the middle of the reply that has no business there: `garbage`.
+    Garbage,
+    /// A stream ends before its last events: `noend`. Other replies end too early.
+    NoEnd,
+    /// A stream was asked for, and the answer comes whole: `plain`.
+    Plain,
     /// An empty body: `empty`.
     Empty,
     /// A web page, with 200 or another status: `html`, `html:502`.
@@ -88,8 +96,8 @@ impl FromStr for Fault {
     }
 }
 
-const KNOWN: &str = "known are a status, quota, error200, slow:TIME, trickle:TIME, cut, half, badjson, empty, \
-                     html, endless, hang, redirect:URL";
+const KNOWN: &str = "known are a status, quota, error200, slow:TIME, trickle:TIME, cut, half, badjson, stall, garbage, \
+                     noend, plain, empty, html, endless, hang, redirect:URL";
 
 fn kind(name: &str, argument: Option<&str>) -> Option<FaultKind> {
     let wait = || time(argument?);
@@ -101,6 +109,10 @@ fn kind(name: &str, argument: Option<&str>) -> Option<FaultKind> {
         "cut" => FaultKind::Cut,
         "half" => FaultKind::Half,
         "badjson" => FaultKind::BadJson,
+        "stall" => FaultKind::Stall,
+        "garbage" => FaultKind::Garbage,
+        "noend" => FaultKind::NoEnd,
+        "plain" => FaultKind::Plain,
         "empty" => FaultKind::Empty,
         "html" => FaultKind::Html(argument.map_or(Some(200), |status| status.parse().ok())?),
         "endless" => FaultKind::Endless,
@@ -131,6 +143,10 @@ impl fmt::Display for FaultKind {
             Self::Cut => f.write_str("cut"),
             Self::Half => f.write_str("half"),
             Self::BadJson => f.write_str("badjson"),
+            Self::Stall => f.write_str("stall"),
+            Self::Garbage => f.write_str("garbage"),
+            Self::NoEnd => f.write_str("noend"),
+            Self::Plain => f.write_str("plain"),
             Self::Empty => f.write_str("empty"),
             Self::Html(_) => f.write_str("html"),
             Self::Endless => f.write_str("endless"),

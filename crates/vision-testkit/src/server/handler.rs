@@ -17,11 +17,11 @@ use super::jobs::Jobs;
 use super::journal::{Entry, Journal};
 use super::keys::{credentials, key, text};
 use super::limits::{Limits, Place};
-use super::reply::{Cut, Script, send, send_quoting};
+use super::reply::{Cut, Script, send, send_events, send_quoting};
 use super::route::{Route, parameter, route, split_fault};
 use super::sight::Seen;
 use super::storage::{Object, Storage};
-use super::{Settings, aws, azure_di, openai};
+use super::{Settings, aws, azure_di, openai, stream};
 use crate::shared::Shared;
 use crate::validate;
 
@@ -121,6 +121,7 @@ impl Handler {
             (Ok(_), Some(fault)) if problem_of(fault).is_some() => Err(problem_of(fault).expect("just seen")),
             _ => self.answer(dialect, model, asked, &echo, &mut entry),
         };
+        let events = outcome.as_ref().ok().and_then(|draft| events(dialect, asked, draft, fault.as_ref()));
         let mut draft = outcome.unwrap_or_else(|problem| {
             entry.mistake = fault.is_none().then(|| problem.message.clone());
             dialect.problem(&problem.quoting(&echo))
@@ -137,6 +138,9 @@ impl Handler {
         }
         let reply = if fault == Some(FaultKind::Hang) {
             Err(Cut)
+        } else if let Some(events) = events {
+            let failure = stream::failure(dialect, &broken(dialect, &echo));
+            send_events(&draft, events, fault.as_ref(), failure)
         } else {
             send_quoting(&draft, fault.as_ref(), &echo)
         };
@@ -240,6 +244,10 @@ impl Handler {
             }
             body["model"] = json!("in the address");
         }
+        if matches!(dialect, Dialect::Messages | Dialect::RawPredict) && body["stream"] == true {
+            // The published schema is that of requests for whole messages.
+            body.as_object_mut().map(|fields| fields.shift_remove("stream"));
+        }
         if let Some(schema) = dialect.schema(version).filter(|_| self.settings.strict) {
             validate(schema, &body)?;
         }
@@ -306,6 +314,15 @@ impl Asked {
         }
         hasher.finish()
     }
+}
+
+/// The events of an answer, if they were asked for and nothing else comes in their place.
+fn events(dialect: Dialect, asked: &Asked, draft: &Draft, fault: Option<&FaultKind>) -> Option<Vec<String>> {
+    if matches!(fault, Some(FaultKind::Plain | FaultKind::Html(_) | FaultKind::Redirect(_))) {
+        return None;
+    }
+    let request = serde_json::from_slice(&asked.body).ok()?;
+    stream::is_wanted(dialect, &asked.path, &request).then(|| stream::events(dialect, &request, &draft.body))
 }
 
 /// Counts a request as open until it has been answered or given up.

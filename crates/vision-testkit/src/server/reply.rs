@@ -29,6 +29,8 @@ enum End {
     Proper,
     Broken,
     Never,
+    /// Nothing more comes, and the connection stays.
+    Silent,
 }
 
 /// The connection shall be closed without a reply.
@@ -81,7 +83,14 @@ pub(super) fn send_quoting(
             let middle = whole.len() / 2;
             Script { pieces: [whole.slice(..middle)].into(), end: End::Broken, ..Script::whole(Bytes::new()) }
         }
-        Some(FaultKind::BadJson) => Script::whole(whole.slice(..whole.len() / 2)),
+        Some(FaultKind::BadJson | FaultKind::NoEnd) => Script::whole(whole.slice(..whole.len() / 2)),
+        Some(FaultKind::Stall) => {
+            Script { end: End::Silent, ..Script::whole(whole.slice(..whole.len() / 2)) }
+        }
+        Some(FaultKind::Garbage) => {
+            let (before, after) = whole.split_at(whole.len() / 2);
+            Script::whole([before, GARBAGE, after].concat().into())
+        }
         Some(FaultKind::Empty) => Script::whole(Bytes::new()),
         Some(FaultKind::Trickle(pause)) => {
             let pieces = whole.chunks(whole.len().div_ceil(8).max(1)).map(Bytes::copy_from_slice).collect();
@@ -114,6 +123,56 @@ pub(super) fn send_quoting(
     }))
 }
 
+/// Sends the events of an answer, or spoils them. A failure comes after the first half of them.
+pub(super) fn send_events(
+    draft: &Draft,
+    mut events: Vec<String>,
+    fault: Option<&FaultKind>,
+    failure: String,
+) -> Result<Response<Script>, Cut> {
+    let middle = events.len() / 2;
+    let (mut pause, mut end) = (None, End::Proper);
+    match fault {
+        Some(FaultKind::Cut) => return Err(Cut),
+        Some(FaultKind::NoEnd) => events.truncate(middle),
+        Some(FaultKind::Half) => {
+            events.truncate(middle);
+            (pause, end) = (Some(Duration::from_millis(1)), End::Broken);
+        }
+        Some(FaultKind::Stall) => {
+            events.truncate(middle);
+            end = End::Silent;
+        }
+        Some(FaultKind::BadJson) => {
+            let begun: String = events.concat();
+            events = vec![begun[..begun.floor_char_boundary(begun.len() / 2)].to_owned()];
+        }
+        Some(FaultKind::Garbage) => {
+            events.insert(middle, format!("data: {}\n\n", String::from_utf8_lossy(GARBAGE)));
+        }
+        Some(FaultKind::ErrorInSuccess) => {
+            events.truncate(middle);
+            events.push(failure);
+        }
+        Some(FaultKind::Empty) => events.clear(),
+        Some(FaultKind::Endless) => end = End::Never,
+        Some(FaultKind::Trickle(wait)) => pause = Some(*wait),
+        _ => {}
+    }
+    let pieces = events.into_iter().map(Bytes::from).collect();
+    let body = Script { pieces, pause, sleep: None, end };
+    let mut response =
+        Response::builder().status(200).header("content-type", "text/event-stream; charset=utf-8");
+    for (name, value) in &draft.headers {
+        response = response.header(*name, value);
+    }
+    Ok(response
+        .body(body)
+        .unwrap_or_else(|error| Response::new(Script::whole(Bytes::from(error.to_string())))))
+}
+
+const GARBAGE: &[u8] = b"{\"upstream\": <html>";
+
 const PAGE: &str = "<!DOCTYPE html><html><head><title>Bad Gateway</title></head>\
                     <body><h1>Bad Gateway</h1><script>document.write('x')</script></body></html>\n";
 
@@ -132,7 +191,9 @@ impl Body for Script {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if let Some(pause) = self.pause.filter(|_| !self.pieces.is_empty()) {
+        // Before it breaks, too: what was sent shall have left.
+        let is_next = !self.pieces.is_empty() || self.end == End::Broken;
+        if let Some(pause) = self.pause.filter(|_| is_next) {
             let sleep = self.sleep.get_or_insert_with(|| Box::pin(tokio::time::sleep(pause)));
             ready!(sleep.as_mut().poll(context));
             self.sleep = None;
@@ -141,6 +202,8 @@ impl Body for Script {
             (Some(piece), _) => Some(Ok(Frame::data(piece))),
             (None, End::Proper) => None,
             (None, End::Broken) => Some(Err(io::Error::other("broken on purpose"))),
+            // Whoever waits for it is the one to end it.
+            (None, End::Silent) => return Poll::Pending,
             (None, End::Never) => Some(Ok(Frame::data(Bytes::from_static(&[b' '; 16 << 10])))),
         })
     }
@@ -155,7 +218,7 @@ impl Body for Script {
             End::Proper => SizeHint::with_exact(left as u64),
             // Twice what will come, so that the client waits for more when the connection closes.
             End::Broken => SizeHint::with_exact(left as u64 * 2 + 1),
-            End::Never => SizeHint::default(),
+            End::Never | End::Silent => SizeHint::default(),
         }
     }
 }

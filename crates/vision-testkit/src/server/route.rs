@@ -61,7 +61,9 @@ pub(super) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
             _ => None,
         };
     }
-    if let Some(model) = path.strip_suffix(":generateContent").and_then(|path| path.split_once("/models/")) {
+    let generate =
+        path.strip_suffix(":generateContent").or_else(|| path.strip_suffix(":streamGenerateContent"));
+    if let Some(model) = generate.and_then(|path| path.split_once("/models/")) {
         return post.then(|| Route::Ask(Dialect::Generate, Some(model.1.to_owned())));
     }
     if let Some(route) = cloud(method, path, headers) {
@@ -111,6 +113,7 @@ fn cloud(method: &Method, path: &str, headers: &HeaderMap) -> Option<Route> {
         ("/documentModels/", ":analyze", Dialect::DocumentIntelligence),
         ("/processors/", ":process", Dialect::DocumentAi),
         ("/publishers/anthropic/models/", ":rawPredict", Dialect::RawPredict),
+        ("/publishers/anthropic/models/", ":streamRawPredict", Dialect::RawPredict),
     ] {
         if let Some((_, model)) = path.strip_suffix(end).and_then(|path| path.split_once(start)) {
             return Some(Route::Ask(dialect, Some(decoded(model))));
