@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use eval::{BookPricing, ProviderConfig, Registry};
 use eval_record::Price;
 use tokio::task::JoinSet;
-use vision_core::{Detail, Effort, Error, MediaKind, Provider, Response, Task, Usd};
+use vision_core::{Detail, Effort, Error, MediaKind, Provider, Request, Response, Task, Usd};
 use vision_layers::{Budget, Cascade, Pace, Places, RetryPolicy, Settings, layered};
 
 use crate::app::App;
@@ -243,6 +243,7 @@ impl Asked {
     ) -> Result<Self, Unanswered> {
         let refused = |error: Error| Unanswered::from(&error).about(&config.label());
         let request = question.request(provider.capabilities()).map_err(refused)?;
+        let request = Request { stream: config.stream, ..request };
         provider.capabilities().check(&request).map_err(refused)?;
         Ok(Self { provider, request, price })
     }

@@ -1,7 +1,9 @@
 //! The transport that all providers of one command share.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use eval_record::STREAM_TIMEOUT_SECONDS;
 use vision_http::{HttpSettings, HttpTransport, Record, Replay, Transport};
 
 use crate::exit::Failure;
@@ -22,8 +24,17 @@ pub struct Traffic {
 /// How a certificate begins.
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
-/// Builds the transport.
+/// Builds the transport of a verb that has no settings for it.
 pub fn transport(shared: &Shared, traffic: &Traffic) -> Result<Arc<dyn Transport>, Failure> {
+    transport_of_run(shared, traffic, STREAM_TIMEOUT_SECONDS)
+}
+
+/// Builds the transport of a run, which says how long a host may be silent within a stream.
+pub fn transport_of_run(
+    shared: &Shared,
+    traffic: &Traffic,
+    stream_timeout_seconds: f64,
+) -> Result<Arc<dyn Transport>, Failure> {
     let broken = |error: vision_core::Error| Failure::setup(error.chain());
     if let Some(folder) = &traffic.replay {
         return Ok(Arc::new(Replay::new(folder).map_err(broken)?));
@@ -40,6 +51,7 @@ pub fn transport(shared: &Shared, traffic: &Traffic) -> Result<Arc<dyn Transport
     let settings = HttpSettings {
         ca_certificates: certificates,
         allow_plain_http: shared.allow_plain_http,
+        stream_timeout: Duration::try_from_secs_f64(stream_timeout_seconds).unwrap_or(Duration::MAX),
         ..HttpSettings::default()
     };
     let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new(settings).map_err(broken)?);

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::host::{Traffic, transport};
+use crate::host::{Traffic, transport_of_run};
 use crate::labels;
 use crate::output::{ListFormat, json};
 use crate::registry::Providers;
@@ -105,7 +105,7 @@ pub fn planned_unlabeled<'e>(
 ) -> Result<(Planned, Providers<'e>), Failure> {
     let selection = project.apply(choice)?;
     check_datasets(project)?;
-    let transport = transport(&app.shared, traffic)?;
+    let transport = transport_of_run(&app.shared, traffic, project.config.stream_timeout_seconds)?;
     let providers = Providers::new(&app.environment, transport, traffic.replay.is_none())
         .within(project.config.timeout_seconds);
     let providers = if keys == Keys::Later { providers.for_a_quote() } else { providers };

@@ -8,7 +8,7 @@ use vision_core::Usd;
 use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
-use crate::host::{Traffic, transport};
+use crate::host::{Traffic, transport_of_run};
 use crate::open_files;
 use crate::registry::Providers;
 use crate::running::{SendFlags, carry_out};
@@ -66,7 +66,8 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     for damage in &damage {
         eprintln!("warning: {damage}; the trial is done again");
     }
-    let transport = transport(&app.shared, &arguments.traffic)?;
+    let seconds = arguments.how.execution(record.plan.execution).stream_timeout_seconds;
+    let transport = transport_of_run(&app.shared, &arguments.traffic, seconds)?;
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
         .of_a_record(&project.config.provider)
         .within(arguments.how.execution(record.plan.execution).timeout_seconds);

@@ -32,6 +32,10 @@ pub struct SendFlags {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Execution")]
     pub timeout: Option<f64>,
 
+    /// Time out a streamed answer after SECONDS without a piece
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "Execution")]
+    pub stream_timeout: Option<f64>,
+
     /// Retry transient failures up to N times
     #[arg(long, value_name = "N", help_heading = "Execution")]
     pub max_retries: Option<u32>,
@@ -63,6 +67,7 @@ impl SendFlags {
         let config = &mut project.config;
         config.max_concurrency = self.max_concurrency.map_or(config.max_concurrency, |count| count as usize);
         config.timeout_seconds = self.timeout.unwrap_or(config.timeout_seconds);
+        config.stream_timeout_seconds = self.stream_timeout.unwrap_or(config.stream_timeout_seconds);
         config.max_retries = self.max_retries.unwrap_or(config.max_retries);
     }
 
@@ -71,6 +76,7 @@ impl SendFlags {
         Execution {
             max_concurrency: self.max_concurrency.map_or(planned.max_concurrency, |count| count as usize),
             timeout_seconds: self.timeout.unwrap_or(planned.timeout_seconds),
+            stream_timeout_seconds: self.stream_timeout.unwrap_or(planned.stream_timeout_seconds),
             max_retries: self.max_retries.unwrap_or(planned.max_retries),
         }
     }

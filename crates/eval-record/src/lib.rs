@@ -21,7 +21,7 @@ pub use lines::{Line, LineReader, LineWriter};
 pub use look::{Look, LookGap, Sequential};
 pub use plan::{
     Degraded, Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset,
-    PlannedProvider, PlannedTask, Skipped, VERSION,
+    PlannedProvider, PlannedTask, STREAM_TIMEOUT_SECONDS, Skipped, VERSION,
 };
 pub use prices::{
     Amounts, PRICES_GROW_OLD_AFTER, Price, PriceBook, RangeEnd, Tier, Unit, UnitPrice, dollars,

@@ -176,8 +176,18 @@ pub struct Execution {
     pub max_concurrency: usize,
     /// The most seconds one attempt may take.
     pub timeout_seconds: f64,
+    /// The most seconds between two pieces of a streamed answer.
+    #[serde(default = "stream_timeout")]
+    pub stream_timeout_seconds: f64,
     /// Attempts after the first, where that may help.
     pub max_retries: u32,
+}
+
+/// The most seconds between two pieces of a streamed answer, where nobody says.
+pub const STREAM_TIMEOUT_SECONDS: f64 = 60.0;
+
+fn stream_timeout() -> f64 {
+    STREAM_TIMEOUT_SECONDS
 }
 
 /// What a host allows.
@@ -270,6 +280,9 @@ pub struct Generation {
     /// Left to the model if unset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail>,
+    /// Whether answers shall come piece by piece, where a provider can do that: it shows the time to the first token.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub stream: bool,
     /// The most tokens an answer may cost, where the dataset does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u32>,

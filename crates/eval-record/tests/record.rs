@@ -24,7 +24,12 @@ fn plan() -> Plan {
         providers: vec![],
         media: MediaPolicy::default(),
         generation: Generation::default(),
-        execution: Execution { max_concurrency: 8, timeout_seconds: 120.0, max_retries: 4 },
+        execution: Execution {
+            max_concurrency: 8,
+            timeout_seconds: 120.0,
+            stream_timeout_seconds: 60.0,
+            max_retries: 4,
+        },
         budget_usd: None,
         partition: None,
         sequential: None,

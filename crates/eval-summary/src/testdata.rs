@@ -186,7 +186,12 @@ impl SyntheticRun {
             providers: self.providers.iter().map(|one| self.planned_provider(one)).collect(),
             media: MediaPolicy::default(),
             generation: Generation { temperature: Some(0.0), ..Generation::default() },
-            execution: Execution { max_concurrency: 8, timeout_seconds: 120.0, max_retries: 4 },
+            execution: Execution {
+                max_concurrency: 8,
+                timeout_seconds: 120.0,
+                stream_timeout_seconds: 60.0,
+                max_retries: 4,
+            },
             budget_usd: None,
             partition: None,
             sequential: None,

@@ -55,6 +55,7 @@ pub(crate) fn unsupported(
         (tries("system") && !capabilities.prompt, "prompts not supported"),
         (tries("detail") && !capabilities.detail, "image detail not supported"),
         (tries("effort") && !capabilities.effort, "reasoning effort not supported"),
+        (tries("stream") && !capabilities.stream, "streaming not supported"),
         (tries("temperature") && !capabilities.temperature, "temperature not supported"),
     ];
     let form = match variant.output {

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use eval_datasets::{Problem, nearest, parse_toml};
-use eval_record::{Generation, MediaPolicy};
+use eval_record::{Generation, MediaPolicy, STREAM_TIMEOUT_SECONDS};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
@@ -33,6 +33,8 @@ pub struct Config {
     pub max_concurrency: usize,
     /// The most seconds one attempt may take.
     pub timeout_seconds: f64,
+    /// The most seconds between two pieces of a streamed answer.
+    pub stream_timeout_seconds: f64,
     /// Attempts after the first, where that may help.
     pub max_retries: u32,
     /// The most the run may spend. Paid providers do not run without it.
@@ -164,6 +166,7 @@ impl Default for Config {
             repeats: 1,
             max_concurrency: DEFAULT_CONCURRENCY,
             timeout_seconds: 120.0,
+            stream_timeout_seconds: STREAM_TIMEOUT_SECONDS,
             max_retries: 4,
             budget_usd: None,
             runs: "runs".to_owned(),
@@ -228,8 +231,12 @@ impl Config {
                 return wrong(name, &format!("{name}: {message}"));
             }
         }
-        if !(self.timeout_seconds > 0.0 && self.timeout_seconds <= 86_400.0) {
-            return wrong("timeout_seconds", "timeout_seconds must be between 0 and 86400");
+        let timeouts = [
+            ("timeout_seconds", self.timeout_seconds),
+            ("stream_timeout_seconds", self.stream_timeout_seconds),
+        ];
+        if let Some((name, _)) = timeouts.into_iter().find(|(_, it)| !(*it > 0.0 && *it <= 86_400.0)) {
+            return wrong(name, &format!("{name} must be between 0 and 86400"));
         }
         if self.budget_usd.is_some_and(|budget| !(budget >= 0.0 && budget.is_finite())) {
             return wrong("budget_usd", "budget_usd must be an amount of dollars");

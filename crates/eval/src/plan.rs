@@ -113,6 +113,7 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         execution: Execution {
             max_concurrency: config.max_concurrency,
             timeout_seconds: config.timeout_seconds,
+            stream_timeout_seconds: config.stream_timeout_seconds,
             max_retries: config.max_retries,
         },
         budget_usd: config.budget_usd.map(vision_core::Usd),

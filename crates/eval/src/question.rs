@@ -42,6 +42,7 @@ impl Question {
             seed: self.generation.seed,
             effort: self.generation.effort,
             detail: self.generation.detail,
+            stream: self.generation.stream,
             repeat,
             ..Request::new(case.task, parts, self.max_output_tokens)
         })

@@ -38,7 +38,7 @@ impl<'a> Tries<'a> {
         planned: &[PlannedDataset],
         registry: &dyn Registry,
     ) -> Result<Self, SetupError> {
-        if config.try_all.is_empty() && entry.tries.is_empty() {
+        if config.try_all.is_empty() && entry.ways().is_empty() {
             return Ok(Self { entry, factors: Vec::new() });
         }
         let answerer = Answerer::of(entry, registry)?;
@@ -49,14 +49,15 @@ impl<'a> Tries<'a> {
         let able = |factor: &Factor, tried: &Tried| {
             is_able(factor, tried, built.provider.capabilities(), config, has_schema)
         };
-        for factor in entry.tries.factors() {
+        let own = entry.ways();
+        for factor in own.factors() {
             let refused = factor.values.iter().find_map(|(_, tried)| able(&factor, tried).err());
             if let Some(reason) = refused {
                 let message = format!("`{}` cannot be tried: {reason}", factor.name);
                 return Err(SetupError::Provider { label: entry.label(), message });
             }
         }
-        let mut factors = entry.tries.overridden_by(&config.try_all).factors();
+        let mut factors = own.overridden_by(&config.try_all).factors();
         for factor in &mut factors {
             let name = factor.name.clone();
             let whole = Factor { name, values: Vec::new() };
@@ -168,6 +169,9 @@ fn apply(tried: &Tried, entry: &mut ProviderConfig, variant: &mut Variant, confi
         }
         Tried::JpegQuality(quality) => {
             variant.media = Some(MediaPolicy { jpeg_quality: *quality, recode: true, ..media(variant) });
+        }
+        Tried::Stream(stream) => {
+            variant.generation = Some(Generation { stream: *stream, ..generation(variant) });
         }
         Tried::Output(output) => variant.output = Some(*output),
         Tried::Setting(name, value) => {

@@ -64,6 +64,8 @@ fn tell(answered: &Answered, label: &str, shared: &Shared) {
 fn facts(answered: &Answered) -> String {
     let Answered { response, cost } = answered;
     let mut facts = vec![format!("{:.2} s", response.timing.total.as_secs_f64())];
+    let first = response.timing.first_token;
+    facts.extend(first.map(|first| format!("first token after {:.2} s", first.as_secs_f64())));
     let usage = &response.usage;
     facts.extend(usage.input.map(|tokens| format!("{tokens} tokens in")));
     facts.extend(usage.output.map(|tokens| format!("{tokens} tokens out")));

@@ -6,7 +6,7 @@ use std::path::Path;
 use eval::ProviderConfig;
 use eval_decide::People;
 use eval_decide::chain::{ChainReport, ChainStage, ChainTask};
-use eval_record::{PlannedProvider, PlannedTask, Record};
+use eval_record::{PlannedProvider, PlannedTask, Record, Variant};
 use eval_summary::Scope;
 use serde::Serialize;
 use vision_core::{Person, Usd};
@@ -88,7 +88,9 @@ fn exported(record: &Record, stage: &ChainStage) -> Result<StageSettings, Failur
             planned.label
         )));
     }
-    if planned.variant.is_some() {
+    // How an answer comes is not the answer.
+    let is_varied = |variant: &Variant| variant.factors.keys().any(|factor| factor != "stream");
+    if planned.variant.as_ref().is_some_and(is_varied) {
         return Err(Failure::setup(format!(
             "{} is a variant, which a cascade cannot ask yet: give its settings to the provider itself and run again",
             planned.label

@@ -24,6 +24,9 @@ pub struct ProviderConfig {
     /// Settings of this kind of provider; docs/configure-providers.md lists them.
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     pub settings: toml::Table,
+    /// Whether its answers shall come piece by piece, which shows the time to the first token.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stream: bool,
     /// Its price, if the price book does not know it or knows another.
     #[serde(default)]
     pub price: Option<PriceConfig>,
@@ -79,6 +82,7 @@ impl ProviderConfig {
             base_url: None,
             enabled: true,
             settings: toml::Table::new(),
+            stream: false,
             price: None,
             limits: HostLimits::default(),
             tries: Try::default(),
@@ -96,6 +100,14 @@ impl ProviderConfig {
             rate.filter(|rate| !(LEAST_RATE..=MOST_RATE).contains(rate))?;
             Some((name, format!("limits.{name} must be between {LEAST_RATE} and {MOST_RATE}")))
         })
+    }
+
+    /// What is tried with it. To stream or not is a way of asking like any other.
+    pub(crate) fn ways(&self) -> Try {
+        match self.stream && self.tries.stream.is_empty() {
+            true => Try { stream: vec![true], ..self.tries.clone() },
+            false => self.tries.clone(),
+        }
     }
 
     /// What reports print.

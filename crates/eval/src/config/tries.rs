@@ -33,6 +33,9 @@ pub struct Try {
     /// How firmly the form of the answer is asked for: `text`, `json` or `schema`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub output: Vec<OutputMode>,
+    /// Whether answers come piece by piece.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stream: Vec<bool>,
     /// Any of the provider's own settings.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub settings: BTreeMap<String, Vec<toml::Value>>,
@@ -49,6 +52,7 @@ pub(crate) enum Tried {
     Effort(Effort),
     Temperature(f32),
     Output(OutputMode),
+    Stream(bool),
     Setting(String, toml::Value),
 }
 
@@ -116,6 +120,7 @@ impl Try {
             };
             factor(&format!("settings.{}", plain(name)), values, setting)
         }));
+        factors.push(factor("stream", &self.stream, |it| (it.to_string(), Tried::Stream(*it))));
         factors.push(factor("system", &self.system, |it| (shown(it), Tried::System(it.clone()))));
         let temperature = |it: &f32| (it.to_string(), Tried::Temperature(*it));
         factors.push(factor("temperature", &self.temperature, temperature));
@@ -139,6 +144,7 @@ impl Try {
             effort: either(&self.effort, &other.effort),
             temperature: either(&self.temperature, &other.temperature),
             output: either(&self.output, &other.output),
+            stream: either(&self.stream, &other.stream),
             settings,
         }
     }

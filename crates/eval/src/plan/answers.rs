@@ -87,6 +87,7 @@ pub fn plan_answers(
         execution: Execution {
             max_concurrency: config.max_concurrency,
             timeout_seconds: config.timeout_seconds,
+            stream_timeout_seconds: config.stream_timeout_seconds,
             max_retries: config.max_retries,
         },
         budget_usd: None,
