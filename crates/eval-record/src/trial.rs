@@ -193,6 +193,16 @@ impl Trial {
             .map(|response| response.timing.total)
     }
 
+    /// The time to the first token, reasoning included, where the answer was streamed and its time counts.
+    pub fn first_token(&self) -> Option<Duration> {
+        self.latency().and(self.response()?.timing.first_token)
+    }
+
+    /// How fast a streamed answer was written, where its time counts.
+    pub fn tokens_per_second(&self) -> Option<f64> {
+        self.latency().and(self.response()?.tokens_per_second())
+    }
+
     /// Whether a resumed run should try again: what failed for a while, and what a key or an account spoilt that may
     /// have been mended since.
     pub fn is_worth_repeating(&self) -> bool {

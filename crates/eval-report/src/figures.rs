@@ -67,6 +67,11 @@ pub(crate) fn range_of_seconds(low: Option<f64>, high: Option<f64>) -> String {
     }
 }
 
+/// Tokens per second: `7.5`, `84`.
+pub(crate) fn speed(value: f64) -> String {
+    if value < 9.95 { format!("{value:.1}") } else { count(value.round() as u64) }
+}
+
 /// A moment for people: `2026-11-21 08:00`.
 pub(crate) fn minute(started: &str) -> String {
     started.chars().take(16).collect::<String>().replace('T', " ")

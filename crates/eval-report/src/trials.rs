@@ -25,7 +25,7 @@ pub fn jsonl(cases: impl IntoIterator<Item = CaseView>) -> String {
     out
 }
 
-const HEADER: [&str; 28] = [
+const HEADER: [&str; 30] = [
     "dataset",
     "task",
     "case",
@@ -44,6 +44,8 @@ const HEADER: [&str; 28] = [
     "refusal",
     "stop",
     "seconds",
+    "first_token_seconds",
+    "tokens_per_second",
     "cached",
     "usd",
     "input_tokens",
@@ -70,7 +72,7 @@ pub fn csv(cases: impl IntoIterator<Item = CaseView>) -> String {
     String::from_utf8(bytes).expect("what was written is text")
 }
 
-fn row(case: &CaseView, answer: &AnswerView) -> [String; 28] {
+fn row(case: &CaseView, answer: &AnswerView) -> [String; 30] {
     let text = |text: &str| escape::csv(text);
     let option = |value: Option<&str>| value.map(escape::csv).unwrap_or_default();
     let tags: Vec<String> = case.tags.iter().map(|(tag, value)| format!("{tag}={value}")).collect();
@@ -95,6 +97,8 @@ fn row(case: &CaseView, answer: &AnswerView) -> [String; 28] {
         option(answer.refusal.as_deref()),
         name(answer.stop.as_ref()),
         number(answer.seconds),
+        number(answer.first_token_seconds),
+        number(answer.tokens_per_second),
         answer.cached.to_string(),
         number(answer.usd),
         answer.usage.input.map(|count| count.to_string()).unwrap_or_default(),

@@ -31,7 +31,7 @@ enum Bound {
 }
 
 /// Figures that every task has, whether more of them is better, and their unit.
-const FIGURES: [(&str, bool, Unit); 13] = [
+const FIGURES: [(&str, bool, Unit); 15] = [
     ("score", true, Unit::Share),
     ("score_answered", true, Unit::Share),
     ("fully_right", true, Unit::Share),
@@ -42,6 +42,8 @@ const FIGURES: [(&str, bool, Unit); 13] = [
     ("flip_rate", false, Unit::Share),
     ("p50", false, Unit::Seconds),
     ("p95", false, Unit::Seconds),
+    ("first_token", false, Unit::Seconds),
+    ("tokens_per_second", true, Unit::Number),
     ("cost_per_case", false, Unit::Dollars),
     ("cost_per_1000", false, Unit::Dollars),
     ("cost_per_fully_right", false, Unit::Dollars),
@@ -242,6 +244,8 @@ impl Cutoff {
             "flip_rate" => row.repeats.as_ref().map(|repeats| repeats.flip_rate),
             "p50" => latency.map(|latency| latency.p50.value),
             "p95" => latency.map(|latency| latency.p95.value),
+            "first_token" => row.streamed.as_ref().map(|it| it.first_token.value),
+            "tokens_per_second" => row.streamed.as_ref()?.tokens_per_second.as_ref().map(|it| it.value),
             "cost_per_case" => row.cost.per_case.as_ref().map(|cost| cost.mean),
             "cost_per_1000" => row.cost.per_1000,
             "cost_per_fully_right" => row.cost.per_fully_right,

@@ -19,8 +19,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use board::{
-    Answers, Board, Cost, ExpectedLoss, Latency, Measure, Referred, Repeats, Row, Served, Skip, Tokens,
-    ValueMean,
+    Answers, Board, Cost, ExpectedLoss, Latency, Measure, Referred, Repeats, Row, Served, Skip, Streamed,
+    Tokens, ValueMean,
 };
 pub use degraded::{Degraded, DegradedLoss};
 pub use differences::{

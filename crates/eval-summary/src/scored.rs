@@ -59,7 +59,7 @@ pub(crate) struct Unit {
     pub fields: Vec<(String, bool)>,
 }
 
-/// One scored trial. A million of them are 56 MB.
+/// One scored trial. A million of them are 64 MB.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row {
     pub unit: u16,
@@ -72,6 +72,10 @@ pub(crate) struct Row {
     score: f64,
     /// Microseconds; `u32::MAX` if it does not count.
     micros: u32,
+    /// Seconds to the first token; NaN where the answer was not streamed.
+    first_token: f32,
+    /// NaN where it is not known.
+    tokens_per_second: f32,
     /// The answer and the person, if one reads the case; NaN if not known.
     cost: f64,
     /// Dollars for its mistakes; NaN where they have no price.
@@ -218,6 +222,16 @@ impl Row {
     /// Seconds of the answer, if they count.
     pub fn seconds(&self) -> Option<f64> {
         (self.micros != u32::MAX).then(|| f64::from(self.micros) / 1e6)
+    }
+
+    /// Seconds to the first token, if they count.
+    pub fn first_token(&self) -> Option<f64> {
+        (!self.first_token.is_nan()).then(|| f64::from(self.first_token))
+    }
+
+    /// Tokens after the first, by second, if known.
+    pub fn tokens_per_second(&self) -> Option<f64> {
+        (!self.tokens_per_second.is_nan()).then(|| f64::from(self.tokens_per_second))
     }
 
     /// Dollars for the answer and for the person who reads the case instead, if known.

@@ -110,6 +110,12 @@ pub struct AnswerView {
     pub stop: Option<Stop>,
     /// Seconds; for a hit of the cache those of the first time, which count nowhere.
     pub seconds: Option<f64>,
+    /// Seconds to the first token, reasoning included, of an answer that was streamed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_token_seconds: Option<f64>,
+    /// Tokens per second after the first, of an answer that was streamed and counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_per_second: Option<f64>,
     /// Whether it came from the cache.
     pub cached: bool,
     /// Dollars, if known.

@@ -224,10 +224,14 @@ impl CaseViews<'_> {
         }
         match trial.outcome {
             Outcome::Answered(response) => {
+                let speed = response.tokens_per_second();
                 view.text = response.text;
                 view.refusal = response.refusal;
                 view.stop = Some(response.stop);
                 view.seconds = is_timed.then_some(response.timing.total.as_secs_f64());
+                let first = response.timing.first_token.filter(|_| is_timed);
+                view.first_token_seconds = first.map(|first| first.as_secs_f64());
+                view.tokens_per_second = first.and(speed);
                 view.cached = response.cached;
                 view.served = response.model;
                 view.fingerprint = response.fingerprint;
@@ -264,6 +268,8 @@ fn empty(provider: String, repeat: u32) -> AnswerView {
         refusal: None,
         stop: None,
         seconds: None,
+        first_token_seconds: None,
+        tokens_per_second: None,
         cached: false,
         usd: None,
         usage: Usage::default(),

@@ -20,6 +20,7 @@ mod resuming;
 mod scale;
 mod silence;
 mod strangers;
+mod streaming;
 mod support;
 mod tries;
 mod types;

@@ -12,6 +12,8 @@ const meta = (answer) => {
   if (answer.only_score) return "only the score is known: the baseline holds no answers";
   const parts = [];
   if (!isUnknown(answer.seconds)) parts.push(answer.seconds.toFixed(2) + " s" + (answer.cached ? " (cached)" : ""));
+  if (!isUnknown(answer.first)) parts.push("first token after " + answer.first.toFixed(2) + " s");
+  if (!isUnknown(answer.speed)) parts.push(answer.speed.toFixed(answer.speed < 10 ? 1 : 0) + " tokens/s");
   if (answer.status !== "skipped" && answer.status !== "missing") parts.push(isUnknown(answer.usd) ? "cost unknown" : answer.usd === 0 ? "free" : "$" + answer.usd.toFixed(5));
   if (!isUnknown(answer.input)) parts.push(answer.input + " in, " + (answer.output ?? "?") + " out");
   if (answer.parse) parts.push(answer.parse.replaceAll("_", " "));

@@ -2,7 +2,7 @@ use eval_summary::{Board, Estimate, Measure, Quantile, Row, Scope, Skip, Standin
 
 use crate::document::{Cell, Column, Line, Section, Tone};
 use crate::figures::{
-    UNKNOWN, and, counted, interval, money, percent, price_of, range_of_seconds, seconds, whole,
+    UNKNOWN, and, counted, interval, money, percent, price_of, range_of_seconds, seconds, speed, whole,
 };
 
 pub(super) fn section(summary: &Summary) -> Section {
@@ -137,7 +137,7 @@ fn by_origin(section: &mut Section, summary: &Summary) {
     section.whole_table(title, &columns, summary.overall.rows.iter().map(line).collect());
 }
 
-fn columns() -> [Column; 20] {
+fn columns() -> [Column; 22] {
     [
         Column::new("Provider"),
         Column::new("Score").detail("95% CI").about("Over all trials; a failed trial scores 0"),
@@ -150,6 +150,13 @@ fn columns() -> [Column; 20] {
         Column::new("Failed").detail("kinds").about("Trials without an answer, by kind of failure"),
         Column::new("p50").detail("95% CI").about("Median latency, without queueing and retries"),
         Column::new("p95").detail("95% CI").about("95% of the answers took no longer"),
+        Column::new("First token")
+            .detail("95% CI")
+            .about("Median time to the first token of streamed answers, reasoning included")
+            .optional(),
+        Column::new("Tokens/s")
+            .about("Median speed of streamed answers: tokens after the first per second after the first")
+            .optional(),
         Column::new("$/1,000").about("Cost per 1,000 cases, with the people who read some instead"),
         Column::new("$/case").about("Cost per case"),
         Column::new("$/correct").about("Cost per fully correct case"),
@@ -205,6 +212,7 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
     let (answers, cost) = (&row.answers, &row.cost);
     let mean = |estimate: &Option<Estimate>| estimate.as_ref().map(|one| one.mean);
     let latency = row.latency.as_ref();
+    let streamed = row.streamed.as_ref();
     let dollars = |usd| price_of(cost, usd);
     let answered = Cell::number(mean(&row.score_answered), percent);
     let repeats = row.repeats.as_ref();
@@ -219,6 +227,8 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
         Cell::count(answers.failed).with(failures(row)),
         time(latency.map(|one| &one.p50)),
         time(latency.map(|one| &one.p95)),
+        streamed.map_or_else(Cell::default, |one| time(Some(&one.first_token))),
+        Cell::number(streamed.and_then(|one| one.tokens_per_second.as_ref()).map(|one| one.value), speed),
         // What never answered is not free.
         Cell::number(cost.per_1000.filter(|_| answers.answered > 0), dollars),
         Cell::number(mean(&cost.per_case).filter(|_| answers.answered > 0), dollars),

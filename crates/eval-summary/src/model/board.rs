@@ -71,6 +71,9 @@ pub struct Row {
     /// The time of an answer. Missing if all came from the cache.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency: Option<Latency>,
+    /// How its answers came piece by piece. Missing if none was streamed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub streamed: Option<Streamed>,
     /// Tokens.
     pub tokens: Tokens,
     /// Money.
@@ -160,6 +163,20 @@ pub struct Latency {
     pub p95: Quantile,
     /// 0 %, 5 %, 10 %, … 100 %: 21 points for a picture of the distribution.
     pub quantiles: Vec<f64>,
+}
+
+/// How answers came piece by piece. Queues, retries, failures and hits of the cache are not in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Streamed {
+    /// Streamed answers behind it.
+    pub n: u64,
+    /// The median of the seconds to the first token of any kind, reasoning included.
+    pub first_token: Quantile,
+    /// 95 % of the first tokens took no longer, in seconds.
+    pub first_token_p95: Quantile,
+    /// The median of the tokens per second after the first; missing where no provider counted them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens_per_second: Option<Quantile>,
 }
 
 /// Tokens of the trials that were counted by the provider.

@@ -183,6 +183,8 @@ impl Collector {
             right: Rightness::Wrong,
             score: judgement.headline.unwrap_or(f64::NAN),
             micros: u32::MAX,
+            first_token: f32::NAN,
+            tokens_per_second: f32::NAN,
             cost: cost.unwrap_or(f64::NAN),
             loss: f64::NAN,
             input: count(trial.usage().input),
@@ -198,6 +200,8 @@ impl Collector {
                 if let Some(time) = trial.latency().filter(|_| !control) {
                     row.micros =
                         u32::try_from(time.as_micros()).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1));
+                    row.first_token = trial.first_token().map_or(f32::NAN, |time| time.as_secs_f32());
+                    row.tokens_per_second = trial.tokens_per_second().map_or(f32::NAN, |speed| speed as f32);
                 }
                 tally.add_response(response);
                 if let Some(person) = response.referred {

@@ -104,6 +104,7 @@ mod tests {
             failures: Default::default(),
             skipped: Vec::new(),
             latency: None,
+            streamed: None,
             tokens: Tokens::default(),
             cost: Cost { per_1000: Some(cost), ..Cost::default() },
             loss: None,

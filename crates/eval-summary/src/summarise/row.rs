@@ -9,7 +9,8 @@ use eval_statistics::{
 
 use crate::scored::{Row as Trial, Scored, Tally, by_case};
 use crate::{
-    Answers, Cost, Estimate, ExpectedLoss, Latency, Options, Referred, Repeats, Row, Skip, Tokens, ValueMean,
+    Answers, Cost, Estimate, ExpectedLoss, Latency, Options, Referred, Repeats, Row, Skip, Streamed, Tokens,
+    ValueMean,
 };
 
 pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options: &Options) -> Row {
@@ -31,6 +32,7 @@ pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options
         failures: part.failures(),
         skipped: part.skips(),
         latency: part.latency(),
+        streamed: part.streamed(),
         tokens: part.tokens(),
         cost,
         loss: part.loss(),
@@ -194,6 +196,18 @@ impl Part<'_> {
             p50: clustered_quantile_interval(&by_document, 0.5, self.level)?.into(),
             p95: clustered_quantile_interval(&by_document, 0.95, self.level)?.into(),
             quantiles: (0..=20).filter_map(|step| quantile(&seconds, f64::from(step) / 20.0)).collect(),
+        })
+    }
+
+    fn streamed(&self) -> Option<Streamed> {
+        let first: Vec<(usize, f64)> = self.by_task(Trial::first_token).concat();
+        let speed: Vec<(usize, f64)> = self.by_task(Trial::tokens_per_second).concat();
+        let quantile = |of: &[(usize, f64)], share| clustered_quantile_interval(of, share, self.level);
+        Some(Streamed {
+            n: first.len() as u64,
+            first_token: quantile(&first, 0.5)?.into(),
+            first_token_p95: quantile(&first, 0.95)?.into(),
+            tokens_per_second: quantile(&speed, 0.5).map(Into::into),
         })
     }
 
