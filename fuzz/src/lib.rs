@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod reply;
+mod stream;
 
 use std::fs;
 use std::path::Path;
@@ -13,6 +14,7 @@ use vision_media::{Limits, Policy, Settings, Source};
 pub use eval_metrics::answer::check_invariants as answer;
 pub use provider_local::check_rules as layout;
 pub use reply::reply;
+pub use stream::stream;
 
 /// Parts a manifest from its cases.
 const BETWEEN: &str = "\n---\n";

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_gemini::Pause;
-use vision_core::{Part, Provider, Request, Result, Secret, Task};
+use vision_core::{Part, Provider, Request, Response, Result, Secret, Task};
 use vision_http::{Call, Reply, Transport};
 
-const KEY: &str = "sk-fuzz-Qz7Wv3Xk9Jp2Ry6T";
+pub(crate) const KEY: &str = "sk-fuzz-Qz7Wv3Xk9Jp2Ry6T";
 
 /// The first byte chooses the provider, the second the status; then come header lines, an empty line and the body.
 ///
@@ -20,16 +20,20 @@ pub fn reply(bytes: &[u8]) {
     let provider = &providers[usize::from(*which) % providers.len()];
     let parts = vec![Part::Text("What is the total?".to_owned())];
     let request = Request::new(Task::Receipt, parts, 100.try_into().expect("not zero"));
-    let runtime = tokio::runtime::Builder::new_current_thread().build();
-    let runtime = runtime.expect("a runtime without I/O can always be made");
-    if let Err(error) = runtime.block_on(provider.analyze(&request)) {
+    if let Err(error) = analyze(provider, &request) {
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains(KEY), "the key is in {shown}");
     }
 }
 
+/// Asks a provider whose transport waits for nothing.
+pub(crate) fn analyze(provider: &Provider, request: &Request) -> Result<Response> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.expect("a runtime without I/O can always be made").block_on(provider.analyze(request))
+}
+
 /// One of each. What a provider refuses to be built from is missing here, so a mistake in this list panics.
-fn providers(transport: &Arc<dyn Transport>) -> Vec<Provider> {
+pub(crate) fn providers(transport: &Arc<dyn Transport>) -> Vec<Provider> {
     let key = || Secret::new(KEY);
     let open = |api| provider_openai::Config {
         api: Some(api),
@@ -88,7 +92,7 @@ fn read(code: u8, rest: &[u8]) -> Reply {
 
 /// Answers every call with the same reply, as a host that quotes the key would.
 #[derive(Debug)]
-struct Echo(Reply);
+pub(crate) struct Echo(pub(crate) Reply);
 
 #[async_trait]
 impl Transport for Echo {

@@ -81,6 +81,14 @@ fn replies() {
 }
 
 #[test]
+fn streams() {
+    // Each stream to each provider, in and out of place.
+    let seeds = seeds("seeds/stream");
+    let to_each = |seed: &Vec<u8>| (0..13).map(|which| [&[which], &seed[1..]].concat()).collect::<Vec<_>>();
+    survive(fuzz::stream, &seeds.iter().flat_map(to_each).collect::<Vec<_>>(), 20);
+}
+
+#[test]
 fn datasets() {
     survive(fuzz::dataset, &seeds("seeds/dataset"), 40);
 }
