@@ -6,7 +6,7 @@ use clap::Command;
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
 
 /// More of them, in verbs that have more flags than a screen has lines.
-const RARE_IN_LONG_VERBS: [&str; 31] = [
+const RARE_IN_LONG_VERBS: [&str; 33] = [
     "case",
     "cutoff",
     "degrade",
