@@ -69,7 +69,7 @@ pub struct StudioArguments {
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Proposals")]
     provider: Vec<String>,
 
-    /// Ask nobody for proposals
+    /// Show no proposals
     #[arg(long, conflicts_with = "provider", help_heading = "Proposals")]
     no_proposals: bool,
 

@@ -2,6 +2,7 @@
 #![cfg(all(unix, feature = "studio"))]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+#[expect(dead_code, reason = "the tests of the page use the rest of it")]
 #[path = "../../eval-studio/tests/support/mod.rs"]
 mod support;
 

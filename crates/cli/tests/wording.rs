@@ -133,9 +133,16 @@ fn the_docs_are_in_plain_words() {
 fn what_the_program_prints_is_in_plain_words() {
     let root = workspace();
     let mut sources = Vec::new();
-    for name in
-        ["cli", "eval", "eval-report", "eval-summary", "eval-datasets", "eval-record", "vision-layers"]
-    {
+    for name in [
+        "cli",
+        "eval",
+        "eval-report",
+        "eval-summary",
+        "eval-datasets",
+        "eval-record",
+        "eval-studio",
+        "vision-layers",
+    ] {
         let is_printed = |path: &Path| {
             let path = path.display().to_string();
             path.ends_with(".rs") && !path.contains("tests") && !path.contains("testdata")

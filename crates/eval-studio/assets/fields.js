@@ -15,9 +15,9 @@ export const standing = (field) => field.label ?? (field.filled ? field.offers[0
 const badge = (field) => {
   if (field.others.length) return ["bad", "disagreement"];
   if (field.label) return ["good", SAID[field.origin] ?? "labeled"];
-  if (!field.filled) return ["", field.offers.length ? "proposals differ or are few" : "open"];
+  if (!field.filled) return ["", field.offers.length ? "open · take a proposal or type" : "open"];
   const by = field.offers[0].by.length;
-  return ["unsure", field.independent ? `unconfirmed · ${by} agree` : `unconfirmed · ${by} agree, one kind of reader`];
+  return ["unsure", field.independent ? `unconfirmed · ${by} agree` : `unconfirmed · ${by} agree (one kind)`];
 };
 
 // One row. `acts` are what can be done: save, choose, clear, enter, leave.
@@ -34,6 +34,7 @@ export const row = (field, at, acts) => {
   const label = standing(field);
   const shown = field.label ? field.text : field.filled ? field.offers[0].shown : "";
   value.append(make("span", label && label.is !== "value" ? "word" : "text", label ? text(label, shown) || "(empty)" : "—"));
+  if (field.filled && !field.independent) head.lastChild.title = "Candidates of one kind tend to make the same mistakes";
   item.append(head, value);
   const offers = [...field.offers, ...field.others];
   if (offers.length && !(field.filled && offers.length === 1)) item.append(proposals(offers, acts));

@@ -39,7 +39,7 @@ const trust = async ({ at }) => {
   add("Imported", `${found.imported} labels`);
   add("Proposals that mislead", `${share(found.misleading)} of the values that would have been filled in are wrong, by those who labeled blind`);
   add("Proposals replaced", `${share(found.replaced)} of the values that were filled in`);
-  const notes = [make("p", "note", "If far fewer filled-in values are replaced than blind labels say are wrong, people trust the proposals too much: have confirmed documents labeled again by somebody else.")];
+  const notes = [make("p", "note", "If far fewer filled-in values are replaced than blind labels say are wrong, people trust the proposals too much: have confirmed documents labeled again by another person.")];
   if (found.people.length) {
     const table = make("table");
     const head = make("tr");

@@ -8,9 +8,10 @@ mod lines;
 use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, Truth};
+use crate::check::check;
 use crate::event::{Label, Labeled, Origin};
 use crate::field::Field;
-use crate::studio::{Studio, check};
+use crate::studio::Studio;
 use crate::typed::same;
 use crate::{Result, StudioError, documents};
 

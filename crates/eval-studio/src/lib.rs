@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod board;
+mod check;
 mod documents;
 mod draft;
 mod error;
@@ -10,9 +11,12 @@ mod exchange;
 mod export;
 mod field;
 mod journal;
+mod opening;
+mod origin;
 mod pace;
 mod project;
 mod proposals;
+mod request;
 mod store;
 mod studio;
 mod token;
@@ -29,8 +33,9 @@ pub use export::{Exported, LeftOut, export};
 pub use field::{Column, Field, Shape};
 pub use project::{BLIND_SHARE, Project, TEMPLATES};
 pub use proposals::{Offer, Proposed};
+pub use request::{Change, Save, Saved, Wanted};
 pub use store::{STUDIO, Store};
-pub use studio::{Change, Save, Saved, Settings, Studio, Wanted};
+pub use studio::{Settings, Studio};
 pub use trust::{Share, Trust, trust};
 pub use typed::Understood;
 pub use view::{DocumentView, FieldView, Overview, Progress};

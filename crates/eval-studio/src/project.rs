@@ -330,7 +330,7 @@ mod tests {
         let expected =
             [FieldType::Date, FieldType::Money, FieldType::Name, FieldType::Number, FieldType::Text];
         assert_eq!(kinds, expected);
-        assert!(Project::from_names(&["a:colour".to_owned()]).is_err());
+        assert!(Project::from_names(&["a:shade".to_owned()]).is_err());
         assert!(
             Project::from_names(&["a".to_owned(), "a".to_owned()]).is_err()
                 && Project::from_names(&[]).is_err()

@@ -4,24 +4,21 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use sha2::{Digest, Sha256};
-
 use crate::board::{Board, Truth};
+use crate::check::{check, check_name};
 use crate::documents::documents;
-use crate::event::{Batch, Event, Label, Labeled, Mark, Origin, Shown};
-use crate::field::{Field, Shape};
+use crate::event::{Batch, Event, Label, Labeled, Mark, Shown};
+use crate::field::Field;
 use crate::journal::Journal;
+use crate::opening::agreed;
+use crate::origin::{is_drawn, origin};
 use crate::project::Project;
 use crate::proposals::Proposals;
+use crate::request::{Change, Save, Saved, Wanted};
 use crate::store::Store;
-use crate::typed::{Understood, same, understand};
+use crate::typed::{Understood, understand};
 use crate::view::{DocumentView, FieldView, Overview, Progress};
 use crate::{Result, StudioError};
-
-/// The longest name of a person.
-const LONGEST_NAME: usize = 60;
 
 /// The longest reason of a flag.
 const LONGEST_REASON: usize = 2_000;
@@ -48,50 +45,6 @@ struct State {
     journal: Journal,
     board: Board,
     proposals: Proposals,
-}
-
-/// A value that a person gives.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Change {
-    /// The field.
-    pub field: String,
-    /// The version that the page showed: the batch of the label that stood, 0 if none did.
-    pub seen: u64,
-    /// The label, if it was not typed.
-    #[serde(default)]
-    pub label: Option<Label>,
-    /// What was typed.
-    #[serde(default)]
-    pub typed: Option<String>,
-}
-
-/// Labels of one document that are saved together.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Save {
-    /// The document.
-    pub document: String,
-    /// The number under which it was shown.
-    pub shown: u64,
-    /// The values.
-    pub changes: Vec<Change>,
-}
-
-/// Which document is wanted.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-pub struct Wanted {
-    /// This one; the most doubtful of those that are left if not given.
-    #[serde(default)]
-    pub document: Option<String>,
-    /// Also those that somebody else has labeled.
-    #[serde(default)]
-    pub again: bool,
-}
-
-/// What was saved.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Saved {
-    /// Its batch, which can be undone.
-    pub batch: u64,
 }
 
 impl Studio {
@@ -421,82 +374,4 @@ impl Studio {
         state.board.apply(&batch);
         Ok(batch)
     }
-}
-
-/// The project to go on with. Labels of other fields would stand for nothing.
-fn agreed(wanted: Option<Project>, store: &Store) -> Result<Project> {
-    let mut wanted = match (wanted, Project::read(store)?) {
-        (None, Some(known)) => return Ok(known),
-        (None, None) => {
-            return Err(StudioError::invalid("say what is labeled: a template, a schema or names of fields"));
-        }
-        (Some(wanted), Some(known)) => {
-            if wanted.fields()? != known.fields()? {
-                let place = store.root().join(".studio");
-                return Err(StudioError::invalid(format!(
-                    "this folder is labeled with other fields already; move {} away to begin anew",
-                    place.display()
-                )));
-            }
-            Project { seed: known.seed, ..wanted }
-        }
-        (Some(wanted), None) => wanted,
-    };
-    if wanted.seed.is_empty() {
-        wanted.seed = crate::token::random();
-    }
-    wanted.write(store)?;
-    Ok(wanted)
-}
-
-/// Whether a document is one of those that are labeled without proposals: always the same ones.
-fn is_drawn(seed: &str, document: &str, share: f64) -> bool {
-    let digest = Sha256::new().chain_update(seed).chain_update([0]).chain_update(document).finalize();
-    let lot = u64::from_be_bytes(digest[..8].try_into().expect("eight bytes"));
-    (lot as f64) < share * u64::MAX as f64
-}
-
-fn origin(field: &Field, label: &Label, shown: &Shown) -> Origin {
-    let offered = shown.offered.get(&field.name);
-    match shown.filled.get(&field.name) {
-        _ if shown.blind => Origin::Blind,
-        Some(filled) if is_unchanged(field, filled, label) => Origin::Confirmed,
-        Some(_) => Origin::Corrected,
-        None if offered.is_some_and(|all| all.iter().any(|one| is_unchanged(field, one, label))) => {
-            Origin::Confirmed
-        }
-        None => Origin::Entered,
-    }
-}
-
-/// Whether a proposal was taken as it was. Another case of a name is a change, `12.0` for `12` is none.
-fn is_unchanged(field: &Field, proposal: &Label, label: &Label) -> bool {
-    match (proposal, label) {
-        (Label::Value(Value::String(one)), Label::Value(Value::String(other))) => one == other,
-        _ => same(field, proposal, label),
-    }
-}
-
-/// Whether a label fits its field.
-pub(crate) fn check(field: &Field, label: &Label) -> Result<()> {
-    let wrong = |what: &str| Err(StudioError::invalid(format!("{}: {what}", field.name)));
-    match (label, &field.shape) {
-        (Label::Absent, _) if !field.nullable => wrong("cannot be null"),
-        (Label::Value(value), Shape::Rows { .. }) if !value.is_array() => wrong("is a list"),
-        (Label::Value(value), Shape::Text) if !value.is_string() => wrong("is a text"),
-        (Label::Value(value), _) if value.is_null() => wrong("null is a label of its own"),
-        (Label::Value(value), Shape::One { choices, .. })
-            if !choices.is_empty() && !choices.iter().any(|choice| value == choice.as_str()) =>
-        {
-            wrong(&format!("is none of {}", choices.join(", ")))
-        }
-        (Label::Value(value), Shape::One { .. }) if value.is_object() => wrong("is a single value"),
-        _ => Ok(()),
-    }
-}
-
-/// A name of a person that files and pages can hold.
-pub(crate) fn check_name(by: &str) -> Result<()> {
-    let is_fine = !by.trim().is_empty() && by.len() <= LONGEST_NAME && !by.chars().any(char::is_control);
-    if is_fine { Ok(()) } else { Err(StudioError::invalid("say who labels: a name of at most 60 letters")) }
 }

@@ -213,6 +213,8 @@ fn hostile_names_and_labels_stay_data() {
         ("__proto__", json!({"is": "absent"})),
         ("none", json!({"is": "absent"})),
         ("total", json!({"is": "odd"})),
+        ("total", json!({"is": "value", "value": "12"})),
+        ("sender", json!({"is": "value", "value": 12})),
         ("total", json!(3)),
         ("total", Value::Null),
     ] {

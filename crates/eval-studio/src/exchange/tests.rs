@@ -7,7 +7,8 @@ use super::{Form, cell, read, write};
 use crate::event::Label;
 use crate::field::{Column, Field, Shape};
 use crate::project::Project;
-use crate::studio::{Change, Save, Settings, Studio, Wanted};
+use crate::request::{Change, Save, Wanted};
+use crate::studio::{Settings, Studio};
 
 fn of(shape: Shape) -> Field {
     Field { name: "f".to_owned(), shape, critical: false, nullable: true }

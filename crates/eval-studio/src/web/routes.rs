@@ -16,7 +16,8 @@ use super::media::{Drawn, Shown};
 use crate::event::Mark;
 use crate::exchange::{self, Form};
 use crate::export::export;
-use crate::studio::{Save, Studio, Wanted};
+use crate::request::{Save, Wanted};
+use crate::studio::Studio;
 use crate::trust::trust;
 use crate::{Kind, StudioError};
 
