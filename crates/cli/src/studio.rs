@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
+use crate::host::Traffic;
 use crate::running::SendFlags;
 use crate::settings::{dollars, share};
 
@@ -79,6 +80,9 @@ pub struct StudioArguments {
 
     #[command(flatten)]
     how: SendFlags,
+
+    #[command(flatten)]
+    traffic: Traffic,
 
     /// Listen at this port of this machine [default: a free one]
     #[arg(

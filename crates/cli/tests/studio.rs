@@ -229,7 +229,7 @@ fn candidates_that_agree_fill_in_and_what_is_exported_passes_the_check_and_runs(
     assert_eq!(take.status, 200, "{}", take.text());
     let correct = studio.save(&view, "date", value(json!("2023-01-08"))).unwrap();
     assert_eq!(correct.status, 200, "{}", correct.text());
-    let entered = studio.save(&view, "store", value(json!("Mayura Super Bazaar"))).unwrap();
+    let entered = studio.save(&view, "store", value(json!("Mayura Super Bazaar, Kochi"))).unwrap();
     assert_eq!(entered.status, 200, "{}", entered.text());
     let blind = studio.save(&seen, "total", value(json!(1.5))).unwrap();
     assert_eq!(blind.status, 200, "{}", blind.text());

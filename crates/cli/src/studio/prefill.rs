@@ -10,7 +10,6 @@ use vision_core::Usd;
 use super::StudioArguments;
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::host::Traffic;
 use crate::interrupts;
 use crate::plan::{self, Keys};
 use crate::run::agree;
@@ -31,6 +30,10 @@ pub struct Prefill {
 impl Prefill {
     /// Plans it, and asks whether it may be paid for. Nothing if there is nothing left to ask.
     pub fn plan(studio: &Studio, arguments: &StudioArguments, app: &App) -> Result<Option<Self>, Failure> {
+        if arguments.how.workers.is_some() {
+            let message = "proposals are asked for from this machine: leave out --workers";
+            return Err(Failure::new(Exit::Usage, message));
+        }
         let mut project = Project::read(&app.shared)?;
         arguments.how.lay_over(&mut project);
         project.until_decided = false;
@@ -48,15 +51,15 @@ impl Prefill {
             eprintln!("warning: {}", eval_report::escape::terminal(line));
         }
         choice.dataset = vec![draft.folder.display().to_string()];
-        let traffic = Traffic::default();
-        let planned = plan::planned_unlabeled(&mut project, &choice, &traffic, Keys::Now, app);
+        let planned = plan::planned_unlabeled(&mut project, &choice, &arguments.traffic, Keys::Now, app);
         let (planned, providers) = match planned {
             // Nobody can be asked this: there are simply no proposals.
             Err(failure) if failure.exit() == Exit::NothingSelected => return Ok(None),
             planned => planned?,
         };
         let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
-        agree(&planned.plan, &warnings, &arguments.how, false, app)?;
+        let replayed = arguments.traffic.replay.is_some();
+        agree(&planned.plan, &warnings, &arguments.how, replayed, app)?;
         let prepared = equip(planned, &providers)?;
         let time: String = prepared.plan.started.chars().filter(char::is_ascii_alphanumeric).collect();
         let runs = studio.store().folder("runs")?;
