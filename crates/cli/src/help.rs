@@ -6,12 +6,14 @@ use clap::Command;
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
 
 /// More of them, in verbs that have more flags than a screen has lines.
-const RARE_IN_LONG_VERBS: [&str; 33] = [
+const RARE_IN_LONG_VERBS: [&str; 35] = [
     "case",
+    "columns_of",
     "cutoff",
     "degrade",
     "detect",
     "empty",
+    "export",
     "failed_from",
     "filter",
     "format",
@@ -42,7 +44,7 @@ const RARE_IN_LONG_VERBS: [&str; 33] = [
     "workers",
 ];
 
-const LONG_VERBS: [&str; 6] = ["run", "plan", "resume", "ask", "answers", "import"];
+const LONG_VERBS: [&str; 7] = ["run", "plan", "resume", "ask", "answers", "import", "studio"];
 
 /// Shortens `-h` of a command and of all its verbs.
 pub fn shortened(command: Command) -> Command {
