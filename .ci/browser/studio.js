@@ -77,7 +77,7 @@ const label = async (page) => {
   while ((await named(page)) === document) {
     if (keys > 40) throw new Error(document + " does not end");
     const typing = await page.evaluate(() => window.document.activeElement.matches("input, textarea"));
-    if (typing) await press("Escape", "u");
+    if (typing) await press("Escape", "n");
     else if (await here(page, ".offer").count()) await press("1");
     else await press("Enter");
   }
