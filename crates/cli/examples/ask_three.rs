@@ -20,7 +20,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         provider_deepinfra::provider(qwen, web),
     ] {
         match async { provider?.analyze(&request).await }.await {
-            Ok(response) => return Ok(println!("{}", response.text)),
+            Ok(response) => {
+                println!("{}", response.text);
+                return Ok(());
+            }
             Err(error) => eprintln!("next: {error}"),
         }
     }

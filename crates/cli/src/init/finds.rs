@@ -115,7 +115,7 @@ fn keys(candidates: &[Candidate]) -> String {
     let mut with: Vec<&str> = candidates.iter().filter(|it| it.enabled).map(|it| it.kind).collect();
     with.dedup();
     match (with.as_slice(), missing.as_slice()) {
-        ([], _) => "none set: only free providers on this machine take part".to_owned(),
+        ([], _) => "no paid provider is ready: only free ones on this machine take part".to_owned(),
         (with, []) => and(with),
         (with, missing) => format!("{}; none for {}", and(with), and(missing)),
     }
