@@ -8,7 +8,7 @@ use eval_statistics::SplitMix64;
 
 use crate::broker::Broker;
 use crate::support::{Host, Project, case_of, ended};
-use crate::team::{Team, by_case, check_account, timeless};
+use crate::team::{Team, attempts, by_case, check_account, timeless};
 
 fn coordinator(project: &Project, broker: &Broker) -> Child {
     let verb = match project.path("run/cases.jsonl").exists() {
@@ -69,8 +69,13 @@ fn twenty_kills_of_workers_and_coordinators_make_one_undisturbed_run() {
     let trials = by_case(&project, "run");
     assert_eq!(trials.len(), CASES, "nothing is lost");
     asked.note(&host);
-    assert_eq!(asked.by_case.values().sum::<usize>() as u64, host.journal().requests, "all were noted");
-    let (twice, marked) = check_account(&asked.by_case, &trials);
+    let (_, marked) = check_account(&asked.by_case, &trials);
+    // The host counts each request when it comes; of one that is broken off it remembers no more than that.
+    let requests = usize::try_from(host.journal().requests).unwrap();
+    assert!(requests >= CASES);
+    let twice = requests - CASES;
+    assert!(twice <= marked, "{twice} requests were sent twice, and {marked} are marked");
+    assert_eq!(trials.values().map(|trial| attempts(trial).len()).sum::<usize>(), CASES + marked);
     println!("{KILLS} kills, {CASES} cases: {twice} requests sent twice, {marked} attempts marked");
     assert_eq!(timeless(trials), undisturbed);
 }
