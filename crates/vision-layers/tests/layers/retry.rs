@@ -45,6 +45,23 @@ async fn never_repeats_permanent_errors() {
     }
 }
 
+fn interrupted() -> Result<Response> {
+    let mut error = Error::new(ErrorKind::Unavailable, "its maker stopped");
+    error.details.interrupted = true;
+    Err(error)
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_whose_maker_stopped_is_made_again_at_once_and_counts_for_nothing() {
+    let once = RetryPolicy { attempts: 1, ..policy() };
+    let (outcome, scripted) = run(vec![interrupted(), interrupted()], once).await;
+    assert_eq!((scripted.count(), outcome.unwrap().attempts.len()), (3, 3), "all are kept");
+    assert_eq!(scripted.times(), [0, 100, 200], "nobody waits");
+    let (outcome, scripted) = run((0..9).map(|_| interrupted()).collect(), once).await;
+    assert!(outcome.unwrap_err().details.interrupted);
+    assert_eq!(scripted.count(), 5, "five times are no accident");
+}
+
 #[tokio::test(start_paused = true)]
 async fn stops_after_the_last_attempt_and_keeps_them_all() {
     let outcomes = (0..9).map(|_| failure(ErrorKind::Unavailable)).collect();
