@@ -276,8 +276,7 @@ impl Bench {
                 Report { reservation: assigned.assignment.reservation, ..report }
             }
         };
-        let told = Told { assignment: assigned.assignment.id(), report };
-        let payload = serde_json::to_vec(&told).unwrap_or_default();
+        let payload = self.payload(assigned, report);
         let subject = self.names.report();
         let published = publish(&self.jetstream, &subject, &assigned.message, payload);
         tokio::select! {
@@ -286,7 +285,24 @@ impl Bench {
             () = over_for(self.over.clone(), LAST_WORDS) => {}
         }
     }
+
+    /// A report as it is sent. The broker takes no message that is too large, however often it is published.
+    fn payload(&self, assigned: &Assigned, report: Report) -> Vec<u8> {
+        let write = |report: Report| {
+            let told = Told { assignment: assigned.assignment.id(), report };
+            serde_json::to_vec(&told).expect("our own types are plain data")
+        };
+        let most = self.jetstream.client().server_info().max_payload;
+        let payload = write(report.clone());
+        match payload.len() + AROUND > most {
+            true => write(report.too_large(payload.len(), most)),
+            false => payload,
+        }
+    }
 }
+
+/// Bytes of a message beside what it tells: its subject and headers.
+const AROUND: usize = 1024;
 
 /// How long a worker tries to publish its last reports.
 const LAST_WORDS: Duration = Duration::from_secs(10);

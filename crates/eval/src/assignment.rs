@@ -123,6 +123,24 @@ impl Report {
         Self { media, limits, ..Self::without_media(ended) }
     }
 
+    /// Says that this report is larger than what can be sent. What it tells of the attempt is lost, but for its cost.
+    pub fn too_large(self, bytes: usize, most: usize) -> Self {
+        let attempts = match self.ended {
+            Reported::Answered(response) => response.attempts,
+            Reported::Failed(failed) => failed.attempts,
+            _ => Vec::new(),
+        };
+        let kind = ErrorKind::Config;
+        let message = format!(
+            "the answer needs a message of {bytes} bytes, and the NATS server takes {most}: raise its max_payload"
+        );
+        let mut error = Error::new(kind, message);
+        error.details.maybe_billed = true;
+        error.details.attempts = attempts;
+        error.details.attempts.iter_mut().for_each(|attempt| attempt.error = Some(kind));
+        Self { reservation: self.reservation, ..Self::of(Err(error), self.media) }
+    }
+
     /// What became of one that was not.
     pub fn without_media(ended: Reported) -> Self {
         Self { media: Vec::new(), reservation: None, limits: Limits::default(), ended }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use vision_testkit::server::{Answers, Settings};
+
 use crate::broker::Broker;
 use crate::support::{Host, Project};
 use crate::team::{Team, by_case, timeless};
@@ -30,6 +32,64 @@ fn three_workers_make_the_record_of_one_process() {
         csv.lines().filter(|line| !line.contains("seconds")).map(str::to_owned).collect()
     };
     assert!(!without_times(scores("together")).is_empty());
+    team.dismiss();
+}
+
+/// `small` is sure of odd numbers only; `large` knows all of them.
+const ANSWERS: &str = r#"{"model":"small","prompt":"is odd.","answer":{"label":"chart","confidence":0.97}}
+{"model":"small","prompt":"is even.","answer":{"label":"chart","confidence":0.4}}
+{"model":"large","prompt":"is odd.","answer":{"label":"chart","confidence":0.9}}
+{"model":"large","prompt":"is even.","answer":{"label":"photo","confidence":0.9}}"#;
+
+#[test]
+fn workers_make_the_attempts_of_a_cascade() {
+    const CASES: usize = 80;
+    let host = Host::with_answers(Answers::parse(ANSWERS).unwrap(), Settings::default());
+    let project = Project::new(CASES, &host.url());
+    let provider = |model: &str, price: f64| {
+        format!(
+            "[[provider]]\nkind = \"compatible\"\nmodel = \"{model}\"\nbase_url = \"{}\"\n\
+             price = {{ input_per_mtok = {price:.1}, output_per_mtok = {price:.1} }}\n",
+            host.url()
+        )
+    };
+    project.configure(&(provider("small", 1.0) + &provider("large", 50.0)));
+    project.expect(0, "run -q --run-dir one --budget-usd 5");
+    project.expect(0, "cascade one --export cascade.toml");
+    project.write("eval.toml", &format!("{}\n{}", project.read("eval.toml"), project.read("cascade.toml")));
+    project.expect(0, "run -q --provider cascade/demo --run-dir alone --budget-usd 5");
+
+    let broker = Broker::start();
+    let team = Team::new(&project, &broker.url(), 2);
+    let before = host.journal().requests;
+    let words = "run -q --provider cascade/demo --run-dir together --budget-usd 5 --workers";
+    project.expect(0, &format!("{words} {}", broker.url()));
+    assert_eq!(host.journal().requests - before, (CASES + CASES / 2) as u64);
+    assert_eq!(timeless(by_case(&project, "alone")), timeless(by_case(&project, "together")));
+    team.dismiss();
+}
+
+#[test]
+fn an_answer_that_is_too_large_for_the_broker_is_a_failure_that_says_so() {
+    let long = format!(r#"{{"prompt":"is odd.","answer":"{}"}}"#, "x".repeat(60_000));
+    let answers = format!("{long}\n{}", r#"{"prompt":"is even.","answer":{"label":"photo"}}"#);
+    let host = Host::with_answers(Answers::parse(&answers).unwrap(), Settings::default());
+    let project = Project::new(4, &host.url());
+    let manifest =
+        project.read("data/dataset.toml").replace("max_output_tokens = 50", "max_output_tokens = 50000");
+    project.write("data/dataset.toml", &manifest);
+    project.write("nats.conf", "max_payload: 32768\n");
+    let broker = Broker::with(&["--config", project.path("nats.conf").to_str().unwrap()]);
+    let team = Team::new(&project, &broker.url(), 1);
+    project.expect(5, &format!("run --run-dir run --workers {}", broker.url()));
+    let failed: Vec<_> =
+        project.trials("run").into_iter().filter(|trial| trial["failure"].is_object()).collect();
+    assert_eq!(failed.len(), 2);
+    for trial in failed {
+        let message = trial["failure"]["message"].as_str().unwrap();
+        assert!(message.contains("raise its max_payload"), "{message}");
+    }
+    assert_eq!(host.journal().requests, 4, "nothing is asked again");
     team.dismiss();
 }
 
