@@ -6,7 +6,8 @@ use clap::Command;
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
 
 /// More of them, in verbs that have more flags than a screen has lines.
-const RARE_IN_LONG_VERBS: [&str; 35] = [
+const RARE_IN_LONG_VERBS: [&str; 39] = [
+    "batch_size",
     "case",
     "columns_of",
     "cutoff",
@@ -17,6 +18,7 @@ const RARE_IN_LONG_VERBS: [&str; 35] = [
     "failed_from",
     "filter",
     "format",
+    "look_every",
     "margin",
     "max_p95",
     "max_retries",
@@ -30,6 +32,7 @@ const RARE_IN_LONG_VERBS: [&str; 35] = [
     "record",
     "replay",
     "require",
+    "resubmit",
     "resume",
     "retry_errors",
     "sample",
@@ -40,6 +43,7 @@ const RARE_IN_LONG_VERBS: [&str; 35] = [
     "task",
     "timeout",
     "tolerance",
+    "wait",
     "worker_timeout",
     "workers",
 ];

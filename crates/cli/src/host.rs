@@ -35,6 +35,18 @@ pub fn transport_of_run(
     traffic: &Traffic,
     stream_timeout_seconds: f64,
 ) -> Result<Arc<dyn Transport>, Failure> {
+    let stream_timeout = Duration::try_from_secs_f64(stream_timeout_seconds).unwrap_or(Duration::MAX);
+    build(shared, traffic, HttpSettings { stream_timeout, ..HttpSettings::default() })
+}
+
+/// The transport for batches: all answers of one come in a single reply.
+pub fn batch_transport(shared: &Shared, traffic: &Traffic) -> Result<Arc<dyn Transport>, Failure> {
+    let most = 1 << 30;
+    let own = HttpSettings { max_reply_bytes: most, max_bytes_under_way: most, ..HttpSettings::default() };
+    build(shared, traffic, own)
+}
+
+fn build(shared: &Shared, traffic: &Traffic, own: HttpSettings) -> Result<Arc<dyn Transport>, Failure> {
     let broken = |error: vision_core::Error| Failure::setup(error.chain());
     if let Some(folder) = &traffic.replay {
         return Ok(Arc::new(Replay::new(folder).map_err(broken)?));
@@ -48,12 +60,8 @@ pub fn transport_of_run(
         }
         certificates.push(pem);
     }
-    let settings = HttpSettings {
-        ca_certificates: certificates,
-        allow_plain_http: shared.allow_plain_http,
-        stream_timeout: Duration::try_from_secs_f64(stream_timeout_seconds).unwrap_or(Duration::MAX),
-        ..HttpSettings::default()
-    };
+    let settings =
+        HttpSettings { ca_certificates: certificates, allow_plain_http: shared.allow_plain_http, ..own };
     let transport: Arc<dyn Transport> = Arc::new(HttpTransport::new(settings).map_err(broken)?);
     match &traffic.record {
         Some(folder) => Ok(Arc::new(Record::new(transport, folder).map_err(broken)?)),

@@ -4,6 +4,7 @@ mod app;
 mod ask;
 mod automate;
 mod baseline;
+mod batch;
 mod cache;
 mod cascade;
 mod compare;
@@ -85,6 +86,8 @@ enum Verb {
     Resume(Box<resume::ResumeArguments>),
     /// Carry out requests for runs started with --workers on other machines
     Worker(worker::WorkerArguments),
+    /// List and cancel the batches of a run
+    Batch(batch::BatchArguments),
     /// Import answers that were collected elsewhere
     Import(import::ImportArguments),
     /// Merge runs made with --partition
@@ -177,6 +180,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Plan(arguments) => plan::start(&arguments, &app),
             Verb::Resume(arguments) => resume::start(*arguments, &app).await,
             Verb::Worker(arguments) => worker::start(arguments, &app).await,
+            Verb::Batch(arguments) => batch::start(arguments, &app).await,
             Verb::Import(arguments) => import::start(arguments, &app),
             Verb::Merge(arguments) => merge::start(&arguments),
             Verb::Score(arguments) => score::start(&arguments, &app),

@@ -40,6 +40,14 @@ pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
     for dir in &arguments.runs {
         records.push(Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?);
     }
+    for record in &records {
+        if record.batches()?.iter().any(|batch| batch.stage.is_open()) {
+            let dir = record.dir.display();
+            let message =
+                format!("batches of {dir} are open; collect them first with `vision-eval resume {dir}`");
+            return Err(Failure::setup(message));
+        }
+    }
     check_plans(&records)?;
     let missing = missing_parts(&records)?;
     let cases = cases(&records, !missing.is_empty())?;

@@ -37,6 +37,7 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
         ("baseline-set", of::<BaselineSetOutput>()),
         ("baseline-show", of::<BaselineOutput>()),
         ("baseline-list", of::<BaselinesOutput>()),
+        ("batch-list", of::<BatchesOutput>()),
         ("cache", of::<CacheOutput>()),
         ("merge", of::<MergeOutput>()),
         ("report", of::<eval_summary::Summary>()),
@@ -48,6 +49,36 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
         ("cascade", of::<eval_decide::chain::ChainReport>()),
         ("labels-audit", of::<eval_decide::labels::LabelAudit>()),
     ]
+}
+
+/// `batch list --format json`: the batches of a run.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BatchesOutput {
+    /// The run directory.
+    pub run: String,
+    /// Its batches, in the order in which they were made.
+    pub batches: Vec<BatchLine>,
+}
+
+/// One batch.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct BatchLine {
+    /// Its number within the run.
+    pub batch: u32,
+    /// The provider's label.
+    pub provider: String,
+    /// `intended`, `unknown` (whether it was submitted), `open`, `collected` or `dropped`.
+    pub stage: &'static str,
+    /// The provider's id of it.
+    pub id: Option<String>,
+    /// The provider's word for its state, as last seen.
+    pub state: Option<String>,
+    /// Requests in it.
+    pub requests: u64,
+    /// Requests that are through, where the provider says so.
+    pub done: Option<u64>,
+    /// The most it can cost, while it is open.
+    pub reserved_usd: Option<f64>,
 }
 
 /// `plan --format json`: requests and cost.

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::host::{Traffic, transport_of_run};
+use crate::host::{Traffic, batch_transport, transport_of_run};
 use crate::labels;
 use crate::output::{ListFormat, json};
 use crate::registry::Providers;
@@ -108,6 +108,10 @@ pub fn planned_unlabeled<'e>(
     let transport = transport_of_run(&app.shared, traffic, project.config.stream_timeout_seconds)?;
     let providers = Providers::new(&app.environment, transport, traffic.replay.is_none())
         .within(project.config.timeout_seconds);
+    let providers = match project.config.provider.iter().any(|provider| provider.batch == Some(true)) {
+        true => providers.with_batches(batch_transport(&app.shared, traffic)?),
+        false => providers,
+    };
     let providers = if keys == Keys::Later { providers.for_a_quote() } else { providers };
     let (prices, earlier_runs) = (project.prices()?, earlier_runs(project)?);
     let setup = Setup {

@@ -171,6 +171,12 @@ impl Observer for Progress {
                 times_of(times)
             )),
             Event::Looked(look) => self.say(&looked(look)),
+            Event::Batch { provider, batch, state, done, requests } => {
+                let done = done.map(|done| format!(", {done} of {requests} requests done"));
+                let done = done.unwrap_or_else(|| format!(", {requests} requests"));
+                self.say(&format!("{provider}: batch {batch}: {state}{done}"));
+            }
+            Event::Noted { provider, message } => self.say(&format!("{provider}: {message}")),
             Event::Paused { provider, reason } => self.say(&format!("{provider} waits: {reason}")),
             Event::Stopped { provider, reason } => self.say(&format!("{provider}: {reason}")),
         }

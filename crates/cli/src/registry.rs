@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use eval::{Built, ProviderConfig, Registry, SetupError};
 use serde::de::DeserializeOwned;
+use vision_batch::{BatchHost, Batching, Door, Relay};
 use vision_core::{Error, Provider, Secret};
 use vision_http::{Call, Descriptor, ModelInfo, Reply, Transport, host};
 
@@ -29,13 +30,28 @@ pub struct Kind {
     descriptor: Descriptor,
     /// Whether it can do without a key.
     pub keyless: bool,
+    /// The shape of its batches, if it has any that are known here.
+    batches: Option<Batches>,
     build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>,
 }
 
+/// Opens the way to a host's batches.
+type Batches = fn(Door) -> Result<Arc<dyn BatchHost>, Error>;
+
 impl Kind {
+    /// The same, with batches of this shape.
+    fn with_batches(self, batches: Batches) -> Self {
+        Self { batches: Some(batches), ..self }
+    }
+
+    /// Whether its requests can be handed over in batches.
+    pub fn has_batches(&self) -> bool {
+        self.batches.is_some()
+    }
+
     /// A kind that its own crate describes.
     fn of(descriptor: Descriptor, build: fn(&Ingredients<'_>) -> Result<Ready, SetupError>) -> Self {
-        Self { descriptor, keyless: descriptor.keys.is_empty(), build }
+        Self { descriptor, keyless: descriptor.keys.is_empty(), batches: None, build }
     }
 }
 
@@ -91,6 +107,8 @@ type Decode = Box<dyn Fn(&Reply) -> Result<Vec<ModelInfo>, Error> + Send + Sync>
 pub struct Providers<'a> {
     environment: &'a Environment,
     transport: Arc<dyn Transport>,
+    /// Moves batches, whose results are larger than any answer.
+    batch_transport: Option<Arc<dyn Transport>>,
     /// Replayed answers need no key.
     needs_keys: bool,
     /// Nothing will be sent: who has no key yet is not asked for one.
@@ -106,8 +124,22 @@ pub struct Providers<'a> {
 impl<'a> Providers<'a> {
     /// All of them over one transport.
     pub fn new(environment: &'a Environment, transport: Arc<dyn Transport>, needs_keys: bool) -> Self {
-        let (attempt, trusted, said) = (Duration::MAX, None, Mutex::default());
-        Self { environment, transport, needs_keys, is_quote: false, attempt, trusted, said }
+        Self {
+            environment,
+            transport,
+            batch_transport: None,
+            needs_keys,
+            is_quote: false,
+            attempt: Duration::MAX,
+            trusted: None,
+            said: Mutex::default(),
+        }
+    }
+
+    /// The same, with another transport for batches.
+    #[must_use]
+    pub fn with_batches(self, transport: Arc<dyn Transport>) -> Self {
+        Self { batch_transport: Some(transport), ..self }
     }
 
     /// The same, where an attempt may take so many seconds: who waits for a service gives up before that.
@@ -137,6 +169,35 @@ impl<'a> Providers<'a> {
 
     /// Builds one provider.
     pub fn ready(&self, config: &ProviderConfig) -> Result<(Ready, &'static Kind), SetupError> {
+        self.ready_over(config, self.transport.clone())
+    }
+
+    /// How the requests of a provider are handed over in batches.
+    fn batching(&self, config: &ProviderConfig) -> Result<Option<Batching>, SetupError> {
+        if config.batch != Some(true) {
+            return Ok(None);
+        }
+        let relay = Arc::new(Relay::default());
+        let (ready, kind) = self.ready_over(config, relay.clone())?;
+        let Some(batches) = kind.batches else {
+            let known: Vec<_> =
+                KINDS.iter().filter(|kind| kind.has_batches()).map(|kind| kind.name).collect();
+            let message = format!(
+                "`{}` cannot be asked in batches here (those that can: {})",
+                kind.name,
+                known.join(", ")
+            );
+            return Err(wrong(config, message));
+        };
+        let transport = self.batch_transport.as_ref().unwrap_or(&self.transport).clone();
+        Ok(Some(Batching::new(ready.provider, relay, transport, batches)))
+    }
+
+    fn ready_over(
+        &self,
+        config: &ProviderConfig,
+        transport: Arc<dyn Transport>,
+    ) -> Result<(Ready, &'static Kind), SetupError> {
         let kind = kind(&config.kind).map_err(|message| wrong(config, message))?;
         let ingredients = Ingredients {
             kind,
@@ -144,7 +205,7 @@ impl<'a> Providers<'a> {
             key: self.key(kind),
             base_url: self.base_url(kind, config)?,
             environment: self.environment,
-            transport: self.transport.clone(),
+            transport,
             needs_keys: self.asks_for_key(kind),
             attempt: self.attempt,
             trusted: self.trusted,
@@ -230,6 +291,7 @@ impl Registry for Providers<'_> {
             concurrency: kind.concurrency,
             local,
             about: ready.about.to_owned(),
+            batching: self.batching(config)?,
             cascade: None,
         })
     }

@@ -8,7 +8,7 @@ use vision_core::Usd;
 use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
-use crate::host::{Traffic, transport_of_run};
+use crate::host::{Traffic, batch_transport, transport_of_run};
 use crate::open_files;
 use crate::registry::Providers;
 use crate::running::{SendFlags, carry_out};
@@ -32,6 +32,10 @@ pub struct ResumeArguments {
     /// Spend at most USD in all, earlier parts of the run included [default: the lower of the run's and eval.toml's]
     #[arg(long, value_name = "USD", value_parser = amount, help_heading = "Budget")]
     pub budget_usd: Option<f64>,
+
+    /// Submit batches again that may have been submitted when the run was interrupted and are not found
+    #[arg(long, help_heading = "Execution")]
+    pub resubmit: bool,
 
     #[command(flatten)]
     pub how: SendFlags,
@@ -71,6 +75,10 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
         .of_a_record(&project.config.provider)
         .within(arguments.how.execution(record.plan.execution).timeout_seconds);
+    let providers = match record.plan.providers.iter().any(|provider| provider.batch) {
+        true => providers.with_batches(batch_transport(&app.shared, &arguments.traffic)?),
+        false => providers,
+    };
     let providers = match arguments.how.workers {
         Some(_) => providers.for_a_quote(),
         None => providers,
@@ -95,7 +103,14 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
             eprintln!(
                 "{} requests were under way when the run was interrupted: up to {} count as spent",
                 lost.attempts,
-                eval_report::figures::money(lost.usd.0)
+                eval_report::figures::money(lost.usd.0 - lost.waiting_usd.0)
+            );
+        }
+        if lost.waiting > 0 {
+            eprintln!(
+                "{} requests are in batches: up to {} count as spent until their answers are collected",
+                lost.waiting,
+                eval_report::figures::money(lost.waiting_usd.0)
             );
         }
     }
@@ -106,7 +121,9 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         );
     }
     record.note_resumption(&Resumption { repriced, budget_usd: arguments.budget_usd.map(Usd) })?;
-    let exit = carry_out(prepared, &record, (done, spent), &arguments.how, (&project, app)).await?;
+    let exit =
+        carry_out(prepared, &record, (done, spent, arguments.resubmit), &arguments.how, (&project, app))
+            .await?;
     arguments.then.conclude(&record, exit, project, app)
 }
 

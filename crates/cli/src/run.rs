@@ -38,9 +38,13 @@ pub struct RunArguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Stop as soon as the verdict is settled: cases in random order, candidates that are out are asked no more
+    /// Stop once the verdict is settled; candidates that are out are asked no more
     #[arg(long, help_heading = "Execution")]
     until_decided: bool,
+
+    /// Submit in batches where possible: half the price, answers within a day
+    #[arg(long, conflicts_with_all = ["until_decided", "replay", "workers"], help_heading = "Execution")]
+    batch: bool,
 
     /// Resume the newest run, or that of --run-dir
     #[arg(long, conflicts_with = "Choice", conflicts_with = "dry_run")]
@@ -62,7 +66,15 @@ pub struct RunArguments {
 pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> {
     if arguments.resume {
         let RunArguments { run_dir: run, retry_errors, how, traffic, then, .. } = arguments;
-        let arguments = resume::ResumeArguments { run, retry_errors, budget_usd: None, how, traffic, then };
+        let arguments = resume::ResumeArguments {
+            run,
+            retry_errors,
+            budget_usd: None,
+            resubmit: false,
+            how,
+            traffic,
+            then,
+        };
         return resume::start(arguments, app).await;
     }
     open_files::check()?;
@@ -70,6 +82,7 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     arguments.then.check(&project, &app.environment)?;
     arguments.how.lay_over(&mut project);
     project.until_decided = arguments.until_decided;
+    project.in_batches = arguments.batch;
     arguments.then.lay_over(&mut project);
     if arguments.until_decided && project.config.decide.prefer == Some(Prefer::TotalCost) {
         return Err(Failure::setup(
@@ -91,7 +104,7 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     let prepared = equip(planned, &providers)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
-    let left = (EndedTrials::default(), Usd::ZERO);
+    let left = (EndedTrials::default(), Usd::ZERO, false);
     let exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
     if exit != Exit::Pass && is_empty(&record) {
         // A report on nothing would only hide why there is nothing.

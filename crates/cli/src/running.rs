@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use clap::Args;
-use eval::{EndedTrials, OuterLayer, Prepared, Referee, RunOutcome, RunSettings, changed_datasets, run};
+use eval::{
+    BatchSettings, EndedTrials, OuterLayer, Prepared, Referee, RunOutcome, RunSettings, changed_datasets, run,
+};
 use eval_record::{Execution, Plan, Record};
 use eval_referee::ScoringReferee;
 use vision_cache::{Cache, Cached, Mode};
@@ -52,6 +54,18 @@ pub struct SendFlags {
     #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "workers", help_heading = "Execution")]
     pub worker_timeout: Option<f64>,
 
+    /// Wait for batches until all answers are collected
+    #[arg(long, help_heading = "Execution")]
+    pub wait: bool,
+
+    /// With --wait: look at batches every SECONDS
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60", help_heading = "Execution")]
+    pub look_every: f64,
+
+    /// Submit at most N requests in one batch [default: as many as the provider takes]
+    #[arg(long, value_name = "N", value_parser = batch_size, help_heading = "Execution")]
+    pub batch_size: Option<u32>,
+
     /// Skip the cost confirmation
     #[arg(short, long, help_heading = "Budget")]
     pub yes: bool,
@@ -81,6 +95,15 @@ impl SendFlags {
         }
     }
 
+    fn batches(&self, resubmit: bool) -> BatchSettings {
+        let every = Duration::try_from_secs_f64(self.look_every).unwrap_or(Duration::from_secs(60));
+        BatchSettings {
+            look_every: self.wait.then_some(every),
+            most_requests: self.batch_size.map(|size| size as usize),
+            resubmit,
+        }
+    }
+
     fn look(&self, app: &App) -> progress::Look {
         match () {
             () if app.shared.quiet => progress::Look::Quiet,
@@ -95,7 +118,7 @@ impl SendFlags {
 pub async fn carry_out(
     prepared: Prepared,
     record: &Record,
-    (done, spent): (EndedTrials, Usd),
+    (done, spent, resubmit): (EndedTrials, Usd, bool),
     how: &SendFlags,
     (project, app): (&Project, &App),
 ) -> Result<Exit, Failure> {
@@ -116,6 +139,7 @@ pub async fn carry_out(
         timeout: Duration::try_from_secs_f64(execution.timeout_seconds).unwrap_or(Duration::MAX),
         retry: RetryPolicy { attempts: execution.max_retries.saturating_add(1), ..RetryPolicy::default() },
         spent,
+        batch: how.batches(resubmit),
         ended: done,
         observer: progress.clone(),
         stop,
@@ -151,6 +175,12 @@ pub async fn carry_out(
         );
     }
     Ok(if changed.is_empty() || exit != Exit::Pass { exit } else { Exit::Incomplete })
+}
+
+/// As many as the largest host takes.
+fn batch_size(text: &str) -> Result<u32, String> {
+    let size = text.parse().ok().filter(|size| (1..=1_000_000).contains(size));
+    size.ok_or("not a number between 1 and 1000000".to_owned())
 }
 
 /// Below so many documents a look saves hardly anything, and costs certainty.

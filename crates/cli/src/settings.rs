@@ -10,7 +10,7 @@ use vision_core::Task;
 
 use crate::environment::Environment;
 use crate::exit::Failure;
-use crate::registry::KINDS;
+use crate::registry::{KINDS, kind};
 
 /// Flags that every verb knows.
 #[derive(Debug, Clone, Default, Args)]
@@ -227,6 +227,8 @@ pub struct Project {
     pub source: Option<(PathBuf, String)>,
     /// Whether a run ends when its verdict is settled.
     pub until_decided: bool,
+    /// Whether requests are handed over in batches where that is possible.
+    pub in_batches: bool,
 }
 
 impl Project {
@@ -240,6 +242,7 @@ impl Project {
                 prices: None,
                 source: None,
                 until_decided: false,
+                in_batches: false,
             });
         }
         let text = read_text(&path)?;
@@ -250,6 +253,7 @@ impl Project {
             prices: None,
             source: Some((path, text)),
             until_decided: false,
+            in_batches: false,
         })
     }
 
@@ -276,6 +280,10 @@ impl Project {
         self.choose_providers(choice)?;
         self.choose_datasets(choice)?;
         let config = &mut self.config;
+        if self.in_batches {
+            let has_batches = |it: &&mut ProviderConfig| kind(&it.kind).is_ok_and(|kind| kind.has_batches());
+            config.provider.iter_mut().filter(has_batches).for_each(|it| it.batch = it.batch.or(Some(true)));
+        }
         config.try_all = Try::from_flags(&choice.tries).map_err(Failure::setup)?;
         config.repeats = choice.repeat.unwrap_or(config.repeats);
         config.seed = choice.seed.unwrap_or(config.seed);

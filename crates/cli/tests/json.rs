@@ -107,6 +107,7 @@ fn every_verb_that_prints_json_follows_its_schema() {
     place.follows("baseline set main runs/one --format json", &[0], "baseline-set");
     place.follows("baseline show main --format json", &[0], "baseline-show");
     place.follows("baseline list --format json", &[0], "baseline-list");
+    place.follows("batch list runs/one --format json", &[0], "batch-list");
     place.follows("report runs/one --format json", &[0], "report");
     place.follows("compare runs/one runs/two --format json", &[0], "compare");
     place.follows("history --format json", &[0], "history");

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod batch;
 mod case;
 mod changed;
 mod lines;
@@ -15,6 +16,7 @@ mod trial;
 mod variant;
 mod workers;
 
+pub use batch::{BatchAsk, BatchEvent, BatchIntent, BatchStage, RecordedBatch};
 pub use case::{CaseLine, MediaEntry};
 pub use changed::ChangedDataset;
 pub use lines::{Line, LineReader, LineWriter};

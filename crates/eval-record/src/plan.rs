@@ -164,6 +164,9 @@ pub struct PlannedProvider {
     /// Capabilities that a decision may require: `json_schema`, `pdf`, `audio`, …
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub capabilities: Vec<String>,
+    /// Whether its requests are handed over in batches, at the batch price and without a time of their own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub batch: bool,
     /// How it is asked, where several ways are tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<Variant>,

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use vision_core::Usd;
@@ -20,8 +20,12 @@ pub struct Reservation {
 pub struct LostAttempts {
     /// How many.
     pub attempts: u64,
-    /// The most that they can have cost.
+    /// Requests in batches whose answers are not recorded yet.
+    pub waiting: u64,
+    /// The most that all of them can have cost.
     pub usd: Usd,
+    /// The part of it that is put aside for batches.
+    pub waiting_usd: Usd,
     /// The greatest number of all reservations.
     pub last: u64,
 }
@@ -63,28 +67,53 @@ impl Record {
 
     /// The reservations without a recorded attempt. They count as spent, as the host may have billed them.
     pub fn lost(&self) -> Result<LostAttempts, RecordError> {
-        let mut lost = LostAttempts::default();
-        let mut reserved: HashMap<u64, Usd> = HashMap::new();
+        let Unsettled { sent, waiting, last } = self.unsettled()?;
+        // Whoever edits the file cannot make money of it.
+        let sum = |all: &HashMap<u64, Usd>| all.values().copied().filter(|usd| usd.0 > 0.0).sum::<Usd>();
+        let waiting_usd = sum(&waiting);
+        Ok(LostAttempts {
+            attempts: sent.len() as u64,
+            waiting: waiting.len() as u64,
+            usd: sum(&sent) + waiting_usd,
+            waiting_usd,
+            last,
+        })
+    }
+
+    /// The reservations of requests in batches of which no attempt is recorded, by their numbers.
+    pub fn waiting(&self) -> Result<HashSet<u64>, RecordError> {
+        Ok(self.unsettled()?.waiting.into_keys().collect())
+    }
+
+    fn unsettled(&self) -> Result<Unsettled, RecordError> {
+        let (waiting, last) = self.batched()?;
+        let mut left = Unsettled { sent: HashMap::new(), waiting, last };
         self.reservations(|Reservation { n, usd }| {
-            lost.last = lost.last.max(n);
+            left.last = left.last.max(n);
             // Nothing is reserved for what is free: the number was given up for another one.
             match usd.is_zero() {
-                true => reserved.remove(&n),
-                false => reserved.insert(n, usd),
+                true => left.sent.remove(&n),
+                false => left.sent.insert(n, usd),
             };
         })?;
-        if reserved.is_empty() {
-            return Ok(lost);
+        if left.sent.is_empty() && left.waiting.is_empty() {
+            return Ok(left);
         }
         self.lines(|ended: Ended, _| {
             let attempts = [ended.response, ended.failure].into_iter().flatten().flat_map(|it| it.attempts);
             for number in attempts.filter_map(|attempt| attempt.reservation) {
-                reserved.remove(&number);
+                left.sent.remove(&number);
+                left.waiting.remove(&number);
             }
         })?;
-        lost.attempts = reserved.len() as u64;
-        // Whoever edits the file cannot make money of it.
-        lost.usd = reserved.values().copied().filter(|usd| usd.0 > 0.0).sum();
-        Ok(lost)
+        Ok(left)
     }
+}
+
+/// What is put aside for requests of which no attempt is recorded, by the numbers of the reservations.
+struct Unsettled {
+    sent: HashMap<u64, Usd>,
+    /// In batches.
+    waiting: HashMap<u64, Usd>,
+    last: u64,
 }

@@ -322,6 +322,7 @@ impl SyntheticRun {
     fn planned_provider(&self, provider: &SyntheticProvider) -> PlannedProvider {
         let (kind, model) = provider.label.split_once('/').unwrap_or(("synthetic", &provider.label));
         PlannedProvider {
+            batch: false,
             variant: None,
             label: provider.label.clone(),
             kind: kind.to_owned(),

@@ -1,5 +1,6 @@
 use eval_datasets::Problem;
 use eval_record::PlannedProvider;
+use vision_batch::Batching;
 use vision_core::{Capabilities, Task};
 
 use crate::asked::{Asked, unsupported};
@@ -87,6 +88,14 @@ impl Candidate {
         }
     }
 
+    /// How its requests are handed over in batches, if they are.
+    pub fn batching(&self) -> Option<&Batching> {
+        match &self.answerer {
+            Answerer::Provider(built) => built.batching.as_ref(),
+            Answerer::Control(_) => None,
+        }
+    }
+
     /// Where requests to it go; a control sends none.
     pub fn host(&self) -> Option<&str> {
         match &self.answerer {
@@ -136,6 +145,7 @@ fn config(planned: &PlannedProvider) -> Result<ProviderConfig, SetupError> {
         label: Some(planned.label.clone()),
         base_url: planned.base_url.clone(),
         settings,
+        batch: Some(planned.batch),
         limits: planned.limits.clone(),
         ..ProviderConfig::new(&planned.kind, &planned.model)
     })

@@ -62,6 +62,7 @@ pub fn repriced(plan: &Plan, today: &Config, prices: &PriceBook) -> Vec<String> 
         let entry = today.provider.iter().find(|provider| provider.label() == planned.model_label());
         let own = entry.and_then(|entry| entry.price.as_ref().map(|price| price.entry(entry)));
         let price = own.or_else(|| prices.find(&planned.kind, &planned.model, &plan.started).cloned());
+        let price = if planned.batch { price.and_then(|price| price.for_batches()) } else { price };
         // Who has no price today has none that differs.
         !planned.local && price.is_some() && price != planned.price
     };

@@ -66,6 +66,12 @@ impl DurableLines {
         }
     }
 
+    /// Waits until every line is on the disk. Returns whether it is.
+    pub fn sync(&self) -> bool {
+        self.file.check(lock(&self.file.writer).sync());
+        !self.is_closed()
+    }
+
     /// Whether no more lines are taken.
     pub fn is_closed(&self) -> bool {
         self.file.closed.load(Ordering::Relaxed)

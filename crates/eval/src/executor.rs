@@ -166,7 +166,6 @@ impl Executor {
             Ok(None) => return Ok(Ended::AlreadyDone),
             Err(reason) => return Ok(Ended::Lost(reason)),
         };
-        let dataset = &self.inputs.datasets[job.dataset as usize];
         let (output, media, result) = match media {
             Ok(media) => self.ask(job, &case, media).await,
             Err(error) => (OutputMode::Text, Arc::default(), Err(error)),
@@ -182,11 +181,51 @@ impl Executor {
                 return Ok(Ended::NotSent(error.message().to_owned()));
             }
         }
+        Ok(Ended::Trial(Box::new(self.trial(job, &case, at, output, (&media, result))), media))
+    }
+
+    /// Its case and media, or why it cannot be asked or need not be.
+    pub async fn read(self: &Arc<Self>, job: Job) -> Result<Loaded, Ended> {
+        match self.loaded(job).await {
+            Ok(Some(loaded)) => Ok(loaded),
+            Ok(None) => Err(Ended::AlreadyDone),
+            Err(reason) => Err(Ended::Lost(reason)),
+        }
+    }
+
+    /// How the form of an answer to this case is asked for.
+    pub fn mode(&self, job: Job, case: &Case) -> OutputMode {
+        match &self.answerer {
+            Answerer::Provider(built) => self.question(job, case).mode(case, built.provider.capabilities()),
+            Answerer::Control(_) => OutputMode::Text,
+        }
+    }
+
+    /// Since when this part of the run goes on.
+    pub fn elapsed(&self) -> Duration {
+        self.inputs.begun.elapsed()
+    }
+
+    /// The dataset and the case of a job.
+    pub fn case(&self, job: Job) -> Result<(&str, Case), Problem> {
+        let dataset = &self.inputs.datasets[job.dataset as usize];
+        Ok((&dataset.name, dataset.index.read(dataset.index.entries[job.entry as usize])?))
+    }
+
+    /// How a trial ended that was begun so long after the start of this part of the run.
+    pub fn trial(
+        &self,
+        job: Job,
+        case: &Case,
+        at: Duration,
+        output: OutputMode,
+        (media, result): (&CaseMedia, Result<Response>),
+    ) -> Trial {
         let mut trial = Trial {
             v: VERSION,
             key: TrialKey {
-                dataset: dataset.name.clone(),
-                case: case.id,
+                dataset: self.inputs.datasets[job.dataset as usize].name.clone(),
+                case: case.id.clone(),
                 provider: self.label.to_string(),
                 repeat: job.repeat,
             },
@@ -202,7 +241,7 @@ impl Executor {
             untimed: false,
         };
         trial.cost = trial.cost_by(self.price.as_ref());
-        Ok(Ended::Trial(Box::new(trial), media))
+        trial
     }
 
     /// A trial is in the record: workers need keep nothing of it.

@@ -3,6 +3,7 @@
 
 mod asked;
 mod assignment;
+mod batch;
 mod candidate;
 mod capabilities;
 mod case_list;
@@ -48,6 +49,7 @@ mod variants;
 mod workbench;
 
 pub use assignment::{Assignment, Report, Reported};
+pub use batch::{BatchSettings, Cancelled, cancel_batches};
 pub use capabilities::CAPABILITIES;
 pub use changed::changed_datasets;
 pub use changes::{differences, repriced};

@@ -37,6 +37,26 @@ pub enum Event<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// A batch of requests is in another state.
+    Batch {
+        /// The provider's label.
+        provider: &'a str,
+        /// Its number within the run.
+        batch: u32,
+        /// In the host's word.
+        state: &'a str,
+        /// How many of its requests are through, where the host says so.
+        done: Option<u64>,
+        /// How many it has.
+        requests: u64,
+    },
+    /// Something that whoever watches should know.
+    Noted {
+        /// The provider's label.
+        provider: &'a str,
+        /// What.
+        message: &'a str,
+    },
     /// The referee of a run that ends when it is decided has looked at it.
     Looked(&'a Look),
     /// A provider does no more in this run.

@@ -242,7 +242,8 @@ fn line(
         output_from: if experience.is_some() { OutputFrom::EarlierRuns } else { OutputFrom::Cap },
         money,
         from_ceiling: sample.from_ceiling,
-        wall_seconds: (!is_control).then(|| wall_seconds(requests, candidate, config, experience)),
+        wall_seconds: (!is_control && !candidate.planned.batch)
+            .then(|| wall_seconds(requests, candidate, config, experience)),
     }
 }
 

@@ -57,6 +57,11 @@ impl Recorder {
         self.trials.is_closed() || self.media.is_closed()
     }
 
+    /// Waits until everything is on disk that was written. Returns whether it is.
+    pub fn sync(&self) -> bool {
+        self.media.sync() && self.trials.sync()
+    }
+
     /// Takes no more lines and waits until everything is on disk. What the disk refused is the error.
     pub fn finish(&self) -> Result<(), RecordError> {
         self.trials.check_place();

@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use eval_record::{HostLimits, Price};
+use vision_batch::Batching;
 use vision_core::Provider;
 use vision_layers::Trust;
 
@@ -27,6 +28,8 @@ pub struct Built {
     pub local: bool,
     /// A sentence for reports, where the name does not say it all.
     pub about: String,
+    /// How its requests are handed over in batches, if they are to be.
+    pub batching: Option<Batching>,
     /// What a cascade asks; nothing for a single provider.
     pub cascade: Option<Chained>,
 }

@@ -62,4 +62,8 @@ impl Ledger for Reservations {
             }
         }
     }
+
+    fn number(&self) -> u64 {
+        self.next.fetch_add(1, Ordering::Relaxed)
+    }
 }

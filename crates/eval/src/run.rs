@@ -3,8 +3,9 @@ use std::sync::Arc;
 
 use eval_record::{PlannedProvider, Price, Record, RecordError};
 use vision_core::Usd;
-use vision_layers::Budget;
+use vision_layers::{Budget, HandedOver};
 
+use crate::batch::{BatchLane, BatchLog, BatchState};
 use crate::candidate::Candidate;
 use crate::executor::{Away, Executor, Inputs};
 use crate::hosts::Hosts;
@@ -16,7 +17,7 @@ use crate::recorder::Recorder;
 use crate::reservations::Reservations;
 use crate::schedule::{LaneEnd, Refused, Schedule};
 use crate::stages::Stages;
-use crate::{Prepared, RunSettings, Unfinished};
+use crate::{BookPricing, Prepared, RunSettings, Unfinished};
 
 /// How a run ended.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -55,29 +56,54 @@ pub async fn run(
     let groups = MediaGroups::of(&candidates, &plan.media);
     let inputs = Arc::new(Inputs::new(datasets, settings.ended.clone(), groups, capabilities));
     let recorder = Arc::new(Recorder::start(record)?);
+    let batches = candidates.iter().any(|candidate| candidate.batching().is_some());
+    let batches = batches.then(|| BatchLog::start(record)).transpose()?.map(Arc::new);
     let mut hosts = Hosts::new(&candidates, &settings, budget.clone(), plan.seed);
     let mut lanes = Vec::new();
     for (number, (candidate, refused)) in candidates.into_iter().zip(refused).enumerate() {
-        let (candidate, at_once) = hosts.layered(candidate, &settings);
+        let batching = candidate.batching().cloned();
+        let (Candidate { planned, answerer, asked }, at_once) = hosts.layered(candidate, &settings);
         let (observer, stop) = (settings.observer.clone(), settings.stop.clone());
-        let label: Arc<str> = candidate.planned.label.as_str().into();
+        let label: Arc<str> = planned.label.as_str().into();
         let watched = (observer.clone(), stop.clone());
         let schedule = Schedule::new(label.clone(), jobs.clone(), refused, at_once, &settings.ended, watched);
-        let away = settings.workers.clone().filter(|_| !candidate.planned.control).map(|workers| Away {
-            workers,
-            needs_media: needs_media(&candidate.planned),
-            reservations: reservations.clone(),
-        });
+        let away =
+            settings.workers.clone().filter(|_| !planned.control && batching.is_none()).map(|workers| Away {
+                workers,
+                needs_media: needs_media(&planned),
+                reservations: reservations.clone(),
+            });
         let executor = Arc::new(Executor {
             label,
-            answerer: candidate.answerer,
-            asked: candidate.asked,
-            price: candidate.planned.price,
+            answerer,
+            asked,
+            price: planned.price.clone(),
             number,
             inputs: inputs.clone(),
             stop: stop.clone(),
             away,
         });
+        if let (Some(batching), Some(log)) = (batching, &batches) {
+            let pricing = BookPricing::new(executor.price.clone(), batching.provider().clone());
+            let overrun = settings.ended.overrun(&executor.label);
+            let lane = BatchLane {
+                money: HandedOver::new(&budget, Arc::new(pricing), overrun),
+                model: planned.model,
+                log: log.clone(),
+                settings: settings.batch,
+                retry: settings.retry,
+                jobs: jobs.clone(),
+                state: BatchState::default(),
+                recorder: recorder.clone(),
+                schedule,
+                executor,
+                observer,
+                stop,
+                batching,
+            };
+            lanes.push(tokio::spawn(lane.walk()));
+            continue;
+        }
         let stages = stages.clone();
         let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop, stages };
         lanes.push(tokio::spawn(lane.walk()));
@@ -92,6 +118,7 @@ pub async fn run(
     outcome.spent = budget.spent();
 
     recorder.finish()?;
+    batches.map_or(Ok(()), |log| log.finish())?;
     if let Some(message) = stages.and_then(|stages| stages.complaint()) {
         return Err(RecordError { path: record.path("looks.jsonl"), message, source: None });
     }

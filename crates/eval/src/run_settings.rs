@@ -7,7 +7,7 @@ use vision_layers::RetryPolicy;
 
 use crate::ended_trials::EndedTrials;
 use crate::stop::Stop;
-use crate::{Observer, Referee, Workers};
+use crate::{BatchSettings, Observer, Referee, Workers};
 
 /// How a run is carried out; nothing in here changes what is asked.
 pub struct RunSettings {
@@ -21,6 +21,8 @@ pub struct RunSettings {
     pub retry: RetryPolicy,
     /// What earlier parts of this run have spent.
     pub spent: Usd,
+    /// How batches are carried out.
+    pub batch: BatchSettings,
     /// Trials that are in the record already.
     pub ended: EndedTrials,
     /// Watches the run.

@@ -183,18 +183,8 @@ impl Schedule {
     }
 
     fn note_trial(&mut self, trial: &Trial, begun_after: u32) -> Option<Duration> {
-        self.note_overrun(trial);
-        let failure = trial.failure();
-        let kind = failure.map(|failure| failure.kind);
-        let again = trial.is_worth_repeating();
-        let tally = &mut self.tally;
-        tally.not_sent = 0;
-        tally.recorded += 1;
-        tally.finished += 1;
-        tally.again += u64::from(again);
-        tally.spoilt += u64::from(again && kind.is_some_and(is_of_the_setup));
-        let status = failure.and_then(|failure| failure.status);
-        match self.health.note(Ending { failure: kind, status, begun_after }) {
+        let kind = trial.failure().map(|failure| failure.kind);
+        match self.count(trial, begun_after) {
             Advice::GoOn if kind.is_none() => self.at_once = self.most_at_once,
             Advice::GoOn => {}
             Advice::Careful => self.at_once = 1,
@@ -211,6 +201,27 @@ impl Schedule {
             }
         }
         None
+    }
+
+    /// Takes note of a trial whose answer came in a batch: nothing that is under way depends on how it ended.
+    pub fn note_collected(&mut self, trial: &Trial) {
+        let begun_after = self.probes();
+        self.count(trial, begun_after);
+    }
+
+    fn count(&mut self, trial: &Trial, begun_after: u32) -> Advice {
+        self.note_overrun(trial);
+        let failure = trial.failure();
+        let kind = failure.map(|failure| failure.kind);
+        let again = trial.is_worth_repeating();
+        let tally = &mut self.tally;
+        tally.not_sent = 0;
+        tally.recorded += 1;
+        tally.finished += 1;
+        tally.again += u64::from(again);
+        tally.spoilt += u64::from(again && kind.is_some_and(is_of_the_setup));
+        let status = failure.and_then(|failure| failure.status);
+        self.health.note(Ending { failure: kind, status, begun_after })
     }
 
     /// Says it once, and again where it gets worse.
@@ -235,6 +246,14 @@ impl Schedule {
             self.observer.event(Event::Stopped { provider: &self.label, reason: &reason });
             self.why_not = Some(reason);
         }
+    }
+
+    /// Begins no more; that is how it was to be.
+    pub fn leave(&mut self, reason: String) {
+        self.why_not = Some(match self.why_not.take() {
+            Some(before) => format!("{before}; {reason}"),
+            None => reason,
+        });
     }
 
     /// A part that was broken off is unfinished, and so is one in which nobody ever answered, or in which something

@@ -9,6 +9,7 @@ use vision_core::{
 use vision_http::{Auth, Call, Extra, HttpProvider, Reply, Transport, Wire, host, join};
 
 mod answer;
+mod batches;
 mod body;
 mod failure;
 mod image_tokens;
@@ -16,6 +17,7 @@ mod list;
 mod models;
 mod stream;
 
+pub use batches::batches;
 pub use list::{decode_models, models_call};
 pub use models::end_of_life;
 

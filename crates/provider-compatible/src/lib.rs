@@ -6,9 +6,11 @@ use vision_chat::{Failures, Host, ModelTable, Target};
 use vision_core::{Error, ErrorKind, Provider, Result, Secret};
 use vision_http::{Auth, Call, Extra, ModelInfo, Reply, Transport};
 
+mod batches;
 mod local;
 mod presets;
 
+pub use batches::{azure_batches, mistral_batches};
 pub use presets::{KeyNeed, PRESETS, Preset, preset};
 pub use vision_chat::TokenCap;
 

@@ -12,6 +12,7 @@ use vision_core::{
 use vision_http::{Auth, Call, Extra, Reply, Transport, host, join};
 
 mod answer;
+mod batches;
 mod body;
 mod failure;
 mod files;
@@ -20,6 +21,7 @@ mod media_tokens;
 mod models;
 mod stream;
 
+pub use batches::batches;
 pub use list::{decode_models, models_call};
 pub use models::end_of_life;
 pub use vision_http::Pause;

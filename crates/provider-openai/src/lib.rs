@@ -171,6 +171,11 @@ fn takes_sound(facts: Option<&ModelFacts>) -> bool {
     input.is_some_and(|input| input.contains(&vision_core::Modality::Audio))
 }
 
+/// The service's batches, for either API of questions.
+pub fn batches(door: vision_batch::Door) -> Result<Arc<dyn vision_batch::BatchHost>> {
+    vision_chat::FileBatches::open(door, vision_chat::BatchShape { prefix: "/v1", looks_over: false })
+}
+
 /// Asks for the models this key may use.
 pub fn models_call(config: &Config) -> Call {
     vision_chat::models_call(&HOST, &config.target())

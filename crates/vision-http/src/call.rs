@@ -122,7 +122,8 @@ impl Body {
         self.len() == 0
     }
 
-    pub(crate) fn into_pieces(self) -> Pieces {
+    /// The bytes as they lie.
+    pub fn into_pieces(self) -> Pieces {
         match self {
             Self::Empty => Pieces::default(),
             Self::Json(bytes) | Self::Raw { bytes, .. } => bytes,

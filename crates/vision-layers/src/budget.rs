@@ -8,9 +8,11 @@ use vision_core::{
 
 use crate::outcome::{Outcome, pass_on};
 
+mod handed;
 mod money;
 mod written;
 
+pub use handed::{HandedOver, Held};
 pub use money::Budget;
 pub(crate) use money::Purse;
 pub(crate) use written::Written;
@@ -48,6 +50,9 @@ pub enum Bill {
 pub trait Ledger: fmt::Debug + Send + Sync {
     /// Called before up to `amount` is spent. Returns the number of the entry.
     fn reserve(&self, amount: Usd) -> Result<u64>;
+
+    /// The number of an entry that is written down elsewhere.
+    fn number(&self) -> u64;
 }
 
 impl Budgeted {

@@ -11,7 +11,7 @@ mod retry;
 mod timed;
 mod timeout;
 
-pub use budget::{Bill, Budget, Budgeted, Ledger, Pricing};
+pub use budget::{Bill, Budget, Budgeted, HandedOver, Held, Ledger, Pricing};
 pub use cascade::{Cascade, Trust, adapted};
 pub use concurrency::{Concurrency, Places};
 pub use order::{Settings, around, layered, timed};

@@ -14,6 +14,7 @@ mod answer;
 mod anthropic;
 mod aws;
 mod azure_di;
+mod batches;
 mod bedrock;
 mod dialect;
 mod documentai;
@@ -41,6 +42,7 @@ mod textract;
 mod typed;
 
 pub use answer::Answers;
+pub use batches::{BatchEnd, BatchStep, Batches};
 pub use fault::{Fault, FaultKind, FileStep};
 pub use journal::{Entry, Journal};
 pub use sight::{Seen, SeenMedium};
@@ -64,6 +66,8 @@ pub struct Settings {
     pub faults: Vec<Fault>,
     /// What goes wrong at a step of the Files API. Its requests are alike, so that `*TIMES` means the first ones of all.
     pub file_faults: Vec<(FileStep, Fault)>,
+    /// How batches go.
+    pub batches: Batches,
     /// How often an uploaded file is looked at until it can be used.
     pub looks: u32,
     /// Whether keys are quoted wherever they can be: in answers, errors, pages and headers, as careless hosts do.
@@ -86,6 +90,7 @@ impl Default for Settings {
             answers: Answers::default(),
             faults: Vec::new(),
             file_faults: Vec::new(),
+            batches: Batches::default(),
             looks: 2,
             echo: false,
             seed: 1,

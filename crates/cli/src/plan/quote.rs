@@ -30,6 +30,11 @@ pub fn quote_table(plan: &Plan, columns: usize) -> String {
         text.push_str("\n\n");
     }
     text.push_str(&total(quote));
+    let batched: Vec<&str> =
+        plan.providers.iter().filter(|it| it.batch).map(|it| it.label.as_str()).collect();
+    if !batched.is_empty() {
+        text.push_str(&format!("\nsubmitted in batches, at the batch price: {}", batched.join(", ")));
+    }
     for line in quote.lines.iter().filter(|line| line.skipped > 0) {
         text.push('\n');
         text.push_str(&skipped(line));

@@ -23,6 +23,13 @@ pub fn warnings(plan: &Plan, prices: &PriceBook, environment: &Environment) -> V
 pub fn price_to_add(provider: &PlannedProvider, started: &str) -> String {
     let PlannedProvider { kind, model, .. } = provider;
     let day = started.get(..10).unwrap_or("2026-01-01");
+    if provider.batch {
+        return format!(
+            "no price in batches is known for it; add to its [[provider]] (kind = \"{kind}\", model = \"{model}\") in \
+             eval.toml, in dollars per million tokens:\n  price = {{ input_per_mtok = …, output_per_mtok = …, \
+             batch_input_per_mtok = …, batch_output_per_mtok = … }}"
+        );
+    }
     format!(
         "add it to its [[provider]] (kind = \"{kind}\", model = \"{model}\") in eval.toml, in dollars per million tokens:\n  \
          price = {{ input_per_mtok = …, output_per_mtok = … }}\nor to the entries of a file for --prices:\n  \

@@ -112,6 +112,7 @@ pub(super) fn build(providers: &Providers<'_>, config: &ProviderConfig) -> Resul
     let names: Vec<&str> = stages.iter().map(|stage| stage.label.as_str()).collect();
     let person = if settings.person().is_some() { " → a person" } else { "" };
     Ok(Built {
+        batching: None,
         provider: Arc::new(Cascade::new(ProviderId::new(KIND, &config.model), bare, trust.clone())),
         host: KIND.to_owned(),
         base_url: None,

@@ -13,9 +13,9 @@ use super::hosts::{aimlapi, anthropic, compatible, deepinfra, gemini, local, ope
 pub static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
     let own = [
         Kind::of(here("local", "accurate", 1), local),
-        Kind::of(provider_openai::DESCRIPTOR, openai),
-        Kind::of(provider_anthropic::DESCRIPTOR, anthropic),
-        Kind::of(provider_gemini::DESCRIPTOR, gemini),
+        Kind::of(provider_openai::DESCRIPTOR, openai).with_batches(provider_openai::batches),
+        Kind::of(provider_anthropic::DESCRIPTOR, anthropic).with_batches(provider_anthropic::batches),
+        Kind::of(provider_gemini::DESCRIPTOR, gemini).with_batches(provider_gemini::batches),
         Kind::of(provider_gemini::vertex::DESCRIPTOR, vertex),
         Kind::of(provider_bedrock::DESCRIPTOR, bedrock),
         Kind::of(provider_textract::DESCRIPTOR, textract),
@@ -48,7 +48,12 @@ fn of_preset(preset: &Preset) -> Kind {
         concurrency: preset.concurrency,
     };
     let build = if preset.host.name == "azure" { azure } else { compatible };
-    Kind { keyless: preset.key_need == KeyNeed::Optional, ..Kind::of(descriptor, build) }
+    let kind = Kind { keyless: preset.key_need == KeyNeed::Optional, ..Kind::of(descriptor, build) };
+    match preset.host.name {
+        "azure" => kind.with_batches(provider_compatible::azure_batches),
+        "mistral" => kind.with_batches(provider_compatible::mistral_batches),
+        _ => kind,
+    }
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl Prefill {
 
     /// Asks. What goes wrong is said; the page stays.
     pub async fn carry_out(self, how: &SendFlags, app: &App) {
-        let left = (EndedTrials::default(), Usd::ZERO);
+        let left = (EndedTrials::default(), Usd::ZERO, false);
         let ended = carry_out(self.prepared, &self.record, left, how, (&self.project, app)).await;
         interrupts::run_is_over();
         match ended {

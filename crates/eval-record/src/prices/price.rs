@@ -46,10 +46,10 @@ pub struct Price {
     /// Reasoning, where it has a price of its own.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub reasoning_output_per_mtok: Option<f64>,
-    /// Input that the host says it billed at its batch or flex tier. Nothing is sent as a batch.
+    /// Input of requests in batches, and what the host says it billed at its batch or flex tier.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub batch_input_per_mtok: Option<f64>,
-    /// Output that the host says it billed at its batch or flex tier.
+    /// Output of the same.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "super::read::dollars")]
     pub batch_output_per_mtok: Option<f64>,
     /// What a service tier or a place costs, in times the usual price: `priority`, `fast`, `us`, `regional`.

@@ -39,6 +39,11 @@ impl Price {
         }
     }
 
+    /// The price of requests that are handed over in batches, if it is known.
+    pub fn for_batches(&self) -> Option<Self> {
+        if self.is_free() { Some(self.clone()) } else { self.at_batch_prices() }
+    }
+
     /// The same price for what a host bills at its batch or flex tier.
     fn at_batch_prices(&self) -> Option<Self> {
         let (input, output) = (self.batch_input_per_mtok?, self.batch_output_per_mtok?);

@@ -39,7 +39,10 @@ pub(super) fn warnings(scored: &Scored<'_>) -> Vec<Warning> {
     if let Ok(lost) = scored.record.lost()
         && lost.attempts > 0
     {
-        warnings.push(Warning::Interrupted { requests: lost.attempts, usd: lost.usd.0 });
+        warnings.push(Warning::Interrupted {
+            requests: lost.attempts,
+            usd: (lost.usd.0 - lost.waiting_usd.0).max(0.0),
+        });
     }
     warnings
 }

@@ -21,6 +21,9 @@ pub struct ProviderConfig {
     /// Whether it takes part.
     #[serde(default = "yes")]
     pub enabled: bool,
+    /// Whether its requests are handed over in batches; unset, `--batch` decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<bool>,
     /// Settings of this kind of provider; docs/configure-providers.md lists them.
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     pub settings: toml::Table,
@@ -57,6 +60,12 @@ pub struct PriceConfig {
     /// Input that stands for sound.
     #[serde(deserialize_with = "eval_record::dollars")]
     pub audio_input_per_mtok: Option<f64>,
+    /// Input of requests in batches.
+    #[serde(deserialize_with = "eval_record::dollars")]
+    pub batch_input_per_mtok: Option<f64>,
+    /// Output of requests in batches.
+    #[serde(deserialize_with = "eval_record::dollars")]
+    pub batch_output_per_mtok: Option<f64>,
     /// Dollars per second of sound.
     #[serde(deserialize_with = "eval_record::dollars")]
     pub per_audio_second_usd: Option<f64>,
@@ -81,6 +90,7 @@ impl ProviderConfig {
             label: None,
             base_url: None,
             enabled: true,
+            batch: None,
             settings: toml::Table::new(),
             stream: false,
             price: None,
@@ -128,6 +138,8 @@ impl PriceConfig {
             cached_input_per_mtok: self.cached_input_per_mtok,
             cache_write_per_mtok: self.cache_write_per_mtok,
             audio_input_per_mtok: self.audio_input_per_mtok,
+            batch_input_per_mtok: self.batch_input_per_mtok,
+            batch_output_per_mtok: self.batch_output_per_mtok,
             per_audio_second_usd: self.per_audio_second_usd,
             per_image_usd: self.per_image_usd,
             units: self.units.clone(),

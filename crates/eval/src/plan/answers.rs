@@ -120,6 +120,7 @@ fn candidate(label: &str) -> PlannedProvider {
         price: None,
         limits: eval_record::HostLimits::default(),
         capabilities: Vec::new(),
+        batch: false,
         variant: (!variant.factors.is_empty()).then_some(variant),
     }
 }

@@ -28,6 +28,7 @@ pub(super) fn plan_provider(
         price: Some(Price::free(&entry.kind, &entry.model)),
         limits: entry.limits.clone(),
         capabilities: Vec::new(),
+        batch: false,
         variant,
     };
     let planned = match &answerer {
@@ -43,7 +44,9 @@ pub(super) fn plan_provider(
                 Some(chained) => chained.price(&entry.kind, &entry.model),
                 None => price(&entry, built.local, setup.prices, &setup.started),
             }
-            .filter(Price::has_figures),
+            .filter(Price::has_figures)
+            .and_then(|price| if built.batching.is_some() { price.for_batches() } else { Some(price) }),
+            batch: built.batching.is_some(),
             capabilities: capabilities::names(built.provider.capabilities()),
             ..planned
         },

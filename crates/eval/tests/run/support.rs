@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use eval::{
-    Built, Config, DatasetConfig, EarlierRuns, EndedTrials, ProviderConfig, Registry, Rerun, RunOutcome,
-    RunSettings, Setup,
+    BatchSettings, Built, Config, DatasetConfig, EarlierRuns, EndedTrials, ProviderConfig, Registry, Rerun,
+    RunOutcome, RunSettings, Setup,
 };
 use eval::{SetupError, Stop, equip, plan, reopen, run};
 use eval_datasets::Selection;
@@ -133,6 +133,7 @@ impl Registry for Scripts {
         };
         let id = ProviderId::new(&config.kind, &config.model);
         Ok(Built {
+            batching: None,
             provider: Arc::new(Scripted { id, capabilities, script, asked, seen: self.1.clone() }),
             host: config.kind.clone(),
             base_url: None,
@@ -227,6 +228,7 @@ pub fn settings(ended: EndedTrials, spent: Usd, stop: Stop) -> RunSettings {
         timeout: Duration::from_secs(5),
         retry: RetryPolicy { attempts: 4, ..RetryPolicy::default() },
         spent,
+        batch: BatchSettings::default(),
         ended,
         observer: Arc::new(()),
         stop,

@@ -180,6 +180,22 @@ impl Purse {
         ledger.reserve(amount).map(Some)
     }
 
+    /// A number for money that is written down elsewhere, if anybody keeps count.
+    pub fn number(&self) -> Option<u64> {
+        self.budget.ledger.as_ref().map(|ledger| ledger.number())
+    }
+
+    /// Replaces what was counted for a request by what it cost.
+    pub fn correct(&self, counted: Usd, cost: Usd) {
+        let mut state = self.budget.lock();
+        state.spent = (state.spent - counted.0 + cost.0).max(0.0);
+        let own = &mut state.accounts[self.account];
+        // Earlier processes may have counted it.
+        own.spent = (own.spent - counted.0 + cost.0).max(0.0);
+        drop(state);
+        self.budget.settled.notify_waiters();
+    }
+
     /// What a request of this worst case is reckoned with: more, if this host has not kept to the limits before.
     fn amount(&self, worst: Usd) -> Usd {
         Usd(worst.0 * self.budget.lock().accounts[self.account].factor)

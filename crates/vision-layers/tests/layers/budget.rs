@@ -9,7 +9,8 @@ use vision_core::{
     Error, ErrorKind, Estimate, Provider, Request, Response, Result, Usage, Usd, VisionProvider,
 };
 use vision_layers::{
-    Bill, Budget, Budgeted, Ledger, Pace, Places, Pricing, Retry, RetryPolicy, Settings, Timed, layered,
+    Bill, Budget, Budgeted, HandedOver, Ledger, Pace, Places, Pricing, Retry, RetryPolicy, Settings, Timed,
+    layered,
 };
 
 /// A dollar for each token that comes out, at most ten.
@@ -173,6 +174,12 @@ impl Ledger for Entries {
         entries.push(amount);
         Ok(entries.len() as u64)
     }
+
+    fn number(&self) -> u64 {
+        let mut entries = self.0.lock().unwrap();
+        entries.push(Usd::ZERO);
+        entries.len() as u64
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -280,4 +287,22 @@ proptest! {
             assert!(budget.spent() <= Usd(limit), "{:?} of {limit}", budget.spent());
         });
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_handed_over_counts_as_spent_until_its_answer_is_there() {
+    let budget = Budget::written(Some(Usd(25.0)), Usd::ZERO, Arc::new(Entries::default()));
+    let handed = HandedOver::new(&budget, Arc::new(DollarAToken), None);
+    let (request, estimate) = (request(), Estimate::default());
+    let first = handed.hold(&request, &estimate).await.unwrap();
+    let second = handed.hold(&request, &estimate).await.unwrap();
+    assert_eq!((first.amount, first.number, second.number), (Usd(10.0), Some(1), Some(2)));
+    let refused = handed.hold(&request, &estimate).await.unwrap_err();
+    assert_eq!((refused.kind(), budget.spent()), (ErrorKind::Budget, Usd(20.0)), "nobody waits for a batch");
+    let mut answer = handed.settle(first, &request, costs(3)).unwrap();
+    let attempt = answer.attempts.pop().unwrap();
+    assert_eq!((attempt.charged, attempt.reservation, budget.spent()), (Usd(3.0), Some(1), Usd(13.0)));
+    handed.release(second);
+    assert_eq!(budget.spent(), Usd(3.0));
+    assert!(handed.hold(&request, &estimate).await.is_ok(), "there is room again");
 }

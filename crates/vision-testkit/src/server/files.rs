@@ -41,6 +41,13 @@ impl Files {
         id
     }
 
+    /// Whether this upload is one of lines of JSON, which end elsewhere.
+    pub fn ends_as_lines(&self, id: &str) -> bool {
+        let mut inner = self.inner.lock();
+        let is_lines = inner.started.get(id).is_some_and(|mime| mime == "application/jsonl");
+        is_lines && inner.started.remove(id).is_some()
+    }
+
     /// Ends an upload.
     pub fn finish(&self, id: &str, origin: &str, bytes: &[u8]) -> Result<Value, String> {
         let mut inner = self.inner.lock();

@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use hyper::header::HeaderName;
 use hyper::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 
 use super::azure_di::Results;
+use super::batches::store::BatchStore;
 use super::dialect::Dialect;
 use super::draft::{Answer, Draft, Problem, ProblemKind, not_found};
 use super::fault::{Fault, FaultKind};
@@ -38,6 +40,7 @@ pub(super) struct Handler {
     pub files: Files,
     pub results: Results,
     pub storage: Storage,
+    pub batches: BatchStore,
     pub jobs: Jobs,
     limits: Limits,
     open: AtomicU64,
@@ -62,6 +65,7 @@ impl Handler {
             files: Files::new(settings.looks),
             results: Results::default(),
             storage: Storage::default(),
+            batches: BatchStore::default(),
             jobs: Jobs::default(),
             settings,
             journal: Shared::default(),
@@ -72,7 +76,7 @@ impl Handler {
     }
 
     pub fn journal(&self) -> Journal {
-        let files = self.files.count() + self.results.count() + self.storage.count();
+        let files = self.files.count() + self.batches.count() + self.results.count() + self.storage.count();
         Journal { files, ..self.journal.lock().clone() }
     }
 
@@ -93,6 +97,7 @@ impl Handler {
             Asked { origin, method, whole_path, path, query, headers: head.headers, body: body.to_bytes() };
         match route {
             Route::Ask(dialect, model) => self.ask(dialect, model, &asked, wanted.as_deref()).await,
+            Route::Batch(route) => self.batch(route, &asked).await,
             other => self.serve(other, &asked, wanted.as_deref()).await,
         }
     }
@@ -151,6 +156,36 @@ impl Handler {
             std::future::pending::<()>().await;
         }
         reply
+    }
+
+    /// What a single request of this body would bring, to whoever may ask everything.
+    pub fn answer_body(
+        &self,
+        (dialect, version): (Dialect, Option<&str>),
+        model: Option<String>,
+        body: &Value,
+        entry: &mut Entry,
+    ) -> Result<Draft, Problem> {
+        let mut headers = HeaderMap::new();
+        let key = self.settings.key.as_deref().unwrap_or_default();
+        let bearer = format!("Bearer {key}");
+        for (name, value) in [
+            ("content-type", "application/json"),
+            ("anthropic-version", version.unwrap_or("2026-10-21")),
+            ("authorization", bearer.as_str()),
+        ] {
+            headers.extend(value.parse().ok().map(|value| (HeaderName::from_static(name), value)));
+        }
+        let asked = Asked {
+            origin: String::new(),
+            method: "POST".to_owned(),
+            whole_path: String::new(),
+            path: String::new(),
+            query: String::new(),
+            headers,
+            body: body.to_string().into(),
+        };
+        self.answer(dialect, model, &asked, "", entry)
     }
 
     fn answer(

@@ -25,6 +25,8 @@ pub struct Journal {
     pub bytes: u64,
     /// Uploaded files and results that were not deleted.
     pub files: usize,
+    /// Questions that came in batches which were created, by their text: each was or will be billed.
+    pub batched: BTreeMap<String, u64>,
     /// Tokens that were given out.
     pub tokens: u64,
     /// The newest requests, the last one last.

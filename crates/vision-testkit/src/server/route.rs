@@ -1,5 +1,6 @@
 use hyper::{HeaderMap, Method};
 
+use super::batches::route::BatchRoute;
 use super::dialect::Dialect;
 use super::keys::text;
 use super::metadata::Metadata;
@@ -20,6 +21,8 @@ pub(super) enum Route {
     LookAtJob,
     PutObject,
     DeleteObject,
+    /// About batches of requests.
+    Batch(BatchRoute),
     /// Gives a token out.
     Token,
     /// Tells a cloud's own machines and containers who they are.
@@ -53,6 +56,9 @@ pub(super) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
     }
     if let Some(asked) = Metadata::at(method, path) {
         return Some(Route::Metadata(asked));
+    }
+    if let Some(route) = BatchRoute::at(method, path) {
+        return Some(Route::Batch(route));
     }
     if let Some(id) = path.strip_prefix("/v1beta/files/") {
         return match *method {

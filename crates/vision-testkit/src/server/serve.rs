@@ -83,6 +83,12 @@ impl Handler {
                 self.jobs.look(&body).unwrap_or_else(invalid)
             }
             Route::StartUpload => self.start_upload(asked),
+            Route::Upload(id) if self.files.ends_as_lines(&id) => {
+                ok(self.batches.keep_named(&id, asked.body.to_vec()))
+            }
+            Route::DeleteFile(id) if self.batches.holds(&id) => {
+                self.batches.delete_file(&id).unwrap_or_else(|problem| Dialect::Generate.problem(&problem))
+            }
             Route::Upload(id) => match self.files.finish(&id, &asked.origin, &asked.body) {
                 Ok(file) => ok(file),
                 Err(message) => Dialect::Generate.problem(&Problem::invalid(message)),
@@ -93,7 +99,7 @@ impl Handler {
             Route::DeleteResult(id) if self.results.delete(&id) => {
                 Draft { status: 204, headers: Vec::new(), body: json!({}) }
             }
-            Route::DeleteResult(_) | Route::DeleteFile(_) | Route::Ask(..) => missing(),
+            Route::DeleteResult(_) | Route::DeleteFile(_) | Route::Ask(..) | Route::Batch(_) => missing(),
         }
     }
 

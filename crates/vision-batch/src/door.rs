@@ -1,0 +1,134 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use vision_core::{Error, ErrorKind, Result};
+use vision_http::{Body, Call, Method, Reply, Transport, exchange, host};
+
+/// The way to a host's batches: opened by what opens it for a single request.
+#[derive(Debug, Clone)]
+pub struct Door {
+    /// A single request without its body.
+    sample: Call,
+    transport: Arc<dyn Transport>,
+}
+
+impl Door {
+    /// The door that this call goes through.
+    pub fn new(sample: Call, transport: Arc<dyn Transport>) -> Self {
+        Self { sample: Call { body: Body::Empty, dropped: Vec::new(), ..sample }, transport }
+    }
+
+    /// Where single requests go.
+    pub fn url(&self) -> &str {
+        &self.sample.url
+    }
+
+    /// The address up to what follows the root of the API for single requests.
+    pub fn root(&self, path: &str) -> Result<&str> {
+        self.sample.url.strip_suffix(path).ok_or_else(|| {
+            let message =
+                format!("requests do not go to `…{path}`, so that it is not known where batches go");
+            Error::new(ErrorKind::Config, message)
+        })
+    }
+
+    /// Sends a call. Any status is a reply, without the secrets that opened the door.
+    pub async fn send(&self, method: Method, url: String, body: Body) -> Result<Reply> {
+        exchange(self.transport.as_ref(), Call { method, url, body, ..self.sample.clone() }).await
+    }
+
+    /// The same with further headers.
+    pub async fn send_with(
+        &self,
+        method: Method,
+        url: String,
+        headers: &[(&'static str, String)],
+        body: Body,
+    ) -> Result<Reply> {
+        let mut call = Call { method, url, body, ..self.sample.clone() };
+        call.headers.extend(headers.iter().cloned());
+        exchange(self.transport.as_ref(), call).await
+    }
+
+    /// The same to an address that is opened by itself: what opens the door stays here.
+    pub async fn send_openly(
+        &self,
+        method: Method,
+        url: String,
+        headers: &[(&'static str, String)],
+        body: Body,
+    ) -> Result<Reply> {
+        let mut call = Call::new(method, url, body);
+        call.headers.extend(headers.iter().cloned());
+        exchange(self.transport.as_ref(), call).await
+    }
+
+    /// What a call brings; a status that is no success is an error.
+    pub async fn ask(&self, method: Method, url: String, body: Body) -> Result<Value> {
+        let reply = self.send(method, url, body).await?;
+        self.success(&reply)?;
+        reply.json()
+    }
+
+    /// The lines of a file of JSON.
+    pub async fn lines(&self, url: String) -> Result<Vec<Value>> {
+        let reply = self.send(Method::Get, url, Body::Empty).await?;
+        self.success(&reply)?;
+        let lines = reply.body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        let read = |line: &[u8]| {
+            serde_json::from_slice(line)
+                .map_err(|source| reply.malformed("a line of the results is not JSON").with_source(source))
+        };
+        lines.map(read).collect()
+    }
+
+    /// Waits for a file that a host is still looking over.
+    pub async fn wait(&self, time: Duration) {
+        tokio::time::sleep(time).await;
+    }
+
+    /// Deletes what is at an address. What is gone already is deleted.
+    pub async fn delete(&self, url: String) -> Result<()> {
+        let reply = self.send(Method::Delete, url, Body::Empty).await?;
+        if reply.status == 404 { Ok(()) } else { self.success(&reply) }
+    }
+
+    /// The failure that a reply says, if it is one.
+    pub fn success(&self, reply: &Reply) -> Result<()> {
+        if reply.is_success() {
+            return Ok(());
+        }
+        let host = host(&self.sample.url);
+        let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
+        let places = ["/error/message", "/message", "/detail"];
+        match places.iter().find_map(|place| body.pointer(place)?.as_str()) {
+            Some(words) => Err(reply.error(reply.kind(), format!("{host}: {words}"))),
+            None => Err(reply.bare_error(host)),
+        }
+    }
+}
+
+/// A name that a host gave to something, if it can stand in an address: it comes from a reply, or from a record that a
+/// stranger may have written.
+pub fn checked(name: &str) -> Result<&str> {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./".contains(&byte);
+    let is_name = !name.is_empty() && name.len() <= 256 && !name.contains("..") && name.bytes().all(known);
+    let message = || format!("`{}` is no name of a batch or a file", name.escape_debug());
+    if is_name { Ok(name) } else { Err(Error::new(ErrorKind::Malformed, message())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::checked;
+
+    #[test]
+    fn a_name_leads_nowhere_else() {
+        for name in ["batch_67a", "files/abc-1", "msgbatch_01"] {
+            assert_eq!(checked(name).unwrap(), name);
+        }
+        for name in ["", "../files", "a?b=c", "a#b", "a b", "a\nb", "http://b.test"] {
+            assert!(checked(name).is_err(), "{name}");
+        }
+    }
+}
