@@ -63,7 +63,7 @@ pub struct PairedComparison {
     pub p_adjusted: f64,
     /// How p was worked out.
     pub test: TestMethod,
-    /// The true difference that as many cases would find with the power asked for.
+    /// The true difference that as many cases would find with the power asked for; missing if none is large enough.
     pub smallest_detectable: Option<f64>,
     /// What may be said.
     pub verdict: Verdict,
@@ -146,10 +146,12 @@ impl PairedTasks {
             p,
             p_adjusted: p,
             test,
-            smallest_detectable: interval.map(|interval| {
+            smallest_detectable: interval.and_then(|interval| {
                 let z = settings.level.z();
                 // The half of the interval and not the standard error: it knows of what was not seen.
-                interval.width() / 2.0 * (1.0 + normal_quantile(settings.power) / z)
+                let detectable = interval.width() / 2.0 * (1.0 + normal_quantile(settings.power) / z);
+                // No difference between shares is larger than 1: so few cases detect none.
+                (detectable <= 1.0 || !self.in_unit).then_some(detectable)
             }),
             verdict: Verdict::CannotTell,
         };

@@ -34,9 +34,12 @@ impl PairedCase {
     }
 
     /// Mean of b minus mean of a; undefined if a side is empty or not finite.
+    ///
+    /// Repeats of the same scores in another order are alike: what rounding leaves of nothing is nothing.
     #[must_use]
     pub fn difference(&self) -> Option<f64> {
-        Some(self.b.mean()? - self.a.mean()?)
+        let difference = self.b.mean()? - self.a.mean()?;
+        Some(if difference.abs() < 1e-12 { 0.0 } else { difference })
     }
 }
 
@@ -140,6 +143,19 @@ mod tests {
 
     fn seen<'a>(case: &'a str, value: f64) -> Observation<'a> {
         Observation { case, cluster: "document", value }
+    }
+
+    #[test]
+    fn the_same_repeats_in_another_order_are_a_tie() {
+        let orders = [[1.0, 1.0, 0.0], [1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [0.1, 0.7, 0.3], [0.7, 0.3, 0.1]];
+        let case = |a: [f64; 3], b: [f64; 3]| PairedCase {
+            cluster: 0,
+            a: a.into_iter().collect(),
+            b: b.into_iter().collect(),
+        };
+        for (a, b) in [(0, 1), (0, 2), (2, 0), (1, 2), (3, 4), (4, 3)] {
+            assert_eq!(case(orders[a], orders[b]).difference(), Some(0.0), "{a} and {b}");
+        }
     }
 
     #[test]

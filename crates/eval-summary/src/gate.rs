@@ -44,8 +44,10 @@ impl GateRules {
         }
         if !(self.detect >= self.margin && self.detect <= 1.0) {
             return refuse(format!(
-                "the loss to detect, {}, is not a share of at least the margin {}, such as 0.1",
-                self.detect, self.margin
+                "the loss to detect, {}, is not a share of at least the margin {}, such as {}",
+                self.detect,
+                self.margin,
+                self.margin.max(Self::default().detect)
             ));
         }
         Ok(())

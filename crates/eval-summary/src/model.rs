@@ -42,8 +42,8 @@ pub use trust::{
     Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable, Warning,
 };
 pub use verdict::{
-    Condition, Constraint, Constraints, Decision, Excluded, Objection, Open, PairedGap, Prefer, Provisional,
-    Settle, Standing, StandingKind, Verdict, WouldChange,
+    Behind, Condition, Constraint, Constraints, Decision, Excluded, Objection, Open, PairedGap, Prefer,
+    Provisional, Settle, Standing, StandingKind, Verdict, WouldChange,
 };
 
 /// The version of the summary's form.

@@ -146,6 +146,7 @@ fn total(quote: &Quote) -> String {
     let unpriced: std::collections::BTreeSet<&str> =
         asked().filter(|line| line.money.is_none()).map(|line| line.provider.as_str()).collect();
     let unpriced = unpriced.into_iter().collect::<Vec<_>>().join(", ");
+    let priced = || asked().filter(|line| line.money.is_some());
     match (sum.high.0 > 0.0, unknown) {
         (false, false) => format!("{requests} requests, free"),
         (false, true) => format!("{requests} requests, cost unknown: no price for {unpriced}"),
@@ -156,8 +157,9 @@ fn total(quote: &Quote) -> String {
             quote.price_date
         ),
         (true, true) => format!(
-            "{requests} requests for ≥ {}, between {} without {unpriced}, whose cost is unknown (prices of {})",
-            money(sum.expected.0),
+            "{requests} requests: {} for {}, between {}, and those of {unpriced}, whose cost is unknown (prices of {})",
+            priced().map(|line| line.requests).sum::<u64>(),
+            expected_cost(Some(sum), priced().any(|line| line.from_ceiling)),
             range(sum),
             quote.price_date
         ),

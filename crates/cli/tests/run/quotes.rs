@@ -27,6 +27,8 @@ fn prices_of_all_providers_are_quoted_without_a_key() {
         assert!(plan.out.contains(words), "{words}: {}", plan.out);
     }
     assert!(plan.out.contains("whose cost is unknown"), "{}", plan.out);
+    // What is at most so much for each is not at least so much for all of them.
+    assert!(plan.out.contains('≤') && !plan.out.contains('≥'), "{}", plan.out);
     assert!(!plan.out.contains("$0.00 ") && !plan.out.contains("$0.00,"), "{}", plan.out);
     // Who has no price gets the line to write.
     let line = "price = { input_per_mtok = …, output_per_mtok = … }";

@@ -1,4 +1,4 @@
-use eval_summary::{Board, Difference, Differences, Scope, Summary};
+use eval_summary::{Board, Difference, Differences, Row, Scope, Summary};
 
 use crate::document::{Cell, Column, Line, Section};
 use crate::figures::{chance, interval_of_points, opinion, points};
@@ -27,8 +27,15 @@ fn note(summary: &Summary) -> Vec<String> {
          for all comparisons in this report (weighted Holm), that no failure which was likely missed would undo. {INTERVAL} Detectable: the smallest difference that this many \
          cases detect with 80% power."
     );
+    let scored = || summary.overall.rows.iter().filter(|row| !row.control && row.score.is_some());
+    let is_complete = |row: &Row| row.answers.missing == 0;
+    let passed_over = scored().any(is_complete) && !scored().all(is_complete);
+    let complete = "Best: the best score among candidates without missing trials.".to_owned();
     let looked = "Where no p is given, the interval decides: it holds at all looks of a run that ends when it is decided.";
-    std::iter::once(plain).chain(anytime.then(|| looked.to_owned())).collect()
+    std::iter::once(plain)
+        .chain(passed_over.then_some(complete))
+        .chain(anytime.then(|| looked.to_owned()))
+        .collect()
 }
 
 /// Why an interval and a test may seem to differ.
@@ -41,15 +48,21 @@ fn lines(differences: &Differences, summary: &Summary) -> Vec<Line> {
         Scope::Overall => Some(&summary.overall),
         scope => summary.board(scope),
     };
-    let best = board.and_then(best);
-    let with_best = |pair: &&Difference| best.is_some_and(|best| pair.a == best || pair.b == best);
-    let pairs = differences.pairs.iter().filter(with_best);
-    pairs.map(|pair| line(pair, &differences.scope)).collect()
+    let Some(best) = board.and_then(best) else { return Vec::new() };
+    let against_best = |pair: &Difference| match (pair.a == best, pair.b == best) {
+        (true, _) => Some(pair.clone()),
+        // Two that tie stand in the order of the plan.
+        (false, true) => Some(pair.turned()),
+        (false, false) => None,
+    };
+    differences.pairs.iter().filter_map(against_best).map(|pair| line(&pair, &differences.scope)).collect()
 }
 
+/// The best score. One of which trials are missing says little of the others, and is the best only among its like.
 fn best(board: &Board) -> Option<&str> {
-    let mut rows = board.rows.iter().filter(|row| !row.control && row.score.is_some());
-    rows.next().map(|row| row.provider.as_str())
+    let rows = || board.rows.iter().filter(|row| !row.control && row.score.is_some());
+    let complete = rows().find(|row| row.answers.missing == 0);
+    complete.or_else(|| rows().next()).map(|row| row.provider.as_str())
 }
 
 fn line(pair: &Difference, scope: &Scope) -> Line {

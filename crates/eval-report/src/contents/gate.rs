@@ -44,11 +44,14 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     }));
     Document {
         title: format!("Gate: {}", word(report.verdict)),
-        about: format!(
-            "{}losses of up to {} are accepted",
-            report.baseline.as_ref().map_or_else(String::new, |name| format!("{} vs. {name} · ", report.run)),
-            points_of(report.margin),
-        ),
+        about: match &report.baseline {
+            Some(name) => {
+                let margin = points_of(report.margin);
+                format!("{} vs. {name} · losses of up to {margin} are accepted", report.run)
+            }
+            // Nothing can be lost against cutoffs alone.
+            None => report.run.clone(),
+        },
         headline: gate_headline(report),
         tone: tone(report.verdict),
         sections,

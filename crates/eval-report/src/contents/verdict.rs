@@ -5,7 +5,8 @@ mod total_cost;
 mod words;
 
 use eval_summary::{
-    Condition, Constraint, Decision, Open, Prefer, Settle, Standing, StandingKind, Summary, Verdict,
+    Condition, Constraint, Decision, Open, PairedGap, Prefer, Settle, Standing, StandingKind, Summary,
+    Verdict,
 };
 
 use super::warnings::sentence;
@@ -34,6 +35,11 @@ pub fn headline(verdict: &Verdict) -> String {
         None => sentence,
         Some(of) => {
             let why = if of.over_budget { "the budget was used up" } else { "the run is incomplete" };
+            if of.cases == of.planned {
+                let missing = counted(of.missing, "planned trial");
+                let are = if of.missing == 1 { "is" } else { "are" };
+                return format!("Provisional ({why}: {missing} {are} missing): {sentence}");
+            }
             let (cases, planned) = (count(of.cases), count(of.planned));
             format!("Provisional, based on {cases} of {planned} cases ({why}): {sentence}")
         }
@@ -51,15 +57,32 @@ fn recommended(verdict: &Verdict) -> String {
         .candidates
         .iter()
         .all(|it| it.provider == winner.provider || it.standing == StandingKind::Worse);
-    let within = points_of(verdict.constraints.tolerance);
     let leads = winner.against_best.is_none();
     let why = match (verdict.candidates.len(), alone) {
         (1, _) => "the only eligible candidate".to_owned(),
-        (_, true) => format!("every other candidate is worse by more than {within}"),
-        (_, false) if leads => format!("the best score, and the {} within {within} of it", cheapest(verdict)),
-        (_, false) => format!("the {} candidate within {within} of the best score", cheapest(verdict)),
+        (_, true) => format!("every other candidate is worse{}", beyond(verdict)),
+        (_, false) if leads => {
+            format!("the best score, and the {} {} it", cheapest(verdict), within(verdict))
+        }
+        (_, false) => format!("the {} candidate {} the best score", cheapest(verdict), within(verdict)),
     };
     format!("Recommended: {}, {why}.", described(winner))
+}
+
+/// ` by more than 1 point`; nothing where every point counts.
+fn beyond(verdict: &Verdict) -> String {
+    match verdict.constraints.tolerance {
+        ..0.000_5 => String::new(),
+        tolerance => format!(" by more than {}", points_of(tolerance)),
+    }
+}
+
+/// `within 1 point of`, before the best score.
+fn within(verdict: &Verdict) -> String {
+    match verdict.constraints.tolerance {
+        ..0.000_5 => "as good as".to_owned(),
+        tolerance => format!("within {} of", points_of(tolerance)),
+    }
 }
 
 fn cheapest(verdict: &Verdict) -> &'static str {
@@ -75,15 +98,15 @@ fn not_settled(verdict: &Verdict) -> String {
     }
     let standing = |label: &str| verdict.candidates.iter().find(|it| it.provider == label);
     let open = verdict.open.as_ref();
-    let within = points_of(verdict.constraints.tolerance);
+    let beyond = beyond(verdict);
     let leader = open.and_then(|open| Some((open, standing(&open.leader)?)));
     let Some((open, leader)) = leader else {
         return "Not settled: the candidates share no cases.".to_owned();
     };
     let Some(rival) = standing(&open.rival) else {
         return format!(
-            "Not settled: {} ({}) may be worse by more than {within} than {}, which is not eligible, but of which too \
-             little is known ({} against it).",
+            "Not settled: {} scores {}, but too little is known of {}, which is not eligible, to rule out that it is \
+             better{beyond} ({} against {0}).",
             leader.provider,
             percent(leader.score),
             open.rival,
@@ -100,27 +123,45 @@ fn not_settled(verdict: &Verdict) -> String {
     }
     let is_tie = open.gap.difference.abs() < 0.000_5 && score == percent(rival.score);
     let gap = gap(&open.gap);
-    if is_tie && leader.usd_per_1000 == rival.usd_per_1000 {
-        return format!(
-            "Not settled: {first} and {second} tie at {score}, but a difference of more than {within} is not ruled out \
-             ({gap})."
+    let (of_first, of_second) = (price(verdict, leader), price(verdict, rival));
+    if is_tie {
+        let of_more = if beyond.is_empty() {
+            String::new()
+        } else {
+            format!(" of more than {}", points_of(verdict.constraints.tolerance))
+        };
+        let but = format!(
+            "{first} and {second} tie at {score}, but a difference{of_more} is not ruled out ({gap})"
         );
+        return match (of_first == of_second, open.cheaper == leader.provider) {
+            (true, _) => format!("Not settled: {but}."),
+            (false, true) => format!("Not settled: {but}; {first} {}.", advantage(verdict, rival, leader)),
+            (false, false) => format!("Not settled: {but}; {second} {}.", advantage(verdict, leader, rival)),
+        };
     }
     if open.cheaper == leader.provider {
-        let same_price =
-            verdict.constraints.prefer == Prefer::Cost && leader.usd_per_1000 == rival.usd_per_1000;
-        let cheap =
-            if same_price { "costs no more".to_owned() } else { format!("is the {}", cheapest(verdict)) };
-        let leads = if is_tie { "scores" } else { "leads with" };
+        let cheap = match (of_first, of_first == of_second, verdict.constraints.prefer) {
+            (None, ..) => String::new(),
+            (_, true, Prefer::Time) => " and takes no longer".to_owned(),
+            (_, true, _) => " and costs no more".to_owned(),
+            _ => format!(" and is the {}", cheapest(verdict)),
+        };
         return format!(
-            "Not settled: {first} {leads} {score} and {cheap}, but {second}, {gap}, may be better by more \
-             than {within}."
+            "Not settled: {first} leads with {score}{cheap}, but {second}, {gap}, may be better{beyond}."
         );
     }
     format!(
         "Not settled: {first} leads with {score}; {second}, {gap}, {}.",
         advantage(verdict, leader, rival)
     )
+}
+
+/// What should be little, if it is known.
+fn price(verdict: &Verdict, it: &Standing) -> Option<f64> {
+    match verdict.constraints.prefer {
+        Prefer::Cost | Prefer::TotalCost => it.usd_per_1000,
+        Prefer::Time => it.p50_seconds,
+    }
 }
 
 /// What speaks for the second of two.
@@ -198,22 +239,26 @@ fn why(verdict: &Verdict) -> Vec<String> {
     const MOST: usize = 6;
     let Some(best) = verdict.candidates.first() else { return Vec::new() };
     let by_money = verdict.constraints.prefer == Prefer::TotalCost;
-    let within =
-        if by_money { total_cost::tolerance(verdict) } else { points_of(verdict.constraints.tolerance) };
+    let beyond =
+        if by_money { format!(" by more than {}", total_cost::tolerance(verdict)) } else { beyond(verdict) };
+    let difference = |it: &PairedGap| if by_money { total_cost::gap(it) } else { gap(it) };
     let line = |it: &Standing| {
-        let difference = it.against_best.as_ref().map_or_else(String::new, gap);
+        let seen = it.against_best.as_ref().map_or_else(String::new, gap);
         let skipped = match it.skipped {
             0 => String::new(),
             cases => format!("; {} skipped", counted(cases, "case")),
         };
         let shown = match it.standing {
-            StandingKind::Worse => format!("; worse by more than {within}"),
+            StandingKind::Worse => match &it.behind {
+                Some(it) => format!("; {} against {}: worse{beyond}", difference(&it.gap), it.provider),
+                None => format!("; worse{beyond}"),
+            },
             StandingKind::Recommended | StandingKind::InContention => String::new(),
         };
         if by_money {
             return format!("{}{shown}{skipped}.", total_cost::why(it, &best.provider));
         }
-        format!("{}: {difference} against {}{shown}{skipped}.", described(it), best.provider)
+        format!("{}: {seen} against {}{shown}{skipped}.", described(it), best.provider)
     };
     let mut lines: Vec<String> = verdict.candidates.iter().skip(1).take(MOST).map(line).collect();
     let rest = verdict.candidates.len().saturating_sub(1 + MOST);
@@ -321,8 +366,10 @@ fn constraints(verdict: &Verdict) -> String {
     }
     let rule = match asked.prefer {
         Prefer::TotalCost => total_cost::rule(verdict),
-        _ => format!("the {} candidate within {} of the best", cheapest(verdict), points_of(asked.tolerance)),
+        _ => format!("the {} candidate {} the best", cheapest(verdict), within(verdict)),
     };
+    let rule =
+        if verdict.time_unknown { format!("{rule} (no latency is known, so cost decides)") } else { rule };
     if parts.is_empty() {
         format!("none set; {rule}.")
     } else {

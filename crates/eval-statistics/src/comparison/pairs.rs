@@ -23,7 +23,7 @@ pub struct PairedTasks {
     pub(super) differences: Strata,
     a: Strata,
     b: Strata,
-    in_unit: bool,
+    pub(super) in_unit: bool,
 }
 
 impl PairedTasks {

@@ -66,7 +66,8 @@ impl PairedTasks {
         if low > -margin || high < -margin {
             return Some(RequiredCases { low: 0, high: Some(0) });
         }
-        let (error, degrees) = self.differences.error()?;
+        // One document says nothing of the scatter: at best, further ones are like it.
+        let (error, degrees) = self.differences.error().unwrap_or((0.0, 1.0));
         let z = -normal_quantile(tail);
         let mean = self.difference();
         // What was not seen adds to the error: a sample without a difference is not one without variance.
@@ -77,7 +78,7 @@ impl PairedTasks {
         };
         let at_best = further(error * variance_factor(degrees, 1.0 - VARIANCE_TAIL))?;
         let largest = honest * variance_factor(degrees, VARIANCE_TAIL);
-        let scatter = self.scatter()?;
+        let Some(scatter) = self.scatter() else { return Some(RequiredCases { low: at_best, high: None }) };
         // A truth near the margin needs no more than what is counted on anyway.
         let scatter = Scatter { largest: scatter.largest.min(largest), ..scatter };
         let near = cases_to_settle_near(margin, mean, self.n as f64, scatter, tail) - self.n as f64;
@@ -144,8 +145,10 @@ impl Study {
         let all = self.n + cases;
         let distance = |now: f64| {
             let spread = self.z * self.error * (self.n / all).sqrt();
-            // What is not spread is the failure that was not seen, which gets rarer with every case.
-            spread + (now - self.z * self.error).max(0.0) * self.n / all
+            // What is not spread is the failure that was not seen, which gets rarer with every case: without any in n,
+            // its share is at most 1 − tail^(1/n).
+            let unseen = (now - self.z * self.error).clamp(0.0, 1.0);
+            spread + 1.0 - (1.0 - unseen).powf(self.n / all)
         };
         // What is believed of the true difference: the one seen, drawn towards none as far as it may be luck.
         let (seen, usual) = (self.error.powi(2), USUAL_DIFFERENCE.powi(2));
@@ -195,6 +198,14 @@ mod tests {
         let smaller = pairs.required_cases(0.03, 0.025, 0.8).unwrap();
         assert!(usual.low > 0 && stricter.low > usual.low && smaller.low > usual.low);
         assert!(usual.high > Some(usual.low) && usual.high < Some(4_000), "{usual:?}");
+    }
+
+    #[test]
+    fn one_unchanged_case_needs_about_as_many_more_as_two() {
+        // ln(10) / 0.1 = 23 in all, if the further ones are unchanged, too.
+        let needed = |same| yes_no(0, 0, same).required_cases(0.1, 0.1, 0.8).unwrap();
+        assert_eq!((needed(1).low.abs_diff(22) <= 2, needed(1).high), (true, None), "{:?}", needed(1));
+        assert!(needed(2).low <= needed(1).low, "{:?} {:?}", needed(2), needed(1));
     }
 
     #[test]

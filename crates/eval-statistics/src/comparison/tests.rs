@@ -36,6 +36,13 @@ fn cannot_tell_two_that_never_differ() {
 }
 
 #[test]
+fn detects_no_difference_larger_than_any_there_can_be() {
+    let detectable = |n| compared(&pairs(0, n, 0)).smallest_detectable;
+    assert_eq!(detectable(3), None);
+    assert!(detectable(12).is_some_and(|share| share <= 1.0), "{:?}", detectable(12));
+}
+
+#[test]
 fn counts_all_flips_then_samples_then_trusts_the_limit() {
     let ramp = |count: usize| -> Vec<PairedCase> {
         (0..count).map(|i| PairedCase::single(i, 0.4, 0.55 + ((i * 7) % 11) as f64 / 40.0)).collect()

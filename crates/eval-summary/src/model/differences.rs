@@ -62,6 +62,30 @@ pub struct Difference {
     pub anytime: bool,
 }
 
+impl Difference {
+    /// The same read from the other side: is `a` better than `b`?
+    #[must_use]
+    pub fn turned(&self) -> Self {
+        let interval =
+            self.interval.clone().map(|it| Bounds { low: 0.0 - it.high, high: 0.0 - it.low, ..it });
+        Self {
+            a: self.b.clone(),
+            b: self.a.clone(),
+            only_a: self.only_b,
+            only_b: self.only_a,
+            better: self.worse,
+            worse: self.better,
+            mean_a: self.mean_b,
+            mean_b: self.mean_a,
+            // Without the negative zero.
+            difference: 0.0 - self.difference,
+            interval,
+            opinion: eval_statistics::Verdict::from(self.opinion).turned().into(),
+            ..self.clone()
+        }
+    }
+}
+
 /// What may be said about the second of two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -72,6 +72,9 @@ pub struct Verdict {
     /// score as seen is within the tolerance of the best.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<String>,
+    /// Set if time was to decide and no latency is known: cost decides instead, and the constraints say so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub time_unknown: bool,
     /// Set if planned trials are missing: the decision may change when they are there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provisional: Option<Provisional>,
@@ -103,7 +106,10 @@ pub enum Decision {
 /// How much of a run the decision rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Provisional {
-    /// Cases of the eligible candidate with the fewest.
+    /// Trials that are missing, of all candidates.
+    pub missing: u64,
+    /// Cases of the candidate that answered the fewest; all of them if trials are missing only of candidates without any
+    /// answer.
     pub cases: u64,
     /// Cases that were planned for it.
     pub planned: u64,
@@ -130,11 +136,24 @@ pub struct Standing {
     /// Its difference from the best score, paired on shared cases; missing for the best itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against_best: Option<PairedGap>,
+    /// Another than the best that it is shown to be worse than by more than the tolerance, where it is not shown to be
+    /// worse than the best: they may share fewer cases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<Behind>,
     /// What is shown.
     pub standing: StandingKind,
     /// Cases it could not be asked.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub skipped: u64,
+}
+
+/// A candidate that another is shown to be worse than.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Behind {
+    /// The label of the better one.
+    pub provider: String,
+    /// The difference from it, paired on shared cases.
+    pub gap: PairedGap,
 }
 
 impl Verdict {

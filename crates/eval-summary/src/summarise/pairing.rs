@@ -43,6 +43,21 @@ pub(super) fn shared_by(
     found
 }
 
+/// By their scores, one against an empty answer to each of its cases, which is worth nothing.
+pub(super) fn beside_nothing(scored: &Scored<'_>, units: &[usize], provider: usize) -> Shared {
+    let score: Figure<'_> = &Row::score;
+    let case = |rows: &[Row]| PairedCase {
+        cluster: scored.cases.cluster(rows[0].case),
+        a: std::iter::once(0.0).collect(),
+        b: moments(score, rows),
+    };
+    let of_unit = |unit: &usize| {
+        let cases = by_case(scored.rows(*unit, provider));
+        cases.filter(|rows| rows.iter().any(|row| score(row).is_some())).map(case).collect()
+    };
+    Shared { tasks: units.iter().map(of_unit).collect(), ..Shared::default() }
+}
+
 impl Shared {
     /// All tasks together, each with the same weight; undefined without a shared case.
     pub fn pairs(&self) -> Option<PairedTasks> {

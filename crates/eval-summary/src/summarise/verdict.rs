@@ -7,8 +7,8 @@ mod trade_off;
 
 use crate::decide::{Contender, Gaps, Ruling, decide, level_for, outlook};
 use crate::{
-    Board, Bounds, Constraints, Decision, Excluded, Open, Options, PairedGap, Prefer, Provisional, Row,
-    Scored, Settle, Standing, StandingKind, Trust, Verdict,
+    Behind, Board, Bounds, Constraints, Decision, Excluded, Open, Options, PairedGap, Prefer, Provisional,
+    Row, Scored, Settle, Standing, StandingKind, Trust, Verdict,
 };
 
 use differences::Differences;
@@ -28,7 +28,8 @@ pub(super) fn verdict(
     let differences = Differences::new(scored, said, constraints.prefer);
     let eligible = field.eligible(constraints);
     let choice = Choice::new(&differences, &eligible, constraints);
-    let brief = in_brief(&choice, eligible.excluded, provisional(&overall.rows, trust));
+    let provisional = provisional(&overall.rows, trust, u64::from(scored.plan().repeats));
+    let brief = in_brief(&choice, eligible.excluded, provisional);
     let settle = choice.settle(scored);
     Verdict {
         open: brief.open.map(|open| Open { settle, ..open }),
@@ -68,6 +69,7 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
         winner: recommended.map(|row| row.provider.clone()),
         runner_up: recommended.and_then(|winner| choice.best_but(winner)),
         today: choice.today(),
+        time_unknown: choice.time_unknown,
         provisional,
         candidates: choice.standings(),
         open: choice.open(),
@@ -82,7 +84,9 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
 struct Choice<'a> {
     rows: Vec<&'a Row>,
     eligible: usize,
-    constraints: &'a Constraints,
+    /// By what it is chosen: cost decides where time should and is not known.
+    constraints: Constraints,
+    time_unknown: bool,
     /// The dollars per 1,000 cases that a whole difference is, where the total cost decides.
     usd: Option<f64>,
     contenders: Vec<Contender>,
@@ -91,9 +95,13 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    fn new(differences: &Differences<'_>, field: &Eligible<'a>, constraints: &'a Constraints) -> Self {
+    fn new(differences: &Differences<'_>, field: &Eligible<'a>, asked: &Constraints) -> Self {
         let rows: Vec<&Row> = field.rows.iter().chain(&field.rivals).copied().collect();
         let (gaps, eligible) = (differences.between(&rows), field.rows.len());
+        let time_unknown =
+            asked.prefer == Prefer::Time && rows.iter().all(|row| price(row, Prefer::Time).is_none());
+        let prefer = if time_unknown { Prefer::Cost } else { asked.prefer };
+        let constraints = Constraints { prefer, ..asked.clone() };
         let usd = differences.usd();
         let contender = |(at, row): (usize, &&Row)| {
             let price = price(row, constraints.prefer);
@@ -101,8 +109,8 @@ impl<'a> Choice<'a> {
             Contender { score: usd.map_or_else(|| score(row), saved), price, eligible: at < eligible }
         };
         let contenders: Vec<Contender> = rows.iter().enumerate().map(contender).collect();
-        let ruling = decide(&contenders, &gaps, tolerance(constraints, usd));
-        Self { rows, eligible, constraints, usd, contenders, gaps, ruling }
+        let ruling = decide(&contenders, &gaps, tolerance(&constraints, usd));
+        Self { rows, eligible, constraints, time_unknown, usd, contenders, gaps, ruling }
     }
 
     /// Who is chosen as things stand: recommended, or the one to take today.
@@ -146,6 +154,7 @@ impl<'a> Choice<'a> {
             p50_seconds: price(row, Prefer::Time),
             total_usd_per_1000: price(row, Prefer::TotalCost),
             against_best: (at != ruling.leader).then(|| self.gap(at, ruling.leader)),
+            behind: self.behind(at, ruling).filter(|_| ruling.out[at]),
             standing: match (ruling.recommended() == Some(at), ruling.out[at]) {
                 (true, _) => StandingKind::Recommended,
                 (false, true) => StandingKind::Worse,
@@ -154,6 +163,17 @@ impl<'a> Choice<'a> {
             skipped: row.answers.skipped,
         };
         self.eligible_rows().iter().enumerate().map(standing).collect()
+    }
+
+    /// Whom one is shown to be worse than by the most, if that is not the best.
+    fn behind(&self, one: usize, ruling: &Ruling) -> Option<Behind> {
+        let high = |other: &usize| self.gaps.between(one, *other).high;
+        if one != ruling.leader && high(&ruling.leader) < -self.tolerance() {
+            return None;
+        }
+        let better = (0..self.rows.len()).filter(|other| high(other) < -self.tolerance());
+        let better = better.min_by(|a, b| high(a).total_cmp(&high(b)))?;
+        Some(Behind { provider: self.rows[better].provider.clone(), gap: self.gap(one, better) })
     }
 
     /// The score of one minus that of another, or the dollars per 1,000 cases that it saves.
@@ -168,7 +188,7 @@ impl<'a> Choice<'a> {
 
     /// As a share, whatever decides.
     fn tolerance(&self) -> f64 {
-        tolerance(self.constraints, self.usd)
+        tolerance(&self.constraints, self.usd)
     }
 
     fn open(&self) -> Option<Open> {
@@ -229,16 +249,24 @@ fn price(row: &Row, prefer: Prefer) -> Option<f64> {
     }
 }
 
-/// Whether planned trials are missing of a candidate that answered.
-fn provisional(rows: &[Row], trust: &Trust) -> Option<Provisional> {
-    let missing = |row: &&Row| !row.control && row.answers.answered > 0 && row.answers.missing > 0;
-    let fewest = rows.iter().filter(missing).min_by_key(|row| row.answers.cases)?;
-    let of_it = || trust.incomplete.iter().filter(|line| line.provider == fewest.provider);
+/// Whether planned trials are missing, of whomever: one that answered nothing so far may still be the best.
+fn provisional(rows: &[Row], trust: &Trust, repeats: u64) -> Option<Provisional> {
+    let answered = |row: &&Row| !row.control && row.answers.answered > 0;
+    let is_short = |row: &&Row| !row.control && row.answers.missing > 0;
+    let all: u64 = rows.iter().filter(is_short).map(|row| row.answers.missing).sum();
+    let fewest = |of: &dyn Fn(&&Row) -> bool| rows.iter().filter(of).min_by_key(|row| row.answers.cases);
+    let short = fewest(&|row| answered(row) && is_short(row)).or_else(|| fewest(&is_short))?;
+    let of_it = trust.incomplete.iter().filter(|line| line.provider == short.provider);
     let (missing, over_budget) =
-        of_it().fold((0, 0), |(all, over), line| (all + line.missing, over + line.over_budget));
-    let planned: u64 = of_it().map(|line| line.planned).sum::<u64>().max(fewest.answers.trials + missing);
+        of_it.fold((0, 0), |(all, over), line| (all + line.missing, over + line.over_budget));
+    // What is concluded rests on those who answered, if any did.
+    let shown = if answered(&short) { short } else { fewest(&answered).unwrap_or(short) };
     // Trials are cases times repeats.
-    let repeats = fewest.answers.trials.checked_div(fewest.answers.cases).unwrap_or(1).max(1);
-    let planned = (planned / repeats).max(fewest.answers.cases);
-    Some(Provisional { cases: fewest.answers.cases, planned, over_budget: over_budget == missing })
+    let planned = (shown.answers.trials + shown.answers.missing).div_ceil(repeats.max(1));
+    Some(Provisional {
+        missing: all,
+        cases: shown.answers.cases,
+        planned: planned.max(shown.answers.cases),
+        over_budget: over_budget == missing,
+    })
 }

@@ -81,6 +81,7 @@ pub(crate) fn in_unit(unit: Unit, value: f64) -> String {
 fn compared(verdict: GateVerdict, loss: &Loss, report: &GateReport) -> String {
     let cases = counted(loss.cases, "case");
     let changed = match (loss.changed, &loss.interval) {
+        (0, _) if loss.cases == 1 => "the only case did not change".to_owned(),
         (0, _) => format!("none of {cases} changed"),
         (_, None) => format!("{} points on {cases}", points(loss.difference)),
         (_, Some(bounds)) => format!(

@@ -31,7 +31,7 @@ fn without_each_constraint(
     field: &Field<'_>,
     choice: &Choice<'_>,
 ) -> Vec<WouldChange> {
-    let all = choice.constraints;
+    let all = &choice.constraints;
     let relaxed = [
         (all.min_score.is_some(), Constraint::MinScore, Constraints { min_score: None, ..all.clone() }),
         (
@@ -66,8 +66,9 @@ fn other_preference(
         Prefer::Time | Prefer::TotalCost => Prefer::Cost,
     };
     let constraints = Constraints { prefer, ..choice.constraints.clone() };
-    let then =
-        Choice::new(differences, &field.eligible(&constraints), &constraints).recommended()?.provider.clone();
+    let other = Choice::new(differences, &field.eligible(&constraints), &constraints);
+    // Time that is not known decides nothing.
+    let then = other.recommended().filter(|_| !other.time_unknown)?.provider.clone();
     changed(choice, Condition::Prefer { prefer }, &then)
 }
 

@@ -1,7 +1,7 @@
-use eval_statistics::{PairedComparison, Verdict, correct_family};
+use eval_statistics::{PairedComparison, PairedTasks, Verdict, correct_family};
 
 use crate::summarise::differences::settings;
-use crate::summarise::pairing::shared;
+use crate::summarise::pairing::{beside_nothing, shared};
 use crate::{Bounds, Constraints, Excluded, Objection, Options, PairedGap, Prefer, Row, Scored};
 
 /// The candidates under some constraints.
@@ -67,11 +67,6 @@ impl<'a> Field<'a> {
         if !row.tasks_missing.is_empty() {
             reasons.push(Objection::MissingTasks { tasks: row.tasks_missing.clone() });
         }
-        // Without a control in the run, an empty answer is the control that costs nothing.
-        let is_blank = score.interval.as_ref().is_none_or(|interval| interval.low <= 0.0);
-        if is_blank && self.rows.iter().all(|row| !row.control) {
-            reasons.push(Objection::NotAboveBlank);
-        }
         let of_it = self.blind.iter().filter(|(label, _)| *label == row.provider);
         reasons.extend(of_it.map(|(_, objection)| objection.clone()));
         let has_total = row.loss.as_ref().is_some_and(|loss| loss.total.is_some());
@@ -109,31 +104,44 @@ fn is_lack_of_evidence(reason: &Objection) -> bool {
 
 /// Everybody who is not shown to be better than somebody who never looks at the media: paired, and corrected for the
 /// number of candidates. A candidate must beat every control, so that the number of controls needs no correction.
+/// Without a control in the run, an empty answer is the control that costs nothing.
 fn not_above_controls(scored: &Scored<'_>, options: &Options) -> Vec<(String, Objection)> {
     let providers = scored.providers();
     let units: Vec<usize> = (0..scored.units.len()).collect();
     let (controls, candidates): (Vec<usize>, Vec<usize>) =
         (0..providers.len()).partition(|at| providers[*at].control);
-    let settings = settings(options.level, scored.plan().seed);
-    let mut objections = Vec::new();
-    for control in controls {
-        let compared = candidates.iter().filter_map(|candidate| {
-            Some((*candidate, shared(scored, &units, control, *candidate).pairs()?.compare(&settings)))
-        });
-        let (compared, mut family): (Vec<usize>, Vec<PairedComparison>) = compared.unzip();
-        correct_family(&mut family, options.level);
-        for candidate in &candidates {
-            let it = compared.iter().position(|one| one == candidate).map(|at| &family[at]);
-            if it.is_none_or(|it| it.verdict != Verdict::Better) {
-                let gap = it.map(|it| PairedGap {
-                    difference: it.difference,
-                    interval: it.interval.map(Bounds::from),
-                });
-                let control = providers[control].label.clone();
-                objections
-                    .push((providers[*candidate].label.clone(), Objection::NotAboveControl { control, gap }));
-            }
-        }
+    let of = |candidate: usize, objection| (providers[candidate].label.clone(), objection);
+    if controls.is_empty() {
+        let pairs = |candidate| beside_nothing(scored, &units, candidate).pairs();
+        let blind = not_better(scored, options, &candidates, pairs);
+        return blind.into_iter().map(|(candidate, _)| of(candidate, Objection::NotAboveBlank)).collect();
     }
-    objections
+    let of_control = |control: usize| {
+        let pairs = |candidate| shared(scored, &units, control, candidate).pairs();
+        let objection = |gap: Option<PairedComparison>| Objection::NotAboveControl {
+            control: providers[control].label.clone(),
+            gap: gap
+                .map(|it| PairedGap { difference: it.difference, interval: it.interval.map(Bounds::from) }),
+        };
+        let blind = not_better(scored, options, &candidates, pairs);
+        blind.into_iter().map(|(candidate, gap)| of(candidate, objection(gap))).collect::<Vec<_>>()
+    };
+    controls.into_iter().flat_map(of_control).collect()
+}
+
+/// The candidates that are not shown to be the better of such a pair, with what is known of the difference.
+fn not_better(
+    scored: &Scored<'_>,
+    options: &Options,
+    candidates: &[usize],
+    pairs: impl Fn(usize) -> Option<PairedTasks>,
+) -> Vec<(usize, Option<PairedComparison>)> {
+    let settings = settings(options.level, scored.plan().seed);
+    let compared =
+        candidates.iter().filter_map(|candidate| Some((*candidate, pairs(*candidate)?.compare(&settings))));
+    let (compared, mut family): (Vec<usize>, Vec<PairedComparison>) = compared.unzip();
+    correct_family(&mut family, options.level);
+    let of = |candidate: &usize| compared.iter().position(|one| one == candidate).map(|at| family[at]);
+    let all = candidates.iter().map(|candidate| (*candidate, of(candidate)));
+    all.filter(|(_, it)| it.is_none_or(|it| it.verdict != Verdict::Better)).collect()
 }
