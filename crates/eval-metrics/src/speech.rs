@@ -100,13 +100,26 @@ fn without_enclosed(text: &str, open: &[char], close: &[char]) -> String {
 }
 
 fn english(text: &str) -> Vec<String> {
-    let text = contractions::written_out(&clock::with_plain_times(text));
+    let text = text.replace("per cent", "percent").replace("e-mail", "email");
+    let text = contractions::written_out(&clock::with_plain_times(&text));
     let text = clock::with_hours_first(&with_numeric_signs_only(&text));
-    let words = numbers::in_digits(&text);
+    let words = numbers::in_digits(&with_one(&text));
     let spelled =
         words.split_whitespace().map(|word| american(word).to_owned()).collect::<Vec<_>>().join(" ");
     let words = without_loose_signs(&spelled);
     clock::in_one_form(words.split_whitespace().map(|word| shortened(word).to_owned()).collect())
+}
+
+/// `a hundred` as `one hundred`.
+fn with_one(text: &str) -> String {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    for at in 1..words.len() {
+        let is_multiplier = matches!(words[at], "hundred" | "thousand" | "million" | "billion" | "trillion");
+        if is_multiplier && words[at - 1] == "a" {
+            words[at - 1] = "one";
+        }
+    }
+    words.join(" ")
 }
 
 /// The short form of a word in addresses; `St.` may be a saint or a street, and both are heard.
@@ -116,6 +129,11 @@ fn shortened(word: &str) -> &str {
         "avenue" => "ave",
         "boulevard" => "blvd",
         "road" => "rd",
+        "kilometer" | "kilometers" => "km",
+        "kilogram" | "kilograms" | "kilo" | "kilos" => "kg",
+        "centimeter" | "centimeters" => "cm",
+        "millimeter" | "millimeters" => "mm",
+        "versus" => "vs",
         word => word,
     }
 }

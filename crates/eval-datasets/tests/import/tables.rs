@@ -490,6 +490,29 @@ fn answers_to_questions_are_typed() {
 }
 
 #[test]
+fn numbers_printed_on_a_document_are_right_or_wrong_to_the_last_digit() {
+    let rows = [
+        ("1234.50", json!({ "type": "number", "value": 1234.5, "unit": null, "tolerance": 0.0 })),
+        ("\"1,234.50\"", json!({ "type": "number", "value": 1234.5, "unit": null, "tolerance": 0.0 })),
+        ("4711001", json!({ "type": "number", "value": 4_711_001, "unit": null, "tolerance": 0.0 })),
+        ("19%", json!({ "type": "number", "value": 19, "unit": "%", "tolerance": 0.0 })),
+        ("$12.50", json!({ "type": "number", "value": 12.5, "unit": "$", "tolerance": 0.0 })),
+        ("007", json!({ "type": "category", "value": "007", "aliases": [] })),
+        ("no", json!({ "type": "yes_no", "value": false })),
+    ];
+    let lines: String =
+        rows.iter().enumerate().map(|(at, (answer, _))| format!("{at}.png,q{at},What?,{answer}\n")).collect();
+    let table = format!("file,id,question,answer\n{lines}");
+    let fixture = Fixture::new(&[("labels.csv", table.as_str())]);
+    (0..rows.len()).for_each(|at| fixture.picture(&format!("{at}.png"), at as u32 + 1));
+    let (_, cases) = fixture.import(&settings(&fixture, Some(Task::Text)));
+    for (case, (answer, expected)) in cases.iter().zip(&rows) {
+        assert_eq!(case.expected, *expected, "{answer}");
+    }
+    assert_eq!(cases.len(), rows.len());
+}
+
+#[test]
 fn files_may_lie_in_another_folder_and_be_addresses() {
     let fixture =
         Fixture::new(&[("lists/labels.csv", "file,label\n1.png,x\nhttps://example.test/2.png,y\n")]);

@@ -1,96 +1,40 @@
 //! Categories as answers to questions: `Q4`, `January 2025`, `18-29`, `Legal`.
 
+mod fillers;
+mod opposite;
+mod phrase;
 mod spelling;
 
 use super::claims::{Clause, Stance, plainly, segments};
 use crate::distance::similarity;
 use crate::value::Verdict;
 use crate::value::names::{is_near, is_plural};
+use fillers::FILLERS;
 use spelling::{Kind, is_year, kind};
 
 pub(super) use spelling::words;
 
-/// Words around a category that name none.
-const FILLERS: [&str; 68] = [
-    "definitely",
-    "clearly",
-    "certainly",
-    "obviously",
-    "fy",
-    "cy",
-    "the",
-    "a",
-    "an",
-    "of",
-    "in",
-    "for",
-    "at",
-    "on",
-    "it",
-    "is",
-    "was",
-    "are",
-    "category",
-    "group",
-    "team",
-    "department",
-    "region",
-    "segment",
-    "sector",
-    "division",
-    "bar",
-    "line",
-    "slice",
-    "series",
-    "year",
-    "years",
-    "month",
-    "quarter",
-    "age",
-    "ages",
-    "aged",
-    "old",
-    "yrs",
-    "people",
-    "respondents",
-    "product",
-    "label",
-    "answer",
-    "highest",
-    "lowest",
-    "largest",
-    "smallest",
-    "with",
-    "called",
-    "named",
-    "namely",
-    "labeled",
-    "labelled",
-    "section",
-    "column",
-    "row",
-    "part",
-    "day",
-    "week",
-    "country",
-    "that",
-    "this",
-    "be",
-    "has",
-    "bracket",
-    "range",
-    "class",
-];
+/// A name with what stands around it; more words are a sentence.
+const LONGEST_PHRASE: usize = 6;
 
 /// Longer answers are prose, whose every spelling need not be tried.
 const LONGEST_NAME: usize = 2_000;
 
+/// What was asked, and how the answer came.
+#[derive(Clone, Copy)]
+pub(super) struct Asked<'a> {
+    /// Empty if it is not known.
+    pub(super) question: &'a str,
+    /// The answer is prose rather than the typed answer.
+    pub(super) is_prose: bool,
+}
+
 /// What was said about the names of a category.
-pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> Verdict {
+pub(super) fn judge(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -> Verdict {
     if text.trim().is_empty() {
         return Verdict::Missing;
     }
-    let verdict = judge_spelled(names, text, is_prose, threshold);
+    let verdict = judge_spelled(names, text, asked, threshold);
     // `Köln` is also `Koeln`.
     let all = || names.iter().copied().chain([text]);
     if verdict == Verdict::Right || text.len() > LONGEST_NAME || all().all(str::is_ascii) {
@@ -98,13 +42,13 @@ pub(super) fn judge(names: &[&str], text: &str, is_prose: bool, threshold: f64) 
     }
     let names: Vec<String> = names.iter().map(|name| spelling::with_e(name)).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    match judge_spelled(&names, &spelling::with_e(text), is_prose, threshold) {
+    match judge_spelled(&names, &spelling::with_e(text), asked, threshold) {
         Verdict::Right => Verdict::Right,
         _ => verdict,
     }
 }
 
-fn judge_spelled(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> Verdict {
+fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -> Verdict {
     // In lower case `us` is another word.
     let spaced = text.replace('_', " ");
     let text = &*spelling::with_full_us(&spaced);
@@ -112,6 +56,10 @@ fn judge_spelled(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> 
         names.iter().map(|name| words(name)).filter(|name| !name.is_empty()).collect();
     let given = words(&plainly(text));
     let years: Vec<&String> = names.iter().flatten().filter(|word| is_year(word)).collect();
+    let contrary = opposite::asked(asked.question);
+    if contrary.is_said(&given) {
+        return Verdict::Wrong;
+    }
     let fits = |name: &Vec<String>| is_same(name, &given, &years, threshold);
     let without_value = without_value(text).map(|text| words(&plainly(text)));
     let fits_alone = |name: &Vec<String>| {
@@ -138,12 +86,18 @@ fn judge_spelled(names: &[&str], text: &str, is_prose: bool, threshold: f64) -> 
                 | "used"
         )
     };
-    let is_sentence = is_prose || given.len() > 6 || text.contains('?') || given.iter().any(tells);
+    let is_phrase = given.len() <= LONGEST_PHRASE && phrase::is_phrase(text, &given);
+    let is_sentence =
+        asked.is_prose && !is_phrase || given.len() > 6 || text.contains('?') || given.iter().any(tells);
     if !is_sentence {
+        return Verdict::Wrong;
+    }
+    if phrase::lists_another(text, |line| names.iter().any(|name| is_same(name, line, &years, threshold))) {
         return Verdict::Wrong;
     }
     for segment in segments(&plainly(text)) {
         let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(words(clause))).collect();
+        let clauses = phrase::present(clauses);
         let mut stances = Vec::new();
         for clause in &clauses {
             names.iter().for_each(|name| stances.extend(mentions(clause, name, &years)));
@@ -245,6 +199,9 @@ fn mentions<'a>(
             || next_to(back(1), first)
             || other_year(word(Some(end)))
             || other_year(back(1))
+            || phrase::is_modifier(back(1))
+            // `To be approved` is not yet.
+            || start == 2 && back(2) == "to" && back(1) == "be"
         {
             Stance::Denied
         } else {

@@ -4,20 +4,23 @@
 //! written out ($620K = 620000); a *category* is the expected text or an alias; a *trend* is up, down, flat or mixed by
 //! its words; *yes_no* is a yes or a no. The answer is taken from JSON (`answer`), else from the text after its last
 //! "answer", else from the whole text.
-//! Known flaws: a sentence with several numbers is read by rule (see [`super::question_number`]); negations of trends and
-//! categories are not understood.
+//! Days and times of day are compared by what they mean (`2024-03-04` is March 4, 2024), and numbers with units of measure in
+//! one unit (180 minutes are 3 hours). A name that is part of another one (`North Korea`) is another name.
+//! Known flaws: a sentence with several numbers is read by rule (see [`super::question_number`]); not every negation of a trend
+//! or a category is understood, nor every word that makes another name of one inside a long sentence.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::claims::conclusion;
+use super::claims::{conclusion, denies, plainly};
 use super::keys::{Fields, best_object};
 use super::question_number::{self, Asks, Expected};
-use super::refusal::states_error;
+use super::refusal::{declines_to_say, states_error};
 use super::{Better, CaseFacts, Finding, Reply, STRICT, Scored, ValueInfo, category, info, opinion, trend};
 use crate::MetricError;
 use crate::answer::plain_text;
-use crate::value::{Verdict, is_same_spelling};
+use crate::value::clock::time_of_day;
+use crate::value::{Verdict, dates, is_same_spelling};
 
 pub(super) const VALUES: [ValueInfo; 6] = [
     info("accuracy", "1 if the answer is right", Better::Higher),
@@ -54,15 +57,17 @@ impl Rules {
     ) -> Result<Scored, MetricError> {
         let kind = crate::arguments::string("expected.type", &expected["type"])?;
         let given = Given::of(reply);
+        let question = facts.question.as_deref().unwrap_or_default();
         let (verdict, note, error) = match kind {
             "number" => {
                 let asks = facts.question.as_deref().map(Asks::read).unwrap_or_default();
                 let expected = Expected::read(expected, self.tolerance)?;
-                question_number::judge(&expected, &given.value, &given.text, asks)
+                let text = question_number::asked_part(&given.text, question);
+                question_number::judge(&expected, &given.value, text, asks)
             }
-            "category" => self.category(expected, &given)?,
+            "category" => self.category(expected, &given, question)?,
             "trend" => judge_trend(expected, &given)?,
-            "yes_no" => yes_no(expected, &given, facts.question.as_deref().unwrap_or_default())?,
+            "yes_no" => yes_no(expected, &given, question)?,
             other => {
                 return Err(MetricError::new(format!(
                     "`expected.type` should be number, category, trend or yes_no, but is `{other}`"
@@ -99,14 +104,51 @@ impl Rules {
         Ok(scored)
     }
 
-    fn category(&self, expected: &Value, given: &Given) -> Result<Judged, MetricError> {
+    fn category(&self, expected: &Value, given: &Given, question: &str) -> Result<Judged, MetricError> {
         let mut names = vec![crate::arguments::string("expected.value", &expected["value"])?];
         if !expected["aliases"].is_null() {
             names.extend(crate::arguments::strings("expected.aliases", &expected["aliases"])?);
         }
-        let verdict = category::judge(&names, &given.text, given.prose, self.name_threshold);
+        if let Some(judged) = moment(names[0], &given.text) {
+            return Ok(judged);
+        }
+        let asked = category::Asked { question, is_prose: given.prose };
+        let verdict = category::judge(&names, &given.text, asked, self.name_threshold);
         Ok((verdict, None, None))
     }
+}
+
+/// Judges a day or a time of day by what it means, where label and answer are one.
+fn moment(expected: &str, given: &str) -> Option<Judged> {
+    const LONGEST: usize = 200;
+    let given = given.trim().trim_end_matches('.');
+    let is_denied = || category::words(&plainly(given)).iter().any(|word| denies(word));
+    if given.len() > LONGEST || is_denied() || is_same_spelling(&json!(expected), &json!(given)) {
+        return None;
+    }
+    // `It was issued on March 4, 2024`
+    let tails =
+        [" on ", " is ", ": ", " was ", " at "].iter().filter_map(|mark| Some(given.rsplit_once(mark)?.1));
+    let mut readings = std::iter::once(given).chain(tails);
+    let (right, read) = if let [day] = dates(expected, None).as_slice() {
+        let found = readings.map(|text| dates(text, None)).find(|found| !found.is_empty())?;
+        match found.as_slice() {
+            [only] => (only == day, only.to_string()),
+            _ => {
+                return Some((
+                    Verdict::Wrong,
+                    Some("day and month could be read either way".to_owned()),
+                    None,
+                ));
+            }
+        }
+    } else {
+        let (minutes, seconds) = time_of_day(expected)?;
+        let (other, of_minute) = readings.find_map(time_of_day)?;
+        (minutes == other && seconds == of_minute, format!("{:02}:{:02}", other / 60, other % 60))
+    };
+    let verdict = if right { Verdict::Right } else { Verdict::Wrong };
+    Some((verdict, Some(format!("read as {read}")), None))
 }
 
 /// What was answered.
@@ -213,8 +255,14 @@ fn yes_no(expected: &Value, given: &Given, question: &str) -> Result<Judged, Met
     let said = match given.text.trim() {
         "1" if !given.prose => Some(true),
         "0" if !given.prose => Some(false),
+        "✓" | "✔" | "☑" | "☒" | "[x]" | "[X]" => Some(true),
+        "✗" | "✘" | "☐" | "[ ]" => Some(false),
+        text if declines_to_say(text, question) => None,
         text if opinion::says_both(text) || opinion::denies_the_opposite(text, question) => None,
-        text => opinion::yes_or_no(text),
+        text => {
+            let contrary = opinion::names_the_contrary(text, question);
+            opinion::yes_or_no(text).map(|said| said != contrary).or(contrary.then_some(false))
+        }
     };
     let verdict = match said {
         None => Verdict::Missing,

@@ -12,7 +12,11 @@ use crate::value::fold::narrow;
 const LONGEST: usize = 400_000;
 
 /// Idioms that deny nothing.
-const IDIOMS: [&str; 20] = [
+const IDIOMS: [&str; 24] = [
+    "in other words",
+    "on the other hand",
+    "among other things",
+    "amongst other things",
     "no doubt",
     "without a doubt",
     "without doubt",
@@ -40,7 +44,15 @@ pub(super) fn plainly(text: &str) -> String {
     let mut plain: String = narrow(&ends_of(text, LONGEST)).to_lowercase();
     plain.retain(|c| !"*_`\"".contains(c));
     plain = plain.replace("n't", " not").replace("cannot", "can not").replace("n t ", " not ");
-    for (phrase, plainer) in [("anything but ", "not "), ("far from being ", "not "), ("far from ", "not ")] {
+    for (phrase, plainer) in [
+        ("anything but ", "not "),
+        ("far from being ", "not "),
+        ("far from ", "not "),
+        ("everything but ", "not "),
+        ("everyone but ", "not "),
+        ("any but ", "not "),
+        ("all but ", "not "),
+    ] {
         if plain.contains(phrase) {
             plain = plain.replace(phrase, plainer);
         }
@@ -138,6 +150,12 @@ fn clauses(plain: &str) -> Vec<(&str, bool)> {
         let numeric = digit(at.checked_sub(1)) && digit(Some(at + 1));
         let cut = match c {
             ';' | '!' | '?' | '\n' | '(' | ')' => true,
+            // `.05`
+            '.' if digit(Some(at + 1))
+                && at.checked_sub(1).is_none_or(|at| b" $(=~-".contains(&bytes[at])) =>
+            {
+                false
+            }
             ',' | '.' | ':' => !numeric,
             // `80 - 45` is one calculation or range.
             '-' => {
@@ -211,6 +229,8 @@ pub(super) struct Clause {
     /// Where it says `between`, else its end.
     between: usize,
     hedged: bool,
+    /// Where it says what was said before, else its end: `previously I said Germany`.
+    said_from: usize,
 }
 
 impl Clause {
@@ -235,9 +255,16 @@ impl Clause {
         let may_be = words
             .windows(2)
             .any(|pair| pair[0] == "may" && matches!(pair[1].as_str(), "be" | "also" | "seem"));
-        let hedged = may_be || words.iter().any(|word| hedge(word));
+        // `Although it says invoice on top`
+        let concedes =
+            words.first().is_some_and(|word| matches!(word.as_str(), "although" | "though" | "despite"));
+        let hedged = may_be || concedes || words.iter().any(|word| hedge(word));
         let between = words.iter().position(|word| word == "between").unwrap_or(words.len());
-        Self { words, denied_from, between, hedged }
+        let before_that =
+            |word: &String| matches!(word.as_str(), "previously" | "earlier" | "initially" | "first");
+        let said = words.iter().position(|word| word == "said").filter(|_| words.iter().any(before_that));
+        let said_from = said.unwrap_or(words.len());
+        Self { words, denied_from, between, hedged, said_from }
     }
 
     /// The stance of the clause to what it mentions from word `start` to `end`.
@@ -286,16 +313,21 @@ impl Clause {
                     | "overtaken"
                     | "exceeded"
             )
-            && matches!(word(end + 2), "" | "to" | "than" | "by" | "behind" | "the" | "only");
+            && matches!(word(end + 2), "" | "to" | "than" | "by" | "behind" | "the" | "only" | "after");
         let thought = self.words[start.saturating_sub(3)..start]
             .iter()
             .any(|word| matches!(word.as_str(), "thought" | "assumed" | "guessed" | "suspected"));
+        let thought = thought || self.said_from < start;
         // `higher than Q3`, `followed by Q3`: a measure for something else.
         let article =
             usize::from(start.checked_sub(1).is_some_and(|at| matches!(word(at), "a" | "an" | "the")));
         let before = |back: usize| start.checked_sub(back + article).map_or("", word);
         // `credit note for an invoice`, `inconclusive between benign and malignant`
-        let aside = start >= 2 + article && before(1) == "for" || self.between < start;
+        let resembles = matches!(
+            (before(2), before(1)),
+            (_, "resembles") | ("similar", "to") | ("looks" | "look", "like")
+        );
+        let aside = start >= 2 + article && before(1) == "for" || self.between < start || resembles;
         let reference = matches!(
             before(1),
             "than"

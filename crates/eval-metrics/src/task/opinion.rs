@@ -17,6 +17,10 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     segments(&plain).into_iter().find_map(|segment| {
         let clauses: Vec<Vec<String>> =
             segment.into_iter().map(words).filter(|clause| !clause.is_empty()).collect();
+        // `At first no, but on closer look yes.`
+        if let Some(corrected) = clauses.iter().find_map(|clause| correction(clause)) {
+            return Some(corrected);
+        }
         // What comes first is the answer; what follows explains it.
         let interjection = clauses.iter().find_map(|clause| interjection(clause));
         interjection.or_else(|| clauses.iter().find_map(|clause| statement(clause)))
@@ -43,6 +47,35 @@ pub(super) fn denies_the_opposite(text: &str, question: &str) -> bool {
         && OPPOSITES.iter().any(|&(a, b)| {
             asks(a) && !asks(b) && denied(b) && !denied(a) || asks(b) && !asks(a) && denied(a) && !denied(b)
         })
+}
+
+/// Whether an answer in a sentence says the contrary of a word of the question: `It is unsigned.` to `Is it signed?`.
+pub(super) fn names_the_contrary(text: &str, question: &str) -> bool {
+    const LONGEST: usize = 400;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let (said, asked) = (words(&plainly(text)), words(question));
+    let is_told = said.first().is_some_and(|word| {
+        let word = word.as_str();
+        word == "no" || YES.contains(&word) || NO.contains(&word)
+    });
+    let says = |word: &str| said.iter().any(|other| other == word);
+    let asks = |word: &str| asked.iter().any(|other| other == word);
+    let contrary = |stem: &String| {
+        let short = ["un", "non", "dis"].iter().filter(|_| stem.len() >= 4);
+        let mut prefixes = short.chain(["in", "im", "ir", "il"].iter().filter(|_| stem.len() >= 5));
+        let denied = prefixes.any(|prefix| {
+            let word = format!("{prefix}{stem}");
+            says(&word) && !asks(&word)
+        });
+        denied && !says(stem)
+    };
+    // `Is it unsigned?` and `It is signed.`
+    let stem_of = |word: &String| word.strip_prefix("un").filter(|stem| stem.len() >= 4).map(str::to_owned);
+    let affirmed =
+        |word: &String| stem_of(word).is_some_and(|stem| says(&stem) && !says(word) && !asks(&stem));
+    !is_told && (asked.iter().any(contrary) || asked.iter().any(affirmed))
 }
 
 /// `true or false?`, `why not`: nothing is said.
@@ -212,6 +245,16 @@ fn interjection(clause: &[String]) -> Option<bool> {
     };
     // `yes and no` is neither.
     opinion.filter(|_| !(word(first + 1) == "and" && matches!(word(first + 2), "no" | "yes")))
+}
+
+/// `but yes`, `but on closer look no`.
+fn correction(clause: &[String]) -> Option<bool> {
+    let (first, rest) = clause.split_first()?;
+    match (first.as_str(), rest.last()?.as_str()) {
+        ("but", "yes") => Some(true),
+        ("but", "no") => Some(false),
+        _ => None,
+    }
 }
 
 /// Whether what follows a yes takes it back.

@@ -7,6 +7,7 @@
 
 mod direction;
 mod found;
+mod part;
 mod period;
 mod result;
 mod unit;
@@ -19,6 +20,7 @@ use crate::MetricError;
 use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
 use direction::{Bound, asks_for_fall, asks_for_fall_alone};
 use found::{Candidate, claimed};
+pub(super) use part::asked_part;
 use period::{Period, asked, for_period};
 pub(super) use unit::Unit;
 
@@ -53,6 +55,7 @@ pub(super) struct Asks {
     /// And in no other way than that it fell.
     fall_alone: bool,
     period: Option<Period>,
+    year: bool,
 }
 
 impl Asks {
@@ -61,15 +64,27 @@ impl Asks {
             fall: asks_for_fall(question),
             fall_alone: asks_for_fall_alone(question),
             period: asked(question),
+            year: asks_for_year(question),
         }
     }
+}
+
+/// Whether a question asks for a year and for nothing else.
+fn asks_for_year(question: &str) -> bool {
+    let question = question.to_lowercase();
+    let asks =
+        ["which year", "what year", "in which calendar year"].iter().any(|words| question.contains(words));
+    asks && !["how many", "how much", "value"].iter().any(|words| question.contains(words))
 }
 
 /// `no cars`, `There are no cars.`
 fn says_no_thing(text: &str) -> bool {
     let plain = text.trim().trim_end_matches('.').to_lowercase();
     let words: Vec<&str> = plain.split(' ').collect();
-    let counted = matches!(words.as_slice(), ["no", _] | ["there", "is" | "are" | "were", "no", _]);
+    let none_of =
+        matches!(words.as_slice(), ["none", "of", ..]) && !plain.contains(|c: char| c.is_ascii_digit());
+    let counted =
+        none_of || matches!(words.as_slice(), ["no", _] | ["there", "is" | "are" | "were", "no", _]);
     const NOTHING_SAID: &[&str] = &[
         "image", "picture", "photo", "chart", "file", "number", "value", "label", "data", "idea", "answer",
         "problem",
@@ -95,9 +110,17 @@ pub(super) fn judge(
         Bound::Open => true,
     };
     let rank = |candidate: &Candidate| match candidate.unit.is_none() {
-        _ if is_bound(candidate) || candidate.hedged => 4,
+        _ if is_bound(candidate) || candidate.hedged => 5,
+        _ if asks.year => {
+            if candidate.year {
+                0
+            } else {
+                4
+            }
+        }
         _ if candidate.leads && expected.unit.is_none() => 0,
         false if !candidate.unit.contradicts(&expected.unit) && !expected.unit.is_none() => 0,
+        false if expected.unit.is_none() && candidate.unit.is_detail() => 2,
         false => 1,
         true if !candidate.year => 2,
         true => 3,
@@ -123,6 +146,10 @@ pub(super) fn judge(
     }
     if asks.fall_alone && answer.rise {
         return (Verdict::Wrong, Some("a rise where a fall was asked for".to_owned()), None);
+    }
+    // A half of all is 50 %.
+    if expected.unit.percent && answer.is_part {
+        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() * 100.0));
     }
     // A fall of 12 is 12 to a question for a fall, and -12 to any other.
     let (magnitude, wanted) = (answer.number.to_f64().abs(), expected.number.to_f64());
@@ -150,10 +177,13 @@ fn errors(expected: &Expected, answer: &Candidate) -> impl Iterator<Item = f64> 
         (Some((_, wanted)), Some((_, size))) => size / wanted,
         _ => 1.0,
     };
+    let is_measured = expected.unit.measure.is_some() && answer.unit.measure.is_some();
     let (scale, numbers) = (answer.unit.scale, [Some(answer.number), answer.other]);
     numbers.into_iter().flatten().flat_map(move |given| {
         let given = given.to_f64() * measure;
         let readings = match scale {
+            // `5,000 m` are meters beside kilometers.
+            Some(_) if is_measured => [Some((truth, given)), None],
             Some(scale) => [Some((full, given * scale)), None],
             None => [Some((truth, given)), Some((full, given))],
         };

@@ -40,6 +40,44 @@ pub(super) fn declines(text: &str) -> bool {
     })
 }
 
+/// Whether an answer to a question for a yes or a no says that it could not be seen: `No document is visible`, `The page does
+/// not show it`, `Not provided`. What the question itself asks for is an answer: `No stamp is visible` to `Is a stamp visible?`.
+pub(super) fn declines_to_say(text: &str, question: &str) -> bool {
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let (said, asked) = (words(&plainly(text)), words(&plainly(question)));
+    let asks = |word: &str| asked.split(' ').any(|other| other == word);
+    let said: Vec<&str> = said.split(' ').collect();
+    if let ["n", "a"]
+    | ["unknown"]
+    | ["not", "applicable" | "provided" | "specified" | "stated" | "given" | "mentioned"] = said.as_slice()
+    {
+        return !said.last().is_some_and(|word| asks(word));
+    }
+    let is_view = |word: &str| (is_medium(word) || is_page(word)) && !asks(word);
+    (0..said.len()).any(|at| match &said[at..] {
+        ["no", medium, "is" | "was" | "are" | "were", "visible" | "shown" | "there" | "present", ..]
+        | ["no", medium, "visible", ..] => is_view(medium),
+        ["do" | "does" | "did" | "can" | "could", "not", "see", "a" | "an" | "any" | "the", medium] => {
+            is_view(medium)
+        }
+        [
+            medium,
+            "does" | "do" | "did",
+            "not",
+            "show" | "say" | "tell" | "mention" | "state" | "indicate" | "specify",
+            rest @ ..,
+        ] => is_view(medium) && matches!(rest, [] | ["it" | "this" | "that"]),
+        _ => false,
+    })
+}
+
+fn is_page(word: &str) -> bool {
+    matches!(word, "page" | "pages" | "chart" | "graph" | "diagram" | "scan" | "form" | "text")
+}
+
 /// `unable to open the image`, `can not help`; but `can not see any difference` looked.
 fn is_unable(words: &[&str]) -> bool {
     const ACTS: [&str; 24] = [
@@ -132,7 +170,7 @@ fn is_medium(word: &str) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{declines, states_error};
+    use super::{declines, declines_to_say, states_error};
 
     #[test]
     fn tells_a_refusal_from_a_finding() {
@@ -155,6 +193,26 @@ mod tests {
         ] {
             assert!(!declines(text), "{text}");
         }
+    }
+
+    #[test]
+    fn what_could_not_be_seen_is_no_answer_but_to_a_question_for_it() {
+        let declined = |text| declines_to_say(text, "Is it signed?");
+        for text in [
+            "No document is visible in the image.",
+            "I do not see a page.",
+            "The page does not show it.",
+            "Not provided",
+            "n/a",
+        ] {
+            assert!(declined(text), "{text}");
+        }
+        for text in
+            ["No signature is visible.", "No", "It does not show a signature.", "I do not see a signature"]
+        {
+            assert!(!declined(text), "{text}");
+        }
+        assert!(!declines_to_say("No chart is visible.", "Is there a chart on the page?"));
     }
 
     #[test]

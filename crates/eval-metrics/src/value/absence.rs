@@ -13,7 +13,10 @@ pub fn is_absent(value: &Value) -> bool {
                 return text.trim().is_empty();
             }
             let text = text.trim().trim_end_matches('.').to_lowercase();
-            ABSENT.contains(&text.as_str()) || says_nothing_is_there(&text)
+            // `(not visible)`
+            let inner = text.strip_prefix(['(', '[']).and_then(|text| text.strip_suffix([')', ']']));
+            let text = inner.map(str::trim).filter(|inner| !inner.is_empty()).unwrap_or(&text);
+            ABSENT.contains(&text) || says_nothing_is_there(text)
         }
         Value::Array(items) => items.is_empty(),
         Value::Object(fields) => fields.is_empty(),

@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use serde_json::{Map, Value, json};
 
 use super::amount::is_share;
+use super::clock::time_of_day;
 use super::code::same_code;
 use super::contact::{same_email, same_phone};
+use super::currency::{currency, same_currency};
 use super::labels::same_label;
+use super::measure::measured;
 use super::names::{self, Bearer};
 use super::texts::{Entries, is_misprint, same_text};
 use super::truth::truth;
@@ -44,6 +47,9 @@ impl FieldType {
             Judgement { verdict: compared.verdict, note: compared.note }
         };
         let mut judgement = match self {
+            Self::Money if other_currency(expected, got) => {
+                Judgement { verdict: Verdict::Wrong, note: Some("another currency".to_owned()) }
+            }
             Self::Money => judge_numbers(money(expected), money(got), expected, got),
             Self::Number | Self::Quantity => judge_quantities(self, expected, got),
             Self::Date => judge_dates(expected, got, by.date_order),
@@ -190,8 +196,44 @@ fn judge_numbers(
     }
 }
 
+/// Whether a label and an answer name currencies that no one sign stands for: `12.50 EUR` and `12.50 USD`.
+fn other_currency(expected: &Value, got: &Value) -> bool {
+    const LONGEST: usize = 60;
+    let named = |value: &Value| {
+        let text = value.as_str().filter(|text| text.len() <= LONGEST)?.to_lowercase();
+        let around = text.split(|c: char| c.is_ascii_digit() || ".,'-+() ".contains(c));
+        around.filter(|word| !word.is_empty()).find_map(|word| currency(word).map(|_| word.to_owned()))
+    };
+    match (named(expected), named(got)) {
+        (Some(expected), Some(got)) => {
+            same_currency(&expected, &got) == Some(false) && same_currency(&got, &expected) == Some(false)
+        }
+        _ => false,
+    }
+}
+
+/// Quantities in units of measure: `180 minutes` are `3 hours`, and `5 µg` are no `5 mg`; nothing where one has no unit.
+fn judge_measured(expected: &Value, got: &Value) -> Option<Judgement> {
+    let of = |value: &Value| measured(value.as_str().filter(|text| text.len() <= 40)?);
+    let ((wanted, kind, size), (given, other, given_size)) = (of(expected)?, of(got)?);
+    let judgement = |verdict, note: &str| Judgement { verdict, note: Some(note.to_owned()) };
+    if kind != other {
+        return Some(judgement(Verdict::Wrong, "another unit"));
+    }
+    let number = |text: &str| quantity(&Value::from(text));
+    if size == given_size {
+        return Some(judge_numbers(number(wanted), number(given), expected, got));
+    }
+    let (wanted, given) = (number(wanted)?.to_f64() * size, number(given)?.to_f64() * given_size);
+    let is_same = (wanted - given).abs() <= 1e-9 * wanted.abs();
+    Some(judgement(right_if(is_same), if is_same { "in another unit" } else { "another unit" }))
+}
+
 /// Numbers and quantities; `19%` is 0.19, and `452 g` are 0.452 kg.
 fn judge_quantities(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
+    if let Some(judgement) = judge_measured(expected, got) {
+        return judgement;
+    }
     let (wanted, given) = (quantity(expected), quantity(got));
     let plain = judge_numbers(wanted, given, expected, got);
     let (Some(wanted), Some(given), Value::String(spelled)) = (wanted, given, got) else { return plain };
@@ -248,6 +290,10 @@ fn judge_texts(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
     let (expected_text, got_text) = (lines(expected), lines(got));
     if same_text(&expected_text, &got_text) {
         return Verdict::Right.into();
+    }
+    // `2:30 PM` for `14:30`
+    if let (Some(wanted), Some(given)) = (time_of_day(&expected_text), time_of_day(&got_text)) {
+        return right_if(wanted == given).into();
     }
     let is_list =
         kind == FieldType::List || expected.is_array() || got.is_array() || expected_text.contains(';');

@@ -11,7 +11,7 @@ use super::fold::{Umlaut, fold, tokens};
 use super::spoken::in_digits;
 use crate::distance::{length, similarity};
 use branch::{is_general, without_branch, without_kind};
-use legal::{abbreviated, legal_form, without_domain, without_joined_form, without_registration};
+use legal::{abbreviated, join_forms, legal_form, without_domain, without_joined_form, without_registration};
 use misprint::is_same_shape;
 use spelling::{is_filler, spelled_out, without_label};
 
@@ -131,7 +131,7 @@ fn compare_folded(expected: &str, got: &str, threshold: f64, bearer: Bearer, uml
         return Compared::same(Some(format!("similarity {alike:.2}")));
     }
     let in_part = match bearer {
-        Bearer::Person => person::in_part(&a.words, &left, &right),
+        Bearer::Person => person::in_part(&a.words, &b.words, &left, &right),
         Bearer::Thing => in_part(&a, &b, &left, &right),
     };
     match in_part {
@@ -179,6 +179,7 @@ impl Name {
         let digits = in_digits(&rest);
         let mut words: Vec<String> =
             tokens(&digits).into_iter().map(|word| spelled_out(word, bearer)).collect();
+        join_forms(&mut words);
         // `No 5` is a number and denies nothing.
         let numbered = |words: &[String], at: usize| {
             matches!(words[at].as_str(), "no" | "nr" | "num" | "number")

@@ -4,12 +4,29 @@ use serde_json::Value;
 
 use super::fold::{Umlaut, fold};
 
-const YES: [&str; 18] = [
-    "true", "yes", "y", "1", "x", "checked", "ticked", "selected", "on", "present", "ja", "oui", "si", "sim",
-    "tak", "☑", "☒", "✓",
+const YES: [&str; 21] = [
+    "да", "はい", "✔", "true", "yes", "y", "1", "x", "checked", "ticked", "selected", "on", "present", "ja",
+    "oui", "si", "sim", "tak", "☑", "☒", "✓",
 ];
-const NO: [&str; 13] =
-    ["false", "no", "n", "0", "unchecked", "unticked", "unselected", "off", "nein", "non", "nao", "nie", "☐"];
+const NO: [&str; 17] = [
+    "нет",
+    "いいえ",
+    "✗",
+    "✘",
+    "false",
+    "no",
+    "n",
+    "0",
+    "unchecked",
+    "unticked",
+    "unselected",
+    "off",
+    "nein",
+    "non",
+    "nao",
+    "nie",
+    "☐",
+];
 
 /// The truth that a value says; nothing if it says none.
 pub(super) fn truth(value: &Value) -> Option<bool> {
@@ -21,8 +38,15 @@ pub(super) fn truth(value: &Value) -> Option<bool> {
             _ => None,
         },
         Value::String(text) if text.len() <= 40 => {
-            let word = fold(text.trim().trim_end_matches('.'), Umlaut::Bare);
-            let is = |words: &[&str]| words.contains(&word.trim());
+            let folded = fold(text.trim().trim_end_matches('.'), Umlaut::Bare);
+            match folded.as_str() {
+                "[x]" | "(x)" | "[✓]" | "[✔]" => return Some(true),
+                "[ ]" | "( )" | "[]" => return Some(false),
+                _ => {}
+            }
+            // `yes (signed)`, `Yes, it is signed`
+            let word = folded.split(['(', ',', ';', ':']).next().unwrap_or_default().trim();
+            let is = |words: &[&str]| words.contains(&word);
             if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
         }
         _ => None,

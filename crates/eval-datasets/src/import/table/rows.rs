@@ -13,7 +13,7 @@ use super::super::{Import, chartqa};
 use super::plan::{Plan, label_place};
 use super::role::Role;
 use super::source::structured;
-use super::{date, path};
+use super::{date, number, path};
 use crate::Problem;
 
 /// What rows are made into cases with.
@@ -228,7 +228,7 @@ impl<'a> Rows<'a> {
     fn expected(&mut self, label: Value, is_question: bool) -> Result<Value, String> {
         match (self.plan.task, label) {
             (Task::ChartQuestion, label) => Ok(answer(label)),
-            (Task::Text, label) if is_question => Ok(answer(label)),
+            (Task::Text, label) if is_question => Ok(printed(label)),
             (Task::Text | Task::Transcribe, label @ Value::String(_)) => Ok(label),
             (Task::Text | Task::Transcribe, _) => {
                 Err("`expected` should be a text; or say with --task what else is asked".to_owned())
@@ -310,6 +310,27 @@ fn answer(label: Value) -> Value {
             json!({ "type": "category", "value": texts[0], "aliases": texts[1..] })
         }
         other => other,
+    }
+}
+
+/// The answer to a question about a document. What is printed is read and not measured, so that a number is right or wrong
+/// to its last digit.
+fn printed(label: Value) -> Value {
+    let text = match &label {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return answer(label),
+    };
+    let written = number::read(&text);
+    let number = written.as_ref().and_then(|written| Some((written.plain()?, written)));
+    match (number, text.to_lowercase().as_str()) {
+        (Some((value, written)), _) => {
+            let unit = if written.percent { Some("%") } else { written.currency };
+            json!({ "type": "number", "value": value, "unit": unit, "tolerance": 0.0 })
+        }
+        (None, "yes") => json!({ "type": "yes_no", "value": true }),
+        (None, "no") => json!({ "type": "yes_no", "value": false }),
+        (None, _) => json!({ "type": "category", "value": text, "aliases": [] }),
     }
 }
 

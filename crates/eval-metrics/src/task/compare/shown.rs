@@ -68,6 +68,7 @@ fn value_words(value: &str) -> Vec<String> {
                 | "color"
                 | "colour"
                 | "side"
+                | "corner"
                 | "page"
                 | "colored"
                 | "coloured"

@@ -1,5 +1,9 @@
 //! What models and printers put around and into a text that changes none of its words.
 
+use std::borrow::Cow;
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+
 use crate::value::fold::narrow;
 
 /// How a word at the end of a line that ends with a hyphen goes on.
@@ -27,7 +31,15 @@ pub(super) fn plain(text: &str, label: &str, hyphen: Hyphen) -> String {
         .map(|line| without_mark(line, label))
         .filter(|line| label.contains("```") || !line.trim_start().starts_with("```"));
     let text = joined(&lines.collect::<Vec<_>>().join("\n"), hyphen);
-    in_plain_letters(&text)
+    in_plain_letters(&composed(&text))
+}
+
+/// A text with each letter and its accents in one character.
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    ComposingNormalizerBorrowed::new_nfc().normalize(text)
 }
 
 /// Whether there are words that a hyphen at the end of a line may part.

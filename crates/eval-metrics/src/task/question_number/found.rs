@@ -1,5 +1,7 @@
 //! The numbers that a text claims.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::super::claims::{denies, plainly, segments};
@@ -24,6 +26,10 @@ pub(super) struct Candidate {
     pub(super) rise: bool,
     /// The text begins with it and nothing else: `100, up from 80`.
     pub(super) leads: bool,
+    /// It is a part of a whole: `half`, `1/4`.
+    pub(super) is_part: bool,
+    /// It numbers a place: `page 3`, `Bar 5`.
+    is_place: bool,
 }
 
 impl Candidate {
@@ -38,6 +44,8 @@ impl Candidate {
             bound: Bound::None,
             rise: false,
             leads: false,
+            is_part: false,
+            is_place: false,
         }
     }
 
@@ -51,7 +59,8 @@ impl Candidate {
 pub(super) fn claimed(text: &str) -> Vec<Candidate> {
     // Points of abbreviations end no clause.
     let plain = plainly(text).replace("min. ", "min ").replace("max. ", "max ");
-    let plain = with_plain_fractions(&plain);
+    let plain = with_plain_fractions(&plain).replace("per mille", "permille");
+    let plain = without_confidence(&plain);
     let whole = plain.trim().trim_end_matches('.');
     // `(12)`, `($12)`, `(12%)`
     if let Some(inner) = whole.strip_prefix('(').and_then(|rest| rest.trim_end_matches('%').strip_suffix(')'))
@@ -130,7 +139,11 @@ fn in_parts(text: &str) -> Option<Candidate> {
     let spaced = text.replace('-', " ");
     let named = WORDS.iter().find(|(name, _)| *name == spaced).map(|(_, number)| *number);
     if let Some(number) = named.or_else(|| fraction(text)) {
-        return Decimal::from_f64(number).map(Candidate::plain);
+        let part = |number| Candidate { is_part: true, ..Candidate::plain(number) };
+        return Decimal::from_f64(number).map(part);
+    }
+    if let Some(place) = ordinal(text) {
+        return Some(Candidate::plain(Decimal::new(place.into(), 0)));
     }
     let (words, unit) = text
         .rsplit_once(' ')
@@ -140,6 +153,51 @@ fn in_parts(text: &str) -> Option<Candidate> {
     let has_digits = text.contains(|c: char| c.is_ascii_digit());
     let number = whole_cardinal(words).filter(|_| !has_digits)?;
     Some(Candidate { unit, ..Candidate::plain(Decimal::new(number.into(), 0)) })
+}
+
+/// `4th`, `the fourth`, `2nd place`.
+fn ordinal(text: &str) -> Option<u32> {
+    const SPELLED: [&str; 12] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth",
+    ];
+    let text = text.strip_prefix("the ").unwrap_or(text);
+    let text =
+        [" place", " rank", " position"].iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);
+    if let Some(at) = SPELLED.iter().position(|name| *name == text) {
+        return u32::try_from(at + 1).ok();
+    }
+    ["st", "nd", "rd", "th"].iter().find_map(|tail| text.strip_suffix(tail))?.parse().ok()
+}
+
+/// A text without what it says of its own certainty: `(Confidence: 95%)`, `I am 95% sure`.
+fn without_confidence(plain: &str) -> Cow<'_, str> {
+    let is_about = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        matches!(word, "confidence" | "confident" | "certainty" | "sure" | "certain")
+    };
+    if !plain.split_whitespace().any(is_about) {
+        return Cow::Borrowed(plain);
+    }
+    let words: Vec<&str> = plain.split_inclusive(char::is_whitespace).collect();
+    let is_share = |at: usize| {
+        words.get(at).is_some_and(|word| {
+            word.starts_with(|c: char| c.is_ascii_digit())
+                || matches!(word.trim(), "is" | "of" | "=" | "%" | "high")
+        })
+    };
+    let mut kept = vec![true; words.len()];
+    for at in (0..words.len()).filter(|at| is_about(words[*at])) {
+        // A bracket that opens with it stays open, which ends a clause as well.
+        (at..at + 3)
+            .take_while(|next| *next == at || is_share(*next))
+            .for_each(|next| _ = kept.get_mut(next).map(|it| *it = false));
+        (at.saturating_sub(2)..at)
+            .rev()
+            .take_while(|before| words[*before].contains('%') || words[*before].trim() == "%")
+            .for_each(|before| kept[before] = false);
+    }
+    Cow::Owned(words.iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(word, _)| *word).collect())
 }
 
 /// An answer that begins with its number, without the brackets behind it that say how it was found.
@@ -207,17 +265,25 @@ fn candidates(text: &str) -> Vec<Candidate> {
         let end = text[start..]
             .find(|c: char| !(c.is_ascii_digit() || ".,'’_".contains(c)))
             .map_or(text.len(), |at| start + at);
-        let end = with_groups(text, start, end);
+        let end = with_power(text, with_groups(text, start, end));
         let digits = text[start..end].trim_end_matches(['.', ',', '\'', '’', '_']);
         from = end.max(start + digits.len());
         let (before, after) = (&text[..start], &text[start + digits.len()..]);
+        // `.05`
+        let point = before
+            .strip_suffix('.')
+            .filter(|rest| !rest.ends_with(|c: char| c.is_alphanumeric() || c == '.'));
+        let (digits, before) = match point {
+            Some(rest) => (Cow::Owned(format!("0.{digits}")), rest),
+            None => (Cow::Borrowed(digits), before),
+        };
+        let digits = &*digits;
+        let start = before.len();
         // `Q4`, `H2O` and `2nd` are names, and `Step 2` is a place.
         let is_attached = before.ends_with(|c: char| c.is_alphabetic()) && !before.ends_with("fy");
         let tail = word_at(after);
-        if before.trim_end().ends_with("step")
-            || is_attached
-            || !tail.is_empty() && tail != "x" && Unit::read(tail).is_none()
-        {
+        let name = last_word(before);
+        if name == "step" || is_attached || !tail.is_empty() && tail != "x" && Unit::read(tail).is_none() {
             continue;
         }
         let Some(number) = quantity(&Value::from(digits)) else { continue };
@@ -240,6 +306,8 @@ fn candidates(text: &str) -> Vec<Candidate> {
             bound: direction::bound(bare, after),
             rise: direction::is_of_a_rise(bare),
             leads: false,
+            is_part: false,
+            is_place: is_place(name),
         };
         let offered = result::is_alternative(&text[..starts], &text[ends..start]);
         if let Some(last) = found.last_mut().filter(|last| offered && !last.is_same_amount(&candidate)) {
@@ -247,10 +315,50 @@ fn candidates(text: &str) -> Vec<Candidate> {
             candidate.hedged = true;
         }
         starts = start;
-        ends = start + digits.len();
+        ends = text.len() - after.len();
         found.push(candidate);
     }
+    // `Bar 5 shows 812`
+    if found.iter().any(|it| !it.is_place) {
+        found.retain(|it| !it.is_place);
+    }
     found
+}
+
+/// The last word of a text; no more of it is looked at than a word that names a place has.
+fn last_word(text: &str) -> &str {
+    const LONGEST: usize = 12;
+    let text = text.trim_end();
+    let start = text.char_indices().rev().take(LONGEST).find(|(_, c)| *c == ' ' || *c == '\n');
+    start.map_or(text, |(at, _)| &text[at + 1..])
+}
+
+/// Whether a word names a place that is numbered.
+fn is_place(word: &str) -> bool {
+    matches!(
+        word.trim_start_matches('('),
+        "page"
+            | "p."
+            | "figure"
+            | "fig"
+            | "fig."
+            | "table"
+            | "row"
+            | "column"
+            | "bar"
+            | "slide"
+            | "chart"
+            | "section"
+    )
+}
+
+/// Where a number ends that has a power of ten: `5e-2`.
+fn with_power(text: &str, end: usize) -> usize {
+    let Some(power) = text[end..].strip_prefix('e') else { return end };
+    let digits = power.strip_prefix(['-', '+']).unwrap_or(power);
+    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let is_power = (1..=2).contains(&length) && !digits[length..].starts_with(char::is_alphanumeric);
+    if is_power { text.len() - digits.len() + length } else { end }
 }
 
 /// Where a number ends whose groups of three digits are set apart by blanks: `1 234 567`.

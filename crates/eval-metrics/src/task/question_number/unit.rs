@@ -1,6 +1,7 @@
 //! The unit beside a number.
 
 use crate::value::currency;
+use crate::value::measure::measure;
 
 /// What stands around a number.
 #[derive(Default, Clone, PartialEq, Debug)]
@@ -47,7 +48,7 @@ impl Unit {
             (1e12, &["t", "tn", "trn", "trillion", "trillions"]),
         ];
         let lower = text.to_lowercase();
-        let symbol = |c: char| "$€£¥₹₽₩₺₫%".contains(c);
+        let symbol = |c: char| "$€£¥₹₽₩₺₫%‰".contains(c);
         let spaced: String =
             lower.chars().flat_map(|c| if symbol(c) { vec![' ', c, ' '] } else { vec![c] }).collect();
         let mut unit = Self::default();
@@ -56,12 +57,7 @@ impl Unit {
         {
             unit.percent |=
                 matches!(word, "%" | "percent" | "pct" | "percentage" | "prozent" | "pp" | "pourcent");
-            unit.measure = unit.measure.or_else(|| {
-                MEASURES
-                    .iter()
-                    .find(|(_, _, list)| list.contains(&word))
-                    .map(|(kind, size, _)| (*kind, *size))
-            });
+            unit.measure = unit.measure.or_else(|| measure(word));
             // `real` and `won` are English words first.
             let is_word = matches!(word, "real" | "won" | "try" | "dong" | "ft" | "kr" | "fr" | "rs");
             unit.currency = unit.currency.or_else(|| if is_word { None } else { currency(word) });
@@ -69,7 +65,19 @@ impl Unit {
                 .scale
                 .or_else(|| SCALES.iter().find(|(_, list)| list.contains(&word)).map(|(scale, _)| *scale));
         }
+        // `$5 m` are millions, and so is a capital M; `5 m` may be meters as well.
+        if unit.currency.is_some() || unit.percent || text.trim() == "M" || text.trim() == "T" {
+            unit.measure = None;
+        }
         unit
+    }
+
+    /// Whether it says no more than how long, how far or how warm: beside a number of something else it is a detail.
+    pub(super) fn is_detail(&self) -> bool {
+        let kind = self.measure.map(|(kind, _)| kind);
+        let plain = self.currency.is_none() && !self.percent;
+        plain
+            && kind.is_some_and(|kind| ["time", "length", "celsius", "fahrenheit", "volume"].contains(&kind))
     }
 
     pub(in crate::task) fn is_none(&self) -> bool {
@@ -85,27 +93,3 @@ impl Unit {
             || (self.percent != other.percent && (self.percent || !self.is_none()))
     }
 }
-
-/// Units of measure by kind, size and spelling.
-const MEASURES: [(&str, f64, &[&str]); 20] = [
-    ("power", 1.0, &["w", "watt", "watts"]),
-    ("power", 1e3, &["kw", "kilowatt", "kilowatts"]),
-    ("power", 1e6, &["mw", "megawatt", "megawatts"]),
-    ("power", 1e9, &["gw", "gigawatt", "gigawatts"]),
-    ("power", 1e12, &["tw", "terawatt", "terawatts"]),
-    ("energy", 1e3, &["kwh"]),
-    ("energy", 1e6, &["mwh"]),
-    ("energy", 1e9, &["gwh"]),
-    ("energy", 1e12, &["twh"]),
-    ("mass", 1.0, &["g", "gram", "grams"]),
-    ("mass", 1e3, &["kg", "kilogram", "kilograms"]),
-    ("mass", 1e6, &["tonne", "tonnes", "ton", "tons"]),
-    ("mass", 1e9, &["kt", "kilotonnes"]),
-    ("mass", 1e12, &["mt", "megatonnes"]),
-    ("length", 1e-3, &["mm"]),
-    ("length", 1e-2, &["cm"]),
-    ("length", 1e3, &["km", "kilometers", "kilometres"]),
-    ("time", 1e-3, &["ms", "milliseconds"]),
-    ("time", 1.0, &["s", "sec", "seconds"]),
-    ("time", 60.0, &["min", "minutes"]),
-];

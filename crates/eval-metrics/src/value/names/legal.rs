@@ -2,7 +2,7 @@
 
 /// The legal form that a word stands for; two that say the same are one.
 pub(super) fn legal_form(word: &str) -> Option<&'static str> {
-    const FORMS: [(&str, &[&str]); 34] = [
+    const FORMS: [(&str, &[&str]); 36] = [
         ("ltd", &["ltd", "limited"]),
         ("inc", &["inc", "incorporated"]),
         ("llc", &["llc"]),
@@ -14,7 +14,9 @@ pub(super) fn legal_form(word: &str) -> Option<&'static str> {
         ("ag", &["ag"]),
         ("kg", &["kg"]),
         ("ohg", &["ohg"]),
-        ("ug", &["ug"]),
+        ("ug", &["ug", "haftungsbeschrankt", "haftungsbeschraenkt"]),
+        ("sacv", &["sadecv", "sapidecv", "sderldecv"]),
+        ("jsc", &["jsc", "ojsc", "cjsc", "pjsc"]),
         ("ek", &["ek"]),
         ("ev", &["ev"]),
         ("sa", &["sa"]),
@@ -39,6 +41,25 @@ pub(super) fn legal_form(word: &str) -> Option<&'static str> {
         ("kft", &["kft", "zrt", "doo", "sro"]),
     ];
     FORMS.iter().find(|(_, words)| words.contains(&word)).map(|(form, _)| *form)
+}
+
+/// Forms of several words as one: `Sp. z o.o.`, `S.A. de C.V.`
+pub(super) fn join_forms(words: &mut Vec<String>) {
+    const FORMS: [(&[&str], &str); 6] = [
+        (&["sp", "z", "oo"], "spzoo"),
+        (&["sp", "z", "o", "o"], "spzoo"),
+        (&["sa", "de", "cv"], "sadecv"),
+        (&["s", "a", "de", "c", "v"], "sadecv"),
+        (&["sapi", "de", "cv"], "sapidecv"),
+        (&["s", "de", "rl", "de", "cv"], "sderldecv"),
+    ];
+    let is_end = |form: &[&str], words: &[String]| {
+        words.len() > form.len() && words[words.len() - form.len()..].iter().zip(form).all(|(a, b)| a == b)
+    };
+    if let Some((form, joined)) = FORMS.iter().find(|(form, _)| is_end(form, words)) {
+        words.truncate(words.len() - form.len());
+        words.push((*joined).to_owned());
+    }
 }
 
 /// A name without the signs for a firm that are written without a blank: `株式会社山田`, `(주)한국`.

@@ -10,12 +10,28 @@ pub(super) fn is_same(left: &[String], right: &[String]) -> bool {
 }
 
 /// Why a name is given in part, if it is: `R. Delgado` for `Rosa Delgado`.
-pub(super) fn in_part(expected: &[String], left: &[String], right: &[String]) -> Option<&'static str> {
+pub(super) fn in_part(
+    expected: &[String],
+    got: &[String],
+    left: &[String],
+    right: &[String],
+) -> Option<&'static str> {
     let is_initial = |short: &str, long: &str| length(short) == 1 && long.starts_with(short);
     let initials = |(a, b): (&String, &String)| is_initial(a, b) || is_initial(b, a);
     let has_common = expected.len() > left.len();
     if has_common && !left.is_empty() && left.len() == right.len() && left.iter().zip(right).all(initials) {
         return Some("an initial for a name");
+    }
+    // Of `Anna Maria Schmidt` the first and the last are there.
+    let (short, between) =
+        if left.is_empty() { (expected.len(), right) } else { (expected.len() - left.len(), left) };
+    let is_middle = |words: &[String]| {
+        words.first().is_some_and(|first| !between.contains(first))
+            && words.last().is_some_and(|last| !between.contains(last))
+    };
+    let longer = if left.is_empty() { got } else { expected };
+    if left.is_empty() != right.is_empty() && short >= 2 && between.len() <= 2 && is_middle(longer) {
+        return Some("without a middle name");
     }
     let generation = |words: &[String]| {
         words
