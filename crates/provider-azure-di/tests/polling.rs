@@ -89,7 +89,7 @@ async fn nobody_waits_for_ever() {
         let (outcome, transport) = read(config.clone(), steps).await;
         let error = outcome.unwrap_err();
         assert_eq!((error.kind(), error.details.maybe_billed), (ErrorKind::Timeout, true));
-        assert!(error.message().contains("still reading after 10s"), "{error}");
+        assert!(error.message().contains("still reading after 10.0 s"), "{error}");
         assert!(!error.is_transient(), "the document would be handed in again");
         assert_eq!(transport.calls().last().unwrap().method, Method::Delete, "the result does not stay");
     }

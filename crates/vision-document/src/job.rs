@@ -69,7 +69,8 @@ impl Patience {
         let looking = self.look_until_done(job, first, &mut waited);
         // A look that hangs is no reason to wait for longer.
         let outcome = self.pause.within(self.longest, looking).await.unwrap_or_else(|| {
-            let message = format!("{host} was still reading after {:?}", self.longest);
+            let seconds = self.longest.as_secs_f64();
+            let message = format!("{host} was still reading after {seconds:.1} s");
             Err(Error::new(ErrorKind::Timeout, message))
         });
         (outcome.map_err(taken), waited)

@@ -546,9 +546,9 @@ fn a_document_that_takes_too_long_is_handed_in_once_and_taken_away() {
     let host = slow();
     let azure = shell(&host);
     let ask = ["ask", "azure-di/prebuilt-read", "a.png", "What is it?", "--timeout", "2"];
-    azure.run(&ask).says("was still reading after 1s");
+    azure.run(&ask).says("was still reading after");
     let journal = host.journal();
-    assert_eq!((posted(&journal, ":analyze"), journal.files), (1, 0), "{journal:#?}");
+    assert_eq!((journal.requests, journal.files), (1, 0), "{journal:#?}");
 
     let host = slow();
     let amazon = shell(&host);
@@ -558,9 +558,5 @@ fn a_document_that_takes_too_long_is_handed_in_once_and_taken_away() {
     );
     amazon.run(&["ask", "textract/text", "a.png", "What is it?", "--timeout", "4"]).says("was still reading");
     let journal = host.journal();
-    assert_eq!((posted(&journal, "Start"), journal.files), (1, 0), "{journal:#?}");
-}
-
-fn posted(journal: &vision_testkit::server::Journal, words: &str) -> usize {
-    journal.last.iter().filter(|entry| entry.request.contains(words)).count()
+    assert_eq!((journal.requests, journal.files), (1, 0), "{journal:#?}");
 }
