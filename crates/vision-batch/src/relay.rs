@@ -30,7 +30,7 @@ impl Relay {
     pub async fn call(&self, provider: &Provider, request: &Request) -> Result<Call> {
         let _turn = self.turn.lock().await;
         *self.step() = Step::Keep;
-        let outcome = provider.analyze(request).await;
+        let outcome = provider.analyze(&whole(request)).await;
         match (mem::take(&mut *self.step()), outcome) {
             (Step::Kept(call), _) => Ok(*call),
             (_, Err(error)) => Err(error),
@@ -42,7 +42,7 @@ impl Relay {
     pub async fn read(&self, provider: &Provider, request: &Request, reply: Reply) -> Result<Response> {
         let _turn = self.turn.lock().await;
         *self.step() = Step::Give(reply);
-        let outcome = provider.analyze(request).await;
+        let outcome = provider.analyze(&whole(request)).await;
         *self.step() = Step::Idle;
         outcome
     }
@@ -70,6 +70,11 @@ impl Transport for Relay {
             }
         }
     }
+}
+
+/// In a batch every answer comes whole.
+fn whole(request: &Request) -> Request {
+    Request { stream: false, ..request.clone() }
 }
 
 fn more_than_one_call() -> Error {
@@ -118,6 +123,9 @@ mod tests {
             if text.is_empty() {
                 return Err(Error::new(ErrorKind::Unsupported, "nothing is asked"));
             }
+            if request.stream {
+                text.push_str(" piece by piece");
+            }
             for _ in 0..self.calls {
                 let reply = self.transport.send(Call::post_json("https://a.test/ask", text.into())).await?;
                 text = reply.text().into_owned();
@@ -146,6 +154,13 @@ mod tests {
         let reply = Reply::json_text(200, "12.50");
         assert_eq!(relay.read(&provider, &request("how much?"), reply).await.unwrap().text, "12.50");
         assert_eq!(relay.call(&provider, &request("when?")).await.unwrap().body.bytes(), &b"when?"[..]);
+    }
+
+    #[tokio::test]
+    async fn who_streams_answers_whole_in_a_batch() {
+        let (relay, provider) = asking(1);
+        let call = relay.call(&provider, &Request { stream: true, ..request("when?") }).await.unwrap();
+        assert_eq!(call.body.bytes(), &b"when?"[..]);
     }
 
     #[tokio::test]
