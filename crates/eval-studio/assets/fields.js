@@ -12,6 +12,9 @@ export const isList = (field) => field.shape.shape !== "one";
 // What would be saved if the field were accepted as it is.
 export const standing = (field) => field.label ?? (field.filled ? field.offers[0].label : null);
 
+// What is saved where the document has nothing: an empty list, null, or nothing at all where there must be a value.
+export const nothing = (field) => (field.shape.shape === "rows" ? { is: "value", value: [] } : field.nullable ? { is: "absent" } : null);
+
 const badge = (field) => {
   if (field.others.length) return ["bad", "disagreement"];
   if (field.label) return ["good", SAID[field.origin] ?? "labeled"];
@@ -41,7 +44,8 @@ export const row = (field, at, acts) => {
   item.append(editor(field, shown, acts));
   const tools = make("div", "turn");
   tools.append(button("Edit", acts.edit));
-  if (field.nullable) tools.append(button("Null", () => acts.save({ label: { is: "absent" } })));
+  if (field.nullable) tools.append(button("Null", () => acts.save({ label: nothing(field) })));
+  if (field.shape.shape === "rows") tools.append(button("None", () => acts.save({ label: nothing(field) })));
   tools.append(button("Not labeled", () => acts.save({ label: { is: "unlabeled" } })));
   item.append(tools);
   item.setAttribute("aria-label", `${field.name}: ${value.textContent}, ${state}`);

@@ -1,6 +1,6 @@
 // The walk through the documents, by keyboard or mouse.
 import { get, make, name, post, rename } from "./api.js";
-import { isList, row, standing } from "./fields.js";
+import { isList, nothing, row, standing } from "./fields.js";
 import { dialogs } from "./rooms.js";
 import { viewer } from "./viewer.js";
 
@@ -209,7 +209,10 @@ const next = () => once(async () => {
 
 const keys = {
   Enter: accept, a: acceptAll, e: () => edit(), z: undo, f: flag, s: skip, ".": next,
-  n: () => view.fields[here].nullable && acts(view.fields[here]).save({ label: { is: "absent" } }),
+  n: () => {
+    const label = nothing(view.fields[here]);
+    if (label) acts(view.fields[here]).save({ label });
+  },
   u: () => acts(view.fields[here]).save({ label: { is: "unlabeled" } }),
   ArrowDown: () => move(here + 1), ArrowUp: () => move(here - 1), j: () => move(here + 1), k: () => move(here - 1),
   "?": () => at("help-dialog").showModal(),

@@ -20,7 +20,7 @@ pub struct Field {
     pub shape: Shape,
     /// Whether a mistake in it matters most.
     pub critical: bool,
-    /// Whether there may be nothing.
+    /// Whether there may be nothing. A list without entries is empty instead.
     pub nullable: bool,
 }
 
@@ -98,7 +98,7 @@ fn records(spec: &TaskSpec, schema: Option<&Value>) -> Result<Vec<Field>> {
             (Some(column), Some(Field { shape: Shape::Rows { columns }, .. })) => columns.push(column),
             (Some(column), _) => {
                 let shape = Shape::Rows { columns: vec![column] };
-                fields.push(Field { name, shape, critical: info.critical, nullable: true });
+                fields.push(Field { name, shape, critical: info.critical, nullable: false });
             }
             (None, _) => {
                 let choices = choices(schema, &name);

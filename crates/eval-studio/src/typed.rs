@@ -162,6 +162,7 @@ pub fn shown(value: &Value) -> String {
 pub fn as_label(field: &Field, answer: &Value, order: Option<DateOrder>) -> Option<Label> {
     match &field.shape {
         Shape::Text => answer.as_str().map(|text| Label::Value(text.trim().into())),
+        Shape::Rows { .. } if is_absent(answer) => Some(Label::Value(Value::Array(Vec::new()))),
         _ if is_absent(answer) && !answer.is_array() => field.nullable.then_some(Label::Absent),
         Shape::One { kind, choices } => single(*kind, choices, answer, order).map(Label::Value),
         Shape::Rows { columns } => {

@@ -46,6 +46,9 @@ pub fn read(field: &Field, cell: &str, order: Option<DateOrder>) -> Result<Optio
     match cell.trim() {
         "" => Ok(None),
         ABSENT if field.nullable => Ok(Some(Label::Absent)),
+        ABSENT if matches!(field.shape, Shape::Rows { .. }) => {
+            Ok(Some(Label::Value(Value::Array(Vec::new()))))
+        }
         ABSENT => Err("cannot be null".to_owned()),
         UNLABELED => Ok(Some(Label::Unlabeled)),
         list if list.starts_with('[') && holds_list(field) => {

@@ -69,6 +69,9 @@ fn answers_become_labels_and_labels_are_compared_by_meaning() {
     let label = |field: &Field, answer: Value| as_label(field, &answer, None);
     assert_eq!(label(&date, json!("31 March 2026")), Some(Label::Value(json!("2026-03-31"))));
     assert_eq!(label(&money, json!(null)), Some(Label::Absent));
+    let columns = vec![Column { name: String::new(), kind: FieldType::Text }];
+    let list = Field { nullable: false, ..of(Shape::Rows { columns }) };
+    assert_eq!(label(&list, json!(null)), Some(Label::Value(json!([]))), "no entry is an empty list");
     assert_eq!((label(&money, json!({"odd": 1})), label(&date, json!("soon"))), (None, None));
     let value = |value: Value| Label::Value(value);
     assert!(same(&money, &value(json!(12)), &value(json!(12.0))));
