@@ -214,8 +214,12 @@ fn other_currency(expected: &Value, got: &Value) -> bool {
 
 /// Quantities in units of measure: `180 minutes` are `3 hours`, and `5 µg` are no `5 mg`; nothing where one has no unit.
 fn judge_measured(expected: &Value, got: &Value) -> Option<Judgement> {
-    let of = |value: &Value| measured(value.as_str().filter(|text| text.len() <= 40)?);
-    let ((wanted, kind, size), (given, other, given_size)) = (of(expected)?, of(got)?);
+    let short = |value: &Value| value.as_str().is_some_and(|text| text.len() <= 40);
+    if !short(expected) || !short(got) {
+        return None;
+    }
+    let ((wanted, kind, size), (given, other, given_size)) =
+        (measured(expected.as_str()?)?, measured(got.as_str()?)?);
     let judgement = |verdict, note: &str| Judgement { verdict, note: Some(note.to_owned()) };
     if kind != other {
         return Some(judgement(Verdict::Wrong, "another unit"));
