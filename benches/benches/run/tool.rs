@@ -37,6 +37,7 @@ impl Registry for Loopback<'_> {
             concurrency: 128,
             local: true,
             about: String::new(),
+            batching: None,
             cascade: None,
         })
     }
@@ -77,6 +78,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         timeout: Duration::from_secs(60),
         retry: RetryPolicy::default(),
         spent: Usd::ZERO,
+        batch: eval::BatchSettings::default(),
         ended: EndedTrials::default(),
         observer: Arc::new(()),
         stop: Stop::never(),

@@ -19,6 +19,7 @@ enum Doing {
     /// A run, which ends in good order if it is asked to.
     Run { ask_to_stop: watch::Sender<bool>, dir: PathBuf },
     /// Work for the runs of others, which ends with what is on its way.
+    #[cfg(feature = "workers")]
     Work { leave: watch::Sender<bool> },
     /// What follows a run, or a run that was asked already: everything that counts is recorded.
     Recorded { dir: PathBuf },
@@ -54,6 +55,7 @@ pub fn run_begins(dir: &Path) -> (Stop, Running) {
 }
 
 /// A worker begins. What is returned becomes `true` when it is to finish what it has begun, and go.
+#[cfg(feature = "workers")]
 pub fn work_begins() -> watch::Receiver<bool> {
     let (leave, asked) = watch::channel(false);
     *doing() = Doing::Work { leave };
@@ -87,6 +89,7 @@ fn heard() {
             ask_to_stop.send(true).ok();
             *doing = Doing::Recorded { dir };
         }
+        #[cfg(feature = "workers")]
         Doing::Work { leave } => {
             eprintln!("\nfinishing what is on its way; Ctrl-C again leaves at once");
             leave.send(true).ok();

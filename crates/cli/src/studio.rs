@@ -15,7 +15,7 @@ mod serve;
 
 /// What `studio` takes.
 #[derive(Debug, Args)]
-#[cfg_attr(not(feature = "studio"), expect(dead_code, reason = "only read where the studio is built"))]
+#[cfg_attr(not(feature = "studio"), allow(dead_code, reason = "only read where the studio is built"))]
 #[command(after_help = "\
 Examples:
   vision-eval studio scans --template receipt
