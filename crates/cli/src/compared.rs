@@ -32,7 +32,7 @@ pub struct ComparedOutput {
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Output")]
     pub format: Format,
 
-    /// Embed in HTML the media of all cases, of some or of none; link the rest
+    /// Embed media in HTML: all, some or none; link the rest
     #[arg(long, value_name = "WHICH", default_value = "some", help_heading = "Output")]
     embed: Embed,
 

@@ -67,7 +67,7 @@ pub struct Output {
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
 
-    /// Embed in HTML the media of all cases, of some or of none; link the rest
+    /// Embed media in HTML: all, some or none; link the rest
     ///
     /// Some are those of cases that candidates disagree on, then of those with something wrong, then of a sample of the
     /// rest, within a few megabytes.

@@ -5,8 +5,17 @@ use std::path::Path;
 
 use eval_datasets::{Dataset, check};
 
-const METRICS: [&str; 8] =
-    ["receipt", "chart-table", "chart-question", "classify", "compare", "document", "transcribe", "text"];
+const METRICS: [&str; 9] = [
+    "receipt",
+    "chart-table",
+    "chart-question",
+    "classify",
+    "compare",
+    "document",
+    "transcribe",
+    "text",
+    "checks",
+];
 
 #[test]
 fn the_bundled_datasets_have_no_errors() {

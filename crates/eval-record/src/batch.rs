@@ -281,7 +281,7 @@ mod tests {
                 BatchEvent::Submitted { batch: 1, id: "batch_1".into() },
                 BatchEvent::State { batch: 1, state: "in_progress".into(), done: Some(3) },
                 BatchEvent::State { batch: 1, state: "finalizing".into(), done: None },
-                BatchEvent::Submitted { batch: 9, id: "nobody's".into() },
+                BatchEvent::Submitted { batch: 9, id: "of somebody else".into() },
             ],
         );
         let batches = record.batches().unwrap();

@@ -17,9 +17,13 @@ fn schema() -> Value {
 
 #[track_caller]
 fn check(file: &str) {
-    let text = fs::read_to_string(root().join(file)).unwrap();
-    Config::parse(Path::new(file), &text).unwrap_or_else(|problem| panic!("{problem}"));
-    let value: Value = toml::from_str(&text).unwrap();
+    check_text(file, &fs::read_to_string(root().join(file)).unwrap());
+}
+
+#[track_caller]
+fn check_text(file: &str, text: &str) {
+    Config::parse(Path::new(file), text).unwrap_or_else(|problem| panic!("{problem}"));
+    let value: Value = toml::from_str(text).unwrap();
     let validator = jsonschema::draft202012::new(&schema()).unwrap();
     let errors: Vec<String> = validator.iter_errors(&value).map(|error| error.to_string()).collect();
     assert_eq!(errors, Vec::<String>::new(), "{file}");
@@ -32,7 +36,19 @@ fn the_repositorys_own_configuration_follows_the_schema() {
 
 #[test]
 fn what_init_writes_follows_the_schema() {
-    check("crates/cli/src/init/eval.toml");
+    let file = "crates/cli/src/init/eval.toml";
+    let text = fs::read_to_string(root().join(file)).unwrap();
+    let filled = [
+        ("{name}", "\"ours\""),
+        ("{budget}", "budget_usd = 2.0"),
+        ("{datasets}", "[[dataset]]\npath = \"mine\"\nsample = 20"),
+        ("{candidates}", "[[provider]]\nkind = \"local\"\nmodel = \"fast\"\nenabled = false"),
+    ];
+    let text = filled.iter().fold(text, |text, (place, value)| {
+        assert!(text.contains(place), "{place}");
+        text.replace(place, value)
+    });
+    check_text(file, &text);
 }
 
 #[test]

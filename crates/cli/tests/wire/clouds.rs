@@ -205,7 +205,9 @@ fn engines_are_run_and_scored() {
                 "{model}: {first}"
             );
         }
-        assert!(ended.out.replace(" %", "%").contains("(100.0%, "), "{model}: {}", ended.out);
+        let report: Value =
+            serde_json::from_str(&shell.run(&["report", "run", "--format", "json"]).expect(0).out).unwrap();
+        assert_eq!(report["overall"]["rows"][0]["score"]["mean"], json!(1.0), "{model}: {}", ended.out);
         assert_eq!(host.journal().files, 0, "{model} left a result behind");
     }
 }

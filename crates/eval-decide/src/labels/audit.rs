@@ -179,7 +179,7 @@ fn voted(
     candidates: &[Candidate],
     options: &Options,
 ) -> Result<Vec<VotedLabel>, SummaryError> {
-    let mut copies = Copies::of(runs)?;
+    let mut copies = Copies::of(runs.iter().map(|(_, record)| record))?;
     let mut places: HashMap<(Scope, String, String, String), usize> = HashMap::new();
     let mut all: Vec<VotedLabel> = Vec::new();
     for (at, (_, record)) in runs.iter().enumerate() {

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
+use eval_record::Record;
 use eval_summary::SummaryError;
 
-use super::audit::NamedRecord;
 use super::votes::VotedLabel;
 
 /// The documents of some runs, and the pictures of their cases.
@@ -17,12 +17,12 @@ pub(super) struct Copies {
 }
 
 impl Copies {
-    pub fn of(runs: &[NamedRecord]) -> Result<Self, SummaryError> {
+    pub fn of<'r>(records: impl IntoIterator<Item = &'r Record>) -> Result<Self, SummaryError> {
         let mut found = Self::default();
         let mut first_with: HashMap<String, usize> = HashMap::new();
         // By number: the same document under an earlier one.
         let mut same_as: Vec<usize> = Vec::new();
-        for (_, record) in runs {
+        for record in records {
             let hashes: HashMap<(String, String), String> =
                 record.media()?.into_iter().map(|it| ((it.dataset, it.name), it.source_hash)).collect();
             record.cases(|_, case| {

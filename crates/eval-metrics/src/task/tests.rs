@@ -37,6 +37,7 @@ fn explains_every_figure_it_gives() {
         ("extract", json!(null), json!({ "total": 1 }), "{}"),
         ("transcribe", json!(null), json!("a"), "a"),
         ("text", json!(null), json!("a"), "a"),
+        ("checks", json!(null), json!({ "must": ["a boat"] }), "a boat"),
     ];
     assert_eq!(cases.len(), TASK_METRICS.len());
     for (name, settings, expected, answer) in cases {

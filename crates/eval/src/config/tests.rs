@@ -14,7 +14,7 @@ fn an_empty_file_is_a_configuration() {
 #[test]
 fn a_typo_is_underlined_and_the_right_word_named() {
     insta::assert_snapshot!(parse("repeats = 2\n\n[[provider]]\nkind = \"openai\"\nmodle = \"gpt\"\n").unwrap_err(), @r#"
-    eval.toml:5:1: unknown field `modle`, expected one of `kind`, `model`, `label`, `base_url`, `enabled`, `settings`, `price`, `limits`, `try`; did you mean `model`?
+    eval.toml:5:1: unknown field `modle`, expected one of `kind`, `model`, `label`, `base_url`, `enabled`, `batch`, `settings`, `stream`, `price`, `limits`, `try`; did you mean `model`?
       |
     5 | modle = "gpt"
       | ^^^^^
