@@ -168,8 +168,8 @@ fn hosts_of_one_model_are_held_against_noise_and_a_change_is_laid_to_its_cause()
         )
     };
     project.configure(&(provider("one", &one.url()) + &provider("other", &other.url())));
-    project.expect(0, "run -q --run-dir first --repeat 2");
-    let found = json(&project.expect(0, "compare first first --format json").out);
+    project.expect(0, "run -q --run-dir runs/first --repeat 2");
+    let found = json(&project.expect(0, "compare runs/first runs/first --format json").out);
     let parity = &found["against"][0]["parity"][0];
     assert_eq!((&parity["one"], &parity["other"]), (&"one".into(), &"other".into()), "{found}");
     let mean = |name: &str| rounded(parity[name]["mean"].as_f64().unwrap());
@@ -177,9 +177,11 @@ fn hosts_of_one_model_are_held_against_noise_and_a_change_is_laid_to_its_cause()
     assert!(parity["beyond_noise"]["interval"]["low"].as_f64().unwrap() > 0.0, "{parity}");
 
     project.configure(&provider("one", &later.url()));
-    project.expect(0, "run -q --run-dir second --repeat 2");
-    project.expect(0, "baseline set main first");
-    for words in ["compare first second --format json", "gate second --baseline main --format json"] {
+    project.expect(0, "run -q --run-dir runs/second --repeat 2");
+    project.expect(0, "baseline set main runs/first");
+    for words in
+        ["compare runs/first runs/second --format json", "gate runs/second --baseline main --format json"]
+    {
         let ended = project.start(words);
         let found = json(&ended.out);
         let against = if words.starts_with("gate") { &found["against"] } else { &found["against"][0] };
@@ -192,7 +194,7 @@ fn hosts_of_one_model_are_held_against_noise_and_a_change_is_laid_to_its_cause()
         assert_eq!((&moved[0]["causes"][0], &moved[0]["noise"]), (&"settings".into(), &0.0.into()));
         assert!((drift["difference"].as_f64().unwrap() + 0.5).abs() < 1e-9, "{drift}");
     }
-    let text = project.expect(0, "compare first second").out;
+    let text = project.expect(0, "compare runs/first runs/second").out;
     assert!(text.contains("WHAT THE DIFFERENCE IS DUE TO") && text.contains("beyond noise"), "{text}");
 }
 
