@@ -58,13 +58,20 @@ impl Scorable {
             return None;
         }
         let (_, _, judge) = self.0.iter().find(|(name, of, _)| *name == case.dataset && *of == case.task)?;
-        let text = trial.response().map_or("", |response| response.text.as_str());
+        // What a model said of a case that a person reads is nobody's answer.
+        let person = trial.response().and_then(|response| response.referred);
+        let answer = trial.response().filter(|_| person.is_none());
+        let text = answer.map_or("", |response| response.text.as_str());
         let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
         let facts = CaseFacts { own_schema: case.own_schema.clone().map(Arc::new), ..facts };
         let facts = with_evidence(facts, case.schema.clone(), &case.evidence, trial).ok()?;
         let score = judge.score(&case.expected, text, &facts).ok()?.headline?;
-        // A failed trial scores 0 where an empty answer might not.
-        Some(if trial.response().is_some() { score } else { 0.0 })
+        match (person, answer) {
+            (Some(person), _) => person.error.map(|error| 1.0 - error),
+            (None, Some(_)) => Some(score),
+            // A failed trial scores 0 where an empty answer might not.
+            (None, None) => Some(0.0),
+        }
     }
 }
 

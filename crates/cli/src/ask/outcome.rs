@@ -81,9 +81,11 @@ impl From<&Error> for Unanswered {
 }
 
 impl Answered {
-    /// Whether the model said what it had to say. A reason for stopping that nobody knows is no promise that it did.
+    /// Whether the model said what it had to say, and was trusted. A reason for stopping that nobody knows is no promise
+    /// that it did.
     fn is_whole(&self) -> bool {
-        matches!(self.response.stop, Stop::Complete | Stop::Unknown) && self.response.refusal.is_none()
+        let is_complete = matches!(self.response.stop, Stop::Complete | Stop::Unknown);
+        is_complete && self.response.refusal.is_none() && self.response.referred.is_none()
     }
 
     fn entry(&self) -> Value {
@@ -94,6 +96,7 @@ impl Answered {
         entry.insert("stop".to_owned(), json!(response.stop));
         let optional = [
             ("refusal", response.refusal.clone().map(Value::from)),
+            ("referred", response.referred.map(|person| json!(person))),
             ("model", response.model.clone().map(Value::from)),
             ("usage", response.usage.is_known().then(|| json!(response.usage))),
             ("cost_usd", cost.map(|cost| json!(cost))),

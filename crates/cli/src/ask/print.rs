@@ -56,6 +56,9 @@ fn tell(answered: &Answered, label: &str, shared: &Shared) {
     if let Some(refusal) = &answered.response.refusal {
         eprintln!("{label}refused: {}", escape::lines(refusal));
     }
+    if answered.response.referred.is_some() {
+        eprintln!("{label}referred to a person: no answer of the chain is trusted");
+    }
     if !shared.quiet {
         eprintln!("{label}{}", escape::terminal(&facts(answered)));
     }

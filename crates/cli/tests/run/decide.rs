@@ -102,6 +102,9 @@ fn what_a_person_reads_is_recorded_priced_and_held_against_the_promise() {
     assert_eq!((task["chosen"].as_array().unwrap().len(), &task["ends_with_person"]), (1, &true.into()));
     project.write("eval.toml", &format!("{}\n{}", project.read("eval.toml"), project.read("cascade.toml")));
     project.expect(0, "run -q --provider cascade/demo --run-dir two --budget-usd 5");
+    // The server shows what it was asked where it knows no answer: nothing in that is sure.
+    let asked = project.expect(5, "ask cascade/demo data/1.png Really?");
+    assert!(asked.err.contains("referred to a person"), "{}", asked.err);
     let referred = |trial: &&Value| trial["response"]["referred"].is_object();
     let trials = project.trials("two");
     let first = trials.iter().find(referred).unwrap();

@@ -5,6 +5,7 @@
 mod changes;
 mod gates;
 mod money;
+mod referred;
 mod runs;
 mod summaries;
 mod tried;
