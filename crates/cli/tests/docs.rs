@@ -207,7 +207,7 @@ fn every_command_of_the_guides_works() {
                 // A gate on the few cases there are here says that they are too few.
                 let few = command.contains(" gate") && output.status.code() == Some(3);
                 // What was submitted in batches is collected later.
-                let later = command.contains(" --batch ") && output.status.code() == Some(5);
+                let later = text.contains(" --batch ") && output.status.code() == Some(5);
                 assert!(
                     output.status.success() || few || later,
                     "{}: `{command}`: {output:?}",

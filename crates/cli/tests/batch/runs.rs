@@ -67,7 +67,9 @@ fn batches_cost_half_in_the_quote_the_budget_and_the_record() {
     let trials = project.trials("run");
     let expected: f64 = trials.iter().map(tokens).sum::<f64>() * 500.0 / 1e6;
     let costs: f64 = trials.iter().map(|trial| trial["cost"].as_f64().unwrap()).sum();
-    assert!((charged(&project) - expected).abs() < 1e-9 && (costs - expected).abs() < 1e-9, "{costs}");
+    assert!((costs - expected).abs() < 1e-9, "{costs} and {expected}");
+    // The budget counts more where it does not believe a count: so few tokens are no picture.
+    assert!(charged(&project) >= costs - 1e-9, "{} and {costs}", charged(&project));
 }
 
 #[test]
