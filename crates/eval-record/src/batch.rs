@@ -197,7 +197,7 @@ fn apply(batches: &mut BTreeMap<u32, RecordedBatch>, released: &mut HashSet<u64>
         BatchEvent::Creating { file, .. } => (batch.stage, batch.file) = (BatchStage::Creating, file),
         BatchEvent::Submitted { id, .. } => (batch.stage, batch.id) = (BatchStage::Open, Some(id)),
         BatchEvent::State { state, done, .. } => {
-            (batch.state, batch.done) = (Some(state), done.or(batch.done))
+            (batch.state, batch.done) = (Some(state), done.or(batch.done));
         }
         BatchEvent::Dropped { reason, .. } => {
             (batch.stage, batch.state) = (BatchStage::Dropped, Some(reason));
@@ -281,7 +281,7 @@ mod tests {
                 BatchEvent::Submitted { batch: 1, id: "batch_1".into() },
                 BatchEvent::State { batch: 1, state: "in_progress".into(), done: Some(3) },
                 BatchEvent::State { batch: 1, state: "finalizing".into(), done: None },
-                BatchEvent::Submitted { batch: 9, id: "of somebody else".into() },
+                BatchEvent::Submitted { batch: 9, id: "another".into() },
             ],
         );
         let batches = record.batches().unwrap();

@@ -48,7 +48,8 @@ pub fn kept(
     }
     let usd_of = |person: &Person| person.usd.or(promise.person?.usd).map(|usd| usd.0);
     let error_of = |person: &Person| person.error.or(promise.person?.error);
-    let (mut rights, mut referred): (Vec<(usize, f64)>, Vec<(usize, f64)>) = (Vec::new(), Vec::new());
+    let mut rights: Vec<(usize, f64)> = Vec::new();
+    let mut referred: Vec<(usize, f64)> = Vec::new();
     let (mut usd, mut people) = (Some(0.0), Some(0.0));
     for study in &studies {
         let Some(at) = study.candidates.iter().position(|label| *label == promise.provider) else { continue };

@@ -38,7 +38,7 @@ pub fn parity(record: &Record, options: &Options) -> Result<Vec<Parity>, Summary
 /// Candidates with one model and two hosts. Variants are compared with the same variant only.
 fn pairs(plan: &Plan) -> Vec<(String, &PlannedProvider, &PlannedProvider)> {
     let all: Vec<&PlannedProvider> =
-        plan.providers.iter().filter(|it| !it.control && !(it.local && it.base_url.is_none())).collect();
+        plan.providers.iter().filter(|it| !it.control && (!it.local || it.base_url.is_some())).collect();
     let mut found = Vec::new();
     for (at, one) in all.iter().enumerate() {
         for other in &all[at + 1..] {

@@ -27,7 +27,7 @@ impl Handler {
                 request["params"].clone(),
             ));
         }
-        if !told.as_object().is_some_and(|fields| fields.len() == 1) {
+        if told.as_object().is_none_or(|fields| fields.len() != 1) {
             return Err(Problem::invalid("extra inputs are not permitted"));
         }
         let number = self.batches.next();
