@@ -12,7 +12,7 @@ use vision_testkit::media;
 use vision_testkit::server::{Server, Settings};
 
 /// What is not run, by how it begins, and why. Each must still be in some guide.
-const NOT_RUN: [(&str, &str); 17] = [
+const NOT_RUN: [(&str, &str); 18] = [
     ("cargo xtask simulate", "it takes minutes; a test of eval-statistics runs a short form"),
     ("cargo test -p eval-statistics", "cargo test --workspace runs it"),
     (
@@ -30,6 +30,7 @@ const NOT_RUN: [(&str, &str); 17] = [
     ("export OPENAI_API_KEY=", "the key is set here"),
     ("vision-eval worker", "it needs a NATS server and a build with workers; .ci/nats/run has both"),
     ("vision-eval run --workers", "the same"),
+    ("vision-eval resume --workers", "the same"),
     ("nats-server", "it is another program"),
     ("ssh -L", "it needs another machine"),
     ("vision-eval merge", "only the verb is named; the tests of `run` join parts"),
