@@ -12,7 +12,7 @@ use vision_testkit::media;
 use vision_testkit::server::{Server, Settings};
 
 /// What is not run, by how it begins, and why. Each must still be in some guide.
-const NOT_RUN: [(&str, &str); 18] = [
+const NOT_RUN: [(&str, &str); 19] = [
     ("cargo xtask simulate", "it takes minutes; a test of eval-statistics runs a short form"),
     ("cargo test -p eval-statistics", "cargo test --workspace runs it"),
     (
@@ -20,6 +20,10 @@ const NOT_RUN: [(&str, &str); 18] = [
         "it reads all real files of this repository, which takes minutes",
     ),
     ("cargo test -p vision-eval --test run", "it takes minutes"),
+    (
+        "cargo test --package vision-eval --features workers",
+        "it needs a build with workers and a NATS server",
+    ),
     ("cargo test --workspace", "it would run this test"),
     ("cargo install --path crates/cli", "it builds for minutes; what it installs is what is run here"),
     ("cargo xtask census", "CI runs it"),
