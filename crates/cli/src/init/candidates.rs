@@ -10,7 +10,7 @@ use crate::registry::{KINDS, Kind, Providers, kind};
 /// What most people try first; each needs a key.
 const USUAL: [&str; 3] = ["openai", "anthropic", "gemini"];
 
-/// One [[provider]] of the configuration.
+/// One `[[provider]]` of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
     /// Its kind.
