@@ -81,8 +81,8 @@ impl From<&Error> for Unanswered {
 }
 
 impl Answered {
-    /// Whether the model said what it had to say, and was trusted. A reason for stopping that nobody knows is no promise
-    /// that it did.
+    /// Whether the model said what it had to say, and was trusted. An unknown reason for stopping is no promise that it
+    /// did.
     fn is_whole(&self) -> bool {
         let is_complete = matches!(self.response.stop, Stop::Complete | Stop::Unknown);
         is_complete && self.response.refusal.is_none() && self.response.referred.is_none()

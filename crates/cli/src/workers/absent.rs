@@ -25,7 +25,7 @@ impl Engaged {
     }
 }
 
-/// Nobody, if nobody was asked for.
+/// No workers, where none were asked for.
 #[expect(clippy::unused_async, reason = "as in builds that have workers")]
 pub async fn engage(
     how: &SendFlags,

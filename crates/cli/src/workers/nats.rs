@@ -79,7 +79,7 @@ fn drawn() -> u128 {
 /// How often somebody looks whether there are workers.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// Says when nobody works, and when somebody does again.
+/// Says when no worker is there, and when one is again.
 async fn watch(coordinator: Arc<Coordinator>, progress: Arc<Progress>, url: String) {
     let mut was_said = String::new();
     loop {

@@ -17,7 +17,7 @@ in the unit the chart prints.";
 const COMPARE: &str = "The first picture shows a page before a change, the second after it. List every difference as JSON, each with \
 kind (changed, added, removed, moved or recoloured), element, before and after; an empty list if there is none.";
 
-/// What a task asks if nobody says otherwise, and the schema of its answers.
+/// What a task asks by default, and the schema of its answers.
 #[must_use]
 pub fn task_template(task: Task) -> (TaskSpec, Option<Value>) {
     let (prompt, schema) = match task {

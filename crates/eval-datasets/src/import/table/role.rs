@@ -85,7 +85,7 @@ pub(super) fn places(task: Task) -> Option<&'static [(&'static str, Wanted)]> {
     }
 }
 
-/// The task that the columns speak of, where nobody says it.
+/// The task that the columns suggest, where none is named.
 pub(super) fn guess_task(table: &Table, import: &Import) -> Task {
     let names = named(table, import);
     let has = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&plain(name).as_str()));

@@ -334,7 +334,7 @@ fn printed(label: Value) -> Value {
     }
 }
 
-/// A cell of a table that nobody typed: numbers and flags are what they look like.
+/// A cell of a table whose column has no type: numbers and flags are what they look like.
 fn number_or_text(value: Value) -> Value {
     match value {
         Value::String(text) => match serde_json::from_str(text.trim()) {
