@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use eval::{BookPricing, ProviderConfig, Registry};
-use eval_record::Price;
+use eval_record::{Price, Sent};
 use tokio::task::JoinSet;
 use vision_core::{Detail, Effort, Error, MediaKind, Provider, Request, Response, Task, Usd};
 use vision_layers::{Budget, Cascade, Pace, Places, RetryPolicy, Settings, layered};
@@ -251,7 +251,8 @@ impl Asked {
     async fn ask(self) -> Outcome {
         let response: Response =
             self.provider.analyze(&self.request).await.map_err(|error| Unanswered::from(&error))?;
-        let by_price = || self.price.as_ref().and_then(|price| price.cost_of(&response, 0));
+        let by_price =
+            || self.price.as_ref().and_then(|price| price.cost_of(&response, Sent::of(self.request.media())));
         let cost = response.cost.filter(|cost| cost.0 > 0.0).or_else(by_price);
         Ok(Answered { response, cost })
     }

@@ -26,7 +26,7 @@ pub use plan::{
     PlannedProvider, PlannedTask, STREAM_TIMEOUT_SECONDS, Skipped, VERSION,
 };
 pub use prices::{
-    Amounts, PRICES_GROW_OLD_AFTER, Price, PriceBook, RangeEnd, Tier, Unit, UnitPrice, dollars,
+    Amounts, PRICES_GROW_OLD_AFTER, Price, PriceBook, RangeEnd, Sent, Tier, Unit, UnitPrice, dollars,
 };
 pub use quote::{Money, OutputFrom, Quote, QuoteLine, SkipReason};
 pub use record::{Damage, OTHER_PARTS, Record, RecordError};

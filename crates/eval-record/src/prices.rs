@@ -8,11 +8,13 @@ mod day;
 mod price;
 mod rates;
 mod read;
+mod sent;
 mod served;
 mod units;
 
 pub use price::{Price, Tier};
 pub use read::dollars;
+pub use sent::Sent;
 pub use units::{Amounts, RangeEnd, Unit, UnitPrice};
 
 /// Dated prices per provider and model. What is not in it is unknown, and unknown is not zero.

@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use vision_core::{Attempt, ErrorKind, Response, Task, Usage, Usd};
 
-use crate::Price;
+use crate::{Price, Sent};
 
 /// One case × one provider × one repeat, as it went: a line of `trials.jsonl`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub struct Trial {
     /// Hashes of the media as they were sent, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub media: Vec<String>,
+    /// What hosts bill of them, where that is not one picture each.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<Sent>,
     /// The answer, or why there is none.
     #[serde(flatten)]
     pub outcome: Outcome,
@@ -162,19 +165,23 @@ impl Trial {
     /// A failed call costs what was counted for it; nothing, if it was refused before anything was done; and else an
     /// amount that is not known, because the host may have billed it.
     pub fn cost_by(&self, price: Option<&Price>) -> Option<Usd> {
-        let images = self.media.len() as u64;
         match (&self.outcome, price) {
-            (Outcome::Answered(response), Some(price)) => price.cost_of(response, images),
+            (Outcome::Answered(response), Some(price)) => price.cost_of(response, self.sent()),
             (Outcome::Answered(response), None) => {
                 response.cost.filter(|cost| cost.0 >= 0.0 && cost.0.is_finite())
             }
             (Outcome::Failed(failure), Some(price)) => {
-                let counted = || price.counted_without_answer(&failure.usage, images);
+                let counted = || price.counted_without_answer(&failure.usage, self.sent());
                 let unbilled = failure.attempts.iter().all(|attempt| attempt.charged.is_zero());
                 counted().or_else(|| unbilled.then_some(Usd::ZERO))
             }
             (Outcome::Failed(_), None) => None,
         }
+    }
+
+    /// What hosts bill of its media.
+    pub fn sent(&self) -> Sent {
+        self.sent.unwrap_or_else(|| Sent::pictures(self.media.len() as u64))
     }
 
     /// What was counted.

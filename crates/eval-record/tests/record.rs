@@ -61,6 +61,7 @@ fn trial(case: &str, text: Option<&str>) -> Trial {
         media: vec![],
         outcome: text.map_or(Outcome::Failed(failure), answered),
         cost: None,
+        sent: None,
         untimed: false,
     }
 }

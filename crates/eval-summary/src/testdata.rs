@@ -303,6 +303,7 @@ impl SyntheticRun {
             media: if provider.control { Vec::new() } else { vec![sent_hash(&case.case, provider.shrinks)] },
             outcome,
             cost,
+            sent: None,
             untimed: false,
         };
         if dice.happens(provider.failing) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use eval_datasets::{Case, MediaRef, Problem};
-use eval_record::{Failure, Outcome, OutputMode, Price, Trial, TrialKey, VERSION};
+use eval_record::{Failure, Outcome, OutputMode, Price, Sent, Trial, TrialKey, VERSION};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use vision_core::{Capabilities, Error, ErrorKind, Request, Response, Result, Stop as StopReason};
@@ -221,6 +221,7 @@ impl Executor {
         output: OutputMode,
         (media, result): (&CaseMedia, Result<Response>),
     ) -> Trial {
+        let sent = Sent::of(&media.media);
         let mut trial = Trial {
             v: VERSION,
             key: TrialKey {
@@ -233,6 +234,7 @@ impl Executor {
             at_ms: u64::try_from(at.as_millis()).unwrap_or(u64::MAX),
             output,
             media: media.entries.iter().map(|entry| entry.sent_hash.clone()).collect(),
+            sent: Some(sent).filter(|sent| *sent != Sent::pictures(media.media.len() as u64)),
             outcome: match result {
                 Ok(response) => Outcome::Answered(Response { text: bounded(response.text), ..response }),
                 Err(error) => Outcome::Failed(failure(error)),

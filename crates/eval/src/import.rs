@@ -53,6 +53,7 @@ fn trial(key: TrialKey, task: Task, answer: Answer) -> Trial {
         at_ms: 0,
         output: OutputMode::Text,
         media: Vec::new(),
+        sent: None,
         outcome,
         cost: answer.usd.map(Usd),
         untimed: seconds.is_none(),

@@ -1,4 +1,4 @@
-use eval_record::{Amounts, Price, RangeEnd};
+use eval_record::{Amounts, Price, RangeEnd, Sent};
 use vision_core::{
     Capabilities, Detail, Estimate, Facts, Media, MediaKind, Modality, Part, Provider, Request, Response,
     Surcharge, Usage, Usd,
@@ -107,10 +107,11 @@ impl BookPricing {
         price: &Price,
         request: &Request,
         response: &Response,
-        pictures: u64,
+        sent: Sent,
     ) -> Option<Usd> {
-        let cost = price.counted(response, pictures)?;
-        let timed = response.usage.audio_seconds.is_some() && price.per_audio_second_usd.is_some();
+        let cost = price.counted(response, sent)?;
+        let timed = price.counts(&response.usage, sent).audio_seconds.is_some()
+            && price.per_audio_second_usd.is_some();
         let enough = response.usage.input.is_some_and(|input| input >= least_input(request));
         let read = response.usage.pages.is_none_or(|pages| pages >= least_pages(request));
         let paged = price.bills_only_units() && read;
@@ -172,8 +173,8 @@ impl Pricing for BookPricing {
                 .filter(|cost| cost.0 > 0.0 && cost.0.is_finite())
                 .map_or(Bill::Unknown(Usd::ZERO), Bill::Known);
         };
-        let pictures = request.media().filter(|media| media.modality() != Modality::Audio).count() as u64;
-        let counted = self.counted_beside(price, request, response, pictures);
+        let sent = Sent::of(request.media());
+        let counted = self.counted_beside(price, request, response, sent);
         let least = Self::least(price, request, response);
         let reported = price.reported(response).filter(|cost| *cost >= least);
         match (counted, reported) {
@@ -181,7 +182,7 @@ impl Pricing for BookPricing {
             (Some(counted), Some(reported)) => Bill::Known(Usd(counted.0.max(reported.0))),
             (Some(cost), None) | (None, Some(cost)) => Bill::Known(cost),
             (None, None) => {
-                let said = price.counted_without_answer(&response.usage, pictures).unwrap_or(Usd::ZERO);
+                let said = price.counted_without_answer(&response.usage, sent).unwrap_or(Usd::ZERO);
                 let long = price.at_most(0, response.text.len().div_ceil(4) as u64, 0).unwrap_or(Usd::ZERO);
                 let known = price.knows_tier(response.service_tier.as_deref());
                 let tier = if known { 1.0 } else { DEAREST_TIER };
@@ -191,7 +192,7 @@ impl Pricing for BookPricing {
     }
 
     fn counted(&self, usage: &Usage) -> Option<Usd> {
-        self.price.as_ref()?.counted_without_answer(usage, 0)
+        self.price.as_ref()?.counted_without_answer(usage, Sent::default())
     }
 }
 

@@ -332,6 +332,26 @@ fn sound_runs_on_a_paid_provider_within_a_budget() {
 }
 
 #[test]
+fn sound_is_billed_by_the_second_where_the_host_says_nothing_of_seconds() {
+    let till = Till::new(&chat(r#"{"prompt_tokens":100,"completion_tokens":10}"#), Duration::from_millis(1));
+    let project = till.project("compatible", 1, 1);
+    write_sounds(&project.path("data"), 8);
+    let config = project.read("eval.toml");
+    let tokens = "price = { input_per_mtok = 1000.0, output_per_mtok = 1000.0 }";
+    let seconds = "price = { input_per_mtok = 0.0, output_per_mtok = 0.0, per_audio_second_usd = 0.1 }";
+    project.write("eval.toml", &config.replace(tokens, seconds));
+    project.expect(0, "run --run-dir whole --budget-usd 20 --no-progress");
+    let trials = project.trials("whole");
+    let cost = |trial: &serde_json::Value| trial["cost"].as_f64().unwrap();
+    let sent = |trial: &serde_json::Value| trial["sent"]["seconds"].as_f64().unwrap();
+    assert!(trials.iter().all(|trial| (cost(trial) - 0.1 * sent(trial)).abs() < 1e-9 && cost(trial) > 0.0));
+    // Each may cost what ten seconds cost, the least that hosts bill.
+    let asked = till.asked();
+    project.expect(5, "run --run-dir part --budget-usd 2 --no-progress");
+    assert!(till.asked() - asked < 8, "the budget ends it");
+}
+
+#[test]
 fn the_command_of_the_readme_completes_on_paid_providers() {
     let host = Host::new(&[]);
     let project = Project::new(1, "");

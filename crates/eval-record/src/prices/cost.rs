@@ -2,6 +2,7 @@ use vision_core::{Estimate, Response, Usage, Usd};
 
 use super::price::Price;
 use super::rates::Rates;
+use super::sent::Sent;
 use super::units::{Amounts, RangeEnd};
 
 impl Price {
@@ -60,31 +61,31 @@ impl Price {
     /// counts the same.
     ///
     /// A host's bill of nothing says nothing about a model that has a price.
-    pub fn cost_of(&self, response: &Response, images: u64) -> Option<Usd> {
-        let both = [self.counted(response, images), self.reported(response)];
+    pub fn cost_of(&self, response: &Response, sent: Sent) -> Option<Usd> {
+        let both = [self.counted(response, sent), self.reported(response)];
         both.into_iter().flatten().reduce(|one, other| if other > one { other } else { one })
     }
 
     /// What an answer cost by its counts, if they can be believed.
-    pub fn counted(&self, response: &Response, images: u64) -> Option<Usd> {
+    pub fn counted(&self, response: &Response, sent: Sent) -> Option<Usd> {
         if self.is_free() {
             return Some(Usd::ZERO);
         }
-        let usage = self.believes(response).then_some(&response.usage)?;
-        self.served(response.service_tier.as_deref())?.cost(usage, images)
+        let usage = self.counts(&response.usage, sent);
+        let price = self.served(response.service_tier.as_deref())?;
+        self.believes(&usage, &response.text).then(|| price.cost(&usage, sent.pictures))?
     }
 
     /// Whether counts can be those of the answer: of everything that is billed.
-    fn believes(&self, response: &Response) -> bool {
-        let usage = &response.usage;
-        let tokens = self.bills_only_units() || believable(usage, &response.text);
+    fn believes(&self, usage: &Usage, answer: &str) -> bool {
+        let tokens = self.bills_only_units() || believable(usage, answer);
         tokens && self.units_are_counted(usage) && counts(usage).all(|count| count < NO_COUNT)
     }
 
     /// What was counted for a request that brought no answer.
-    pub fn counted_without_answer(&self, usage: &Usage, images: u64) -> Option<Usd> {
+    pub fn counted_without_answer(&self, usage: &Usage, sent: Sent) -> Option<Usd> {
         let absurd = counts(usage).any(|count| count >= NO_COUNT);
-        self.cost(usage, images).filter(|cost| !absurd && (cost.0 > 0.0 || self.is_free()))
+        self.cost(usage, sent.pictures).filter(|cost| !absurd && (cost.0 > 0.0 || self.is_free()))
     }
 
     /// What the host says it charged, if it can be a bill.

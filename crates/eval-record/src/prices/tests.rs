@@ -1,6 +1,6 @@
 use vision_core::{Response, Usage, Usd};
 
-use super::{Price, PriceBook, Tier};
+use super::{Price, PriceBook, Sent, Tier};
 
 fn price() -> Price {
     Price {
@@ -250,7 +250,7 @@ fn counts_that_overflow_are_no_panic_and_no_bill() {
     let huge = Usage { cached: Some(u64::MAX), cache_write: Some(u64::MAX), ..usage(u64::MAX, u64::MAX) };
     assert!(price().cost(&huge, 0).is_some_and(|cost| cost.0.is_finite()));
     let answer = Response { usage: huge, text: "12.50".into(), ..Response::default() };
-    assert_eq!(price().cost_of(&answer, 1), None);
+    assert_eq!(price().cost_of(&answer, Sent::pictures(1)), None);
 }
 
 #[test]
@@ -258,14 +258,14 @@ fn a_bill_of_nothing_beside_an_answer_is_not_believed() {
     let said = |cost, usage| Response { text: "12.50".into(), cost, usage, ..Response::default() };
     for bill in [0.0, -1000.0, f64::NAN, f64::INFINITY, 1e300] {
         let answer = said(Some(Usd(bill)), Usage::default());
-        assert_eq!(price().cost_of(&answer, 1), None, "{bill}");
+        assert_eq!(price().cost_of(&answer, Sent::pictures(1)), None, "{bill}");
         let counted = said(Some(Usd(bill)), usage(100_000, 1000));
-        assert_eq!(price().cost_of(&counted, 1), price().cost(&counted.usage, 1), "{bill}");
+        assert_eq!(price().cost_of(&counted, Sent::pictures(1)), price().cost(&counted.usage, 1), "{bill}");
     }
-    assert_eq!(price().cost_of(&said(None, usage(0, 0)), 1), None, "words without tokens");
-    assert_eq!(price().cost_of(&said(Some(Usd(0.3)), usage(0, 0)), 1), Some(Usd(0.3)));
+    assert_eq!(price().cost_of(&said(None, usage(0, 0)), Sent::pictures(1)), None, "words without tokens");
+    assert_eq!(price().cost_of(&said(Some(Usd(0.3)), usage(0, 0)), Sent::pictures(1)), Some(Usd(0.3)));
     let free = Price::free("a", "b");
-    assert_eq!(free.cost_of(&said(Some(Usd(0.0)), usage(0, 0)), 1), Some(Usd::ZERO));
+    assert_eq!(free.cost_of(&said(Some(Usd(0.0)), usage(0, 0)), Sent::pictures(1)), Some(Usd::ZERO));
 }
 
 #[test]
@@ -277,7 +277,8 @@ fn the_tier_that_served_decides_the_price() {
         service_tier: tier.map(str::to_owned),
         ..Response::default()
     };
-    let cost = |tier| price.cost_of(&served(tier), 1).map(|cost| (cost.0 * 1e6).round() / 1e6);
+    let cost =
+        |tier| price.cost_of(&served(tier), Sent::pictures(1)).map(|cost| (cost.0 * 1e6).round() / 1e6);
     let standard = cost(None).unwrap();
     assert_eq!(cost(Some("default")), Some(standard));
     assert_eq!(cost(Some("flex")), Some(standard / 2.0));

@@ -167,7 +167,7 @@ mod tests {
     use vision_core::{Estimate, Response, Usage, Usd};
 
     use super::{Amounts, RangeEnd, Unit, UnitPrice};
-    use crate::Price;
+    use crate::{Price, Sent};
 
     fn price(unit: Unit, usd: f64) -> Price {
         Price { units: vec![UnitPrice { unit, usd, ..UnitPrice::default() }], ..Price::default() }
@@ -256,9 +256,15 @@ mod tests {
     fn an_answer_needs_no_tokens_where_only_pages_are_billed() {
         let answer = |usage| Response { text: "words".to_owned(), usage, ..Response::default() };
         let price = price(Unit::Page, 0.01);
-        assert_eq!(price.cost_of(&answer(pages(1)), 1), Some(Usd(0.01)));
-        assert_eq!(price.cost_of(&answer(pages(0)), 1), None, "an answer of no page");
-        assert_eq!(price.cost_of(&answer(Usage::default()), 1), None);
-        assert_eq!(price.cost_of(&answer(pages(1 << 40)), 1), None, "more pages than there can be");
+        assert_eq!(price.cost_of(&answer(pages(1)), Sent::pictures(1)), Some(Usd(0.01)));
+        assert_eq!(price.cost_of(&answer(pages(0)), Sent::pictures(1)), None, "an answer of no page");
+        assert_eq!(
+            price.cost_of(&answer(Usage::default()), Sent::pictures(3)),
+            Some(Usd(0.03)),
+            "pages sent"
+        );
+        assert_eq!(price.cost_of(&answer(Usage::default()), Sent::default()), None);
+        let absurd = answer(pages(1 << 40));
+        assert_eq!(price.cost_of(&absurd, Sent::pictures(1)), None, "more pages than there can be");
     }
 }

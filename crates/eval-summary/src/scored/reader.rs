@@ -370,7 +370,7 @@ impl Prices {
                 let price = repriced[usize::from(provider)].as_ref();
                 // Another book replaces the host's own bill, too, where there are counts.
                 let counted = match (price, outcome) {
-                    (Some(price), Outcome::Answered(it)) => price.counted(it, trial.media.len() as u64),
+                    (Some(price), Outcome::Answered(it)) => price.counted(it, trial.sent()),
                     _ => None,
                 };
                 counted.or_else(|| trial.cost_by(price))

@@ -41,6 +41,7 @@ fn ended(failure: Option<ErrorKind>) -> Ended {
         media: Vec::new(),
         outcome: failure.map_or_else(|| Outcome::Answered(Response::default()), failed),
         cost: None,
+        sent: None,
         untimed: false,
     };
     Ended::Trial(Box::new(trial), Arc::default())
