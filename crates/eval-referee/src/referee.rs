@@ -158,14 +158,20 @@ impl Referee for ScoringReferee {
         let rivals = self.contenders.saturating_sub(1);
         let gaps = Gaps::new(self.contenders, |a, b| gap(a, b, rivals));
         let ruling = decide(&contenders, &gaps, self.sequential.tolerance);
+        // A report may find that somebody beats the controls of whom this is not shown here: an end that depends on it is
+        // none.
+        let all: Vec<Contender> = contenders.iter().map(|one| Contender { eligible: true, ..*one }).collect();
+        let of_all = decide(&all, &gaps, self.sequential.tolerance);
+        let recommended = ruling.as_ref().and_then(|ruling| ruling.recommended());
+        let is_settled =
+            recommended.is_some() && recommended == of_all.and_then(|ruling| ruling.recommended());
         let label = |at: usize| self.labels[at].clone();
         let mut look = Look {
             documents,
             of: self.documents.len() as u64,
             pick: ruling.as_ref().map(|ruling| label(ruling.pick)),
             // Once all is answered there is nothing to end: the report says what all cases say.
-            settled: most < self.documents.len()
-                && ruling.as_ref().and_then(|ruling| ruling.recommended()).is_some(),
+            settled: most < self.documents.len() && is_settled,
             ..Look::default()
         };
         for (at, out) in ruling.iter().flat_map(|ruling| ruling.out.iter().enumerate()) {

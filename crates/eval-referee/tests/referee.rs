@@ -57,6 +57,26 @@ fn a_candidate_that_is_clearly_worse_is_out_and_the_other_is_decided_for() {
     assert!(gap.low <= gap.difference && gap.difference <= gap.high, "{gap:?}");
 }
 
+/// A report may find that the cheap one beats the control, where the looks do not show it.
+#[test]
+fn an_end_that_depends_on_who_beats_a_control_is_none() {
+    let (_folder, mut record, documents) = run(0.98, 0.7);
+    record.plan.sequential = Some(Sequential { block: 5, tolerance: 0.6, prefer_time: false });
+    let referee = ScoringReferee::new(&record, documents).unwrap();
+    let is_control = |trial: &Trial| trial.key.provider.starts_with("control/");
+    let all = trials(&record);
+    all.iter().filter(|trial| !is_control(trial)).for_each(|trial| referee.note(trial));
+    // The control is as good as the cheap one.
+    for trial in all.iter().filter(|trial| trial.key.provider == "b/bad") {
+        let mut copy = trial.clone();
+        copy.key.provider = "control/blank".to_owned();
+        referee.note(&copy);
+    }
+    let look = referee.look(100);
+    assert_eq!((look.pick.as_deref(), look.out.as_slice()), (Some("a/good"), [].as_slice()));
+    assert!(!look.settled, "{look:?}");
+}
+
 #[test]
 fn only_the_documents_of_a_look_count_so_that_a_resumed_run_looks_the_same() {
     let (_folder, record, documents) = run(0.9, 0.85);
