@@ -96,6 +96,22 @@ fn answers_that_a_signal_needs_are_paid_for() {
     assert!((usd(Signal::Candidates) - 0.02).abs() < 1e-12);
 }
 
+/// Where everything may be accepted, nobody pays for a signal.
+#[test]
+fn a_candidate_that_is_good_enough_needs_no_signal() {
+    let mut study = study(400, 2, 7);
+    for (at, case) in study.cases.iter_mut().enumerate() {
+        for answer in case.answers.iter_mut().flatten() {
+            answer.signals[Signal::Candidates.place()] = Some(f64::from(u8::from(at % 3 != 0)));
+            (answer.right, answer.usd) = (true, Some(0.01));
+        }
+    }
+    let wanted = Wanted { max_error: 0.05, ..Wanted::default() };
+    let task = automation("run", &[study], &wanted).tasks.remove(0);
+    let best = task.recommended.unwrap();
+    assert!((best.promised.share - 1.0).abs() < 1e-12 && (best.total.unwrap().answers - 10.0).abs() < 1e-9);
+}
+
 #[test]
 fn a_failed_trial_goes_to_a_person() {
     let mut study = study(30, 1, 7);

@@ -26,6 +26,10 @@ pub struct LabelAudit {
     pub runs: Vec<String>,
     /// Independent candidates, without controls. Variants of one model, and engines of this machine, count as one.
     pub candidates: Vec<String>,
+    /// Those of them that said the same everywhere, against labels as well: if they are one model, or copy each other,
+    /// they are one voice and not several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<String>,
     /// Values of labels that were looked at; entries of lists are not. Copies of one picture count once.
     pub values: u64,
     /// How many of them are probably wrong: the sum of all chances.
@@ -107,6 +111,7 @@ pub fn audit(runs: &[NamedRecord], options: &Options, at_least: f64) -> Result<L
     Ok(LabelAudit {
         v: LABELS_VERSION,
         runs: runs.iter().map(|(name, _)| name.clone()).collect(),
+        alike: alike(&names, &labels),
         candidates: names,
         values: labels.iter().map(|label| label.weight).sum::<f64>().round() as u64,
         probably_wrong,
@@ -171,6 +176,19 @@ fn voices(candidates: &[Candidate], labels: Vec<VotedLabel>) -> (Vec<String>, Ve
         names.join(" = ")
     };
     (families.iter().map(|(_, members)| name(members)).collect(), labels)
+}
+
+/// The candidates that nothing tells from another one, and that contradict some labels.
+fn alike(names: &[String], labels: &[VotedLabel]) -> Vec<String> {
+    // Nothing without an answer; nothing in it for what the label says.
+    let said = |one: usize| -> Vec<Option<Option<&str>>> {
+        labels.iter().map(|label| label.votes[one].as_ref().map(|vote| vote.key.as_deref())).collect()
+    };
+    let all: Vec<Vec<Option<Option<&str>>>> = (0..names.len()).map(said).collect();
+    let contradicts = |one: &[Option<Option<&str>>]| one.iter().any(|vote| matches!(vote, Some(Some(_))));
+    let has_twin = |one: usize| (0..all.len()).any(|other| other != one && all[other] == all[one]);
+    let is_alike = |one: &usize| contradicts(&all[*one]) && has_twin(*one);
+    (0..names.len()).filter(is_alike).map(|one| names[one].clone()).collect()
 }
 
 /// Every label with the votes of all runs whose label is the same.

@@ -21,7 +21,7 @@ pub(crate) fn label_audit(audit: &LabelAudit) -> Document {
             "{} · {}, {}",
             and(&audit.runs),
             counted(audit.values, "labeled value"),
-            counted(audit.candidates.len() as u64, "independent candidate")
+            counted(audit.candidates.len() as u64, "candidate")
         ),
         headline: headline(audit),
         tone: if audit.suspects.is_empty() { Tone::Good } else { Tone::Unsure },
@@ -78,6 +78,13 @@ fn suspects(audit: &LabelAudit) -> Section {
     let more = audit.suspects.len().saturating_sub(MOST);
     if more > 0 {
         section.note(vec![format!("{} more: write the queue with -o.", count(more as u64))]);
+    }
+    if !audit.alike.is_empty() {
+        section.note(vec![format!(
+            "{} said the same everywhere: if they are one model, or one copies the other, the probabilities are too high. \
+             Audit with one of them.",
+            and(&audit.alike)
+        )]);
     }
     section.note(vec![format!(
         "Listed from a probability of {} on. Each candidate counts by how often it is right in that field on other \
