@@ -1,7 +1,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use eval_summary::{Baseline, list_baselines};
+use eval_record::Record;
+use eval_summary::{Baseline, Options, Summary, list_baselines};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
@@ -9,8 +10,7 @@ use crate::output::{
     BaselineEntry, BaselineMean, BaselineOutput, BaselineSetOutput, BaselinesOutput, ListFormat, json,
 };
 use crate::settings::Project;
-use crate::sides::newest;
-use crate::sides::{baselines, of_run};
+use crate::sides::{Side, baselines, newest, of_run};
 use crate::summaries;
 use crate::table::{columns, print, table};
 
@@ -63,7 +63,8 @@ pub fn start(arguments: BaselineArguments, app: &App) -> Result<Exit, Failure> {
         Verb::Set { name, run, format } => {
             let dir = run.map_or_else(|| newest(&project), Ok)?;
             let options = summaries::options(&project, &app.environment)?;
-            let baseline = of_run(&dir, &name, &options)?.scores;
+            let Side { scores: baseline, record, .. } = of_run(&dir, &name, &options)?;
+            warn_of_gaps(record.as_ref(), &options)?;
             if baseline.scores.is_empty() {
                 let message = format!("{} has no scores to save", dir.display());
                 return Err(Failure::setup(message));
@@ -105,6 +106,19 @@ pub fn start(arguments: BaselineArguments, app: &App) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Pass)
+}
+
+/// Whatever is compared with a run that lacks trials is compared with what is there.
+fn warn_of_gaps(record: Option<&Record>, options: &Options) -> Result<(), Failure> {
+    let Some(record) = record else { return Ok(()) };
+    let missing: u64 = Summary::of(record, options)?.trust.incomplete.iter().map(|one| one.missing).sum();
+    if missing > 0 {
+        let missing = eval_report::figures::counted(missing, "planned trial");
+        eprintln!(
+            "warning: the run is not complete: {missing} missing; run the rest with `vision-eval resume`"
+        );
+    }
+    Ok(())
 }
 
 /// The mean score of each provider on each dataset.

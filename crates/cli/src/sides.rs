@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use eval_decide::drift::{DriftSide, drift, parity};
 use eval_record::Record;
-use eval_summary::{Against, Baseline, Options, SCORER, score};
+use eval_summary::{Against, Baseline, CaseScore, Options, SCORER, score};
 
 use crate::exit::Failure;
 use crate::settings::Project;
@@ -103,10 +103,23 @@ pub fn run_of(baseline: &Baseline, project: &Project) -> Option<Record> {
 /// The run that a baseline was made from, if it is still in the project.
 fn record_of(baseline: &Baseline, project: &Project) -> Option<Record> {
     let entries = std::fs::read_dir(project.root.join(&project.config.runs)).ok()?;
-    let mut records = entries.filter_map(|entry| Record::open(&entry.ok()?.path()).ok());
+    let records = entries.filter_map(|entry| Record::open(&entry.ok()?.path()).ok());
     let is_same =
         |record: &Record| (&record.plan.started, &record.plan.name) == (&baseline.started, &baseline.run);
-    records.find(is_same)
+    let mut same: Vec<Record> = records.filter(is_same).collect();
+    if same.len() > 1 {
+        // Begun in the same second: their scores tell them apart.
+        let scores =
+            |record: &Record| Some(Baseline::of(&score(record, &Options::default()).ok()?, "").ok()?.scores);
+        same.retain(|record| scores(record).is_some_and(|scores| is_alike(&scores, &baseline.scores)));
+    }
+    same.pop()
+}
+
+/// Whether they say the same, tags apart, which a file does not hold.
+fn is_alike(one: &[CaseScore], other: &[CaseScore]) -> bool {
+    let key = |score: &CaseScore| CaseScore { tags: Default::default(), ..score.clone() };
+    one.iter().map(key).eq(other.iter().map(key))
 }
 
 /// Adds to a comparison what the difference is due to, and how hosts of one model compare: as far as the answers of both

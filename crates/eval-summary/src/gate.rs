@@ -126,6 +126,12 @@ fn whole(summary: &Summary) -> Vec<Check> {
             check(&line.provider, CheckReason::MissingTrials { of, missing, planned })
         })
         .collect();
+    // A host that is down cannot be told from a model that lost everything.
+    let dead = summary.overall.rows.iter().filter(|row| !row.control && row.answers.answered == 0);
+    checks.extend(
+        dead.filter(|row| row.answers.failed > 0)
+            .map(|row| check(&row.provider, CheckReason::NoAnswers { failed: row.answers.failed })),
+    );
     for warning in &trust.warnings {
         if let Warning::DatasetChanged { dataset, .. } = warning {
             checks.push(check("", CheckReason::DatasetChanged { dataset: dataset.clone() }));

@@ -9,7 +9,12 @@ use crate::figures::{and, count, counted, money, percent, points, points_of};
 pub(super) fn section(summary: &Summary) -> Option<Section> {
     let stopped = summary.stopped.as_ref()?;
     let mut section = Section::open("Stopped when decided");
-    section.facts(vec![("Ended", vec![ended(stopped)]), ("Saved", vec![saved(stopped)])]);
+    let mut facts = vec![("Ended", vec![ended(stopped)])];
+    // What is only missing is not saved.
+    if stopped.decided || stopped.documents == stopped.of {
+        facts.push(("Saved", vec![saved(stopped)]));
+    }
+    section.facts(facts);
     let columns = [
         Column::new("Provider"),
         Column::new("Against"),

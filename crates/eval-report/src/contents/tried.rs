@@ -32,7 +32,7 @@ fn recommended(model: &TriedModel) -> String {
         (None, Some(label)) => {
             format!("{}: not settled; on these figures {} (of {ways})", model.model, told(label))
         }
-        (None, None) => format!("{}: no setting meets the constraints", model.model),
+        (None, None) => format!("{}: none of {ways} may be recommended (see the verdict)", model.model),
     }
 }
 

@@ -63,7 +63,7 @@ fn pixels(pixels: &Pixels) -> Vec<String> {
     let mut lines = vec![match (pixels.same, pixels.compared) {
         (_, 0) => "Nothing to compare: no two providers were sent the same media.".to_owned(),
         (true, cases) => {
-            format!("Yes: all providers saw the same pixels ({} compared).", counted(cases, "case"))
+            format!("Yes: all providers were sent the same media ({} compared).", counted(cases, "case"))
         }
         (false, cases) => format!("No: {} of {} differ.", pixels.different, counted(cases, "case")),
     }];

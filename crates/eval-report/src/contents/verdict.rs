@@ -58,7 +58,10 @@ fn recommended(verdict: &Verdict) -> String {
         .iter()
         .all(|it| it.provider == winner.provider || it.standing == StandingKind::Worse);
     let leads = winner.against_best.is_none();
+    let by_cost = verdict.constraints.prefer == Prefer::Cost && !alone;
+    let known = |it: &Standing| it.standing == StandingKind::Worse || it.usd_per_1000.is_some();
     let why = match (verdict.candidates.len(), alone) {
+        _ if by_cost && winner.usd_per_1000.is_none() => "the best score; costs are not known".to_owned(),
         (1, _) => "the only eligible candidate".to_owned(),
         (_, true) => format!("every other candidate is worse{}", beyond(verdict)),
         (_, false) if leads => {
@@ -66,7 +69,12 @@ fn recommended(verdict: &Verdict) -> String {
         }
         (_, false) => format!("the {} candidate {} the best score", cheapest(verdict), within(verdict)),
     };
-    format!("Recommended: {}, {why}.", described(winner))
+    let far = if by_cost && winner.usd_per_1000.is_some() && !verdict.candidates.iter().all(known) {
+        ", as far as costs are known"
+    } else {
+        ""
+    };
+    format!("Recommended: {}, {why}{far}.", described(winner))
 }
 
 /// ` by more than 1 point`; nothing where every point counts.

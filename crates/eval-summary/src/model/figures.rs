@@ -111,7 +111,7 @@ impl From<eval_statistics::Interval> for Bounds {
 impl From<eval_statistics::Estimate> for Estimate {
     fn from(estimate: eval_statistics::Estimate) -> Self {
         Self {
-            mean: estimate.mean,
+            mean: settled(estimate.mean),
             n: estimate.n,
             clusters: estimate.clusters as u64,
             error: estimate.standard_error,
@@ -121,8 +121,36 @@ impl From<eval_statistics::Estimate> for Estimate {
     }
 }
 
+/// Without the noise of its last digits, which depends on the order of a sum: 54 of 60 are 0.9, whichever they are.
+fn settled(value: f64) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    // Twelve significant digits.
+    let scale = 10f64.powi(11 - value.abs().log10().floor() as i32);
+    let settled = (value * scale).round() / scale;
+    if settled.is_finite() { settled } else { value }
+}
+
 impl From<eval_statistics::QuantileEstimate> for Quantile {
     fn from(estimate: eval_statistics::QuantileEstimate) -> Self {
         Self { value: estimate.value, low: estimate.low, high: estimate.high }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::settled;
+
+    #[test]
+    fn equal_means_are_equal_in_whatever_order_they_were_added() {
+        assert_eq!(settled(0.899_999_999_999_999_8), settled(0.900_000_000_000_000_1));
+        assert_eq!(settled(0.900_000_000_000_000_1), 0.9);
+        assert_eq!(settled(-0.1 - 0.2), -0.3);
+        assert_eq!(settled(0.003_958_909_090_909_090_7), 0.003_958_909_090_91);
+        for exact in [0.0, 1.0, 57.0 / 60.0, 1e-9, 12_345.678, f64::MAX, 5e-324] {
+            assert!((settled(exact) - exact).abs() <= exact * 1e-11, "{exact}");
+        }
+        assert!(settled(f64::NAN).is_nan());
     }
 }

@@ -117,6 +117,11 @@ pub enum CheckReason {
         /// How many were planned.
         planned: u64,
     },
+    /// The provider answered nothing.
+    NoAnswers {
+        /// Trials that failed.
+        failed: u64,
+    },
     /// A dataset was changed while the run was going on.
     DatasetChanged {
         /// Its name.

@@ -59,6 +59,11 @@ pub(super) fn beside_nothing(scored: &Scored<'_>, units: &[usize], provider: usi
 }
 
 impl Shared {
+    /// All cases together, each with the same weight; undefined without a shared case.
+    pub fn pooled(&self) -> Option<PairedTasks> {
+        PairedTasks::new(&[self.tasks.concat().as_slice()])
+    }
+
     /// All tasks together, each with the same weight; undefined without a shared case.
     pub fn pairs(&self) -> Option<PairedTasks> {
         PairedTasks::new(&self.tasks.iter().map(Vec::as_slice).collect::<Vec<_>>())

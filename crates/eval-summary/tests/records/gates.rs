@@ -28,6 +28,15 @@ fn the_same_run_passes_its_own_gate() {
 }
 
 #[test]
+fn who_answers_nothing_passes_no_gate() {
+    let dead = vec![SyntheticProvider { failing: 1.0, ..SyntheticProvider::new("a/dead", 1, 0.9) }];
+    let run = run(dead, 60, &[Task::Receipt]);
+    let report = gated(&baseline(&run), &run, &[]);
+    assert_eq!(report.verdict, GateVerdict::Incomplete);
+    assert_eq!(report.checks[0].reason, CheckReason::NoAnswers { failed: 60 });
+}
+
+#[test]
 fn an_unchanged_run_says_which_loss_would_have_shown() {
     let of = |cases: u64| {
         let run = run(ocr(0.0), cases, &[Task::Receipt]);

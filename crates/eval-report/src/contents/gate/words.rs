@@ -51,6 +51,9 @@ pub(crate) fn reason(check: &Check, report: &GateReport) -> String {
         (CheckReason::MissingTrials { of, missing, planned }, _) => {
             format!("{} of {} on {of} are missing", count(*missing), counted(*planned, "trial"))
         }
+        (CheckReason::NoAnswers { failed }, _) => {
+            format!("no answer to any of {}", counted(*failed, "trial"))
+        }
         (CheckReason::DatasetChanged { dataset }, _) => {
             format!("the dataset {dataset} was changed during the run")
         }

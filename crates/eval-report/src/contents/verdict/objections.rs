@@ -101,7 +101,7 @@ fn phrase(objection: &Objection) -> String {
             let least = if *at_least { "at least " } else { "" };
             format!("costs {least}{} per 1,000 cases, above the limit of {}", money(*usd), money(*limit))
         }
-        Objection::MaxCost { .. } => "price unknown".to_owned(),
+        Objection::MaxCost { .. } => "cost unknown".to_owned(),
         Objection::Lacks { capabilities } => format!("lacks {}", and(capabilities)),
     }
 }

@@ -5,7 +5,7 @@ use crate::figures::{money, percent, points};
 /// `openai/x (92.3%, $1.20 per 1,000)`.
 pub(super) fn described(it: &Standing) -> String {
     let price = match it.usd_per_1000 {
-        None => "price unknown".to_owned(),
+        None => "cost unknown".to_owned(),
         Some(0.0) => "free".to_owned(),
         Some(usd) => format!("{} per 1,000", money(usd)),
     };

@@ -30,24 +30,31 @@ pub(super) fn risks(summary: &Summary) -> Vec<String> {
 
 fn missing(summary: &Summary) -> Option<String> {
     let missing: u64 = summary.trust.incomplete.iter().map(|one| one.missing).sum();
-    let planned: u64 = summary.trust.incomplete.iter().map(|one| one.planned).sum();
+    let recorded: u64 = summary.overall.rows.iter().map(|row| row.answers.trials).sum();
+    let planned = recorded + missing;
     (missing > 0)
         .then(|| format!("Incomplete: {} of {} planned trials are missing.", count(missing), count(planned)))
 }
 
 fn precision(summary: &Summary) -> Option<String> {
-    let cases: u64 = summary.datasets.iter().map(|dataset| dataset.cases).sum();
-    let leader =
-        summary.verdict.winner.as_ref().or(summary.verdict.candidates.first().map(|it| &it.provider))?;
-    let row = summary.overall.rows.iter().find(|row| row.provider == *leader)?;
-    let bounds = row.score.as_ref()?.interval.as_ref();
+    let named = summary.verdict.winner.as_ref().or(summary.verdict.candidates.first().map(|it| &it.provider));
+    let mut rows = summary.overall.rows.iter().filter(|row| !row.control);
+    let row = match named {
+        Some(named) => rows.find(|row| row.provider == *named),
+        None => rows.find(|row| row.score.is_some()),
+    }?;
+    let (leader, score) = (&row.provider, row.score.as_ref()?);
+    let cases = score.n / u64::from(summary.run.repeats).max(1);
+    let bounds = score.interval.as_ref();
     let half = bounds.map(|bounds| (bounds.high - bounds.low) * 50.0);
     match half {
         Some(half) if cases < FEW_CASES || half > WIDE => Some(format!(
             "Few cases: with {}, the score of {leader} is known to about ±{half:.0} points.",
             counted(cases, "case")
         )),
-        None => Some(format!("Few cases: {cases} in all, too few to say how precise the scores are.")),
+        None => {
+            Some(format!("Few cases: {}, too few to say how precise the scores are.", counted(cases, "case")))
+        }
         Some(_) => None,
     }
 }
@@ -64,7 +71,7 @@ fn pixels(summary: &Summary) -> Option<String> {
     let pixels = &summary.trust.pixels;
     (pixels.compared > 0 && !pixels.same).then(|| {
         format!(
-            "Different inputs: in {} of {} cases the providers did not get the same pixels.",
+            "Different inputs: in {} of {} cases the providers were not sent the same media.",
             pixels.different, pixels.compared
         )
     })

@@ -23,8 +23,8 @@ pub(super) fn steps(summary: &Summary) -> Vec<String> {
         }
         is_same
     });
-    if front.len() < 2 {
-        return front.iter().map(|(row, ..)| no_step(&row.provider)).collect();
+    if let [(row, score, usd)] = front.as_slice() {
+        return no_step(summary, row, *score, *usd).into_iter().collect();
     }
     // From the best down: the last points are the dearest.
     let steps = front.windows(2).rev().take(MOST).map(|two| {
@@ -44,8 +44,18 @@ pub(super) fn steps(summary: &Summary) -> Vec<String> {
     steps.collect()
 }
 
-fn no_step(best: &str) -> String {
-    format!("{best} has the best score at the lowest known cost: there is nothing to trade.")
+/// Nothing where a better score may cost more: its cost is not known.
+fn no_step(summary: &Summary, row: &Row, score: f64, usd: f64) -> Option<String> {
+    let mut others = summary.overall.rows.iter().filter(|row| !row.control);
+    let mean = |row: &Row| row.score.as_ref().map(|score| score.mean);
+    if others.clone().any(|other| mean(other).is_some_and(|other| other > score)) {
+        return None;
+    }
+    // Of those that tie in both, the one that the verdict names.
+    let named = summary.verdict.winner.as_ref().or(summary.verdict.today.as_ref());
+    let ties = |row: &Row| mean(row) == Some(score) && row.cost.per_1000 == Some(usd) && !row.cost.at_least;
+    let best = others.find(|other| named == Some(&other.provider) && ties(other)).unwrap_or(row);
+    Some(format!("{} has the best score at the lowest known cost: there is nothing to trade.", best.provider))
 }
 
 /// Whether the first is shown to be better than the second.

@@ -104,6 +104,7 @@ fn is_lack_of_evidence(reason: &Objection) -> bool {
 
 /// Everybody who is not shown to be better than somebody who never looks at the media: paired, and corrected for the
 /// number of candidates. A candidate must beat every control, so that the number of controls needs no correction.
+/// Every case weighs the same: whether somebody looks is no matter of tasks, and a task of one case would hide it.
 /// Without a control in the run, an empty answer is the control that costs nothing.
 fn not_above_controls(scored: &Scored<'_>, options: &Options) -> Vec<(String, Objection)> {
     let providers = scored.providers();
@@ -112,12 +113,12 @@ fn not_above_controls(scored: &Scored<'_>, options: &Options) -> Vec<(String, Ob
         (0..providers.len()).partition(|at| providers[*at].control);
     let of = |candidate: usize, objection| (providers[candidate].label.clone(), objection);
     if controls.is_empty() {
-        let pairs = |candidate| beside_nothing(scored, &units, candidate).pairs();
+        let pairs = |candidate| beside_nothing(scored, &units, candidate).pooled();
         let blind = not_better(scored, options, &candidates, pairs);
         return blind.into_iter().map(|(candidate, _)| of(candidate, Objection::NotAboveBlank)).collect();
     }
     let of_control = |control: usize| {
-        let pairs = |candidate| shared(scored, &units, control, candidate).pairs();
+        let pairs = |candidate| shared(scored, &units, control, candidate).pooled();
         let objection = |gap: Option<PairedComparison>| Objection::NotAboveControl {
             control: providers[control].label.clone(),
             gap: gap
