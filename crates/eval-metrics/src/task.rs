@@ -26,6 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::MetricError;
+use checks::Check;
 use fit::{Fit, validator};
 use reply::Reply;
 use scored::{PARTLY, STRICT, Tally, info};
@@ -150,6 +151,18 @@ impl TaskMetric {
             Rules::Transcribe => plain::transcribe(expected, &plain(), facts),
             Rules::Text => plain::text(expected, &plain()),
             Rules::Checks(rules) => rules.score(expected, &plain(), facts),
+        }
+    }
+
+    /// The checks that answers to a case with this label are judged by, each with its path and whether it must be said;
+    /// `None` for a metric that has none.
+    ///
+    /// # Errors
+    /// If the label is no list of checks.
+    pub fn checks(&self, expected: &Value) -> Result<Option<Vec<(String, bool, Check)>>, MetricError> {
+        match &self.rules {
+            Rules::Checks(rules) => rules.checks(expected).map(Some),
+            _ => Ok(None),
         }
     }
 

@@ -9,6 +9,7 @@
 //! Flaw: wordings are compared as words. Whoever says the same in words that nobody listed has not said it, so scores by
 //! this rule alone are lower bounds. Judgements that are recorded for an answer take the place of the rule.
 
+mod quote;
 mod wording;
 
 use serde::Deserialize;
@@ -18,6 +19,8 @@ use super::{Better, CaseFacts, Finding, PARTLY, Parse, Reply, STRICT, Scored, Ta
 use crate::MetricError;
 use crate::value::Verdict;
 use wording::Said;
+
+pub use quote::quotes;
 
 pub(super) const VALUES: [ValueInfo; 7] = [
     info("score", "weight of what must be said and is, less what must not be and is", Better::Higher),
@@ -151,7 +154,7 @@ pub(super) struct Rules {
 
 /// A check, and what became of it.
 struct Judged<'a> {
-    path: String,
+    path: &'a str,
     must: bool,
     check: &'a Check,
     said: Said<'a>,
@@ -171,7 +174,7 @@ impl Judged<'_> {
     fn finding(&self) -> Finding {
         let note = |what: &str| Some(what.to_owned());
         Finding {
-            path: self.path.clone(),
+            path: self.path.to_owned(),
             field: self.path.split('[').next().unwrap_or_default().to_owned(),
             expected: json!(self.check.text),
             got: self.said.quote().map_or(Value::Null, Value::from),
@@ -195,25 +198,35 @@ impl Rules {
         Ok(rules)
     }
 
+    /// The checks of a case with those of the dataset, each with its path and whether it must be said.
+    pub(super) fn checks(&self, expected: &Value) -> Result<Vec<(String, bool, Check)>, MetricError> {
+        let checks = Checks::read(expected)?;
+        let own = checks.all().map(|(path, must, check)| (path, must, check.clone()));
+        let criteria = self.rubric.iter().enumerate();
+        let criteria = criteria.map(|(at, check)| (format!("rubric[{at}]"), true, check.clone()));
+        Ok(own.chain(criteria).collect())
+    }
+
     pub(super) fn score(
         &self,
         expected: &Value,
         reply: &Reply<'_>,
         facts: &CaseFacts,
     ) -> Result<Scored, MetricError> {
-        let checks = Checks::read(expected)?;
+        let checks = self.checks(expected)?;
         let text = wording::prose(reply);
         let clauses = wording::clauses(&text);
-        let criteria = self.rubric.iter().enumerate();
-        let criteria = criteria.map(|(at, check)| (format!("rubric[{at}]"), true, check));
-        let judge = |(path, must, check)| {
-            let said = match facts.judged.get(&path) {
-                Some(judged) => Said::judged(judged),
-                None => wording::said(&clauses, check),
-            };
-            Judged { path, must, check, said }
+        let said = |path: &String, check| match facts.judged.get(path) {
+            Some(judged) => Said::judged(judged),
+            None => wording::said(&clauses, check),
         };
-        let judged: Vec<Judged<'_>> = checks.all().chain(criteria).map(judge).collect();
+        let judged = checks.iter().map(|(path, must, check)| Judged {
+            path,
+            must: *must,
+            check,
+            said: said(path, check),
+        });
+        let judged: Vec<Judged<'_>> = judged.collect();
         let answered = text.contains(char::is_alphanumeric);
         let weigh = |must: bool, share: &dyn Fn(f64) -> f64| -> f64 {
             let mine = judged.iter().filter(|it| it.must == must);
