@@ -16,7 +16,6 @@ mod logistic;
 mod matrix;
 mod named;
 pub mod planning;
-pub mod ppi;
 pub mod preference;
 pub mod promise;
 pub mod reading;
@@ -24,6 +23,8 @@ pub mod rules;
 pub mod selective;
 mod signal;
 mod study;
+
+pub use eval_statistics::ppi;
 
 pub use automation::{
     AUTOMATION_VERSION, Automation, AutomationLine, Line, People, Recommended, RecommendedToday,

@@ -19,6 +19,7 @@ mod named;
 mod paired;
 mod permutation;
 mod power;
+pub mod ppi;
 mod proportion;
 mod quantile;
 mod random;

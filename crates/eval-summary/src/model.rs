@@ -8,6 +8,7 @@ mod failings;
 mod figures;
 mod gate;
 mod history;
+mod judging;
 mod run;
 mod stopped;
 mod trade_off;
@@ -34,6 +35,9 @@ pub use gate::{
     Broke, Check, CheckReason, GateExplanation, GateReport, GateSight, GateVerdict, Loss, NeededCases, Unit,
 };
 pub use history::{History, HistoryLine};
+pub use judging::{
+    Agreement, CheckAgreement, Favor, JudgeStanding, JudgedCandidate, JudgedTask, Judging, OtherJudge,
+};
 pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
 pub use stopped::{AnytimeGap, LookInfo, Stopped};
 pub use trade_off::TradeOff;
@@ -80,6 +84,9 @@ pub struct Summary {
     /// 2. What worse pictures cost, where they were asked about, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub degraded: Option<Degraded>,
+    /// 2. What judges and people say of open answers, where they were asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judging: Option<Judging>,
     /// 3. Pairs of providers, overall first, then every dataset × task.
     pub differences: Vec<Differences>,
     /// 3. This run against a baseline, if there is one.

@@ -21,6 +21,8 @@ pub struct Options {
     pub labels: Labels,
     /// Another metric than the planned ones, for every task.
     pub metric: Option<Rescore>,
+    /// Whose word counts on open answers.
+    pub judge: JudgeOptions,
     /// A baseline to compare with.
     pub baseline: Option<Baseline>,
     /// How many cases the lists of worst, broken and fixed cases hold.
@@ -30,6 +32,15 @@ pub struct Options {
     /// How many judged values are kept in memory, so that [`Scored::case_views`](crate::Scored::case_views) need not
     /// score the same answers again. What it says does not depend on it.
     pub keep: usize,
+}
+
+/// Whose word counts on open answers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct JudgeOptions {
+    /// The provider's label of the judge, or its label with the version of its prompt; the one that spoke last if unset.
+    pub name: Option<String>,
+    /// Whether a judge decides that people have not judged with.
+    pub allow_uncalibrated: bool,
 }
 
 /// Another metric than the planned one.
@@ -50,6 +61,7 @@ impl Default for Options {
             loss: None,
             labels: Labels::default(),
             metric: None,
+            judge: JudgeOptions::default(),
             baseline: None,
             examples: 20,
             threads: NonZeroUsize::MIN,

@@ -1,6 +1,7 @@
 //! Every trial of a record with its score, in memory proportional to their count and not to their size.
 
 mod kept;
+mod open;
 mod pixels;
 mod reader;
 mod tally;
@@ -12,9 +13,10 @@ use vision_core::Task;
 
 use crate::cases::Cases;
 use crate::judge::Judge;
-use crate::{Damaged, Labels, Options, Scope, SummaryError, Unscorable};
+use crate::{Damaged, JudgeStanding, Labels, Options, Scope, SummaryError, Unscorable};
 
 pub(crate) use kept::{Kept, Place};
+pub(crate) use open::{Open, OpenRow};
 pub(crate) use pixels::PixelCheck;
 pub(crate) use reader::Prices;
 pub(crate) use tally::{FIELD_VERDICTS, Tally};
@@ -40,6 +42,8 @@ pub struct Scored<'r> {
     pub(crate) labels: Labels,
     /// More than any answer and its mistakes cost, in dollars; nothing where mistakes have no price.
     pub(crate) most_usd: Option<f64>,
+    /// What judges and people say of open answers, if anybody judged any.
+    pub(crate) open: Option<Open>,
     /// The trials with worse pictures, where there are any: they are paid for, and count in no headline.
     pub(crate) twins: Option<Box<Scored<'r>>>,
     /// What looks at a run that ends when it is decided have shown.
@@ -174,6 +178,12 @@ impl Scored<'_> {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.record.plan
+    }
+
+    /// Whether the scores of a task are those of a judge.
+    pub(crate) fn is_judged(&self, unit: usize) -> bool {
+        let standing = self.open.as_ref().zip(u16::try_from(unit).ok());
+        standing.and_then(|(open, unit)| open.judgements.standing(unit)).is_some_and(JudgeStanding::decides)
     }
 
     pub(crate) fn providers(&self) -> &[PlannedProvider] {

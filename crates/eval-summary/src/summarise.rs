@@ -2,10 +2,12 @@
 
 mod against;
 mod board;
+mod corrected;
 mod degraded;
 mod describe;
 mod differences;
 mod failings;
+mod judging;
 mod money;
 mod pairing;
 mod row;
@@ -41,7 +43,9 @@ impl Summary {
             }
             None => None,
         };
-        let trust = trust::trust(scored, &overall, options)?;
+        let judging = judging::judging(scored, options);
+        let mut trust = trust::trust(scored, &overall, options)?;
+        trust.warnings.extend(judging::warnings(judging.as_ref()));
         Ok(Self {
             v: SUMMARY_VERSION,
             scorer: SCORER.to_owned(),
@@ -52,6 +56,7 @@ impl Summary {
             stopped: stopped::stopped(scored),
             tried: tried::tried(scored, &overall, &differences, options),
             degraded: degraded::degraded(scored, options)?,
+            judging,
             overall,
             boards,
             differences,

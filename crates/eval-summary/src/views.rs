@@ -10,6 +10,7 @@ use vision_core::Usage;
 
 use crate::cases::{CaseNumbers, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
+use crate::judgements::Judgements;
 use crate::scored::{Kept, Part, Place, Places, Prices, Unit};
 use crate::view::{AnswerView, CaseView, TrialStatus};
 use crate::{Labels, Options, Scored, SummaryError};
@@ -21,9 +22,20 @@ pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews
     let (cases, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
     let (trials, reader) = trials(record, &places, &numbers)?;
     let prices = Held::Own(Prices::new(record, options));
-    let (units, cases, kept) = (Held::Own(units), Held::Own(cases), Held::Own(Kept::default()));
-    let labels = options.labels.clone();
-    Ok(CaseViews { record, units, cases, prices, kept, labels, trials, reader, next_case: 0, next_trial: 0 })
+    let judgements = Judgements::read(record, options, (&units, &cases, &numbers))?;
+    Ok(CaseViews {
+        record,
+        units: Held::Own(units),
+        cases: Held::Own(cases),
+        prices,
+        kept: Held::Own(Kept::default()),
+        judgements: judgements.map(Held::Own),
+        labels: options.labels.clone(),
+        trials,
+        reader,
+        next_case: 0,
+        next_trial: 0,
+    })
 }
 
 impl Scored<'_> {
@@ -39,6 +51,7 @@ impl Scored<'_> {
             cases: Held::Lent(&self.cases),
             prices: Held::Lent(&self.prices),
             kept: Held::Lent(&self.kept),
+            judgements: self.open.as_ref().map(|open| Held::Lent(&open.judgements)),
             labels: self.labels.clone(),
             trials,
             reader,
@@ -92,6 +105,7 @@ pub struct CaseViews<'r> {
     cases: Held<'r, Cases>,
     prices: Held<'r, Prices>,
     kept: Held<'r, Kept>,
+    judgements: Option<Held<'r, Judgements>>,
     labels: Labels,
     trials: Vec<(Place, u64)>,
     reader: Option<LineReader>,
@@ -189,8 +203,17 @@ impl CaseViews<'_> {
             None if asked => {
                 let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
                 let facts = CaseFacts { own_schema: case.own_schema.clone().map(Arc::new), ..facts };
-                with_evidence(facts, case.schema.clone(), &case.evidence, &trial)
-                    .and_then(|facts| judge.score(&case.expected, text, &facts))
+                with_evidence(facts, case.schema.clone(), &case.evidence, &trial).and_then(
+                    |facts| match &self.judgements {
+                        Some(judgements) => {
+                            let of = (case.dataset.as_str(), case.case.as_str());
+                            let number = u16::try_from(unit).unwrap_or(u16::MAX);
+                            let scored = judgements.score((number, judge), of, (&case.expected, text), facts);
+                            scored.map(|(scored, _)| scored)
+                        }
+                        None => judge.score(&case.expected, text, &facts),
+                    },
+                )
             }
             _ => Err(String::new()),
         };

@@ -59,7 +59,7 @@ impl CaseScore {
 }
 
 fn tasks(scored: &Scored<'_>) -> Vec<BaselineTask> {
-    let task = |unit: &crate::scored::Unit| {
+    let task = |(at, unit): (usize, &crate::scored::Unit)| {
         let dataset = scored.plan().datasets.iter().find(|dataset| dataset.name == unit.dataset);
         dataset.map(|dataset| BaselineTask {
             dataset: unit.dataset.clone(),
@@ -68,10 +68,10 @@ fn tasks(scored: &Scored<'_>) -> Vec<BaselineTask> {
             content_hash: dataset.content_hash.clone(),
             prompt_hash: prompt_hash(&unit.planned),
             metric: unit.judge.name().to_owned(),
-            metric_hash: metric_hash(unit),
+            metric_hash: metric_hash(scored, at),
         })
     };
-    scored.units.iter().filter_map(task).collect()
+    scored.units.iter().enumerate().filter_map(task).collect()
 }
 
 fn providers(scored: &Scored<'_>) -> Vec<BaselineProvider> {

@@ -68,6 +68,28 @@ pub enum Warning {
         /// What is wrong with the first of the labels.
         reason: String,
     },
+    /// A judge said yes to answers that were made up to test it: its scores are not used.
+    JudgeCaught {
+        /// The dataset and its task.
+        of: String,
+        /// The judge, with the version of its prompt.
+        judge: String,
+        /// The tricks that it fell for.
+        fell_for: Vec<String>,
+    },
+    /// People judged too few of the answers that a judge judged.
+    JudgeUncalibrated {
+        /// The dataset and its task.
+        of: String,
+        /// The judge, with the version of its prompt.
+        judge: String,
+        /// Answers that people judged.
+        labelled: u64,
+        /// As many are needed.
+        needed: u64,
+        /// Whether its scores are used all the same, because the project allows it.
+        allowed: bool,
+    },
     /// Scored with another metric than the planned ones.
     OtherMetric {
         /// Its name.

@@ -10,9 +10,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use vision_core::{ErrorKind, Person};
 
-use super::{Kept, Part, PixelCheck, Places, Rightness, Row, Scored, Tally, Unit, field_bit};
+use super::{Kept, Open, Part, PixelCheck, Places, Rightness, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
+use crate::judgements::{Judgements, OpenScores};
 use crate::{Damaged, Labels, LossTable, Options, SummaryError, Unscorable};
 
 /// Trials that are scored together.
@@ -27,7 +28,10 @@ struct Placed {
 }
 
 /// What the metric says: nothing for trials that are not scored.
-type Verdicts = Vec<Option<Result<Judgement, String>>>;
+type Verdicts = Vec<Option<Result<OneVerdict, String>>>;
+
+/// The score that counts, and those of everybody for an open answer that is judged.
+type OneVerdict = (Judgement, Option<OpenScores>);
 
 pub(super) fn read<'r>(
     record: &'r Record,
@@ -39,6 +43,11 @@ pub(super) fn read<'r>(
     let others: HashSet<&str> = others.map(|dataset| dataset.name.as_str()).collect();
     let places = Places::new(&units, &record.plan.providers);
     let (cases, numbers) = Cases::read(record, |dataset, task| places.unit(dataset, task))?;
+    // Worse pictures are not put before a judge.
+    let judgements = match part {
+        Part::Clean => Judgements::read(record, options, (&units, &cases, &numbers))?,
+        Part::Twins => None,
+    };
     let mut lines = Vec::new();
     let trials = record.trials(&mut lines)?;
     let mut damaged = Damaged::default();
@@ -55,6 +64,7 @@ pub(super) fn read<'r>(
         kept: Kept::new(options.keep),
         labels: options.labels.clone(),
         loss: options.loss.clone().filter(|table| !table.is_empty()),
+        open: judgements.map(Open::new),
         units,
     };
     let mut readers: Vec<CaseReader<'_>> =
@@ -117,6 +127,7 @@ struct Collector {
     kept: Kept,
     labels: Labels,
     loss: Option<LossTable>,
+    open: Option<Open>,
 }
 
 impl Collector {
@@ -125,15 +136,15 @@ impl Collector {
             return Ok(());
         }
         let share = batch.len().div_ceil(readers.len());
-        let (units, labels) = (&self.units, &self.labels);
+        let judgements = self.open.as_ref().map(|open| &open.judgements);
+        let by = By { units: &self.units, labels: &self.labels, judgements };
         let judged: Vec<Result<Verdicts, SummaryError>> = std::thread::scope(|scope| {
             let mut parts = batch.chunks(share).zip(readers.iter_mut());
             // The first part is worked on here: one thread needs no other.
             let here = parts.next();
             let others: Vec<_> =
-                parts.map(|(part, reader)| scope.spawn(move || judge(units, part, reader, labels))).collect();
-            let mut judged: Vec<_> =
-                here.into_iter().map(|(part, reader)| judge(units, part, reader, labels)).collect();
+                parts.map(|(part, reader)| scope.spawn(move || judge(by, part, reader))).collect();
+            let mut judged: Vec<_> = here.into_iter().map(|(part, reader)| judge(by, part, reader)).collect();
             judged.extend(others.into_iter().map(|other| other.join().expect("scoring does not panic")));
             judged
         });
@@ -146,7 +157,7 @@ impl Collector {
         Ok(())
     }
 
-    fn add(&mut self, placed: Placed, verdict: Option<Result<Judgement, String>>) {
+    fn add(&mut self, placed: Placed, verdict: Option<Result<OneVerdict, String>>) {
         let Placed { unit, provider, case, trial } = placed;
         let providers = self.tallies.len() / self.units.len();
         let tally = &mut self.tallies[usize::from(unit) * providers + usize::from(provider)];
@@ -164,8 +175,8 @@ impl Collector {
         }
         let Some(verdict) = verdict else { return };
         self.pixels.add(case, provider, &trial.media);
-        let judgement = match verdict {
-            Ok(judgement) => judgement,
+        let (judgement, scores) = match verdict {
+            Ok(verdict) => verdict,
             Err(reason) => {
                 tally.unscorable += 1;
                 self.unscored.push((provider, case));
@@ -173,6 +184,10 @@ impl Collector {
                 return;
             }
         };
+        if let (Some(open), Some(scores)) = (&mut self.open, &scores) {
+            let text = trial.response().map_or("", |response| response.text.as_str());
+            open.add((unit, provider, case), scores, text.contains(char::is_alphanumeric));
+        }
         let control = self.prices.controls[usize::from(provider)];
         let mut row = Row {
             unit,
@@ -229,8 +244,12 @@ impl Collector {
     }
 
     fn finish(self, record: &Record, cases: Cases, damaged: Damaged) -> Scored<'_> {
-        let Self { units, prices, mut rows, tallies, pixels, unscorable, unscored, kept, labels, loss } =
+        let Self { units, prices, mut rows, tallies, pixels, unscorable, unscored, kept, labels, loss, open } =
             self;
+        let open = open.map(|mut open| {
+            open.finish();
+            open
+        });
         rows.sort_unstable_by_key(|row| (row.unit, row.provider, row.case, row.repeat));
         let providers = record.plan.providers.len();
         let place = |row: &Row| usize::from(row.unit) * providers + usize::from(row.provider);
@@ -259,6 +278,7 @@ impl Collector {
             prices,
             labels,
             most_usd,
+            open,
             twins: None,
             looks: Vec::new(),
             starts,
@@ -290,12 +310,15 @@ fn count(tokens: Option<u64>) -> u32 {
     tokens.map_or(u32::MAX, |tokens| u32::try_from(tokens).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1)))
 }
 
-fn judge(
-    units: &[Unit],
-    part: &[Placed],
-    reader: &mut CaseReader<'_>,
-    labels: &Labels,
-) -> Result<Verdicts, SummaryError> {
+/// What trials are scored by.
+#[derive(Clone, Copy)]
+struct By<'a> {
+    units: &'a [Unit],
+    labels: &'a Labels,
+    judgements: Option<&'a Judgements>,
+}
+
+fn judge(by: By<'_>, part: &[Placed], reader: &mut CaseReader<'_>) -> Result<Verdicts, SummaryError> {
     #[derive(Deserialize)]
     struct Label {
         expected: Value,
@@ -319,12 +342,20 @@ fn judge(
             };
             let mut label: Label = reader.read_as(placed.case)?;
             let key = &placed.trial.key;
-            labels.replace(&key.dataset, &key.case, &mut label.expected);
+            by.labels.replace(&key.dataset, &key.case, &mut label.expected);
             let facts = CaseFacts::from_tags(&label.tags).asked(&label.fields);
-            let judge = &units[usize::from(placed.unit)].judge;
+            let judge = &by.units[usize::from(placed.unit)].judge;
             let facts = CaseFacts { own_schema: label.own_schema, ..facts };
-            let scored = with_evidence(facts, label.schema, &label.evidence, &placed.trial)
-                .and_then(|facts| judge.score(&label.expected, text, &facts));
+            let scored =
+                with_evidence(facts, label.schema, &label.evidence, &placed.trial).and_then(|facts| match by
+                    .judgements
+                {
+                    Some(judgements) => {
+                        let of = (key.dataset.as_str(), key.case.as_str());
+                        judgements.score((placed.unit, judge), of, (&label.expected, text), facts)
+                    }
+                    None => judge.score(&label.expected, text, &facts).map(|scored| (scored, None)),
+                });
             Ok(Some(scored))
         })
         .collect()

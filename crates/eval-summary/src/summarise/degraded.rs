@@ -65,6 +65,10 @@ fn paired_units<'s>(scored: &'s Scored<'_>, twins: &Scored<'_>) -> Vec<(&'s str,
             let mut units = scored.units.iter();
             let clean = units.position(|it| it.dataset == degraded.of && it.task == unit.task);
             let Some(clean) = clean else { continue };
+            // Worse pictures are not put before a judge, so that the two would be scored by different rules.
+            if scored.is_judged(clean) {
+                continue;
+            }
             let pair = UnitPair { clean, twin };
             match found.iter_mut().find(|(how, _)| *how == degraded.how) {
                 Some((_, units)) => units.push(pair),

@@ -82,19 +82,23 @@ pub(super) fn datasets(scored: &Scored<'_>) -> Vec<DatasetInfo> {
         selection: dataset.selection.clone(),
         cases: dataset.cases,
         origin: dataset.origin.clone(),
-        tasks: units.iter().filter(|unit| unit.dataset == dataset.name).map(task).collect(),
+        tasks: (units.iter().enumerate())
+            .filter(|(_, unit)| unit.dataset == dataset.name)
+            .map(|(at, _)| task(scored, at))
+            .collect(),
     };
     scored.plan().clean_datasets().map(info).collect()
 }
 
-fn task(unit: &crate::scored::Unit) -> TaskInfo {
+fn task(scored: &Scored<'_>, at: usize) -> TaskInfo {
+    let unit = &scored.units[at];
     TaskInfo {
         task: unit.task,
         cases: unit.planned.cases,
         prompt_name: unit.planned.prompt_name.clone(),
         prompt_hash: prompt_hash(&unit.planned),
         metric: unit.judge.name().to_owned(),
-        metric_hash: metric_hash(unit),
+        metric_hash: metric_hash(scored, at),
         values: unit.judge.values(),
     }
 }
@@ -105,9 +109,16 @@ pub(crate) fn prompt_hash(task: &PlannedTask) -> String {
 }
 
 /// A hash of everything that decides about the score.
-pub(crate) fn metric_hash(unit: &crate::scored::Unit) -> String {
+pub(crate) fn metric_hash(scored: &Scored<'_>, at: usize) -> String {
+    let unit = &scored.units[at];
     let planned = &unit.planned;
-    short_hash(&json!([unit.judge.name(), planned.settings, planned.critical, planned.schema]))
+    let rule = json!([unit.judge.name(), planned.settings, planned.critical, planned.schema]);
+    let judge =
+        scored.open.as_ref().and_then(|open| open.judgements.judge()).filter(|_| scored.is_judged(at));
+    match judge {
+        Some(judge) => short_hash(&json!([rule, judge.name])),
+        None => short_hash(&rule),
+    }
 }
 
 fn short_hash(value: &serde_json::Value) -> String {

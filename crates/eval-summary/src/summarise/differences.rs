@@ -5,10 +5,12 @@
 //! quarter; what a found difference does not need goes to the others (Holm with weights). So the overall comparison,
 //! which decides, loses little power to the tasks, and a task may still differ where the overall comparison does not.
 
+use eval_statistics::ppi::CorrectedScore;
 use eval_statistics::{
     Comparison, Level, PairedComparison, PairedTasks, Verdict, correct_weighted, report_weights,
 };
 
+use super::corrected;
 use super::pairing::shared;
 use super::stopped::anytime;
 use crate::{Bounds, Difference, Differences, Opinion, Options, Scope, Scored};
@@ -36,12 +38,26 @@ pub(super) fn all(scored: &Scored<'_>, options: &Options) -> Vec<Differences> {
     }
     correct(&mut found, options.level);
     let label = |provider: usize| scored.providers()[provider].label.clone();
+    let overall = found.iter().filter(|one| one.place == 0).count();
+    let weights = report_weights(overall, found.len() - overall);
     let line = |one: &Found| {
         let mut line = one.difference(label);
         if one.place == 0 {
             at_all_looks(scored, &mut line, options.level);
         }
-        line
+        let (place, weight) = match one.place {
+            0 => (units.clone(), weights.0),
+            unit => (vec![unit - 1], weights.1),
+        };
+        match corrected::difference(scored, &place, one.providers.0, one.providers.1) {
+            Some(figure) => {
+                let mean =
+                    |provider| corrected::score(scored, provider, &place, options.level).map(|it| it.mean);
+                let means = (mean(one.providers.0), mean(one.providers.1));
+                by_people(&line, one, (&figure, means, weight), options.level)
+            }
+            None => line,
+        }
     };
     let of = |place: usize| found.iter().filter(move |one| one.place == place).map(line);
     let mut all: Vec<Differences> = scopes
@@ -66,6 +82,44 @@ fn at_all_looks(scored: &Scored<'_>, line: &mut Difference, level: Level) {
     line.interval =
         Some(Bounds { low: gap.low, high: gap.high, level: level.get(), method: "anytime".to_owned() });
     (line.anytime, line.smallest_detectable, line.cases_to_settle) = (true, None, None);
+}
+
+/// The difference of a judge's scores as people's judgements correct it; the first of the pair is `a`. Each comparison has
+/// its share of the report's error.
+fn by_people(
+    line: &Difference,
+    found: &Found,
+    (figure, (mean_a, mean_b), weight): (&CorrectedScore, (Option<f64>, Option<f64>), f64),
+    level: Level,
+) -> Difference {
+    // As it was found, before the better one was put first.
+    let line = if found.comparison.difference > 0.0 { line.turned() } else { line.clone() };
+    let share = Level::from_alpha((1.0 - level.get()) * weight).unwrap_or(level);
+    let bounds = figure.interval(share).map(|(low, high)| Bounds {
+        low: low.max(-1.0),
+        high: high.min(1.0),
+        level: share.get(),
+        method: corrected::METHOD.to_owned(),
+    });
+    let opinion = match &bounds {
+        Some(bounds) if bounds.low > 0.0 => Opinion::Better,
+        Some(bounds) if bounds.high < 0.0 => Opinion::Worse,
+        _ => Opinion::CannotTell,
+    };
+    let corrected = Difference {
+        mean_a: mean_a.unwrap_or(line.mean_a),
+        mean_b: mean_b.unwrap_or(line.mean_b),
+        difference: figure.mean,
+        interval: bounds,
+        p: figure.p(),
+        p_adjusted: (figure.p() / weight).min(1.0),
+        test: format!("{}, jackknife t", corrected::METHOD),
+        smallest_detectable: None,
+        cases_to_settle: None,
+        opinion,
+        ..line
+    };
+    if figure.mean > 0.0 { corrected.turned() } else { corrected }
 }
 
 fn candidate_pairs(scored: &Scored<'_>) -> Vec<(usize, usize)> {

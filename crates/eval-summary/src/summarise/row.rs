@@ -23,7 +23,8 @@ pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options
         provider: planned.label.clone(),
         control: planned.control,
         local: planned.local,
-        score: part.mean(Trial::score),
+        score: super::corrected::score(scored, provider, units, options.level)
+            .or_else(|| part.mean(Trial::score)),
         score_answered: part.mean(|trial| trial.score().filter(|_| !trial.failed)),
         fully_right: part.fully_right(),
         tasks: answered.len() as u64,

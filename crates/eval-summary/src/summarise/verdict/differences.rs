@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use eval_statistics::Verdict;
 
 use crate::decide::{Gap, Gaps, level_for};
+use crate::summarise::corrected;
 use crate::summarise::pairing::shared_by;
 use crate::summarise::stopped::anytime;
 use crate::{Prefer, Row, Scored};
@@ -69,6 +70,16 @@ impl<'a> Differences<'a> {
             Some(most) => row.total().map(|usd| 1.0 - (usd / most).clamp(0.0, 1.0)),
             None => row.score(),
         };
+        if most.is_none()
+            && let Some(figure) = corrected::difference(self.scored, &self.units, other, one)
+        {
+            let gap = match figure.interval(level) {
+                Some((low, high)) => Gap::within(figure.mean, low, high, level),
+                None => Gap::unbounded(figure.mean),
+            };
+            let opinion = self.opinion(label(other), label(one));
+            return Some(opinion.map_or(gap, |opinion| gap.agreeing(opinion)));
+        }
         let pairs = shared_by(&figure, self.scored, &self.units, other, one).pairs();
         let gap = Gap::of(&pairs?, level);
         let opinion = self.opinion(label(other), label(one)).filter(|_| most.is_none());

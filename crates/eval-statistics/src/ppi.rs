@@ -2,10 +2,15 @@
 //!
 //! The labels must be a random sample of the cases: labelling the doubtful ones breaks all of this.
 
+mod documents;
+
 use std::collections::HashMap;
 
-use eval_statistics::{normal_quantile, normal_tail, student_quantile, student_tail};
 use serde::Serialize;
+
+pub use documents::{CorrectedScore, JudgedCase};
+
+use crate::{normal_quantile, normal_tail, student_quantile, student_tail};
 
 /// The settings of a correction.
 #[derive(Debug, Clone, Copy, PartialEq)]
