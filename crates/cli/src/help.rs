@@ -48,7 +48,7 @@ const RARE_IN_LONG_VERBS: [&str; 39] = [
     "workers",
 ];
 
-const LONG_VERBS: [&str; 7] = ["run", "plan", "resume", "ask", "answers", "import", "studio"];
+const LONG_VERBS: [&str; 8] = ["run", "plan", "resume", "ask", "answers", "import", "judge", "studio"];
 
 /// Shortens `-h` of a command and of all its verbs.
 pub fn shortened(command: Command) -> Command {

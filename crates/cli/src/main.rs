@@ -21,6 +21,7 @@ mod host;
 mod import;
 mod init;
 mod interrupts;
+mod judge;
 mod labels;
 mod labels_audit;
 mod log;
@@ -88,6 +89,8 @@ enum Verb {
     Worker(worker::WorkerArguments),
     /// List and cancel the batches of a run
     Batch(batch::BatchArguments),
+    /// Have open answers judged, by models and by people
+    Judge(Box<judge::JudgeArguments>),
     /// Import answers that were collected elsewhere
     Import(import::ImportArguments),
     /// Merge runs made with --partition
@@ -181,6 +184,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Resume(arguments) => resume::start(*arguments, &app).await,
             Verb::Worker(arguments) => worker::start(arguments, &app).await,
             Verb::Batch(arguments) => batch::start(arguments, &app).await,
+            Verb::Judge(arguments) => judge::start(*arguments, &app).await,
             Verb::Import(arguments) => import::start(arguments, &app),
             Verb::Merge(arguments) => merge::start(&arguments),
             Verb::Score(arguments) => score::start(&arguments, &app),

@@ -47,6 +47,7 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
         ("gate-explain", of::<eval_summary::GateExplanation>()),
         ("automate", of::<eval_decide::Automation>()),
         ("cascade", of::<eval_decide::chain::ChainReport>()),
+        ("judge", of::<eval_summary::Judging>()),
         ("labels-audit", of::<eval_decide::labels::LabelAudit>()),
     ]
 }

@@ -43,6 +43,10 @@ pub struct ReportArguments {
     #[arg(long, value_name = "DIR,…", value_delimiter = ',')]
     labels: Vec<PathBuf>,
 
+    /// Score open answers by this judge [default: the one that judged last]
+    #[arg(long, value_name = "NAME")]
+    judge: Option<String>,
+
     /// Show media of these datasets, beside those of eval.toml and the run's own folder
     #[arg(short, long, value_name = "DIR,…", value_delimiter = ',')]
     dataset: Vec<String>,
@@ -185,6 +189,7 @@ pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
     let mut options = summaries::options(&project, &app.environment)?;
     options.prices = arguments.prices.as_deref().map(prices).transpose()?;
+    options.judge.name = arguments.judge;
     options.labels = crate::labels_audit::labels_of(&arguments.labels)?;
     if let Some(name) = &arguments.baseline {
         options.baseline = Some(side(name, &project, &options)?.scores);

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::Traffic;
+use crate::judge::{after_run, check_judges};
 use crate::open_files;
 use crate::plan;
 use crate::resume;
@@ -99,13 +100,21 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     if arguments.dry_run {
         return plan::dry_run(&planned.plan, arguments.then.output.format, &app.environment);
     }
+    let is_open =
+        planned.plan.datasets.iter().flat_map(|it| it.tasks.values()).any(|it| it.metric == "checks");
+    if is_open {
+        check_judges(&project, &providers)?;
+    }
     let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
     agree(&planned.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
     let prepared = equip(planned, &providers)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
     let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
     let left = (EndedTrials::default(), Usd::ZERO, false);
-    let exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
+    let mut exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
+    if exit == Exit::Pass && is_open {
+        exit = after_run(&record, &project, (&arguments.how, &arguments.traffic), app).await?;
+    }
     if exit != Exit::Pass && is_empty(&record) {
         // A report on nothing would only hide why there is nothing.
         return Ok(exit);

@@ -73,6 +73,10 @@ pub struct SendFlags {
     /// Hide progress
     #[arg(long, help_heading = "Output")]
     pub no_progress: bool,
+
+    /// The command that goes on where a run was interrupted, if it is not `resume`.
+    #[arg(skip)]
+    pub again: Option<String>,
 }
 
 impl SendFlags {
@@ -161,7 +165,7 @@ pub async fn carry_out(
         eprintln!("warning: {complaint}");
     }
     let outcome = outcome?;
-    let exit = told(&outcome, record);
+    let exit = told(&outcome, record, how.again.as_deref());
     if let Some(budget) = budget.filter(|budget| outcome.spent.0 > budget.0 * (1.0 + 1e-9)) {
         eprintln!("warning: {}", eval_report::budget_exceeded(budget.0, outcome.spent.0));
     }
@@ -236,7 +240,7 @@ async fn ticks(progress: Arc<Progress>) {
 }
 
 /// Says what is left to do, and gives the exit code.
-fn told(outcome: &RunOutcome, record: &Record) -> Exit {
+fn told(outcome: &RunOutcome, record: &Record, again: Option<&str>) -> Exit {
     for unfinished in &outcome.unfinished {
         let left = match (unfinished.missing, unfinished.failed) {
             (0, 0) => String::new(),
@@ -252,9 +256,13 @@ fn told(outcome: &RunOutcome, record: &Record) -> Exit {
     match outcome.unfinished.is_empty() && !outcome.interrupted {
         true => {}
         false if left > 0 || outcome.interrupted => {
-            eprintln!("go on with: vision-eval resume {}", record.dir.display());
+            let resume = || format!("vision-eval resume {}", record.dir.display());
+            eprintln!("go on with: {}", again.map_or_else(resume, str::to_owned));
         }
-        false => eprintln!("try again with: vision-eval resume {} --retry-errors", record.dir.display()),
+        false => {
+            let resume = || format!("vision-eval resume {} --retry-errors", record.dir.display());
+            eprintln!("try again with: {}", again.map_or_else(resume, str::to_owned));
+        }
     }
     match outcome {
         RunOutcome { interrupted: true, .. } => Exit::Interrupted,

@@ -257,6 +257,18 @@ impl Project {
         })
     }
 
+    /// The same project with another configuration, which stands in no file.
+    pub fn with(&self, config: Config) -> Self {
+        Self {
+            config,
+            root: self.root.clone(),
+            prices: self.prices.clone(),
+            source: None,
+            until_decided: false,
+            in_batches: false,
+        }
+    }
+
     /// The mistake at its place in the configuration.
     pub fn located(&self, error: SetupError) -> SetupError {
         match &self.source {

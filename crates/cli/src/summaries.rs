@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 use eval::Prefer;
-use eval_summary::{Constraints, LossTable, Options};
+use eval_summary::{Constraints, JudgeOptions, LossTable, Options};
 
 use crate::environment::Environment;
 use crate::exit::Failure;
@@ -37,6 +37,7 @@ pub fn options(project: &Project, environment: &Environment) -> Result<Options, 
             },
         },
         loss: loss(project)?,
+        judge: JudgeOptions { name: None, allow_uncalibrated: project.config.judge.allow_uncalibrated },
         threads: NonZeroUsize::new(threads).unwrap_or(NonZeroUsize::MIN),
         keep: KEPT_VALUES,
         ..Options::default()

@@ -11,6 +11,7 @@ mod drift;
 mod failings;
 mod gate;
 mod history;
+mod judging;
 mod labels;
 mod promises;
 mod stopped;
@@ -27,6 +28,7 @@ pub(crate) use comparison::comparison;
 pub use gate::gate_headline;
 pub(crate) use gate::{broke, explanation, gate, reason};
 pub(crate) use history::history;
+pub(crate) use judging::judging;
 pub(crate) use labels::label_audit;
 pub use verdict::headline;
 pub(crate) use verdict::tone;
@@ -44,6 +46,7 @@ pub(crate) fn summary(summary: &Summary) -> Document {
     let mut sections = vec![verdict::section(summary), board::section(summary)];
     sections.extend(stopped::section(summary));
     sections.extend(tried::section(summary));
+    sections.extend(judging::sections(summary));
     sections.extend(degraded::section(summary));
     sections.push(differences::section(summary));
     if let Some(earlier) = &summary.against_baseline {

@@ -3,6 +3,7 @@
 use eval_decide::Automation;
 use eval_decide::chain::ChainReport;
 use eval_decide::labels::LabelAudit;
+use eval_summary::Judging;
 
 use crate::document::Document;
 use crate::terminal::Look;
@@ -17,6 +18,8 @@ pub enum Finding<'a> {
     Cascade(&'a ChainReport),
     /// Which labels are probably wrong.
     Labels(&'a LabelAudit),
+    /// What judges and people say of open answers.
+    Judging(&'a Judging),
 }
 
 impl Finding<'_> {
@@ -25,6 +28,7 @@ impl Finding<'_> {
             Self::Automation(it) => contents::automation(it),
             Self::Cascade(it) => contents::cascade(it),
             Self::Labels(it) => contents::label_audit(it),
+            Self::Judging(it) => contents::judging(it),
         }
     }
 
@@ -53,6 +57,7 @@ impl Finding<'_> {
             Self::Automation(it) => crate::json(it),
             Self::Cascade(it) => crate::json(it),
             Self::Labels(it) => crate::json(it),
+            Self::Judging(it) => crate::json(it),
         }
     }
 }

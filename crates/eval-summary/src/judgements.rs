@@ -120,8 +120,8 @@ impl Judgements {
                 Some(at) => Ok(Some(at)),
                 None => {
                     let known: Vec<String> = self.judges.iter().map(|judge| judge.name.to_string()).collect();
-                    let known = if known.is_empty() { "nobody".to_owned() } else { known.join(", ") };
-                    Err(SummaryError::Setting(format!("`{wanted}` has not judged this run: {known} has")))
+                    let known = if known.is_empty() { "no judge".to_owned() } else { known.join(", ") };
+                    Err(SummaryError::Setting(format!("`{wanted}` did not judge this run ({known} did)")))
                 }
             };
         }
@@ -143,8 +143,7 @@ impl Judgements {
             }
         }
         let caught = self.judge().is_some_and(|judge| judge.obeyed().next().is_some());
-        for (unit, of) in (0_u16..).zip(units).filter(|(_, unit)| unit.judge.name() == "checks") {
-            debug_assert_eq!(of.judge.name(), "checks");
+        for (unit, _) in (0_u16..).zip(units).filter(|(_, unit)| unit.judge.name() == "checks") {
             let labelled = self.labelled.get(&unit).copied().unwrap_or_default();
             let standing = match () {
                 () if caught => JudgeStanding::Caught,

@@ -10,10 +10,12 @@ use crate::capabilities::CAPABILITIES;
 use crate::places;
 
 mod bounds;
+mod judge;
 mod provider;
 mod tries;
 
 pub use bounds::{MOST_AT_ONCE, MOST_REPEATS, check_count, check_margin, check_share};
+pub use judge::JudgeConfig;
 pub use provider::{PriceConfig, ProviderConfig};
 pub use tries::Try;
 pub(crate) use tries::{Choice, Factor, Tried, is_file_name};
@@ -59,6 +61,8 @@ pub struct Config {
     pub loss: toml::Table,
     /// What CI insists on.
     pub gate: GateConfig,
+    /// Who judges open answers.
+    pub judge: JudgeConfig,
     /// Ways of asking that the command line tries with every provider that can be asked so.
     #[serde(skip)]
     pub try_all: Try,
@@ -179,6 +183,7 @@ impl Default for Config {
             decide: Decide::default(),
             loss: toml::Table::new(),
             gate: GateConfig::default(),
+            judge: JudgeConfig::default(),
             try_all: Try::default(),
         }
     }
@@ -286,6 +291,9 @@ impl Config {
             if let Some((name, message)) = provider.tries.wrong() {
                 return wrong(&format!("provider.{number}.try.{name}"), &format!("try.{name}: {message}"));
             }
+        }
+        if let Some((place, message)) = self.judge.wrong() {
+            return wrong(&format!("judge.{place}"), &message);
         }
         let mut labels = HashSet::new();
         for (number, provider) in self.provider.iter().enumerate().filter(|(_, it)| it.enabled) {

@@ -54,8 +54,8 @@ pub use capabilities::CAPABILITIES;
 pub use changed::changed_datasets;
 pub use changes::{differences, repriced};
 pub use config::{
-    Config, DatasetConfig, Decide, GateConfig, Prefer, PriceConfig, PromptConfig, ProviderConfig, Try,
-    check_margin, check_share,
+    Config, DatasetConfig, Decide, GateConfig, JudgeConfig, Prefer, PriceConfig, PromptConfig,
+    ProviderConfig, Try, check_margin, check_share,
 };
 pub use config::{MOST_AT_ONCE, MOST_REPEATS, check_count};
 pub use control::{CONTROLS, is_control};

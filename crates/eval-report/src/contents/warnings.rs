@@ -2,6 +2,7 @@
 
 use eval_summary::Warning;
 
+use super::judging::trick_in_words;
 use crate::figures::{and, count, counted, money, times};
 
 pub(crate) fn sentence(warning: &Warning) -> String {
@@ -26,6 +27,21 @@ pub(crate) fn sentence(warning: &Warning) -> String {
         }
         Warning::Unscorable { of, trials, reason } => {
             format!("{of}: {} not scored because of the label: {}.", is(*trials, "trial"), bare(reason))
+        }
+        Warning::JudgeCaught { of, judge, fell_for } => {
+            let tricks: Vec<&str> = fell_for.iter().map(|trick| trick_in_words(trick)).collect();
+            format!(
+                "{of}: the judge {judge} said yes to a made-up answer that {}. Its scores are not used.",
+                and(&tricks)
+            )
+        }
+        Warning::JudgeUncalibrated { of, judge, labelled, needed, allowed } => {
+            let used = if *allowed { "Its scores are used as they are" } else { "Its scores decide nothing" };
+            format!(
+                "{of}: the judge {judge} is not calibrated: people judged {} of {} needed answers. {used}.",
+                count(*labelled),
+                count(*needed)
+            )
         }
         Warning::OtherMetric { metric } => format!("Scored with `{metric}` instead of the planned metrics."),
         Warning::Failures { provider, failed, trials } => {

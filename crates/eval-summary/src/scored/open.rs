@@ -17,6 +17,8 @@ pub(crate) struct OpenRow {
     pub judge: f64,
     /// By people; for an answer that is worth nothing by any judge, that, if people judged another of its case.
     pub people: Option<f64>,
+    /// Whether nothing was answered, which is worth nothing by any judge.
+    pub is_empty: bool,
 }
 
 /// All of them, and what was said.
@@ -55,8 +57,17 @@ impl Open {
                 rule: scores.rule,
                 judge: scores.judge.unwrap_or(scores.rule),
                 people: scores.people,
+                is_empty: false,
             },
-            false => OpenRow { unit, provider, case, rule: 0.0, judge: 0.0, people: drawn.then_some(0.0) },
+            false => OpenRow {
+                unit,
+                provider,
+                case,
+                rule: 0.0,
+                judge: 0.0,
+                people: drawn.then_some(0.0),
+                is_empty: true,
+            },
         };
         self.rows.push(row);
         if has_words && scores.judge.is_none() {

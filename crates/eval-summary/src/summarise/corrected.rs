@@ -43,12 +43,20 @@ pub(super) fn of_candidate(
     unit: usize,
     provider: usize,
 ) -> Option<CorrectedScore> {
+    let rows = open.of(unit, provider);
+    if !rows.is_empty() && rows.iter().all(|row| row.is_empty) {
+        // Such as of a control: there is nothing to judge, and nothing to be wrong about.
+        let n = rows.len() as u64;
+        let nothing =
+            CorrectedScore { mean: 0.0, error: Some(0.0), degrees: 1.0, n, documents: n, lambda: 0.0 };
+        return Some(nothing);
+    }
     let case = |row: &OpenRow| JudgedCase {
         document: scored.cases.cluster(row.case),
         people: row.people,
         judge: row.judge,
     };
-    CorrectedScore::of(&open.of(unit, provider).iter().map(case).collect::<Vec<_>>(), 0.0)
+    CorrectedScore::of(&rows.iter().map(case).collect::<Vec<_>>(), 0.0)
 }
 
 /// The corrected score on all these tasks; nothing where no calibrated judge decides on any of them.

@@ -19,14 +19,16 @@ pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options
     let (answered, missing): (Vec<usize>, Vec<usize>) =
         units.iter().partition(|unit| !scored.rows(**unit, provider).is_empty());
     let cost = part.cost();
+    // What people correct is the score; other figures of a judge's verdicts would be as wrong as the judge.
+    let corrected = super::corrected::score(scored, provider, units, options.level);
+    let is_corrected = corrected.is_some();
     Row {
         provider: planned.label.clone(),
         control: planned.control,
         local: planned.local,
-        score: super::corrected::score(scored, provider, units, options.level)
-            .or_else(|| part.mean(Trial::score)),
-        score_answered: part.mean(|trial| trial.score().filter(|_| !trial.failed)),
-        fully_right: part.fully_right(),
+        score: corrected.or_else(|| part.mean(Trial::score)),
+        score_answered: part.mean(|trial| trial.score().filter(|_| !trial.failed)).filter(|_| !is_corrected),
+        fully_right: part.fully_right().filter(|_| !is_corrected),
         tasks: answered.len() as u64,
         tasks_missing: missing.iter().map(|unit| scored.units[*unit].name()).collect(),
         answers: part.answers(),

@@ -10,6 +10,7 @@ use super::sight::Seen;
 pub struct Answers {
     by_image: HashMap<String, Vec<Entry>>,
     others: Vec<Entry>,
+    thought: Option<fn(&Seen) -> String>,
 }
 
 /// One line of an answer file. Every condition that is given must hold.
@@ -42,8 +43,17 @@ impl Answers {
         Ok(answers)
     }
 
+    /// What a function makes of what was seen.
+    #[must_use]
+    pub fn thought(by: fn(&Seen) -> String) -> Self {
+        Self { thought: Some(by), ..Self::default() }
+    }
+
     /// The text of the answer to what was seen.
     pub fn answer(&self, seen: &Seen) -> String {
+        if let Some(thought) = self.thought {
+            return thought(seen);
+        }
         let image = seen.media.first().map(|medium| medium.sha256.as_str()).unwrap_or_default();
         let first = self.by_image.get(image).into_iter().flatten();
         let entry = first.chain(&self.others).find(|entry| entry.fits(seen));
