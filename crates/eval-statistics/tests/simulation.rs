@@ -9,6 +9,8 @@ mod draw;
 mod family;
 #[path = "../examples/simulate/gate.rs"]
 mod gate;
+#[path = "../examples/simulate/judge.rs"]
+mod judge;
 #[path = "../examples/simulate/latency.rs"]
 mod latency;
 #[path = "../examples/simulate/overall.rs"]
@@ -36,6 +38,17 @@ fn intervals_of_scores_cover_the_truth_on_every_shape() {
             let found = single::coverage(shape, documents, RUNS, SEED);
             assert!(found.printed >= LEAST, "{}, {documents} documents: {}", shape.name, found.printed);
         }
+    }
+}
+
+#[test]
+fn corrected_scores_of_a_judge_cover_the_truth_where_the_judge_alone_does_not() {
+    for shape in [&judge::SHAPES[0], &judge::SHAPES[3]] {
+        let found = judge::coverage(shape, 40, RUNS / 2, SEED);
+        assert!(found.corrected.0 >= LEAST - 0.01, "{}: {found:?}", shape.name);
+        assert!(found.judge.0 < 0.8 && found.corrected.1 < found.people.1, "{}: {found:?}", shape.name);
+        let (corrected, judge) = judge::favored(shape, 40, RUNS / 2, SEED);
+        assert!(corrected <= MOST && judge > 0.9, "{}: {corrected} {judge}", shape.name);
     }
 }
 
