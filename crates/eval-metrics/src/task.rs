@@ -26,7 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::MetricError;
-use checks::Check;
+use checks::PlacedCheck;
 use fit::{Fit, validator};
 use reply::Reply;
 use scored::{PARTLY, STRICT, Tally, info};
@@ -159,7 +159,7 @@ impl TaskMetric {
     ///
     /// # Errors
     /// If the label is no list of checks.
-    pub fn checks(&self, expected: &Value) -> Result<Option<Vec<(String, bool, Check)>>, MetricError> {
+    pub fn checks(&self, expected: &Value) -> Result<Option<Vec<PlacedCheck>>, MetricError> {
         match &self.rules {
             Rules::Checks(rules) => rules.checks(expected).map(Some),
             _ => Ok(None),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use eval_metrics::task::checks::Check;
+use eval_metrics::task::checks::PlacedCheck;
 use eval_metrics::task::{CaseFacts, Judgement, Scored};
 use eval_record::{JudgeName, JudgedAnswer, PersonJudgement, Record, answer_id};
 use serde_json::Value;
@@ -204,7 +204,7 @@ impl Judgements {
 }
 
 /// Checks whose text has changed since are not judged.
-fn by_judge(line: &JudgedAnswer, checks: &[(String, bool, Check)]) -> BTreeMap<String, Judgement> {
+fn by_judge(line: &JudgedAnswer, checks: &[PlacedCheck]) -> BTreeMap<String, Judgement> {
     let same =
         |path: &str, text: &str| checks.iter().any(|(known, _, check)| known == path && check.text == text);
     let judged = line.checks.iter().filter(|check| same(&check.path, &check.text));
@@ -213,7 +213,7 @@ fn by_judge(line: &JudgedAnswer, checks: &[(String, bool, Check)]) -> BTreeMap<S
         .collect()
 }
 
-fn by_person(line: &PersonJudgement, checks: &[(String, bool, Check)]) -> BTreeMap<String, Judgement> {
+fn by_person(line: &PersonJudgement, checks: &[PlacedCheck]) -> BTreeMap<String, Judgement> {
     let same =
         |path: &str, text: &str| checks.iter().any(|(known, _, check)| known == path && check.text == text);
     let judged = line.checks.iter().filter(|check| same(&check.path, &check.text));

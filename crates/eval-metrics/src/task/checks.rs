@@ -47,6 +47,9 @@ pub struct Check {
     pub accepted: Vec<String>,
 }
 
+/// A check with its path in the label, and whether it must be said.
+pub type PlacedCheck = (String, bool, Check);
+
 /// A check as people write it: a text alone, or with more.
 #[derive(Deserialize)]
 #[serde(untagged)]
@@ -199,7 +202,7 @@ impl Rules {
     }
 
     /// The checks of a case with those of the dataset, each with its path and whether it must be said.
-    pub(super) fn checks(&self, expected: &Value) -> Result<Vec<(String, bool, Check)>, MetricError> {
+    pub(super) fn checks(&self, expected: &Value) -> Result<Vec<PlacedCheck>, MetricError> {
         let checks = Checks::read(expected)?;
         let own = checks.all().map(|(path, must, check)| (path, must, check.clone()));
         let criteria = self.rubric.iter().enumerate();
