@@ -96,21 +96,40 @@ impl fmt::Display for Finding {
 /// Reads every file once. What it keeps is some two hundred bytes a case or file, whatever they hold.
 pub fn check(folder: &Path, metrics: &[&str]) -> Report {
     let mut report = Report::default();
+    match vision_files::storage::dataset(folder) {
+        Ok(here) => {
+            check_here(&here, metrics, &mut report);
+            report.findings.iter_mut().for_each(|finding| called(finding, &here, folder));
+        }
+        Err(refused) => report.error(Problem::new(folder, refused.to_string())),
+    }
+    report
+}
+
+/// What is wrong with a copy is said of what it is a copy of.
+fn called(finding: &mut Finding, here: &Path, folder: &Path) {
+    if here != folder
+        && let Ok(name) = finding.problem.path.strip_prefix(here)
+    {
+        finding.problem.path = folder.join(name);
+    }
+}
+
+fn check_here(folder: &Path, metrics: &[&str], report: &mut Report) {
     let mut store = media::Store::new(folder);
     let mut schemas = Vec::new();
     match Dataset::open(folder) {
         Ok(dataset) => {
-            let tasks = tasks::check(&dataset, metrics, &mut report);
-            schemas.extend(cases::check(&dataset, &tasks, &mut store, &mut report));
+            let tasks = tasks::check(&dataset, metrics, report);
+            schemas.extend(cases::check(&dataset, &tasks, &mut store, report));
             schemas.extend(dataset.manifest.tasks.into_values().filter_map(|spec| spec.schema));
         }
         Err(problem) => report.error(problem),
     }
     report.media = store.len();
-    store.check_likeness(&mut report);
-    sums::check(folder, &store, &schemas, &mut report);
+    store.check_likeness(report);
+    sums::check(folder, &store, &schemas, report);
     report.findings.sort_by(|a, b| place(a).cmp(&place(b)));
-    report
 }
 
 /// Whether labels are what their metric can judge: the part of [`check`] that reads no media.

@@ -18,8 +18,11 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Reads the manifest.
+    /// Reads the manifest. An address in object storage becomes a folder on this disk, whose files come when they are named.
     pub fn open(folder: &Path) -> Result<Self> {
+        let folder = vision_files::storage::dataset(folder)
+            .map_err(|refused| Problem::new(folder, refused.to_string()))?;
+        let folder = folder.as_ref();
         let text = files::read_text(folder, "dataset.toml")?;
         let manifest = Manifest::parse(&folder.join("dataset.toml"), &text)?;
         Ok(Self { folder: folder.to_owned(), manifest })

@@ -37,14 +37,20 @@ impl Dataset {
         for name in names {
             digests.insert(name.clone(), self.digest(&name)?);
         }
-        let has_sums = self.folder.join(SUMS).symlink_metadata().is_ok();
+        let is_double = vision_files::storage::is_double(&self.folder);
+        let has_sums = match is_double {
+            true => vision_files::storage::exists(&self.folder, SUMS),
+            false => self.folder.join(SUMS).symlink_metadata().is_ok(),
+        };
         let sums = if has_sums { Some(self.digest(SUMS)?) } else { None };
         let listed = if has_sums { listed(&self.folder)? } else { Digests::default() };
         let mut media = Media {
             dataset: self,
             listed,
             sums,
-            memory: Memory::open(memory, &self.folder),
+            // Times of copies say nothing of what they are copies of.
+            memory: Memory::open(memory.filter(|_| !is_double), &self.folder),
+            is_double,
             pending: Vec::with_capacity(TOGETHER),
             hasher: Sha256::new(),
         };
@@ -121,6 +127,8 @@ struct Media<'a> {
     /// Another list makes all files doubtful.
     sums: Option<[u8; 32]>,
     memory: Memory,
+    /// Whether the files are elsewhere: what is listed is held to its hash when it comes.
+    is_double: bool,
     pending: Vec<String>,
     hasher: Sha256,
 }
@@ -173,7 +181,10 @@ impl Media<'_> {
     /// What the media hold, read on all processors.
     fn digests(&self, names: &[String]) -> Vec<Option<[u8; 32]>> {
         let folder = &self.dataset.folder;
-        let digest = |name: &String| digest_of(&vision_files::below(folder, name).ok()?).ok();
+        let promised = |name: &String| self.listed.get(name).filter(|_| self.is_double);
+        let digest = |name: &String| {
+            promised(name).or_else(|| digest_of(&vision_files::below(folder, name).ok()?).ok())
+        };
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let share = names.len().div_ceil(threads).max(1);
         std::thread::scope(|scope| {

@@ -73,8 +73,11 @@ impl Record {
         Ok((record, lock))
     }
 
-    /// Opens a record.
+    /// Opens a record. One in object storage is brought to this disk.
     pub fn open(dir: &Path) -> Result<Self, RecordError> {
+        let dir =
+            vision_files::storage::run(dir).map_err(|refused| RecordError::new(dir, &refused.to_string()))?;
+        let dir = dir.as_ref();
         let path = dir.join("plan.json");
         let text = vision_files::below(dir, "plan.json")
             .and_then(|path| vision_files::read_text(&path, vision_files::DOCUMENT))

@@ -20,12 +20,12 @@ pub fn changed_datasets(
     let sent = record.media()?;
     let since = if record.changed_datasets()?.is_empty() { since } else { SystemTime::UNIX_EPOCH + GRAIN };
     let change = |planned: &PlannedDataset| {
-        let folder = root.join(&planned.folder);
         // One that is gone was not replaced, and what could not be asked is missing.
-        let dataset = Dataset::open(&folder).ok()?;
+        let dataset = Dataset::open(&vision_files::storage::within(root, &planned.folder)).ok()?;
+        let folder = &dataset.folder;
         let own = sent.iter().filter(|entry| entry.dataset == planned.name);
         let other: BTreeSet<&str> =
-            own.filter(|entry| is_other(entry, &folder, since)).map(|entry| entry.name.as_str()).collect();
+            own.filter(|entry| is_other(entry, folder, since)).map(|entry| entry.name.as_str()).collect();
         let same = dataset.content_hash(media_hashes).is_ok_and(|hash| hash == planned.content_hash);
         let changed = || ChangedDataset { dataset: planned.name.clone(), media: other.len() as u64 };
         (!same || !other.is_empty()).then(changed)

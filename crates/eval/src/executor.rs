@@ -278,6 +278,8 @@ impl Executor {
         let own = (self.number, &capabilities[self.number]);
         let media = &self.inputs.media;
         let media = media.load(dataset, &case, own);
+        // A store that does not answer says nothing of a case, which is asked when the run is resumed.
+        media::check_reachable(dataset, &case, &media)?;
         // One file that is missing is a case that cannot be asked; all of them are no dataset.
         if media.is_err() && !dataset.folder.join("dataset.toml").exists() {
             return Err(Problem::new(&dataset.folder, "the dataset no longer exists"));

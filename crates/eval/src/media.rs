@@ -1,7 +1,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use eval_datasets::{Case, MediaRef};
+use eval_datasets::{Case, MediaRef, Problem};
 use eval_record::{MediaEntry, MediaMode, MediaPolicy};
 use vision_core::{Capabilities, Error, ErrorKind, Media, MediaKind, Modality, Result};
 use vision_media::{Entry, Limits, Pixels, Policy, Prepared, Settings, Source, Step};
@@ -185,6 +185,21 @@ pub(crate) fn load(
         });
     }
     Ok(prepared)
+}
+
+/// Fails if media could not be read because a store does not answer now.
+pub(crate) fn check_reachable<T>(
+    dataset: &OpenDataset,
+    case: &Case,
+    media: &Result<T>,
+) -> std::result::Result<(), Problem> {
+    let names = case.media.iter().filter_map(MediaRef::file).filter(|_| media.is_err());
+    for name in names {
+        if let Some(refused) = vision_files::storage::is_unreachable(&dataset.folder, name) {
+            return Err(Problem::new(dataset.folder.join(name), refused.to_string()));
+        }
+    }
+    Ok(())
 }
 
 /// Whether `convert` writes it in another type: a picture of a type that its target does not take.

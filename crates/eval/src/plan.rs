@@ -158,8 +158,7 @@ fn plan_dataset(
     config: &Config,
     setup: &Setup<'_>,
 ) -> Result<Vec<(OpenDataset, PlannedDataset)>, SetupError> {
-    let folder = setup.root.join(&entry.path);
-    let dataset = Dataset::open(&folder)?;
+    let dataset = Dataset::open(&vision_files::storage::within(setup.root, &entry.path))?;
     let mut selection = narrowed(&setup.selection, entry, config)?;
     if let Some(listed) = &setup.listed {
         selection.listed = Some(listed.get(&dataset.manifest.name).cloned().unwrap_or_default());
@@ -187,7 +186,7 @@ fn plan_dataset(
     let twins = setup.degrade.iter().map(|how| twin(*how, &planned, &dataset, &selection, config));
     let twins = twins.collect::<Result<Vec<_>, _>>()?;
     let elsewhere = elsewhere(&dataset, &selection, &index)?;
-    let opened = OpenDataset::new(&planned, folder, index, (config.generation, config.seed))?;
+    let opened = OpenDataset::new(&planned, dataset.folder, index, (config.generation, config.seed))?;
     let clean = (OpenDataset { elsewhere, ..opened }, planned);
     Ok(std::iter::once(clean).chain(twins.into_iter().flatten()).collect())
 }

@@ -75,7 +75,8 @@ impl Prompts<'_> {
             return Ok(Texts { name: shown.to_owned(), system, prompt });
         }
         let own = |error: eval_datasets::Problem| error.to_string();
-        let manifest = Dataset::open(&self.root.join(&dataset.folder)).map_err(own)?.manifest;
+        let manifest =
+            Dataset::open(&vision_files::storage::within(self.root, &dataset.folder)).map_err(own)?.manifest;
         let spec = manifest.tasks.get(&task);
         let system = spec.and_then(|spec| spec.system.clone());
         let prompt = match (wanted, spec) {

@@ -52,7 +52,7 @@ pub(crate) fn unchanged(
     root: &Path,
     media_hashes: Option<&Path>,
 ) -> Result<Dataset, String> {
-    let opened = Dataset::open(&root.join(&planned.folder))
+    let opened = Dataset::open(&vision_files::storage::within(root, &planned.folder))
         .and_then(|dataset| Ok((dataset.content_hash(media_hashes)? == planned.content_hash, dataset)));
     match opened {
         Ok((true, dataset)) => Ok(dataset),

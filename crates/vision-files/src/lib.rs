@@ -6,6 +6,8 @@ use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Component, Path, PathBuf};
 
+pub mod storage;
+
 /// The most bytes of a text that a person wrote: a manifest, a schema, a configuration, a price list.
 pub const TEXT: u64 = 16 << 20;
 
@@ -39,6 +41,10 @@ pub enum Refused {
     },
     /// The system does not let us, or it is not there.
     Unreadable(io::Error),
+    /// It is in object storage, and this is what became of it there.
+    Elsewhere(String),
+    /// It is in object storage, which does not answer now and may later.
+    Unreachable(String),
 }
 
 /// The file that `name` means below `folder`, with all links resolved. It is there, and it is a regular file.
@@ -51,6 +57,7 @@ pub fn below(folder: &Path, name: &str) -> Result<PathBuf, Refused> {
     if name.is_empty() || !relative.components().all(stays) {
         return Err(Refused::Leaves);
     }
+    storage::fetch(folder, name)?;
     let full = folder.join(relative);
     let real = full.canonicalize()?;
     // Nearly always there is no link on the way, and nothing more to look up.
@@ -101,6 +108,20 @@ pub fn read_text(path: &Path, most: u64) -> Result<String, Refused> {
         .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8").into())
 }
 
+/// A line of a `SHA256SUMS`: the hash of a file, and its path.
+#[must_use]
+pub fn listed_hash(line: &[u8]) -> Option<([u8; 32], &str)> {
+    let line = std::str::from_utf8(line).ok()?;
+    let (digits, name) = line.split_at_checked(64)?;
+    // `sha256sum --binary` puts a star before the path.
+    let name = name.strip_prefix("  ").or_else(|| name.strip_prefix(" *"))?;
+    let mut digest = [0; 32];
+    for (at, byte) in digest.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
+    }
+    Some((digest, name.strip_prefix("./").unwrap_or(name)))
+}
+
 /// Whether a file may be written here: nothing is in the way, or a regular file that is no link.
 ///
 /// Writing through a link in an untrusted folder overwrites a file elsewhere.
@@ -136,6 +157,7 @@ impl fmt::Display for Refused {
             Self::NotRegular => f.write_str("is not a regular file"),
             Self::TooLarge { bytes, most } => write!(f, "has {bytes} bytes, and at most {most} are read"),
             Self::Unreadable(error) => write!(f, "cannot be read: {error}"),
+            Self::Elsewhere(what) | Self::Unreachable(what) => f.write_str(what),
         }
     }
 }

@@ -26,6 +26,9 @@ struct Listed {
 
 /// Writes the hashes of every file of the folder to its `SHA256SUMS`, sorted by path, and returns how many there are.
 pub fn write_sums(folder: &Path) -> Result<usize> {
+    if vision_files::storage::is_address(folder) {
+        return Err(Problem::new(folder, "is not written to: write the list before the dataset is uploaded"));
+    }
     let mut paths = Vec::new();
     walk(folder, &mut |found| match found {
         Found::File(path) if path == SUMS => Ok(()),
@@ -139,7 +142,7 @@ pub(crate) fn listed(folder: &Path) -> Result<Digests> {
     each_listed(&sums, &mut report, &mut |line, path, digest, report| {
         // Cheaper than to resolve each of a hundred thousand: where it leads is looked at when it is read.
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
-        if !inside || !folder.join(path).is_file() {
+        if !inside || !vision_files::storage::exists(folder, path) {
             report.error(Problem::at_line(&sums, line, format!("`{path}` is missing from the folder")));
         }
         all.push((hash(path), digest));
@@ -168,28 +171,18 @@ fn each_listed(path: &Path, report: &mut Report, each: &mut Each<'_>) {
         match lines.next() {
             Ok(None) => return,
             Err(error) => return report.error(Problem::unreadable(path, &error)),
-            Ok(Some(line)) => match line.bytes.ok().and_then(|bytes| parse(bytes.trim_ascii_end())) {
-                Some((digest, name)) => each(line.number, name, digest, report),
-                None => report.error(Problem::at_line(
-                    path,
-                    line.number,
-                    "should be 64 hexadecimal digits, two blanks and a path",
-                )),
-            },
+            Ok(Some(line)) => {
+                match line.bytes.ok().and_then(|bytes| vision_files::listed_hash(bytes.trim_ascii_end())) {
+                    Some((digest, name)) => each(line.number, name, digest, report),
+                    None => report.error(Problem::at_line(
+                        path,
+                        line.number,
+                        "should be 64 hexadecimal digits, two blanks and a path",
+                    )),
+                }
+            }
         }
     }
-}
-
-fn parse(line: &[u8]) -> Option<([u8; 32], &str)> {
-    let line = std::str::from_utf8(line).ok()?;
-    let (digits, name) = line.split_at_checked(64)?;
-    // `sha256sum --binary` puts a star before the path.
-    let name = name.strip_prefix("  ").or_else(|| name.strip_prefix(" *"))?;
-    let mut digest = [0; 32];
-    for (at, byte) in digest.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(digits.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some((digest, name.strip_prefix("./").unwrap_or(name)))
 }
 
 /// The hash of a file, which is never held whole.
@@ -210,6 +203,13 @@ enum Found {
 
 /// Visits every file below the folder. Links are followed to files inside the folder only.
 fn walk(folder: &Path, visit: &mut dyn FnMut(Found) -> Result<()>) -> Result<()> {
+    if let Some(names) = vision_files::storage::names(folder) {
+        let names = names.map_err(|refused| Problem::new(folder, refused.to_string()))?;
+        return names.into_iter().try_for_each(|name| match vision_files::below(folder, &name) {
+            Ok(_) => visit(Found::File(name)),
+            Err(refused) => visit(Found::Bad(Problem::new(folder.join(name), refused.to_string()))),
+        });
+    }
     let root = folder.canonicalize().map_err(|error| Problem::unreadable(folder, &error))?;
     let mut pending = vec![PathBuf::new()];
     while let Some(relative) = pending.pop() {
