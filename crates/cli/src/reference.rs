@@ -27,10 +27,23 @@ pub fn start(arguments: &ReferenceArguments) -> Result<Exit, Failure> {
         let page = provider_page::page(kind)?;
         write(&arguments.dir.join(format!("providers/{}.md", kind.name)), &page)?;
     }
+    write(&arguments.dir.join("output/trials.md"), &trials())?;
     for (name, schema) in crate::output::schemas() {
         write(&arguments.dir.join(format!("output/{name}.schema.json")), &eval_report::json(&schema))?;
     }
     Ok(Exit::Pass)
+}
+
+/// The columns of a table of trials.
+fn trials() -> String {
+    let rows = eval_report::COLUMNS.iter().map(|column| {
+        vec![format!("`{}`", column.name), column.holds.parquet_name().to_owned(), column.meaning.to_owned()]
+    });
+    format!(
+        "# Trials as Parquet\n\nColumns of `vision-eval report -o trials.parquet`, one row per trial. Every column is optional: \
+         an empty cell is null. New columns are added at the end.\n\n{}",
+        table(&["Column", "Type", "Meaning"], rows)
+    )
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {

@@ -21,7 +21,7 @@ use crate::table::{columns, print};
 #[command(after_help = "\
 Examples:
   vision-eval report
-  vision-eval report runs/20261121T100000Z-eval -o report.html -o trials.csv
+  vision-eval report runs/20261121T100000Z-eval -o report.html -o trials.parquet
   vision-eval report --format markdown
   vision-eval report reports/record -o reports/report.md --check
   vision-eval report --prices prices.json")]
@@ -63,11 +63,11 @@ pub struct ReportArguments {
 /// Where reports go.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Output {
-    /// Write a report: .html .md .txt .json .jsonl .csv .junit.xml .cases.junit.xml
+    /// Write a report: .html .md .txt .json .jsonl .csv .parquet .junit.xml .cases.junit.xml
     #[arg(short, long = "output", value_name = "FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
 
-    /// Print text, markdown, json, jsonl, csv, junit, junit-cases or html
+    /// Print text, markdown, json, jsonl, csv, parquet, junit, junit-cases or html
     #[arg(long, value_name = "FORMAT", help_heading = "Output")]
     pub format: Option<Format>,
 
@@ -112,9 +112,12 @@ pub struct Needs {
 }
 
 impl Output {
-    /// Whether every file has an ending that says what to write.
+    /// Whether every file has an ending that says what to write, and this build can.
     pub fn check(&self) -> Result<(), Failure> {
-        self.output.iter().try_for_each(|path| Format::of_path(path).map(|_| ()).map_err(Failure::setup))
+        for path in &self.output {
+            lacking(Format::of_path(path).map_err(Failure::setup)?)?;
+        }
+        self.format.map_or(Ok(()), lacking)
     }
 }
 
@@ -256,8 +259,8 @@ impl Reporter<'_> {
                 print(text.trim_end())
             }
             Some(format) => {
-                let text = self.render(format, None)?;
-                std::io::stdout().lock().write_all(text.as_bytes()).map_err(Failure::output)
+                let bytes = self.render(format, None)?;
+                std::io::stdout().lock().write_all(&bytes).map_err(Failure::output)
             }
         }
     }
@@ -286,7 +289,7 @@ impl Reporter<'_> {
         let mut exit = Exit::Pass;
         for path in paths {
             let format = Format::of_path(path).map_err(Failure::setup)?;
-            let there = fs::read_to_string(path)
+            let there = fs::read(path)
                 .map_err(|error| Failure::setup(format!("{} cannot be read: {error}", path.display())))?;
             let given = self.render(format, Some(folder_of(path)))?;
             if there == given {
@@ -305,10 +308,10 @@ impl Reporter<'_> {
         Ok(exit)
     }
 
-    /// The text of a report; `folder` is where it will be.
-    fn render(&self, format: Format, folder: Option<&Path>) -> Result<String, Failure> {
+    /// A report; `folder` is where it will be.
+    fn render(&self, format: Format, folder: Option<&Path>) -> Result<Vec<u8>, Failure> {
         let summary = self.summary;
-        Ok(match format {
+        let text = match format {
             Format::Text => eval_report::terminal(summary, Look { columns: 100, color: false }),
             Format::Markdown => eval_report::markdown(summary),
             Format::Json => eval_report::json(summary),
@@ -316,8 +319,10 @@ impl Reporter<'_> {
             Format::JunitCases => self.of_cases(|cases| eval_report::junit_cases(summary, cases))?,
             Format::Jsonl => self.of_cases(|cases| eval_report::jsonl(cases))?,
             Format::Csv => self.of_cases(|cases| eval_report::csv(cases))?,
+            Format::Parquet => return self.of_cases(parquet)?,
             Format::Html => self.page(folder)?,
-        })
+        };
+        Ok(text.into_bytes())
     }
 
     fn page(&self, folder: Option<&Path>) -> Result<String, Failure> {
@@ -336,12 +341,32 @@ impl Reporter<'_> {
     }
 
     /// What is written of all cases, one after another, or the first thing that is wrong with one.
-    fn of_cases(&self, write: impl FnOnce(Cases<'_, '_>) -> String) -> Result<String, Failure> {
+    fn of_cases<T>(&self, write: impl FnOnce(Cases<'_, '_>) -> T) -> Result<T, Failure> {
         let mut views = self.scored.case_views()?;
         let mut failed = None;
         let text = write(Cases { views: &mut views, failed: &mut failed });
         failed.map_or(Ok(text), |error| Err(Failure::from(error)))
     }
+}
+
+/// Whether this build writes such reports.
+fn lacking(format: Format) -> Result<(), Failure> {
+    match format == Format::Parquet && !cfg!(feature = "parquet") {
+        true => Err(Failure::setup(
+            "this build writes no parquet; install one that does with: cargo install --path crates/cli --features parquet",
+        )),
+        false => Ok(()),
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(cases: Cases<'_, '_>) -> Result<Vec<u8>, Failure> {
+    eval_report::parquet(cases).map_err(|error| Failure::new(Exit::Output, format!("parquet: {error}")))
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: Cases<'_, '_>) -> Result<Vec<u8>, Failure> {
+    lacking(Format::Parquet).map(|()| Vec::new())
 }
 
 /// Cases up to the first that cannot be read.
@@ -364,6 +389,8 @@ pub fn folder_of(path: &Path) -> &Path {
 }
 
 /// The number of the first line that is not the same.
-fn first_difference(one: &str, other: &str) -> usize {
+fn first_difference(one: &[u8], other: &[u8]) -> usize {
+    let lines = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (one, other) = (lines(one), lines(other));
     one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count() + 1
 }

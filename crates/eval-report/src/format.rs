@@ -16,6 +16,8 @@ pub enum Format {
     Jsonl,
     /// One trial per row.
     Csv,
+    /// One trial per row, with typed columns.
+    Parquet,
     /// For CI systems: a test case per dataset × provider.
     Junit,
     /// For CI systems: a test case per trial.
@@ -37,9 +39,10 @@ impl Format {
             "json" => Ok(Self::Json),
             "jsonl" | "ndjson" => Ok(Self::Jsonl),
             "csv" => Ok(Self::Csv),
+            "parquet" => Ok(Self::Parquet),
             "xml" => Ok(Self::Junit),
             _ => Err(format!(
-                "{} has an ending that is none of .html .md .json .jsonl .csv .junit.xml .cases.junit.xml .txt",
+                "{} has an ending that is none of .html .md .json .jsonl .csv .parquet .junit.xml .cases.junit.xml .txt",
                 path.display()
             )),
         }
@@ -57,10 +60,11 @@ impl FromStr for Format {
             "json" => Ok(Self::Json),
             "jsonl" => Ok(Self::Jsonl),
             "csv" => Ok(Self::Csv),
+            "parquet" => Ok(Self::Parquet),
             "junit" => Ok(Self::Junit),
             "junit-cases" => Ok(Self::JunitCases),
             other => Err(format!(
-                "the format `{other}` is none of text, markdown, json, jsonl, csv, junit, junit-cases, html"
+                "the format `{other}` is none of text, markdown, json, jsonl, csv, parquet, junit, junit-cases, html"
             )),
         }
     }

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod annotations;
+mod columns;
 mod contents;
 mod document;
 pub mod escape;
@@ -18,6 +19,9 @@ mod terminal;
 mod trials;
 
 pub use annotations::annotations;
+#[cfg(feature = "parquet")]
+pub use columns::parquet;
+pub use columns::{COLUMNS, Column, ColumnType};
 pub use contents::{budget_exceeded, changed_during_run, gate_headline, headline};
 pub use findings::Finding;
 pub use format::Format;
