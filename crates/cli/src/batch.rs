@@ -63,6 +63,11 @@ fn open(run: Option<PathBuf>, project: &Project) -> Result<Record, Failure> {
         Some(dir) => dir,
         None => newest(project)?,
     };
+    if vision_files::storage::is_address(&dir) {
+        return Err(Failure::setup(
+            "batches of a run in object storage are collected by `resume`, and not listed",
+        ));
+    }
     Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))
 }
 

@@ -70,7 +70,12 @@ fn promises(sides: &[String], project: &Project, options: &Options) -> Result<Ve
     for text in sides {
         let name = text.split('@').next().unwrap_or(text);
         let places = [PathBuf::from(name), project.root.join(&project.config.runs).join(name)];
-        let Some(dir) = places.iter().find(|dir| dir.join("plan.json").is_file()) else { continue };
+        let Some(dir) = places
+            .iter()
+            .find(|dir| vision_files::storage::is_address(dir) || dir.join("plan.json").is_file())
+        else {
+            continue;
+        };
         let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
         let promises: Vec<Promise> = record.plan.providers.iter().filter_map(promise).collect();
         if promises.is_empty() {

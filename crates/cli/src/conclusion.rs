@@ -12,6 +12,7 @@ use crate::gate::{self, Rules};
 use crate::report::{Needs, Output, Reporter, reported};
 use crate::settings::Project;
 use crate::sides::{baselines, side};
+use crate::storage;
 use crate::summaries;
 use crate::table::columns;
 
@@ -113,7 +114,7 @@ impl Conclusion {
         }
         if !app.shared.quiet {
             eprintln!("\nreport   {}", record.path("report.html").display());
-            eprintln!("record   {}", record.dir.display());
+            eprintln!("record   {}", storage::named(&record.dir).display());
         }
         Ok(())
     }
@@ -122,7 +123,7 @@ impl Conclusion {
 /// The gate, said beside the report.
 fn judge(reporter: &Reporter<'_>, rules: &GateRules) -> Result<Exit, Failure> {
     let Reporter { record, scored, summary, options, app, .. } = *reporter;
-    let now = Baseline::of(scored, &record.dir.display().to_string())?;
+    let now = Baseline::of(scored, &storage::named(&record.dir).display().to_string())?;
     let verdict = eval_summary::gate(summary, &now, options.baseline.as_ref(), rules, options)?;
     let look = Look { columns: columns(&app.environment), color: false };
     eprintln!("\n{}", eval_report::terminal(&verdict, look).trim_end());

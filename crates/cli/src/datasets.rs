@@ -59,6 +59,7 @@ pub fn start(arguments: DatasetsArguments, app: &App) -> Result<Exit, Failure> {
         Verb::List { format } => list(&folders(&app.shared)?, format, &app.environment),
         Verb::Check { folder, write_sums, format } => {
             let folders = if folder.is_empty() { folders(&app.shared)? } else { folder };
+            folders.iter().filter_map(|folder| folder.to_str()).for_each(vision_files::storage::allow);
             if write_sums {
                 folders.iter().try_for_each(|folder| eval_datasets::write_sums(folder).map(|_| ()))?;
             }
@@ -75,7 +76,7 @@ fn folders(shared: &Shared) -> Result<Vec<PathBuf>, Failure> {
     if project.config.dataset.is_empty() {
         return Ok(Dataset::find(&project.root.join("datasets"))?);
     }
-    Ok(project.config.dataset.iter().map(|dataset| project.root.join(&dataset.path)).collect())
+    Ok(project.dataset_folders())
 }
 
 fn list(folders: &[PathBuf], format: ListFormat, environment: &Environment) -> Result<Exit, Failure> {

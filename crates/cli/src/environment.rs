@@ -76,6 +76,14 @@ impl Environment {
         names.iter().find_map(|name| Some((*name, self.get(name)?)))
     }
 
+    /// All variables whose names begin like one of these.
+    #[cfg(feature = "cloud-storage")]
+    pub fn beginning(&self, prefixes: &[&str]) -> Vec<(String, String)> {
+        let begins = |name: &str| prefixes.iter().any(|prefix| name.starts_with(prefix));
+        let found = self.variables.keys().filter(|name| begins(name));
+        found.filter_map(|name| Some((name.clone(), self.get(name)?.to_owned()))).collect()
+    }
+
     /// The text of a small file of the user's; a path that begins with `~/` is below the user's own folder.
     pub fn file(&self, path: &str) -> Option<String> {
         let path = match path.strip_prefix("~/") {

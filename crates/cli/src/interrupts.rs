@@ -62,6 +62,14 @@ pub fn work_begins() -> watch::Receiver<bool> {
     asked
 }
 
+/// Ends a run in good order, as the first Ctrl-C does.
+#[cfg(feature = "cloud-storage")]
+pub fn end_run() {
+    if let Doing::Run { ask_to_stop, .. } = &*doing() {
+        ask_to_stop.send(true).ok();
+    }
+}
+
 /// What was recorded is of no more concern: from now on the process simply ends when it is told to.
 #[cfg(feature = "studio")]
 pub fn run_is_over() {

@@ -118,6 +118,7 @@ fn annotations(path: &Path) -> Result<Vec<Annotation>, Failure> {
 pub fn labels_of(folders: &[PathBuf]) -> Result<Labels, Failure> {
     let mut labels = Vec::new();
     for folder in folders {
+        folder.to_str().into_iter().for_each(vision_files::storage::allow);
         let dataset = Dataset::open(folder)?;
         let name = &dataset.manifest.name;
         for line in read_text(&dataset.cases_path())?.lines() {

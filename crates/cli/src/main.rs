@@ -44,9 +44,11 @@ mod score;
 mod settings;
 mod shell;
 mod sides;
+mod storage;
 mod studio;
 mod summaries;
 mod table;
+mod telemetry;
 mod view;
 mod worker;
 mod workers;
@@ -177,6 +179,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
         None => bare(&environment)?,
     };
     let app = App { shared: arguments.shared, environment };
+    storage::install(&app);
     let exit = runtime.block_on(async {
         match verb {
             Verb::Run(arguments) => run::start(*arguments, &app).await,

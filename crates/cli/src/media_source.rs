@@ -11,6 +11,7 @@ use eval_record::Record;
 use eval_report::{MediaSource, escape};
 use sha2::{Digest, Sha256};
 use vision_core::{MediaKind, Modality};
+use vision_files::storage;
 
 use crate::settings::Project;
 use previews::Previews;
@@ -34,10 +35,10 @@ impl DatasetMedia {
     /// cache's folder, if there is one.
     pub fn new(project: &Project, record: &Record, page: Option<&Path>, cache: Option<PathBuf>) -> Self {
         let named: Vec<PathBuf> =
-            project.dataset_folders().iter().filter_map(|folder| folder.canonicalize().ok()).collect();
+            project.dataset_folders().iter().filter_map(|folder| here(folder)).collect();
         let mut folders = HashMap::new();
         for dataset in &record.plan.datasets {
-            let Ok(folder) = project.root.join(&dataset.folder).canonicalize() else { continue };
+            let Some(folder) = here(&storage::within(&project.root, &dataset.folder)) else { continue };
             if named.contains(&folder) || is_inside(record, &folder, &dataset.name) {
                 folders.insert(dataset.name.clone(), folder);
             } else {
@@ -57,6 +58,11 @@ impl DatasetMedia {
             warned: AtomicBool::new(false),
         }
     }
+}
+
+/// Where a dataset is on this disk. One in object storage is there only if the user names it.
+fn here(folder: &Path) -> Option<PathBuf> {
+    storage::dataset(folder).ok()?.canonicalize().ok()
 }
 
 impl DatasetMedia {

@@ -151,8 +151,9 @@ pub fn check_datasets(project: &Project) -> Result<(), Failure> {
         return Err(Failure::new(Exit::NothingSelected, advice));
     }
     for dataset in &project.config.dataset {
-        let folder = project.root.join(&dataset.path);
-        if !folder.join("dataset.toml").exists() {
+        let folder = vision_files::storage::within(&project.root, &dataset.path);
+        // What an address holds is said when it is opened.
+        if !vision_files::storage::is_address(&folder) && !folder.join("dataset.toml").exists() {
             let (path, at) = (dataset.path.clone(), folder.display());
             let advice = near_dataset(&folder).map_or_else(
                 || {
@@ -184,7 +185,8 @@ fn near_dataset(folder: &Path) -> Option<PathBuf> {
 /// The cases that somebody gave no answer to in an earlier run, by dataset.
 fn failed(run: &Path, project: &Project) -> Result<HashMap<String, HashSet<String>>, Failure> {
     let named = project.root.join(&project.config.runs).join(run);
-    let dir = if run.join("plan.json").is_file() { run } else { &named };
+    let is_place = vision_files::storage::is_address(run) || run.join("plan.json").is_file();
+    let dir = if is_place { run } else { &named };
     let record = Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?;
     let mut cases: HashMap<String, HashSet<String>> = HashMap::new();
     for trial in record.trials(&mut Vec::new())? {

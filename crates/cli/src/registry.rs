@@ -301,7 +301,8 @@ impl Registry for Providers<'_> {
 pub fn secrets(environment: &Environment) -> Vec<Secret> {
     let keys = KINDS.iter().flat_map(|kind| kind.keys);
     let names = keys.chain(provider_yandex::FOLDER_VARIABLES).chain(vision_auth::SECRET_VARIABLES);
-    let names = names.chain(&crate::workers::SECRET_VARIABLES);
+    let names = names.chain(&crate::workers::SECRET_VARIABLES).chain(&crate::storage::SECRET_VARIABLES);
+    let names = names.chain(&crate::telemetry::SECRET_VARIABLES);
     names.filter_map(|name| environment.get(name)).map(Secret::new).collect()
 }
 

@@ -14,6 +14,7 @@ use crate::registry::Providers;
 use crate::running::{SendFlags, carry_out};
 use crate::settings::{Project, amount};
 use crate::sides::newest;
+use crate::storage;
 
 /// What `resume` takes.
 #[derive(Debug, Args)]
@@ -56,7 +57,8 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         Some(dir) => dir,
         None => newest(&project)?,
     };
-    let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    let mut place = storage::go_on(dir.clone(), app)?;
+    let record = Record::open(&place.dir).map_err(|error| Failure::setup(error.to_string()))?;
     if record.plan.providers.iter().any(|provider| provider.kind == IMPORTED) {
         return Err(Failure::setup(
             "the answers of this run were imported; what is missing cannot be requested",
@@ -120,11 +122,14 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
             repriced.join(", ")
         );
     }
+    place.start(arguments.how.checkpoints())?;
     record.note_resumption(&Resumption { repriced, budget_usd: arguments.budget_usd.map(Usd) })?;
     let exit =
         carry_out(prepared, &record, (done, spent, arguments.resubmit), &arguments.how, (&project, app))
             .await?;
-    arguments.then.conclude(&record, exit, project, app)
+    let concluded = arguments.then.conclude(&record, exit, project, app);
+    place.finish()?;
+    concluded
 }
 
 /// What the whole run may spend. A record may come from a stranger, or have been edited: what it says is kept to, but it

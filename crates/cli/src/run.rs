@@ -16,6 +16,7 @@ use crate::plan;
 use crate::resume;
 use crate::running::{SendFlags, carry_out};
 use crate::settings::{Choice, Project};
+use crate::storage;
 use crate::table::columns;
 
 /// What `run` takes.
@@ -55,7 +56,7 @@ pub struct RunArguments {
     #[arg(long, requires = "resume")]
     retry_errors: bool,
 
-    /// Record the run in DIR [default: runs/TIME-NAME]
+    /// Record the run in DIR, or in object storage: s3://… [default: runs/TIME-NAME]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     run_dir: Option<PathBuf>,
 
@@ -109,7 +110,9 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     agree(&planned.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
     let prepared = equip(planned, &providers)?;
     let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
-    let (record, _lock) = Record::create_locked(&dir, prepared.plan.clone())?;
+    let mut place = storage::begin(dir, app)?;
+    let (record, _lock) = Record::create_locked(&place.dir, prepared.plan.clone())?;
+    place.start(arguments.how.checkpoints())?;
     let left = (EndedTrials::default(), Usd::ZERO, false);
     let mut exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
     if exit == Exit::Pass && is_open {
@@ -117,9 +120,12 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     }
     if exit != Exit::Pass && is_empty(&record) {
         // A report on nothing would only hide why there is nothing.
+        place.finish()?;
         return Ok(exit);
     }
-    arguments.then.conclude(&record, exit, project, app)
+    let concluded = arguments.then.conclude(&record, exit, project, app);
+    place.finish()?;
+    concluded
 }
 
 fn is_empty(record: &Record) -> bool {

@@ -21,6 +21,8 @@ use crate::interrupts;
 use crate::open_files;
 use crate::progress::{self, Progress};
 use crate::settings::{Project, at_once, seconds};
+use crate::storage;
+use crate::telemetry::Watched;
 use crate::workers::{self, Engaged};
 
 /// Flags of everything that sends requests.
@@ -53,6 +55,10 @@ pub struct SendFlags {
     /// Count a worker as gone after SECONDS of silence [default: 30]
     #[arg(long, value_name = "SECONDS", value_parser = seconds, requires = "workers", help_heading = "Execution")]
     pub worker_timeout: Option<f64>,
+
+    /// Copy a run that is recorded in object storage there every SECONDS
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "30", help_heading = "Execution")]
+    pub checkpoint: f64,
 
     /// Wait for batches until all answers are collected
     #[arg(long, help_heading = "Execution")]
@@ -108,6 +114,11 @@ impl SendFlags {
         }
     }
 
+    /// Between two copies of a run that is recorded in object storage.
+    pub fn checkpoints(&self) -> Duration {
+        Duration::try_from_secs_f64(self.checkpoint).unwrap_or(Duration::from_secs(30))
+    }
+
     fn look(&self, app: &App) -> progress::Look {
         match () {
             () if app.shared.quiet => progress::Look::Quiet,
@@ -132,7 +143,8 @@ pub async fn carry_out(
     let progress = Arc::new(Progress::new(how.look(app)));
     let for_workers = Plan { execution, ..prepared.plan.clone() };
     let engaged = workers::engage(how, &for_workers, record, progress.clone(), app).await?;
-    let (stop, running) = interrupts::run_begins(&record.dir);
+    let watched = Watched::begin(progress.clone(), &prepared.plan, app);
+    let (stop, running) = interrupts::run_begins(&storage::named(&record.dir));
     let settings = RunSettings {
         max_concurrency: execution.max_concurrency,
         max_connections: match &engaged {
@@ -145,7 +157,7 @@ pub async fn carry_out(
         spent,
         batch: how.batches(resubmit),
         ended: done,
-        observer: progress.clone(),
+        observer: watched.observer(),
         stop,
         referee: referee(&prepared, record, app)?,
         outer_layer: around,
@@ -160,6 +172,7 @@ pub async fn carry_out(
     }
     drop(running);
     ticks.abort();
+    watched.finish().await;
     progress.finish();
     if let Some(complaint) = cache.as_ref().and_then(|cache| cache.complaint()) {
         eprintln!("warning: {complaint}");
@@ -256,11 +269,11 @@ fn told(outcome: &RunOutcome, record: &Record, again: Option<&str>) -> Exit {
     match outcome.unfinished.is_empty() && !outcome.interrupted {
         true => {}
         false if left > 0 || outcome.interrupted => {
-            let resume = || format!("vision-eval resume {}", record.dir.display());
+            let resume = || format!("vision-eval resume {}", storage::named(&record.dir).display());
             eprintln!("go on with: {}", again.map_or_else(resume, str::to_owned));
         }
         false => {
-            let resume = || format!("vision-eval resume {} --retry-errors", record.dir.display());
+            let resume = || format!("vision-eval resume {} --retry-errors", storage::named(&record.dir).display());
             eprintln!("try again with: {}", again.map_or_else(resume, str::to_owned));
         }
     }

@@ -7,6 +7,7 @@ use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, Prefer, ProviderCo
 use eval_datasets::{Partition, Range, Selection};
 use eval_record::{PriceBook, Sequential};
 use vision_core::Task;
+use vision_files::storage;
 
 use crate::environment::Environment;
 use crate::exit::Failure;
@@ -247,6 +248,7 @@ impl Project {
         }
         let text = read_text(&path)?;
         let config = Config::parse(&path, &text)?;
+        config.dataset.iter().for_each(|dataset| storage::allow(&dataset.path));
         Ok(Self {
             config,
             root: shared.folder(),
@@ -383,7 +385,9 @@ impl Project {
             let folder = std::path::absolute(name).unwrap_or_else(|_| PathBuf::from(name));
             match of_config {
                 Some(dataset) => chosen.push(dataset.clone()),
-                None if folder.join("dataset.toml").is_file() => chosen.push(dataset_at(name)),
+                None if storage::is_address(Path::new(name)) || folder.join("dataset.toml").is_file() => {
+                    chosen.push(dataset_at(name));
+                }
                 None => {
                     let known: Vec<_> = self.config.dataset.iter().map(|it| it.path.as_str()).collect();
                     let near = eval_datasets::nearest(
@@ -408,7 +412,7 @@ impl Project {
 
     /// The folders of the datasets that the configuration, or whoever typed, names.
     pub fn dataset_folders(&self) -> Vec<PathBuf> {
-        self.config.dataset.iter().map(|dataset| self.root.join(&dataset.path)).collect()
+        self.config.dataset.iter().map(|dataset| storage::within(&self.root, &dataset.path)).collect()
     }
 
     /// The built-in price book, with the project's own prices on top.
@@ -434,6 +438,11 @@ pub fn prices(path: &Path) -> Result<PriceBook, Failure> {
 
 /// A dataset whose folder was typed, which is relative to the current folder and not to the configuration.
 fn dataset_at(folder: &str) -> DatasetConfig {
+    if storage::is_address(Path::new(folder)) {
+        storage::allow(folder);
+        let path = folder.trim_end_matches('/').to_owned();
+        return DatasetConfig { path, ..DatasetConfig::default() };
+    }
     let path = std::path::absolute(folder).unwrap_or_else(|_| PathBuf::from(folder));
     DatasetConfig { path: path.display().to_string(), ..DatasetConfig::default() }
 }

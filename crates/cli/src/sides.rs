@@ -49,7 +49,7 @@ pub fn side(text: &str, project: &Project, options: &Options) -> Result<Side, Fa
 
 fn whole(name: &str, project: &Project, options: &Options) -> Result<Side, Failure> {
     let dir = Path::new(name);
-    if dir.join("plan.json").is_file() {
+    if vision_files::storage::is_address(dir) || dir.join("plan.json").is_file() {
         return of_run(dir, name, options);
     }
     let in_runs = project.root.join(&project.config.runs).join(name);

@@ -22,6 +22,10 @@ pub struct WorkerArguments {
     #[arg(value_parser = workers::address)]
     pub url: String,
 
+    /// Open these datasets in object storage, beside those of eval.toml, if a run names them
+    #[arg(short, long, value_name = "ADDRESS,…", value_delimiter = ',')]
+    pub dataset: Vec<String>,
+
     /// Run at most N requests in parallel for each remote provider
     #[arg(short = 'j', long, value_name = "N", default_value = "128")]
     pub max_concurrency: NonZeroUsize,
@@ -33,5 +37,6 @@ pub struct WorkerArguments {
 
 /// Works until it is interrupted.
 pub async fn start(arguments: WorkerArguments, app: &App) -> Result<Exit, Failure> {
+    arguments.dataset.iter().for_each(|address| vision_files::storage::allow(address));
     workers::work(arguments, app).await
 }

@@ -12,7 +12,7 @@ use vision_testkit::media;
 use vision_testkit::server::{Server, Settings};
 
 /// What is not run, by how it begins, and why. Each must still be in some guide.
-const NOT_RUN: [(&str, &str); 20] = [
+const NOT_RUN: [(&str, &str); 27] = [
     ("vision-eval judge", "it needs a model that judges and a person; the tests of `judge` have both"),
     ("cargo xtask simulate", "it takes minutes; a test of eval-statistics runs a short form"),
     ("cargo test -p eval-statistics", "cargo test --workspace runs it"),
@@ -36,6 +36,19 @@ const NOT_RUN: [(&str, &str); 20] = [
     ("vision-eval worker", "it needs a NATS server and a build with workers; .ci/nats/run has both"),
     ("vision-eval run --workers", "the same"),
     ("vision-eval resume --workers", "the same"),
+    (
+        "vision-eval run --dataset s3://",
+        "it needs a bucket and a build with cloud-storage; .ci/storage/run has both",
+    ),
+    ("vision-eval datasets check s3://", "the same"),
+    ("vision-eval run --run-dir s3://", "the same"),
+    ("vision-eval report s3://", "the same"),
+    ("vision-eval resume s3://", "the same"),
+    (
+        "vision-eval report reports/record -o trials.parquet",
+        "it needs a build with parquet; .ci/parquet/run has one",
+    ),
+    ("export OTEL_EXPORTER_OTLP_ENDPOINT=", "the tests of telemetry have a collector of their own"),
     ("nats-server", "it is another program"),
     ("ssh -L", "it needs another machine"),
     ("vision-eval merge", "only the verb is named; the tests of `run` join parts"),
