@@ -26,7 +26,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert path.read_bytes() == again.read_bytes(), "the same record gives the same bytes"
 
     # The schema is the documented one.
-    documented = re.findall(r"^\| `(\w+)` \| (\w+)", (root / "docs/reference/output/trials.md").read_text(), re.M)
+    documented = re.findall(r"^\| `(\w+)` \| (\w+)", (root / "docs/reference/trials.md").read_text(), re.M)
     schema = pyarrow.parquet.ParquetFile(path).schema
     found = [(column.name, column.physical_type) for column in schema]
     assert found == documented, f"{found} is not what is documented: {documented}"

@@ -27,7 +27,7 @@ pub fn start(arguments: &ReferenceArguments) -> Result<Exit, Failure> {
         let page = provider_page::page(kind)?;
         write(&arguments.dir.join(format!("providers/{}.md", kind.name)), &page)?;
     }
-    write(&arguments.dir.join("output/trials.md"), &trials())?;
+    write(&arguments.dir.join("trials.md"), &trials())?;
     for (name, schema) in crate::output::schemas() {
         write(&arguments.dir.join(format!("output/{name}.schema.json")), &eval_report::json(&schema))?;
     }

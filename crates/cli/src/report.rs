@@ -63,7 +63,9 @@ pub struct ReportArguments {
 /// Where reports go.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Output {
-    /// Write a report: .html .md .txt .json .jsonl .csv .parquet .junit.xml .cases.junit.xml
+    /// Write a report: .html .md .txt .json .jsonl .csv .parquet .junit.xml
+    ///
+    /// With .cases.junit.xml each trial is a test case; .parquet needs a build with that feature.
     #[arg(short, long = "output", value_name = "FILE", help_heading = "Output")]
     pub output: Vec<PathBuf>,
 
