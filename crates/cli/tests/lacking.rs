@@ -1,5 +1,5 @@
 //! What a build lacks is said with the command that installs a build that has it.
-#![cfg(unix)]
+#![cfg(all(unix, not(all(feature = "cloud-storage", feature = "parquet"))))]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 #[path = "run/support.rs"]

@@ -50,11 +50,12 @@ pub struct Column {
     pub holds: ColumnType,
     /// What that means.
     pub meaning: &'static str,
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "read by the writer of parquet"))]
     cell: fn(&CaseView, &AnswerView) -> Cell,
 }
 
 /// One cell.
-#[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "read by the writer of parquet"))]
+#[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "read by the writer of parquet"))]
 enum Cell {
     Text(Option<String>),
     Number(Option<f64>),

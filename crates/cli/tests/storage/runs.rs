@@ -54,7 +54,7 @@ fn a_run_that_was_killed_goes_on_elsewhere_from_its_last_checkpoint() {
     let project = Project::new(200, &host.url());
     let words = format!("run -q --run-dir {RUN} -j 4 --checkpoint 0.3");
     let mut run = bucket.command(&project, "first", &words).spawn().unwrap();
-    let patience = Instant::now() + Duration::from_secs(60);
+    let patience = Instant::now() + Duration::from_secs(180);
     while bucket.keys("runs/one").iter().filter(|key| key.contains("checkpoints/trials.jsonl")).count() < 2 {
         assert!(Instant::now() < patience && run.try_wait().unwrap().is_none(), "no checkpoint came");
         std::thread::sleep(Duration::from_millis(50));
