@@ -41,7 +41,7 @@ fn settings(app: &App) -> Result<Settings, Failure> {
 
 /// The place of a new run.
 pub fn begin(dir: PathBuf, app: &App) -> Result<Place, Failure> {
-    place(dir, app, |settings, address| Writer::begin(settings, address))
+    place(dir, app, Writer::begin)
 }
 
 /// The place of a run that goes on.
