@@ -14,7 +14,7 @@ mod search;
 pub use judged::chains;
 pub use kept::{Promise, kept};
 pub use model::{
-    Accept, AgainstSingle, CASCADE_VERSION, ChainFigures, ChainReport, ChainSignal, ChainStage, ChainTask,
-    FrontierPoint, Goal, Single,
+    Accept, AgainstSingle, CASCADE_VERSION, ChainBill, ChainFigures, ChainReport, ChainSignal, ChainStage,
+    ChainTask, FrontierPoint, Goal, Single,
 };
 pub use rule::{ChainRule, Said};

@@ -78,6 +78,7 @@ impl Chained {
             per_audio_second_usd: sum(|price| price.per_audio_second_usd),
             per_image_usd: sum(|price| price.per_image_usd),
             units: prices.iter().flat_map(|price| price.units.clone()).collect(),
+            at_most: true,
             ..Price::default()
         })
     }

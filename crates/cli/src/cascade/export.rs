@@ -34,7 +34,13 @@ pub fn write(path: &Path, record: &Record, report: &ChainReport) -> Result<(), F
     fs::write(path, text).map_err(|error| {
         Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
     })?;
-    eprintln!("written {}: append it to eval.toml to run it", path.display());
+    match &task.beaten_by {
+        Some(single) => eprintln!(
+            "warning: on held-out documents {single} alone does better than this chain; written {} all the same",
+            path.display()
+        ),
+        None => eprintln!("written {}: append it to eval.toml to run it", path.display()),
+    }
     Ok(())
 }
 
@@ -61,15 +67,18 @@ fn text(record: &Record, report: &ChainReport, task: &ChainTask) -> Result<Strin
         ..ProviderConfig::new(KIND, &name)
     };
     let body = toml::to_string(&File { provider: [entry] }).map_err(failed)?;
-    let held_out = &task.held_out;
+    let beaten = task.beaten_by.as_ref().map_or_else(String::new, |single| {
+        format!("# {single} alone does better by these figures: there is no gain in running this cascade.\n")
+    });
     Ok(format!(
         "# A cascade, written by `vision-eval cascade`. Append it to eval.toml; `run` and `ask` carry it out.\n# Held out on \
-         {} cases of {}: {:.1}% right, {} per 1,000 cases for answers, {:.1}% to a person.\n\n{body}",
+         {} cases of {}: {:.1}% right. On all of them it costs {} per 1,000 cases for answers, and sends {:.1}% to a \
+         person.\n{beaten}\n{body}",
         task.cases,
         task.scope,
-        held_out.accuracy.mean * 100.0,
-        eval_report::figures::money(held_out.answers),
-        held_out.referred * 100.0
+        task.held_out.accuracy.mean * 100.0,
+        eval_report::figures::money(task.as_chosen.answers),
+        task.as_chosen.referred * 100.0
     ))
 }
 
@@ -96,7 +105,8 @@ fn exported(record: &Record, stage: &ChainStage) -> Result<StageSettings, Failur
             planned.label
         )));
     }
-    let price = planned.price.as_ref().filter(|price| !price.is_free());
+    // What runs on this machine is free wherever it is read; a free host says so itself.
+    let price = planned.price.as_ref().filter(|_| !planned.local);
     Ok(StageSettings {
         accept: stage.accept,
         price: price.map(|price| serde_json::to_string(price).expect("a price is plain data")),
@@ -124,6 +134,8 @@ fn person(people: People) -> Person {
     Person { usd: Some(Usd(people.usd)), error: Some(people.error) }
 }
 
+/// How often it is right is judged on documents that it was not chosen on. What it asks is that of this very chain, and not
+/// of those that were chosen on parts of the documents.
 fn promised(report: &ChainReport, task: &ChainTask) -> Promised {
     let it = &task.held_out;
     Promised {
@@ -131,8 +143,8 @@ fn promised(report: &ChainReport, task: &ChainTask) -> Promised {
         cases: task.cases,
         accuracy: it.accuracy.mean,
         accuracy_interval: it.accuracy.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
-        usd_per_1000: it.answers,
-        referred: it.referred,
+        usd_per_1000: task.as_chosen.answers,
+        referred: task.as_chosen.referred,
         person_error: None,
     }
 }

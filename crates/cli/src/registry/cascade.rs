@@ -53,7 +53,7 @@ pub struct StageSettings {
     pub provider: ProviderConfig,
 }
 
-/// What a chain gave on documents that it was not chosen on.
+/// What a chain gave: right answers on documents that it was not chosen on, money and people on all of them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promised {

@@ -15,6 +15,10 @@ const CASES: usize = 80;
 
 /// Both models at a server of our own, the large one at fifty times the price.
 fn project() -> (Host, Project) {
+    project_at([1.0, 50.0])
+}
+
+fn project_at([small, large]: [f64; 2]) -> (Host, Project) {
     let host = Host::with_answers(Answers::parse(ANSWERS).unwrap(), Settings::default());
     let project = Project::new(CASES, &host.url());
     let provider = |model: &str, price: f64| {
@@ -24,7 +28,7 @@ fn project() -> (Host, Project) {
             host.url()
         )
     };
-    project.configure(&(provider("small", 1.0) + &provider("large", 50.0)));
+    project.configure(&(provider("small", small) + &provider("large", large)));
     (host, project)
 }
 
@@ -82,6 +86,28 @@ fn a_cascade_is_exported_carried_out_and_held_against_its_promise() {
     assert!((usd("usd_per_1000") / usd("promised_usd_per_1000") - 1.0).abs() < 0.05, "{promise}");
     let text = project.expect(0, "compare one two").out;
     assert!(text.contains("PROMISED AND MEASURED") && text.contains("consistent"), "{text}");
+}
+
+#[test]
+fn what_a_free_candidate_of_a_cascade_answers_costs_nothing_and_is_not_unknown() {
+    let (_host, project) = project_at([0.0, 50.0]);
+    project.expect(0, "run -q --run-dir one --budget-usd 5");
+    let cascade = json(&project.expect(0, "cascade one --export cascade.toml --format json").out);
+    let promised = cascade["tasks"][0]["held_out"]["answers"].as_f64().unwrap();
+    project.write("eval.toml", &format!("{}\n{}", project.read("eval.toml"), project.read("cascade.toml")));
+    project.expect(0, "run -q --provider cascade/demo --run-dir two --budget-usd 5");
+    let trials = project.trials("two");
+    assert_eq!(trials.iter().filter(|trial| trial["cost"] == 0.0).count(), CASES / 2);
+    assert!(trials.iter().all(|trial| trial["cost"].is_number()), "{trials:?}");
+
+    let report = json(&project.expect(0, "report two --format json").out);
+    let cost = &report["overall"]["rows"][0]["cost"];
+    let charged: f64 = trials.iter().filter_map(|trial| trial["cost"].as_f64()).sum();
+    assert!((cost["total"].as_f64().unwrap() - charged).abs() < 1e-9, "{cost}");
+    assert!((cost["per_1000"].as_f64().unwrap() / promised - 1.0).abs() < 0.05, "{cost} {promised}");
+    let comparison = json(&project.expect(0, "compare one two --format json").out);
+    let measured = comparison["promises"][0]["usd_per_1000"].as_f64().unwrap();
+    assert!((measured / promised - 1.0).abs() < 0.05, "{comparison}");
 }
 
 /// One model and a person: what the person reads is in the record, counts as the person's work, and is paid for.

@@ -6,8 +6,8 @@ use eval_statistics::{Level, amount_over_tasks, score_over_tasks};
 use eval_summary::Estimate;
 
 use super::model::{
-    AgainstSingle, CASCADE_VERSION, ChainFigures, ChainReport, ChainStage, ChainTask, FrontierPoint, Goal,
-    Single,
+    AgainstSingle, CASCADE_VERSION, ChainBill, ChainFigures, ChainReport, ChainStage, ChainTask,
+    FrontierPoint, Goal, Single,
 };
 use super::options::Table;
 use super::search::{Chain, Played, Searched, search};
@@ -65,6 +65,11 @@ impl Search {
         HeldOut { chosen, played }
     }
 
+    /// What one chain does to each case.
+    fn played(&self, chain: &Chain) -> Vec<Played> {
+        (0..self.table.cases()).map(|case| chain.play(&self.table, case)).collect()
+    }
+
     fn names(&self, chain: &Chain) -> Vec<String> {
         chain.stages.iter().map(|(at, _)| self.table.names[*at].clone()).collect()
     }
@@ -116,15 +121,8 @@ fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
     let all = search.searched.best(goal, &search.sizes(), None, |_| true);
     let chosen = &search.searched.chains[all];
     let held_out = search.held_out(goal, |_| true);
-    let rights: Vec<f64> = held_out.played.iter().map(|it| it.right).collect();
-    let accuracy = search.share(&rights).unwrap_or_else(unknown);
-    let singles: Vec<Single> = (0..table.names.len())
-        .map(|at| Single {
-            provider: table.names[at].clone(),
-            accuracy: search.share(&table.right[at]).unwrap_or_else(unknown),
-            usd_per_1000: mean(table.usd[at].iter().copied()) * 1000.0,
-        })
-        .collect();
+    let figures = figures(search, &held_out.played, goal);
+    let singles: Vec<Single> = (0..table.names.len()).map(|at| single(search, at, goal)).collect();
     let same = |at: &&usize| {
         let other = &search.searched.chains[**at];
         search.names(other) == search.names(chosen) && other.person == chosen.person
@@ -132,9 +130,7 @@ fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
     let mut documents = table.documents.clone();
     documents.sort_unstable();
     documents.dedup();
-    let referred = mean(held_out.played.iter().map(|it| it.referred));
-    let total = mean(held_out.played.iter().map(|it| search.usd(it, goal))) * 1000.0;
-    let low = accuracy.interval.as_ref().map(|it| it.low);
+    let low = figures.accuracy.interval.as_ref().map(|it| it.low);
     ChainTask {
         scope: study.scope.clone(),
         on: study.on.clone(),
@@ -148,17 +144,62 @@ fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
             Goal::Accuracy { least } => Some(low.is_some_and(|low| low >= least)),
             _ => None,
         },
-        against_single: against_single(search, &held_out, goal),
-        held_out: ChainFigures {
-            accuracy,
-            answers: mean(held_out.played.iter().map(|it| it.answers)) * 1000.0,
-            people: referred * table.people.map_or(0.0, |it| it.usd) * 1000.0,
-            referred,
-            total: matches!(goal, Goal::TotalCost { .. }).then_some(total),
-        },
+        as_chosen: bill(search, &search.played(chosen)),
+        against_single: against_single(search, &held_out.played, goal),
+        beaten_by: (!chosen.is_single()).then(|| beaten_by(&singles, &figures)).flatten(),
+        held_out: figures,
         frontier: frontier(search),
         singles,
     }
+}
+
+/// What became of all cases.
+fn figures(search: &Search, played: &[Played], goal: Goal) -> ChainFigures {
+    let rights: Vec<f64> = played.iter().map(|it| it.right).collect();
+    let ChainBill { answers, people, referred } = bill(search, played);
+    let total = mean(played.iter().map(|it| search.usd(it, goal))) * 1000.0;
+    ChainFigures {
+        accuracy: search.share(&rights).unwrap_or_else(unknown),
+        answers,
+        people,
+        referred,
+        total: matches!(goal, Goal::TotalCost { .. }).then_some(total),
+    }
+}
+
+fn bill(search: &Search, played: &[Played]) -> ChainBill {
+    let referred = mean(played.iter().map(|it| it.referred));
+    ChainBill {
+        answers: mean(played.iter().map(|it| it.answers)) * 1000.0,
+        people: referred * search.table.people.map_or(0.0, |it| it.usd) * 1000.0,
+        referred,
+    }
+}
+
+fn single(search: &Search, at: usize, goal: Goal) -> Single {
+    let alone = Chain { stages: vec![(at, None)], person: false };
+    let it = figures(search, &search.played(&alone), goal);
+    Single {
+        provider: search.table.names[at].clone(),
+        accuracy: it.accuracy,
+        usd_per_1000: it.answers,
+        total: it.total,
+    }
+}
+
+/// The best of those that alone do better than a chain does on documents that it was not chosen on.
+fn beaten_by(singles: &[Single], chain: &ChainFigures) -> Option<String> {
+    let beats = |one: &&Single| match (one.total, chain.total) {
+        (Some(single), Some(chain)) => single < chain,
+        _ => {
+            let right = one.accuracy.mean - chain.accuracy.mean;
+            let saved = chain.answers + chain.people - one.usd_per_1000;
+            right >= 0.0 && saved >= 0.0 && right + saved > 0.0
+        }
+    };
+    let order = |one: &Single| (one.total.unwrap_or(0.0), -one.accuracy.mean, one.usd_per_1000);
+    let better = singles.iter().filter(beats);
+    better.min_by(|a, b| order(a).partial_cmp(&order(b)).expect("numbers")).map(|it| it.provider.clone())
 }
 
 fn stages(search: &Search, chain: &Chain) -> Vec<ChainStage> {
@@ -167,13 +208,15 @@ fn stages(search: &Search, chain: &Chain) -> Vec<ChainStage> {
     chain.stages.iter().map(stage).collect()
 }
 
-/// The best candidate alone, chosen for each part on the others as well.
-fn against_single(search: &Search, chain: &HeldOut, goal: Goal) -> Option<AgainstSingle> {
+/// The best candidate alone on the same cases. It is picked after all of them, so that a chain has to beat the luckiest.
+fn against_single(search: &Search, chain: &[Played], goal: Goal) -> Option<AgainstSingle> {
     if search.table.names.is_empty() {
         return None;
     }
-    let single = search.held_out(goal, Chain::is_single);
-    let pairs = || chain.played.iter().zip(&single.played);
+    let best = search.searched.best(goal, &search.sizes(), None, Chain::is_single);
+    let best = &search.searched.chains[best];
+    let single = search.played(best);
+    let pairs = || chain.iter().zip(&single);
     // Between −1 and 1, as a share of 0 to 1, whose interval counts on what was not seen.
     let halves: Vec<f64> = pairs().map(|(a, b)| (a.right - b.right + 1.0) / 2.0).collect();
     let money: Vec<f64> =
@@ -181,7 +224,7 @@ fn against_single(search: &Search, chain: &HeldOut, goal: Goal) -> Option<Agains
     let accuracy = search.share(&halves)?;
     let whole = |it: f64| 2.0 * it - 1.0;
     Some(AgainstSingle {
-        provider: search.most_chosen(&single).0.0.join(" → "),
+        provider: search.names(best).join(" → "),
         accuracy: Estimate {
             mean: whole(accuracy.mean),
             error: accuracy.error.map(|error| 2.0 * error),
@@ -225,119 +268,4 @@ fn frontier(search: &Search) -> Vec<FrontierPoint> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Goal, chains};
-    use crate::automation::People;
-    use crate::signal::Signal;
-    use crate::study::Study;
-    use crate::study::testing::study;
-
-    /// A cheap candidate that is right where its rules pass, and a dear one that always is.
-    fn easy() -> Study {
-        let mut study = study(200, 2, 3);
-        for (at, case) in study.cases.iter_mut().enumerate() {
-            let passes = at % 4 != 0;
-            let [Some(cheap), Some(dear)] = case.answers.as_mut_slice() else { continue };
-            (cheap.right, cheap.usd, dear.right, dear.usd) = (passes, Some(0.001), true, Some(0.05));
-            for answer in [cheap, dear] {
-                answer.signals = Default::default();
-                answer.signals[Signal::Rules.place()] = Some(f64::from(u8::from(passes)));
-            }
-        }
-        study
-    }
-
-    #[test]
-    fn a_cheap_candidate_takes_what_it_can_be_trusted_with() {
-        let report = chains("run", &[easy()], Goal::BestSingle, None);
-        let task = &report.tasks[0];
-        let names: Vec<&str> = task.chosen.iter().map(|stage| stage.provider.as_str()).collect();
-        assert_eq!((names.as_slice(), task.ends_with_person), (&["synthetic/0", "synthetic/1"][..], false));
-        assert_eq!((task.held_out.accuracy.mean, task.same_in_parts), (1.0, 5));
-        assert!((task.held_out.answers - (1.0 + 12.5)).abs() < 1e-9, "{:?}", task.held_out);
-        let against = task.against_single.as_ref().unwrap();
-        assert_eq!((against.provider.as_str(), against.accuracy.mean), ("synthetic/1", 0.0));
-        assert!((against.usd_per_1000.mean + 36.5).abs() < 1e-9);
-    }
-
-    #[test]
-    fn a_person_ends_a_chain_where_mistakes_are_dear() {
-        let people = Some(People { usd: 0.02, error: 0.0 });
-        let report = chains("run", &[easy()], Goal::TotalCost { wrong_usd: 10.0 }, people);
-        let task = &report.tasks[0];
-        assert_eq!((task.chosen.len(), task.ends_with_person), (1, true));
-        assert!((task.held_out.referred - 0.25).abs() < 1e-9);
-        assert!((task.held_out.total.unwrap() - (1.0 + 5.0)).abs() < 1e-9);
-    }
-
-    #[test]
-    fn people_alone_are_a_choice_and_so_is_one_candidate_before_a_person() {
-        let mut study = easy();
-        study.candidates.truncate(1);
-        study.cases.iter_mut().for_each(|case| case.answers.truncate(1));
-        let chosen = |people: People, study: &Study| {
-            let goal = Goal::TotalCost { wrong_usd: 10.0 };
-            let task = chains("run", std::slice::from_ref(study), goal, Some(people)).tasks.remove(0);
-            (task.chosen.len(), task.ends_with_person, (task.held_out.referred * 1e6).round() / 1e6)
-        };
-        let (cheap, dear) = (People { usd: 0.0005, error: 0.0 }, People { usd: 0.02, error: 0.0 });
-        assert_eq!(chosen(cheap, &study), (0, true, 1.0));
-        assert_eq!(chosen(dear, &study), (1, true, 0.25));
-        assert!(chains("run", &[study], Goal::BestSingle, None).tasks.is_empty());
-    }
-
-    #[test]
-    fn a_person_reads_what_a_candidate_fails_at_where_nothing_tells_its_answers_apart() {
-        let mut study = easy();
-        study.candidates.truncate(1);
-        for (at, case) in study.cases.iter_mut().enumerate() {
-            case.answers.truncate(1);
-            let answer = case.answers[0].as_mut().unwrap();
-            (answer.answered, answer.right) = (at % 10 != 0, at % 10 != 0);
-            answer.signals = Default::default();
-        }
-        let goal = Goal::TotalCost { wrong_usd: 10.0 };
-        let people = Some(People { usd: 0.4, error: 0.0 });
-        let task = chains("run", &[study], goal, people).tasks.remove(0);
-        assert_eq!((task.chosen[0].accept, task.ends_with_person), (None, true));
-        assert!((task.held_out.referred - 0.1).abs() < 1e-9 && task.held_out.accuracy.mean > 1.0 - 1e-9);
-    }
-
-    #[test]
-    fn a_point_of_the_frontier_is_named_after_the_chains_behind_its_figures() {
-        for seed in 0..12 {
-            let people = Some(People { usd: 0.05, error: 0.01 });
-            let report = chains("run", &[study(40, 3, seed)], Goal::BestSingle, people);
-            for point in &report.tasks[0].frontier {
-                assert!((1..=5).contains(&point.same_in_parts), "{point:?}");
-                if point.same_in_parts == 5 {
-                    // Chains without a person cost what their candidates cost, at most.
-                    let all = point.chain.iter().map(|name| match name.as_str() {
-                        "synthetic/0" => 10.0,
-                        "synthetic/1" => 5.0,
-                        _ => 10.0 / 3.0,
-                    });
-                    let most: f64 = all.sum::<f64>() + if point.ends_with_person { 50.0 } else { 0.0 };
-                    assert!(point.usd_per_1000 <= most + 1e-9, "{point:?}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn nothing_is_said_of_candidates_without_a_price() {
-        let mut study = easy();
-        study.cases.iter_mut().for_each(|case| case.answers[0].as_mut().unwrap().usd = None);
-        assert!(chains("run", &[study], Goal::BestSingle, None).tasks.is_empty());
-    }
-
-    #[test]
-    fn what_is_held_out_is_worse_than_what_a_lucky_threshold_shows() {
-        // The confidence of these candidates says little; an accuracy of 96 % is out of reach.
-        let goal = Goal::Accuracy { least: 0.99 };
-        let report = chains("run", &[study(60, 3, 5)], goal, None);
-        let task = &report.tasks[0];
-        assert_eq!(task.meets_goal, Some(false));
-        assert!(task.held_out.accuracy.mean < 0.99);
-    }
-}
+mod tests;

@@ -63,9 +63,15 @@ pub struct ChainTask {
     pub ends_with_person: bool,
     /// Chosen on other documents than judged on.
     pub held_out: ChainFigures,
-    /// Against the best single candidate, which is chosen on other documents, too.
+    /// What the chosen chain itself asks on all documents: parts of them may choose others, whose bills are in `held_out`.
+    pub as_chosen: ChainBill,
+    /// Against the best single candidate of `singles`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against_single: Option<AgainstSingle>,
+    /// The single candidate that does better by the held-out figures: a lower total cost where that is the goal, and else
+    /// at least as many right answers for no more money. Missing if the chain holds its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beaten_by: Option<String>,
     /// Of how many parts of the documents the same candidates were chosen in the same order.
     pub same_in_parts: u64,
     /// The parts.
@@ -86,6 +92,9 @@ pub struct Single {
     pub accuracy: Estimate,
     /// Dollars per 1,000 cases.
     pub usd_per_1000: f64,
+    /// Answers and mistakes, where mistakes have a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<f64>,
 }
 
 /// One candidate of a chain.
@@ -149,10 +158,21 @@ pub struct ChainFigures {
     pub total: Option<f64>,
 }
 
+/// What a chain costs without its mistakes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChainBill {
+    /// Dollars per 1,000 cases for answers.
+    pub answers: f64,
+    /// Dollars per 1,000 cases for people.
+    pub people: f64,
+    /// The share of cases that go to a person.
+    pub referred: f64,
+}
+
 /// A chain against the best single candidate, case by case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgainstSingle {
-    /// The single candidate; the most frequent one if parts of the documents choose different ones.
+    /// The single candidate that the goal would choose on all documents.
     pub provider: String,
     /// The accuracy of the chain minus its accuracy.
     pub accuracy: Estimate,

@@ -71,6 +71,9 @@ impl Price {
         if self.is_free() {
             return Some(Usd::ZERO);
         }
+        if self.at_most {
+            return None;
+        }
         let usage = self.counts(&response.usage, sent);
         let price = self.served(response.service_tier.as_deref())?;
         self.believes(&usage, &response.text).then(|| price.cost(&usage, sent.pictures))?
@@ -88,9 +91,10 @@ impl Price {
         self.cost(usage, sent.pictures).filter(|cost| !absurd && (cost.0 > 0.0 || self.is_free()))
     }
 
-    /// What the host says it charged, if it can be a bill.
+    /// What the host says it charged, if it can be a bill. A sum of our own may be nothing.
     pub fn reported(&self, response: &Response) -> Option<Usd> {
-        response.cost.filter(|cost| cost.0 > 0.0 && cost.0 < NO_BILL)
+        let is_bill = |cost: &Usd| cost.0 > 0.0 || (self.at_most && cost.is_zero());
+        response.cost.filter(|cost| is_bill(cost) && cost.0 < NO_BILL)
     }
 
     /// What a request is expected to cost if `input` and `output` tokens are billed, at this end of units' ranges.

@@ -67,6 +67,10 @@ pub struct Price {
     /// Other prices for long requests.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tiers: Vec<Tier>,
+    /// Whether it only bounds what a request can cost, as that of a cascade does: each candidate in it counts by its own
+    /// price, and their sum, which may be nothing at all, is in the answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_most: bool,
     /// What a reader should know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,

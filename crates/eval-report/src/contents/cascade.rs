@@ -1,6 +1,8 @@
 //! Chains of candidates, in sentences and tables.
 
-use eval_decide::chain::{Accept, ChainReport, ChainSignal, ChainStage, ChainTask, FrontierPoint, Goal};
+use eval_decide::chain::{
+    Accept, ChainReport, ChainSignal, ChainStage, ChainTask, FrontierPoint, Goal, Single,
+};
 use eval_summary::{Bounds, Estimate};
 
 use crate::document::{Cell, Column, Document, Line, Section, Tone};
@@ -36,7 +38,9 @@ fn goal(report: &ChainReport) -> String {
 
 /// Whether it is shown to cost less than the best single candidate without being shown to be worse.
 fn gains(task: &ChainTask) -> bool {
-    let Some(against) = &task.against_single else { return false };
+    let Some(against) = task.against_single.as_ref().filter(|_| task.beaten_by.is_none()) else {
+        return false;
+    };
     let cheaper = against.usd_per_1000.interval.as_ref().is_some_and(|it| it.high < 0.0);
     let better = against.accuracy.interval.as_ref().is_some_and(|it| it.low > 0.0);
     let worse = against.accuracy.interval.as_ref().is_some_and(|it| it.high < 0.0);
@@ -45,8 +49,23 @@ fn gains(task: &ChainTask) -> bool {
 
 fn headline(task: &ChainTask) -> String {
     let chain = named(&task.chosen, task.ends_with_person);
+    let missed = match task.meets_goal {
+        Some(false) => " The goal is not shown to be met.",
+        _ => "",
+    };
+    if let Some(single) = is_single(task) {
+        return format!("No chain beats {chain} alone: {}.{missed}", in_words(single));
+    }
+    if let Some(single) = task.singles.iter().find(|it| Some(&it.provider) == task.beaten_by.as_ref()) {
+        return format!(
+            "No chain is shown to pay: {} alone is {}; {chain} is {} on held-out documents.{missed}",
+            single.provider,
+            in_words(single),
+            right_at(task.held_out.accuracy.mean, sum(task), task.held_out.total)
+        );
+    }
     let Some(against) = &task.against_single else {
-        return format!("Chosen: {chain}.");
+        return format!("Chosen: {chain}.{missed}");
     };
     let difference = format!(
         "{} points {} and {} per 1,000 cases {} against {}, on held-out documents",
@@ -56,17 +75,30 @@ fn headline(task: &ChainTask) -> String {
         money_interval(against.usd_per_1000.interval.as_ref()),
         against.provider
     );
-    let missed = match task.meets_goal {
-        Some(false) => " The goal is not shown to be met.",
-        _ => "",
-    };
-    match (task.chosen.len(), gains(task)) {
-        (1, _) if !task.ends_with_person => {
-            format!("No chain beats {chain} alone: {}.{missed}", percent(task.held_out.accuracy.mean))
-        }
-        (_, true) => format!("Recommended: {chain}: {difference}.{missed}"),
-        (_, false) => format!("Not settled: {chain}: {difference}.{missed}"),
+    let word = if gains(task) { "Recommended" } else { "Not settled" };
+    format!("{word}: {chain}: {difference}.{missed}")
+}
+
+/// The candidate that is chosen to be asked alone.
+fn is_single(task: &ChainTask) -> Option<&Single> {
+    match task.chosen.as_slice() {
+        [stage] if !task.ends_with_person => task.singles.iter().find(|it| it.provider == stage.provider),
+        _ => None,
     }
+}
+
+/// Dollars per 1,000 cases for answers and people.
+fn sum(task: &ChainTask) -> f64 {
+    task.held_out.answers + task.held_out.people
+}
+
+fn in_words(single: &Single) -> String {
+    right_at(single.accuracy.mean, single.usd_per_1000, single.total)
+}
+
+fn right_at(share: f64, usd: f64, total: Option<f64>) -> String {
+    let of = if total.is_some() { "cases and their mistakes" } else { "cases" };
+    format!("{} right at {} per 1,000 {of}", percent(share), price(total.unwrap_or(usd)))
 }
 
 fn named(stages: &[ChainStage], ends_with_person: bool) -> String {
@@ -108,24 +140,43 @@ fn section(task: &ChainTask) -> Section {
         Column::new("People").detail("cases"),
         Column::new("Total").optional(),
     ];
-    let mut rows = vec![chain_line(task)];
+    let mut rows = Vec::new();
+    // One that is asked alone has its own line.
+    if is_single(task).is_none() {
+        rows.push(chain_line(task));
+    }
     rows.extend(task.singles.iter().map(|it| {
         Line::plain(vec![
             Cell::text(&it.provider).with("alone"),
             right(&it.accuracy),
             Cell::number(Some(it.usd_per_1000), price),
             Cell::text("–"),
-            Cell::default(),
+            total(it.total),
         ])
     }));
     section.whole_table("", &columns, rows);
     section.fold(frontier(&task.frontier, task.parts));
-    section.note(vec![format!(
-        "Money is per 1,000 cases. The chain is chosen on four fifths of the documents and judged on the other fifth; {} \
-         of {} choices had these candidates in this order.",
-        task.same_in_parts, task.parts
-    )]);
+    section.note(notes(task));
     section
+}
+
+fn notes(task: &ChainTask) -> Vec<String> {
+    let (same, parts) = (task.same_in_parts, task.parts);
+    let total = if task.held_out.total.is_some() { " Total: answers, people and mistakes." } else { "" };
+    let mut notes = vec![format!(
+        "Money is per 1,000 cases.{total} A chain is chosen on four fifths of the documents and judged on the other fifth; \
+         {same} of {parts} choices had these candidates in this order. A candidate alone needs no choice: its line is of all \
+         documents."
+    )];
+    let (held_out, own) = (&task.held_out, &task.as_chosen);
+    if is_single(task).is_none() && price(held_out.answers) != price(own.answers) {
+        notes.push(format!(
+            "The chain that is chosen on all documents costs {} for answers on them: the choices on parts of them were \
+             others.",
+            price(own.answers)
+        ));
+    }
+    notes
 }
 
 fn chain_line(task: &ChainTask) -> Line {
@@ -136,9 +187,13 @@ fn chain_line(task: &ChainTask) -> Line {
         right(&it.accuracy),
         Cell::number(Some(it.answers), price),
         if it.referred > 0.0 { people.with(percent(it.referred)) } else { people },
-        it.total.map_or_else(Cell::default, |usd| Cell::number(Some(usd), money)),
+        total(it.total),
     ];
     Line { cells, tone: if gains(task) { Tone::Good } else { Tone::Plain } }
+}
+
+fn total(usd: Option<f64>) -> Cell {
+    usd.map_or_else(Cell::default, |usd| Cell::number(Some(usd), money))
 }
 
 fn right(accuracy: &Estimate) -> Cell {
