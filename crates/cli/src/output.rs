@@ -120,8 +120,9 @@ pub struct PlanLine {
     pub output_cap: u64,
     /// US dollars; null if a price or a rule is unknown.
     pub usd: Option<UsdRange>,
-    /// Whether the expected cost is an upper bound, because the provider's token rule is unknown.
-    pub is_upper_bound: bool,
+    /// Whether the expected cost is only a rough one: the provider's token rule is unknown, so it counts the most tokens that
+    /// media can have. The upper bound is `usd.high`.
+    pub is_rough: bool,
     /// Expected time; null if unknown.
     pub seconds: Option<f64>,
 }

@@ -82,9 +82,9 @@ fn words(cell: &str) -> Vec<&str> {
     cell.split_inclusive([' ', '-']).map(str::trim_end).collect()
 }
 
-/// `12`, `$0.04`, `($0.01–$0.50)`, `≤ 3 k`
+/// `12`, `$0.04`, `($0.01–$0.50)`, `≤ 3 k`, `~ $1.20`
 fn is_number(word: &str) -> bool {
-    word.trim_start_matches(['(', '$', '≤', '≥', '−', TIED])
+    word.trim_start_matches(['(', '$', '≤', '≥', '−', '~', TIED])
         .starts_with(|letter: char| letter.is_ascii_digit())
 }
 

@@ -45,8 +45,8 @@ pub struct QuoteLine {
     /// Dollars; missing where a price or a token rule is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub money: Option<Money>,
-    /// Whether the provider's token rule is not known: what is expected is the most that it can be, and the least
-    /// counts the text alone.
+    /// Whether the provider's token rule is not known: what is expected counts the most tokens that media can have, and the
+    /// least counts the text alone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub from_ceiling: bool,
     /// Seconds under the limits, if each request takes as long as it did before or as a guess.

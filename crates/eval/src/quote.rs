@@ -173,7 +173,7 @@ impl Sample {
             let input = if price.is_free() || price.bills_only_units() { Some(0) } else { input };
             price.quote(&estimate, pictures, input?, output, end).map(|usd| usd.0)
         };
-        self.low = add(self.low, priced(input.or(Some(estimate.text)), SHORT_ANSWER, RangeEnd::Least));
+        self.low = add(self.low, priced(input.or(Some(estimate.text)), 0, RangeEnd::Least));
         self.expected_input = add(self.expected_input, priced(counted, 0, RangeEnd::Most));
         self.high = add(self.high, worst.ok().map(|usd| usd.0));
     }
@@ -184,8 +184,8 @@ impl Sample {
     }
 }
 
-/// Tokens of an answer that says hardly anything.
-const SHORT_ANSWER: u64 = 20;
+/// Tokens of an answer that says hardly anything, where earlier runs show no shorter ones.
+const SHORT_ANSWER: f64 = 20.0;
 
 fn add<T: std::ops::Add<Output = T>>(sum: Option<T>, part: Option<T>) -> Option<T> {
     Some(sum? + part?)
@@ -217,14 +217,12 @@ fn line(
     // Where only pages are billed, tokens are not counted.
     let counts_tokens = !is_control && !price.is_some_and(Price::bills_only_units);
     let money = (|| {
-        let output = per_answer * requests as f64 * output_price / 1e6;
+        let answers = |tokens: f64| tokens * requests as f64 * output_price / 1e6;
         let high = sample.high? * scale;
-        Some(Money {
-            low: Usd((sample.low? * scale).min(high)),
-            // A rule of thumb for text is no bound, the worst case is.
-            expected: Usd((sample.expected_input? * scale + output).min(high)),
-            high: Usd(high),
-        })
+        let low = (sample.low? * scale + answers(per_answer.min(SHORT_ANSWER))).min(high);
+        // A rule of thumb for text is no bound, the worst case is.
+        let expected = (sample.expected_input? * scale + answers(per_answer)).clamp(low, high);
+        Some(Money { low: Usd(low), expected: Usd(expected), high: Usd(high) })
     })();
     QuoteLine {
         provider: candidate.planned.label.clone(),

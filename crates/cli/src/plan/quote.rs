@@ -56,7 +56,7 @@ pub fn as_output(plan: &Plan, warnings: &[String]) -> PlanOutput {
         output_tokens: line.output_tokens,
         output_cap: line.output_cap,
         usd: line.money.map(|it| UsdRange { low: it.low.0, expected: it.expected.0, high: it.high.0 }),
-        is_upper_bound: line.from_ceiling,
+        is_rough: line.from_ceiling,
         seconds: line.wall_seconds,
     };
     PlanOutput {
@@ -152,7 +152,7 @@ fn total(quote: &Quote) -> String {
         (false, true) => format!("{requests} requests, cost unknown: no price for {unpriced}"),
         (true, false) => format!(
             "{requests} requests for {}, between {} (prices of {})",
-            money(sum.expected.0),
+            expected_cost(Some(sum), priced().any(|line| line.from_ceiling)),
             range(sum),
             quote.price_date
         ),
@@ -177,7 +177,8 @@ fn expected_cost(sum: Option<Money>, from_ceiling: bool) -> String {
     match sum {
         None => "unknown".to_owned(),
         Some(sum) if sum.high.0 == 0.0 => "free".to_owned(),
-        Some(sum) if from_ceiling => format!("≤{TIED}{}", money(sum.expected.0)),
+        // No bound: that is the upper end of the range.
+        Some(sum) if from_ceiling => format!("~{TIED}{}", money(sum.expected.0)),
         Some(sum) => money(sum.expected.0),
     }
 }
