@@ -31,7 +31,7 @@ pub(crate) use history::history;
 pub(crate) use judging::judging;
 pub(crate) use labels::label_audit;
 pub use verdict::headline;
-pub(crate) use verdict::tone;
+pub(crate) use verdict::{fully_right_risk, tone};
 pub use warnings::{budget_exceeded, changed_during_run};
 
 use crate::document::{Document, Section};

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::distribution::normal_quantile;
-use crate::distribution::student_quantile;
+use crate::distribution::{student_quantile, student_tail};
 use crate::interval::{Interval, Level, Method};
 use crate::paired::PairedCase;
 
@@ -53,8 +53,8 @@ pub struct PairedComparison {
     pub difference: f64,
     /// Cluster-robust standard error; undefined if a task has one cluster.
     pub standard_error: Option<f64>,
-    /// Whether failures that may well have been missed would not turn it round: the bounds at 60 % exclude 0.
-    pub robust: bool,
+    /// The bounds at 60 %: where they include 0, failures that may well have been missed would turn it round.
+    pub likely: Option<[f64; 2]>,
     /// Where the true difference probably lies.
     pub interval: Option<Interval>,
     /// Two-sided p of this comparison alone.
@@ -91,6 +91,23 @@ impl Verdict {
             Self::CannotTell => Self::CannotTell,
         }
     }
+}
+
+/// Why a small p alone does not show a difference.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Doubt {
+    /// A failure that may well have been missed would undo it: these bounds at 60 % include 0.
+    Missed {
+        /// The lower one.
+        low: f64,
+        /// The upper one.
+        high: f64,
+    },
+    /// A few cases outweigh all others: Student's t gives this p.
+    FewCases {
+        /// Two-sided.
+        p: f64,
+    },
 }
 
 /// How the p of a comparison was worked out.
@@ -140,8 +157,7 @@ impl PairedTasks {
             worse: self.worse,
             difference: self.difference(),
             standard_error: self.standard_error(),
-            robust: self.low(MISSED).is_some_and(|low| low > 0.0)
-                || self.high(MISSED).is_some_and(|high| high < 0.0),
+            likely: self.low(MISSED).zip(self.high(MISSED)).map(|(low, high)| [low, high]),
             interval,
             p,
             p_adjusted: p,
@@ -161,23 +177,44 @@ impl PairedTasks {
 }
 
 impl PairedComparison {
-    /// The interval, ended at 0 where the test shows on which side of it the difference lies: the truth is outside of it no
-    /// more often than the interval or the test is wrong about its side.
+    /// The interval, ended at 0 where the test shows on which side of it the difference lies, and with 0 where it does not:
+    /// the truth is outside of it no more often than the interval or the test is wrong about its side.
     #[must_use]
     pub fn agreed_interval(&self) -> Option<Interval> {
-        let interval = self.interval?;
-        Some(match self.verdict {
-            Verdict::Better => Interval { low: interval.low.max(0.0), ..interval },
-            Verdict::Worse => Interval { high: interval.high.min(0.0), ..interval },
-            Verdict::CannotTell => interval,
-        })
+        let Interval { low, high, .. } = self.interval?;
+        let (low, high) = match self.verdict {
+            Verdict::Better => (low.max(0.0), high.max(0.0)),
+            Verdict::Worse => (low.min(0.0), high.min(0.0)),
+            Verdict::CannotTell => (low.min(0.0), high.max(0.0)),
+        };
+        self.interval.map(|interval| Interval { low, high, ..interval })
+    }
+
+    /// Why nothing is said although p is small enough.
+    #[must_use]
+    pub fn doubt(&self, level: Level) -> Option<Doubt> {
+        if self.verdict != Verdict::CannotTell || self.p_adjusted > 1.0 - level.get() {
+            return None;
+        }
+        match self.likely {
+            Some([low, high]) if !self.is_robust() => Some(Doubt::Missed { low, high }),
+            _ => {
+                let error = self.standard_error.filter(|error| *error > 0.0 && self.clusters > 1)?;
+                let tail = student_tail(self.difference.abs() / error, self.clusters as f64 - 1.0);
+                Some(Doubt::FewCases { p: (2.0 * tail).min(1.0) })
+            }
+        }
+    }
+
+    fn is_robust(&self) -> bool {
+        self.likely.is_some_and(|[low, high]| low > 0.0 || high < 0.0)
     }
 
     /// Better or worse only if the sign flips say so, Student's t agrees (a few cases may outweigh all others), and a
     /// failure that may well have been missed would not undo it. The printed interval is wider: it also counts on
     /// failures that would rarely be missed.
     fn judge(&self, level: Level) -> Verdict {
-        let error = self.standard_error.filter(|_| self.clusters > 1 && self.robust);
+        let error = self.standard_error.filter(|_| self.clusters > 1 && self.is_robust());
         let shown = error.is_some_and(|error| {
             let critical = -student_quantile(level.tail(), self.clusters as f64 - 1.0);
             self.difference.abs() > critical * error

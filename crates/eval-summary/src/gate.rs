@@ -69,8 +69,10 @@ pub fn gate(
     let mut checks = whole(summary);
     let mut changed = None;
     if let Some(baseline) = baseline {
-        let against = against(baseline, now, options)?;
-        checks.extend(loss_checks(baseline, now, &against, rules, options));
+        let mut against = against(baseline, now, options)?;
+        let mut found = loss_checks(baseline, now, &against, rules, options);
+        loss::agree(&mut found, &mut against);
+        checks.extend(found);
         changed = Some(against);
     }
     for cutoff in &rules.cutoffs {

@@ -25,8 +25,8 @@ pub use board::{
 };
 pub use degraded::{Degraded, DegradedLoss};
 pub use differences::{
-    Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
-    Kept, Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
+    Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, Doubt,
+    FieldChange, Kept, Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
 };
 pub use drift::{Cause, Drift, DriftPart, Parity};
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};

@@ -20,7 +20,9 @@ use eval_record::Record;
 
 use crate::{Options, SCORER, SUMMARY_VERSION, Scored, Summary, SummaryError, TradeOff, score};
 
-pub(crate) use against::{Group, Groups, against, comparison_settings, served_fingerprints, served_models};
+pub(crate) use against::{
+    Group, Groups, against, comparison_settings, level_among, served_fingerprints, served_models,
+};
 pub(crate) use board::overall;
 pub(crate) use describe::{metric_hash, prompt_hash, served};
 
@@ -35,7 +37,8 @@ impl Summary {
         let boards: Vec<_> =
             (0..scored.units.len()).map(|unit| board::of_unit(scored, unit, options)).collect();
         let overall = board::overall(scored, options);
-        let differences = differences::all(scored, options);
+        let compared = differences::Compared::new(scored, options);
+        let differences = compared.all();
         let against_baseline = match &options.baseline {
             Some(baseline) => {
                 let now = crate::Baseline::of(scored, "this run")?;
@@ -46,20 +49,21 @@ impl Summary {
         let judging = judging::judging(scored, options);
         let mut trust = trust::trust(scored, &overall, options)?;
         trust.warnings.extend(judging::warnings(judging.as_ref()));
+        let verdict = verdict::verdict(scored, &overall, &differences, &trust, options);
         Ok(Self {
             v: SUMMARY_VERSION,
             scorer: SCORER.to_owned(),
             run: describe::run(scored.plan()),
             providers: describe::providers(scored),
             datasets: describe::datasets(scored),
-            verdict: verdict::verdict(scored, &overall, &differences, &trust, options),
             stopped: stopped::stopped(scored),
             tried: tried::tried(scored, &overall, &differences, options),
             degraded: degraded::degraded(scored, options)?,
             judging,
             overall,
             boards,
-            differences,
+            differences: compared.at(verdict.level).all(),
+            verdict,
             against_baseline,
             failings: failings::all(scored, options)?,
             trust,

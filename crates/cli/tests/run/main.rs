@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod agreeing;
 mod bills;
 mod changes;
 mod decide;

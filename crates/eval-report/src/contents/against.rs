@@ -6,7 +6,7 @@ use eval_summary::{
     Against, CandidateChange, CandidateFigures, CaseChange, Opinion, Paired, Scope, Unmatched,
 };
 
-use super::differences::{figure_columns, figures};
+use super::differences::{doubt, figure_columns, figures};
 use super::drift::{drift, parity};
 use crate::document::{Block, Cell, Column, Line, Section, Tone};
 use crate::figures::{
@@ -210,6 +210,7 @@ fn scores(section: &mut Section, against: &Against, said: impl Fn(&Paired) -> (&
     let mut columns = vec![Column::new("Provider"), Column::new("On")];
     columns.extend(figure_columns());
     section.table("Scores", &columns, lines.collect());
+    section.note(against.differences.iter().filter_map(|one| doubt(&one.difference, &one.scope)).collect());
 }
 
 fn fields(section: &mut Section, against: &Against) {

@@ -1,4 +1,4 @@
-use eval_summary::{Board, Difference, Differences, Row, Scope, Summary};
+use eval_summary::{Board, Difference, Differences, Doubt, Row, Scope, Summary};
 
 use crate::document::{Cell, Column, Line, Section};
 use crate::figures::{chance, interval_of_points, opinion, points};
@@ -7,7 +7,9 @@ pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::folded("Differences");
     let skip_tasks = summary.boards.len() == 1;
     let shown = summary.differences.iter().take(if skip_tasks { 1 } else { usize::MAX });
-    let lines: Vec<Line> = shown.flat_map(|differences| lines(differences, summary)).collect();
+    let pairs = shown.flat_map(|of| against_best(of, summary).into_iter().map(move |pair| (pair, &of.scope)));
+    let pairs: Vec<(Difference, &Scope)> = pairs.collect();
+    let lines: Vec<Line> = pairs.iter().map(|(pair, scope)| line(pair, scope)).collect();
     if lines.is_empty() {
         section.say("No two candidates to compare.");
         return section;
@@ -16,7 +18,8 @@ pub(super) fn section(summary: &Summary) -> Section {
     columns.extend(figure_columns());
     columns.push(Column::new("Best"));
     section.table("All candidates vs. the best", &columns, lines);
-    section.note(note(summary));
+    let doubts = pairs.iter().filter_map(|(pair, scope)| doubt(pair, scope));
+    section.note(note(summary).into_iter().chain(doubts).collect());
     section
 }
 
@@ -39,11 +42,28 @@ fn note(summary: &Summary) -> Vec<String> {
 }
 
 /// Why an interval and a test may seem to differ.
-pub(super) const INTERVAL: &str = "The 95% CI assumes nothing about the shape of the scores and is wider than the test; \
-                                   where the test shows a difference, it ends at 0.";
+pub(super) const INTERVAL: &str = "The 95% CI is adjusted for the number of candidates and assumes nothing about the shape \
+                                   of the scores, so it is wider than the test: it ends at 0 where the test shows a \
+                                   difference, and includes 0 where it does not.";
+
+/// Why a difference with a small p is not called significant.
+pub(super) fn doubt(pair: &Difference, scope: &Scope) -> Option<String> {
+    let why = match pair.doubt? {
+        Doubt::Missed { low, high } => format!(
+            "a failure that was likely missed would undo it (60% bounds of the difference: {} to {} points)",
+            points(low),
+            points(high)
+        ),
+        Doubt::FewCases { p } => {
+            format!("a few cases outweigh all others (p = {} by Student's t)", chance(p))
+        }
+    };
+    let of = if pair.a == pair.b { pair.b.clone() } else { format!("{} against {}", pair.b, pair.a) };
+    Some(format!("{of} on {scope}: not significant in spite of p = {}: {why}.", chance(pair.p_adjusted)))
+}
 
 /// Every candidate against the best; all other pairs are in the JSON.
-fn lines(differences: &Differences, summary: &Summary) -> Vec<Line> {
+fn against_best(differences: &Differences, summary: &Summary) -> Vec<Difference> {
     let board = match &differences.scope {
         Scope::Overall => Some(&summary.overall),
         scope => summary.board(scope),
@@ -55,7 +75,7 @@ fn lines(differences: &Differences, summary: &Summary) -> Vec<Line> {
         (false, true) => Some(pair.turned()),
         (false, false) => None,
     };
-    differences.pairs.iter().filter_map(against_best).map(|pair| line(&pair, &differences.scope)).collect()
+    differences.pairs.iter().filter_map(against_best).collect()
 }
 
 /// The best score. One of which trials are missing says little of the others, and is the best only among its like.

@@ -21,8 +21,8 @@ pub(crate) fn gate(report: &GateReport) -> Document {
         });
         first.note(vec![
             "Regressed: a loss in a one-sided paired test at 5%, corrected for all checks, that exceeds the margin. The 95% \
-             CI is two-sided, assumes nothing about the shape of the scores and is wider than the test: it can reach 0 \
-             beside a loss that is significant."
+             CI is two-sided, adjusted for the number of candidates, and assumes nothing about the shape of the scores, so \
+             it is wider than the test; where a loss is shown, it ends at the loss that is exceeded with 95% confidence."
                 .to_owned(),
         ]);
     }

@@ -1,5 +1,6 @@
 //! The verdict in sentences.
 
+mod fully;
 mod objections;
 mod total_cost;
 mod words;
@@ -12,6 +13,7 @@ use eval_summary::{
 use super::warnings::sentence;
 use crate::document::{Block, Section, Tone};
 use crate::figures::{and, count, counted, money, percent, points_of, seconds};
+pub(crate) use fully::risk as fully_right_risk;
 use words::{described, gap};
 
 /// How good the news is: a check mark stands only before a recommendation that rests on a complete run.
@@ -121,6 +123,7 @@ fn not_settled(verdict: &Verdict) -> String {
             gap(&open.gap)
         );
     };
+    let leads = words::score(leader);
     let score = percent(leader.score);
     let (first, second) = (&leader.provider, &rival.provider);
     if open.gap.interval.is_none() {
@@ -155,11 +158,11 @@ fn not_settled(verdict: &Verdict) -> String {
             _ => format!(" and is the {}", cheapest(verdict)),
         };
         return format!(
-            "Not settled: {first} leads with {score}{cheap}, but {second}, {gap}, may be better{beyond}."
+            "Not settled: {first} leads with {leads}{cheap}, but {second}, {gap}, may be better{beyond}."
         );
     }
     format!(
-        "Not settled: {first} leads with {score}; {second}, {gap}, {}.",
+        "Not settled: {first} leads with {leads}; {second}, {gap}, {}.",
         advantage(verdict, leader, rival)
     )
 }
@@ -199,6 +202,7 @@ pub(super) fn brief(summary: &Summary) -> Section {
     for warning in summary.trust.warnings.iter().take(MOST) {
         section.blocks.push(Block::Text(Tone::Unsure, sentence(warning)));
     }
+    section.blocks.extend(fully::risk(verdict).map(|risk| Block::Text(Tone::Unsure, risk)));
     let more = |lines: Vec<String>| {
         let rest = lines.len().saturating_sub(MOST);
         let first = lines.into_iter().take(MOST);
@@ -218,6 +222,7 @@ pub(super) fn section(summary: &Summary) -> Section {
     for warning in &summary.trust.warnings {
         section.blocks.push(Block::Text(Tone::Unsure, sentence(warning)));
     }
+    section.blocks.extend(fully::risk(verdict).map(|risk| Block::Text(Tone::Unsure, risk)));
     section.facts(vec![
         ("Why", why(verdict)),
         ("In contention", tied(verdict).into_iter().collect()),

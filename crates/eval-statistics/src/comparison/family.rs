@@ -108,6 +108,7 @@ impl PairedComparison {
             better: self.worse,
             worse: self.better,
             difference: -self.difference,
+            likely: self.likely.map(|[low, high]| [-high, -low]),
             interval,
             verdict: self.verdict.turned(),
             ..*self

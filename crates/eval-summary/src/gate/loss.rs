@@ -7,14 +7,15 @@
 use std::collections::BTreeMap;
 
 use eval_statistics::{
-    LOSS_TAIL, LossRules, LossVerdict, PairedCase, PairedTasks, PairedVariance, UNSEEN_TAIL, holm_weighted,
-    report_weights,
+    LOSS_TAIL, Level, LossRules, LossVerdict, PairedCase, PairedTasks, PairedVariance, UNSEEN_TAIL,
+    holm_weighted, report_weights,
 };
 
 use super::{GateRules, unknown};
-use crate::summarise::{Group, Groups, comparison_settings};
+use crate::summarise::{Group, Groups, comparison_settings, level_among};
 use crate::{
-    Against, Baseline, Broke, Check, CheckReason, GateVerdict, Loss, NeededCases, Options, Scope, Unit,
+    Against, Baseline, Broke, Check, CheckReason, GateVerdict, Loss, NeededCases, Options, Paired, Scope,
+    Unit,
 };
 
 /// Power behind "how many more cases".
@@ -40,6 +41,7 @@ pub fn loss_checks(
         return vec![unknown(&rule, "", Scope::Overall, CheckReason::EmptyBaseline)];
     }
     let share = 1.0 / by_provider.len() as f64;
+    let level = level_among(by_provider.len(), options.level);
     let mut lines: Vec<Line<'_>> =
         by_provider.values().flat_map(|groups| Line::of_provider(groups, against, share)).collect();
     let settings = comparison_settings(options.level);
@@ -50,7 +52,7 @@ pub fn loss_checks(
     for (line, p) in lines.iter_mut().zip(holm_weighted(&tests)) {
         line.p = p;
     }
-    lines.iter().map(|line| line.check(&rule, against, rules, options)).collect()
+    lines.iter().map(|line| line.check(&rule, against, rules, level)).collect()
 }
 
 /// A provider on all its tasks, or on one.
@@ -99,7 +101,7 @@ impl<'a> Line<'a> {
         Self { groups, scope, stale, cases, pairs, is_part, weight, p: 1.0 }
     }
 
-    fn check(&self, rule: &str, against: &Against, rules: &GateRules, options: &Options) -> Check {
+    fn check(&self, rule: &str, against: &Against, rules: &GateRules, level: Level) -> Check {
         let provider = self.groups.first().map_or("", |group| group.now);
         let mut check = unknown(rule, provider, self.scope.clone(), CheckReason::NoSharedCases);
         check.unit = Unit::Share;
@@ -107,7 +109,7 @@ impl<'a> Line<'a> {
             check.verdict = GateVerdict::Stale;
             check.reason = CheckReason::Stale { what: what.clone() };
         } else if let Some(pairs) = &self.pairs {
-            self.judge(&mut check, pairs, rules, options);
+            self.judge(&mut check, pairs, rules, level);
         }
         self.incomplete(&mut check);
         if check.verdict > GateVerdict::NoLossFound {
@@ -118,7 +120,7 @@ impl<'a> Line<'a> {
         check
     }
 
-    fn judge(&self, check: &mut Check, pairs: &PairedTasks, rules: &GateRules, options: &Options) {
+    fn judge(&self, check: &mut Check, pairs: &PairedTasks, rules: &GateRules, level: Level) {
         let (before, now) = pairs.means();
         (check.bound, check.value) = (Some(before), Some(now));
         let verdict = pairs.judge_loss(&LossRules { margin: rules.margin, detect: rules.detect }, self.p);
@@ -138,7 +140,7 @@ impl<'a> Line<'a> {
             documents: pairs.documents() as u64,
             changed: pairs.changed() as u64,
             difference: pairs.difference(),
-            interval: pairs.interval(options.level).map(Into::into),
+            interval: pairs.interval(level).map(Into::into),
             p_adjusted: self.p,
             shown: Some(pairs.surely_lost()).filter(|_| verdict == LossVerdict::Regressed),
             could_see: pairs.could_see().map(|seen| seen.max(0.0)),
@@ -178,6 +180,30 @@ impl<'a> Line<'a> {
         }
         check.cases =
             self.groups.iter().flat_map(|group| group.broken()).take(10).map(str::to_owned).collect();
+    }
+}
+
+/// One difference has one interval, whether a check or a comparison shows it: that of the comparison, ended at the loss that
+/// is surely exceeded where the check shows one.
+pub(super) fn agree(checks: &mut [Check], against: &mut Against) {
+    for check in checks {
+        let Some(loss) = &mut check.loss else { continue };
+        // Over several tasks a check pools the cases, and a comparison the tasks: two differences.
+        let is_same = |one: &&mut Paired| {
+            one.difference.b == check.provider
+                && one.scope == check.scope
+                && (one.difference.difference - loss.difference).abs() < 1e-9
+        };
+        let mut paired = against.differences.iter_mut().find(is_same);
+        if let Some(paired) = &paired {
+            loss.interval.clone_from(&paired.difference.interval);
+        }
+        if let (Some(bounds), Some(shown)) = (&mut loss.interval, loss.shown) {
+            bounds.high = bounds.high.min(-shown);
+        }
+        if let Some(paired) = &mut paired {
+            paired.difference.interval.clone_from(&loss.interval);
+        }
     }
 }
 

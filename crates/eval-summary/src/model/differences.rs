@@ -38,7 +38,7 @@ pub struct Difference {
     pub mean_a: f64,
     /// Mean of b − a.
     pub difference: f64,
-    /// Where the true difference probably lies.
+    /// Where the true difference probably lies, at a level that is adjusted for the candidates compared: that of the verdict.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Bounds>,
     /// Two-sided p of this comparison alone.
@@ -56,6 +56,9 @@ pub struct Difference {
     pub cases_to_settle: Option<u64>,
     /// What may be said about b.
     pub opinion: Opinion,
+    /// Why nothing is said of b although p is small; missing otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Doubt>,
     /// Whether interval and opinion are those of a run that ended when it was decided: they hold at all looks, and p, which
     /// is that of a fixed number of cases, says nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -81,7 +84,44 @@ impl Difference {
             difference: 0.0 - self.difference,
             interval,
             opinion: eval_statistics::Verdict::from(self.opinion).turned().into(),
+            doubt: self.doubt.map(Doubt::turned),
             ..self.clone()
+        }
+    }
+}
+
+/// Why a small p alone does not show a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Doubt {
+    /// A failure that may well have been missed would undo it: these bounds at 60 % include 0.
+    Missed {
+        /// The lower one.
+        low: f64,
+        /// The upper one.
+        high: f64,
+    },
+    /// A few cases outweigh all others: Student's t gives this p.
+    FewCases {
+        /// Two-sided.
+        p: f64,
+    },
+}
+
+impl Doubt {
+    fn turned(self) -> Self {
+        match self {
+            Self::Missed { low, high } => Self::Missed { low: 0.0 - high, high: 0.0 - low },
+            few => few,
+        }
+    }
+}
+
+impl From<eval_statistics::Doubt> for Doubt {
+    fn from(doubt: eval_statistics::Doubt) -> Self {
+        match doubt {
+            eval_statistics::Doubt::Missed { low, high } => Self::Missed { low, high },
+            eval_statistics::Doubt::FewCases { p } => Self::FewCases { p },
         }
     }
 }

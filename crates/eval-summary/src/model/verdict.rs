@@ -124,6 +124,9 @@ pub struct Standing {
     pub provider: String,
     /// Its overall score.
     pub score: f64,
+    /// The share of cases without any mistake; missing if not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fully_right: Option<f64>,
     /// Cost per 1,000 cases; missing if not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usd_per_1000: Option<f64>,

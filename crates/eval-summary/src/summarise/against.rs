@@ -10,7 +10,7 @@ use crate::{Against, Baseline, CaseChange, Options, SummaryError};
 
 pub(crate) use changes::{changes, served_fingerprints, served_models};
 pub(crate) use groups::{Group, Groups};
-pub(crate) use paired::comparison_settings;
+pub(crate) use paired::{comparison_settings, level_among};
 
 /// Compares `now` with `before` on the cases that both have, provider by provider.
 ///

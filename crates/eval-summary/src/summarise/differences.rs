@@ -18,57 +18,81 @@ use crate::{Bounds, Difference, Differences, Opinion, Options, Scope, Scored};
 /// Power behind "how many more cases".
 const POWER: f64 = 0.8;
 
-/// Overall first, then every dataset × task.
-pub(super) fn all(scored: &Scored<'_>, options: &Options) -> Vec<Differences> {
-    let units: Vec<usize> = (0..scored.units.len()).collect();
-    let settings = settings(options.level, scored.plan().seed);
-    let scopes: Vec<Scope> =
-        std::iter::once(Scope::Overall).chain(units.iter().map(|unit| scored.units[*unit].scope())).collect();
-    let mut found: Vec<Found> = Vec::new();
-    for (a, b) in candidate_pairs(scored) {
-        let shared = shared(scored, &units, a, b);
-        let only = (shared.only_a, shared.only_b);
-        found.extend(shared.pairs().map(|pairs| Found::new(0, (a, b), only, pairs, &settings)));
-        // One task alone is the overall comparison.
-        for unit in units.iter().filter(|_| units.len() > 1) {
-            let alone = super::pairing::shared(scored, &[*unit], a, b);
-            let only = (alone.only_a, alone.only_b);
-            found.extend(alone.pairs().map(|pairs| Found::new(unit + 1, (a, b), only, pairs, &settings)));
+/// Every pair, compared on all tasks and on each.
+pub(super) struct Compared<'a> {
+    scored: &'a Scored<'a>,
+    level: Level,
+    found: Vec<Found>,
+}
+
+impl<'a> Compared<'a> {
+    pub fn new(scored: &'a Scored<'a>, options: &Options) -> Self {
+        let units: Vec<usize> = (0..scored.units.len()).collect();
+        let settings = settings(options.level, scored.plan().seed);
+        let mut found: Vec<Found> = Vec::new();
+        for (a, b) in candidate_pairs(scored) {
+            let shared = shared(scored, &units, a, b);
+            let only = (shared.only_a, shared.only_b);
+            found.extend(shared.pairs().map(|pairs| Found::new(0, (a, b), only, pairs, &settings)));
+            // One task alone is the overall comparison.
+            for unit in units.iter().filter(|_| units.len() > 1) {
+                let alone = super::pairing::shared(scored, &[*unit], a, b);
+                let only = (alone.only_a, alone.only_b);
+                found.extend(alone.pairs().map(|pairs| Found::new(unit + 1, (a, b), only, pairs, &settings)));
+            }
         }
+        correct(&mut found, options.level);
+        Self { scored, level: options.level, found }
     }
-    correct(&mut found, options.level);
-    let label = |provider: usize| scored.providers()[provider].label.clone();
-    let overall = found.iter().filter(|one| one.place == 0).count();
-    let weights = report_weights(overall, found.len() - overall);
-    let line = |one: &Found| {
-        let mut line = one.difference(label);
-        if one.place == 0 {
-            at_all_looks(scored, &mut line, options.level);
-        }
+
+    /// With the intervals at the level of the verdict, so that one difference has one interval.
+    pub fn at(mut self, level: f64) -> Self {
+        let Ok(level) = Level::new(level) else { return self };
+        self.found.iter_mut().for_each(|one| one.comparison.interval = one.pairs.interval(level));
+        self
+    }
+
+    /// The same as people's judgements correct it, where a judge's scores count.
+    fn by_people(&self, one: &Found, line: Difference) -> Difference {
+        let (scored, level) = (self.scored, self.level);
+        let overall = self.found.iter().filter(|one| one.place == 0).count();
+        let weights = report_weights(overall, self.found.len() - overall);
         let (place, weight) = match one.place {
-            0 => (units.clone(), weights.0),
+            0 => ((0..scored.units.len()).collect(), weights.0),
             unit => (vec![unit - 1], weights.1),
         };
-        match corrected::difference(scored, &place, one.providers.0, one.providers.1) {
-            Some(figure) => {
-                let mean =
-                    |provider| corrected::score(scored, provider, &place, options.level).map(|it| it.mean);
-                let means = (mean(one.providers.0), mean(one.providers.1));
-                by_people(&line, one, (&figure, means, weight), options.level)
-            }
-            None => line,
-        }
-    };
-    let of = |place: usize| found.iter().filter(move |one| one.place == place).map(line);
-    let mut all: Vec<Differences> = scopes
-        .into_iter()
-        .enumerate()
-        .map(|(place, scope)| Differences { scope, pairs: of(place).collect() })
-        .collect();
-    if let [overall, only] = all.as_mut_slice() {
-        only.pairs.clone_from(&overall.pairs);
+        let Some(figure) = corrected::difference(scored, &place, one.providers.0, one.providers.1) else {
+            return line;
+        };
+        let mean = |provider| corrected::score(scored, provider, &place, level).map(|it| it.mean);
+        let means = (mean(one.providers.0), mean(one.providers.1));
+        by_people(&line, one, (&figure, means, weight), level)
     }
-    all
+
+    /// Overall first, then every dataset × task.
+    pub fn all(&self) -> Vec<Differences> {
+        let scored = self.scored;
+        let scopes = scored.units.iter().map(crate::scored::Unit::scope);
+        let scopes: Vec<Scope> = std::iter::once(Scope::Overall).chain(scopes).collect();
+        let label = |provider: usize| scored.providers()[provider].label.clone();
+        let line = |one: &Found| {
+            let mut line = one.difference(label, self.level);
+            if one.place == 0 {
+                at_all_looks(scored, &mut line, self.level);
+            }
+            self.by_people(one, line)
+        };
+        let of = |place: usize| self.found.iter().filter(move |one| one.place == place).map(line);
+        let mut all: Vec<Differences> = scopes
+            .into_iter()
+            .enumerate()
+            .map(|(place, scope)| Differences { scope, pairs: of(place).collect() })
+            .collect();
+        if let [overall, only] = all.as_mut_slice() {
+            only.pairs.clone_from(&overall.pairs);
+        }
+        all
+    }
 }
 
 /// In a run that ended when it was decided, the verdict and this line say the same.
@@ -82,6 +106,7 @@ fn at_all_looks(scored: &Scored<'_>, line: &mut Difference, level: Level) {
     line.interval =
         Some(Bounds { low: gap.low, high: gap.high, level: level.get(), method: "anytime".to_owned() });
     (line.anytime, line.smallest_detectable, line.cases_to_settle) = (true, None, None);
+    line.doubt = None;
 }
 
 /// The difference of a judge's scores as people's judgements correct it; the first of the pair is `a`. Each comparison has
@@ -157,14 +182,14 @@ impl Found {
         Self { place, providers, only, pairs, comparison, cases_to_settle: None }
     }
 
-    fn difference(&self, label: impl Fn(usize) -> String) -> Difference {
+    fn difference(&self, label: impl Fn(usize) -> String, level: Level) -> Difference {
         let ((a, b), (only_a, only_b), (mean_a, mean_b)) = (self.providers, self.only, self.pairs.means());
         let mut difference = if self.comparison.difference > 0.0 {
             // The better one first: "b is worse by so much" reads best.
             let turned = self.comparison.turned();
-            difference(label(b), label(a), (mean_b, mean_a), (only_b, only_a), &turned)
+            difference(label(b), label(a), (mean_b, mean_a), (only_b, only_a), &turned, level)
         } else {
-            difference(label(a), label(b), (mean_a, mean_b), (only_a, only_b), &self.comparison)
+            difference(label(a), label(b), (mean_a, mean_b), (only_a, only_b), &self.comparison, level)
         };
         difference.cases_to_settle = self.cases_to_settle;
         difference
@@ -194,6 +219,7 @@ pub(crate) fn difference(
     (mean_a, mean_b): (f64, f64),
     (only_a, only_b): (u64, u64),
     comparison: &PairedComparison,
+    level: Level,
 ) -> Difference {
     Difference {
         a,
@@ -214,6 +240,7 @@ pub(crate) fn difference(
         smallest_detectable: comparison.smallest_detectable,
         cases_to_settle: None,
         opinion: comparison.verdict.into(),
+        doubt: comparison.doubt(level).map(Into::into),
         anytime: false,
     }
 }

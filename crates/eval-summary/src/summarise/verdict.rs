@@ -150,6 +150,7 @@ impl<'a> Choice<'a> {
         let standing = |(at, row): (usize, &&Row)| Standing {
             provider: row.provider.clone(),
             score: score(row),
+            fully_right: row.fully_right.as_ref().map(|share| share.mean),
             usd_per_1000: price(row, Prefer::Cost),
             p50_seconds: price(row, Prefer::Time),
             total_usd_per_1000: price(row, Prefer::TotalCost),

@@ -2,7 +2,8 @@
 
 use eval_summary::{PairedGap, Standing, StandingKind, Verdict};
 
-use crate::figures::{money, percent};
+use super::words::score;
+use crate::figures::money;
 
 /// What is ignored in the decision, unless configured.
 const USUAL_TOLERANCE: f64 = 1.0;
@@ -17,7 +18,7 @@ pub(super) fn described(it: &Standing) -> String {
         || "total cost unknown".to_owned(),
         |usd| format!("{} per 1,000 cases with its mistakes", money(usd)),
     );
-    format!("{} ({total}, score {})", it.provider, percent(it.score))
+    format!("{} ({total}, score {})", it.provider, score(it))
 }
 
 /// `$3.10 more [$0.20 to $6.00]`, of a candidate against the best.

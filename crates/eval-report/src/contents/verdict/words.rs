@@ -2,6 +2,19 @@ use eval_summary::{PairedGap, Standing};
 
 use crate::figures::{money, percent, points};
 
+/// A score this much above the share of cases without a mistake hides how many answers somebody has to mend.
+const MUCH: f64 = 0.1;
+
+/// `92.3%`, or `92.3%, 61.0% fully correct`: where the two differ much, the score alone misleads.
+pub(super) fn score(it: &Standing) -> String {
+    match it.fully_right {
+        Some(fully) if it.score - fully >= MUCH => {
+            format!("{}, {} fully correct", percent(it.score), percent(fully))
+        }
+        _ => percent(it.score),
+    }
+}
+
 /// `openai/x (92.3%, $1.20 per 1,000)`.
 pub(super) fn described(it: &Standing) -> String {
     let price = match it.usd_per_1000 {
@@ -9,7 +22,7 @@ pub(super) fn described(it: &Standing) -> String {
         Some(0.0) => "free".to_owned(),
         Some(usd) => format!("{} per 1,000", money(usd)),
     };
-    format!("{} ({}, {price})", it.provider, percent(it.score))
+    format!("{} ({}, {price})", it.provider, score(it))
 }
 
 /// `−3.1 points [−7.0, +1.0]`.

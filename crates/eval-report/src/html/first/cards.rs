@@ -19,6 +19,8 @@ pub(super) struct Card {
     score: String,
     /// Its 95% confidence interval.
     interval: String,
+    /// Cases without any mistake; missing where that is the score, or not known.
+    fully_right: Option<String>,
     cost: String,
     /// For the monthly cost; missing if it is not known.
     usd_per_1000: Option<f64>,
@@ -66,6 +68,11 @@ fn card(row: &Row, standing: Option<StandingKind>, summary: &Summary, volume: u6
         None => ("Excluded", Tone::Bad),
     };
     let score = row.score.as_ref();
+    // Beside each other, all cards say it or none.
+    let differs = summary.overall.rows.iter().any(|row| {
+        let both = row.score.as_ref().zip(row.fully_right.as_ref());
+        !row.control && both.is_some_and(|(score, fully)| percent(score.mean) != percent(fully.mean))
+    });
     // What failed every time has no cost that would hold for answers.
     let usd = row.cost.per_1000.filter(|_| row.answers.answered > 0);
     let unknown = || "unknown".to_owned();
@@ -78,6 +85,7 @@ fn card(row: &Row, standing: Option<StandingKind>, summary: &Summary, volume: u6
         interval: score
             .and_then(|score| score.interval.as_ref())
             .map_or_else(String::new, |it| interval(Some(it))),
+        fully_right: row.fully_right.as_ref().map(|share| percent(share.mean)).filter(|_| differs),
         cost: usd.map_or_else(unknown, |usd| price_of(&row.cost, usd)),
         usd_per_1000: usd,
         at_least: row.cost.at_least,

@@ -1,5 +1,6 @@
 use eval_summary::{Decision, Summary};
 
+use crate::contents::fully_right_risk;
 use crate::figures::{count, counted};
 
 /// More would hide the worst.
@@ -15,6 +16,7 @@ const WIDE: f64 = 5.0;
 pub(super) fn risks(summary: &Summary) -> Vec<String> {
     let all = [
         missing(summary),
+        fully_right_risk(&summary.verdict),
         precision(summary),
         failing(summary),
         pixels(summary),

@@ -1,6 +1,7 @@
 //! What got better or worse, provider by provider: over all tasks first, then task by task.
 //!
 //! All of it is one family, as in a report: three quarters of the error are for the overall comparisons, which decide.
+//! Intervals are adjusted for the candidates compared, as those of a verdict and a gate are.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +32,7 @@ impl<'a> Compared<'a> {
         Some(Self { scope, groups, pairs: PairedTasks::new(&tasks)? })
     }
 
-    fn line(&self, comparison: &PairedComparison) -> Paired {
+    fn line(&self, comparison: &PairedComparison, level: Level) -> Paired {
         let only = |of: fn(&Group<'_>) -> usize| self.groups.iter().map(|group| of(group) as u64).sum();
         let [before, now] = self.groups.first().map_or([""; 2], |group| [group.before, group.now]);
         Paired {
@@ -42,9 +43,15 @@ impl<'a> Compared<'a> {
                 self.pairs.means(),
                 (only(|group| group.only_before.len()), only(|group| group.only_now.len())),
                 comparison,
+                level,
             ),
         }
     }
+}
+
+/// The level of intervals where so many candidates are compared with their earlier selves.
+pub(crate) fn level_among(candidates: usize, level: Level) -> Level {
+    Level::from_alpha((1.0 - level.get()) / candidates.max(1) as f64).unwrap_or(level)
 }
 
 pub(super) fn differences(groups: &Groups<'_>, level: Level) -> Vec<Paired> {
@@ -52,6 +59,7 @@ pub(super) fn differences(groups: &Groups<'_>, level: Level) -> Vec<Paired> {
     for group in groups.0.values().filter(|group| !group.shared.is_empty()) {
         by_provider.entry(group.now).or_default().push(group);
     }
+    let of_interval = level_among(by_provider.len(), level);
     // One task alone is the overall comparison.
     let several = by_provider.into_values().filter(|tasks| tasks.len() > 1);
     let overall: Vec<Compared<'_>> =
@@ -64,5 +72,9 @@ pub(super) fn differences(groups: &Groups<'_>, level: Level) -> Vec<Paired> {
     let mut family: Vec<(PairedComparison, f64)> =
         overall.iter().map(compare(of_overall)).chain(tasks.iter().map(compare(of_task))).collect();
     correct_weighted(&mut family, level);
-    overall.iter().chain(&tasks).zip(&family).map(|(one, (comparison, _))| one.line(comparison)).collect()
+    let line = |(one, (comparison, _)): (&Compared<'_>, &(PairedComparison, f64))| {
+        let comparison = PairedComparison { interval: one.pairs.interval(of_interval), ..*comparison };
+        one.line(&comparison, level)
+    };
+    overall.iter().chain(&tasks).zip(&family).map(line).collect()
 }
