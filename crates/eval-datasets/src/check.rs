@@ -7,6 +7,7 @@ mod media;
 mod near;
 mod sums;
 mod tasks;
+mod twice;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -34,6 +34,7 @@ use scored::{PARTLY, STRICT, Tally, info};
 pub use facts::{CaseFacts, Judgement};
 pub use grounding::{Bounds, Evidence, FoundAt};
 pub use scored::{Better, FieldInfo, Finding, LabelPair, Parse, Scored, ValueInfo};
+pub use typed::recognized as field_types;
 
 /// The names of the task metrics.
 pub const TASK_METRICS: [&str; 10] = [

@@ -1,6 +1,7 @@
 //! What is labeled: the task with its fields, said once for a folder.
 
 use eval_datasets::{TaskSpec, record_schema, task_template};
+use eval_metrics::task::field_types;
 use eval_metrics::value::{DateOrder, FieldType};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -90,7 +91,7 @@ impl Project {
         let mut fields = Vec::new();
         for name in names.iter().map(|name| name.trim()).filter(|name| !name.is_empty()) {
             let (name, kind) = match name.split_once(':') {
-                None => (name, guess(name)),
+                None => (name, field_types::of_name(name)),
                 Some((name, kind)) => {
                     let read = serde_json::from_value(json!(kind.trim()));
                     (
@@ -255,46 +256,6 @@ fn property(kind: FieldType) -> Value {
         FieldType::List => json!({ "type": ["array", "null"], "items": { "type": "string" } }),
         _ => json!({ "type": ["string", "null"] }),
     }
-}
-
-/// The type of a field by words in its name.
-fn guess(name: &str) -> FieldType {
-    const WORDS: [(FieldType, &[&str]); 7] = [
-        (FieldType::Date, &["date", "datum", "birth", "day"]),
-        (FieldType::Email, &["email", "mail"]),
-        (FieldType::Phone, &["phone", "tel", "fax"]),
-        (
-            FieldType::Money,
-            &[
-                "total", "amount", "price", "tax", "vat", "net", "gross", "subtotal", "sum", "fee", "tip",
-                "betrag", "summe",
-            ],
-        ),
-        (FieldType::Quantity, &["quantity", "qty", "count", "menge"]),
-        (
-            FieldType::Code,
-            &["number", "no", "id", "code", "iban", "bic", "reference", "ref", "currency", "nummer"],
-        ),
-        (
-            FieldType::Name,
-            &[
-                "name",
-                "vendor",
-                "supplier",
-                "store",
-                "shop",
-                "company",
-                "sender",
-                "recipient",
-                "customer",
-                "merchant",
-            ],
-        ),
-    ];
-    let lower = name.to_lowercase();
-    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
-    let found = WORDS.iter().find(|(_, known)| words.iter().any(|word| known.contains(word)));
-    found.map_or(FieldType::Text, |(kind, _)| *kind)
 }
 
 #[cfg(test)]

@@ -194,3 +194,96 @@ fn checks_come_from_columns_and_are_judged_by_their_wordings() {
     // Half of two checks less the lighthouse is nothing; half of a third of the weight is a sixth.
     assert!((mean("good") - 1.0).abs() < 1e-9 && (mean("poor") - 1.0 / 12.0).abs() < 1e-9, "{rows:?}");
 }
+
+/// What accountants' programs write: headers that are abbreviations, numbers of documents that are digits alone, German names.
+#[test]
+fn a_table_of_a_bookkeeper_gets_the_types_that_its_headers_mean() {
+    let rows = "Datei;Beleg-Nr.;Lieferant;Belegdatum;Netto;MwSt.;Rechn. Brutto\r\n\
+                a.png;000076;Müller & Söhne GmbH;20.04.2025;1.929,18;366,54;2.295,72\r\n\
+                b.png;3112;Stadtwerke;21.04.2025;100,00;19,00;119,00\r\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png", "b.png"]);
+    team.becomes_a_dataset("csv theirs/labels.csv", 2);
+    assert_eq!(
+        expected(&team)[0],
+        json!({
+            "Beleg-Nr": "000076", "Lieferant": "Müller & Söhne GmbH", "Belegdatum": "2025-04-20", "Netto": 1929.18,
+            "MwSt": 366.54, "Rechn Brutto": 2295.72,
+        })
+    );
+    let manifest = fs::read_to_string(team.0.path().join("ours/dataset.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let fields = &manifest["tasks"]["document"]["settings"]["fields"];
+    for (name, kind) in [
+        ("Beleg-Nr", "code"),
+        ("Lieferant", "name"),
+        ("Belegdatum", "date"),
+        ("Netto", "money"),
+        ("MwSt", "money"),
+        ("Rechn Brutto", "money"),
+    ] {
+        assert_eq!(fields[name].as_str(), Some(kind), "{fields}");
+    }
+}
+
+/// A vendor without its legal form is the same vendor, whatever route the labels came by.
+#[test]
+fn the_legal_form_of_a_vendor_may_be_left_out_and_the_number_of_an_invoice_may_not_change() {
+    let team = Team::with(
+        &[
+            (
+                "labels.csv",
+                "file,vendor,invoice_number\na.png,Harrow Supplies Ltd,00123\nb.png,Oakley GmbH,00124\n",
+            ),
+            (
+                "answers.jsonl",
+                "{\"case\":\"a.png\",\"candidate\":\"m\",\"answer\":{\"vendor\":\"Harrow Supplies\",\"invoice_number\":\"00123\"}}\n\
+                 {\"case\":\"b.png\",\"candidate\":\"m\",\"answer\":{\"vendor\":\"Oakley\",\"invoice_number\":\"99124\"}}\n",
+            ),
+        ],
+        &["a.png", "b.png"],
+    );
+    team.becomes_a_dataset("csv theirs/labels.csv", 2);
+    let (code, told) = team.start("import answers theirs/answers.jsonl --dataset ours --run-dir run -q");
+    assert_eq!(code, Some(0), "{told}");
+    let (_, report) = team.start("report run --format json");
+    let report: Value = serde_json::from_str(&report[report.find('{').unwrap()..]).unwrap();
+    let row = &report["overall"]["rows"][0];
+    assert!((row["score"]["mean"].as_f64().unwrap() - 0.75).abs() < 1e-9, "{row}");
+}
+
+#[test]
+fn the_line_of_a_mistake_is_the_line_of_the_file_whatever_ends_lines() {
+    for end in ["\n", "\r\n"] {
+        let rows = ["file,total", "a.png,1.00", "b.png,2.00", "missing.png,3.00"].join(end) + end;
+        let team = Team::with(&[("labels.csv", &rows)], &["a.png", "b.png"]);
+        let (_, told) = team.start("datasets import csv theirs/labels.csv ours --task document");
+        assert!(told.contains("theirs/labels.csv:4: "), "{told}");
+    }
+}
+
+#[test]
+fn two_labels_of_one_document_that_contradict_each_other_are_found() {
+    let rows = "file,source,total,store\na.png,s,5.00,Shop\nb.png,s,7.00,Shop\nc.png,s,5.00,Shop\n";
+    let team = Team::with(&[("labels.csv", rows)], &["a.png"]);
+    for copy in ["b.png", "c.png"] {
+        fs::copy(team.place("a.png"), team.place(copy)).unwrap();
+    }
+    team.start("datasets import csv theirs/labels.csv ours --task document");
+    let (code, told) = team.start("datasets check ours");
+    assert_eq!(code, Some(96), "{told}");
+    let said = "cases.jsonl:2: labels `total` otherwise than line 1, which has the same media, byte for byte";
+    assert!(told.contains(said) && told.matches("otherwise than").count() == 1, "{told}");
+}
+
+#[test]
+fn settings_that_a_run_would_refuse_are_found_by_the_check() {
+    let team = Team::with(&[("labels.csv", "file,total\na.png,5.00\nb.png,7.00\n")], &["a.png", "b.png"]);
+    team.becomes_a_dataset("csv theirs/labels.csv --task extract", 2);
+    let manifest = team.0.path().join("ours/dataset.toml");
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, format!("{text}\n[tasks.extract.settings.fields]\n\"vendor.vat\" = \"code\"\n"))
+        .unwrap();
+    let (code, told) = team.start("datasets check ours");
+    assert_eq!(code, Some(96), "{told}");
+    assert!(told.contains("dataset.toml") && told.contains("`vendor.vat`"), "{told}");
+}

@@ -9,6 +9,7 @@ use vision_core::Task;
 use super::media::Store;
 use super::near::Use;
 use super::tasks::{TaskRules, validator};
+use super::twice::Labeled;
 use super::{Report, evidence, labels};
 use crate::case::Line;
 use crate::index::hash;
@@ -33,6 +34,7 @@ pub(super) fn check(
     let mut lines = Lines::new(BufReader::with_capacity(1 << 16, file));
     let mut seen = HashMap::new();
     let mut schemas = Schemas::new(&dataset.folder);
+    let mut labeled = Labeled::default();
     loop {
         let line = match lines.next() {
             Ok(Some(line)) => line,
@@ -59,6 +61,9 @@ pub(super) fn check(
                 let at = |message: String| Problem::at_line(&path, number, message);
                 let own = file.and_then(|file| schemas.get(&file, case.task, &mut |it| report.error(at(it))));
                 check_case(&case, own.as_deref(), &path, number, tasks, &mut seen, store, report);
+                if let Some(message) = labeled.contradiction(&case, number, store) {
+                    report.error(Problem::at_line(&path, number, message));
+                }
             }
             Err(message) => report.error(Problem::at_line(&path, number, message)),
         }

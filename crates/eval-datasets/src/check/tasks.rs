@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use eval_metrics::task::{TASK_METRICS, TaskMetric};
 use jsonschema::Validator;
 use serde_json::Value;
 use vision_core::Task;
@@ -47,11 +48,26 @@ pub(super) fn check(dataset: &Dataset, metrics: &[&str], report: &mut Report) ->
                 refuse("schema", message);
                 None
             });
+            if let Err(message) = settings(&dataset.folder, spec) {
+                refuse("metric", message);
+            }
             let metric = spec.metric.clone();
             let own_schema = *task == Task::Extract;
             (*task, TaskRules { fields, metric, schema, labels: labels(spec), own_schema })
         })
         .collect()
+}
+
+/// Whether the metric takes its settings, as a run will ask it to. What is wrong with name or schema is told apart.
+fn settings(folder: &Path, spec: &TaskSpec) -> Result<(), String> {
+    let schema = spec.schema.as_ref().map(|file| structured::read(folder, file)).transpose();
+    let (true, Ok(schema)) = (TASK_METRICS.contains(&spec.metric.as_str()), schema) else { return Ok(()) };
+    if schema.as_ref().is_some_and(|schema| jsonschema::validator_for(schema).is_err()) {
+        return Ok(());
+    }
+    let settings = serde_json::to_value(&spec.settings).expect("a table of TOML has texts as keys");
+    let metric = TaskMetric::from_settings(&spec.metric, &settings, &spec.critical, schema.as_ref());
+    metric.map(drop).map_err(|error| error.to_string())
 }
 
 fn unknown_metric(metric: &str, metrics: &[&str]) -> String {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use eval_metrics::task::field_types;
+use eval_metrics::value::FieldType;
 use serde_json::{Map, Value, json};
 use vision_core::Task;
 
@@ -190,9 +192,12 @@ fn settings(
     lists: &mut toml::Table,
 ) {
     let kind = |node: &Node, place: &str| match node.form {
-        Form::Leaf("number") if money.contains(place) => "money",
-        Form::Leaf(kind) => kind,
-        _ => "text",
+        Form::Leaf("number") if money.contains(place) => "money".to_owned(),
+        Form::Leaf("number") => word(field_types::of_number(place)),
+        Form::Leaf("text") => word(field_types::of_text(place)),
+        Form::Leaf(kind) => kind.to_owned(),
+        // Nothing but its name is known of what is empty everywhere.
+        _ => word(field_types::of_name(place)),
     };
     match &node.form {
         Form::Object(nodes) => {
@@ -212,6 +217,12 @@ fn settings(
         Form::List(item) => _ = lists.insert(place.to_owned(), kind(item, &format!("{place}.*")).into()),
         Form::Unknown | Form::Leaf(_) => _ = fields.insert(place.to_owned(), kind(node, place).into()),
     }
+}
+
+/// A type as manifests write it.
+fn word(kind: FieldType) -> String {
+    let word = serde_json::to_value(kind).expect("a type is a word");
+    word.as_str().unwrap_or("text").to_owned()
 }
 
 fn schema(node: &Node) -> Value {

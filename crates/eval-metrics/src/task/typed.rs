@@ -18,7 +18,7 @@ mod maps;
 mod matching;
 mod nested;
 mod persons;
-mod recognized;
+pub mod recognized;
 mod schema;
 mod settings;
 mod shape;
@@ -47,15 +47,15 @@ use structure::{Naming, Place, Structure, is_within};
 pub(super) use settings::Settings;
 
 pub(super) const VALUES: [ValueInfo; 22] = [
-    info("field_f1", "F1 over all labelled values", Better::Higher),
+    info("field_f1", "F1 over all labeled values", Better::Higher),
     info("field_precision", "share of the given values that are right", Better::Higher),
-    info("field_recall", "share of the labelled values that are right", Better::Higher),
-    info("item_f1", "F1 over whole items, all of whose labelled values are right", Better::Higher),
+    info("field_recall", "share of the labeled values that are right", Better::Higher),
+    info("item_f1", "F1 over whole items, all of whose labeled values are right", Better::Higher),
     info("fully_right", "1 if nothing is missing, wrong or invented", Better::Higher),
     info("critical_right", "share of the critical values that are right", Better::Higher),
     info("critical_all_right", "1 if all critical values are right", Better::Higher),
     info("right", "values that are right, or rightly absent", Better::Neither),
-    info("missing", "labelled values not given", Better::Lower),
+    info("missing", "labeled values not given", Better::Lower),
     info("wrong", "values wrong in another way than rounded or shifted", Better::Lower),
     info("invented", "values given where there are none", Better::Lower),
     info("rounded", "numbers rounded to a coarser unit", Better::Lower),

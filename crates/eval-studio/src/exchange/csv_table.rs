@@ -33,6 +33,8 @@ pub fn read(studio: &Studio, text: &str) -> Result<Vec<Found>, String> {
     let first = text.lines().next().unwrap_or_default();
     let mark =
         [b',', b';', b'\t'].into_iter().max_by_key(|mark| first.bytes().filter(|it| it == mark).count());
+    // The reader counts the line of a record from within the line end of the one before.
+    let text = text.replace("\r\n", "\n");
     let mut table =
         csv::ReaderBuilder::new().delimiter(mark.unwrap_or(b',')).flexible(true).from_reader(text.as_bytes());
     let head = table.headers().map_err(|error| format!("is no table: {error}"))?.clone();

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use eval_metrics::task::field_types;
+use eval_metrics::value::FieldType;
 use serde_json::Value;
 
 use super::date::{self, DateOrder};
@@ -77,6 +79,8 @@ pub(super) struct Column {
     values: usize,
     absent: Option<Seen>,
     numbers: usize,
+    /// Numbers that are nothing but digits.
+    digits: usize,
     dates: usize,
     compact_dates: usize,
     word: Option<Seen>,
@@ -124,6 +128,7 @@ impl Column {
             return;
         }
         self.values += 1;
+        self.digits += usize::from(text.trim().bytes().all(|byte| byte.is_ascii_digit()));
         match number::read(text) {
             Some(number) => {
                 self.numbers += 1;
@@ -193,6 +198,8 @@ impl Column {
             None if self.dates == self.values && (self.compact_dates < self.dates || named_date()) => {
                 self.date(name, said, notes)?
             }
+            // `000076` is no amount, and the number of an invoice is no quantity.
+            None if self.digits == self.values && is_code(name) => Reading::Text,
             None if self.numbers == self.values => {
                 self.number(name, !self.currencies.is_empty(), said, notes)?
             }
@@ -309,6 +316,10 @@ impl Column {
         };
         Ok(Reading::Date { order })
     }
+}
+
+fn is_code(name: &str) -> bool {
+    matches!(field_types::of_name(name), FieldType::Code | FieldType::Phone)
 }
 
 fn absent_is_null(absent: &Option<Seen>) -> bool {

@@ -12,9 +12,9 @@ pub(super) enum Step {
     Item(usize),
 }
 
-/// The place that a column's name means; `items[0].price` is `items.0.price`.
+/// The place that a column's name means; `items[0].price` is `items.0.price`, and `Beleg-Nr.` an abbreviation.
 pub(super) fn parse(name: &str) -> Result<Vec<Step>, String> {
-    let name = name.replace('[', ".").replace(']', "");
+    let name = without_abbreviations(name).replace('[', ".").replace(']', "");
     let steps = name.split('.').map(str::trim).map(|part| match part.parse::<usize>() {
         Ok(item) if item > MOST_ITEMS => Err(format!("`{name}` has an item beyond {MOST_ITEMS}")),
         Ok(item) => Ok(Step::Item(item)),
@@ -28,6 +28,20 @@ pub(super) fn parse(name: &str) -> Result<Vec<Step>, String> {
         _ if steps.len() == 1 => Ok(vec![Step::Key(name)]),
         _ => Err(format!("`{name}` begins with the number of an item")),
     }
+}
+
+/// A name without the dots that end a word and lead to nothing: `MwSt.`, `Rechn. Nr.`
+fn without_abbreviations(name: &str) -> String {
+    let mut letters = name.trim().chars().peekable();
+    let mut kept = String::with_capacity(name.len());
+    while let Some(letter) = letters.next() {
+        let ends_word = kept.ends_with(char::is_alphabetic)
+            && letters.peek().is_none_or(|next| next.is_whitespace() || "-/()".contains(*next));
+        if letter != '.' || !ends_word {
+            kept.push(letter);
+        }
+    }
+    kept
 }
 
 /// The place without numbers of items: what all items of a list have in common.
@@ -152,6 +166,11 @@ mod tests {
         assert!(insert(&mut label, &parse("items.0").unwrap(), json!(1)).unwrap_err().contains("in parts"));
         assert!(insert(&mut label, &parse("items").unwrap(), json!(1)).unwrap_err().contains("twice"));
         assert!(parse("a..b").is_err() && parse("0.a").is_err() && parse("a.99999").is_err());
+        for (name, place) in
+            [("Beleg-Nr.", "Beleg-Nr"), ("MwSt.", "MwSt"), ("Rechn. Nr.", "Rechn Nr"), ("a.b.", "a.b")]
+        {
+            assert_eq!(parse(name).map(|steps| pattern(&steps)), Ok(place.to_owned()));
+        }
         assert_eq!(parse("2024").map(|steps| pattern(&steps)), Ok("2024".to_owned()));
     }
 }

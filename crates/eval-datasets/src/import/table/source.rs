@@ -42,7 +42,9 @@ impl Table {
     pub fn csv(path: &Path) -> Result<Self> {
         let wrong = |message: String| Problem::new(path, message);
         let bytes = vision_files::read(path, LIST).map_err(|refused| wrong(refused.to_string()))?;
-        let (mut text, encoding) = decode(bytes).map_err(wrong)?;
+        let (text, encoding) = decode(bytes).map_err(wrong)?;
+        // The reader counts the line of a record from within the line end of the one before.
+        let mut text = text.replace("\r\n", "\n");
         let mut delimiter = None;
         let mut skipped = 0;
         // Excel's own way to name it.

@@ -1,4 +1,5 @@
-//! How a value is compared, by what its schema says and how it is called.
+//! How a value is compared, by what its schema says and how it is called: the one set of rules for a field whose type nobody
+//! has said, whether it comes from a schema, a table that is imported, or the studio.
 
 use serde_json::Value;
 
@@ -40,10 +41,37 @@ fn by_format(format: &str) -> Option<FieldType> {
     }
 }
 
+/// The type of a field with numbers in it, by its name.
+#[must_use]
+pub fn of_number(name: &str) -> FieldType {
+    number(&words(last(name)))
+}
+
+/// The type of a field with texts in it, by its name. What only a number can be is a text here.
+#[must_use]
+pub fn of_text(name: &str) -> FieldType {
+    match text(name, &words(last(name)), "") {
+        FieldType::Money | FieldType::Date => FieldType::Text,
+        kind => kind,
+    }
+}
+
+/// The type of a field of which only the name is known.
+#[must_use]
+pub fn of_name(name: &str) -> FieldType {
+    let words = words(last(name));
+    match text(name, &words, "") {
+        FieldType::Text if number(&words) == FieldType::Quantity => FieldType::Quantity,
+        // `vat` stands for an amount more often than for a number of the tax office.
+        FieldType::Code if ends_with(&words, &["vat"]) => FieldType::Money,
+        kind => kind,
+    }
+}
+
 fn number(words: &[String]) -> FieldType {
     if is_money(words) {
         FieldType::Money
-    } else if ends_with(words, &["quantity", "qty", "units", "pieces", "pcs"]) {
+    } else if ends_with(words, &["quantity", "qty", "units", "pieces", "pcs", "menge", "anzahl"]) {
         FieldType::Quantity
     } else {
         FieldType::Number
@@ -51,7 +79,7 @@ fn number(words: &[String]) -> FieldType {
 }
 
 fn text(field: &str, words: &[String], description: &str) -> FieldType {
-    const CODES: [&str; 36] = [
+    const CODES: [&str; 39] = [
         "id",
         "code",
         "iban",
@@ -88,8 +116,11 @@ fn text(field: &str, words: &[String], description: &str) -> FieldType {
         "lot",
         "batch",
         "version",
+        "nummer",
+        "währung",
+        "waehrung",
     ];
-    const NAMES: [&str; 34] = [
+    const NAMES: [&str; 43] = [
         "name",
         "vendor",
         "supplier",
@@ -124,6 +155,15 @@ fn text(field: &str, words: &[String], description: &str) -> FieldType {
         "defendant",
         "hospital",
         "agency",
+        "lieferant",
+        "kunde",
+        "firma",
+        "händler",
+        "haendler",
+        "absender",
+        "empfänger",
+        "empfaenger",
+        "aussteller",
     ];
     if ends_with(words, &["email", "mail"]) {
         FieldType::Email
@@ -151,21 +191,22 @@ fn is_phone(words: &[String]) -> bool {
 }
 
 fn is_date(words: &[String], description: &str) -> bool {
-    let named = words
-        .iter()
-        .any(|word| matches!(word.as_str(), "date" | "dob" | "birthday" | "birthdate" | "deadline"));
+    let named = words.iter().any(|word| {
+        matches!(word.as_str(), "date" | "dob" | "birthday" | "birthdate" | "deadline" | "datum")
+    }) || ends_with(words, &["datum"]);
     let at = words.len() == 2 && ends_with(words, &["on", "at", "until"]);
     named || at || description.contains("YYYY-MM-DD")
 }
 
 fn is_money(words: &[String]) -> bool {
-    const MONEY: [&str; 37] = [
+    const MONEY: [&str; 49] = [
         "price", "amount", "total", "subtotal", "tax", "taxes", "vat", "cost", "costs", "fee", "fees", "tip",
         "gratuity", "discount", "balance", "salary", "wage", "wages", "payment", "paid", "due", "charge",
         "charges", "shipping", "deposit", "revenue", "income", "net", "gross", "withheld", "premium",
-        "refund", "rent", "budget", "profit", "interest", "copay",
+        "refund", "rent", "budget", "profit", "interest", "copay", "sum", "betrag", "summe", "preis",
+        "netto", "brutto", "mwst", "ust", "steuer", "gesamt", "gebühr", "gebuehr",
     ];
-    const OTHERS: [&str; 22] = [
+    const OTHERS: [&str; 26] = [
         "rate",
         "percent",
         "percentage",
@@ -188,14 +229,34 @@ fn is_money(words: &[String]) -> bool {
         "points",
         "method",
         "terms",
+        "satz",
+        "nummer",
+        "nr",
+        "anzahl",
     ];
-    let has = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    // `MwSt` looks like two words.
+    let joined = words.concat();
+    let has = |list: &[&str]| {
+        let mut all = words.iter().chain([&joined]);
+        all.any(|word| list.contains(&word.as_str()) || compound(word, list))
+    };
     has(&MONEY) && !has(&OTHERS)
 }
 
 fn ends_with(words: &[String], list: &[&str]) -> bool {
     let is = |word: &str| list.contains(&word);
-    words.last().is_some_and(|word| is(word) || word.strip_suffix('s').is_some_and(is))
+    words
+        .last()
+        .is_some_and(|word| is(word) || word.strip_suffix('s').is_some_and(is) || compound(word, list))
+}
+
+/// `rechnungsnummer`, `gesamtbetrag`, `steuersatz`: German writes in one word what ends in what it is.
+fn compound(word: &str, list: &[&str]) -> bool {
+    const ENDS: [&str; 11] = [
+        "nummer", "datum", "betrag", "summe", "preis", "währung", "waehrung", "menge", "anzahl", "steuer",
+        "satz",
+    ];
+    ENDS.iter().any(|end| word.len() > end.len() && word.ends_with(end) && list.contains(end))
 }
 
 /// The own name of a field; of an item that is no object, the name of its list.
@@ -226,7 +287,7 @@ fn words(name: &str) -> Vec<String> {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::kind;
+    use super::{kind, of_name, of_number, of_text};
     use crate::value::FieldType::{
         self, Boolean, Code, Date, Email, Enum, Money, Name, Number, Person, Phone, Quantity, Text,
     };
@@ -285,5 +346,32 @@ mod tests {
         ] {
             check(field, number.clone(), expected);
         }
+    }
+
+    #[test]
+    fn german_names_are_known_with_what_they_are_made_of() {
+        for (field, expected) in [
+            ("Rechnungsnummer", Code),
+            ("Beleg-Nr.", Code),
+            ("Währung", Code),
+            ("Belegdatum", Date),
+            ("Lieferant", Name),
+            ("lieferant.name", Name),
+            ("Gesamtbetrag", Money),
+            ("MwSt.", Money),
+            ("Brutto", Money),
+            ("MwSt-Satz", Text),
+            ("Menge", Quantity),
+            ("Bemerkung", Text),
+        ] {
+            assert_eq!(of_name(field), expected, "{field}");
+        }
+        assert_eq!(["netto", "Steuersatz", "positionen[].menge"].map(of_number), [Money, Number, Quantity]);
+        // What a text says is not taken for a number or a date by its name.
+        assert_eq!(
+            ["total", "invoice_date", "vendor", "invoice_number"].map(of_text),
+            [Text, Text, Name, Code]
+        );
+        assert_eq!(["total", "vat", "vat_id", "qty"].map(of_name), [Money, Money, Code, Quantity]);
     }
 }
