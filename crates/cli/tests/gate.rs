@@ -259,7 +259,7 @@ fn the_workflow_that_init_writes_uses_flags_that_there_are() {
     let mut verbs = Vec::new();
     for command in commands {
         let words: String =
-            command.replace("\"$providers\"", "local,control").replace("\"$baseline\"", "main");
+            command.replace("$providers", "--provider local,control").replace("\"$baseline\"", "main");
         expect(folder.path(), 0, &format!("{words} --help"));
         verbs.push(words.split(' ').next().unwrap().to_owned());
     }
