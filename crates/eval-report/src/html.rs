@@ -158,6 +158,9 @@ pub(crate) fn render(document: &Document, parts: Option<Parts>) -> String {
         Some(text) if !value.is_safe() => Ok(out.write_str(&escape::html(text))?),
         _ => minijinja::escape_formatter(out, state, value),
     });
+    environment.add_filter("parted", |text: &str| {
+        Value::from_safe_string(escape::html(text).to_string().replace('/', "/<wbr>"))
+    });
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("our own template is well formed");
     }

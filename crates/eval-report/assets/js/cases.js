@@ -125,15 +125,18 @@ const drawPill = (answer, name) => {
   pill.title = name + (answer.repeat ? ", repeat " + (answer.repeat + 1) : "");
   return pill;
 };
+// A name may be broken behind its slashes, and not within a word.
+const parted = (text) => text.split(/(?<=\/)/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
 const drawHead = (text, title, sort) => {
   const head = make("th");
   head.scope = "col";
-  const by = button("", text, () => {
+  const by = button("", "", () => {
     view.down = view.sort === sort ? !view.down : false;
     view.sort = sort;
     filter();
     get("list").tHead.querySelector("[aria-sort] button")?.focus();
   });
+  by.append(...parted(text));
   if (title !== text) by.setAttribute("aria-label", title.startsWith(text) ? title : text + ": " + title);
   if (view.sort === sort) head.setAttribute("aria-sort", view.down ? "descending" : "ascending");
   head.title = title;
