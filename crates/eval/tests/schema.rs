@@ -76,6 +76,25 @@ fn every_key_of_the_program_is_in_the_schema() {
     }
 }
 
+/// Whatever a document API bills by.
+#[test]
+fn prices_by_the_piece_follow_the_schema() {
+    let units = ["page", "annotated-page", "document", "request", "credit", "image", "minute"];
+    let units: Vec<String> = units
+        .iter()
+        .map(|unit| {
+            format!("{{ unit = \"{unit}\", usd = 0.1, most_usd = 0.2, per = 10, or_its_share = true }}")
+        })
+        .collect();
+    check_text(
+        "eval.toml",
+        &format!(
+            "[[dataset]]\npath = \"a\"\n[[provider]]\nkind = \"compatible\"\nmodel = \"m\"\nprice = {{ units = [{}] }}\n",
+            units.join(", ")
+        ),
+    );
+}
+
 #[test]
 fn every_task_can_be_selected_and_have_prompts() {
     let schema = schema();
