@@ -121,7 +121,12 @@ fn check_all(folders: &[PathBuf], format: ListFormat) -> Result<Exit, Failure> {
         if format == ListFormat::Text {
             checked.findings.iter().try_for_each(|it| print(&it.message))?;
             let state = if checked.passed { "ok" } else { "FAILED" };
-            print(&format!("{state:<7} {}: {} cases", checked.folder, checked.cases))?;
+            let warnings = checked.findings.iter().filter(|it| it.severity == "warning").count();
+            let warnings = match warnings {
+                0 => String::new(),
+                count => format!(", {}", eval_report::figures::counted(count as u64, "warning")),
+            };
+            print(&format!("{state:<7} {}: {} cases{warnings}", checked.folder, checked.cases))?;
         }
         datasets.push(checked);
     }

@@ -190,7 +190,8 @@ fn what_cannot_be_read_is_listed_with_its_line_and_the_rest_is_kept() {
         Team::with(&[("labels.csv", "file,expected\na.png,chart\nnone.png,chart\n../b.png,x\n")], &["a.png"]);
     let (code, told) = team.start("datasets import csv theirs/labels.csv ours --task classify");
     assert_eq!(code, Some(96), "{told}");
-    assert!(told.contains("theirs/labels.csv:3: `none.png` is not in theirs: name the folder"), "{told}");
+    assert!(told.contains("theirs/labels.csv:3: `none.png` cannot be read"), "{told}");
+    assert!(told.contains("if the files are in another folder, name it with --files"), "{told}");
     assert!(told.contains("theirs/labels.csv:4: `../b.png` leaves its folder"), "{told}");
     assert!(told.contains("ours: 1 cases imported, 2 refused"), "{told}");
     assert_eq!(team.start("datasets check ours").0, Some(0));

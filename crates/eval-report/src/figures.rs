@@ -182,6 +182,12 @@ pub(crate) fn chance(p: f64) -> String {
     if p < 0.001 { "<0.001".to_owned() } else { format!("{p:.3}") }
 }
 
+/// A p-value behind the letter: `= 0.012`, `< 0.001`.
+pub(crate) fn equal(p: f64) -> String {
+    let p = chance(p);
+    if p.starts_with('<') { p.replace('<', "< ") } else { format!("= {p}") }
+}
+
 pub(crate) fn opinion(opinion: Opinion) -> (&'static str, Tone) {
     match opinion {
         Opinion::Better => ("better", Tone::Good),

@@ -3,6 +3,7 @@
 mod board;
 mod degraded;
 mod differences;
+mod doubt;
 mod drift;
 mod failings;
 mod figures;
@@ -25,9 +26,10 @@ pub use board::{
 };
 pub use degraded::{Degraded, DegradedLoss};
 pub use differences::{
-    Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, Doubt,
-    FieldChange, Kept, Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
+    Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
+    Kept, Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
 };
+pub use doubt::Doubt;
 pub use drift::{Cause, Drift, DriftPart, Parity};
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};

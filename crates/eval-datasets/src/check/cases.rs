@@ -59,10 +59,12 @@ pub(super) fn check(
         match case {
             Ok((case, file)) => {
                 let at = |message: String| Problem::at_line(&path, number, message);
-                let own = file.and_then(|file| schemas.get(&file, case.task, &mut |it| report.error(at(it))));
+                let own = file
+                    .as_ref()
+                    .and_then(|file| schemas.get(file, case.task, &mut |it| report.error(at(it))));
                 check_case(&case, own.as_deref(), &path, number, tasks, &mut seen, store, report);
-                if let Some(message) = labeled.contradiction(&case, number, store) {
-                    report.error(Problem::at_line(&path, number, message));
+                if let Some(message) = labeled.contradiction(&case, file.as_deref(), number, store) {
+                    report.warn(Problem::at_line(&path, number, message));
                 }
             }
             Err(message) => report.error(Problem::at_line(&path, number, message)),

@@ -252,7 +252,8 @@ fn question(expected: &str, fault: Option<&str>) {
     let folder = Folder::sound();
     let manifest = MANIFEST
         .replace("classify", "chart-question")
-        .replace("schema = \"chart-question.schema.json\"\n", "");
+        .replace("schema = \"chart-question.schema.json\"\n", "")
+        .replace("settings = { labels = [\"chart\", \"photo\"] }\n", "");
     folder.write("dataset.toml", manifest);
     fs::remove_file(folder.path().join("classify.schema.json")).unwrap();
     let line = format!(r#"{{"id":"a","media":["media/a.png","media/b.png"],"expected":{expected}}}"#);

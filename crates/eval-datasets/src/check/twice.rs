@@ -21,12 +21,19 @@ struct First {
 
 impl Labeled {
     /// What a case labels otherwise than an earlier one.
-    pub fn contradiction(&mut self, case: &Case, line: usize, store: &Store<'_>) -> Option<String> {
+    pub fn contradiction(
+        &mut self,
+        case: &Case,
+        schema: Option<&str>,
+        line: usize,
+        store: &Store<'_>,
+    ) -> Option<String> {
+        let question = question(case, schema, store)?;
         let label = parts(&case.expected);
         let hashed: Vec<(u64, u64)> =
             label.iter().map(|(key, value)| (hash(key), hash(&canonical(value)))).collect();
-        let Some(first) = self.0.get(&question(case, store)?) else {
-            self.0.insert(question(case, store)?, First { line, label: hashed });
+        let Some(first) = self.0.get(&question) else {
+            self.0.insert(question, First { line, label: hashed });
             return None;
         };
         let differs = |(key, value): &(u64, u64)| {
@@ -43,8 +50,8 @@ impl Labeled {
 }
 
 /// What a case shows and asks; nothing where not all of it is known.
-fn question(case: &Case, store: &Store<'_>) -> Option<u64> {
-    let mut text = format!("{}\n{:?}\n{:?}\n", case.task, case.fields, case.schema);
+fn question(case: &Case, schema: Option<&str>, store: &Store<'_>) -> Option<u64> {
+    let mut text = format!("{}\n{:?}\n{schema:?}\n", case.task, case.fields);
     for medium in &case.media {
         let MediaRef::File(file) = medium else { return None };
         text += &crate::dataset::hex(&store.digest(file.strip_prefix("./").unwrap_or(file))??);

@@ -72,13 +72,9 @@ impl Shelf {
                 let near = if self.missing > MOST_HINTS { None } else { near(&root.join(name)) };
                 match near {
                     Some(near) => format!("`{name}` does not exist; did you mean `{near}`?"),
-                    None => {
-                        let folder = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-                        format!(
-                            "`{name}` is not in {}: name the folder that holds the files with --files DIR",
-                            folder.display()
-                        )
-                    }
+                    None => format!(
+                        "`{name}` {refused}; if the files are in another folder, name it with --files"
+                    ),
                 }
             }
             Refused::Leaves | Refused::Link => {

@@ -30,6 +30,7 @@ pub use date::DateOrder;
 pub use encoding::Encoding;
 pub use kind::{Choice, Question, Reading};
 pub use number::Mark;
+pub use source::line_of;
 
 pub(super) fn csv(import: &Import, output: &mut Output) -> Result<()> {
     read(plan(import, Table::csv(&import.input)?)?, import, output)

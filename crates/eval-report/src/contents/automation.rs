@@ -1,6 +1,6 @@
 //! What can run unattended, in sentences and tables.
 
-use eval_decide::{Automation, AutomationLine, Signal, TaskAutomation, Total};
+use eval_decide::{Automation, AutomationLine, Signal, TaskAutomation, Total, Wanted};
 
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
 use crate::figures::{and, count, counted, money, percent, price, whole};
@@ -60,13 +60,15 @@ fn unfolded(section: Section) -> Section {
 /// What was asked for, in short.
 fn terms(automation: &Automation) -> String {
     let wanted = &automation.wanted;
+    let is_usual = (wanted.people.usd - Wanted::default().people.usd).abs() < f64::EPSILON;
     let wrong =
         wanted.wrong_usd.map_or_else(String::new, |usd| format!(", {} per wrong document", money(usd)));
     format!(
-        "at most {} wrong at {} confidence; a person costs {} per document and leaves {} wrong{wrong}",
+        "at most {} wrong at {} confidence; a person costs {}{} per document and leaves {} wrong{wrong}",
         percent(wanted.max_error),
         whole_percent(1.0 - wanted.delta),
         money(wanted.people.usd),
+        if is_usual { " (the default: set --human-usd)" } else { "" },
         percent(wanted.people.error)
     )
 }
@@ -112,14 +114,23 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
     let documents = counted(task.documents, "document");
     match &task.today {
         Some(today) => format!(
-            "No line keeps the promise of {error} with {documents}{choice}. Today {} by {} can promise {}, with {} of \
+            "No line keeps the promise of {error} with {documents}{choice}. Today {} by {} can promise {}{}, with {} of \
              documents unattended.",
             today.best.provider,
             signal(today.best.signal),
             percent(today.error),
+            among(task),
             percent(today.best.promised.share)
         ),
         None => format!("No line keeps the promise of {error} with {documents}{choice}, nor any other."),
+    }
+}
+
+/// The best of several lines promises less than it could by itself, as its row in the table does.
+fn among(task: &TaskAutomation) -> String {
+    match task.lines.len() {
+        0 | 1 => String::new(),
+        lines => format!(" as the choice among {}", counted(lines as u64, "line")),
     }
 }
 
@@ -154,7 +165,11 @@ fn section(automation: &Automation, task: &TaskAutomation) -> Section {
     section.say(headline(automation, task));
     section.whole_table("", &columns(task), rows(automation, task));
     section.blocks.extend(coverage(automation, task).map(Block::Drawing));
-    section.table("What can be promised today", &today_columns(), task.lines.iter().map(today).collect());
+    section.table(
+        "What each line by itself can promise today",
+        &today_columns(),
+        task.lines.iter().map(today).collect(),
+    );
     section.fold(signals(task));
     section.fold(naive(automation, task));
     section.note(vec![

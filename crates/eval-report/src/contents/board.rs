@@ -326,6 +326,14 @@ fn legend(summary: &Summary) -> Vec<String> {
          of charge."
             .to_owned(),
     ];
+    if summary.providers.iter().any(|one| one.local && !one.control) {
+        notes.push(
+            "The local reader finds a field by its English name, such as invoice_number or total; fields of other names \
+             are mostly left empty. Printed labels are known in English and German, those of sums and taxes in most \
+             European languages."
+                .to_owned(),
+        );
+    }
     if summary.run.repeats == 1 {
         notes.push("Stability unknown: one repeat per case (use --repeat 3).".to_owned());
     }

@@ -1,6 +1,6 @@
 //! Two or more runs: the verdict in one sentence, every candidate before and now, then what stands behind it.
 
-use eval_summary::{Against, Difference, Opinion, RunComparison};
+use eval_summary::{Against, Difference, Opinion, RunComparison, Unmatched};
 
 use super::against::{deciding, details, results, said, word};
 use super::differences::INTERVAL;
@@ -86,7 +86,7 @@ fn headline(first: &str, rest: &[&str], against: &[Against]) -> String {
 
 fn verdict(first: &str, name: &str, against: &Against) -> String {
     if against.differences.is_empty() {
-        return format!("nothing to compare: {name} and {first} share no scored cases.");
+        return nothing_shared(first, name, against);
     }
     if against.broken_total + against.fixed_total == 0 {
         return format!("no score changed from {first}.");
@@ -103,6 +103,25 @@ fn verdict(first: &str, name: &str, against: &Against) -> String {
     match said.as_slice() {
         [] => format!("no significant change from {first}; {moved}."),
         said => format!("{}; {moved}.", said.join("; ")),
+    }
+}
+
+/// What each of the two is about, where they have nothing in common.
+fn nothing_shared(first: &str, name: &str, against: &Against) -> String {
+    let scopes = |has: fn(&Unmatched) -> u64| {
+        let mut scopes: Vec<String> =
+            against.unmatched.iter().filter(|one| has(one) > 0).map(|one| one.scope.to_string()).collect();
+        scopes.dedup();
+        scopes
+    };
+    let (before, now) = (scopes(|one| one.only_before), scopes(|one| one.only_now));
+    let plain = format!("nothing to compare: {name} and {first} share no scored cases");
+    match before.iter().any(|scope| now.contains(scope)) {
+        _ if before.is_empty() || now.is_empty() => {
+            format!("{plain}: no candidate has the same cases of the same dataset in both.")
+        }
+        true => format!("{plain}: each has other cases of {}.", and(&before)),
+        false => format!("{plain}: {first} is about {}, {name} about {}.", and(&before), and(&now)),
     }
 }
 

@@ -1,7 +1,7 @@
 use eval_summary::{Board, Difference, Differences, Doubt, Row, Scope, Summary};
 
 use crate::document::{Cell, Column, Line, Section};
-use crate::figures::{chance, interval_of_points, opinion, points};
+use crate::figures::{chance, equal, interval_of_points, opinion, points};
 
 pub(super) fn section(summary: &Summary) -> Section {
     let mut section = Section::folded("Differences");
@@ -59,7 +59,7 @@ pub(super) fn doubt(pair: &Difference, scope: &Scope) -> Option<String> {
         }
     };
     let of = if pair.a == pair.b { pair.b.clone() } else { format!("{} against {}", pair.b, pair.a) };
-    Some(format!("{of} on {scope}: not significant in spite of p = {}: {why}.", chance(pair.p_adjusted)))
+    Some(format!("{of} on {scope}: not significant in spite of p {}: {why}.", equal(pair.p_adjusted)))
 }
 
 /// Every candidate against the best; all other pairs are in the JSON.

@@ -40,6 +40,9 @@ pub(crate) fn history(history: &History) -> Document {
         headline: match runs.len() {
             0 => "There are no runs in this folder yet.".to_owned(),
             1 => "One run: nothing to compare it with yet.".to_owned(),
+            count if marked.is_empty() => {
+                format!("{count} runs; model, prompt and prices are the same in all runs on the same data.")
+            }
             count => format!(
                 "{count} runs; in {} of them the model, prompt, data or prices are not those of the run before.",
                 marked.len()

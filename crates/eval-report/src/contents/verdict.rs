@@ -123,7 +123,7 @@ fn not_settled(verdict: &Verdict) -> String {
             gap(&open.gap)
         );
     };
-    let leads = words::score(leader);
+    let leads = words::leading_score(leader);
     let score = percent(leader.score);
     let (first, second) = (&leader.provider, &rival.provider);
     if open.gap.interval.is_none() {

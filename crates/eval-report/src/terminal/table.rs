@@ -23,7 +23,7 @@ pub(super) fn push(out: &mut String, table: &Table, look: Look) {
         out.push('\n');
         push_wrapped(out, &table.title, "", look, BOLD);
     }
-    let strips = strips(table, if look.columns < 120 { 24 } else { 48 });
+    let strips = readable(table, look.columns);
     let mut start = 1;
     while start < strips.len() || start == 1 {
         let end = fitting(&strips, start, look.columns);
@@ -41,6 +41,14 @@ pub(super) fn push(out: &mut String, table: &Table, look: Look) {
             return;
         }
     }
+}
+
+/// With as much of each name as lets all columns stand beside each other; of a table that is too wide for that, little.
+fn readable(table: &Table, columns: usize) -> Vec<Strip> {
+    const WIDTHS: [usize; 7] = [60, 54, 48, 42, 36, 30, 24];
+    let fits = |strips: &Vec<Strip>| fitting(strips, 1, columns) == strips.len();
+    let usual = || strips(table, if columns < 120 { 24 } else { 48 });
+    WIDTHS.into_iter().map(|widest| strips(table, widest)).find(fits).unwrap_or_else(usual)
 }
 
 fn strips(table: &Table, widest: usize) -> Vec<Strip> {

@@ -221,7 +221,8 @@ fn a_comparison_says_in_one_sentence_who_got_worse() {
     let other = SyntheticRun { tasks: vec![Task::Text], ..november() };
     assert_eq!(
         headline(&[old_side, ("other", &other, false)]),
-        "Nothing to compare: other and november share no scored cases."
+        "Nothing to compare: other and november share no scored cases: november is about classify and receipts, other \
+         about text."
     );
     let both = headline(&[old_side, ("again", &old, false), ("december", &new, false)]);
     assert!(

@@ -1,5 +1,7 @@
 //! A table: a column with the file, and one for each field.
 
+use eval_datasets::line_of;
+
 use super::{Found, Row, cell};
 use crate::field::Field;
 use crate::studio::Studio;
@@ -33,8 +35,6 @@ pub fn read(studio: &Studio, text: &str) -> Result<Vec<Found>, String> {
     let first = text.lines().next().unwrap_or_default();
     let mark =
         [b',', b';', b'\t'].into_iter().max_by_key(|mark| first.bytes().filter(|it| it == mark).count());
-    // The reader counts the line of a record from within the line end of the one before.
-    let text = text.replace("\r\n", "\n");
     let mut table =
         csv::ReaderBuilder::new().delimiter(mark.unwrap_or(b',')).flexible(true).from_reader(text.as_bytes());
     let head = table.headers().map_err(|error| format!("is no table: {error}"))?.clone();
@@ -53,7 +53,7 @@ pub fn read(studio: &Studio, text: &str) -> Result<Vec<Found>, String> {
     let mut rows = Vec::new();
     for record in table.records() {
         let record = record.map_err(|error| format!("is no table: {error}"))?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |position| line_of(text, position) as u64);
         let read = |(at, field): &(usize, &Field)| {
             let read = cell::read(field, record.get(*at).unwrap_or_default(), order).transpose()?;
             Some((field.name.clone(), read))

@@ -188,6 +188,12 @@ impl<'a> Line<'a> {
 pub(super) fn agree(checks: &mut [Check], against: &mut Against) {
     for check in checks {
         let Some(loss) = &mut check.loss else { continue };
+        let of_check = against
+            .differences
+            .iter_mut()
+            .filter(|one| one.difference.b == check.provider && one.scope == check.scope);
+        // What a gate calls a regression, it does not call doubtful beside it.
+        of_check.filter(|_| loss.shown.is_some()).for_each(|one| one.difference.doubt = None);
         // Over several tasks a check pools the cases, and a comparison the tasks: two differences.
         let is_same = |one: &&mut Paired| {
             one.difference.b == check.provider

@@ -2,7 +2,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
-use super::{Bounds, Drift, Estimate, Parity, Scope};
+use super::{Bounds, Doubt, Drift, Estimate, Parity, Scope};
 
 /// Pairs of providers on the cases that both have.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -86,42 +86,6 @@ impl Difference {
             opinion: eval_statistics::Verdict::from(self.opinion).turned().into(),
             doubt: self.doubt.map(Doubt::turned),
             ..self.clone()
-        }
-    }
-}
-
-/// Why a small p alone does not show a difference.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case", tag = "kind")]
-pub enum Doubt {
-    /// A failure that may well have been missed would undo it: these bounds at 60 % include 0.
-    Missed {
-        /// The lower one.
-        low: f64,
-        /// The upper one.
-        high: f64,
-    },
-    /// A few cases outweigh all others: Student's t gives this p.
-    FewCases {
-        /// Two-sided.
-        p: f64,
-    },
-}
-
-impl Doubt {
-    fn turned(self) -> Self {
-        match self {
-            Self::Missed { low, high } => Self::Missed { low: 0.0 - high, high: 0.0 - low },
-            few => few,
-        }
-    }
-}
-
-impl From<eval_statistics::Doubt> for Doubt {
-    fn from(doubt: eval_statistics::Doubt) -> Self {
-        match doubt {
-            eval_statistics::Doubt::Missed { low, high } => Self::Missed { low, high },
-            eval_statistics::Doubt::FewCases { p } => Self::FewCases { p },
         }
     }
 }

@@ -42,9 +42,7 @@ impl Table {
     pub fn csv(path: &Path) -> Result<Self> {
         let wrong = |message: String| Problem::new(path, message);
         let bytes = vision_files::read(path, LIST).map_err(|refused| wrong(refused.to_string()))?;
-        let (text, encoding) = decode(bytes).map_err(wrong)?;
-        // The reader counts the line of a record from within the line end of the one before.
-        let mut text = text.replace("\r\n", "\n");
+        let (mut text, encoding) = decode(bytes).map_err(wrong)?;
         let mut delimiter = None;
         let mut skipped = 0;
         // Excel's own way to name it.
@@ -151,7 +149,7 @@ impl Table {
         let mut record = csv::StringRecord::new();
         let columns = self.header.len();
         while reader.read_record(&mut record).map_err(wrong)? {
-            let line = skipped + record.position().map_or(1, |position| position.line() as usize);
+            let line = skipped + record.position().map_or(1, |position| line_of(text, position));
             if record.iter().all(|cell| cell.trim().is_empty()) {
                 continue;
             }
@@ -189,6 +187,15 @@ impl Table {
         }
         Ok(())
     }
+}
+
+/// The line on which a record of `text` begins. Its position may be within the line end of the record before, `\r\n`, or on
+/// empty lines.
+#[must_use]
+pub fn line_of(text: &str, position: &csv::Position) -> usize {
+    let rest = text.as_bytes().get(position.byte() as usize..).unwrap_or_default();
+    let ends = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() as usize + ends.filter(|byte| **byte == b'\n').count()
 }
 
 fn cell(text: &str) -> Option<Value> {

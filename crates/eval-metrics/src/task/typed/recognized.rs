@@ -261,7 +261,7 @@ fn compound(word: &str, list: &[&str]) -> bool {
 
 /// The own name of a field; of an item that is no object, the name of its list.
 fn last(field: &str) -> &str {
-    let field = field.trim_end_matches("[]").trim_end_matches(".*");
+    let field = field.trim_end_matches("[]").trim_end_matches(".*").trim_end_matches('.');
     field.rsplit('.').next().unwrap_or(field)
 }
 

@@ -2,7 +2,7 @@
 
 use eval_summary::{Broke, Check, CheckReason, GateReport, GateVerdict, Loss, NeededCases, Unit};
 
-use crate::figures::{and, chance, count, counted, money, percent, plain, points, seconds};
+use crate::figures::{and, count, counted, equal, money, percent, plain, points, seconds};
 
 /// The outcome in one sentence.
 #[must_use]
@@ -166,9 +166,4 @@ pub(crate) fn broke(one: &Broke) -> String {
 /// A loss in points; never printed smaller than it is.
 fn size(share: f64) -> String {
     format!("{:.1}", (share * 1_000.0 - 1e-9).ceil().max(0.0) / 10.0)
-}
-
-fn equal(p: f64) -> String {
-    let p = chance(p);
-    if p.starts_with('<') { p.replace('<', "< ") } else { format!("= {p}") }
 }

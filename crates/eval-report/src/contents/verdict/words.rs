@@ -7,12 +7,17 @@ const MUCH: f64 = 0.1;
 
 /// `92.3%`, or `92.3%, 61.0% fully correct`: where the two differ much, the score alone misleads.
 pub(super) fn score(it: &Standing) -> String {
-    match it.fully_right {
-        Some(fully) if it.score - fully >= MUCH => {
-            format!("{}, {} fully correct", percent(it.score), percent(fully))
-        }
-        _ => percent(it.score),
-    }
+    fully(it).map_or_else(|| percent(it.score), |fully| format!("{}, {fully}", percent(it.score)))
+}
+
+/// The same within a sentence: `92.3% (61.0% fully correct)`.
+pub(super) fn leading_score(it: &Standing) -> String {
+    fully(it).map_or_else(|| percent(it.score), |fully| format!("{} ({fully})", percent(it.score)))
+}
+
+fn fully(it: &Standing) -> Option<String> {
+    let share = it.fully_right.filter(|fully| it.score - fully >= MUCH)?;
+    Some(format!("{} fully correct", percent(share)))
 }
 
 /// `openai/x (92.3%, $1.20 per 1,000)`.
