@@ -16,7 +16,10 @@ pub(crate) fn time_of_day(text: &str) -> Option<(u32, u32)> {
         (_, Some(rest)) => (rest, Some(true)),
         _ => (plain, None),
     };
-    let parts: Vec<&str> = digits.split([':', 'h']).collect();
+    // `2.30 pm`, `14.30 Uhr`
+    let is_dotted = is_afternoon.is_some() || text.to_lowercase().contains("uhr");
+    let is_mark = |c: char| c == ':' || c == 'h' || c == '.' && is_dotted;
+    let parts: Vec<&str> = digits.trim_end().split(is_mark).collect();
     let number = |part: &str| {
         let is_plain = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         is_plain.then(|| part.parse::<u32>().ok())?

@@ -12,6 +12,7 @@ pub(crate) fn same_code(expected: &str, got: &str) -> bool {
     if a.is_empty() || a == b {
         return a == b
             && !is_grouped_otherwise(expected, got)
+            && !is_pointed_otherwise(expected, got)
             && (!a.is_empty() || expected.trim() == got.trim());
     }
     if let Some(same) = same_currency(expected, got) {
@@ -46,6 +47,19 @@ pub(crate) fn same_code(expected: &str, got: &str) -> bool {
         "RECHNUNGSNR",
     ];
     BEFORE.iter().any(|word| b.strip_prefix(word) == Some(a.as_str()))
+}
+
+/// Whether only one of them has a point that makes a number or version of it, or a minus: `1.2` and `12`, `-5` and `5`.
+fn is_pointed_otherwise(expected: &str, got: &str) -> bool {
+    let is_pointed = |text: &str| {
+        let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_digit());
+        text.trim().split_once(['.', ':']).is_some_and(|(whole, rest)| digits(whole) && digits(rest))
+    };
+    let is_turned = |text: &str| {
+        let digits = text.trim().strip_prefix(['-', '−']);
+        digits.is_some_and(|rest| rest.bytes().all(|it| it.is_ascii_digit()))
+    };
+    is_pointed(expected) != is_pointed(got) || is_turned(expected) != is_turned(got)
 }
 
 /// Whether both are parted by signs, and not in the same places: `1-21` and `12-1`.

@@ -9,14 +9,15 @@ use super::clock::time_of_day;
 use super::code::same_code;
 use super::contact::{same_email, same_phone};
 use super::currency::{currency, same_currency};
+use super::duration::duration;
 use super::labels::same_label;
 use super::measure::measured;
 use super::names::{self, Bearer};
 use super::texts::{Entries, is_misprint, same_text};
 use super::truth::truth;
 use super::{
-    Comparison, DateOrder, Decimal, FieldType, Judgement, Verdict, dates, is_absent, money, plain, quantity,
-    text, ticks,
+    Comparison, DateOrder, Decimal, FieldType, Judgement, Verdict, dates, is_absent, is_same_spelling, money,
+    plain, quantity, text, ticks,
 };
 
 impl FieldType {
@@ -217,6 +218,13 @@ fn judge_measured(expected: &Value, got: &Value) -> Option<Judgement> {
     let short = |value: &Value| value.as_str().is_some_and(|text| text.len() <= 40);
     if !short(expected) || !short(got) {
         return None;
+    }
+    let times = (duration(expected.as_str()?), duration(got.as_str()?));
+    if let (Some(wanted), Some(given)) = times
+        && (wanted - given).abs() <= 1e-9 * wanted
+    {
+        let note = (!is_same_spelling(expected, got)).then(|| "the same length of time".to_owned());
+        return Some(Judgement { verdict: Verdict::Right, note });
     }
     let ((wanted, kind, size), (given, other, given_size)) =
         (measured(expected.as_str()?)?, measured(got.as_str()?)?);

@@ -6,9 +6,13 @@ use super::fold::{Umlaut, fold, tokens};
 use super::names::is_plural;
 use super::payment::same_payment;
 use super::remark::without_denial;
+use super::signs::same_signs;
 
 /// Whether two words of a closed set say the same: case, blanks, number and common synonyms do not matter.
 pub(crate) fn same_label(expected: &str, got: &str) -> bool {
+    if !same_signs(expected, got) && same_currency(expected, got).is_none() {
+        return false;
+    }
     let got = without_name(without_denial(got.trim()));
     let (a, b) = (label(expected), label(got));
     let joined = |text: &str| text.replace(' ', "");

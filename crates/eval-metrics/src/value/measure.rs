@@ -1,62 +1,110 @@
 //! Units of measure.
 
-/// Units by kind, size and spelling. A temperature is no multiple of another one.
-const MEASURES: [(&str, f64, &[&str]); 42] = [
-    ("power", 1.0, &["w", "watt", "watts"]),
-    ("power", 1e3, &["kw", "kilowatt", "kilowatts"]),
-    ("power", 1e6, &["mw", "megawatt", "megawatts"]),
-    ("power", 1e9, &["gw", "gigawatt", "gigawatts"]),
-    ("power", 1e12, &["tw", "terawatt", "terawatts"]),
-    ("energy", 1.0, &["wh"]),
-    ("energy", 1e3, &["kwh"]),
-    ("energy", 1e6, &["mwh"]),
-    ("energy", 1e9, &["gwh"]),
-    ("energy", 1e12, &["twh"]),
-    ("mass", 1e-6, &["µg", "μg", "ug", "mcg", "microgram", "micrograms"]),
-    ("mass", 1e-3, &["mg", "milligram", "milligrams"]),
-    ("mass", 1.0, &["g", "gr", "gram", "grams", "gramm"]),
-    ("mass", 1e3, &["kg", "kgs", "kilo", "kilos", "kilogram", "kilograms", "kilogramm"]),
-    ("mass", 1e6, &["t", "tonne", "tonnes", "ton", "tons"]),
-    ("mass", 1e9, &["kt", "kilotonnes"]),
-    ("mass", 1e12, &["mt", "megatonnes"]),
-    ("mass", 28.349_523_125, &["oz", "ounce", "ounces"]),
-    ("mass", 453.592_37, &["lb", "lbs"]),
-    ("length", 1e-3, &["mm", "millimeter", "millimeters", "millimetre", "millimetres"]),
-    ("length", 1e-2, &["cm", "centimeter", "centimeters", "centimetre", "centimetres"]),
-    ("length", 1.0, &["m", "meter", "meters", "metre", "metres"]),
-    ("length", 1e3, &["km", "kilometer", "kilometers", "kilometre", "kilometres"]),
-    ("length", 0.0254, &["inch", "inches"]),
-    ("length", 0.3048, &["ft", "foot", "feet"]),
-    ("length", 0.9144, &["yd", "yard", "yards"]),
-    ("length", 1_609.344, &["mi", "mile", "miles"]),
-    ("volume", 1e-3, &["ml", "milliliter", "milliliters", "millilitre", "millilitres"]),
-    ("volume", 1e-2, &["cl", "centiliter", "centiliters", "centilitre", "centilitres"]),
-    ("volume", 1.0, &["l", "liter", "liters", "litre", "litres"]),
-    ("volume", 1e2, &["hl", "hectoliter", "hectoliters", "hectolitre", "hectolitres"]),
-    ("time", 1e-3, &["ms", "millisecond", "milliseconds"]),
-    ("time", 1.0, &["s", "sec", "secs", "second", "seconds"]),
-    ("time", 60.0, &["min", "mins", "minute", "minutes"]),
-    ("time", 3_600.0, &["h", "hr", "hrs", "hour", "hours"]),
-    ("time", 86_400.0, &["day", "days"]),
-    ("time", 604_800.0, &["week", "weeks"]),
-    ("celsius", 1.0, &["c", "celsius"]),
-    ("fahrenheit", 1.0, &["f", "fahrenheit"]),
-    ("per mille", 1.0, &["‰", "permille", "promille"]),
-    ("speed", 1.0, &["kph", "kmh"]),
-    ("speed", 1.609_344, &["mph"]),
-];
+mod table;
 
-/// The kind and the size of a unit, in lower case.
-pub(crate) fn measure(word: &str) -> Option<(&'static str, f64)> {
-    MEASURES.iter().find(|(_, _, names)| names.contains(&word)).map(|(kind, size, _)| (*kind, *size))
+use table::UNITS;
+
+/// What a unit measures: a length, or one thing for each of another, as a speed is. A temperature is no multiple of
+/// another one, so each scale is a kind of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kind {
+    pub(crate) name: &'static str,
+    per: Option<&'static str>,
 }
 
-/// The only number of a text, and the kind and size of the unit behind it, if there is nothing else: `5 mg`, `1.5kg`.
-pub(super) fn measured(text: &str) -> Option<(&str, &'static str, f64)> {
+impl Kind {
+    fn plain(name: &'static str) -> Self {
+        Self { name, per: None }
+    }
+}
+
+/// A unit of measure: its kind, and how many of the unit that its kind is counted in it is.
+pub(crate) type Measure = (Kind, f64);
+
+/// A unit by one word, in lower case.
+pub(crate) fn measure(word: &str) -> Option<Measure> {
+    const LONGEST: usize = 20;
+    if word.len() > LONGEST {
+        return None;
+    }
+    UNITS.iter().find(|(_, _, names)| names.contains(&word)).map(|(kind, size, _)| (Kind::plain(kind), *size))
+}
+
+/// A unit however it is composed: `mg/dl`, `m²`, `km per hour`.
+pub(crate) fn composed(text: &str) -> Option<Measure> {
+    const LONGEST: usize = 40;
+    let text = text.trim().trim_matches(['°', '.']);
+    if text.is_empty() || text.len() > LONGEST {
+        return None;
+    }
+    let text = text.to_lowercase().replace('²', "2").replace('³', "3").replace('^', "");
+    let whole = text.replace([' ', '.'], "");
+    if let Some(found) = measure(&text).or_else(|| measure(&whole)) {
+        return Some(found);
+    }
+    let (above, below) = text.split_once('/').or_else(|| text.split_once(" per "))?;
+    let ((above, size), (below, of)) = (measure(above.trim())?, measure(below.trim())?);
+    // Both must be plain: a speed over a time is no unit that we compare.
+    (above.per.is_none() && below.per.is_none())
+        .then_some((Kind { name: above.name, per: Some(below.name) }, size / of))
+        .map(named)
+}
+
+/// A speed by its own name, so that `km/h` and `mph` are of one kind.
+fn named((kind, size): Measure) -> Measure {
+    match kind {
+        Kind { name: "length", per: Some("time") } => (Kind::plain("speed"), size),
+        other => (other, size),
+    }
+}
+
+/// The only number of a text, and the unit behind it, if there is nothing else: `5 mg`, `1.5kg`, `5 mmol/L`.
+pub(super) fn measured(text: &str) -> Option<(&str, Kind, f64)> {
     let text = text.trim().trim_end_matches('.');
     let start = text.rfind(|c: char| c.is_ascii_digit())? + 1;
-    let (number, unit) = (&text[..start], text[start..].trim().trim_start_matches('°'));
+    // The digit of `5 m2` belongs to the unit.
+    let start = match text[..start].strip_suffix(['2', '3']) {
+        Some(rest) if rest.ends_with(char::is_alphabetic) || rest.ends_with('^') => {
+            rest.rfind(|c: char| c.is_ascii_digit())? + 1
+        }
+        _ => start,
+    };
+    let (number, unit) = (&text[..start], &text[start..]);
     let is_number = number.chars().all(|c| c.is_ascii_digit() || " .,+-".contains(c));
-    let (kind, size) = measure(&unit.to_lowercase()).filter(|_| is_number)?;
+    let (kind, size) = composed(unit).filter(|_| is_number)?;
     Some((number, kind, size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{composed, measured};
+
+    #[test]
+    fn units_are_composed() {
+        let kind = |text: &str| composed(text).map(|it| it.0);
+        assert_eq!(kind("km/h"), kind("mph"));
+        assert_eq!(kind("m²"), kind("sqm"));
+        assert_eq!(kind("mg/dL"), kind("g per litre"));
+        assert_ne!(kind("mg/dL"), kind("mmol/L"));
+        assert_ne!(kind("m"), kind("m²"));
+        assert_ne!(kind("V"), kind("W"));
+        assert_eq!(kind("people"), None);
+    }
+
+    #[test]
+    fn sizes_are_known() {
+        let size = |text: &str| composed(text).unwrap().1;
+        assert_eq!(size("GB") / size("MB"), 1000.0);
+        assert_eq!(size("kPa") / size("Pa"), 1000.0);
+        assert_eq!(size("years") / size("months"), 12.0);
+        assert!((size("km/h") / size("m/s") - 1.0 / 3.6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_number_has_its_unit_behind_it() {
+        assert_eq!(measured("5 m²").map(|it| it.0), Some("5"));
+        assert_eq!(measured("5 m2").map(|it| it.0), Some("5"));
+        assert_eq!(measured("1,250.5 kWh").map(|it| it.0), Some("1,250.5"));
+        assert!(measured("5 cars").is_none());
+    }
 }

@@ -1,10 +1,14 @@
 //! Texts and lists of texts.
 
 use super::fold::{Umlaut, fold, tokens};
+use super::signs::same_signs;
 use crate::distance::between;
 
-/// Whether two texts have the same words; accents, case, quotes and dashes do not matter.
+/// Whether two texts have the same words; accents, case, quotes and dashes do not matter, but signs of numbers do.
 pub(crate) fn same_text(expected: &str, got: &str) -> bool {
+    if !same_signs(expected, got) {
+        return false;
+    }
     let words = |text: &str, umlaut| {
         let folded = fold(text, umlaut).replace('\'', "").replace('&', " and ");
         let words: Vec<String> = tokens(&folded).into_iter().map(str::to_owned).collect();
