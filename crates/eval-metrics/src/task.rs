@@ -7,6 +7,7 @@ pub mod checks;
 mod claims;
 mod classify;
 mod compare;
+mod comparison;
 mod extract;
 mod facts;
 mod fit;

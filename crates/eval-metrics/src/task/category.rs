@@ -1,15 +1,18 @@
 //! Categories as answers to questions: `Q4`, `January 2025`, `18-29`, `Legal`.
 
+mod decisive;
 mod fillers;
 mod opposite;
 mod phrase;
+mod rivals;
 mod spelling;
 
 use super::claims::{Clause, Stance, plainly, segments};
 use crate::distance::similarity;
-use crate::value::Verdict;
 use crate::value::names::{is_near, is_plural};
+use crate::value::{Verdict, same_signs};
 use fillers::FILLERS;
+use rivals::Capitals;
 use spelling::{Kind, is_year, kind};
 
 pub(super) use spelling::words;
@@ -34,7 +37,15 @@ pub(super) fn judge(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64
     if text.trim().is_empty() {
         return Verdict::Missing;
     }
+    if names.iter().any(|name| decisive::is_squeezed(name, text)) {
+        return Verdict::Right;
+    }
+    let text = decisive::concluded(text, asked.question);
     let verdict = judge_spelled(names, text, asked, threshold);
+    // A question back is no more than a guess.
+    if verdict == Verdict::Right && text.trim_end().ends_with('?') {
+        return Verdict::Partly;
+    }
     // `Köln` is also `Koeln`.
     let all = || names.iter().copied().chain([text]);
     if verdict == Verdict::Right || text.len() > LONGEST_NAME || all().all(str::is_ascii) {
@@ -49,6 +60,7 @@ pub(super) fn judge(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64
 }
 
 fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -> Verdict {
+    let spelled = names;
     // In lower case `us` is another word.
     let spaced = text.replace('_', " ");
     let text = &*spelling::with_full_us(&spaced);
@@ -56,6 +68,10 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
         names.iter().map(|name| words(name)).filter(|name| !name.is_empty()).collect();
     let given = words(&plainly(text));
     let years: Vec<&String> = names.iter().flatten().filter(|word| is_year(word)).collect();
+    // `A-` for `A`, `€5` for `$5`: one name with other signs.
+    if given.len() <= LONGEST_PHRASE && !spelled.iter().any(|name| same_signs(name, text)) {
+        return Verdict::Wrong;
+    }
     let contrary = opposite::asked(asked.question);
     if contrary.is_said(&given) {
         return Verdict::Wrong;
@@ -95,15 +111,21 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
     if phrase::lists_another(text, |line| names.iter().any(|name| is_same(name, line, &years, threshold))) {
         return Verdict::Wrong;
     }
+    let known = Capitals::of(text);
     for segment in segments(&plainly(text)) {
         let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(words(clause))).collect();
-        let clauses = phrase::present(clauses);
+        let clauses = decisive::of(phrase::present(clauses), asked.question, &contrary);
         let mut stances = Vec::new();
         for clause in &clauses {
-            names.iter().for_each(|name| stances.extend(mentions(clause, name, &years)));
+            names.iter().for_each(|name| stances.extend(mentions(clause, name, &years, &known)));
         }
         if let Some(best) = stances.into_iter().max() {
-            return if best == Stance::Denied { Verdict::Wrong } else { Verdict::Right };
+            return match best {
+                Stance::Denied => Verdict::Wrong,
+                _ if rivals::are_named(&clauses, &names, &known, asked.question) => Verdict::Wrong,
+                Stance::Hedged => Verdict::Partly,
+                Stance::Claimed => Verdict::Right,
+            };
         }
         // A correction that names something else.
         if clauses.iter().any(names_another) {
@@ -122,7 +144,11 @@ fn without_value(text: &str) -> Option<&str> {
             && plain.chars().all(|c| c.is_ascii_digit() || ".,".contains(c))
             && !is_year(value.trim())
     };
-    let set_apart = text.strip_suffix(')').unwrap_or(text).rsplit_once(['(', ':', '=']);
+    let inner = text.strip_suffix(')').unwrap_or(text);
+    let set_apart = inner
+        .rsplit_once(['(', ':', '='])
+        .or_else(|| inner.rsplit_once(" - "))
+        .or_else(|| inner.rsplit_once(" – "));
     if let Some((name, _)) = set_apart.filter(|(_, value)| is_number(value.trim())) {
         return Some(name);
     }
@@ -177,6 +203,7 @@ fn mentions<'a>(
     clause: &'a Clause,
     name: &'a [String],
     years: &'a [&String],
+    known: &'a Capitals,
 ) -> impl Iterator<Item = Stance> + 'a {
     let word = |at: Option<usize>| at.and_then(|at| clause.words.get(at)).map_or("", String::as_str);
     clause.mentions(name, &|a, b| a == b).map(move |(start, end)| {
@@ -193,7 +220,9 @@ fn mentions<'a>(
                 && !years.is_empty()
                 && !years.iter().any(|year| *year == other)
         };
-        if listed(word(Some(end)), word(Some(end + 1)), last)
+        if rivals::is_beside(&clause.words, start, end, known)
+            || decisive::is_no_name(&clause.words, start, end)
+            || listed(word(Some(end)), word(Some(end + 1)), last)
             || listed(back(1), back(2), first)
             || next_to(word(Some(end)), last)
             || next_to(back(1), first)
@@ -208,6 +237,26 @@ fn mentions<'a>(
             clause.stance(start, end)
         }
     })
+}
+
+/// Words in a row, with a sign between digits: `1 10` is no `110`.
+fn joined(words: &[&String]) -> String {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    words.iter().fold(String::new(), |mut all, word| {
+        if digit(all.chars().next_back()) && digit(word.chars().next()) {
+            all.push('-');
+        }
+        all + word
+    })
+}
+
+/// Whether two names have the same numbers in another order: `2-1` and `1-2`.
+fn is_turned(name: &[String], given: &[String]) -> bool {
+    let numbers = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| kind(word) == Some(Kind::Number) && !is_year(word)).cloned().collect()
+    };
+    let (a, b) = (numbers(name), numbers(given));
+    a.len() == b.len() && a != b
 }
 
 /// Whether a whole answer is the category, but for words that name none and misprints.
@@ -251,10 +300,9 @@ fn is_same(name: &[String], given: &[String], years: &[&String], threshold: f64)
     let said =
         name.iter().any(|word| given.contains(word) && !FILLERS.contains(&word.as_str())) || name == given;
     if missing.is_empty() && extra.is_empty() {
-        return said;
+        return said && !is_turned(name, given);
     }
-    let joined = |words: &[&String]| words.iter().map(|word| word.as_str()).collect::<String>();
-    if joined(&missing) == joined(&extra) {
+    if !missing.is_empty() && joined(&missing) == joined(&extra) {
         return true;
     }
     let plural = |(a, b): (&&String, &&String)| is_plural(a, b) || is_plural(b, a);

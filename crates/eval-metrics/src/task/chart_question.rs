@@ -9,21 +9,25 @@
 //! Known flaws: a sentence with several numbers is read by rule (see [`super::question_number`]); not every negation of a trend
 //! or a category is understood, nor every word that makes another name of one inside a long sentence.
 
+mod moment;
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::claims::{conclusion, denies, plainly};
+use super::claims::conclusion;
 use super::keys::{Fields, best_object};
 use super::question_number::{self, Asks, Expected};
-use super::refusal::{declines_to_say, states_error};
-use super::{Better, CaseFacts, Finding, Reply, STRICT, Scored, ValueInfo, category, info, opinion, trend};
+use super::refusal::{declines_to_say, said_despite, states_error};
+use super::{
+    Better, CaseFacts, Finding, Reply, STRICT, Scored, ValueInfo, category, comparison, info, opinion, trend,
+};
 use crate::MetricError;
 use crate::answer::plain_text;
-use crate::value::clock::time_of_day;
-use crate::value::{Verdict, dates, is_same_spelling};
+use crate::value::{Verdict, is_absent, is_same_spelling};
+use moment::Judged;
 
 pub(super) const VALUES: [ValueInfo; 6] = [
-    info("accuracy", "1 if the answer is right", Better::Higher),
+    info("accuracy", "1 if the answer is right, half if it may be", Better::Higher),
     info("answered", "1 if an answer of the right type was found", Better::Higher),
     info("rounded", "1 if the number is rounded beyond the tolerance", Better::Lower),
     info("shifted", "1 if the number has a moved point, swapped or dropped digits", Better::Lower),
@@ -45,9 +49,6 @@ impl Default for Rules {
     }
 }
 
-/// A verdict with its note, and the relative error of a number.
-type Judged = (Verdict, Option<String>, Option<f64>);
-
 impl Rules {
     pub(super) fn score(
         &self,
@@ -62,10 +63,15 @@ impl Rules {
             "number" => {
                 let asks = facts.question.as_deref().map(Asks::read).unwrap_or_default();
                 let expected = Expected::read(expected, self.tolerance)?;
-                let text = question_number::asked_part(&given.text, question);
-                question_number::judge(&expected, &given.value, text, asks)
+                match said_despite(&given.text, question) {
+                    Some(said) => {
+                        let text = question_number::asked_part(said, question);
+                        question_number::judge(&expected, &given.value, text, asks)
+                    }
+                    None => (Verdict::Missing, Some("declines to answer".to_owned()), None),
+                }
             }
-            "category" => self.category(expected, &given, question)?,
+            "category" => self.category(expected, &given, facts)?,
             "trend" => judge_trend(expected, &given)?,
             "yes_no" => yes_no(expected, &given, question)?,
             other => {
@@ -75,6 +81,7 @@ impl Rules {
             }
         };
         let is = |wanted: Verdict| Some(f64::from(verdict == wanted));
+        let accuracy = if verdict == Verdict::Partly { Some(0.5) } else { is(Verdict::Right) };
         // A number within the tolerance is right by the rule of the case, and not by leniency.
         let bare_number = given.value.is_number() || given.text.trim().parse::<f64>().is_ok();
         let is_number = kind == "number" && bare_number && error.is_some_and(|error| error < 1.0);
@@ -82,8 +89,8 @@ impl Rules {
             && (given.is_literal(expected, reply)
                 || (is_number && (reply.json.value.is_none() || reply.is_bare())));
         let lenient = verdict == Verdict::Right && !literal;
-        let mut scored = reply.scored(is(Verdict::Right)).with_values([
-            ("accuracy", is(Verdict::Right)),
+        let mut scored = reply.scored(accuracy).with_values([
+            ("accuracy", accuracy),
             ("answered", Some(f64::from(verdict != Verdict::Missing))),
             ("rounded", is(Verdict::Rounded)),
             ("shifted", is(Verdict::Shifted)),
@@ -104,51 +111,31 @@ impl Rules {
         Ok(scored)
     }
 
-    fn category(&self, expected: &Value, given: &Given, question: &str) -> Result<Judged, MetricError> {
+    fn category(&self, expected: &Value, given: &Given, facts: &CaseFacts) -> Result<Judged, MetricError> {
+        let question = facts.question.as_deref().unwrap_or_default();
         let mut names = vec![crate::arguments::string("expected.value", &expected["value"])?];
         if !expected["aliases"].is_null() {
             names.extend(crate::arguments::strings("expected.aliases", &expected["aliases"])?);
         }
-        if let Some(judged) = moment(names[0], &given.text) {
+        if is_absent(&given.value) && is_absent(&json!(names[0])) && !(given.prose && given.text.is_empty()) {
+            return Ok((Verdict::Right, Some("says that there is none".to_owned()), None));
+        }
+        if let Some(judged) = moment::judge(names[0], &given.text, facts.date_order) {
             return Ok(judged);
         }
-        let asked = category::Asked { question, is_prose: given.prose };
-        let verdict = category::judge(&names, &given.text, asked, self.name_threshold);
-        Ok((verdict, None, None))
-    }
-}
-
-/// Judges a day or a time of day by what it means, where label and answer are one.
-fn moment(expected: &str, given: &str) -> Option<Judged> {
-    const LONGEST: usize = 200;
-    let given = given.trim().trim_end_matches('.');
-    let is_denied = || category::words(&plainly(given)).iter().any(|word| denies(word));
-    if given.len() > LONGEST || is_denied() || is_same_spelling(&json!(expected), &json!(given)) {
-        return None;
-    }
-    // `It was issued on March 4, 2024`
-    let tails =
-        [" on ", " is ", ": ", " was ", " at "].iter().filter_map(|mark| Some(given.rsplit_once(mark)?.1));
-    let mut readings = std::iter::once(given).chain(tails);
-    let (right, read) = if let [day] = dates(expected, None).as_slice() {
-        let found = readings.map(|text| dates(text, None)).find(|found| !found.is_empty())?;
-        match found.as_slice() {
-            [only] => (only == day, only.to_string()),
-            _ => {
-                return Some((
-                    Verdict::Wrong,
-                    Some("day and month could be read either way".to_owned()),
-                    None,
-                ));
-            }
+        if names.len() == 1
+            && let Some(judged) = moment::amount(names[0], given.text.trim())
+        {
+            return Ok(judged);
         }
-    } else {
-        let (minutes, seconds) = time_of_day(expected)?;
-        let (other, of_minute) = readings.find_map(time_of_day)?;
-        (minutes == other && seconds == of_minute, format!("{:02}:{:02}", other / 60, other % 60))
-    };
-    let verdict = if right { Verdict::Right } else { Verdict::Wrong };
-    Some((verdict, Some(format!("read as {read}")), None))
+        let Some(text) = said_despite(&given.text, "") else {
+            return Ok((Verdict::Missing, Some("declines to answer".to_owned()), None));
+        };
+        let asked = category::Asked { question, is_prose: given.prose };
+        let verdict = category::judge(&names, text, asked, self.name_threshold);
+        let note = (verdict == Verdict::Partly).then(|| "only supposed: counts half".to_owned());
+        Ok((verdict, note, None))
+    }
 }
 
 /// What was answered.
@@ -164,6 +151,14 @@ impl Given {
     fn of(reply: &Reply<'_>) -> Self {
         let value = match reply.json.value.as_ref() {
             Some(value) if states_error(value) => Some(&Value::Null),
+            // The footnote of `4 [1]`.
+            Some(Value::Array(items))
+                if matches!(items.as_slice(), [Value::Number(_)])
+                    && !reply.text.trim_start().starts_with(['[', '`']) =>
+            {
+                let text = plain_text(reply.text);
+                return Self { value: json!(text), text, prose: true };
+            }
             Some(value @ (Value::Object(_) | Value::Array(_))) => in_object(value),
             // A number in plain text may be spelled in another country's way.
             Some(Value::Number(_)) => {
@@ -253,21 +248,29 @@ fn yes_no(expected: &Value, given: &Given, question: &str) -> Result<Judged, Met
         .as_bool()
         .ok_or_else(|| MetricError::shape("expected.value", "true or false", &expected["value"]))?;
     let said = match given.text.trim() {
-        "1" if !given.prose => Some(true),
-        "0" if !given.prose => Some(false),
+        "1" => Some(true),
+        "0" => Some(false),
         "✓" | "✔" | "☑" | "☒" | "[x]" | "[X]" => Some(true),
         "✗" | "✘" | "☐" | "[ ]" => Some(false),
         text if declines_to_say(text, question) => None,
         text if opinion::says_both(text) || opinion::denies_the_opposite(text, question) => None,
+        text if comparison::told(text, question).is_some() => comparison::told(text, question),
         text => {
             let contrary = opinion::names_the_contrary(text, question);
-            opinion::yes_or_no(text).map(|said| said != contrary).or(contrary.then_some(false))
+            let told = opinion::yes_or_no(text).map(|said| said != contrary).or(contrary.then_some(false));
+            told.or_else(|| comparison::repeats(text, question).then_some(true))
         }
     };
     let verdict = match said {
         None => Verdict::Missing,
+        Some(said) if said == wanted && opinion::is_supposed(&given.text) => Verdict::Partly,
         Some(said) if said == wanted => Verdict::Right,
         Some(_) => Verdict::Wrong,
     };
-    Ok((verdict, said.is_none().then(|| "says neither yes nor no".to_owned()), None))
+    let note = match verdict {
+        Verdict::Missing => Some("says neither yes nor no".to_owned()),
+        Verdict::Partly => Some("only supposed: counts half".to_owned()),
+        _ => None,
+    };
+    Ok((verdict, note, None))
 }

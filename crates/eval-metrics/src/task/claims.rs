@@ -12,7 +12,7 @@ use crate::value::fold::narrow;
 const LONGEST: usize = 400_000;
 
 /// Idioms that deny nothing.
-const IDIOMS: [&str; 24] = [
+const IDIOMS: [&str; 26] = [
     "in other words",
     "on the other hand",
     "among other things",
@@ -37,6 +37,8 @@ const IDIOMS: [&str; 24] = [
     "not quite sure",
     "not 100% sure",
     "no wonder",
+    "no problem",
+    "no worries",
 ];
 
 /// A text in lower case and one spelling, without marks of emphasis and without idioms that look like denials.
@@ -45,6 +47,10 @@ pub(super) fn plainly(text: &str) -> String {
     plain.retain(|c| !"*_`\"".contains(c));
     plain = plain.replace("n't", " not").replace("cannot", "can not").replace("n t ", " not ");
     for (phrase, plainer) in [
+        ("not far from ", "near "),
+        ("not far ", "near "),
+        ("anyone but ", "not "),
+        ("anybody but ", "not "),
         ("anything but ", "not "),
         ("far from being ", "not "),
         ("far from ", "not "),
@@ -114,9 +120,11 @@ pub(super) fn segments(plain: &str) -> Vec<Vec<&str>> {
     let answered = all.iter().any(|(clause, asks)| !asks && says(clause));
     for (clause, _) in all.into_iter().filter(|(_, asks)| !(*asks && answered)) {
         let clause = clause.trim();
-        let anew = ANEW.iter().any(|word| {
-            clause.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        });
+        // `42... no, 57`
+        let anew = clause == "no"
+            || ANEW.iter().any(|word| {
+                clause.strip_prefix(word).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+            });
         if anew && segments.last().is_some_and(|segment| !segment.is_empty()) {
             segments.push(Vec::new());
         }

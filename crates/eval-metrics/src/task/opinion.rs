@@ -17,6 +17,7 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
     segments(&plain).into_iter().find_map(|segment| {
         let clauses: Vec<Vec<String>> =
             segment.into_iter().map(words).filter(|clause| !clause.is_empty()).collect();
+        let clauses = without_courtesy(clauses);
         // `At first no, but on closer look yes.`
         if let Some(corrected) = clauses.iter().find_map(|clause| correction(clause)) {
             return Some(corrected);
@@ -25,6 +26,30 @@ pub(super) fn yes_or_no(text: &str) -> Option<bool> {
         let interjection = clauses.iter().find_map(|clause| interjection(clause));
         interjection.or_else(|| clauses.iter().find_map(|clause| statement(clause)))
     })
+}
+
+/// The clauses without a yes to the request itself: `Yes, I can see the image, but it is not raining.`
+fn without_courtesy(clauses: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let is_courtesy = match clauses.as_slice() {
+        [first, second, _, ..] => {
+            first.len() == 1
+                && YES.contains(&first[0].as_str())
+                && matches!(
+                    (second[0].as_str(), second.get(1).map(String::as_str)),
+                    ("i", Some("can" | "see" | "will"))
+                )
+        }
+        _ => false,
+    };
+    if is_courtesy { clauses.into_iter().skip(2).collect() } else { clauses }
+}
+
+/// Whether a statement is only supposed: `Perhaps it is signed`.
+pub(super) fn is_supposed(text: &str) -> bool {
+    const LONGEST: usize = 200;
+    let said = if text.len() <= LONGEST { words(&plainly(text)) } else { Vec::new() };
+    let is = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
+    is(&["perhaps", "maybe", "possibly", "might"]) && !is(&["yes", "no", "definitely"])
 }
 
 /// Whether an answer denies the opposite of what was asked, which is no answer: `not below` to `Was it above?`.
@@ -89,8 +114,12 @@ fn leaves_open(text: &str) -> bool {
     });
     let numbered =
         text.strip_prefix("no. ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let depends = given.first().is_some_and(|first| matches!(*first, "yes" | "no"))
+        && given.get(1) == Some(&"if")
+        && given.contains(&"otherwise");
     counts
         || numbered
+        || depends
         || matches!(
             given.as_slice(),
             ["true", "or", "false"] | ["why", "not"] | ["not", "impossible"] | ["false", "alarm", ..]
@@ -279,7 +308,8 @@ fn statement(clause: &[String]) -> Option<bool> {
     if asks || not_clear || clause.iter().any(|word| unsure.contains(&word.as_str())) {
         return None;
     }
-    let denied = clause.iter().filter(|word| denies(word)).count() % 2 == 1;
+    let denies = |word: &&String| denies(word) || *word == "nobody";
+    let denied = clause.iter().filter(denies).count() % 2 == 1;
     // `I believe so.`
     let thinks = |word: &String| matches!(word.as_str(), "think" | "believe" | "guess" | "seems" | "suppose");
     if clause.last().is_some_and(|word| word == "so") && clause.iter().any(thinks) {

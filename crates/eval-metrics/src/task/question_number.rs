@@ -11,6 +11,7 @@ mod part;
 mod period;
 mod result;
 mod unit;
+mod whole;
 
 use serde_json::Value;
 
@@ -83,8 +84,11 @@ fn says_no_thing(text: &str) -> bool {
     let words: Vec<&str> = plain.split(' ').collect();
     let none_of =
         matches!(words.as_slice(), ["none", "of", ..]) && !plain.contains(|c: char| c.is_ascii_digit());
-    let counted =
-        none_of || matches!(words.as_slice(), ["no", _] | ["there", "is" | "are" | "were", "no", _]);
+    let counted = none_of
+        || matches!(
+            words.as_slice(),
+            ["no", _] | ["there", "is" | "are" | "were", "no", _] | ["there", "is" | "are" | "were", "none"]
+        );
     const NOTHING_SAID: &[&str] = &[
         "image", "picture", "photo", "chart", "file", "number", "value", "label", "data", "idea", "answer",
         "problem",
@@ -101,7 +105,7 @@ pub(super) fn judge(
 ) -> (Verdict, Option<String>, Option<f64>) {
     let candidates = match value {
         Value::Number(_) => quantity(value).map(Candidate::plain).into_iter().collect(),
-        _ => claimed(&for_period(text, asks.period)),
+        _ => whole::read(text, &expected.unit).unwrap_or_else(|| claimed(&for_period(text, asks.period))),
     };
     // What is nearly right is right only where a tolerance allows it.
     let is_bound = |candidate: &Candidate| match candidate.bound {
@@ -146,6 +150,15 @@ pub(super) fn judge(
     }
     if asks.fall_alone && answer.rise {
         return (Verdict::Wrong, Some("a rise where a fall was asked for".to_owned()), None);
+    }
+    // A share may be written as a fraction: 0.45 for 45 %.
+    let as_fraction = answer.unit.is_none() && answer.number.abs().to_f64() <= 1.0;
+    if expected.unit.percent && as_fraction && !answer.is_part {
+        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() * 100.0));
+    }
+    // And the other way round: 45 % of a label that is a share.
+    if expected.unit.is_none() && expected.number.abs().to_f64() <= 1.0 && answer.unit.percent {
+        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() / 100.0));
     }
     // A half of all is 50 %.
     if expected.unit.percent && answer.is_part {

@@ -36,7 +36,61 @@ pub(super) fn declines(text: &str) -> bool {
     let words: Vec<&str> = plain.split(' ').collect();
     (0..words.len()).any(|at| {
         let rest = &words[at..];
-        is_unable(rest) || has_no_media(rest) || (at == 0 && is_too_little(rest))
+        is_unable(rest) || has_no_media(rest) || is_illegible(rest) || (at == 0 && is_too_little(rest))
+    })
+}
+
+/// What an answer says although it declines: `I can't be sure, but it is 42`. The whole text where it does not decline, and
+/// nothing where it says no more than that.
+pub(super) fn said_despite<'a>(text: &'a str, question: &str) -> Option<&'a str> {
+    if !declines(text) && !is_error_message(text, question) && !denies_asked(text, question) {
+        return Some(text);
+    }
+    let lower = text.to_ascii_lowercase();
+    let ends = [" but ", " however, ", " nevertheless "].iter();
+    let tail = ends.filter_map(|mark| lower.find(mark).map(|at| at + mark.len())).min()?;
+    Some(&text[tail..]).filter(|tail| !declines(tail) && !denies_asked(tail, question))
+}
+
+/// `Error 404: image not found`, `HTTP 429 Too Many Requests`; to a question for an error it is an answer.
+fn is_error_message(text: &str, question: &str) -> bool {
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let (said, asked) = (words(&plainly(text)), words(&plainly(question)));
+    let asks = asked.split(' ').any(|word| matches!(word, "error" | "code" | "status" | "http"));
+    let said: Vec<&str> = said.split(' ').collect();
+    let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    !asks
+        && matches!(said.as_slice(), ["error" | "http" | "exception" | "status", "code" | "error", number, ..]
+            | ["error" | "http" | "exception" | "status", number, ..] if is_number(number))
+}
+
+/// Whether a text says that what was asked for is not there: `I don't see a total` to `What is the total?`. How many there are
+/// is answered by that.
+fn denies_asked(text: &str, question: &str) -> bool {
+    const LONGEST: usize = 400;
+    let (said, asked) = (words(&plainly(text)), words(&plainly(question)));
+    let counts =
+        asked.starts_with("how many") || asked.starts_with("how much") || asked.contains("number of");
+    if text.len() > LONGEST || question.is_empty() || counts {
+        return false;
+    }
+    let asks = |word: &str| word.len() >= 4 && asked.split(' ').any(|other| other == word);
+    let said: Vec<&str> = said.split(' ').collect();
+    (0..said.len()).any(|at| match &said[at..] {
+        [
+            "do" | "does" | "did" | "can" | "could",
+            "not",
+            "see" | "find" | "show" | "contain" | "include" | "list" | "give" | "mention" | "state" | "have",
+            "a" | "an" | "any" | "the" | "its",
+            what,
+            ..,
+        ] => asks(what),
+        ["there", "is" | "was", "no", what, ..] => asks(what),
+        ["no", what, "is" | "was", "shown" | "visible" | "given" | "stated" | "printed", ..] => asks(what),
+        _ => false,
     })
 }
 
@@ -58,6 +112,10 @@ pub(super) fn declines_to_say(text: &str, question: &str) -> bool {
     }
     let is_view = |word: &str| (is_medium(word) || is_page(word)) && !asks(word);
     (0..said.len()).any(|at| match &said[at..] {
+        ["see" | "sees", "no", medium] => is_view(medium),
+        ["no", "one" | "body", "knows" | "can", ..]
+        | ["nobody", "knows" | "can", ..]
+        | ["no", "can", "do"] => true,
         ["no", medium, "is" | "was" | "are" | "were", "visible" | "shown" | "there" | "present", ..]
         | ["no", medium, "visible", ..] => is_view(medium),
         ["do" | "does" | "did" | "can" | "could", "not", "see", "a" | "an" | "any" | "the", medium] => {
@@ -80,10 +138,32 @@ fn is_page(word: &str) -> bool {
 
 /// `unable to open the image`, `can not help`; but `can not see any difference` looked.
 fn is_unable(words: &[&str]) -> bool {
-    const ACTS: [&str; 24] = [
-        "help", "assist", "open", "view", "access", "read", "load", "compare", "assess", "assessed",
-        "process", "analyze", "analyse", "answer", "comply", "complete", "fulfill", "display", "provide",
-        "identify", "compared", "opened", "loaded", "decode",
+    const ACTS: [&str; 25] = [
+        "determine",
+        "help",
+        "assist",
+        "open",
+        "view",
+        "access",
+        "read",
+        "load",
+        "compare",
+        "assess",
+        "assessed",
+        "process",
+        "analyze",
+        "analyse",
+        "answer",
+        "comply",
+        "complete",
+        "fulfill",
+        "display",
+        "provide",
+        "identify",
+        "compared",
+        "opened",
+        "loaded",
+        "decode",
     ];
     let act = match words {
         ["unable", "to", rest @ ..] | ["not", "able", "to", rest @ ..] => rest,
@@ -101,6 +181,15 @@ fn is_unable(words: &[&str]) -> bool {
         }
         _ => false,
     }
+}
+
+/// `the image is too blurry`.
+fn is_illegible(words: &[&str]) -> bool {
+    matches!(
+        words,
+        [medium, "is" | "are", "too", "blurry" | "blurred" | "dark" | "small" | "noisy" | "unclear", ..]
+            if is_medium(medium)
+    )
 }
 
 /// `no image was provided`, `the images are missing`.
@@ -139,8 +228,11 @@ fn has_no_media(words: &[&str]) -> bool {
 fn is_too_little(words: &[&str]) -> bool {
     matches!(
         words,
-        ["not", "enough" | "sufficient" | "clear" | "certain" | "determinable", ..]
-            | ["insufficient" | "unclear" | "undetermined" | "indeterminate", ..]
+        [
+            "not",
+            "enough" | "sufficient" | "clear" | "certain" | "determinable" | "given" | "stated" | "shown",
+            ..,
+        ] | ["insufficient" | "unclear" | "undetermined" | "indeterminate", ..]
             | ["no", "information" | "info" | "data" | "answer" | "comment" | "idea" | "clue", ..]
             | ["no", "image" | "images" | "picture" | "pictures" | "photo"]
     )

@@ -1,7 +1,7 @@
 //! Up or down.
 
 use super::category::words;
-use super::claims::{Clause, Stance, plainly, segments};
+use super::claims::{Clause, Stance, denies, plainly, segments};
 
 /// The trends and the words for them; long ones may be inflected.
 const TRENDS: [(&str, &[&str]); 4] = [
@@ -97,6 +97,8 @@ const TRENDS: [(&str, &[&str]); 4] = [
             "collaps",
             "contract",
             "sinkend",
+            "fallt",
+            "sinkt",
             "gesunken",
             "fallend",
             "gefallen",
@@ -171,12 +173,9 @@ pub(super) fn described(text: &str) -> Option<&'static str> {
         .replace(['↑', '↗', '⬆', '📈'], " up ")
         .replace(['↓', '↘', '⬇', '📉'], " down ")
         .replace("cut in half", "halved")
-        .replace("stopped rising", "flat")
-        .replace("stopped growing", "flat")
-        .replace("stopped increasing", "flat")
-        .replace("stopped falling", "flat")
-        .replace("stopped declining", "flat")
-        .replace("stopped decreasing", "flat")
+        .replace(" up to ", " up ")
+        .replace("hardly chang", "no chang")
+        .replace("barely chang", "no chang")
         .replace("more and more", "up")
         .replace("more every", "up every")
         .replace("more each", "up each")
@@ -191,6 +190,10 @@ pub(super) fn described(text: &str) -> Option<&'static str> {
         .replace("no consistent", "mixed")
         .replace("no clear", "mixed")
         .replace("no trend", "flat");
+    let plain = without_idioms(&plain);
+    if leaves_open(&plain) {
+        return None;
+    }
     segments(&plain).into_iter().find_map(|segment| {
         let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(words(clause))).collect();
         // What holds overall outweighs what happened on the way.
@@ -205,6 +208,45 @@ pub(super) fn described(text: &str) -> Option<&'static str> {
     })
 }
 
+/// `ends up lower` is no rise, and what stops rising is flat.
+fn without_idioms(plain: &str) -> String {
+    let words: Vec<&str> = plain.split(' ').collect();
+    let mut kept: Vec<&str> = Vec::with_capacity(words.len());
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).map_or("", |at| words[at]);
+        let ends = ["end", "ends", "ended", "show", "shows", "turn", "turns", "comes"].contains(&before);
+        if *word == "up" && ends && words.len() > at + 1 {
+            kept.pop();
+            continue;
+        }
+        let moves =
+            trend_of(word.trim_matches(|c: char| !c.is_alphanumeric())).is_some_and(|it| it != "flat");
+        if moves && ["stop", "stops", "stopped", "stopping", "ceased", "ceases"].contains(&before) {
+            kept.pop();
+            kept.push("flat");
+            continue;
+        }
+        kept.push(word);
+    }
+    kept.join(" ")
+}
+
+/// `up or flat`, `up, flat`: more than one, and which is not said.
+fn leaves_open(plain: &str) -> bool {
+    const MOST_WORDS: usize = 4;
+    let words = words(plain);
+    let offered = words.windows(3).any(|it| {
+        let (a, b) = (trend_of(&it[0]), trend_of(&it[2]));
+        it[1] == "or" && a.is_some() && b.is_some() && a != b
+    });
+    let denied = words.iter().any(|word| denies(word));
+    let trends: Vec<_> = words.iter().filter_map(|word| trend_of(word)).collect();
+    let only_trends = words.len() <= MOST_WORDS && trends.len() == words.len();
+    let with_flat =
+        only_trends && trends.contains(&"flat") && trends.iter().any(|it| *it != "flat" && *it != "mixed");
+    !denied && (offered || with_flat)
+}
+
 fn combined(clauses: &mut dyn Iterator<Item = &Clause>) -> Option<&'static str> {
     let (mut claimed, mut denied): (Vec<&'static str>, Vec<&'static str>) = (Vec::new(), Vec::new());
     let mut unchanging = false;
@@ -212,8 +254,8 @@ fn combined(clauses: &mut dyn Iterator<Item = &Clause>) -> Option<&'static str> 
         let aside =
             clause.words.iter().position(|word| matches!(word.as_str(), "with" | "despite" | "although"));
         for (at, word) in clause.words.iter().enumerate() {
-            let change =
-                ["change", "changed", "movement", "variation", "difference"].contains(&word.as_str());
+            let change = ["change", "changes", "changed", "movement", "variation", "difference"]
+                .contains(&word.as_str());
             if change && clause.stance(at, at + 1) == Stance::Denied {
                 unchanging = true;
             }

@@ -1,7 +1,7 @@
 //! Words that are no part of a name.
 
 /// Words around a category that name none.
-pub(super) const FILLERS: [&str; 68] = [
+pub(super) const FILLERS: [&str; 70] = [
     "definitely",
     "clearly",
     "certainly",
@@ -70,4 +70,6 @@ pub(super) const FILLERS: [&str; 68] = [
     "bracket",
     "range",
     "class",
+    "option",
+    "choice",
 ];

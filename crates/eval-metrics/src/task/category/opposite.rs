@@ -16,13 +16,35 @@ pub(super) struct Contrary(&'static [&'static str], &'static [&'static str]);
 
 /// Nothing where a question asks for neither end, or for both.
 pub(super) fn asked(question: &str) -> Contrary {
-    let asked = words(question);
+    match asks_for_high(&words(question)) {
+        Some(true) => Contrary(&LOW, &HIGH),
+        Some(false) => Contrary(&HIGH, &LOW),
+        None => Contrary(&[], &[]),
+    }
+}
+
+/// Whether a question asks for the high end; nothing where it asks for neither, or for both.
+pub(super) fn asks_for_high(asked: &[String]) -> Option<bool> {
     let asks = |list: &[&str]| asked.iter().any(|word| list.contains(&word.as_str()));
     match (asks(&HIGH), asks(&LOW)) {
-        (true, false) => Contrary(&LOW, &HIGH),
-        (false, true) => Contrary(&HIGH, &LOW),
-        _ => Contrary(&[], &[]),
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        _ => None,
     }
+}
+
+/// The words for the end that a question asks for.
+pub(super) fn ends_of(asked: &[String]) -> &'static [&'static str] {
+    match asks_for_high(asked) {
+        Some(true) => &HIGH,
+        Some(false) => &LOW,
+        None => &[],
+    }
+}
+
+/// Whether a word is for an end of a scale.
+pub(super) fn is_end(word: &str) -> bool {
+    HIGH.contains(&word) || LOW.contains(&word)
 }
 
 impl Contrary {

@@ -12,7 +12,7 @@ pub(super) fn is_phrase(text: &str, given: &[String]) -> bool {
 }
 
 /// Words that make a sentence, or say how sure it is.
-fn is_of_a_sentence(word: &str) -> bool {
+pub(super) fn is_of_a_sentence(word: &str) -> bool {
     const VERBS: [&str; 66] = [
         "said", "chose", "answered", "voted", "is", "was", "are", "were", "has", "had", "have", "be", "does",
         "did", "do", "will", "would", "should", "must", "leads", "led", "wins", "won", "tops", "shows",

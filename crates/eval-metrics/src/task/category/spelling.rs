@@ -70,7 +70,7 @@ pub(super) fn with_full_us(text: &str) -> Cow<'_, str> {
 
 /// Names that are as often abbreviated as not, abbreviated.
 fn with_abbreviations(text: &str) -> Cow<'_, str> {
-    const SHORT: [(&str, &str); 8] = [
+    const SHORT: [(&str, &str); 9] = [
         ("research and development", "r and d"),
         ("human resources", "hr"),
         ("public relations", "pr"),
@@ -78,6 +78,7 @@ fn with_abbreviations(text: &str) -> Cow<'_, str> {
         ("european union", "eu"),
         ("united arab emirates", "uae"),
         ("great britain", "uk"),
+        ("united states of america", "united states"),
         ("television", "tv"),
     ];
     let mut text = Cow::Borrowed(text);
@@ -137,8 +138,11 @@ fn raw_words(text: &str) -> Vec<String> {
     for (at, &c) in letters.iter().enumerate() {
         let next = letters.get(at + 1);
         let before = at.checked_sub(1).map(|at| letters[at]);
-        let is_sign =
-            (c == '+' || c == '#') && !word.is_empty() && !next.is_some_and(|c| c.is_alphanumeric());
+        // The grade `A-`.
+        let is_grade = c == '-' && word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+        let is_sign = (c == '+' || c == '#' || is_grade)
+            && !word.is_empty()
+            && !next.is_some_and(|c| c.is_alphanumeric());
         let is_point = c == '.'
             && word.ends_with(|c: char| c.is_ascii_digit())
             && next.is_some_and(char::is_ascii_digit);

@@ -6,20 +6,60 @@ use crate::value::{bounds_before, bounds_behind, falls_before, falls_behind, is_
 /// As many bytes beside a number as are looked at.
 const NEAR: usize = 48;
 
-/// Whether a question asks how much something fell.
+/// Whether a question asks how much something fell: `By how much did it drop?`, `What is the decrease in sales?`, `How much
+/// less?`. That it speaks of a fall is not enough: `What was the value after the drop?` asks for a value.
 pub(super) fn asks_for_fall(question: &str) -> bool {
     let lower = question.to_lowercase();
-    lower.split(|c: char| !c.is_alphanumeric()).any(|word| {
-        is_fall(word)
-            || matches!(word, "lower" | "less" | "fewer" | "smaller" | "below" | "cheaper" | "shorter")
-    })
+    let asked: Vec<&str> = words(&lower).collect();
+    let amount = asked.windows(2).position(|pair| {
+        pair[0] == "how" && matches!(pair[1], "much" | "many" | "far") || pair[0] == "by" && pair[1] == "what"
+    });
+    let by_verb = amount.is_some_and(|at| asks_by_verb(&asked[at + 2..]) || is_compared(&asked[at + 2..]));
+    by_verb || (0..asked.len()).any(|at| is_asked_for(&asked, at))
+}
+
+/// `did sales fall from 2020`; in `was it in the fall` the fall is none.
+fn asks_by_verb(rest: &[&str]) -> bool {
+    let helps =
+        |word: &&str| matches!(*word, "did" | "does" | "do" | "has" | "have" | "had" | "was" | "were" | "is");
+    let names = |word: &str| {
+        matches!(word, "the" | "a" | "an" | "in" | "after" | "before" | "this" | "last" | "during" | "for")
+    };
+    let Some(from) = rest.iter().position(|word| helps(&word)) else { return false };
+    (from + 1..rest.len()).any(|at| is_fall(rest[at]) && !names(rest[at - 1]))
+}
+
+/// `less was sold`, `lower is A than B`.
+fn is_compared(rest: &[&str]) -> bool {
+    let is_less = |word: &&str| {
+        matches!(*word, "lower" | "less" | "fewer" | "smaller" | "below" | "cheaper" | "shorter")
+    };
+    rest.iter().take(2).any(|word| is_less(&word))
+        || rest.iter().any(|word| is_less(&word)) && rest.contains(&"than")
+}
+
+/// Whether the word at a place is a fall that is asked for: `What is the decrease in …?`, `What percentage drop …?`.
+fn is_asked_for(asked: &[&str], at: usize) -> bool {
+    const NOUNS: [&str; 8] = ["decrease", "decline", "drop", "fall", "reduction", "loss", "dip", "shrinkage"];
+    let both = asked.iter().any(|word| is_rise(word) || *word == "or");
+    let ends = asked
+        .get(at + 1)
+        .is_none_or(|next| matches!(*next, "in" | "of" | "from" | "between" | "since" | "over"));
+    let before = |by: usize| at.checked_sub(by).map_or("", |at| asked[at]);
+    let copula =
+        |by: usize| before(by) == "the" && matches!(before(by + 1), "is" | "was" | "are" | "were" | "s");
+    let percent =
+        matches!(before(1), "percent" | "percentage") && matches!(before(2), "what" | "the" | "which");
+    NOUNS.contains(&asked[at]) && ends && !both && (copula(1) || copula(2) || percent)
 }
 
 /// Whether a question asks how much something fell, in a verb that no rise can answer.
 pub(super) fn asks_for_fall_alone(question: &str) -> bool {
     let lower = question.to_lowercase();
     let asked: Vec<&str> = words(&lower).collect();
-    asked.iter().any(|word| is_fall(word)) && !asked.iter().any(|word| is_rise(word) || *word == "or")
+    asks_for_fall(question)
+        && asked.iter().any(|word| is_fall(word))
+        && !asked.iter().any(|word| is_rise(word) || *word == "or")
 }
 
 /// Whether the words before a number say that something rose by it.
@@ -48,7 +88,24 @@ pub(super) fn is_below_zero(before: &str, after: &str) -> bool {
     };
     let after: Vec<&str> = words(after).skip_while(is_unit).collect();
     // `12 less than Q1` measures it by something else, as `12 lower than` does; both are a fall.
-    falls_before(&before) || falls_behind(&after)
+    let is_less_by =
+        matches!(before.as_slice(), [.., "lower" | "less" | "fewer" | "smaller" | "overdrawn", "by"]);
+    is_less_by || falls_before(&before) || falls_behind(&after) || is_marked_below(&after)
+}
+
+/// `12 degrees below zero`, `12 (negative)`, with the brackets taken away.
+fn is_marked_below(after: &[&str]) -> bool {
+    let words: Vec<&str> = after.iter().copied().skip_while(|word| word.starts_with("degree")).collect();
+    matches!(words.as_slice(), ["below" | "under", "zero" | "0" | "freezing", ..] | ["subzero", ..])
+}
+
+/// Whether a sign beside a number says that it is below zero: an arrow down before it, a minus or `(negative)` behind it.
+pub(super) fn is_signed_below(before: &str, after: &str) -> bool {
+    let apart = |rest: &str| !rest.trim_start().starts_with(|c: char| c.is_alphanumeric());
+    let closes = |rest: &str| apart(rest) && !rest.starts_with(['-', ':']);
+    before.trim_end().ends_with(['▼', '↓', '⬇', '▾', '🔻'])
+        || after.strip_prefix(['-', '−']).is_some_and(closes)
+        || ["(negative)", "(minus)"].iter().any(|mark| after.trim_start().starts_with(mark))
 }
 
 /// How far a number is no more than a bound for the value.

@@ -8,8 +8,9 @@ use super::super::claims::{denies, plainly, segments};
 use super::direction::{self, Bound};
 use super::unit::Unit;
 use super::{relative_error, result};
+use crate::python::ascii_digits;
 use crate::value::spoken::in_digits;
-use crate::value::{Decimal, fraction, quantity, whole_cardinal, with_plain_fractions};
+use crate::value::{Decimal, currency, fraction, quantity, whole_cardinal, with_plain_fractions};
 
 /// A number in a text.
 pub(super) struct Candidate {
@@ -29,7 +30,7 @@ pub(super) struct Candidate {
     /// It is a part of a whole: `half`, `1/4`.
     pub(super) is_part: bool,
     /// It numbers a place: `page 3`, `Bar 5`.
-    is_place: bool,
+    pub(super) is_place: bool,
 }
 
 impl Candidate {
@@ -58,9 +59,14 @@ impl Candidate {
 /// The numbers that a text claims, from its last correction.
 pub(super) fn claimed(text: &str) -> Vec<Candidate> {
     // Points of abbreviations end no clause.
-    let plain = plainly(text).replace("min. ", "min ").replace("max. ", "max ");
+    let plain = ascii_digits(&plainly(text)).replace("min. ", "min ").replace("max. ", "max ");
     let plain = with_plain_fractions(&plain).replace("per mille", "permille");
+    let plain = plain
+        .replace("basis point", "bp")
+        .replace("(negative)", "below zero")
+        .replace("(minus)", "below zero");
     let plain = without_confidence(&plain);
+    let plain = without_marks(&plain);
     let whole = plain.trim().trim_end_matches('.');
     // `(12)`, `($12)`, `(12%)`
     if let Some(inner) = whole.strip_prefix('(').and_then(|rest| rest.trim_end_matches('%').strip_suffix(')'))
@@ -88,6 +94,10 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
         (!found.is_empty()).then_some(found)
     };
     let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
+    // `Figure 5 does not show this.`
+    if found.iter().all(|it| it.is_place) && plain.contains(" not ") {
+        found.clear();
+    }
     // `420, 510 and 480` leaves open which.
     let is_list = plain
         .split(|c: char| !c.is_alphanumeric())
@@ -189,7 +199,8 @@ fn without_confidence(plain: &str) -> Cow<'_, str> {
     let mut kept = vec![true; words.len()];
     for at in (0..words.len()).filter(|at| is_about(words[*at])) {
         // A bracket that opens with it stays open, which ends a clause as well.
-        (at..at + 3)
+        let is_said = at.checked_sub(1).is_some_and(|at| words[at].contains('%'));
+        (at..at + if is_said { 1 } else { 3 })
             .take_while(|next| *next == at || is_share(*next))
             .for_each(|next| _ = kept.get_mut(next).map(|it| *it = false));
         (at.saturating_sub(2)..at)
@@ -198,6 +209,41 @@ fn without_confidence(plain: &str) -> Cow<'_, str> {
             .for_each(|before| kept[before] = false);
     }
     Cow::Owned(words.iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(word, _)| *word).collect())
+}
+
+/// A text without the numbers of footnotes and lists: `4 [1]`, and the `1.` and `2.` before lines.
+fn without_marks(plain: &str) -> String {
+    let note = |at: usize| {
+        let inner = &plain[at + 1..at + 1 + plain[at + 1..].find(']')?];
+        (at > 0 && (1..=2).contains(&inner.len()) && inner.bytes().all(|it| it.is_ascii_digit()))
+            .then(|| plain[at..at + inner.len() + 2].to_owned())
+    };
+    let notes: Vec<String> = plain.match_indices('[').take(50).filter_map(|(at, _)| note(at)).collect();
+    let mut text = plain.to_owned();
+    for note in notes.iter().filter(|_| candidates(&plain[..plain.find('[').unwrap_or(0)]).len() == 1) {
+        text = text.replace(note.as_str(), " ");
+    }
+    let is_item = |line: &str, number: usize| {
+        line.trim_start()
+            .strip_prefix(&number.to_string())
+            .and_then(|rest| rest.strip_prefix(['.', ')']))
+            .is_some_and(|rest| rest.starts_with(' '))
+    };
+    if !(text.lines().any(|line| is_item(line, 1)) && text.lines().any(|line| is_item(line, 2))) {
+        return text;
+    }
+    let mut next = 1;
+    let mut line_of = |line: &str| match is_item(line, next) {
+        true => {
+            next += 1;
+            line.trim_start()
+                .trim_start_matches(|c: char| c.is_ascii_digit())
+                .trim_start_matches(['.', ')'])
+                .to_owned()
+        }
+        false => line.to_owned(),
+    };
+    text.lines().map(&mut line_of).collect::<Vec<_>>().join("\n")
 }
 
 /// An answer that begins with its number, without the brackets behind it that say how it was found.
@@ -229,6 +275,8 @@ fn before_denial(clause: &str) -> &str {
         "initial guess",
         "is wrong",
         "is incorrect",
+        "is not right",
+        "is not correct",
         "was wrong",
         "was incorrect",
         "would be wrong",
@@ -280,7 +328,8 @@ fn candidates(text: &str) -> Vec<Candidate> {
         let digits = &*digits;
         let start = before.len();
         // `Q4`, `H2O` and `2nd` are names, and `Step 2` is a place.
-        let is_attached = before.ends_with(|c: char| c.is_alphabetic()) && !before.ends_with("fy");
+        let paid_in = attached_currency(before);
+        let is_attached = before.ends_with(is_letter) && !before.ends_with("fy") && paid_in.is_none();
         let tail = word_at(after);
         let name = last_word(before);
         if name == "step" || is_attached || !tail.is_empty() && tail != "x" && Unit::read(tail).is_none() {
@@ -288,12 +337,13 @@ fn candidates(text: &str) -> Vec<Candidate> {
         }
         let Some(number) = quantity(&Value::from(digits)) else { continue };
         let other = other_reading(digits);
+        let before = paid_in.map_or(before, |code| &before[..before.len() - code.len()]);
         let bare = before.trim_end_matches(|c: char| "$€£¥₹₽ ".contains(c));
         let symbols = &text[bare.len()..start];
         let unsigned = bare.strip_suffix(['-', '−']);
         // In `2019-620` it is a dash.
         let dash = unsigned.is_some_and(|before| !before.ends_with(char::is_alphanumeric));
-        let minus = dash || direction::is_below_zero(bare, after);
+        let minus = dash || direction::is_below_zero(bare, after) || direction::is_signed_below(bare, after);
         let unit = Unit::read(&format!("{symbols} {}", units_after(after)));
         let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
         let signed = |number: Decimal| if minus { -number } else { number };
@@ -368,10 +418,29 @@ fn with_groups(text: &str, start: usize, mut end: usize) -> usize {
         return end;
     }
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let first = end;
     while bytes.get(end) == Some(&b' ') && (1..=3).all(|by| digit(end + by)) && !digit(end + 4) {
         end += 4;
     }
+    // `1 234,50`
+    let decimals = text[end..].bytes().skip(1).take_while(u8::is_ascii_digit).count();
+    if end > first && text[end..].starts_with([',', '.']) && (1..=2).contains(&decimals) {
+        end += 1 + decimals;
+    }
     end
+}
+
+/// A letter of a script that parts words; `42個` is 42.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() && !matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// The code of a currency right before a number: `USD19.99`.
+fn attached_currency(before: &str) -> Option<&str> {
+    let start = before
+        .rfind(|c: char| !c.is_alphabetic())
+        .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+    Some(&before[start..]).filter(|code| (2..=3).contains(&code.len()) && currency(code).is_some())
 }
 
 /// `1.234` with the point as separator of thousands, `1,234` with the comma as decimal mark.
@@ -385,7 +454,7 @@ fn other_reading(digits: &str) -> Option<Decimal> {
 }
 
 fn word_at(text: &str) -> &str {
-    &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
+    &text[..text.find(|c: char| !is_letter(c)).unwrap_or(text.len())]
 }
 
 /// Up to two words that are units: `K`, `million USD`, `%`.
@@ -395,6 +464,8 @@ fn units_after(text: &str) -> String {
     let spaced = near.replace('%', " % ");
     let words =
         spaced.split_whitespace().map(|word| word.trim_end_matches(['.', ',', ';', ')', '!', '?', '*']));
-    let attached = |word: &&str| !Unit::read(word).is_none();
+    // `230 A` is a current, and `a` before another word an article.
+    let last = words.clone().count() == 1;
+    let attached = |word: &&str| !Unit::read(word).is_none() && (*word != "a" || last);
     words.take(2).take_while(attached).collect::<Vec<_>>().join(" ")
 }

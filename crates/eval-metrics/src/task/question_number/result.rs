@@ -15,6 +15,10 @@ const MARKS: [&[&str]; 2] = [
         "sum ; ",
         "total is ",
         "answer would be ",
+        "total ; ",
+        "gives ",
+        "comes to ",
+        "adds up to ",
         " so ",
         " thus ",
         " hence ",
@@ -88,6 +92,11 @@ pub(super) fn is_alternative(before: &str, between: &str) -> bool {
                 | "or possibly"
                 | "or even"
                 | "or rather"
+                | "but possibly"
+                | "but maybe"
+                | "but perhaps"
+                | "but it could be"
+                | "but it might be"
                 | "-"
                 | "and/or"
                 | "/"

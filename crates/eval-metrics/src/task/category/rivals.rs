@@ -1,0 +1,115 @@
+//! Answers that name several things where one was asked for: `Germany, France, Spain`, `France is tied with Germany`.
+//!
+//! The rule: one of several that are named alike is no answer, unless their values say which of them is meant.
+
+use std::collections::HashSet;
+
+use super::fillers::FILLERS;
+use super::opposite;
+use super::phrase::is_of_a_sentence;
+use super::spelling::{is_year, words};
+use crate::task::claims::{Clause, Stance};
+
+/// The words of a text that it writes with a capital, in the spelling of clauses.
+pub(super) struct Capitals(HashSet<String>);
+
+impl Capitals {
+    pub(super) fn of(text: &str) -> Self {
+        const MOST: usize = 500;
+        let capital = |word: &&str| word.starts_with(char::is_uppercase);
+        let found = text.split(|c: char| !c.is_alphanumeric()).filter(capital).take(MOST);
+        Self(found.flat_map(words).collect())
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+}
+
+/// Whether another name is joined to the one at a place: `France and Germany`, `France or Germany`.
+pub(super) fn is_beside(words: &[String], start: usize, end: usize, known: &Capitals) -> bool {
+    let word = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", String::as_str);
+    let is_joint = |word: &str| matches!(word, "and" | "or" | "vs" | "versus");
+    let is_name = |word: &str| known.has(word) && !FILLERS.contains(&word) && word != "i";
+    let capital = words[start..end].iter().any(|word| known.has(word));
+    let next = is_joint(word(Some(end))) && is_name(word(Some(end + 1)));
+    let last = is_joint(word(start.checked_sub(1))) && is_name(word(start.checked_sub(2)));
+    capital && (next || last)
+}
+
+/// Whether clauses name other things in the same way as one of the names.
+pub(super) fn are_named(clauses: &[Clause], names: &[Vec<String>], known: &Capitals, question: &str) -> bool {
+    let is_own = |words: &[String]| names.iter().any(|name| holds(words, name));
+    let bare: Vec<Vec<String>> = clauses.iter().filter_map(|clause| bare(clause, known)).collect();
+    let listed =
+        bare.iter().any(|it| is_own(it)) && bare.iter().any(|it| !is_own(it) && !is_part_of(it, names));
+    listed || is_smaller(clauses, names, question)
+}
+
+/// The words of a clause that is a name and nothing else; words without a capital are none beside a name that has one.
+fn bare(clause: &Clause, known: &Capitals) -> Option<Vec<String>> {
+    const MOST: usize = 3;
+    const IDLE: [&str; 20] = [
+        "no",
+        "yes",
+        "not",
+        "sorry",
+        "well",
+        "ok",
+        "okay",
+        "note",
+        "sure",
+        "overall",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "herr",
+        "frau",
+        "reason",
+        "explanation",
+        "final",
+    ];
+    let is_aside = |word: &String| {
+        word.starts_with(|c: char| c.is_ascii_digit()) && !is_year(word)
+            || matches!(word.as_str(), "percent" | "and" | "or")
+    };
+    let own: Vec<String> = clause.words.iter().filter(|word| !is_aside(word)).cloned().collect();
+    let is_plain = |word: &String| {
+        let idle = FILLERS.contains(&word.as_str()) || IDLE.contains(&word.as_str()) || word.ends_with("ly");
+        !idle && !is_of_a_sentence(word) && known.has(word)
+    };
+    ((1..=MOST).contains(&own.len()) && own.iter().all(is_plain)).then_some(own)
+}
+
+fn holds(words: &[String], name: &[String]) -> bool {
+    name.iter().all(|word| words.contains(word))
+}
+
+/// `States` beside `United States`.
+fn is_part_of(words: &[String], names: &[Vec<String>]) -> bool {
+    names.iter().any(|name| words.iter().all(|word| name.contains(word)))
+}
+
+/// Whether clauses give a value each, and that of the name is not the one that was asked for: `France 20, Germany 30`.
+fn is_smaller(clauses: &[Clause], names: &[Vec<String>], question: &str) -> bool {
+    let Some(high) = opposite::asks_for_high(&words(question)) else { return false };
+    let values: Vec<(bool, f64)> = clauses.iter().filter_map(|clause| value(clause, names)).collect();
+    let is_best =
+        |value: f64| values.iter().all(|(_, other)| if high { value >= *other } else { value <= *other });
+    let own = values.iter().find(|(own, _)| *own);
+    values.len() > 1 && own.is_some_and(|(_, value)| !is_best(*value))
+}
+
+/// The only number of a clause that names something, and whether it names one of the names.
+fn value(clause: &Clause, names: &[Vec<String>]) -> Option<(bool, f64)> {
+    let is_number = |word: &&String| word.starts_with(|c: char| c.is_ascii_digit()) && !is_year(word);
+    let mut numbers = clause.words.iter().filter(is_number).map(|word| word.parse::<f64>());
+    let (Some(Ok(number)), None) = (numbers.next(), numbers.next()) else { return None };
+    let named = clause.words.iter().any(|word| !FILLERS.contains(&word.as_str()) && !is_number(&word));
+    let own = names.iter().any(|name| {
+        clause.mentions(name, &|a, b| a == b).any(|(start, end)| clause.stance(start, end) != Stance::Denied)
+    });
+    named.then_some((own, number))
+}
