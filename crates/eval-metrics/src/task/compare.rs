@@ -21,11 +21,11 @@ use serde_json::Value;
 use super::{Better, Finding, Reply, STRICT, Scored, ValueInfo, info};
 use crate::MetricError;
 use crate::assignment::{Weights, matched_items};
-use crate::value::{Verdict, is_absent, plain, text};
+use crate::value::{Verdict, is_absent, text};
 use denial::denies_differences;
 use difference::{Difference, given};
 use element::Likeness;
-use shown::{is_nothing, is_presence, same_value, without_common};
+use shown::{is_nothing, is_presence, is_switch, same_value, without_common};
 
 pub(super) const VALUES: [ValueInfo; 11] = [
     info("f1", "F1 over differences, in part for what is partly right", Better::Higher),
@@ -85,7 +85,8 @@ impl Met {
 
 /// Whether two values are the same but for case and punctuation at the ends.
 fn is_spelled_alike(a: &Value, b: &Value) -> bool {
-    plain(&text(a)) == plain(&text(b))
+    let ends = |c: char| c.is_whitespace() || "\"'.".contains(c);
+    text(a).trim_matches(ends).to_lowercase() == text(b).trim_matches(ends).to_lowercase()
 }
 
 /// The places of what moved, by the words that tell them apart, if that meets the label better.
@@ -133,6 +134,13 @@ impl Rules {
     fn met(&self, expected: &Difference<'_>, given: &Difference<'_>) -> Met {
         let (kind, element) =
             (expected.kind == given.kind, expected.element.likeness(&given.element, self.name_threshold));
+        // `Data is delayed banner` for a message banner that says so.
+        let shows = || text(if is_absent(&expected.after) { &expected.before } else { &expected.after });
+        let is_named = || expected.element.is_named_by(&given.element, &shows());
+        let element = match expected.kind.as_str() {
+            "added" | "removed" if element != Likeness::Same && is_named() => Likeness::Same,
+            _ => element,
+        };
         // Nothing is credited, so the values need no look.
         if element == Likeness::Other {
             return Met { kind, element, details: 0.0 };
@@ -153,7 +161,7 @@ impl Rules {
             all += 1.0;
             if same_value(expected, got) && !mixed_up(expected, got) {
                 right += 1.0;
-            } else if is_presence(got) && !is_absent(expected) {
+            } else if is_presence(got) && !is_absent(expected) && !is_switch(expected) {
                 // That it is there was asked for, and what it shows is not said.
                 right += 0.5;
             }

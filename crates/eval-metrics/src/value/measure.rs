@@ -59,7 +59,7 @@ fn named((kind, size): Measure) -> Measure {
 }
 
 /// The only number of a text, and the unit behind it, if there is nothing else: `5 mg`, `1.5kg`, `5 mmol/L`.
-pub(super) fn measured(text: &str) -> Option<(&str, Kind, f64)> {
+pub(crate) fn measured(text: &str) -> Option<(&str, Kind, f64)> {
     let text = text.trim().trim_end_matches('.');
     let start = text.rfind(|c: char| c.is_ascii_digit())? + 1;
     // The digit of `5 m2` belongs to the unit.

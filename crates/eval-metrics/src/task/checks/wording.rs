@@ -1,5 +1,8 @@
 //! Whether a text says something, by its words.
 
+mod denied;
+mod tokens;
+
 use std::collections::HashMap;
 
 use serde_json::Value;
@@ -8,6 +11,7 @@ use super::Check;
 use crate::task::claims::{Clause, Stance, plainly, segments};
 use crate::task::facts::Judgement;
 use crate::task::reply::Reply;
+use tokens::words;
 
 /// What an answer says of a check.
 pub(super) enum Said<'a> {
@@ -94,11 +98,16 @@ pub(super) fn clauses(plain: &str) -> Clauses<'_> {
 pub(super) fn said<'a>(text: &Clauses<'a>, check: &Check) -> Said<'a> {
     let wordings = std::iter::once(&check.text).chain(&check.accepted);
     let mut perhaps = None;
-    for phrase in wordings.map(|wording| words(&plainly(wording))) {
+    for wording in wordings {
+        let plain = plainly(wording);
+        if let Some(quote) = denied::in_running_script(text.clauses.iter().map(|it| it.0), &plain) {
+            return Said::Plainly(quote);
+        }
+        let phrase = words(&plain);
         let Some(places) = phrase.first().and_then(|first| text.having.get(first)) else { continue };
         for (quote, clause) in places.iter().map(|at| &text.clauses[*at]) {
             for (start, end) in clause.mentions(&phrase, &|a, b| a == b) {
-                match clause.stance(start, end) {
+                match denied::stance(clause, quote, start, end) {
                     Stance::Claimed => return Said::Plainly(quote),
                     Stance::Hedged => perhaps = perhaps.or(Some(*quote)),
                     Stance::Denied => {}
@@ -107,18 +116,4 @@ pub(super) fn said<'a>(text: &Clauses<'a>, check: &Check) -> Said<'a> {
         }
     }
     perhaps.map_or(Said::Nothing, Said::Perhaps)
-}
-
-/// The words that carry meaning, in the singular.
-fn words(text: &str) -> Vec<String> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.filter(|word| !matches!(*word, "a" | "an" | "the")).map(singular).collect()
-}
-
-fn singular(word: &str) -> String {
-    let stem = match word {
-        _ if word.len() < 4 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => word,
-        _ => word.strip_suffix('s').unwrap_or(word),
-    };
-    stem.to_owned()
 }

@@ -85,7 +85,13 @@ pub(super) struct Element {
     sorts: Vec<String>,
     /// It says of what sort the element is, and not which one.
     is_general: bool,
+    /// Small words that turn what stands before them: `in` and `up` of `Sign in` and `Sign up`.
+    turns: Vec<String>,
 }
+
+/// Small words that turn each other.
+const TURNS: [(&str, &str); 5] =
+    [("in", "out"), ("in", "up"), ("on", "off"), ("up", "down"), ("over", "under")];
 
 impl Element {
     pub(super) fn read(name: &str) -> Self {
@@ -96,7 +102,9 @@ impl Element {
             words.take(MOST_WORDS).partition(|word| SORTS.contains(&word.as_str()));
         // If nothing else is said, the sort is the name.
         let is_general = own.is_empty();
-        Self { own: if is_general { sorts.clone() } else { own }, sorts, is_general }
+        let turns = all.iter().filter(|word| TURNS.iter().any(|(a, b)| a == word || b == word));
+        let turns = turns.cloned().collect();
+        Self { own: if is_general { sorts.clone() } else { own }, sorts, is_general, turns }
     }
 
     pub(super) fn likeness(&self, other: &Self, threshold: f64) -> Likeness {
@@ -117,9 +125,14 @@ impl Element {
         // A longer name may hold the whole shorter one: `Export button in the toolbar`.
         let contained = common == self.own.len() && common > 0 && other.own.len() <= 2 * self.own.len() + 1;
         // What differs word for word is another element; `Freight status` is not `Freight seats`.
-        let exchanged = !missed.is_empty() && !left.is_empty();
+        let is_turned = TURNS.iter().any(|&(a, b)| {
+            let has = |element: &Self, word: &str| element.turns.iter().any(|it| it == word);
+            let only = |x: &str, y: &str| has(self, x) && !has(self, y) && has(other, y) && !has(other, x);
+            only(a, b) || only(b, a)
+        });
+        let exchanged = !missed.is_empty() && !left.is_empty() || is_turned;
         if !self.own.is_empty() && same_digits && !exchanged && (share >= threshold || contained)
-            || (joined() && !self.own.is_empty())
+            || (joined() && !self.own.is_empty() && !is_turned)
         {
             return Likeness::Same;
         }
@@ -127,13 +140,26 @@ impl Element {
             return Likeness::Partly;
         }
         // `the link`, which is not the wrong one.
-        if other.is_general && self.sorts.iter().any(|sort| other.sorts.contains(sort)) {
+        if other.is_general
+            && !(self.is_general && exchanged)
+            && self.sorts.iter().any(|sort| other.sorts.contains(sort))
+        {
             return Likeness::Partly;
         }
         if share >= 0.3 || self.sorts.iter().any(|sort| other.sorts.contains(sort)) {
             return Likeness::SameSort;
         }
         Likeness::Other
+    }
+}
+
+impl Element {
+    /// Whether another name says what an element of this sort shows.
+    pub(super) fn is_named_by(&self, other: &Self, shown: &str) -> bool {
+        const LONGEST: usize = 200;
+        let same_sort = self.sorts.iter().any(|sort| other.sorts.contains(sort));
+        let shown = if shown.len() <= LONGEST { words(shown) } else { Vec::new() };
+        same_sort && !other.is_general && other.own.iter().all(|word| shown.contains(word))
     }
 }
 

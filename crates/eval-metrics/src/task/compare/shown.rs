@@ -3,9 +3,12 @@
 use serde_json::Value;
 
 use super::color;
+use crate::task::category;
+use crate::value::clock::time_of_day;
 use crate::value::fold::{Umlaut, fold, narrow, tokens};
+use crate::value::measure::measured;
 use crate::value::names::is_near;
-use crate::value::{is_absent, money, quantity, text};
+use crate::value::{Comparison, FieldType, Verdict, is_absent, money, quantity, same_signs, text};
 
 /// Whether two values of an element are the same: as amounts, or in words.
 pub(super) fn same_value(expected: &Value, got: &Value) -> bool {
@@ -22,11 +25,31 @@ pub(super) fn same_value(expected: &Value, got: &Value) -> bool {
     if matches!((currency(&a), currency(&b)), (Some(a), Some(b)) if a != b) {
         return false;
     }
+    if !same_signs(&a, &b) {
+        return false;
+    }
     if let Some(same) = color::same(&a, &b) {
         return same;
     }
+    if let (Some((_, kind, _)), Some((_, other, _))) = (measured(&a), measured(&b)) {
+        let by = Comparison { name_threshold: 1.0, date_order: None };
+        let same = || FieldType::Quantity.judge(&Value::from(a.as_str()), &Value::from(b.as_str()), &by);
+        return kind == other && same().verdict == Verdict::Right;
+    }
+    // `2:30 PM` for `14:30`, and `Mon` for `Monday`.
+    if let (Some(wanted), Some(given)) = (time_of_day(&a), time_of_day(&b)) {
+        return wanted == given;
+    }
+    let spelled = (category::words(&a), category::words(&b));
+    if spelled.0 == spelled.1 && !spelled.0.is_empty() {
+        return true;
+    }
+    // `Revenue: $39,740` for `$39,740`
+    if let Some((_, value)) = b.rsplit_once(": ").filter(|_| !a.contains(": ")) {
+        return same_value(expected, &Value::from(value));
+    }
     let (words_a, words_b) = (value_words(&a), value_words(&b));
-    if words_a == words_b && (!words_a.is_empty() || a.trim() == b.trim()) {
+    if words_a == words_b && (!words_a.is_empty() || a.trim().eq_ignore_ascii_case(b.trim())) {
         return true;
     }
     let same_amount = |read: fn(&Value) -> Option<crate::value::Decimal>| matches!((read(&Value::from(a.as_str())), read(&Value::from(b.as_str()))), (Some(a), Some(b)) if a == b);
@@ -47,7 +70,7 @@ pub(super) fn same_value(expected: &Value, got: &Value) -> bool {
 
 /// The words of a value, in one spelling; signs of amounts are left out.
 fn value_words(value: &str) -> Vec<String> {
-    let folded = fold(value, Umlaut::Bare);
+    let folded = fold(value, Umlaut::Bare).replace("n't", " not").replace("cannot", "can not");
     let one = |word: &str| match word {
         "upper" => "top".to_owned(),
         "lower" => "bottom".to_owned(),
@@ -80,6 +103,11 @@ fn value_words(value: &str) -> Vec<String> {
 /// Whether a value says no more than that something is there.
 pub(super) fn is_presence(value: &Value) -> bool {
     says(value, &["present", "visible", "shown", "exists", "there", "displayed", "yes", "true", "available"])
+}
+
+/// Whether a value is one of a pair that says whether something is so; another one of it is wrong.
+pub(super) fn is_switch(value: &Value) -> bool {
+    says(value, &["yes", "no", "true", "false", "on", "off", "visible", "hidden", "shown"])
 }
 
 /// Null, and words for what is not there.
