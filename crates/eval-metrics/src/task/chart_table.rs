@@ -1,13 +1,16 @@
 //! Charts as tables: the metric `chart-table`.
 //!
 //! Formula: the headline is the RMS F1 of [`crate::metric::deplot_rms`] on typed cells, so that `1,000` and `$1000` are
-//! one number. Cells are matched by the names of their row and column, in which other digits are another name; the
+//! one number, and a text is nothing like a number. Cells are matched by the names of their row and column, in which other
+//! digits, an opposite, a denial or another period are another name; the
 //! transposed reading of the answer counts if it scores better. Where a heading states a scale (`$K`), values are compared
 //! in the expected one. Labels are judged apart from values, and values by their relative error.
 //! The answer is JSON (`columns`, `rows`; rows may be objects, and names may be keys) or a Markdown table.
 //! Known flaw: rows or columns with equal names can be confused, since only names decide what belongs together.
 
 mod grid;
+mod other;
+mod reading;
 mod scale;
 mod shape;
 mod unit;
@@ -25,8 +28,10 @@ use crate::answer::plain_text;
 use crate::assignment::{Weights, matched_items};
 use crate::distance::{share, similarities};
 use crate::metric::deplot_rms::{self, Point, Similarity};
-use crate::value::{Comparison, FieldType, Verdict, alike, is_absent, is_same_spelling, quantity, text};
+use crate::value::{Comparison, FieldType, Verdict, alike, quantity, text};
 use grid::Grid;
+use other::Name;
+use reading::{finding, typed};
 use unit::without_unit;
 
 pub(super) const VALUES: [ValueInfo; 19] = [
@@ -39,7 +44,11 @@ pub(super) const VALUES: [ValueInfo; 19] = [
     info("within_10", "share of the numbers within 10 %", Better::Higher),
     info("labels_f1", "F1 over the names of rows and columns", Better::Higher),
     info("title_right", "1 if the title is right", Better::Higher),
-    info("fully_right", "1 if every value is within the tolerance and none is invented", Better::Higher),
+    info(
+        "fully_right",
+        "1 if the title is right, every value within the tolerance and none invented",
+        Better::Higher,
+    ),
     info("transposed", "1 if rows and columns of the answer were exchanged", Better::Neither),
     info("right", "values within the tolerance", Better::Neither),
     info("missing", "values not given", Better::Lower),
@@ -121,7 +130,7 @@ impl Rules {
         let fully = match tally.judged() {
             0 => is_empty,
             judged => tally.count(Verdict::Right) == judged,
-        };
+        } && title.is_none_or(|title| title.verdict == Verdict::Right);
         let (f1, strict) = match expected.cells.is_empty() {
             true => (Some(f64::from(is_empty)), f64::from(is_empty && reply.is_bare())),
             false => (Some(found.similarity.f1), strict),
@@ -173,12 +182,13 @@ impl Rules {
             }
             let turned = |grid: &Grid| if transposed { grid.transposed() } else { grid.clone() };
             // Readings differ in their values only, so they are matched once.
-            let keys = self.keys(&points, &turned(&readings[0]).points());
-            let keys = Rc::new(keys);
+            let first = turned(&readings[0]);
+            let keys = Rc::new(self.keys(&points, &first.points(), expected, &first));
             let pairs = deplot_rms::matched_keys(&keys);
             for reading in &readings {
                 let grid = turned(reading);
-                let similarity = rules.similarity(&points, &grid.points(), &keys, &pairs);
+                let typed = typed(&points, grid.points(), &pairs);
+                let similarity = rules.similarity(&points, &typed, &keys, &pairs);
                 if best.as_ref().is_none_or(|best| similarity.f1 > best.similarity.f1) {
                     let (keys, pairs) = (Rc::clone(&keys), pairs.clone());
                     best = Some(Match { given: grid, transposed, similarity, keys, pairs });
@@ -193,12 +203,15 @@ impl Rules {
     }
 
     /// How alike the names of the cells are, all compared at once.
-    fn keys(&self, expected: &[Point], given: &[Point]) -> Weights {
+    fn keys(&self, expected: &[Point], given: &[Point], wanted: &Grid, found: &Grid) -> Weights {
         let rows: Vec<&str> = expected.iter().map(|point| point.0.as_str()).collect();
         let columns: Vec<&str> = given.iter().map(|point| point.0.as_str()).collect();
         let mut cells = similarities(&rows, &columns);
-        for cell in &mut cells {
-            if 1.0 - *cell >= self.text_theta {
+        let (wanted, found) = (wanted.names(), found.names());
+        for (at, cell) in cells.iter_mut().enumerate() {
+            let ((row, column), (other_row, other_column)) =
+                (&wanted[at / given.len()], &found[at % given.len()]);
+            if 1.0 - *cell >= self.text_theta || row.is_other(other_row) || column.is_other(other_column) {
                 *cell = 0.0;
             }
         }
@@ -217,7 +230,7 @@ impl Rules {
         if named_alike(&literal, &expected.points()) && named_alike(&given, &found.given.points()) {
             return self.similarity().similarity(&literal, &given, &found.keys, &found.pairs).f1;
         }
-        let keys = self.keys(&literal, &given);
+        let keys = self.keys(&literal, &given, expected, &found.given);
         self.similarity().similarity(&literal, &given, &keys, &deplot_rms::matched_keys(&keys)).f1
     }
 
@@ -291,7 +304,8 @@ impl Rules {
             let pairs = weights.best_matching();
             let same_digits = |pair: &(usize, usize)| digits(&wanted[pair.0]) == digits(&named_so[pair.1]);
             let close = |pair: &&(usize, usize)| {
-                weights.at(pair.0, pair.1) >= self.name_threshold && same_digits(pair)
+                let is_other = Name::read(&expected[pair.0]).is_other(&Name::read(&given[pair.1]));
+                weights.at(pair.0, pair.1) >= self.name_threshold && same_digits(pair) && !is_other
             };
             right += pairs.iter().filter(close).count();
             all += expected.len() + named;
@@ -315,18 +329,6 @@ impl Rules {
         }
         Ok(share(2 * right, all))
     }
-}
-
-fn finding(
-    path: String,
-    field: &str,
-    expected: Value,
-    got: Value,
-    verdict: Verdict,
-    note: Option<String>,
-) -> Finding {
-    let lenient = verdict == Verdict::Right && !is_absent(&expected) && !is_same_spelling(&expected, &got);
-    Finding { path, field: field.to_owned(), expected, got, verdict, note, lenient }
 }
 
 /// |t − p| / |t|; for 0 it is 0 or infinite.

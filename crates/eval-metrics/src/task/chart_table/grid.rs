@@ -1,10 +1,12 @@
 //! A table of named rows and columns.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde_json::Value;
 
 use super::label;
+use super::other::{Name, Names};
 use super::shape::Shape;
 use super::unit::{times, without_unit};
 use crate::MetricError;
@@ -84,7 +86,7 @@ impl Grid {
             let Some(name) = values.next().map(|name| label(&name)) else { continue };
             for (column, value) in grid.columns.iter().zip(values) {
                 if !is_absent(&value) {
-                    let given = None;
+                    let (value, given) = (as_in_accounts(&value).unwrap_or(value), None);
                     grid.cells.push(Cell { row: name.clone(), column: column.clone(), value, given });
                 }
             }
@@ -192,6 +194,12 @@ impl Grid {
         self.cells.iter().map(point).collect()
     }
 
+    /// What tells the row and the column of each cell apart.
+    pub(super) fn names(&self) -> Vec<(Rc<Name>, Rc<Name>)> {
+        let mut names = Names::default();
+        self.cells.iter().map(|cell| (names.of(&cell.row), names.of(&cell.column))).collect()
+    }
+
     /// Cells as they stand, for a strict comparison: a number is only a number where it is one in JSON.
     pub(super) fn literal_points(&self) -> Vec<Point> {
         let point = |cell: &Cell| {
@@ -203,6 +211,24 @@ impl Grid {
         };
         self.cells.iter().map(point).collect()
     }
+}
+
+/// `(12)` and `▼12` as -12, and `12 [1]` without its footnote.
+fn as_in_accounts(value: &Value) -> Option<Value> {
+    const LONGEST: usize = 40;
+    let text = value.as_str().filter(|text| text.len() <= LONGEST)?.trim();
+    let is_number = |text: &str| quantity(&Value::from(text)).is_some();
+    if let Some(below) = text.strip_prefix(['▼', '↓', '⬇']).map(str::trim).filter(|it| is_number(it)) {
+        return Some(Value::from(format!("-{below}")));
+    }
+    let bracketed =
+        text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')').or(rest.strip_suffix(")%")));
+    if let Some(inner) = bracketed.filter(|it| is_number(it)) {
+        return Some(Value::from(format!("-{inner}")));
+    }
+    let (number, note) = text.strip_suffix(']')?.split_once('[')?;
+    let is_note = note.len() <= 2 && note.bytes().all(|it| it.is_ascii_alphanumeric());
+    (is_note && is_number(number)).then(|| Value::from(number.trim()))
 }
 
 /// The cells of a line; what is in quotes is one of them.

@@ -1,8 +1,9 @@
 //! The scale that a heading states: `Revenue ($K)` holds thousands.
 
 use super::grid::{Cell, Grid};
-use super::unit::{own_scale, stated, without_unit};
+use super::unit::{measure_of, own_scale, share_of, stated, without_unit};
 use crate::distance::similarity;
+use crate::value::measure::Measure;
 use crate::value::text;
 
 /// The answer's table in the scale of the expected one, in each way it can be meant; the first as it stands if nothing is
@@ -10,6 +11,15 @@ use crate::value::text;
 pub(super) fn readings(expected: &Grid, given: Grid) -> Vec<Grid> {
     let title = |grid: &Grid| grid.title.as_ref().and_then(|title| stated(&text(title)));
     let (whole, of_given) = (title(expected), title(&given));
+    // The unit of measure that is wanted, and how many of it one of the answer's is.
+    let measures: Vec<Option<(Measure, f64)>> = (0..given.columns.len())
+        .map(|at| {
+            let label = counterpart(expected, at, &given.columns[at], given.columns.len())?;
+            let wanted = measure_of(label)?;
+            let own = measure_of(&given.columns[at]).filter(|own| own.0 == wanted.0);
+            Some((wanted, own.map_or(1.0, |own| own.1 / wanted.1)))
+        })
+        .collect();
     let factors: Vec<[f64; 2]> = given
         .columns
         .iter()
@@ -19,6 +29,7 @@ pub(super) fn readings(expected: &Grid, given: Grid) -> Vec<Grid> {
             let (wanted, stated) =
                 (wanted.and_then(|label| stated(label)).or(whole), stated(column).or(of_given));
             match (wanted, stated) {
+                _ if measures[at].is_some_and(|it| it.1 != 1.0) => [measures[at].map_or(1.0, |it| it.1); 2],
                 (Some(wanted), Some(stated)) => [stated / wanted; 2],
                 // Unsaid, it is the same scale or the full amount.
                 (Some(wanted), None) => [1.0, 1.0 / wanted],
@@ -39,7 +50,8 @@ pub(super) fn readings(expected: &Grid, given: Grid) -> Vec<Grid> {
         for cell in &mut grid.cells {
             let at = given.columns.iter().position(|column| *column == cell.column);
             let Some(at) = at else { continue };
-            cell.rescale(factors[at][way], wanted[at], way == 0);
+            let own = share_of(&cell.value, measures[at].map(|it| it.0));
+            cell.rescale(own.unwrap_or(factors[at][way]), wanted[at], way == 0);
         }
         grid
     };

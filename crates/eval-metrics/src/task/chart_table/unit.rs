@@ -3,12 +3,32 @@
 use serde_json::Value;
 
 use crate::task::question_number::Unit;
+use crate::value::measure::{Measure, measured};
 use crate::value::{quantity, text};
 
 /// The scale of a heading: 1,000 for `($K)`, 1 for `($)`; nothing if it states no unit.
 pub(super) fn stated(label: &str) -> Option<f64> {
     let unit = Unit::read(&unit_part(label)?);
     (unit.scale.is_some() || unit.currency.is_some()).then(|| unit.scale.unwrap_or(1.0))
+}
+
+/// The unit of measure that a heading states.
+pub(super) fn measure_of(label: &str) -> Option<Measure> {
+    Unit::read(&unit_part(label)?).measure
+}
+
+/// The currency, or the percent, that a heading states.
+pub(super) fn unit_name(label: &str) -> Option<String> {
+    let unit = Unit::read(&unit_part(label)?);
+    let kind = || unit.measure.map(|(kind, _)| kind.name.to_owned());
+    let percent = unit.percent.then(|| "percent".to_owned());
+    unit.currency.map(str::to_owned).or(percent).or_else(kind)
+}
+
+/// How many of the unit of a heading one of the unit beside a number is: a thousandth for `10 g` below `kg`.
+pub(super) fn share_of(value: &Value, of: Option<Measure>) -> Option<f64> {
+    let (text, (kind, size)) = (value.as_str().filter(|text| text.len() <= 60)?, of?);
+    measured(text).filter(|(_, own, _)| *own == kind).map(|(_, _, own)| own / size)
 }
 
 /// What stands in brackets, behind "in" or beside a sign of a currency. Elsewhere `K` and `M` are names.

@@ -9,9 +9,9 @@ pub(in crate::task) struct Unit {
     pub(in crate::task) currency: Option<&'static str>,
     /// 1,000 for K; nothing if none is written.
     pub(in crate::task) scale: Option<f64>,
-    pub(super) percent: bool,
+    pub(in crate::task) percent: bool,
     /// A unit of measure with its kind and size: watts in GW are 10^9.
-    pub(super) measure: Option<Measure>,
+    pub(in crate::task) measure: Option<Measure>,
 }
 
 impl Unit {
