@@ -38,6 +38,7 @@ pub use absence::is_absent;
 pub use amount::{money, quantity};
 pub(crate) use bound::{bounds_before, bounds_behind};
 pub use calendar::dates;
+use calendar::month_of_year;
 pub(crate) use calendar::order_shown;
 pub(crate) use cardinal::{Tongue, german_ordinal, leading as leading_cardinal, whole as whole_cardinal};
 pub(crate) use currency::currency;

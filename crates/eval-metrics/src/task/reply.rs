@@ -37,6 +37,20 @@ impl<'a> Reply<'a> {
                 };
             }
         }
+        // `{"output": "{…}"}`
+        if let Some(Value::Object(fields)) = &json.value
+            && fields.len() == 1
+            && let Some(Value::String(inner)) = fields.values().next()
+            && inner.trim_start().starts_with('{')
+        {
+            let inner = answer::read(inner);
+            if matches!(inner.value, Some(Value::Object(_))) {
+                json = Answer {
+                    repairs: inner.repairs.iter().copied().chain([Repair::Escape]).collect(),
+                    ..inner
+                };
+            }
+        }
         let schema_valid = schema.zip(json.value.as_ref()).map(|(schema, value)| schema.fits(value));
         Self { text, json, schema_valid, has_schema: schema.is_some() }
     }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::FieldType;
+
 /// Null, and the ways models write it.
 #[must_use]
 pub fn is_absent(value: &Value) -> bool {
@@ -22,6 +24,36 @@ pub fn is_absent(value: &Value) -> bool {
         Value::Object(fields) => fields.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// Whether a text says that a value of this kind is not there: `no signature` and `unsigned` of a person, `no date`. In a text
+/// or a name such words may be what is printed, unless it is labelled absent.
+pub(super) fn denies_value(kind: FieldType, value: &Value, is_labelled: bool) -> bool {
+    const LONGEST: usize = 40;
+    const COSTS_NOTHING: [&str; 6] = ["charge", "cost", "fee", "fees", "costs", "extra"];
+    let Some(text) = value.as_str().filter(|text| text.len() <= LONGEST) else { return false };
+    let is_name_or_text = matches!(kind, FieldType::Text | FieldType::List | FieldType::Enum);
+    let plain = text.trim().trim_matches(['.', '[', ']', '(', ')']).to_lowercase();
+    let words: Vec<&str> = plain.split(' ').collect();
+    let is_day_or_person = matches!(kind, FieldType::Person | FieldType::Date);
+    let states_none = match words.as_slice() {
+        ["no"] => is_day_or_person,
+        ["unsigned" | "undated" | "unnamed" | "unspecified" | "untitled" | "anonymous"] => true,
+        [
+            "without" | "ohne" | "sans" | "sin" | "senza" | "keine" | "kein" | "nicht" | "aucune" | "aucun",
+            _,
+        ] => true,
+        [_, "missing" | "absent"] => true,
+        [_, "not", "shown" | "visible" | "present" | "given" | "printed" | "provided"] => true,
+        ["not", "signed" | "dated" | "named" | "numbered" | "paid"] => true,
+        ["no", what] => !COSTS_NOTHING.contains(what),
+        ["no", _, what] => !COSTS_NOTHING.contains(what),
+        _ => false,
+    };
+    states_none
+        && !(is_name_or_text && is_labelled)
+        && !matches!(kind, FieldType::Boolean | FieldType::Name)
+        && !plain.contains(|c: char| c.is_ascii_digit())
 }
 
 /// `not visible on the document`, `none ticked`, `no name visible`.
@@ -103,6 +135,24 @@ const ABSENT: &[&str] = &[
     "(none)",
     "(empty)",
     "no items",
+    "no data",
+    "no value",
+    "nothing",
+    "empty",
+    "nothing ticked",
+    "keine",
+    "keiner",
+    "nichts",
+    "aucun",
+    "aucune",
+    "néant",
+    "nessuno",
+    "nenhum",
+    "geen",
+    "ingen",
+    "yok",
+    "無し",
+    "없음",
     "no entries",
     "0000-00-00",
 ];

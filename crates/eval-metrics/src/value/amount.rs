@@ -118,7 +118,8 @@ fn said_twice(text: &str, lone: Lone) -> Option<Option<Decimal>> {
         let text = text.trim();
         let words = if has_digits(text) { text.to_owned() } else { in_words(text) };
         let plain = words.trim();
-        plain.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits_with_separators(plain, lone)).flatten()
+        let is_whole = !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_digit());
+        is_whole.then(|| digits_with_separators(plain, lone)).flatten()
     };
     match (number(before), number(again)) {
         (Some(one), Some(other)) if one == other => Some(Some(one)),
@@ -204,7 +205,8 @@ impl<'a> Spelled<'a> {
 
     fn is_negative(&self, lone: Lone) -> bool {
         let (before, after) = (words(self.before), words(self.after));
-        let is_credit = lone == Lone::Thousands && after == ["cr"] && !self.is_in_rupees();
+        let is_credit =
+            lone == Lone::Thousands && (after == ["cr"] || before == ["cr"]) && !self.is_in_rupees();
         self.in_brackets
             || self.before.contains('-')
             || self.after.contains('-')

@@ -44,6 +44,24 @@ pub fn dates(text: &str, order: Option<DateOrder>) -> Vec<Date> {
     if spelled == words { Vec::new() } else { in_digits(&spelled, order) }
 }
 
+/// The year and the month of a text that names no day: `2024-03`, `03/2024`, `March 2024`.
+pub(super) fn month_of_year(text: &str) -> Option<(u16, i64)> {
+    const LONGEST: usize = 30;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let lower = text.trim().to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let year = |word: &str| (word.len() == 4).then(|| word.parse::<u16>().ok())?;
+    let month = |word: &str| match word.parse::<i64>() {
+        Ok(number) => (word.len() <= 2 && (1..=12).contains(&number)).then_some(number),
+        Err(_) => month(word),
+    };
+    let [a, b] = words.as_slice() else { return None };
+    year(a).zip(month(b)).or_else(|| year(b).zip(month(a)))
+}
+
 const LONGEST: usize = 120;
 
 /// A text without the form that stands beside a date, and the order it names: `08/01/2024 (MM/DD/YYYY)`.

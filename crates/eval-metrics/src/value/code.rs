@@ -52,8 +52,13 @@ pub(crate) fn same_code(expected: &str, got: &str) -> bool {
 /// Whether only one of them has a point that makes a number or version of it, or a minus: `1.2` and `12`, `-5` and `5`.
 fn is_pointed_otherwise(expected: &str, got: &str) -> bool {
     let is_pointed = |text: &str| {
+        let text = text.trim();
         let digits = |part: &str| (1..=2).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_digit());
-        text.trim().split_once(['.', ':']).is_some_and(|(whole, rest)| digits(whole) && digits(rest))
+        // The number behind the last letter or blank: `INV-1.2`.
+        let start = text
+            .rfind(|c: char| !(c.is_ascii_digit() || ".:".contains(c)))
+            .map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
+        text[start..].split_once(['.', ':']).is_some_and(|(whole, rest)| digits(whole) && digits(rest))
     };
     let is_turned = |text: &str| {
         let digits = text.trim().strip_prefix(['-', '−']);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
+use super::absence::denies_value;
 use super::amount::is_share;
 use super::clock::time_of_day;
 use super::code::same_code;
@@ -17,7 +18,7 @@ use super::texts::{Entries, is_misprint, same_text};
 use super::truth::truth;
 use super::{
     Comparison, DateOrder, Decimal, FieldType, Judgement, Verdict, dates, is_absent, is_same_spelling, money,
-    plain, quantity, text, ticks,
+    month_of_year, plain, quantity, text, ticks,
 };
 
 impl FieldType {
@@ -37,7 +38,7 @@ impl FieldType {
     fn judge_plain(self, expected: &Value, got: &Value, by: &Comparison) -> Judgement {
         let (got, note) = unwrapped(self, got);
         let got = &*got;
-        match (is_absent(expected), is_absent(got)) {
+        match (is_absent(expected), is_absent(got) || denies_value(self, got, !is_absent(expected))) {
             (true, true) => return Verdict::Right.into(),
             (true, false) => return Verdict::Invented.into(),
             (false, true) => return Verdict::Missing.into(),
@@ -274,6 +275,9 @@ fn judge_dates(expected: &Value, got: &Value, order: Option<DateOrder>) -> Judge
     if plain(&expected_text) == plain(&got_text) {
         return Verdict::Right.into();
     }
+    if let Some(wanted) = month_of_year(&expected_text) {
+        return right_if(month_of_year(&got_text) == Some(wanted)).into();
+    }
     let (expected, readings) = (dates(&expected_text, order), dates(&got_text, order));
     let right = readings.iter().any(|date| expected.contains(date));
     let settled = || order.is_some() && dates(&got_text, None).len() > 1;
@@ -306,6 +310,12 @@ fn judge_texts(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
     // `2:30 PM` for `14:30`
     if let (Some(wanted), Some(given)) = (time_of_day(&expected_text), time_of_day(&got_text)) {
         return right_if(wanted == given).into();
+    }
+    // `1500 g` for `1.5 kg`
+    if let Some(measured) = judge_measured(&json!(expected_text), &json!(got_text))
+        && measured.verdict == Verdict::Right
+    {
+        return measured;
     }
     let is_list =
         kind == FieldType::List || expected.is_array() || got.is_array() || expected_text.contains(';');

@@ -37,6 +37,14 @@ pub(crate) fn composed(text: &str) -> Option<Measure> {
     if text.is_empty() || text.len() > LONGEST {
         return None;
     }
+    // Case tells these apart from larger ones.
+    if let Some((kind, size)) = match text {
+        "mW" => Some(("power", 1e-3)),
+        "A" => Some(("current", 1.0)),
+        _ => None,
+    } {
+        return Some((Kind::plain(kind), size));
+    }
     let text = text.to_lowercase().replace('²', "2").replace('³', "3").replace('^', "");
     let whole = text.replace([' ', '.'], "");
     if let Some(found) = measure(&text).or_else(|| measure(&whole)) {

@@ -6,6 +6,8 @@ mod misprint;
 mod person;
 mod spelling;
 
+use std::borrow::Cow;
+
 use super::Verdict;
 use super::fold::{Umlaut, fold, tokens};
 use super::spoken::in_digits;
@@ -60,6 +62,11 @@ pub(crate) fn compare(expected: &str, got: &str, threshold: f64, bearer: Bearer)
     if length(got) > LONGEST + 2 * length(expected) {
         return Compared::different("much longer than the name");
     }
+    if bearer == Bearer::Person && person::is_addressed_otherwise(expected, got) {
+        return Compared::different("another form of address");
+    }
+    // `1 kg` is `1kg`.
+    let (expected, got) = (&*glued(expected), &*glued(got));
     let folded = |a: &str, b: &str, umlaut| compare_folded(a, b, threshold, bearer, umlaut);
     let one = folded(expected, got, Umlaut::Bare);
     // `Walmart #1234` for `Walmart`: the number of a branch may be left out, but not be another.
@@ -86,6 +93,25 @@ pub(crate) fn compare(expected: &str, got: &str, threshold: f64, bearer: Bearer)
     }
     let other = folded(expected, got, Umlaut::WithE);
     if other.is_same() { other } else { one }
+}
+
+/// A text without the blank between a number and its unit.
+fn glued(text: &str) -> Cow<'_, str> {
+    const UNITS: [&str; 14] =
+        ["kg", "g", "mg", "l", "ml", "cl", "m", "cm", "mm", "km", "oz", "lb", "pcs", "w"];
+    if !has_digits(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split(' ') {
+        let unit = word.trim_end_matches(['.', ',', ')']).to_lowercase();
+        if !out.is_empty() && !(UNITS.contains(&unit.as_str()) && out.ends_with(|c: char| c.is_ascii_digit()))
+        {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    Cow::Owned(out)
 }
 
 fn has_digits(text: &str) -> bool {
@@ -127,6 +153,9 @@ fn compare_folded(expected: &str, got: &str, threshold: f64, bearer: Bearer, uml
             Bearer::Person => person::is_same(&left, &right),
             Bearer::Thing => is_misprint(&left, &right, threshold),
         };
+    if near && bearer == Bearer::Person && has_digits(expected) != has_digits(got) {
+        return Compared::in_part("a digit in place of a letter");
+    }
     if near {
         return Compared::same(Some(format!("similarity {alike:.2}")));
     }

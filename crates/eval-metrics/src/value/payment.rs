@@ -122,12 +122,31 @@ fn payment(text: &str) -> Option<&'static str> {
     if padded.contains(" not ") || padded.contains(" no ") {
         return None;
     }
+    let text = &without_failed(text);
+    // `card, cash` are two.
+    let text = &without_membership(text);
+    let in_cash = CASH.iter().any(|word| names(text, word));
+    let on_card = [CARD, BRANDS].iter().any(|set| set.iter().any(|word| names(text, word)));
+    let is_one = ["cash back", "cash card", "cash app"].iter().any(|word| text.contains(word));
+    if in_cash && on_card && !is_one {
+        return None;
+    }
     // `cash or card` leaves open which.
     let offered: Vec<&str> = text.split(" or ").filter_map(payment_of_part).collect();
     if offered.windows(2).any(|pair| pair[0] != pair[1]) {
         return None;
     }
-    payment_of_part(&without_membership(text))
+    payment_of_part(text)
+}
+
+/// `card declined paid cash` without the way that failed.
+fn without_failed(text: &str) -> String {
+    let words: Vec<&str> = text.split(' ').collect();
+    let failed = |at: usize| {
+        words.get(at).is_some_and(|word| matches!(*word, "declined" | "refused" | "failed" | "rejected"))
+    };
+    let kept = (0..words.len()).filter(|at| !failed(*at) && !failed(at + 1));
+    kept.map(|at| words[at]).collect::<Vec<_>>().join(" ")
 }
 
 /// A card that collects points pays nothing.

@@ -3,6 +3,7 @@
 use super::fold::{Umlaut, fold, tokens};
 use super::signs::same_signs;
 use crate::distance::between;
+use crate::speech::american;
 
 /// Whether two texts have the same words; accents, case, quotes and dashes do not matter, but signs of numbers do.
 pub(crate) fn same_text(expected: &str, got: &str) -> bool {
@@ -11,8 +12,18 @@ pub(crate) fn same_text(expected: &str, got: &str) -> bool {
     }
     let words = |text: &str, umlaut| {
         let folded = fold(text, umlaut).replace('\'', "").replace('&', " and ");
-        let words: Vec<String> = tokens(&folded).into_iter().map(str::to_owned).collect();
+        let words: Vec<String> = tokens(&folded).into_iter().map(|word| american(word).to_owned()).collect();
         words
+    };
+    // `5km` is `5 km`.
+    let joined = |words: &[String]| {
+        let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+        words.iter().fold(String::new(), |mut all: String, word| {
+            if !all.is_empty() && digit(all.chars().next_back()) == digit(word.chars().next()) {
+                all.push(' ');
+            }
+            all + word
+        })
     };
     let same = |umlaut| {
         let (a, b) = (words(expected, umlaut), words(got, umlaut));
@@ -22,7 +33,11 @@ pub(crate) fn same_text(expected: &str, got: &str) -> bool {
                     && *rest == a[..]
             })
         };
-        if a.is_empty() { super::plain(expected) == super::plain(got) } else { a == b || after_label() }
+        if a.is_empty() {
+            super::plain(expected) == super::plain(got)
+        } else {
+            a == b || joined(&a) == joined(&b) || after_label()
+        }
     };
     same(Umlaut::Bare) || same(Umlaut::WithE)
 }

@@ -47,6 +47,10 @@ pub(super) fn truth(value: &Value) -> Option<bool> {
             // `yes (signed)`, `Yes, it is signed`
             let word = folded.split(['(', ',', ';', ':']).next().unwrap_or_default().trim();
             let is = |words: &[&str]| words.contains(&word);
+            // `not checked`
+            if word.strip_prefix("not ").is_some_and(|rest| YES.contains(&rest)) {
+                return Some(false);
+            }
             if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
         }
         _ => None,

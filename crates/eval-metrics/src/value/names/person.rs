@@ -9,6 +9,24 @@ pub(super) fn is_same(left: &[String], right: &[String]) -> bool {
         || left.concat() == right.concat()
 }
 
+/// Whether two names are addressed as other persons: `Mr. Smith` and `Mrs. Smith`.
+pub(super) fn is_addressed_otherwise(expected: &str, got: &str) -> bool {
+    let forms = |text: &str| {
+        let lower = text.to_lowercase();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+        let leads = |at: usize| at == 0 || matches!(words[at - 1], "and" | "und" | "et" | "y");
+        let form = |word: &str| match word {
+            "mr" | "mister" | "herr" | "monsieur" | "signor" | "sir" => Some(false),
+            "mrs" | "ms" | "miss" | "frau" | "mme" | "madame" | "mlle" | "sra" | "signora" => Some(true),
+            _ => None,
+        };
+        (0..words.len()).filter(|at| leads(*at)).filter_map(|at| form(words[at])).collect::<Vec<bool>>()
+    };
+    let (a, b) = (forms(expected), forms(got));
+    !a.is_empty() && !b.is_empty() && a != b
+}
+
 /// Why a name is given in part, if it is: `R. Delgado` for `Rosa Delgado`.
 pub(super) fn in_part(
     expected: &[String],
