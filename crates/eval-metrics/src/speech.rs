@@ -101,6 +101,7 @@ fn without_enclosed(text: &str, open: &[char], close: &[char]) -> String {
 
 fn english(text: &str) -> Vec<String> {
     let text = text.replace("per cent", "percent").replace("e-mail", "email");
+    let text = spelled_out(&text);
     let text = contractions::written_out(&clock::with_plain_times(&text));
     let text = clock::with_hours_first(&with_numeric_signs_only(&text));
     let words = numbers::in_digits(&with_one(&text));
@@ -108,6 +109,38 @@ fn english(text: &str) -> Vec<String> {
         words.split_whitespace().map(|word| american(word).to_owned()).collect::<Vec<_>>().join(" ");
     let words = without_loose_signs(&spelled);
     clock::in_one_form(words.split_whitespace().map(|word| shortened(word).to_owned()).collect())
+}
+
+/// `u.s.a.` as one word, `-5°` as `minus 5 degrees`, `no. 1` as `number 1`, `$95.00` without its cents.
+fn spelled_out(text: &str) -> String {
+    let word_of = |word: &str| -> String {
+        let letters: Vec<&str> = word.trim_end_matches([',', '?', '!', ';']).split_terminator('.').collect();
+        let is_short = letters.len() > 1
+            && letters.iter().all(|it| it.len() == 1 && it.bytes().all(|c| c.is_ascii_lowercase()));
+        if is_short && !matches!(letters.concat().as_str(), "am" | "pm") {
+            return letters.concat();
+        }
+        let money = word
+            .trim_end_matches(['.', ','])
+            .strip_suffix(".00")
+            .filter(|it| it.starts_with(['$', '£', '€']));
+        if let Some(whole) = money {
+            return whole.to_owned();
+        }
+        match word.strip_prefix('-').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
+            Some(rest) => format!("minus {}", rest.replace('°', " degrees ")),
+            None => word.replace('°', " degrees "),
+        }
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let numbered = |at: usize| {
+        words[at] == "no."
+            && words.get(at + 1).is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    (0..words.len())
+        .map(|at| if numbered(at) { "number".to_owned() } else { word_of(words[at]) })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// `a hundred` as `one hundred`.

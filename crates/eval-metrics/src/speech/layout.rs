@@ -10,20 +10,41 @@ pub(super) fn without_marks(text: &str) -> String {
         let is_cue = timed
             && line.bytes().all(|byte| byte.is_ascii_digit())
             && lines.get(at + 1).is_some_and(|next| next.contains("-->"));
-        if is_cue || line.contains("-->") || (at == 0 && (line == "WEBVTT" || is_introduction(line))) {
+        let stamped = without_stamp(line);
+        let is_stamp = line.contains("-->") && stamped.is_none();
+        if is_cue || is_stamp || (at == 0 && (line == "WEBVTT" || is_introduction(line))) {
             continue;
         }
-        out.push_str(without_speaker(line));
+        let line = stamped.unwrap_or(line);
+        out.push_str(without_speaker(without_announcement(line).filter(|_| at == 0).unwrap_or(line)));
         out.push('\n');
     }
     out
 }
 
+/// The words behind `[00:00.000 --> 00:02.000]`.
+fn without_stamp(line: &str) -> Option<&str> {
+    let (stamp, rest) = line.strip_prefix('[')?.split_once(']')?;
+    let is_stamp = stamp.contains("-->") && stamp.chars().all(|c| c.is_ascii_digit() || " :.,->".contains(c));
+    is_stamp.then(|| rest.trim_start())
+}
+
+/// The words behind `The transcript of the audio is:`, on the same line.
+fn without_announcement(line: &str) -> Option<&str> {
+    const LONGEST: usize = 60;
+    let (lead, rest) =
+        line.split_once(':').filter(|(lead, rest)| lead.len() <= LONGEST && !rest.trim().is_empty())?;
+    let lead = lead.trim_matches(['*', '#', ' ']).to_lowercase();
+    let announces = lead.contains("transcript") && (lead.ends_with(" is") || lead.starts_with("here"));
+    announces.then(|| rest.trim_start())
+}
+
 /// `Here is the transcript:`, `Transcript:`
 fn is_introduction(line: &str) -> bool {
+    let heading = line.starts_with('#');
     let line = line.trim_matches(['*', '#', ' ']).to_lowercase();
     line.len() < 120
-        && line.ends_with(':')
+        && (line.ends_with(':') || heading)
         && (line.contains("transcri") || line.starts_with("sure") || line.starts_with("here"))
 }
 
@@ -90,10 +111,20 @@ fn without_label(text: &str) -> Option<&str> {
         "voice",
         "participant",
     ];
-    let end = text.find([':', '\n']).filter(|end| *end <= 24 && text[*end..].starts_with(':'))?;
+    // The colon of a time in brackets is none.
+    let from = text
+        .find(['(', '['])
+        .filter(|at| *at <= 20)
+        .map_or(0, |at| text[at..].find([')', ']']).map_or(0, |length| at + length));
+    let end = from + text[from..].find([':', '\n'])?;
+    if end > 40 || !text[end..].starts_with(':') || from == 0 && end > 24 {
+        return None;
+    }
     let label = text[..end].trim_matches(['*', '[', ']', '(', ')', ' ']).to_lowercase();
     let role = ROLES.iter().find(|role| label.starts_with(**role))?;
-    let number = label[role.len()..].trim_matches([' ', '_', '#', '-']);
+    // `Speaker 1 (00:00):` has its colon behind the time.
+    let rest = &label[role.len()..];
+    let number = rest.split(['(', '[']).next().unwrap_or_default().trim_matches([' ', '_', '#', '-']);
     (number.len() <= 3 && number.chars().all(char::is_alphanumeric))
         .then(|| text[end + 1..].trim_start_matches(['*', ' ']))
 }

@@ -52,7 +52,7 @@ pub(super) fn transcribe(
     facts: &CaseFacts,
 ) -> Result<Scored, MetricError> {
     let expected = crate::arguments::string("expected", expected)?;
-    let got = plain_text(reply.text);
+    let got = transcript(reply).unwrap_or_else(|| plain_text(reply.text));
     let (part, beyond) = within(expected, &got);
     let language = Language::of(facts.language.as_deref(), expected);
     let spoken = |text: &str| spoken_words(text, language);
@@ -77,6 +77,23 @@ pub(super) fn transcribe(
         ("characters", Some(characters.units as f64)),
     ]);
     Ok(scored)
+}
+
+/// The words in the JSON that services for speech answer: under `text`, else those of its segments.
+fn transcript(reply: &Reply<'_>) -> Option<String> {
+    let value = reply.json.value.as_ref().filter(|_| reply.text.trim_start().starts_with(['{', '[', '`']))?;
+    let of = |value: &Value| {
+        let keys = ["text", "transcript", "transcription", "output"];
+        keys.iter().find_map(|key| value.get(key)?.as_str()).map(str::to_owned)
+    };
+    let list = value.as_array().or_else(|| {
+        ["segments", "utterances", "results", "words"].iter().find_map(|key| value.get(key)?.as_array())
+    });
+    let inner = || ["result", "data", "response"].iter().find_map(|key| of(value.get(key)?));
+    of(value).or_else(inner).or_else(|| {
+        let texts: Vec<String> = list?.iter().map(of).collect::<Option<_>>()?;
+        (!texts.is_empty()).then(|| texts.join(" "))
+    })
 }
 
 pub(super) fn text(expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
