@@ -297,8 +297,9 @@ fn is_same(name: &[String], given: &[String], years: &[&String], threshold: f64)
         return true;
     }
     // Something of the name itself must have been said.
-    let said =
-        name.iter().any(|word| given.contains(word) && !FILLERS.contains(&word.as_str())) || name == given;
+    let said = name.iter().any(|word| given.contains(word) && !FILLERS.contains(&word.as_str()))
+        || name == given
+        || name.len() == 1 && given.len() == 2 && given.last() == name.last();
     if missing.is_empty() && extra.is_empty() {
         return said && !is_turned(name, given);
     }

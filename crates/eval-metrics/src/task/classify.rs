@@ -5,6 +5,8 @@
 //! sentence that does not deny it. No known label, or several, is malformed: the headline is 0, but it is counted apart
 //! from wrong labels. Corpus figures: [`crate::metric::classification::Confusion`] over [`super::Scored::labels`].
 
+mod denial;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -18,7 +20,8 @@ use crate::answer::plain_text;
 use crate::value::Verdict;
 use crate::value::names::is_plural;
 use crate::value::spoken::in_digits;
-use crate::value::{document_names, ticked};
+use crate::value::{document_names, same_signs, ticked};
+use denial::with_plain_denials;
 
 pub(super) const VALUES: [ValueInfo; 4] = [
     info("accuracy", "1 if the label is right", Better::Higher),
@@ -199,13 +202,17 @@ impl Rules {
     }
 
     /// The label that a text is, in any spelling.
-    fn exactly(&self, text: &str) -> Option<&str> {
-        let text = normal(text);
+    fn exactly(&self, given: &str) -> Option<&str> {
+        let text = normal(given);
         let same = |name: &str| {
             let name = normal(name);
             name == text || is_form_of(&name, &text)
         };
-        let exact = self.labels.iter().find(|label| self.names(label).any(|name| normal(name) == text));
+        let same = |name: &str| same(name) && same_signs(name, given);
+        let exact = self
+            .labels
+            .iter()
+            .find(|label| self.names(label).any(|name| normal(name) == text && same_signs(name, given)));
         exact.or_else(|| self.labels.iter().find(|label| self.names(label).any(&same))).map(String::as_str)
     }
 
@@ -224,6 +231,13 @@ impl Rules {
         if text.len() < 400
             && let Some(label) = self.exactly(text)
         {
+            return Ok(label);
+        }
+        // `Class A`
+        let named = text.split_once(' ').filter(|(kind, _)| {
+            matches!(kind.to_lowercase().as_str(), "class" | "label" | "category" | "type" | "grade")
+        });
+        if let Some(label) = named.and_then(|(_, label)| self.exactly(label)) {
             return Ok(label);
         }
         let line =
@@ -286,50 +300,36 @@ impl Rules {
                 (None, ..) => {}
                 (Some(Stance::Denied), ..) => return Err("denies what it names"),
                 (_, Some(label), None) => return Ok(label),
-                _ => return Err("names several labels"),
+                // `The options are A, B and C. It is A.`
+                _ => {
+                    let last = clauses.last().filter(|clause| {
+                        let word = |at: usize| clause.words.get(at).map_or("", String::as_str);
+                        clauses.len() > 1
+                            && matches!(
+                                (word(0), word(1)),
+                                ("it" | "this", "is" | "s") | ("so" | "therefore", _)
+                            )
+                    });
+                    let claims = |names: &Vec<Vec<String>>| {
+                        last.is_some_and(|clause| {
+                            names.iter().any(|name| {
+                                clause
+                                    .mentions(name, &is_word_of)
+                                    .any(|(start, end)| clause.stance(start, end) == Stance::Claimed)
+                            })
+                        })
+                    };
+                    let mut claimed =
+                        named.iter().filter(|(_, names)| claims(names)).map(|(label, _)| *label);
+                    return match (claimed.next(), claimed.next()) {
+                        (Some(label), None) => Ok(label),
+                        _ => Err("names several labels"),
+                    };
+                }
             }
         }
         Err("names none of the labels")
     }
-}
-
-/// A text where `malignant: no`, `malignant = false` and `malignant: 3%` say that it is not, and `ruled out: x` is one clause.
-fn with_plain_denials(plain: &str) -> String {
-    const DENIED: [&str; 10] =
-        ["no", "false", "negative", "absent", "none", "not present", "nein", "non", "excluded", "unlikely"];
-    let mut out = String::with_capacity(plain.len());
-    let mut rest = plain;
-    while let Some(at) = rest.find([':', '=']) {
-        let (before, behind) = (&rest[..at], rest[at + 1..].trim_start());
-        out.push_str(before);
-        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric());
-        let denied = DENIED.iter().find_map(|word| {
-            behind.strip_prefix(word).filter(|rest| {
-                ends(rest)
-                    && (rest.trim_start().is_empty()
-                        || rest.trim_start().starts_with(|c: char| ",;.\n|)".contains(c)))
-            })
-        });
-        let share =
-            behind.split_once('%').filter(|(share, _)| share.trim().parse().is_ok_and(|it: f64| it < 50.0));
-        let joins = ["ruled out", "excluded", "not"].iter().any(|word| before.trim_end().ends_with(word));
-        rest = match denied.or(share.map(|parts| parts.1)) {
-            Some(rest) => {
-                out.push_str(" is not");
-                rest
-            }
-            None if joins => {
-                out.push(' ');
-                &rest[at + 1..]
-            }
-            None => {
-                out.push_str(&rest[at..=at]);
-                &rest[at + 1..]
-            }
-        };
-    }
-    out.push_str(rest);
-    out
 }
 
 /// What announces the label.

@@ -5,6 +5,7 @@
 //! do not look like a year, then the rest; among equals the first one is taken. Numbers that the sentence denies are no
 //! candidates, and a correction replaces what it corrects. `(12)` is -12, as in a table of accounts.
 
+mod candidate;
 mod direction;
 mod found;
 mod part;
@@ -19,8 +20,9 @@ use super::chart_table::relative_error;
 use super::refusal::declines;
 use crate::MetricError;
 use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
+use candidate::Candidate;
 use direction::{Bound, asks_for_fall, asks_for_fall_alone};
-use found::{Candidate, claimed};
+use found::claimed;
 pub(super) use part::asked_part;
 use period::{Period, asked, for_period};
 pub(super) use unit::Unit;

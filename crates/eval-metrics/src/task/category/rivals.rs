@@ -43,7 +43,8 @@ pub(super) fn are_named(clauses: &[Clause], names: &[Vec<String>], known: &Capit
     let bare: Vec<Vec<String>> = clauses.iter().filter_map(|clause| bare(clause, known)).collect();
     let listed =
         bare.iter().any(|it| is_own(it)) && bare.iter().any(|it| !is_own(it) && !is_part_of(it, names));
-    listed || is_smaller(clauses, names, question)
+    // Where each has a value, the values decide.
+    is_outdone(clauses, names, question).unwrap_or(listed)
 }
 
 /// The words of a clause that is a name and nothing else; words without a capital are none beside a name that has one.
@@ -92,14 +93,13 @@ fn is_part_of(words: &[String], names: &[Vec<String>]) -> bool {
     names.iter().any(|name| words.iter().all(|word| name.contains(word)))
 }
 
-/// Whether clauses give a value each, and that of the name is not the one that was asked for: `France 20, Germany 30`.
-fn is_smaller(clauses: &[Clause], names: &[Vec<String>], question: &str) -> bool {
-    let Some(high) = opposite::asks_for_high(&words(question)) else { return false };
+/// Whether another clause gives a value that is more of what was asked for: `France 20, Germany 30`. Nothing if they give none.
+fn is_outdone(clauses: &[Clause], names: &[Vec<String>], question: &str) -> Option<bool> {
+    let high = opposite::asks_for_high(&words(question))?;
     let values: Vec<(bool, f64)> = clauses.iter().filter_map(|clause| value(clause, names)).collect();
-    let is_best =
-        |value: f64| values.iter().all(|(_, other)| if high { value >= *other } else { value <= *other });
-    let own = values.iter().find(|(own, _)| *own);
-    values.len() > 1 && own.is_some_and(|(_, value)| !is_best(*value))
+    let (_, own) = values.iter().find(|(own, _)| *own)?;
+    let beats = |other: f64| if high { other > *own } else { other < *own };
+    (values.len() > 1).then(|| values.iter().any(|(_, other)| beats(*other)))
 }
 
 /// The only number of a clause that names something, and whether it names one of the names.

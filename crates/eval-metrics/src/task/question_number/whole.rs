@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::found::{Candidate, claimed};
+use super::candidate::Candidate;
+use super::found::claimed;
 use super::unit::Unit;
 use crate::value::duration::stated_duration;
 use crate::value::fold::narrow;
