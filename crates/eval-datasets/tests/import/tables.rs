@@ -488,6 +488,27 @@ fn answers_to_questions_are_typed() {
 }
 
 #[test]
+fn amounts_as_answers_are_numbers_with_their_unit() {
+    let rows = [
+        ("\"1,234.50\"", json!({ "type": "number", "value": 1234.5, "unit": null, "tolerance": 0.05 })),
+        ("$12.50", json!({ "type": "number", "value": 12.5, "unit": "$", "tolerance": 0.05 })),
+        ("45%", json!({ "type": "number", "value": 45, "unit": "%", "tolerance": 0.05 })),
+        ("14:30", json!({ "type": "category", "value": "14:30", "aliases": [] })),
+        ("2019-2021", json!({ "type": "category", "value": "2019-2021", "aliases": [] })),
+    ];
+    let lines: String =
+        rows.iter().enumerate().map(|(at, (answer, _))| format!("{at}.png,q{at},What?,{answer}\n")).collect();
+    let table = format!("file,id,question,answer\n{lines}");
+    let fixture = Fixture::new(&[("labels.csv", table.as_str())]);
+    (0..rows.len()).for_each(|at| fixture.picture(&format!("{at}.png"), at as u32 + 1));
+    let (_, cases) = fixture.import(&settings(&fixture, Some(Task::ChartQuestion)));
+    for (case, (answer, expected)) in cases.iter().zip(&rows) {
+        assert_eq!(case.expected, *expected, "{answer}");
+    }
+    assert_eq!(cases.len(), rows.len());
+}
+
+#[test]
 fn numbers_printed_on_a_document_are_right_or_wrong_to_the_last_digit() {
     let rows = [
         ("1234.50", json!({ "type": "number", "value": 1234.5, "unit": null, "tolerance": 0.0 })),

@@ -303,7 +303,7 @@ fn receipt(mut label: Value) -> Result<Value, String> {
 
 fn answer(label: Value) -> Value {
     match label {
-        Value::String(text) => chartqa::answer(&text),
+        Value::String(text) => amount(&text).unwrap_or_else(|| chartqa::answer(&text)),
         Value::Number(number) => chartqa::answer(&number.to_string()),
         Value::Bool(value) => json!({ "type": "yes_no", "value": value }),
         Value::Array(texts) if texts.len() > 1 => {
@@ -311,6 +311,15 @@ fn answer(label: Value) -> Value {
         }
         other => other,
     }
+}
+
+/// A number with groups, a currency or a percent sign: `1,234.50`, `$12.50`, `45%`. As near as any number of a chart.
+fn amount(text: &str) -> Option<Value> {
+    let text = text.trim();
+    let written = number::read(text).filter(|_| text.parse::<f64>().is_err())?;
+    let unit = if written.percent { Some("%") } else { written.currency };
+    let value = written.plain()?;
+    Some(json!({ "type": "number", "value": value, "unit": unit, "tolerance": 0.05 }))
 }
 
 /// The answer to a question about a document. What is printed is read and not measured, so that a number is right or wrong
