@@ -141,6 +141,15 @@ impl TaskMetric {
         answer: &str,
         facts: &CaseFacts,
     ) -> Result<Scored, MetricError> {
+        let mut scored = self.scored(expected, answer, facts)?;
+        // Where leniency changed a verdict, it says so.
+        for finding in scored.explanation.iter_mut().filter(|finding| finding.lenient) {
+            finding.note.get_or_insert_with(|| "the same in another form than was asked for".to_owned());
+        }
+        Ok(scored)
+    }
+
+    fn scored(&self, expected: &Value, answer: &str, facts: &CaseFacts) -> Result<Scored, MetricError> {
         let schema = self.schema.as_ref().map(|validator| Fit { validator, was_held: facts.was_held });
         let plain = || Reply::new(answer, schema, None);
         match &self.rules {
