@@ -96,4 +96,5 @@ fair!(
     differences: "compare",
     speech: "transcribe",
     texts: "text",
+    checks: "checks",
 );
