@@ -253,9 +253,12 @@ impl Clause {
                     | ("opposed", Some("to"))
             )
         };
+        // What failed is there; what failed to show is not.
+        let fails = |at: usize| words[at] != "failed" || words.get(at + 1).is_some_and(|next| next == "to");
+        let denies_here = |at: usize| denies(&words[at]) && fails(at);
         // `No, it is …` answers a question and denies nothing here.
         let denied_from = (0..words.len())
-            .find(|&at| denies(&words[at]) || is_pair(at) || excludes(&words[at..]))
+            .find(|&at| denies_here(at) || is_pair(at) || excludes(&words[at..]))
             .unwrap_or(words.len());
         let hedge = |word: &str| {
             matches!(word, "could" | "might" | "maybe" | "perhaps" | "possibly" | "alternatively")

@@ -88,7 +88,8 @@ fn only_clause(text: &str) -> Option<Vec<String>> {
     if text.len() > LONGEST {
         return None;
     }
-    let plain = plainly(text);
+    // `A (10) is lower than B (20)`
+    let plain = plainly(&without_values(text));
     let segments = segments(&plain);
     let [clauses] = segments.as_slice() else { return None };
     let mut clauses = clauses.iter().map(|clause| words(clause)).filter(|clause| !clause.is_empty());
@@ -96,6 +97,20 @@ fn only_clause(text: &str) -> Option<Vec<String>> {
     let opinion =
         |word: &String| matches!(word.as_str(), "yes" | "no" | "true" | "false" | "correct" | "incorrect");
     (!first.iter().any(opinion)).then_some(first)
+}
+
+/// A text without numbers in brackets.
+fn without_values(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('(') {
+        let inner =
+            behind.split_once(')').filter(|(inner, _)| inner.starts_with(|c: char| c.is_ascii_digit()));
+        let Some((_, after)) = inner else { break };
+        out.push_str(before.trim_end());
+        rest = after;
+    }
+    out + rest
 }
 
 fn is_compared(word: &str) -> bool {

@@ -10,6 +10,10 @@ use super::signs::same_signs;
 
 /// Whether two words of a closed set say the same: case, blanks, number and common synonyms do not matter.
 pub(crate) fn same_label(expected: &str, got: &str) -> bool {
+    // `A` and `A+` are labels, too, and no articles.
+    if expected.trim().eq_ignore_ascii_case(got.trim()) {
+        return true;
+    }
     if !same_signs(expected, got) && same_currency(expected, got).is_none() {
         return false;
     }

@@ -122,7 +122,6 @@ fn names_any(clauses: &[Clause]) -> bool {
 /// past, second, tied or only first sight.
 pub(super) fn is_no_name(words: &[String], start: usize, end: usize) -> bool {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
-    let before = |by: usize| start.checked_sub(by).map_or("", |at| word(at));
     let is_verb =
         |word: &str| matches!(word, "is" | "was" | "has" | "had" | "leads" | "wins" | "are" | "were" | "of");
     if end == start + 1 && word(start) == "a" && !word(end).is_empty() && !is_verb(word(end)) {
@@ -135,6 +134,6 @@ pub(super) fn is_no_name(words: &[String], start: usize, end: usize) -> bool {
         is_verb(word(end)) && matches!(word(end + 1), "2th" | "3th" | "tied" | "level" | "equal" | "runner");
     let past = (word(end), word(end + 1)) == ("used", "to");
     let sighted = (0..start).any(|at| word(at) == "at" && word(at + 1) == "1th");
-    let led = before(1) == "after" && start == 1 && !word(end).is_empty();
+    let led = word(0) == "after" && (start > 1 || !word(end).is_empty());
     seconded || past || sighted || led
 }

@@ -13,13 +13,81 @@ pub(super) fn is_phrase(text: &str, given: &[String]) -> bool {
 
 /// Words that make a sentence, or say how sure it is.
 pub(super) fn is_of_a_sentence(word: &str) -> bool {
-    const VERBS: [&str; 66] = [
-        "said", "chose", "answered", "voted", "is", "was", "are", "were", "has", "had", "have", "be", "does",
-        "did", "do", "will", "would", "should", "must", "leads", "led", "wins", "won", "tops", "shows",
-        "show", "peaks", "reaches", "records", "came", "comes", "ranks", "sold", "sells", "grew", "rose",
-        "fell", "made", "makes", "stands", "hit", "hits", "saw", "goes", "gets", "got", "seems", "appears",
-        "looks", "say", "says", "think", "believe", "guess", "choose", "pick", "i", "we", "not", "than",
-        "probably", "likely", "maybe", "perhaps", "possibly", "overall",
+    const VERBS: [&str; 74] = [
+        "belongs",
+        "occurs",
+        "occurred",
+        "happened",
+        "represents",
+        "dominates",
+        "accounts",
+        "falls",
+        "said",
+        "chose",
+        "answered",
+        "voted",
+        "is",
+        "was",
+        "are",
+        "were",
+        "has",
+        "had",
+        "have",
+        "be",
+        "does",
+        "did",
+        "do",
+        "will",
+        "would",
+        "should",
+        "must",
+        "leads",
+        "led",
+        "wins",
+        "won",
+        "tops",
+        "shows",
+        "show",
+        "peaks",
+        "reaches",
+        "records",
+        "came",
+        "comes",
+        "ranks",
+        "sold",
+        "sells",
+        "grew",
+        "rose",
+        "fell",
+        "made",
+        "makes",
+        "stands",
+        "hit",
+        "hits",
+        "saw",
+        "goes",
+        "gets",
+        "got",
+        "seems",
+        "appears",
+        "looks",
+        "say",
+        "says",
+        "think",
+        "believe",
+        "guess",
+        "choose",
+        "pick",
+        "i",
+        "we",
+        "not",
+        "than",
+        "probably",
+        "likely",
+        "maybe",
+        "perhaps",
+        "possibly",
+        "overall",
     ];
     VERBS.contains(&word)
         || word.ends_with("ed")
@@ -96,14 +164,18 @@ pub(super) fn is_modifier(word: &str) -> bool {
 /// The clauses without those about the past, where another one speaks of the present: `A was first until 2020; now it is B`.
 pub(super) fn present(clauses: Vec<Clause>) -> Vec<Clause> {
     let first = |clause: &Clause, list: &[&str]| {
-        clause.words.first().is_some_and(|word| list.contains(&word.as_str()))
+        let own = clause.words.iter().find(|word| !matches!(word.as_str(), "but" | "and"));
+        own.is_some_and(|word| list.contains(&word.as_str()))
     };
     let is_now = |clause: &Clause| first(clause, &["now", "today", "currently", "since"]);
     let is_past = |clause: &Clause| {
-        clause
-            .words
-            .iter()
-            .any(|word| matches!(word.as_str(), "until" | "previously" | "formerly" | "once" | "initially"))
+        !is_now(clause)
+            && clause.words.iter().any(|word| {
+                matches!(
+                    word.as_str(),
+                    "until" | "previously" | "formerly" | "once" | "initially" | "was" | "were"
+                )
+            })
     };
     if !clauses.iter().any(|clause| is_now(clause) && !is_past(clause)) {
         return clauses;

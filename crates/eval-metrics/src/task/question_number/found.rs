@@ -32,7 +32,7 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
     if let Some(number) = in_parts(whole) {
         return vec![number];
     }
-    let plain = without_working(&plain).replace("i.e.", " = ");
+    let plain = before_gloss(without_working(&plain)).replace("i.e.", " = ");
     let in_segment = |segment: Vec<&str>| {
         let claims: Vec<&str> = segment.into_iter().map(before_denial).collect();
         let claims = without_reasons(claims);
@@ -210,6 +210,12 @@ fn without_working(plain: &str) -> &str {
     let offers = ["or ", "maybe ", "perhaps ", "not "].iter().any(|word| working.starts_with(word));
     let is_number = answer.split_whitespace().count() <= 3 && candidates(&in_digits(answer)).len() == 1;
     if is_number && !offers { answer } else { plain }
+}
+
+/// A number alone, without what it is said to be: `45, i.e. 5 more than 40`. `510 minus 420, i.e. 90` is 90.
+fn before_gloss(plain: &str) -> &str {
+    let said = plain.split_once("i.e.").map(|parts| parts.0);
+    said.filter(|said| said.split_whitespace().count() <= 2 && candidates(said).len() == 1).unwrap_or(plain)
 }
 
 /// The clauses without those that only say why, unless they hold all the numbers.
