@@ -50,10 +50,9 @@ pub(super) fn denies_value(kind: FieldType, value: &Value, is_labelled: bool) ->
         ["no", _, what] => !COSTS_NOTHING.contains(what),
         _ => false,
     };
-    states_none
-        && !(is_name_or_text && is_labelled)
-        && !matches!(kind, FieldType::Boolean | FieldType::Name)
-        && !plain.contains(|c: char| c.is_ascii_digit())
+    let may_be_printed = is_name_or_text && is_labelled;
+    let says_something = may_be_printed || matches!(kind, FieldType::Boolean | FieldType::Name);
+    states_none && !says_something && !plain.contains(|c: char| c.is_ascii_digit())
 }
 
 /// `not visible on the document`, `none ticked`, `no name visible`.

@@ -105,8 +105,8 @@ fn glued(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     for word in text.split(' ') {
         let unit = word.trim_end_matches(['.', ',', ')']).to_lowercase();
-        if !out.is_empty() && !(UNITS.contains(&unit.as_str()) && out.ends_with(|c: char| c.is_ascii_digit()))
-        {
+        let is_unit = UNITS.contains(&unit.as_str()) && out.ends_with(|c: char| c.is_ascii_digit());
+        if !out.is_empty() && !is_unit {
             out.push(' ');
         }
         out.push_str(word);

@@ -25,7 +25,7 @@ fn asks_by_verb(rest: &[&str]) -> bool {
     let names = |word: &str| {
         matches!(word, "the" | "a" | "an" | "in" | "after" | "before" | "this" | "last" | "during" | "for")
     };
-    let Some(from) = rest.iter().position(|word| helps(&word)) else { return false };
+    let Some(from) = rest.iter().position(helps) else { return false };
     (from + 1..rest.len()).any(|at| is_fall(rest[at]) && !names(rest[at - 1]))
 }
 
@@ -34,8 +34,7 @@ fn is_compared(rest: &[&str]) -> bool {
     let is_less = |word: &&str| {
         matches!(*word, "lower" | "less" | "fewer" | "smaller" | "below" | "cheaper" | "shorter")
     };
-    rest.iter().take(2).any(|word| is_less(&word))
-        || rest.iter().any(|word| is_less(&word)) && rest.contains(&"than")
+    rest.iter().take(2).any(&is_less) || rest.iter().any(is_less) && rest.contains(&"than")
 }
 
 /// Whether the word at a place is a fall that is asked for: `What is the decrease in …?`, `What percentage drop …?`.

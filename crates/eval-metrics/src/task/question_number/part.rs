@@ -20,7 +20,7 @@ pub(in crate::task) fn asked_part<'a>(text: &'a str, question: &str) -> &'a str 
     let (parts, rest): (Vec<&str>, Vec<&str>) = cut(text)
         .into_iter()
         .filter(|part| !part.trim().is_empty())
-        .partition(|part| numbers(part).len() > 0);
+        .partition(|part| !numbers(part).is_empty());
     let words: Vec<Vec<String>> = parts.iter().map(|part| words_of(part)).collect();
     let is_plain = parts.len() > 1
         && parts.iter().all(|part| numbers(part).len() == 1)

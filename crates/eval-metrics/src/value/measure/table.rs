@@ -69,7 +69,7 @@ pub(super) const UNITS: &[(&str, f64, &[&str])] = &[
     ("mass", 1e12, &["mt", "megatonnes"]),
     ("mass", 28.349_523_125, &["oz", "ounce", "ounces"]),
     ("mass", 453.59237, &["lb", "lbs"]),
-    ("mass", 6_350.29318, &["stone"]),
+    ("mass", 6_350.293_18, &["stone"]),
     ("amount", 1.0, &["mol", "mole", "moles"]),
     ("amount", 1e-3, &["mmol", "millimole", "millimoles"]),
     ("amount", 1e-6, &["µmol", "μmol", "umol"]),
