@@ -7,7 +7,7 @@ use reqwest::{Client, Url};
 use vision_core::{Error, ErrorKind, Result, Timing};
 
 use crate::auth::Proof;
-use crate::{Call, Method, Reply, Transport, host};
+use crate::{Auth, AwsKeys, Call, Method, Reply, Transport, host};
 
 mod failure;
 mod reading;
@@ -127,7 +127,24 @@ impl Transport for HttpTransport {
 }
 
 impl HttpTransport {
+    /// Keys that are good for a while end while a run goes on, and Amazon says so before it looks at the question: the
+    /// source is asked for others, and the call is sent again, unless it has the same ones still.
     async fn exchange(&self, call: Call) -> Result<Reply> {
+        let Some(Auth::SigV4(signer)) = call.auth.clone() else { return self.once(call).await };
+        let reply = self.once(call.clone()).await?;
+        if reply.is_success() || !reply.aws_failure().is_expired() {
+            return Ok(reply);
+        }
+        signer.keys.forget();
+        match signer.keys.get(self).await {
+            Ok(AwsKeys { session: Some(session), .. }) if !reply.sent.contains(&session) => {
+                self.once(call).await
+            }
+            _ => Ok(reply),
+        }
+    }
+
+    async fn once(&self, call: Call) -> Result<Reply> {
         let url = self.check_address(&call)?;
         let proof = match &call.auth {
             Some(auth) => auth.prove(&call, &url, self).await?,

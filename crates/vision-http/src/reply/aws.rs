@@ -30,11 +30,22 @@ struct Body {
     original: Option<u16>,
 }
 
+impl AwsFailure {
+    /// Whether keys were good for a while, and no longer are.
+    pub(crate) fn is_expired(&self) -> bool {
+        matches!(self.name.as_str(), "ExpiredTokenException" | "ExpiredToken")
+    }
+}
+
 impl Reply {
     /// The failure that a service of Amazon's tells in this reply.
     pub fn aws_failure(&self) -> AwsFailure {
         let body: Body = serde_json::from_slice(&self.body).unwrap_or_default();
+        let text = self.text();
         let name = self.header("x-amzn-errortype").or(body.kind.as_deref()).or(body.code.as_deref());
+        // The storage writes XML.
+        let in_xml = || text.split_once("<Code>")?.1.split_once("</Code>").map(|(name, _)| name);
+        let name = name.or_else(in_xml);
         AwsFailure {
             name: name.map(bare).unwrap_or_default().to_owned(),
             words: body.message.or(body.capital).unwrap_or_default(),
@@ -61,6 +72,8 @@ mod tests {
             400,
             r#"{"__type":"com.amazonaws.textract#ThrottlingException","Message":"slow"}"#,
         );
+        let xml = Reply { body: "<Error><Code>ExpiredToken</Code></Error>".into(), ..Reply::default() };
+        assert!(xml.aws_failure().is_expired() && !body.aws_failure().is_expired());
         for reply in [header, body] {
             let failure = reply.aws_failure();
             assert_eq!((failure.name.as_str(), failure.words.as_str()), ("ThrottlingException", "slow"));

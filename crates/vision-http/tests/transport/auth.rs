@@ -1,6 +1,7 @@
 //! Signatures and tokens: made by the transport, and not to be found anywhere afterwards.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -137,4 +138,62 @@ async fn what_a_host_echoes_is_scrubbed_and_not_recorded() {
             }
         }
     }
+}
+
+/// Gives other keys each time.
+#[derive(Debug)]
+struct Changing(AtomicU64);
+
+#[async_trait]
+impl Source<AwsKeys> for Changing {
+    fn name(&self) -> &str {
+        "a test"
+    }
+
+    async fn fetch(&self, _: &dyn Transport) -> Result<Fresh<AwsKeys>> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let session = Some(Secret::new(format!("{SESSION}-{number}")));
+        let (access, secret) = (Secret::new("AKIDEXAMPLE12345"), Secret::new("wJalrXUtnFEMI/K7MDENG"));
+        Ok(Fresh { value: AwsKeys { access, secret, session }, lasts: None })
+    }
+}
+
+/// Refuses the first keys as expired. Gives its address, and how often it was asked.
+async fn strict(session: &'static str) -> (String, Arc<AtomicU64>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let asked = Arc::new(AtomicU64::new(0));
+    let count = asked.clone();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::Relaxed);
+            let mut bytes = vec![0; 65_536];
+            let length = stream.read(&mut bytes).await.unwrap();
+            let head = String::from_utf8_lossy(&bytes[..length]).into_owned();
+            let (status, body) = match head.contains(&format!("{session}\r\n")) {
+                true => (400, r#"{"__type":"ExpiredTokenException","Message":"expired"}"#),
+                false => (200, "{}"),
+            };
+            let head = format!(
+                "HTTP/1.1 {status} OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            stream.write_all((head + body).as_bytes()).await.unwrap();
+        }
+    });
+    (url, asked)
+}
+
+#[tokio::test]
+async fn keys_that_have_ended_are_asked_for_again_and_the_call_is_sent_once_more() {
+    let auth = |keys: Renewed<AwsKeys>| {
+        Auth::SigV4(SigV4 { keys: Arc::new(keys), region: "us-east-1".to_owned(), service: "textract" })
+    };
+    let (url, asked) = strict("session-0").await;
+    let reply = transport().send(ask(&url, auth(Renewed::new(Changing(AtomicU64::new(0)))))).await.unwrap();
+    assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (200, 2));
+    // The same keys would be refused again.
+    let (url, asked) = strict(SESSION).await;
+    let reply = transport().send(ask(&url, signed())).await.unwrap();
+    assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (400, 1));
 }
