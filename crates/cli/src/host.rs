@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use eval_record::STREAM_TIMEOUT_SECONDS;
 use vision_http::{HttpSettings, HttpTransport, Record, Replay, Transport};
 
 use crate::exit::Failure;
@@ -26,17 +25,31 @@ const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 
 /// Builds the transport of a verb that has no settings for it.
 pub fn transport(shared: &Shared, traffic: &Traffic) -> Result<Arc<dyn Transport>, Failure> {
-    transport_of_run(shared, traffic, STREAM_TIMEOUT_SECONDS)
+    build(shared, traffic, HttpSettings::default())
 }
 
-/// Builds the transport of a run, which says how long a host may be silent within a stream.
+/// How long the answers of a run may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// The most seconds of an attempt.
+    pub timeout_seconds: f64,
+    /// The most seconds between two pieces of a stream.
+    pub stream_timeout_seconds: f64,
+}
+
+/// A stream is ended so much before its attempt is given up, with which all that had come would be lost.
+const BEFORE_THE_TIMEOUT: f64 = 0.02;
+
+/// Builds the transport of a run.
 pub fn transport_of_run(
     shared: &Shared,
     traffic: &Traffic,
-    stream_timeout_seconds: f64,
+    patience: Patience,
 ) -> Result<Arc<dyn Transport>, Failure> {
-    let stream_timeout = Duration::try_from_secs_f64(stream_timeout_seconds).unwrap_or(Duration::MAX);
-    build(shared, traffic, HttpSettings { stream_timeout, ..HttpSettings::default() })
+    let duration = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
+    let stream_timeout = duration(patience.stream_timeout_seconds).unwrap_or(Duration::MAX);
+    let stream_limit = duration(patience.timeout_seconds * (1.0 - BEFORE_THE_TIMEOUT));
+    build(shared, traffic, HttpSettings { stream_timeout, stream_limit, ..HttpSettings::default() })
 }
 
 /// The transport for batches: all answers of one come in a single reply.

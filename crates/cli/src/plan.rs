@@ -2,7 +2,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{EarlierRuns, Experience, Planned, Setup, SetupError};
+use eval::{Config, EarlierRuns, Experience, Planned, Setup, SetupError};
 use eval_record::{Plan, Record};
 use eval_report::Format;
 use vision_media::Degradation;
@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
-use crate::host::{Traffic, batch_transport, transport_of_run};
+use crate::host::{Patience, Traffic, batch_transport, transport_of_run};
 use crate::labels;
 use crate::output::{ListFormat, json};
 use crate::registry::Providers;
@@ -105,7 +105,9 @@ pub fn planned_unlabeled<'e>(
 ) -> Result<(Planned, Providers<'e>), Failure> {
     let selection = project.apply(choice)?;
     check_datasets(project)?;
-    let transport = transport_of_run(&app.shared, traffic, project.config.stream_timeout_seconds)?;
+    let Config { timeout_seconds, stream_timeout_seconds, .. } = project.config;
+    let patience = Patience { timeout_seconds, stream_timeout_seconds };
+    let transport = transport_of_run(&app.shared, traffic, patience)?;
     let providers = Providers::new(&app.environment, transport, traffic.replay.is_none())
         .within(project.config.timeout_seconds);
     let providers = match project.config.provider.iter().any(|provider| provider.batch == Some(true)) {

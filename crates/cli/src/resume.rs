@@ -2,13 +2,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use eval::{EndedTrials, IMPORTED, Rerun, equip, reopen, repriced};
-use eval_record::{Plan, PlannedProvider, Record, Resumption};
+use eval_record::{Execution, Plan, PlannedProvider, Record, Resumption};
 use vision_core::Usd;
 
 use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
-use crate::host::{Traffic, batch_transport, transport_of_run};
+use crate::host::{Patience, Traffic, batch_transport, transport_of_run};
 use crate::open_files;
 use crate::registry::Providers;
 use crate::running::{SendFlags, carry_out};
@@ -72,11 +72,13 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     for damage in &damage {
         eprintln!("warning: {damage}; the trial is done again");
     }
-    let seconds = arguments.how.execution(record.plan.execution).stream_timeout_seconds;
-    let transport = transport_of_run(&app.shared, &arguments.traffic, seconds)?;
+    let Execution { timeout_seconds, stream_timeout_seconds, .. } =
+        arguments.how.execution(record.plan.execution);
+    let patience = Patience { timeout_seconds, stream_timeout_seconds };
+    let transport = transport_of_run(&app.shared, &arguments.traffic, patience)?;
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
         .of_a_record(&project.config.provider)
-        .within(arguments.how.execution(record.plan.execution).timeout_seconds);
+        .within(timeout_seconds);
     let providers = match record.plan.providers.iter().any(|provider| provider.batch) {
         true => providers.with_batches(batch_transport(&app.shared, &arguments.traffic)?),
         false => providers,

@@ -45,6 +45,9 @@ pub struct HttpSettings {
     pub silence_timeout: Option<Duration>,
     /// How long a host may be silent between two pieces of an answer that it streams.
     pub stream_timeout: Duration,
+    /// How long a call may take whose answer is streamed: what had come by then is kept. `None` is for ever. It is best a
+    /// little shorter than what a layer allows an attempt, which keeps nothing.
+    pub stream_limit: Option<Duration>,
     /// The most bytes of a reply, decompressed.
     pub max_reply_bytes: usize,
     /// The most bytes of all large replies that are read and not yet understood. Others wait to be read.
@@ -61,6 +64,7 @@ impl Default for HttpSettings {
             connect_timeout: Duration::from_secs(20),
             silence_timeout: None,
             stream_timeout: Duration::from_secs(60),
+            stream_limit: None,
             max_reply_bytes: 64 << 20,
             max_bytes_under_way: 128 << 20,
             ca_certificates: Vec::new(),
@@ -177,7 +181,7 @@ impl HttpTransport {
             sent: proof.secrets,
             ..Reply::default()
         };
-        let reading = Reading { host, begun: started(), room: &self.room, settings: &self.settings };
+        let reading = Reading { host, start, begun: started(), room: &self.room, settings: &self.settings };
         match reply.is_stream() {
             true => reading.stream(&mut response, &mut reply).await,
             false => reply.body = reading.whole(&mut response).await?,

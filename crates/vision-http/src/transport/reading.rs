@@ -1,4 +1,4 @@
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Response;
@@ -13,6 +13,8 @@ use crate::{Broken, Events, Reply, Stream};
 /// How the body of a reply is read.
 pub(super) struct Reading<'a> {
     pub host: &'a str,
+    /// When the call was begun.
+    pub start: Instant,
     /// When the call was sent.
     pub begun: Instant,
     pub room: &'a Room,
@@ -36,8 +38,12 @@ impl Reading<'_> {
     pub async fn stream(&self, response: &mut Response, reply: &mut Reply) {
         let (mut body, mut events, mut stream) = (Body::default(), Events::default(), Stream::default());
         loop {
-            let next = match timeout(self.settings.stream_timeout, self.next(response)).await {
+            let patience = self
+                .left()
+                .map_or(self.settings.stream_timeout, |left| left.min(self.settings.stream_timeout));
+            let next = match timeout(patience, self.next(response)).await {
                 Ok(next) => next,
+                Err(_) if self.left().is_some_and(|left| left.is_zero()) => Err(self.unfinished()),
                 Err(_) => Err(self.silent()),
             };
             let more = match next {
@@ -76,6 +82,17 @@ impl Reading<'_> {
         }
         body.bytes.extend_from_slice(chunk);
         Ok(())
+    }
+
+    /// What is left of the time for the whole answer.
+    fn left(&self) -> Option<Duration> {
+        self.settings.stream_limit.map(|limit| limit.saturating_sub(self.start.elapsed()))
+    }
+
+    fn unfinished(&self) -> Error {
+        let seconds = self.start.elapsed().as_secs_f64();
+        let message = format!("the stream of {} had not ended after {seconds:.1} s", self.host);
+        Error::new(ErrorKind::Timeout, message)
     }
 
     fn silent(&self) -> Error {

@@ -84,6 +84,19 @@ async fn silence_before_the_first_event_counts_too() {
 }
 
 #[tokio::test]
+async fn a_stream_that_goes_on_and_on_leaves_what_came_in_time() {
+    let settings = HttpSettings { stream_limit: Some(Duration::from_millis(150)), ..HttpSettings::default() };
+    let event = || [Act::Pause(Duration::from_millis(20)), piece(b"data: 1\n\n")];
+    let acts = std::iter::once(head()).chain((0..200).flat_map(|_| event())).collect();
+    let reply = send(acts, settings).await.unwrap();
+    let stream = reply.stream.unwrap();
+    let broken = stream.broken.unwrap();
+    assert_eq!(broken.kind, ErrorKind::Timeout);
+    assert!(broken.message.contains("had not ended after 0."), "{broken:?}");
+    assert!((1..20).contains(&stream.arrivals.len()), "{:?}", stream.arrivals);
+}
+
+#[tokio::test]
 async fn a_recording_keeps_the_moments_and_no_key_in_pieces() {
     let folder = tempfile::tempdir().unwrap();
     let key = "sk-Qz7Wv3Xk9Jp2Ry6T";
