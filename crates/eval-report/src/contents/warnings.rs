@@ -69,6 +69,12 @@ pub(crate) fn sentence(warning: &Warning) -> String {
             counted(*requests, "request"),
             money(*usd)
         ),
+        Warning::OpenBatches { batches, requests, usd } => format!(
+            "{} still open at the provider with {}: up to {} will be billed. Collect the answers with `vision-eval resume`.",
+            if *batches == 1 { "1 batch is".to_owned() } else { format!("{} batches are", count(*batches)) },
+            counted(*requests, "request"),
+            money(*usd)
+        ),
         Warning::Interrupted { requests, usd } => format!(
             "{} interrupted without a recorded outcome: up to {} may have been billed.",
             was(*requests, "request"),

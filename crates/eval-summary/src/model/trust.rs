@@ -150,6 +150,15 @@ pub enum Warning {
         /// What may have been billed for them, in dollars.
         usd: f64,
     },
+    /// Batches are at their hosts, and their answers are not in the record.
+    OpenBatches {
+        /// How many.
+        batches: u64,
+        /// Their requests.
+        requests: u64,
+        /// What is put aside for them, in dollars.
+        usd: f64,
+    },
     /// Requests were interrupted and have no recorded outcome.
     Interrupted {
         /// How many.

@@ -160,8 +160,20 @@ fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Optio
         }
     }
     warnings.extend(changed_model(scored));
+    warnings.extend(open_batches(scored));
     warnings.extend(money::warnings(scored));
     warnings
+}
+
+fn open_batches(scored: &Scored<'_>) -> Option<Warning> {
+    let mut open = scored.record.batches().unwrap_or_default();
+    open.retain(|batch| batch.stage.is_open());
+    let asks = || open.iter().flat_map(|batch| &batch.intent.asks);
+    (!open.is_empty()).then(|| Warning::OpenBatches {
+        batches: open.len() as u64,
+        requests: asks().count() as u64,
+        usd: asks().map(|ask| ask.usd.0).sum(),
+    })
 }
 
 fn changed_model(scored: &Scored<'_>) -> Vec<Warning> {
