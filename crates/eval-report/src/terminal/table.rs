@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify, Padding, Style};
@@ -55,6 +57,7 @@ fn strips(table: &Table, widest: usize) -> Vec<Strip> {
     let mut strips = Vec::new();
     for (at, column) in table.columns.iter().enumerate() {
         let cells = || table.rows.iter().map(|row| &row.cells[at]);
+        let widest = room(&cells().map(|cell| cell.text.as_str()).collect::<Vec<_>>(), widest);
         let has_strip = column.numeric && !column.detail.is_empty();
         let text = |cell: &Cell| match cell.detail.is_empty() || has_strip {
             true => cut(&cell.text, widest),
@@ -75,6 +78,16 @@ fn strips(table: &Table, widest: usize) -> Vec<Strip> {
         }
     }
     strips
+}
+
+/// How wide a column may be: wider where two of its texts would look the same.
+fn room(texts: &[&str], widest: usize) -> usize {
+    const MOST: usize = 4;
+    let is_clear = |room: &usize| {
+        let mut shown: HashMap<String, &str> = HashMap::new();
+        texts.iter().all(|text| *shown.entry(cut(text, *room)).or_insert(text) == *text)
+    };
+    (1..=MOST).map(|times| times * widest).find(is_clear).unwrap_or(widest)
 }
 
 /// Where to stop, so that the first column and those from `start` fit; a detail stays with its number.
@@ -131,5 +144,17 @@ fn cut(text: &str, widest: usize) -> String {
         short
     } else {
         format!("{}…", text.chars().take(half / 2).collect::<String>())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{cut, room};
+
+    #[test]
+    fn names_that_would_look_the_same_get_more_room() {
+        let names = ["compatible/sharp · long_side=600", "compatible/plain · long_side=600"];
+        assert_eq!((cut(names[0], 24), room(&names, 24)), (cut(names[1], 24), 48));
+        assert_eq!(room(&[names[0], names[0], "local/fast"], 24), 24);
     }
 }
