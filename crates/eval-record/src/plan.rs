@@ -286,6 +286,9 @@ pub struct Generation {
     /// Whether answers shall come piece by piece, where a provider can do that: it shows the time to the first token.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub stream: bool,
+    /// Whether models shall say how sure they are of their tokens, where a provider can do that.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub token_probabilities: bool,
     /// The most tokens an answer may cost, where the dataset does not say.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_output_tokens: Option<u32>,

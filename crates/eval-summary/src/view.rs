@@ -6,7 +6,7 @@ use eval_metrics::task::{Finding, Parse};
 use eval_record::Failure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vision_core::{ErrorKind, Evidence, Person, Stop, Task, Usage};
+use vision_core::{ErrorKind, Evidence, Person, Stop, Task, TokenProbabilities, Usage};
 
 /// One case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -139,4 +139,7 @@ pub struct AnswerView {
     /// Where the values come from and how sure the provider is of them, as far as it says.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// How sure the model was of its tokens, if it was asked and said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_probabilities: Option<TokenProbabilities>,
 }

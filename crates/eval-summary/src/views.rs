@@ -260,6 +260,7 @@ impl CaseViews<'_> {
                 view.fingerprint = response.fingerprint;
                 view.request_id = response.request_id;
                 view.evidence = response.evidence;
+                view.token_probabilities = response.token_probabilities;
                 view.referred = response.referred;
             }
             Outcome::Failed(failure) => view.failure = Some(failure),
@@ -303,6 +304,7 @@ fn empty(provider: String, repeat: u32) -> AnswerView {
         media: Vec::new(),
         referred: None,
         evidence: Vec::new(),
+        token_probabilities: None,
     }
 }
 

@@ -43,6 +43,7 @@ impl Question {
             effort: self.generation.effort,
             detail: self.generation.detail,
             stream: self.generation.stream,
+            token_probabilities: self.generation.token_probabilities,
             repeat,
             ..Request::new(case.task, parts, self.max_output_tokens)
         })

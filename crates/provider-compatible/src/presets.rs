@@ -256,6 +256,8 @@ const MISTRAL: Preset = Preset {
         efforts: &[Effort::None, Effort::High],
         temperature: Temperature::UpTo(1.5),
         seed: Some(Seed { field: SeedField::RandomSeed, least: 0 }),
+        // It knows no such parameter.
+        logprobs: false,
         stream: StreamOptions::None,
         help: &[advice(
             429,
@@ -283,6 +285,8 @@ const GROQ: Preset = Preset {
         cap: TokenCap::MaxCompletionTokens,
         schema: Some(SchemaShape::Named),
         efforts: &[Effort::None, Effort::Low, Effort::Medium, Effort::High],
+        // A request with it is refused.
+        logprobs: false,
         help: &[
             advice(413, PER_MINUTE, "the whole request must fit into the tokens per minute of your tier"),
             advice(413, "", "images of a request may have 4 MB as Base64: make them smaller, or send links"),

@@ -1,8 +1,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 use vision_core::{ErrorKind, Response, Result, Stop, Usage};
-use vision_http::Reply;
 use vision_http::tolerant::{count, items, lenient};
+use vision_http::{Reply, Token, mean_token_probability, token_probabilities};
 
 use crate::failure;
 
@@ -38,6 +38,18 @@ struct Candidate {
     content: Option<Content>,
     #[serde(deserialize_with = "lenient")]
     finish_reason: Option<String>,
+    /// The mean over all tokens.
+    #[serde(deserialize_with = "lenient")]
+    avg_logprobs: Option<f64>,
+    #[serde(deserialize_with = "lenient")]
+    logprobs_result: Option<Logprobs>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Logprobs {
+    #[serde(deserialize_with = "items")]
+    chosen_candidates: Option<Vec<Token>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -120,6 +132,11 @@ impl Answer {
                 let mut all = parts(candidate.content.take());
                 all.extend(parts(more.content));
                 candidate.content = Some(Content { parts: Some(all) });
+                candidate.logprobs_result = match (candidate.logprobs_result, more.logprobs_result) {
+                    (Some(first), Some(more)) => Some(first.followed_by(more)),
+                    (one, other) => one.or(other),
+                };
+                candidate.avg_logprobs = more.avg_logprobs.or(candidate.avg_logprobs);
                 candidate.finish_reason = more.finish_reason.or(candidate.finish_reason);
                 Some(candidate)
             }
@@ -148,9 +165,12 @@ pub(crate) fn decode(reply: &Reply, host: &str) -> Result<Response> {
     };
     let calls = candidate.content.as_ref().is_some_and(Content::calls);
     let text = candidate.content.map(text).unwrap_or_default();
+    let tokens = candidate.logprobs_result.and_then(|it| it.chosen_candidates).unwrap_or_default();
+    let mean = || candidate.avg_logprobs.and_then(mean_token_probability);
     Ok(Response {
         stop: if calls && text.is_empty() { Stop::ToolUse } else { stop(candidate.finish_reason) },
         usage: usage.plausible(!text.is_empty()),
+        token_probabilities: token_probabilities(&text, &tokens).or_else(mean),
         text,
         model: answer.model_version,
         service_tier,
@@ -184,6 +204,13 @@ fn unanswered(
     };
     error.details.usage = usage;
     error
+}
+
+impl Logprobs {
+    fn followed_by(mut self, more: Self) -> Self {
+        self.chosen_candidates.get_or_insert_default().extend(more.chosen_candidates.into_iter().flatten());
+        self
+    }
 }
 
 impl Content {

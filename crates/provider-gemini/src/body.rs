@@ -77,6 +77,8 @@ struct GenerationConfig<'a> {
     thinking_config: Option<ThinkingConfig<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     media_resolution: Option<&'static str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    response_logprobs: bool,
 }
 
 #[derive(Serialize)]
@@ -170,6 +172,7 @@ impl<'a> GenerationConfig<'a> {
                 Thinking::Level(level) => Some(ThinkingConfig::ThinkingLevel(level)),
             }),
             media_resolution: detail.and_then(resolution),
+            response_logprobs: request.token_probabilities,
         }
     }
 }

@@ -283,6 +283,7 @@ fn capabilities(facts: &Facts) -> Capabilities {
         effort: !facts.efforts.is_empty(),
         usage: true,
         stream: true,
+        token_probabilities: true,
         ..Capabilities::default()
     }
 }

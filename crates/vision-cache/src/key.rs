@@ -23,6 +23,7 @@ impl Key {
             effort,
             detail,
             stream,
+            token_probabilities,
             repeat,
         } = request;
         let mut fields = Fields(Sha256::new());
@@ -40,6 +41,7 @@ impl Key {
         fields.add_if("detail", detail.map(|detail| detail.name()));
         // Streamed answers have times that others lack.
         fields.add_if("stream", stream.then_some("yes"));
+        fields.add_if("token_probabilities", token_probabilities.then_some("yes"));
         fields.add("repeat", repeat.to_le_bytes());
         Self(fields.0.finalize().into())
     }

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use vision_core::{Response, Stop, Usage, Usd};
 
-use vision_http::tolerant::{count, lenient};
+use vision_http::tolerant::{count, items, lenient};
+use vision_http::{Token, token_probabilities};
 
 #[derive(Deserialize)]
 pub struct Answer {
@@ -28,12 +29,20 @@ pub struct Choice {
     message: Option<Message>,
     #[serde(default, deserialize_with = "lenient")]
     finish_reason: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
+    logprobs: Option<Logprobs>,
     /// What Azure's filter found.
     #[serde(default, deserialize_with = "lenient")]
     content_filter_results: Option<Map<String, Value>>,
     /// A failure on the way to the end, as gateways report it inside a success.
     #[serde(default)]
     pub error: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct Logprobs {
+    #[serde(default, deserialize_with = "items")]
+    content: Option<Vec<Token>>,
 }
 
 /// Reasoning beside the answer (`reasoning_content`, `reasoning`) is not read: it is not the answer.
@@ -112,9 +121,11 @@ impl Answer {
         let refusal = message.refusal.filter(|words| !words.is_empty());
         let text = message.content.map(Content::into_text).unwrap_or_default();
         let counts = self.usage.unwrap_or_default();
+        let tokens = choice.logprobs.and_then(|logprobs| logprobs.content).unwrap_or_default();
         Some(Response {
             stop: if refusal.is_some() { Stop::Refused } else { stop },
             usage: counts.usage(!text.is_empty()),
+            token_probabilities: token_probabilities(&text, &tokens),
             cost: cost.and_then(|field| counts.cost(field)),
             text,
             refusal,

@@ -272,6 +272,7 @@ pub fn capabilities(host: &Host, facts: Option<&ModelFacts>) -> Capabilities {
         effort: !host.efforts.is_empty(),
         usage: true,
         stream: true,
+        token_probabilities: host.logprobs && host.temperature != crate::Temperature::Never,
         ..Capabilities::default()
     }
 }

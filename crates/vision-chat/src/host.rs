@@ -58,6 +58,8 @@ pub struct Host {
     pub temperature: Temperature,
     /// How it takes a seed.
     pub seed: Option<Seed>,
+    /// Takes `logprobs`, where a model takes a temperature.
+    pub logprobs: bool,
     /// What it wants to be told about a stream.
     pub stream: StreamOptions,
     /// The field of `usage` that holds what it charged, in dollars.
@@ -212,6 +214,7 @@ impl Host {
         default_effort: None,
         temperature: Temperature::UpTo(2.0),
         seed: Some(Seed::ANY),
+        logprobs: true,
         stream: StreamOptions::Usage,
         cost: None,
         forbidden: ErrorKind::Auth,

@@ -23,6 +23,9 @@ pub struct Params {
     /// The seed under the name one vendor gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub random_seed: Option<u64>,
+    /// Whether the model shall say how sure it is of its tokens.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub logprobs: bool,
     /// The reasoning effort.
     #[serde(skip_serializing_if = "Option::is_none", rename = "reasoning_effort")]
     pub effort: Option<Effort>,
@@ -52,6 +55,10 @@ impl Params {
             Some(SeedField::RandomSeed) => params.random_seed = seed,
             Some(SeedField::Seed) | None => params.seed = seed,
         }
+        // A model that samples by rules of its own says nothing of its tokens either.
+        let taken = |wanted: bool| wanted && host.logprobs && takes(host, request, 0.0);
+        let wanted = request.token_probabilities.then_some(true);
+        params.logprobs = keep("token_probabilities", wanted, taken, dropped).is_some();
         params.effort = keep("effort", request.effort, |effort| host.efforts.contains(&effort), dropped);
         let has = |modality| request.media_of(modality).next().is_some();
         let detail = request.detail.filter(|_| has(Modality::Image) || has(Modality::Pdf));

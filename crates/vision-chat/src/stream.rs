@@ -9,6 +9,7 @@ struct Answer {
     /// What every chunk repeats: id, model and the like.
     head: Map<String, Value>,
     text: String,
+    tokens: Vec<Value>,
     refusal: String,
     /// The last word on each.
     finish_reason: Value,
@@ -45,6 +46,7 @@ impl Answer {
         keep(&mut self.finish_reason, &choice["finish_reason"]);
         keep(&mut self.content_filter_results, &choice["content_filter_results"]);
         keep(&mut self.error, &choice["error"]);
+        self.tokens.extend(choice["logprobs"]["content"].as_array().into_iter().flatten().cloned());
         let delta = &choice["delta"];
         let (text, thought) = words(&delta["content"]);
         let refusal = delta["refusal"].as_str().unwrap_or_default();
@@ -66,6 +68,9 @@ impl Answer {
             "finish_reason": self.finish_reason,
             "content_filter_results": self.content_filter_results,
         });
+        if !self.tokens.is_empty() {
+            choice["logprobs"] = json!({"content": self.tokens});
+        }
         if !self.error.is_null() {
             choice["error"] = self.error;
         }

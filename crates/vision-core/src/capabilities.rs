@@ -51,6 +51,8 @@ pub struct Capabilities {
     pub usage: bool,
     /// Sends answers piece by piece, if asked to.
     pub stream: bool,
+    /// Says how sure the model is of its tokens, if asked to.
+    pub token_probabilities: bool,
 }
 
 impl Capabilities {

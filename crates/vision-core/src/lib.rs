@@ -12,6 +12,7 @@ mod request;
 mod response;
 mod secret;
 mod task;
+mod tokens;
 mod usage;
 
 pub use capabilities::{Capabilities, patches};
@@ -24,4 +25,5 @@ pub use request::{Detail, Effort, Output, Part, Request, Schema};
 pub use response::{Allowance, Attempt, Limits, Person, Response, Stop, Timing};
 pub use secret::Secret;
 pub use task::Task;
+pub use tokens::{TokenProbabilities, ValueProbability};
 pub use usage::{Usage, Usd};

@@ -29,6 +29,8 @@ pub struct Request {
     pub detail: Option<Detail>,
     /// Whether the answer shall come piece by piece, as the model writes it. Whoever cannot do that sends it whole.
     pub stream: bool,
+    /// Whether the model shall say how sure it is of each token. Whoever cannot do that says nothing of it.
+    pub token_probabilities: bool,
     /// Which repeat of the same question this is, from 0. It is never sent; a cache keeps repeats apart by it.
     pub repeat: u32,
 }
@@ -47,6 +49,7 @@ impl Request {
             effort: None,
             detail: None,
             stream: false,
+            token_probabilities: false,
             repeat: 0,
         }
     }

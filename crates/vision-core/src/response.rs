@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{ErrorKind, Evidence, Surcharge, Usage, Usd};
+use crate::{ErrorKind, Evidence, Surcharge, TokenProbabilities, Usage, Usd};
 
 /// One answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ pub struct Response {
     /// Where the answer's values come from, as far as the provider says; empty for most models.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<Evidence>,
+    /// How sure the model was of its tokens, if it was asked and said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub token_probabilities: Option<TokenProbabilities>,
     /// Every attempt that led here, this one last. Filled by the layers.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub attempts: Vec<Attempt>,

@@ -37,7 +37,11 @@ impl<W: Wire> VisionProvider for HttpProvider<W> {
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
         self.wire.capabilities().check(request)?;
-        let call = self.wire.encode(request)?;
+        let mut call = self.wire.encode(request)?;
+        if request.token_probabilities && !self.wire.capabilities().token_probabilities {
+            let is_known = call.dropped.contains(&"token_probabilities");
+            call.dropped.extend((!is_known).then_some("token_probabilities"));
+        }
         ask(self.transport.as_ref(), call, |reply| self.wire.decode(reply)).await
     }
 }

@@ -55,6 +55,8 @@ fn answer(response: &mut Response, secrets: &[Secret]) {
     for secret in secrets {
         if let Some(clean) = changed(secret, &response.text) {
             response.text = clean;
+            // Paths are names out of the text.
+            response.token_probabilities.iter_mut().for_each(|it| it.values.clear());
         }
         if let Stop::Other(text) | Stop::Filtered(Some(text)) = &mut response.stop
             && let Some(clean) = changed(secret, text)

@@ -39,6 +39,7 @@ mod sight;
 mod storage;
 mod stream;
 mod textract;
+mod tokens;
 mod typed;
 
 pub use answer::Answers;

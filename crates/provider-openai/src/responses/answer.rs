@@ -1,6 +1,7 @@
 use serde::Deserialize;
 use vision_chat::tolerant::{count, items, lenient};
 use vision_core::{Response, Stop, Usage};
+use vision_http::{Token, token_probabilities};
 
 /// The reply. Only `output` is required; items of kinds that are not known are passed over.
 #[derive(Deserialize)]
@@ -46,6 +47,8 @@ struct Content {
     text: Option<String>,
     #[serde(default, deserialize_with = "lenient")]
     refusal: Option<String>,
+    #[serde(default, deserialize_with = "items")]
+    logprobs: Option<Vec<Token>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -102,10 +105,13 @@ impl Answer {
         let refusal: String = self.pieces("refusal").filter_map(|piece| piece.refusal.as_deref()).collect();
         let refusal = (!refusal.is_empty()).then_some(refusal);
         let text: String = self.pieces("output_text").filter_map(|piece| piece.text.as_deref()).collect();
+        let tokens: Vec<Token> =
+            self.pieces("output_text").flat_map(|piece| piece.logprobs.iter().flatten()).cloned().collect();
         Response {
             stop: if refusal.is_some() { Stop::Refused } else { self.stop() },
             refusal,
             usage: self.usage().plausible(!text.is_empty()),
+            token_probabilities: token_probabilities(&text, &tokens),
             text,
             model: self.model,
             service_tier: self.service_tier,

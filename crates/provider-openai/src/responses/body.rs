@@ -20,6 +20,8 @@ pub struct Body<'a> {
     reasoning: Option<Reasoning>,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<Text<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    include: Option<[&'static str; 1]>,
     /// The service keeps answers unless told otherwise.
     store: bool,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -79,6 +81,7 @@ impl<'a> Body<'a> {
             temperature: params.temperature,
             reasoning: params.effort.map(|effort| Reasoning { effort }),
             text: format.map(|format| Text { format }),
+            include: params.logprobs.then_some(["message.output_text.logprobs"]),
             store: false,
             stream: request.stream,
             stream_options: request.stream.then_some(StreamOptions { include_obfuscation: false }),

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::sight::Seen;
+use super::tokens::SURE;
 
 /// What the server answers: written down beforehand, or made from what it saw.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ struct Entry {
     model: Option<String>,
     /// Text as it is, anything else as JSON.
     answer: Value,
+    /// How sure the model is of each token with a digit, where it is asked to say so.
+    sure: Option<f64>,
 }
 
 impl Answers {
@@ -54,14 +57,22 @@ impl Answers {
         if let Some(thought) = self.thought {
             return thought(seen);
         }
-        let image = seen.media.first().map(|medium| medium.sha256.as_str()).unwrap_or_default();
-        let first = self.by_image.get(image).into_iter().flatten();
-        let entry = first.chain(&self.others).find(|entry| entry.fits(seen));
-        match (entry, &seen.schema) {
+        match (self.entry(seen), &seen.schema) {
             (Some(entry), _) => text(&entry.answer),
             (None, Some(schema)) => emptiest(schema, schema).to_string(),
             (None, None) => echo(seen),
         }
+    }
+
+    /// How sure it is of tokens with digits.
+    pub(super) fn sure(&self, seen: &Seen) -> f64 {
+        self.entry(seen).and_then(|entry| entry.sure).unwrap_or(SURE)
+    }
+
+    fn entry(&self, seen: &Seen) -> Option<&Entry> {
+        let image = seen.media.first().map(|medium| medium.sha256.as_str()).unwrap_or_default();
+        let first = self.by_image.get(image).into_iter().flatten();
+        first.chain(&self.others).find(|entry| entry.fits(seen))
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::sight::Seen;
+use super::tokens::{self, Token};
 
 /// What every dialect needs to write an answer down.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(super) struct Answer<'a> {
     pub image: u64,
     pub output: u64,
     pub number: u64,
+    /// How sure it is of tokens with digits.
+    pub sure: f64,
 }
 
 /// Why there is no answer.
@@ -65,7 +68,7 @@ impl Problem {
 
 impl<'a> Answer<'a> {
     /// Counts a token for every four bytes, and cuts the text at the cap.
-    pub fn new(seen: &'a Seen, mut text: String, number: u64) -> Self {
+    pub fn new(seen: &'a Seen, mut text: String, number: u64, sure: f64) -> Self {
         let most = seen.cap.unwrap_or(u64::MAX);
         let cut = tokens(&text) > most;
         if cut {
@@ -77,7 +80,12 @@ impl<'a> Answer<'a> {
         let schema = seen.schema.as_ref().map_or(0, |schema| tokens(&schema.to_string()));
         let input = 8 + words + tokens(&seen.system) + schema + image;
         let output = tokens(&text);
-        Self { seen, text, cut, input, image, output, number }
+        Self { seen, text, cut, input, image, output, number, sure }
+    }
+
+    /// Its tokens, if they were asked for.
+    pub fn tokens(&self) -> Option<Vec<Token<'_>>> {
+        self.seen.token_probabilities.then(|| tokens::tokens(&self.text, self.sure))
     }
 }
 

@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::draft::{Answer, Draft, Problem, ProblemKind};
 use super::openai::{list, text};
 use super::sight::{Seen, SeenMedium};
+use super::tokens;
 
 /// Sees all but the model, which stands in the address, and uploaded files, which the caller looks up.
 pub(super) fn see(body: &Value) -> Result<Seen, String> {
@@ -12,6 +13,7 @@ pub(super) fn see(body: &Value) -> Result<Seen, String> {
     let mut seen = Seen {
         cap: config["maxOutputTokens"].as_u64(),
         schema: schema.cloned(),
+        token_probabilities: config["responseLogprobs"] == true,
         system: list(&body["systemInstruction"]["parts"]).iter().map(|part| text(&part["text"])).collect(),
         ..Seen::default()
     };
@@ -32,12 +34,17 @@ pub(super) fn see(body: &Value) -> Result<Seen, String> {
 
 pub(super) fn content(answer: &Answer<'_>) -> Draft {
     let finish = if answer.cut { "MAX_TOKENS" } else { "STOP" };
+    let mut candidate = json!({
+        "index": 0,
+        "finishReason": finish,
+        "content": {"role": "model", "parts": [{"text": answer.text}]}
+    });
+    if let Some(tokens) = answer.tokens() {
+        let (mean, result) = tokens::gemini(&tokens);
+        (candidate["avgLogprobs"], candidate["logprobsResult"]) = (json!(mean), result);
+    }
     let body = json!({
-        "candidates": [{
-            "index": 0,
-            "finishReason": finish,
-            "content": {"role": "model", "parts": [{"text": answer.text}]}
-        }],
+        "candidates": [candidate],
         "usageMetadata": {
             "promptTokenCount": answer.input,
             "candidatesTokenCount": answer.output,

@@ -222,7 +222,7 @@ impl Handler {
         if !echo.is_empty() {
             text.push_str(&format!(" You sent {echo}."));
         }
-        let answer = Answer::new(&seen, text, entry.number);
+        let answer = Answer::new(&seen, text, entry.number, self.settings.answers.sure(&seen));
         let mut draft = dialect.answer(&answer);
         if dialect == Dialect::DocumentIntelligence {
             self.results.keep(entry.number, self.settings.looks, draft.body);

@@ -3,12 +3,14 @@ use serde_json::{Value, json};
 use super::draft::{Answer, Draft, Problem, ProblemKind};
 use super::form;
 use super::sight::{Seen, SeenMedium};
+use super::tokens;
 
 pub(super) fn see_chat(body: &Value) -> Result<Seen, String> {
     let mut seen = Seen {
         model: text(&body["model"]),
         cap: body["max_completion_tokens"].as_u64().or(body["max_tokens"].as_u64()),
         schema: body.pointer("/response_format/json_schema/schema").cloned(),
+        token_probabilities: body["logprobs"] == true,
         ..Seen::default()
     };
     for message in list(&body["messages"]) {
@@ -37,6 +39,7 @@ pub(super) fn see_responses(body: &Value) -> Result<Seen, String> {
         system: text(&body["instructions"]),
         cap: body["max_output_tokens"].as_u64(),
         schema: body.pointer("/text/format/schema").cloned(),
+        token_probabilities: list(&body["include"]).contains(&json!("message.output_text.logprobs")),
         ..Seen::default()
     };
     for part in list(&body["input"]).iter().flat_map(|item| parts(&item["content"])) {
@@ -76,6 +79,8 @@ pub(super) fn see_form(content_type: &str, body: &[u8]) -> Result<Seen, String> 
 
 pub(super) fn chat(answer: &Answer<'_>) -> Draft {
     let finish = if answer.cut { "length" } else { "stop" };
+    let tokens = answer.tokens();
+    let logprobs = tokens.map(|tokens| json!({"content": tokens::openai(&tokens), "refusal": null}));
     let body = json!({
         "id": format!("chatcmpl-{}", answer.number),
         "object": "chat.completion",
@@ -86,7 +91,7 @@ pub(super) fn chat(answer: &Answer<'_>) -> Draft {
         "choices": [{
             "index": 0,
             "finish_reason": finish,
-            "logprobs": null,
+            "logprobs": logprobs,
             "message": {"role": "assistant", "content": answer.text, "refusal": null, "annotations": []}
         }],
         "usage": {
@@ -108,6 +113,7 @@ pub(super) fn responses(answer: &Answer<'_>) -> Draft {
         true => ("incomplete", json!({"reason": "max_output_tokens"})),
         false => ("completed", Value::Null),
     };
+    let logprobs = answer.tokens().map(|tokens| tokens::openai(&tokens)).unwrap_or_default();
     let body = json!({
         "id": format!("resp_{}", answer.number),
         "object": "response",
@@ -123,7 +129,7 @@ pub(super) fn responses(answer: &Answer<'_>) -> Draft {
             "id": format!("msg_{}", answer.number),
             "role": "assistant",
             "status": status,
-            "content": [{"type": "output_text", "text": answer.text, "annotations": [], "logprobs": []}]
+            "content": [{"type": "output_text", "text": answer.text, "annotations": [], "logprobs": logprobs}]
         }],
         "parallel_tool_calls": true,
         "temperature": 1.0,

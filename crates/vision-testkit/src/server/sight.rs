@@ -17,6 +17,8 @@ pub struct Seen {
     pub schema: Option<serde_json::Value>,
     /// The cap on output tokens.
     pub cap: Option<u64>,
+    /// Whether it asks how sure the model is of its tokens.
+    pub token_probabilities: bool,
 }
 
 /// A medium as it arrived.

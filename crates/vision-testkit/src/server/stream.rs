@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::dialect::Dialect;
 use super::draft::Draft;
+use super::tokens::pieces;
 
 /// Whether this request asks for a stream.
 pub(super) fn is_wanted(dialect: Dialect, path: &str, request: &Value) -> bool {
@@ -51,17 +52,6 @@ fn named(name: &str, data: &Value) -> String {
     format!("event: {name}\ndata: {data}\n\n")
 }
 
-/// About a token each.
-fn pieces(text: &str) -> Vec<&str> {
-    let (mut pieces, mut rest) = (Vec::new(), text);
-    while !rest.is_empty() {
-        let (piece, after) = rest.split_at(rest.ceil_char_boundary(4));
-        pieces.push(piece);
-        rest = after;
-    }
-    pieces
-}
-
 fn chat(request: &Value, answer: &Value) -> Vec<String> {
     let choice = &answer["choices"][0];
     let chunk = |choices: Value, usage: Value| {
@@ -71,13 +61,18 @@ fn chat(request: &Value, answer: &Value) -> Vec<String> {
             "choices": choices, "usage": usage,
         }))
     };
-    let delta = |delta: Value, finish: &Value| {
-        chunk(json!([{"index": 0, "delta": delta, "logprobs": null, "finish_reason": finish}]), Value::Null)
+    let delta = |delta: Value, tokens: Value, finish: &Value| {
+        chunk(json!([{"index": 0, "delta": delta, "logprobs": tokens, "finish_reason": finish}]), Value::Null)
     };
     let text = choice["message"]["content"].as_str().unwrap_or_default();
-    let mut events = vec![delta(json!({"role": "assistant", "content": "", "refusal": null}), &Value::Null)];
-    events.extend(pieces(text).into_iter().map(|piece| delta(json!({"content": piece}), &Value::Null)));
-    events.push(delta(json!({}), &choice["finish_reason"]));
+    let begun = json!({"role": "assistant", "content": "", "refusal": null});
+    let mut events = vec![delta(begun, Value::Null, &Value::Null)];
+    events.extend(pieces(text).into_iter().enumerate().map(|(at, piece)| {
+        let token = &choice["logprobs"]["content"][at];
+        let tokens = if token.is_null() { Value::Null } else { json!({"content": [token], "refusal": null}) };
+        delta(json!({"content": piece}), tokens, &Value::Null)
+    }));
+    events.push(delta(json!({}), Value::Null, &choice["finish_reason"]));
     if request["stream_options"]["include_usage"] == true {
         events.push(chunk(json!([]), answer["usage"].clone()));
     }
@@ -157,8 +152,12 @@ fn generate(answer: &Value) -> Vec<String> {
     // The last piece comes with the reason for the end.
     let last = pieces.pop().unwrap_or_default();
     let counted = &answer["usageMetadata"];
-    let chunk = |piece: &str, finish: Option<&Value>, usage: &Value| {
+    let tokens = &candidate["logprobsResult"]["chosenCandidates"];
+    let chunk = |(at, piece): (usize, &str), finish: Option<&Value>, usage: &Value| {
         let mut candidate = json!({"index": 0, "content": {"role": "model", "parts": [{"text": piece}]}});
+        if let Some(token) = tokens.get(at) {
+            candidate["logprobsResult"] = json!({"chosenCandidates": [token], "topCandidates": []});
+        }
         if let Some(finish) = finish {
             candidate["finishReason"] = finish.clone();
         }
@@ -168,7 +167,9 @@ fn generate(answer: &Value) -> Vec<String> {
         }))
     };
     let input = json!({"promptTokenCount": counted["promptTokenCount"], "totalTokenCount": counted["promptTokenCount"]});
-    let mut events: Vec<String> = pieces.into_iter().map(|piece| chunk(piece, None, &input)).collect();
-    events.push(chunk(last, Some(&candidate["finishReason"]), counted));
+    let end = pieces.len();
+    let mut events: Vec<String> =
+        pieces.into_iter().enumerate().map(|piece| chunk(piece, None, &input)).collect();
+    events.push(chunk((end, last), Some(&candidate["finishReason"]), counted));
     events
 }
