@@ -100,7 +100,9 @@ fn promise(planned: &PlannedProvider) -> Option<Promise> {
         person: settings.person(),
         on: settings.on,
         accuracy: promised.accuracy,
+        accuracy_interval: promised.accuracy_interval,
         usd_per_1000: promised.usd_per_1000,
         referred: promised.referred,
+        referred_interval: promised.referred_interval,
     })
 }

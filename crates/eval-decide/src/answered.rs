@@ -3,7 +3,7 @@
 use eval_metrics::task::Parse;
 use eval_metrics::value::is_absent;
 use serde_json::Value;
-use vision_core::Evidence;
+use vision_core::{Evidence, TokenProbabilities};
 
 use crate::reading::is_on;
 
@@ -43,12 +43,29 @@ pub(crate) fn stated(answer: &Value, on: &[String]) -> Option<f64> {
     }
 }
 
+/// The probability of the least sure of these values. Where no value is known, the tokens' mean stands for it.
+pub(crate) fn tokens(of: &TokenProbabilities, on: &[String]) -> f64 {
+    let sums = of.values.iter().filter(|value| is_on(&value.path, on)).map(|value| value.sum);
+    sums.reduce(f64::min).unwrap_or(of.mean).exp()
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use vision_core::Evidence;
+    use vision_core::{Evidence, TokenProbabilities, ValueProbability};
 
-    use super::{evidence, stated};
+    use super::{evidence, stated, tokens};
+
+    #[test]
+    fn the_least_sure_of_the_values_counts_and_else_the_mean() {
+        let value = |path: &str, sum: f64| ValueProbability { path: path.to_owned(), sum };
+        let values = vec![value("total", -0.5), value("date", -0.1), value("items[0].price", -2.0)];
+        let all = TokenProbabilities { mean: -0.05, values, ..TokenProbabilities::default() };
+        let on = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let of = |names: &[&str]| tokens(&all, &on(names)).ln();
+        assert!((of(&["total", "date"]) + 0.5).abs() < 1e-12 && (of(&[]) + 2.0).abs() < 1e-12);
+        assert!((of(&["items"]) + 2.0).abs() < 1e-12 && (of(&["store"]) + 0.05).abs() < 1e-12);
+    }
 
     fn of(path: &str, confidence: f64) -> Evidence {
         Evidence { path: path.to_owned(), ..Evidence::default() }.with_confidence(Some(confidence))

@@ -12,7 +12,7 @@ use crate::study::{Study, StudyAnswer};
 /// Parts of the documents; each is predicted from the others.
 pub const FOLDS: usize = 5;
 /// With fewer documents nothing is learned.
-const LEAST_DOCUMENTS: usize = 20;
+pub(crate) const LEAST_DOCUMENTS: usize = 20;
 
 /// The part of a document: the same in every study, whatever its order means.
 #[must_use]
@@ -24,56 +24,70 @@ pub fn fold(document: usize) -> usize {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Learned {
     signals: Vec<Signal>,
-    /// What stands for a signal that an answer has not.
-    usual: Vec<f64>,
-    model: Logistic,
+    model: Weighed,
+}
+
+/// A chance that is learned from shares of which some may be missing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Weighed {
+    /// Which shares of a row it uses.
+    pub used: Vec<usize>,
+    /// What stands for a share that is missing, stretched.
+    pub usual: Vec<f64>,
+    pub model: Logistic,
+}
+
+impl Weighed {
+    /// From rows of equal length; nothing if no share tells them apart.
+    pub fn fit(rows: &[Vec<Option<f64>>], right: &[bool]) -> Option<Self> {
+        let width = rows.first()?.len();
+        let (mut used, mut usual) = (Vec::new(), Vec::new());
+        for at in 0..width {
+            let known: Vec<f64> = rows.iter().filter_map(|row| row[at]).map(stretched).collect();
+            if known.iter().any(|value| *value != known[0]) {
+                used.push(at);
+                usual.push(known.iter().sum::<f64>() / known.len() as f64);
+            }
+        }
+        if used.is_empty() {
+            return None;
+        }
+        let whole: Vec<Vec<f64>> = rows.iter().map(|row| filled(row, &used, &usual)).collect();
+        Logistic::fit(&whole, right).map(|model| Self { used, usual, model })
+    }
+
+    /// The chance that an answer with these shares is right.
+    pub fn chance(&self, row: &[Option<f64>]) -> f64 {
+        self.model.chance(&filled(row, &self.used, &self.usual))
+    }
+}
+
+fn filled(row: &[Option<f64>], used: &[usize], usual: &[f64]) -> Vec<f64> {
+    used.iter().zip(usual).map(|(at, usual)| row[*at].map_or(*usual, stretched)).collect()
 }
 
 impl Learned {
     /// From some answers; nothing if no signal tells them apart.
     #[must_use]
     pub fn fit(answers: &[&StudyAnswer], among: &[Signal]) -> Option<Self> {
-        let mut signals = Vec::new();
-        let mut usual = Vec::new();
-        for signal in among {
-            let known: Vec<f64> =
-                answers.iter().filter_map(|answer| answer.signal(*signal)).map(stretched).collect();
-            if known.iter().any(|value| *value != known[0]) {
-                signals.push(*signal);
-                usual.push(known.iter().sum::<f64>() / known.len() as f64);
-            }
-        }
-        if signals.is_empty() {
-            return None;
-        }
-        let rows: Vec<Vec<f64>> = answers.iter().map(|answer| row(answer, &signals, &usual)).collect();
+        let rows: Vec<Vec<Option<f64>>> = answers.iter().map(|answer| row(answer, among)).collect();
         let right: Vec<bool> = answers.iter().map(|answer| answer.right).collect();
-        Logistic::fit(&rows, &right).map(|model| Self { signals, usual, model })
+        Weighed::fit(&rows, &right).map(|model| Self { signals: among.to_vec(), model })
     }
 
     /// The chance that an answer is right.
     #[must_use]
     pub fn chance(&self, answer: &StudyAnswer) -> f64 {
-        self.model.chance(&row(answer, &self.signals, &self.usual))
-    }
-
-    /// What it uses.
-    #[must_use]
-    pub fn signals(&self) -> &[Signal] {
-        &self.signals
+        self.model.chance(&row(answer, &self.signals))
     }
 }
 
-fn row(answer: &StudyAnswer, signals: &[Signal], usual: &[f64]) -> Vec<f64> {
-    signals
-        .iter()
-        .zip(usual)
-        .map(|(signal, usual)| answer.signal(*signal).map_or(*usual, stretched))
-        .collect()
+fn row(answer: &StudyAnswer, signals: &[Signal]) -> Vec<Option<f64>> {
+    signals.iter().map(|signal| answer.signal(*signal)).collect()
 }
 
 /// From 0 to 1, with more room at both ends: 0.99 is further from 0.9 than 0.6 from 0.5.
-fn stretched(share: f64) -> f64 {
+pub(crate) fn stretched(share: f64) -> f64 {
     const END: f64 = 0.01;
     let share = share.clamp(0.0, 1.0);
     ((share + END) / (1.0 - share + END)).ln() / (2.0 * ((1.0 + END) / END).ln()) + 0.5

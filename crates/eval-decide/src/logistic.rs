@@ -72,6 +72,16 @@ impl Logistic {
         Self { constant: beta[0], weights, centers: centers.to_vec() }
     }
 
+    /// The logit of a row in the middle.
+    pub(crate) fn constant(&self) -> f64 {
+        self.constant
+    }
+
+    /// For each feature: its weight, and where its middle is.
+    pub(crate) fn weights(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.weights.iter().copied().zip(self.centers.iter().copied())
+    }
+
     /// The chance of being right.
     #[must_use]
     pub fn chance(&self, row: &[f64]) -> f64 {
@@ -81,7 +91,7 @@ impl Logistic {
     }
 }
 
-fn sigmoid(x: f64) -> f64 {
+pub(crate) fn sigmoid(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())
 }
 

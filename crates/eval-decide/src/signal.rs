@@ -21,6 +21,8 @@ pub enum Signal {
     Evidence,
     /// The lowest confidence that the answer itself states.
     Stated,
+    /// The probability of the least sure value by the model's own tokens.
+    Tokens,
     /// The chance of being right, learned from the signals that come with the answer.
     Own,
     /// The chance of being right, learned from all signals.
@@ -29,7 +31,7 @@ pub enum Signal {
 
 impl Signal {
     /// Those that are read from a record; the others are learned from them.
-    pub const READ: [Self; 7] = [
+    pub const READ: [Self; 8] = [
         Self::Repeats,
         Self::Candidates,
         Self::Variants,
@@ -37,10 +39,11 @@ impl Signal {
         Self::Schema,
         Self::Evidence,
         Self::Stated,
+        Self::Tokens,
     ];
 
     /// Those that come with a single answer and cost nothing.
-    pub const FREE: [Self; 4] = [Self::Rules, Self::Schema, Self::Evidence, Self::Stated];
+    pub const FREE: [Self; 5] = [Self::Rules, Self::Schema, Self::Evidence, Self::Stated, Self::Tokens];
 
     /// Its name.
     #[must_use]
@@ -53,6 +56,7 @@ impl Signal {
             Self::Schema => "schema",
             Self::Evidence => "evidence",
             Self::Stated => "stated",
+            Self::Tokens => "tokens",
             Self::Own => "own",
             Self::Combined => "combined",
         }
@@ -64,4 +68,4 @@ impl Signal {
 }
 
 /// What is known of one answer, by the place of a signal in [`Signal::READ`].
-pub type Signals = [Option<f64>; 7];
+pub type Signals = [Option<f64>; 8];

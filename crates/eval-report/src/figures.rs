@@ -32,10 +32,12 @@ fn tenths(share: f64) -> f64 {
 }
 
 pub(crate) fn interval(bounds: Option<&Bounds>) -> String {
-    bounds.map_or_else(
-        || UNKNOWN.to_owned(),
-        |one| format!("{:.1}–{:.1}", tenths(one.low) / 10.0, tenths(one.high) / 10.0),
-    )
+    bounds.map_or_else(|| UNKNOWN.to_owned(), |one| between(one.low, one.high))
+}
+
+/// The ends of an interval of shares, in per cent.
+pub(crate) fn between(low: f64, high: f64) -> String {
+    format!("{:.1}–{:.1}", tenths(low) / 10.0, tenths(high) / 10.0)
 }
 
 pub(crate) fn interval_of_points(bounds: Option<&Bounds>) -> String {

@@ -28,6 +28,11 @@ pub trait Trust: fmt::Debug + Send + Sync {
 
     /// The person who reads what no answer was taken for. Without one the last answer is taken.
     fn person(&self) -> Option<Person>;
+
+    /// Whether it has to know how sure models are of their tokens.
+    fn wants_token_probabilities(&self) -> bool {
+        false
+    }
 }
 
 impl Cascade {
@@ -110,7 +115,8 @@ impl VisionProvider for Cascade {
         let mut failed = None;
         let mut may_refer = false;
         for stage in &self.stages {
-            let own = adapted(request, stage.capabilities());
+            let mut own = adapted(request, stage.capabilities());
+            own.token_probabilities |= self.trust.wants_token_probabilities();
             match stage.analyze(&own).await {
                 Ok(mut response) => {
                     before.add(&mut response);

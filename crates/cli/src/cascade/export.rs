@@ -7,7 +7,7 @@ use eval::ProviderConfig;
 use eval_decide::People;
 use eval_decide::chain::{ChainReport, ChainStage, ChainTask};
 use eval_record::{PlannedProvider, PlannedTask, Record, Variant};
-use eval_summary::Scope;
+use eval_summary::{Estimate, Scope};
 use serde::Serialize;
 use vision_core::{Person, Usd};
 
@@ -67,18 +67,18 @@ fn text(record: &Record, report: &ChainReport, task: &ChainTask) -> Result<Strin
         ..ProviderConfig::new(KIND, &name)
     };
     let body = toml::to_string(&File { provider: [entry] }).map_err(failed)?;
+    let promised = &task.promised;
     let beaten = task.beaten_by.as_ref().map_or_else(String::new, |single| {
         format!("# {single} alone does better by these figures: there is no gain in running this cascade.\n")
     });
     Ok(format!(
-        "# A cascade, written by `vision-eval cascade`. Append it to eval.toml; `run` and `ask` carry it out.\n# Held out on \
-         {} cases of {}: {:.1}% right. On all of them it costs {} per 1,000 cases for answers, and sends {:.1}% to a \
-         person.\n{beaten}\n{body}",
+        "# A cascade, written by `vision-eval cascade`. Append it to eval.toml; `run` and `ask` carry it out.\n# Expected, \
+         from {} cases of {}: {:.1}% right, {} per 1,000 cases for answers, {:.1}% to a person.\n{beaten}\n{body}",
         task.cases,
         task.scope,
-        task.held_out.accuracy.mean * 100.0,
-        eval_report::figures::money(task.as_chosen.answers),
-        task.as_chosen.referred * 100.0
+        promised.accuracy.mean * 100.0,
+        eval_report::figures::money(promised.answers),
+        promised.referred.mean * 100.0
     ))
 }
 
@@ -109,6 +109,7 @@ fn exported(record: &Record, stage: &ChainStage) -> Result<StageSettings, Failur
     let price = planned.price.as_ref().filter(|_| !planned.local);
     Ok(StageSettings {
         accept: stage.accept,
+        model: stage.model.clone(),
         price: price.map(|price| serde_json::to_string(price).expect("a price is plain data")),
         provider: config(planned)?,
     })
@@ -137,14 +138,16 @@ fn person(people: People) -> Person {
 /// How often it is right is judged on documents that it was not chosen on. What it asks is that of this very chain, and not
 /// of those that were chosen on parts of the documents.
 fn promised(report: &ChainReport, task: &ChainTask) -> Promised {
-    let it = &task.held_out;
+    let it = &task.promised;
+    let interval = |of: &Estimate| of.interval.as_ref().map(|bounds| [bounds.low, bounds.high]);
     Promised {
         run: report.run.clone(),
         cases: task.cases,
         accuracy: it.accuracy.mean,
-        accuracy_interval: it.accuracy.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
-        usd_per_1000: task.as_chosen.answers,
-        referred: task.as_chosen.referred,
+        accuracy_interval: interval(&it.accuracy),
+        usd_per_1000: it.answers,
+        referred: it.referred.mean,
+        referred_interval: interval(&it.referred),
         person_error: None,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eval::{Built, Chained, ProviderConfig, Registry, SetupError, Stage};
-use eval_decide::chain::{Accept, ChainRule, Said};
+use eval_decide::chain::{Accept, ChainModel, ChainRule, Said};
 use eval_record::Price;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -46,6 +46,9 @@ pub struct StageSettings {
     /// When its answer is taken; always if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accept: Option<Accept>,
+    /// What a learned signal was learned to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ChainModel>,
     /// What it costs, as JSON: an entry of a price book. Unknown if nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price: Option<String>,
@@ -53,7 +56,7 @@ pub struct StageSettings {
     pub provider: ProviderConfig,
 }
 
-/// What a chain gave: right answers on documents that it was not chosen on, money and people on all of them.
+/// What a chain may be expected to give.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Promised {
@@ -70,6 +73,9 @@ pub struct Promised {
     pub usd_per_1000: f64,
     /// The share of cases that go to a person.
     pub referred: f64,
+    /// Its interval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referred_interval: Option<[f64; 2]>,
     /// The share of them that a person gets wrong: in files of older versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person_error: Option<f64>,
@@ -139,6 +145,7 @@ impl Rule {
             metric: settings.metric.clone(),
             settings: metric_settings,
             accept: settings.stages.iter().map(|stage| stage.accept).collect(),
+            models: settings.stages.iter().map(|stage| stage.model.clone()).collect(),
         };
         Ok(Self { rule, person: settings.person() })
     }
@@ -150,14 +157,20 @@ impl Trust for Rule {
             Output::Schema(schema) => Some(schema.schema.as_ref()),
             Output::Text | Output::Json => None,
         };
-        let answers: Vec<Option<Said<'_>>> = answers
-            .iter()
-            .map(|answer| answer.as_ref().map(|it| Said { text: &it.text, evidence: &it.evidence }))
-            .collect();
+        let answers: Vec<Option<Said<'_>>> = answers.iter().map(|answer| answer.as_ref().map(said)).collect();
         self.rule.takes(&answers, schema)
     }
 
     fn person(&self) -> Option<Person> {
         self.person
     }
+
+    fn wants_token_probabilities(&self) -> bool {
+        self.rule.wants_token_probabilities()
+    }
+}
+
+fn said(response: &Response) -> Said<'_> {
+    let Response { text, evidence, token_probabilities, .. } = response;
+    Said { text, evidence, tokens: token_probabilities.as_ref() }
 }

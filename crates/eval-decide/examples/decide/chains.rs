@@ -1,17 +1,26 @@
-//! Are held-out figures of chains what chains give? Each is compared with the same chain on many other documents.
+//! Are the figures of chains what chains give? Each is compared with the same chain on other documents.
 
-use eval_decide::chain::{ChainSignal, ChainStage, Goal, chains};
-use eval_decide::{People, Signal, Study, StudyAnswer};
+use eval_decide::chain::{ChainSignal, ChainStage, ChainTask, Goal, chains};
+use eval_decide::{People, Study, StudyAnswer};
+use eval_statistics::{Level, score_over_tasks};
+use eval_summary::{Estimate, Kept, PromiseCheck};
 
 use crate::population::{THREE, study};
 
 const TRUTH: usize = 20_000;
 const PEOPLE: People = People { usd: 0.3, error: 0.01 };
+const GOALS: [(&str, Goal, Option<People>); 3] = [
+    ("as right as the best", Goal::BestSingle, None),
+    ("$2 per wrong answer", Goal::TotalCost { wrong_usd: 2.0 }, None),
+    ("$2 per wrong answer, with a person", Goal::TotalCost { wrong_usd: 2.0 }, Some(PEOPLE)),
+];
 
+/// Held-out figures are compared in fewer studies: each plays its chain on many documents.
 pub fn print(studies: usize) {
+    let few = (studies / 50).max(2);
     println!("\n### Are the held-out figures of chains true?\n");
     println!(
-        "Means over {studies} studies: the held-out figure, what the exported chain gives on {TRUTH} other documents, and \
+        "Means over {few} studies: the held-out figure, what the exported chain gives on {TRUTH} other documents, and \
          the difference with its error.\n"
     );
     println!(
@@ -19,16 +28,99 @@ pub fn print(studies: usize) {
     );
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     let truth = study(TRUTH, &THREE, 2);
-    let goals = [
-        ("as right as the best", Goal::BestSingle, None),
-        ("$2 per wrong answer", Goal::TotalCost { wrong_usd: 2.0 }, None),
-        ("$2 per wrong answer, with a person", Goal::TotalCost { wrong_usd: 2.0 }, Some(PEOPLE)),
-    ];
     for documents in [60, 200, 600] {
-        for (name, goal, people) in goals {
-            row(documents, name, goal, people, studies, &truth);
+        for (name, goal, people) in GOALS {
+            row(documents, name, goal, people, few, &truth);
         }
     }
+    print_promises(studies / 2, &truth);
+}
+
+/// A promise against the next run of as many documents.
+fn print_promises(studies: usize, truth: &Study) {
+    println!("\n### Is a chain as good as it is exported to be?\n");
+    println!(
+        "{studies} studies: the share for a person that the exported chain promises and what it truly is, and how often a run \
+         of as many other documents is said to miss or exceed the promise. Both should be rare.\n"
+    );
+    println!(
+        "| documents, goal | right, promised | in truth | to a person, promised | in truth | right: missed | exceeded | \
+         to a person: missed | exceeded |"
+    );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for documents in [24, 60, 200, 600] {
+        for (name, goal, people) in GOALS {
+            let mut seen = Promises::default();
+            for number in 0..studies {
+                let (pilot, next) = (5_000 + number as u64, 1_000_000 + number as u64);
+                let report = chains("simulated", &[study(documents, &THREE, pilot)], goal, people);
+                let Some(task) = report.tasks.first() else { continue };
+                let true_figures = (number < 50).then(|| Figures::of(task, people, truth));
+                seen.add(
+                    task,
+                    &Figures::of(task, people, &study(documents, &THREE, next)),
+                    true_figures.as_ref(),
+                );
+            }
+            println!("| {documents}, {name} | {} |", seen.text());
+        }
+    }
+}
+
+/// What became of promises.
+#[derive(Default)]
+struct Promises {
+    count: f64,
+    /// Right and referred: promised and true, of the studies for which the truth is known.
+    known: Vec<[f64; 4]>,
+    /// Right missed, exceeded, referred missed, exceeded.
+    broken: [f64; 4],
+}
+
+impl Promises {
+    fn add(&mut self, task: &ChainTask, next: &Figures, truth: Option<&Figures>) {
+        let it = &task.promised;
+        let interval = |of: &Estimate| of.interval.as_ref().map(|bounds| [bounds.low, bounds.high]);
+        let check = PromiseCheck {
+            run: String::new(),
+            provider: String::new(),
+            cases: next.right.len() as u64,
+            promised_accuracy: it.accuracy.mean,
+            promised_accuracy_interval: interval(&it.accuracy),
+            accuracy: estimate(&next.right),
+            promised_usd_per_1000: 0.0,
+            usd_per_1000: None,
+            promised_referred: it.referred.mean,
+            promised_referred_interval: interval(&it.referred),
+            referred: estimate(&next.referred),
+            promised_people_usd_per_1000: None,
+            people_usd_per_1000: None,
+        };
+        self.count += 1.0;
+        let found = [check.accuracy_kept(), check.referred_kept()];
+        for (at, kept) in found.into_iter().enumerate() {
+            self.broken[2 * at] += f64::from(u8::from(kept == Kept::Worse));
+            self.broken[2 * at + 1] += f64::from(u8::from(kept == Kept::Better));
+        }
+        let truth = truth
+            .map(|truth| [it.accuracy.mean, mean(&truth.right), it.referred.mean, mean(&truth.referred)]);
+        self.known.extend(truth);
+    }
+
+    fn text(&self) -> String {
+        let mean = |at: usize| self.known.iter().map(|it| it[at]).sum::<f64>() / self.known.len() as f64;
+        let figures = (0..4).map(|at| format!("{:.1}%", 100.0 * mean(at)));
+        let broken = self.broken.iter().map(|count| format!("{:.1}%", 100.0 * count / self.count));
+        figures.chain(broken).collect::<Vec<_>>().join(" | ")
+    }
+}
+
+fn estimate(cases: &[(usize, f64)]) -> Estimate {
+    Estimate::from(score_over_tasks(&[cases.to_vec()], Level::P95).expect("there are cases"))
+}
+
+fn mean(cases: &[(usize, f64)]) -> f64 {
+    cases.iter().map(|(_, value)| value).sum::<f64>() / cases.len() as f64
 }
 
 fn row(documents: usize, name: &str, goal: Goal, people: Option<People>, studies: usize, truth: &Study) {
@@ -37,9 +129,10 @@ fn row(documents: usize, name: &str, goal: Goal, people: Option<People>, studies
         let pilot = study(documents, &THREE, 5_000 + number as u64);
         let report = chains("simulated", &[pilot], goal, people);
         let Some(task) = report.tasks.first() else { continue };
-        let (right, usd) = play(&task.chosen, people, truth);
+        let found = Figures::of(task, people, truth);
         let held_out = &task.held_out;
-        seen.push([held_out.accuracy.mean, right, held_out.answers + held_out.people, usd * 1000.0]);
+        let promised = held_out.answers + held_out.people;
+        seen.push([held_out.accuracy.mean, mean(&found.right), promised, mean(&found.usd) * 1000.0]);
     }
     let n = seen.len() as f64;
     let mean = |at: usize| seen.iter().map(|it| it[at]).sum::<f64>() / n;
@@ -62,41 +155,54 @@ fn row(documents: usize, name: &str, goal: Goal, people: Option<People>, studies
     );
 }
 
-/// The share that is right and the dollars per case.
-fn play(chain: &[ChainStage], people: Option<People>, truth: &Study) -> (f64, f64) {
-    let (mut right, mut usd) = (0.0, 0.0);
-    for case in &truth.cases {
-        let mut before = None;
-        let mut taken = false;
-        for stage in chain {
-            let at = truth.candidates.iter().position(|it| *it == stage.provider).expect("it is one of them");
-            let answer = case.answers[at].as_ref().expect("all are asked");
-            usd += answer.usd.unwrap_or(0.0);
-            if stage
-                .accept
-                .is_none_or(|it| value(answer, it.signal, before).is_some_and(|v| v >= it.threshold))
-            {
-                right += f64::from(u8::from(answer.right));
-                taken = true;
-                break;
-            }
-            before = Some(at);
-        }
-        if let (false, Some(people)) = (taken, people) {
-            right += 1.0 - people.error;
-            usd += people.usd;
-        }
-    }
-    let n = truth.cases.len() as f64;
-    (right / n, usd / n)
+/// What a chain makes of cases, each with its document.
+#[derive(Default)]
+struct Figures {
+    right: Vec<(usize, f64)>,
+    referred: Vec<(usize, f64)>,
+    usd: Vec<(usize, f64)>,
 }
 
-fn value(answer: &StudyAnswer, signal: ChainSignal, before: Option<usize>) -> Option<f64> {
-    match signal {
-        ChainSignal::Previous => answer.agreement[before?],
-        ChainSignal::Rules => answer.signal(Signal::Rules),
-        ChainSignal::Schema => answer.signal(Signal::Schema),
-        ChainSignal::Evidence => answer.signal(Signal::Evidence),
-        ChainSignal::Stated => answer.signal(Signal::Stated),
+impl Figures {
+    fn of(task: &ChainTask, people: Option<People>, study: &Study) -> Self {
+        let people = people.filter(|_| task.ends_with_person);
+        let mut figures = Self::default();
+        for case in &study.cases {
+            let (mut right, mut usd, mut before, mut taken) = (0.0, 0.0, None, false);
+            for stage in &task.chosen {
+                let found = study.candidates.iter().position(|it| *it == stage.provider);
+                let at = found.expect("it is one of them");
+                let answer = case.answers[at].as_ref().expect("all are asked");
+                usd += answer.usd.unwrap_or(0.0);
+                right = f64::from(u8::from(answer.right));
+                taken = is_taken(stage, answer, before);
+                if taken {
+                    break;
+                }
+                before = Some(at);
+            }
+            let person = people.filter(|_| !taken);
+            if let Some(people) = person {
+                right = 1.0 - people.error;
+                usd += people.usd;
+            }
+            figures.right.push((case.document, right));
+            figures.referred.push((case.document, f64::from(u8::from(person.is_some()))));
+            figures.usd.push((case.document, usd));
+        }
+        figures
     }
+}
+
+fn is_taken(stage: &ChainStage, answer: &StudyAnswer, before: Option<usize>) -> bool {
+    let Some(accept) = stage.accept else { return true };
+    let read = |signal: ChainSignal| {
+        let own = ChainSignal::OWN.into_iter().find(|(own, _)| *own == signal);
+        own.map_or_else(|| before.and_then(|before| answer.agreement[before]), |(_, own)| answer.signal(own))
+    };
+    let value = match &stage.model {
+        Some(model) => Some(model.chance(read)),
+        None => read(accept.signal),
+    };
+    value.is_some_and(|value| value >= accept.threshold)
 }

@@ -19,7 +19,7 @@ fn main() {
         promises::print(studies);
     }
     if wants("cascade") {
-        chains::print(studies / 50);
+        chains::print(studies);
     }
     if wants("labels") {
         doubts::print(studies / 100);

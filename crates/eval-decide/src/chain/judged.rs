@@ -1,18 +1,17 @@
 //! Chains, judged on documents that they were not chosen on.
 
-use std::collections::HashMap;
-
-use eval_statistics::{Level, amount_over_tasks, score_over_tasks};
 use eval_summary::Estimate;
 
+use super::held_out::{Search, mean, unknown};
 use super::model::{
-    AgainstSingle, CASCADE_VERSION, ChainBill, ChainFigures, ChainReport, ChainStage, ChainTask,
-    FrontierPoint, Goal, Single,
+    Accept, AgainstSingle, CASCADE_VERSION, ChainFigures, ChainReport, ChainStage, ChainTask, FrontierPoint,
+    Goal, Single,
 };
 use super::options::Table;
-use super::search::{Chain, Played, Searched, search};
+use super::promised::promised;
+use super::search::{Chain, Played, search};
 use crate::automation::People;
-use crate::learned::{FOLDS, fold};
+use crate::learned::FOLDS;
 use crate::study::Study;
 
 /// Prices of a wrong answer that the frontier goes through, in dollars.
@@ -33,87 +32,6 @@ pub fn chains(run: &str, studies: &[Study], goal: Goal, people: Option<People>) 
         people,
         tasks: studies.iter().filter_map(of).collect(),
     }
-}
-
-struct Search {
-    table: Table,
-    searched: Searched,
-}
-
-/// What was chosen for each part, and what became of each case.
-struct HeldOut {
-    chosen: Vec<usize>,
-    played: Vec<Played>,
-}
-
-impl Search {
-    fn sizes(&self) -> Vec<usize> {
-        let mut sizes = vec![0; FOLDS];
-        self.table.documents.iter().for_each(|document| sizes[fold(*document)] += 1);
-        sizes
-    }
-
-    fn held_out(&self, goal: Goal, of: impl Fn(&Chain) -> bool) -> HeldOut {
-        let sizes = self.sizes();
-        let chosen: Vec<usize> =
-            (0..FOLDS).map(|part| self.searched.best(goal, &sizes, Some(part), &of)).collect();
-        let play = |case: usize| {
-            let part = fold(self.table.documents[case]);
-            self.searched.chains[chosen[part]].play(&self.table, case)
-        };
-        let played = (0..self.table.cases()).map(play).collect();
-        HeldOut { chosen, played }
-    }
-
-    /// What one chain does to each case.
-    fn played(&self, chain: &Chain) -> Vec<Played> {
-        (0..self.table.cases()).map(|case| chain.play(&self.table, case)).collect()
-    }
-
-    fn names(&self, chain: &Chain) -> Vec<String> {
-        chain.stages.iter().map(|(at, _)| self.table.names[*at].clone()).collect()
-    }
-
-    /// The candidates, and whether a person comes last, that most parts of the documents chose, with the number of these
-    /// parts: that is what the figures are about.
-    fn most_chosen(&self, held_out: &HeldOut) -> ((Vec<String>, bool), usize) {
-        let mut counts: HashMap<(Vec<String>, bool), usize> = HashMap::new();
-        for at in &held_out.chosen {
-            let chain = &self.searched.chains[*at];
-            *counts.entry((self.names(chain), chain.person)).or_default() += 1;
-        }
-        let most = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)));
-        most.expect("every part has chosen a chain")
-    }
-
-    /// The mean of a share over cases, documents being what is independent.
-    fn share(&self, of: &[f64]) -> Option<Estimate> {
-        let cases = self.table.documents.iter().copied().zip(of.iter().copied()).collect();
-        score_over_tasks(&[cases], Level::P95).map(Estimate::from)
-    }
-
-    fn amount(&self, of: &[f64]) -> Option<Estimate> {
-        let cases = self.table.documents.iter().copied().zip(of.iter().copied()).collect();
-        amount_over_tasks(&[cases], Level::P95).map(Estimate::from)
-    }
-
-    /// Dollars of one case: answers and people, and mistakes where they have a price.
-    fn usd(&self, played: &Played, goal: Goal) -> f64 {
-        let people = played.referred * self.table.people.map_or(0.0, |it| it.usd);
-        let mistakes = match goal {
-            Goal::TotalCost { wrong_usd } => (1.0 - played.right) * wrong_usd,
-            _ => 0.0,
-        };
-        played.answers + people + mistakes
-    }
-}
-
-fn mean(values: impl Iterator<Item = f64>) -> f64 {
-    values.collect::<eval_statistics::Moments>().mean().unwrap_or(0.0)
-}
-
-fn unknown() -> Estimate {
-    Estimate { mean: 0.0, n: 0, clusters: 0, error: None, interval: None, caution: None }
 }
 
 fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
@@ -144,9 +62,9 @@ fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
             Goal::Accuracy { least } => Some(low.is_some_and(|low| low >= least)),
             _ => None,
         },
-        as_chosen: bill(search, &search.played(chosen)),
         against_single: against_single(search, &held_out.played, goal),
         beaten_by: (!chosen.is_single()).then(|| beaten_by(&singles, &figures)).flatten(),
+        promised: promised(search, chosen, &held_out),
         held_out: figures,
         frontier: frontier(search),
         singles,
@@ -156,23 +74,14 @@ fn of_task(study: &Study, search: &Search, goal: Goal) -> ChainTask {
 /// What became of all cases.
 fn figures(search: &Search, played: &[Played], goal: Goal) -> ChainFigures {
     let rights: Vec<f64> = played.iter().map(|it| it.right).collect();
-    let ChainBill { answers, people, referred } = bill(search, played);
+    let referred = mean(played.iter().map(|it| it.referred));
     let total = mean(played.iter().map(|it| search.usd(it, goal))) * 1000.0;
     ChainFigures {
         accuracy: search.share(&rights).unwrap_or_else(unknown),
-        answers,
-        people,
-        referred,
-        total: matches!(goal, Goal::TotalCost { .. }).then_some(total),
-    }
-}
-
-fn bill(search: &Search, played: &[Played]) -> ChainBill {
-    let referred = mean(played.iter().map(|it| it.referred));
-    ChainBill {
         answers: mean(played.iter().map(|it| it.answers)) * 1000.0,
         people: referred * search.table.people.map_or(0.0, |it| it.usd) * 1000.0,
         referred,
+        total: matches!(goal, Goal::TotalCost { .. }).then_some(total),
     }
 }
 
@@ -203,9 +112,13 @@ fn beaten_by(singles: &[Single], chain: &ChainFigures) -> Option<String> {
 }
 
 fn stages(search: &Search, chain: &Chain) -> Vec<ChainStage> {
-    let stage =
-        |(at, accept): &(usize, _)| ChainStage { provider: search.table.names[*at].clone(), accept: *accept };
-    chain.stages.iter().map(stage).collect()
+    let table = &search.table;
+    let stage = |(place, (at, accept)): (usize, &(usize, Option<Accept>))| {
+        let before = place.checked_sub(1).map(|before| chain.stages[before].0);
+        let model = accept.and_then(|accept| table.model(*at, before, accept.signal)).cloned();
+        ChainStage { provider: table.names[*at].clone(), accept: *accept, model }
+    };
+    chain.stages.iter().enumerate().map(stage).collect()
 }
 
 /// The best candidate alone on the same cases. It is picked after all of them, so that a chain has to beat the luckiest.

@@ -18,10 +18,14 @@ pub struct Promise {
     pub on: Vec<String>,
     /// The share of right answers.
     pub accuracy: f64,
+    /// Its interval; missing in older files.
+    pub accuracy_interval: Option<[f64; 2]>,
     /// Dollars per 1,000 cases for answers.
     pub usd_per_1000: f64,
     /// The share of cases for a person.
     pub referred: f64,
+    /// Its interval; missing in older files.
+    pub referred_interval: Option<[f64; 2]>,
     /// The person, as far as is known.
     pub person: Option<Person>,
 }
@@ -84,10 +88,12 @@ pub fn kept(
         provider: promise.provider.clone(),
         cases: n as u64,
         promised_accuracy: promise.accuracy,
+        promised_accuracy_interval: promise.accuracy_interval,
         accuracy,
         promised_usd_per_1000: promise.usd_per_1000,
         usd_per_1000: usd.map(per_1000),
         promised_referred: promise.referred,
+        promised_referred_interval: promise.referred_interval,
         referred,
         promised_people_usd_per_1000: promised_people,
         people_usd_per_1000: people.map(per_1000),

@@ -2,8 +2,8 @@ use eval_summary::{Estimate, Scope};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::signal::{ChainModel, ChainSignal};
 use crate::automation::People;
-use crate::signal::Signal;
 
 /// The version of this form.
 pub const CASCADE_VERSION: u32 = 1;
@@ -63,8 +63,8 @@ pub struct ChainTask {
     pub ends_with_person: bool,
     /// Chosen on other documents than judged on.
     pub held_out: ChainFigures,
-    /// What the chosen chain itself asks on all documents: parts of them may choose others, whose bills are in `held_out`.
-    pub as_chosen: ChainBill,
+    /// What the chain that is chosen on all documents may be expected to give.
+    pub promised: ChainPromise,
     /// Against the best single candidate of `singles`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub against_single: Option<AgainstSingle>,
@@ -105,6 +105,9 @@ pub struct ChainStage {
     /// When its answer is taken; missing if it always is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accept: Option<Accept>,
+    /// What a learned signal was learned to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ChainModel>,
 }
 
 /// When an answer is taken.
@@ -114,32 +117,6 @@ pub struct Accept {
     pub signal: ChainSignal,
     /// From which value on.
     pub threshold: f64,
-}
-
-/// What is known of an answer while a chain is carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChainSignal {
-    /// How much it agrees with the answer of the candidate before it.
-    Previous,
-    /// The share of the consistency rules that it passes.
-    Rules,
-    /// Whether it is valid and fits the schema.
-    Schema,
-    /// The lowest confidence that a document API gives for a value.
-    Evidence,
-    /// The lowest confidence that it states itself.
-    Stated,
-}
-
-impl ChainSignal {
-    /// Those that a single answer has.
-    pub const OWN: [(Self, Signal); 4] = [
-        (Self::Rules, Signal::Rules),
-        (Self::Schema, Signal::Schema),
-        (Self::Evidence, Signal::Evidence),
-        (Self::Stated, Signal::Stated),
-    ];
 }
 
 /// What a chain gives on documents that it was not chosen on.
@@ -158,15 +135,18 @@ pub struct ChainFigures {
     pub total: Option<f64>,
 }
 
-/// What a chain costs without its mistakes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ChainBill {
+/// What a chain may be expected to give: its own figures on the documents it was chosen on, corrected by how much chains
+/// that were chosen on a part of them lose on the rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChainPromise {
+    /// The share of right answers, those of people included.
+    pub accuracy: Estimate,
     /// Dollars per 1,000 cases for answers.
     pub answers: f64,
     /// Dollars per 1,000 cases for people.
     pub people: f64,
     /// The share of cases that go to a person.
-    pub referred: f64,
+    pub referred: Estimate,
 }
 
 /// A chain against the best single candidate, case by case.

@@ -1,11 +1,16 @@
 //! What chains can be made of: cases that every candidate was asked, and the ways to accept an answer.
 
-use super::model::{Accept, ChainSignal};
+use super::learned::{Cases, LearnedSignal, learned};
+use super::model::Accept;
+use super::signal::{ChainModel, ChainSignal};
 use crate::automation::People;
 use crate::study::{Study, StudyAnswer};
 
 /// Thresholds, fixed before anything is seen.
 const GRID: [f64; 6] = [1.0, 0.98, 0.95, 0.9, 0.75, 0.5];
+
+/// The same for chances that are learned, which are hardly ever certain.
+const LEARNED_GRID: [f64; 7] = [0.99, 0.97, 0.95, 0.9, 0.8, 0.65, 0.5];
 
 /// The best candidates that chains are made of.
 const MOST: usize = 6;
@@ -30,6 +35,8 @@ pub(super) struct Table {
     pub own: Vec<Ways>,
     /// By candidate and the one before it: the same for agreement.
     pub with_previous: Vec<Vec<Ways>>,
+    /// By candidate, and by the one before it: what learned signals were learned to be.
+    pub models: Vec<Vec<(Option<usize>, ChainModel)>>,
     pub people: Option<People>,
 }
 
@@ -75,10 +82,16 @@ impl Table {
         by_price.sort_by(|a, b| {
             sum(&usd[*a]).total_cmp(&sum(&usd[*b])).then_with(|| sum(&right[*a]).total_cmp(&sum(&right[*b])))
         });
-        let own = (0..used.len()).map(|at| own(&cases, at)).collect();
-        let with_previous = (0..used.len())
-            .map(|at| (0..used.len()).map(|before| with_previous(&cases, at, used[before])).collect())
-            .collect();
+        let (mut own, mut with_previous, mut models) = (Vec::new(), Vec::new(), Vec::new());
+        for at in 0..used.len() {
+            let mut found = Found::default();
+            own.push(found.own(&cases, at));
+            let befores = used.iter().enumerate();
+            with_previous.push(
+                befores.map(|(place, before)| found.with_previous(&cases, at, (place, *before))).collect(),
+            );
+            models.push(found.models);
+        }
         Some(Self {
             names: used.iter().map(|at| study.candidates[*at].clone()).collect(),
             documents: cases.iter().map(|(document, _)| *document).collect(),
@@ -88,8 +101,19 @@ impl Table {
             by_price,
             own,
             with_previous,
+            models,
             people,
         })
+    }
+
+    /// What a learned signal is, for a candidate after another one or first.
+    pub fn model(&self, at: usize, before: Option<usize>, signal: ChainSignal) -> Option<&ChainModel> {
+        let before = match signal {
+            ChainSignal::Own => None,
+            ChainSignal::Combined => Some(before?),
+            _ => return None,
+        };
+        self.models[at].iter().find(|(of, _)| *of == before).map(|(_, model)| model)
     }
 
     pub fn cases(&self) -> usize {
@@ -97,24 +121,43 @@ impl Table {
     }
 }
 
-type Cases<'a> = [(usize, Vec<&'a StudyAnswer>)];
-
-fn own(cases: &Cases<'_>, at: usize) -> Ways {
-    let of = |(signal, read): (ChainSignal, crate::Signal)| {
-        ways(signal, cases.iter().map(|(_, answers)| answers[at].signal(read)).collect())
-    };
-    ChainSignal::OWN.into_iter().flat_map(of).collect()
+/// Collects what was learned for one candidate.
+#[derive(Default)]
+struct Found {
+    models: Vec<(Option<usize>, ChainModel)>,
 }
 
-fn with_previous(cases: &Cases<'_>, at: usize, before: usize) -> Ways {
-    let agreement = |answer: &StudyAnswer| answer.agreement.get(before).copied().flatten();
-    ways(ChainSignal::Previous, cases.iter().map(|(_, answers)| agreement(answers[at])).collect())
+impl Found {
+    fn own(&mut self, cases: &Cases<'_>, at: usize) -> Ways {
+        let of = |(signal, read): (ChainSignal, crate::Signal)| {
+            let values = cases.iter().map(|(_, answers)| answers[at].signal(read)).collect();
+            ways(signal, values, &GRID)
+        };
+        let read: Ways = ChainSignal::OWN.into_iter().flat_map(of).collect();
+        let learned = self.learned(learned(cases, at, None), None, ChainSignal::Own);
+        read.into_iter().chain(learned).collect()
+    }
+
+    /// `before` by its place in the table, and by its place in the study.
+    fn with_previous(&mut self, cases: &Cases<'_>, at: usize, before: (usize, usize)) -> Ways {
+        let agreement = |answer: &StudyAnswer| answer.agreement.get(before.1).copied().flatten();
+        let values: Vec<_> = cases.iter().map(|(_, answers)| agreement(answers[at])).collect();
+        let read = ways(ChainSignal::Previous, values, &GRID);
+        let learned = learned(cases, at, Some(before.1));
+        read.into_iter().chain(self.learned(learned, Some(before.0), ChainSignal::Combined)).collect()
+    }
+
+    fn learned(&mut self, found: Option<LearnedSignal>, before: Option<usize>, signal: ChainSignal) -> Ways {
+        let Some(LearnedSignal { model, chances }) = found else { return Ways::new() };
+        self.models.push((before, model));
+        ways(signal, chances, &LEARNED_GRID)
+    }
 }
 
 /// The thresholds of a signal that accept some cases and not all; each set of cases once.
-fn ways(signal: ChainSignal, values: Vec<Option<f64>>) -> Ways {
+fn ways(signal: ChainSignal, values: Vec<Option<f64>>, grid: &[f64]) -> Ways {
     let mut found: Ways = Vec::new();
-    for threshold in GRID {
+    for threshold in grid.iter().copied() {
         let accepted: Vec<bool> =
             values.iter().map(|value| value.is_some_and(|value| value >= threshold)).collect();
         let count = accepted.iter().filter(|it| **it).count();

@@ -3,10 +3,11 @@
 use eval_metrics::task::{CaseFacts, TaskMetric};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use vision_core::Evidence;
+use vision_core::{Evidence, TokenProbabilities};
 
-use super::model::{Accept, ChainSignal};
-use crate::answered::{evidence, stated, validity};
+use super::model::Accept;
+use super::signal::{ChainModel, ChainSignal};
+use crate::answered::{evidence, stated, tokens, validity};
 use crate::reading::{Comparer, Reading};
 use crate::rules;
 
@@ -25,6 +26,17 @@ pub struct ChainRule {
     /// By candidate: when its answer is taken; always if nothing is said.
     #[serde(default)]
     pub accept: Vec<Option<Accept>>,
+    /// By candidate: what its learned signal was learned to be.
+    #[serde(default)]
+    pub models: Vec<Option<ChainModel>>,
+}
+
+/// The last answer, with what it is looked at by.
+struct Last<'a> {
+    said: Said<'a>,
+    reading: Reading,
+    previous: Option<Said<'a>>,
+    schema: Option<&'a Value>,
 }
 
 /// An answer, as far as a rule looks at it.
@@ -34,6 +46,8 @@ pub struct Said<'a> {
     pub text: &'a str,
     /// What the provider says of its values.
     pub evidence: &'a [Evidence],
+    /// How sure the model was of its tokens.
+    pub tokens: Option<&'a TokenProbabilities>,
 }
 
 impl ChainRule {
@@ -42,18 +56,45 @@ impl ChainRule {
     pub fn takes(&self, answers: &[Option<Said<'_>>], schema: Option<&Value>) -> bool {
         let Some((Some(last), before)) = answers.split_last() else { return false };
         let Some(accept) = self.accept.get(before.len()).copied().flatten() else { return true };
-        let reading = Reading::new(last.text);
+        let last = Last {
+            said: *last,
+            reading: Reading::new(last.text),
+            previous: before.last().copied().flatten(),
+            schema,
+        };
         let value = match accept.signal {
-            ChainSignal::Previous => before.last().copied().flatten().map(|previous| {
-                let comparer = Comparer::by(&self.metric, &self.settings, &self.on);
-                comparer.agreement(&reading, &Reading::new(previous.text))
-            }),
-            ChainSignal::Rules => reading.value.as_ref().and_then(rules::passed),
-            ChainSignal::Schema => self.validity(last.text, schema),
-            ChainSignal::Evidence => evidence(last.evidence, &self.on),
-            ChainSignal::Stated => reading.value.as_ref().and_then(|value| stated(value, &self.on)),
+            ChainSignal::Own | ChainSignal::Combined => {
+                let model = self.models.get(before.len()).and_then(Option::as_ref);
+                model.map(|model| model.chance(|signal| self.value(signal, &last)))
+            }
+            signal => self.value(signal, &last),
         };
         value.is_some_and(|value| value >= accept.threshold)
+    }
+
+    /// A signal that is read.
+    fn value(&self, signal: ChainSignal, last: &Last<'_>) -> Option<f64> {
+        let read = last.reading.value.as_ref();
+        match signal {
+            ChainSignal::Previous => last.previous.map(|previous| {
+                let comparer = Comparer::by(&self.metric, &self.settings, &self.on);
+                comparer.agreement(&last.reading, &Reading::new(previous.text))
+            }),
+            ChainSignal::Rules => read.and_then(rules::passed),
+            ChainSignal::Schema => self.validity(last.said.text, last.schema),
+            ChainSignal::Evidence => evidence(last.said.evidence, &self.on),
+            ChainSignal::Stated => read.and_then(|value| stated(value, &self.on)),
+            ChainSignal::Tokens => last.said.tokens.map(|it| tokens(it, &self.on)),
+            ChainSignal::Own | ChainSignal::Combined => None,
+        }
+    }
+
+    /// Whether it can only be followed if models say how sure they are of their tokens.
+    #[must_use]
+    pub fn wants_token_probabilities(&self) -> bool {
+        let weights = self.models.iter().flatten().flat_map(|model| &model.weights);
+        let mut signals = weights.map(|it| it.signal).chain(self.accept.iter().flatten().map(|it| it.signal));
+        signals.any(|signal| signal == ChainSignal::Tokens)
     }
 
     fn validity(&self, text: &str, schema: Option<&Value>) -> Option<f64> {
@@ -75,11 +116,12 @@ mod tests {
             metric: "document".to_owned(),
             settings: json!({"fields": {"total": "money", "date": "date"}}),
             accept: vec![Some(Accept { signal, threshold }), Some(Accept { signal, threshold }), None],
+            models: Vec::new(),
         }
     }
 
     fn said(text: &str) -> Option<Said<'_>> {
-        Some(Said { text, evidence: &[] })
+        Some(Said { text, evidence: &[], tokens: None })
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use eval_summary::AnswerView;
 
 use super::{Asked, Builder, is_answered};
-use crate::answered::{evidence, stated, validity};
+use crate::answered::{evidence, stated, tokens, validity};
 use crate::reading::Reading;
 use crate::rules;
 use crate::signal::{Signal, Signals};
@@ -28,6 +28,7 @@ impl Builder<'_> {
         set(Signal::Schema, asked.first.parse.and_then(validity));
         set(Signal::Evidence, evidence(&asked.first.evidence, on));
         set(Signal::Stated, asked.reading.value.as_ref().and_then(|value| stated(value, on)));
+        set(Signal::Tokens, asked.first.token_probabilities.as_ref().map(|it| tokens(it, on)));
         signals
     }
 

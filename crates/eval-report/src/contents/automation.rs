@@ -144,6 +144,7 @@ pub(crate) fn signal(signal: Signal) -> &'static str {
         Signal::Schema => "valid answers",
         Signal::Evidence => "confidence of the API",
         Signal::Stated => "confidence stated in the answer",
+        Signal::Tokens => "token probabilities",
         Signal::Own => "signals of the answer, combined",
         Signal::Combined => "all signals, combined",
     }

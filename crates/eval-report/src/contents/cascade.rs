@@ -143,7 +143,7 @@ fn section(task: &ChainTask) -> Section {
     let mut rows = Vec::new();
     // One that is asked alone has its own line.
     if is_single(task).is_none() {
-        rows.push(chain_line(task));
+        rows.extend([chain_line(task), exported_line(task)]);
     }
     rows.extend(task.singles.iter().map(|it| {
         Line::plain(vec![
@@ -168,13 +168,12 @@ fn notes(task: &ChainTask) -> Vec<String> {
          {same} of {parts} choices had these candidates in this order. A candidate alone needs no choice: its line is of all \
          documents."
     )];
-    let (held_out, own) = (&task.held_out, &task.as_chosen);
-    if is_single(task).is_none() && price(held_out.answers) != price(own.answers) {
-        notes.push(format!(
-            "The chain that is chosen on all documents costs {} for answers on them: the choices on parts of them were \
-             others.",
-            price(own.answers)
-        ));
+    if is_single(task).is_none() {
+        notes.push(
+            "The exported chain is the one chosen on all documents: its figures are its own on them, less what the choices \
+             lose on the other fifth."
+                .to_owned(),
+        );
     }
     notes
 }
@@ -183,13 +182,26 @@ fn chain_line(task: &ChainTask) -> Line {
     let it = &task.held_out;
     let people = Cell::number(Some(it.people), price);
     let cells = vec![
-        Cell::text(named(&task.chosen, task.ends_with_person)),
+        Cell::text(named(&task.chosen, task.ends_with_person)).with("chosen in parts"),
         right(&it.accuracy),
         Cell::number(Some(it.answers), price),
         if it.referred > 0.0 { people.with(percent(it.referred)) } else { people },
         total(it.total),
     ];
     Line { cells, tone: if gains(task) { Tone::Good } else { Tone::Plain } }
+}
+
+/// The chain that is exported, with what it may be expected to give.
+fn exported_line(task: &ChainTask) -> Line {
+    let it = &task.promised;
+    let people = Cell::number(Some(it.people), price);
+    Line::plain(vec![
+        Cell::text(named(&task.chosen, task.ends_with_person)).with("as exported"),
+        right(&it.accuracy),
+        Cell::number(Some(it.answers), price),
+        if it.referred.mean > 0.0 { people.with(percent(it.referred.mean)) } else { people },
+        Cell::default(),
+    ])
 }
 
 fn total(usd: Option<f64>) -> Cell {
@@ -225,6 +237,11 @@ fn condition(accept: &Accept) -> String {
         ChainSignal::Schema => "its validity (1 valid, 0.5 repaired)",
         ChainSignal::Evidence => "the lowest confidence of the API",
         ChainSignal::Stated => "the lowest confidence it states",
+        ChainSignal::Tokens => "the probability of its least sure value",
+        ChainSignal::Own => "its chance of being right, learned from what comes with it,",
+        ChainSignal::Combined => {
+            "its chance of being right, learned from what comes with it and from the answer before it,"
+        }
     };
     match accept.signal {
         ChainSignal::Previous if accept.threshold >= 1.0 => signal.to_owned(),

@@ -1,7 +1,7 @@
 use eval_summary::{Estimate, Kept, PromiseCheck};
 
 use crate::document::{Cell, Column, Line, Section, Tone};
-use crate::figures::{interval, percent, price};
+use crate::figures::{between, interval, percent, price};
 
 /// Cascades: what was promised beside what was measured.
 pub(super) fn promises(checks: &[PromiseCheck]) -> Section {
@@ -10,7 +10,7 @@ pub(super) fn promises(checks: &[PromiseCheck]) -> Section {
         Column::new("Cascade").detail("run"),
         Column::new("Cases"),
         Column::new("Figure"),
-        Column::new("Promised"),
+        Column::new("Promised").detail("95% CI"),
         Column::new("Measured").detail("95% CI"),
         Column::new("Promise"),
     ];
@@ -35,13 +35,13 @@ fn lines(it: &PromiseCheck) -> [Line; 5] {
     let figures = [
         (
             "right",
-            Cell::number(Some(it.promised_accuracy), percent),
+            promised_share(it.promised_accuracy, it.promised_accuracy_interval),
             share(&it.accuracy),
             Some(it.accuracy_kept()),
         ),
         (
             "to a person",
-            Cell::number(Some(it.promised_referred), percent),
+            promised_share(it.promised_referred, it.promised_referred_interval),
             share(&it.referred),
             Some(it.referred_kept()),
         ),
@@ -63,6 +63,14 @@ fn lines(it: &PromiseCheck) -> [Line; 5] {
         let (word, tone) = word(kept);
         Line { cells: vec![name, cases, Cell::text(figure), promised, measured, Cell::text(word)], tone }
     })
+}
+
+fn promised_share(mean: f64, bounds: Option<[f64; 2]>) -> Cell {
+    let cell = Cell::number(Some(mean), percent);
+    match bounds {
+        Some([low, high]) => cell.with(between(low, high)),
+        None => cell,
+    }
 }
 
 fn word(kept: Option<Kept>) -> (&'static str, Tone) {

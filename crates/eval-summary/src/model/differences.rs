@@ -248,6 +248,9 @@ pub struct PromiseCheck {
     pub cases: u64,
     /// The share of right answers that was promised.
     pub promised_accuracy: f64,
+    /// Where that probably lies; missing for cascades of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised_accuracy_interval: Option<[f64; 2]>,
     /// The share that is right; cases for a person count by how often a person is right.
     pub accuracy: Estimate,
     /// Dollars per 1,000 cases for answers that were promised.
@@ -257,6 +260,9 @@ pub struct PromiseCheck {
     pub usd_per_1000: Option<f64>,
     /// The share of cases for a person that was promised.
     pub promised_referred: f64,
+    /// Where that probably lies; missing for cascades of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised_referred_interval: Option<[f64; 2]>,
     /// The share of cases for a person.
     pub referred: Estimate,
     /// Dollars per 1,000 cases for people that were promised; missing if a person's price is not known.
@@ -270,11 +276,11 @@ pub struct PromiseCheck {
 /// How a figure stands to what was promised of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
-    /// The promise is outside the interval, and that is good.
+    /// It is shown to be better than was promised.
     Better,
-    /// The promise is inside the interval.
+    /// What was measured may be what was promised.
     Consistent,
-    /// The promise is outside the interval, and that is bad.
+    /// It is shown to be worse than was promised.
     Worse,
     /// There is no interval.
     Unknown,
@@ -284,22 +290,38 @@ impl PromiseCheck {
     /// The share of right answers.
     #[must_use]
     pub fn accuracy_kept(&self) -> Kept {
-        kept(&self.accuracy, self.promised_accuracy, Kept::Better, Kept::Worse)
+        let promised = Promised { mean: self.promised_accuracy, interval: self.promised_accuracy_interval };
+        promised.kept(&self.accuracy, Kept::Better, Kept::Worse)
     }
 
     /// The share of cases for a person: fewer are better.
     #[must_use]
     pub fn referred_kept(&self) -> Kept {
-        kept(&self.referred, self.promised_referred, Kept::Worse, Kept::Better)
+        let promised = Promised { mean: self.promised_referred, interval: self.promised_referred_interval };
+        promised.kept(&self.referred, Kept::Worse, Kept::Better)
     }
 }
 
-fn kept(measured: &Estimate, promised: f64, above: Kept, below: Kept) -> Kept {
-    match &measured.interval {
-        Some(bounds) if bounds.low > promised => above,
-        Some(bounds) if bounds.high < promised => below,
-        Some(_) => Kept::Consistent,
-        None => Kept::Unknown,
+/// A figure that was promised.
+struct Promised {
+    mean: f64,
+    interval: Option<[f64; 2]>,
+}
+
+impl Promised {
+    /// Both figures are estimates: their difference is shown where it is larger than both intervals leave room for
+    /// (square and add, as Newcombe does for two shares).
+    fn kept(&self, measured: &Estimate, above: Kept, below: Kept) -> Kept {
+        let Some(bounds) = &measured.interval else { return Kept::Unknown };
+        let [low, high] = self.interval.unwrap_or([self.mean; 2]);
+        let difference = measured.mean - self.mean;
+        if difference > (measured.mean - bounds.low).hypot(high - self.mean) {
+            above
+        } else if -difference > (bounds.high - measured.mean).hypot(self.mean - low) {
+            below
+        } else {
+            Kept::Consistent
+        }
     }
 }
 
