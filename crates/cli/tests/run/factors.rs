@@ -103,6 +103,8 @@ fn what_was_built_in_is_found_again() {
             100.0 * high,
         );
         assert!((low..=high).contains(&truth), "built in: {truth}; {effect}");
+        // The interval and what is said of it are one answer.
+        assert_eq!(low >= 0.0, opinion == "better", "{effect}");
         assert_eq!(opinion, if truth > 0.2 { "better" } else { "cannot-tell" }, "{effect}");
     }
     assert_eq!(

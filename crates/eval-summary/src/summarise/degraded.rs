@@ -112,7 +112,7 @@ fn losses(scored: &Scored<'_>, found: &[(&str, &str, PairedTasks)], options: &Op
     correct_weighted(&mut family, options.level);
     let level = Level::from_alpha((1.0 - options.level.get()) * weight).unwrap_or(options.level);
     let loss = |((provider, how, pairs), (comparison, _)): (&(&str, &str, PairedTasks), _)| {
-        let comparison: PairedComparison = comparison;
+        let comparison = PairedComparison { interval: pairs.interval(level), ..comparison };
         DegradedLoss {
             provider: (*provider).to_owned(),
             how: (*how).to_owned(),
@@ -120,7 +120,7 @@ fn losses(scored: &Scored<'_>, found: &[(&str, &str, PairedTasks)], options: &Op
                 n: pairs.cases() as u64,
                 from: pairs.means().0,
                 difference: pairs.difference(),
-                interval: pairs.interval(level).map(Into::into),
+                interval: comparison.agreed_interval().map(Into::into),
                 p_adjusted: comparison.p_adjusted,
                 opinion: comparison.verdict.into(),
             },

@@ -133,15 +133,16 @@ fn effects(scored: &Scored<'_>, models: &[Model<'_>], options: &Options) -> Vec<
     let mut corrected = family.into_iter();
     let mut effect_on = |pairs: &Option<PairedTasks>, amount: usize| {
         let pairs = pairs.as_ref()?;
-        let (comparison, weight) = corrected.next()?;
+        let (mut comparison, weight) = corrected.next()?;
         let level = Level::from_alpha((1.0 - options.level.get()) * weight).unwrap_or(options.level);
+        comparison.interval = pairs.interval(level);
         let (_, parts) = AMOUNTS[amount];
         let whole = |it: Bounds| Bounds { low: it.low / parts, high: it.high / parts, ..it };
         Some(EffectOn {
             n: pairs.cases() as u64,
             from: pairs.means().0 / parts,
             difference: pairs.difference() / parts,
-            interval: pairs.interval(level).map(|it| whole(it.into())),
+            interval: comparison.agreed_interval().map(|it| whole(it.into())),
             p_adjusted: comparison.p_adjusted,
             opinion: comparison.verdict.into(),
         })
