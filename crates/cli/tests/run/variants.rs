@@ -28,8 +28,12 @@ fn never(sent: &Sent) -> bool {
 
 impl Tried {
     fn new(tries: &str) -> Self {
+        Self::of(RECEIPTS, tries)
+    }
+
+    fn of(count: usize, tries: &str) -> Self {
         let project = Project::new(1, "");
-        let labels = receipts(&project, RECEIPTS);
+        let labels = receipts(&project, count);
         let tried = Self { project, labels };
         tried.configure(tries, needs_a_large_picture);
         tried
@@ -80,9 +84,9 @@ fn figures(summary: &Value) -> Value {
 #[test]
 fn merged_parts_with_variants_and_worse_twins_are_the_whole_run() {
     const TRIALS: usize = 2 * 2 * 6;
-    let tried = Tried::new("try = { long_side = [200, 600] }");
+    let tried = Tried::of(6, "try = { long_side = [200, 600] }");
     let project = &tried.project;
-    let few = "-n 6 --provider compatible/sharp --degrade scale=0.2";
+    let few = "--provider compatible/sharp --degrade scale=0.2";
     tried.run(few, "whole");
     let whole = tried.summary("whole");
     assert_eq!(project.trials("whole").len(), TRIALS);
