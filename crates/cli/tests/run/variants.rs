@@ -77,7 +77,23 @@ fn figures(summary: &Value) -> Value {
     for model in tried["models"].as_array_mut().unwrap() {
         model["ways"].as_array_mut().unwrap().iter_mut().for_each(|way| way["p50_seconds"] = Value::Null);
     }
-    json!([rows.map(row).collect::<Vec<_>>(), tried, summary["degraded"]])
+    rounded(&json!([rows.map(row).collect::<Vec<_>>(), tried, summary["degraded"]]))
+}
+
+/// Without what depends on the order in which numbers were added.
+fn rounded(value: &Value) -> Value {
+    match value {
+        Value::Number(number) => {
+            number.as_f64().map_or_else(|| value.clone(), |it| json!((it * 1e9).round() / 1e9))
+        }
+        Value::Array(list) => list.iter().map(rounded).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), rounded(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        other => other.clone(),
+    }
 }
 
 /// Pictures are made worse slowly without optimization, so that there are few of them.
