@@ -116,19 +116,21 @@ fn annotations(path: &Path) -> Result<Vec<Annotation>, Failure> {
 
 /// The present labels of some datasets, to score an old record by.
 pub fn labels_of(folders: &[PathBuf]) -> Result<Labels, Failure> {
-    let mut labels = Vec::new();
+    let (mut labels, mut evidence) = (Vec::new(), Vec::new());
     for folder in folders {
         folder.to_str().into_iter().for_each(vision_files::storage::allow);
         let dataset = Dataset::open(folder)?;
         let name = &dataset.manifest.name;
         for line in read_text(&dataset.cases_path())?.lines() {
             let Ok(mut case) = serde_json::from_str::<Value>(line) else { continue };
-            if let (Some(id), true) =
-                (case["id"].as_str().map(str::to_owned), case["expected"] != Value::Null)
-            {
-                labels.push(((name.clone(), id), case["expected"].take()));
+            let Some(id) = case["id"].as_str().map(str::to_owned) else { continue };
+            if case["expected"] != Value::Null {
+                labels.push(((name.clone(), id.clone()), case["expected"].take()));
+            }
+            if case["evidence"] != Value::Null {
+                evidence.push(((name.clone(), id), case["evidence"].take()));
             }
         }
     }
-    Ok(Labels::new(labels))
+    Ok(Labels::new(labels).with_evidence(evidence))
 }

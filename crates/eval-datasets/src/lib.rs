@@ -15,6 +15,7 @@ mod selection;
 mod structured;
 mod template;
 mod toml_file;
+mod version;
 
 pub use case::{Case, LabelEvidence, MediaRef};
 pub use check::{Finding, LabelCheck, Report, Severity, check, write_sums};

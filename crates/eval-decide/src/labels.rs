@@ -8,6 +8,7 @@ mod annotators;
 mod audit;
 mod belief;
 mod copies;
+mod decided;
 mod votes;
 
 use eval_summary::Scope;
@@ -17,6 +18,7 @@ use serde_json::Value;
 
 pub use annotators::{Annotation, AnnotatorAgreement, annotator_agreement};
 pub use audit::{Effect, LABELS_VERSION, LabelAudit, NamedRecord, VerdictShift, as_label, audit, set};
+pub use decided::{Decided, Ruling, also, clear, corrected, events, next_version, put, value_at};
 pub use votes::{Vote, VotedLabel, votes};
 
 use belief::Beliefs;

@@ -27,6 +27,7 @@ pub fn case_views<'r>(record: &'r Record, options: &Options) -> Result<CaseViews
         record,
         units: Held::Own(units),
         cases: Held::Own(cases),
+        numbers,
         prices,
         kept: Held::Own(Kept::default()),
         judgements: judgements.map(Held::Own),
@@ -49,6 +50,7 @@ impl Scored<'_> {
             record,
             units: Held::Lent(&self.units),
             cases: Held::Lent(&self.cases),
+            numbers,
             prices: Held::Lent(&self.prices),
             kept: Held::Lent(&self.kept),
             judgements: self.open.as_ref().map(|open| Held::Lent(&open.judgements)),
@@ -103,6 +105,7 @@ pub struct CaseViews<'r> {
     record: &'r Record,
     units: Held<'r, Vec<Unit>>,
     cases: Held<'r, Cases>,
+    numbers: CaseNumbers,
     prices: Held<'r, Prices>,
     kept: Held<'r, Kept>,
     judgements: Option<Held<'r, Judgements>>,
@@ -120,9 +123,20 @@ impl CaseViews<'_> {
         self.cases.len()
     }
 
+    /// A single case, out of the order; nothing if the record has none of this name.
+    ///
+    /// # Errors
+    /// If the record cannot be read.
+    pub fn find(&mut self, dataset: &str, case: &str) -> Result<Option<CaseView>, SummaryError> {
+        let Some(number) = self.numbers.get(dataset, case) else { return Ok(None) };
+        self.next_case = number + 1;
+        self.next_trial = self.trials.partition_point(|((case, ..), _)| *case < number);
+        self.view(number)
+    }
+
     fn view(&mut self, number: u32) -> Result<Option<CaseView>, SummaryError> {
         let mut case = self.cases.reader()?.read(number)?;
-        self.labels.replace(&case.dataset, &case.case, &mut case.expected);
+        self.labels.replace(&case.dataset, &case.case, &mut case.expected, &mut case.evidence);
         let from = self.next_trial;
         let until = from + self.trials[from..].partition_point(|((case, ..), _)| *case == number);
         self.next_trial = until;

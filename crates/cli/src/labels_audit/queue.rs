@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use eval_decide::labels::{Decided, Ruling};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -26,22 +27,6 @@ impl Form {
     }
 }
 
-/// One line of it that somebody decided.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Decided {
-    /// Where it stands, for messages.
-    pub line: usize,
-    pub dataset: String,
-    pub case: String,
-    pub field: String,
-    /// The label that the person saw.
-    pub label: Value,
-    /// What it shall be; nothing if the label stays.
-    pub value: Option<Value>,
-    pub reason: String,
-    pub author: String,
-}
-
 #[derive(Deserialize)]
 struct Row {
     dataset: String,
@@ -55,8 +40,8 @@ struct Row {
     author: Option<String>,
 }
 
-/// The lines that somebody decided.
-pub fn read(path: &Path) -> Result<Vec<Decided>, Failure> {
+/// The lines about a dataset that somebody decided.
+pub fn read(path: &Path, dataset: &str) -> Result<Vec<Decided>, Failure> {
     let text = read_text(path)?;
     let wrong =
         |line: usize, message: String| Failure::setup(format!("{}:{line}: {message}", path.display()));
@@ -81,7 +66,8 @@ pub fn read(path: &Path) -> Result<Vec<Decided>, Failure> {
             rows
         }
     };
-    let decided = rows.into_iter().map(|(line, row)| decide(line, row).map_err(|it| wrong(line, it)));
+    let own = rows.into_iter().filter(|(_, row)| row.dataset == dataset);
+    let decided = own.map(|(line, row)| decide(line, row).map_err(|it| wrong(line, it)));
     decided.filter_map(Result::transpose).collect()
 }
 
@@ -109,22 +95,28 @@ fn of_cells(cells: &Cells<'_>) -> Result<Row, String> {
 }
 
 fn decide(line: usize, row: Row) -> Result<Option<Decided>, String> {
-    let value = match row.decision.as_deref().map(str::trim) {
+    let value =
+        |word: &str| row.value.clone().ok_or(format!("`{word}` needs a `value` (null if there is nothing)"));
+    let ruling = match row.decision.as_deref().map(str::trim) {
         None | Some("") => return Ok(None),
-        Some("accept") => Some(row.suggestion),
-        Some("keep") => None,
-        Some("replace") => {
-            Some(row.value.ok_or("`replace` needs a `value` (null if there is nothing)".to_owned())?)
+        Some("accept") => Ruling::Replace(row.suggestion),
+        Some("keep") => Ruling::Keep,
+        Some("replace") => Ruling::Replace(value("replace")?),
+        Some("absent") => Ruling::Replace(Value::Null),
+        Some("unlabel") => Ruling::Unlabel,
+        Some("also") => Ruling::Also(value("also")?),
+        Some(other) => {
+            return Err(format!(
+                "decision `{other}` is none of accept, keep, replace, absent, unlabel and also"
+            ));
         }
-        Some(other) => return Err(format!("decision `{other}` is none of accept, keep and replace")),
     };
     Ok(Some(Decided {
-        line,
-        dataset: row.dataset,
+        at: format!("line {line} of the queue"),
         case: row.case,
         field: row.field,
         label: row.label,
-        value,
+        ruling,
         reason: row.reason.unwrap_or_default(),
         author: row.author.unwrap_or_default(),
     }))

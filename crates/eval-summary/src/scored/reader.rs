@@ -342,7 +342,7 @@ fn judge(by: By<'_>, part: &[Placed], reader: &mut CaseReader<'_>) -> Result<Ver
             };
             let mut label: Label = reader.read_as(placed.case)?;
             let key = &placed.trial.key;
-            by.labels.replace(&key.dataset, &key.case, &mut label.expected);
+            by.labels.replace(&key.dataset, &key.case, &mut label.expected, &mut label.evidence);
             let facts = CaseFacts::from_tags(&label.tags).asked(&label.fields);
             let judge = &by.units[usize::from(placed.unit)].judge;
             let facts = CaseFacts { own_schema: label.own_schema, ..facts };
