@@ -85,6 +85,14 @@ impl Drop for Running {
     }
 }
 
+/// Somebody who watches the run wishes it to end: as with the first Ctrl-C. Nothing happens if it is ending already.
+pub fn end_run() {
+    let is_run = matches!(*doing(), Doing::Run { .. });
+    if is_run {
+        heard();
+    }
+}
+
 /// The first Ctrl-C, or a CI job that is canceled, ends a run in good order; any other ends the process at once.
 fn heard() {
     let mut doing = doing();

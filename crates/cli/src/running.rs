@@ -6,7 +6,8 @@ use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use eval::{
-    BatchSettings, EndedTrials, OuterLayer, Prepared, Referee, RunOutcome, RunSettings, changed_datasets, run,
+    BatchSettings, EndedTrials, OuterLayer, Prepared, Referee, RunOutcome, RunSettings, Steering,
+    changed_datasets, run,
 };
 use eval_record::{Execution, Plan, Record};
 use eval_referee::ScoringReferee;
@@ -21,6 +22,7 @@ use crate::interrupts;
 use crate::open_files;
 use crate::progress::{self, Progress};
 use crate::settings::{Project, at_once, seconds};
+use crate::steered;
 use crate::storage;
 use crate::telemetry::Watched;
 use crate::workers::{self, Engaged};
@@ -145,6 +147,8 @@ pub async fn carry_out(
     let engaged = workers::engage(how, &for_workers, record, progress.clone(), app).await?;
     let watched = Watched::begin(progress.clone(), &prepared.plan, app);
     let (stop, running) = interrupts::run_begins(&storage::named(&record.dir));
+    let steering = Steering::default();
+    let steered = steered::obey(record, steering.clone(), execution.max_concurrency);
     let settings = RunSettings {
         max_concurrency: execution.max_concurrency,
         max_connections: match &engaged {
@@ -159,6 +163,7 @@ pub async fn carry_out(
         ended: done,
         observer: watched.observer(),
         stop,
+        steering,
         referee: referee(&prepared, record, app)?,
         outer_layer: around,
         workers: engaged.as_ref().map(Engaged::workers),
@@ -171,6 +176,7 @@ pub async fn carry_out(
         engaged.dismiss(outcome.as_ref().is_ok_and(is_complete)).await;
     }
     drop(running);
+    drop(steered);
     ticks.abort();
     watched.finish().await;
     progress.finish();

@@ -4,6 +4,7 @@
 mod batch;
 mod case;
 mod changed;
+mod control;
 mod judgement;
 mod lines;
 mod look;
@@ -20,6 +21,7 @@ mod workers;
 pub use batch::{BatchAsk, BatchEvent, BatchIntent, BatchStage, RecordedBatch};
 pub use case::{CaseLine, MediaEntry};
 pub use changed::ChangedDataset;
+pub use control::{Asking, Now, Steer, Wish};
 pub use judgement::{Canary, JudgeName, JudgedAnswer, JudgedCheck, PersonCheck, PersonJudgement, answer_id};
 pub use lines::{Line, LineReader, LineWriter};
 pub use look::{Look, LookGap, Sequential};

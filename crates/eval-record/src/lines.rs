@@ -93,6 +93,12 @@ impl LineReader {
         Ok(())
     }
 
+    /// Where the line after the one that was read begins.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.offset
+    }
+
     /// The next line; a torn last one counts as the end.
     pub fn read<T: DeserializeOwned>(&mut self) -> io::Result<Option<Line<T>>> {
         loop {

@@ -71,6 +71,16 @@ impl Candidate {
         wanted.min(max_concurrency).max(1)
     }
 
+    /// Requests at once, however many the run as a whole is given while it goes on.
+    pub fn most_at_once(&self) -> usize {
+        match (&self.answerer, self.planned.limits.concurrency) {
+            (Answerer::Control(_), _) => 1,
+            (_, Some(fixed)) => fixed,
+            (Answerer::Provider(built), None) if built.local => built.concurrency,
+            _ => usize::MAX,
+        }
+    }
+
     /// The same where other machines make the attempts: what this one can do is no limit.
     pub fn at_once_elsewhere(&self, max_concurrency: usize) -> usize {
         let wanted = match &self.answerer {

@@ -25,6 +25,7 @@ use crate::media::{self, CaseMedia, MediaGroups, MediaStore};
 use crate::opened::OpenDataset;
 use crate::question::Question;
 use crate::reservations::Reservations;
+use crate::steering::Steering;
 use crate::stop::Stop;
 use crate::{Built, Workers};
 
@@ -40,6 +41,7 @@ pub(crate) struct Executor {
     pub number: usize,
     pub inputs: Arc<Inputs>,
     pub stop: Stop,
+    pub steering: Steering,
     /// Where its attempts are made, if that is not in this process.
     pub away: Option<Away>,
 }
@@ -166,6 +168,9 @@ impl Executor {
             Ok(None) => return Ok(Ended::AlreadyDone),
             Err(reason) => return Ok(Ended::Lost(reason)),
         };
+        let name = &self.inputs.datasets[job.dataset as usize].name;
+        let at_ms = u64::try_from(at.as_millis()).unwrap_or(u64::MAX);
+        let _under_way = self.steering.begin((&self.label, name, &case.id), at_ms);
         let (output, media, result) = match media {
             Ok(media) => self.ask(job, &case, media).await,
             Err(error) => (OutputMode::Text, Arc::default(), Err(error)),

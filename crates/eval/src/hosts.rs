@@ -13,7 +13,8 @@ use crate::{BookPricing, Built, Chained, RunSettings, Stage};
 pub(crate) struct Hosts {
     budget: Arc<Budget>,
     run_places: Arc<Places>,
-    shared: HashMap<String, (Arc<Pace>, Arc<Places>)>,
+    /// With the most places that the run may give the host.
+    shared: HashMap<String, (Arc<Pace>, Arc<Places>, usize)>,
     /// Connections that each host may have: they are kept for the next request.
     connections: usize,
     seed: u64,
@@ -29,6 +30,12 @@ impl Hosts {
             connections: (settings.max_connections / hosts.len().max(1)).max(1),
             seed,
         }
+    }
+
+    /// The places of the whole run, and of each host with the most that it may have.
+    pub fn places(&self) -> (Arc<Places>, Vec<(Arc<Places>, usize)>) {
+        let hosts = self.shared.values().map(|(_, places, most)| (places.clone(), *most));
+        (self.run_places.clone(), hosts.collect())
     }
 
     /// The candidate with all layers around its provider, and how many requests to it may be under way.
@@ -87,8 +94,10 @@ impl Hosts {
         settings: &RunSettings,
     ) -> Provider {
         let limits = &planned.limits;
-        let (pace, places) = self.shared.entry(built.host.clone()).or_insert_with(|| {
-            (Pace::new(limits.requests_per_minute, limits.tokens_per_minute), Places::new(at_once))
+        let most = limits.concurrency.unwrap_or(if built.local { built.concurrency } else { usize::MAX });
+        let most = most.min(self.connections);
+        let (pace, places, _) = self.shared.entry(built.host.clone()).or_insert_with(|| {
+            (Pace::new(limits.requests_per_minute, limits.tokens_per_minute), Places::new(at_once), most)
         });
         let layers = Settings {
             retry: settings.retry,

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::executor::{Ended, Executor};
@@ -7,6 +8,7 @@ use crate::jobs::Job;
 use crate::recorder::Recorder;
 use crate::schedule::{LaneEnd, Schedule};
 use crate::stages::{Next, Stages};
+use crate::steering::Course;
 use crate::stop::Stop;
 use crate::{Event, Observer};
 
@@ -17,6 +19,8 @@ pub(crate) struct Lane {
     pub recorder: Arc<Recorder>,
     pub observer: Arc<dyn Observer>,
     pub stop: Stop,
+    /// How the run is steered, and how many requests this candidate may have at once at most.
+    pub course: (watch::Receiver<Course>, usize),
     /// Where it waits for the others, if the run ends when it is decided.
     pub stages: Option<Arc<Stages>>,
 }
@@ -24,13 +28,15 @@ pub(crate) struct Lane {
 impl Lane {
     /// Does every trial, unless it is told to stop or its candidate proves to be of no use.
     pub async fn walk(self) -> LaneEnd {
-        let Self { mut schedule, executor, recorder, observer, mut stop, stages } = self;
+        let Self { mut schedule, executor, recorder, observer, mut stop, course, stages } = self;
+        let (mut course, most) = course;
         if let Some(stages) = &stages {
             schedule.go_on_until(stages.first());
         }
         let mut patience = stop.clone();
         let mut running = JoinSet::new();
         loop {
+            schedule.follow(*course.borrow_and_update(), most);
             while let Some(job) = schedule.next(running.len()) {
                 if recorder.is_closed() {
                     schedule.give_up("the record could not be written".to_owned());
@@ -39,6 +45,13 @@ impl Lane {
                 let begun_after = schedule.probes();
                 let trial = trial(executor.clone(), recorder.clone(), observer.clone(), stages.clone(), job);
                 running.spawn(async move { (trial.await, begun_after) });
+            }
+            if running.is_empty() && schedule.is_held() {
+                tokio::select! {
+                    steered = course.changed() => if steered.is_err() { break },
+                    () = stop.asked() => break,
+                }
+                continue;
             }
             if running.is_empty() {
                 let Some(stages) = stages.as_ref().filter(|_| schedule.is_at_its_limit()) else { break };
@@ -68,6 +81,7 @@ impl Lane {
                     }
                     None => break,
                 },
+                Ok(()) = course.changed() => {}
                 () = patience.grace_over() => break,
             }
         }

@@ -62,6 +62,7 @@ pub async fn run(
     let mut lanes = Vec::new();
     for (number, (candidate, refused)) in candidates.into_iter().zip(refused).enumerate() {
         let batching = candidate.batching().cloned();
+        let most = candidate.most_at_once().min(settings.max_connections);
         let (Candidate { planned, answerer, asked }, at_once) = hosts.layered(candidate, &settings);
         let (observer, stop) = (settings.observer.clone(), settings.stop.clone());
         let label: Arc<str> = planned.label.as_str().into();
@@ -81,6 +82,7 @@ pub async fn run(
             number,
             inputs: inputs.clone(),
             stop: stop.clone(),
+            steering: settings.steering.clone(),
             away,
         });
         if let (Some(batching), Some(log)) = (batching, &batches) {
@@ -105,15 +107,20 @@ pub async fn run(
             continue;
         }
         let stages = stages.clone();
-        let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop, stages };
+        let course = (settings.steering.course(), most);
+        let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop, course, stages };
         lanes.push(tokio::spawn(lane.walk()));
     }
+    let (places, hosts) = hosts.places();
+    let usual = settings.max_concurrency.min(settings.max_connections);
+    let steered = tokio::spawn(settings.steering.clone().place((places, usual), hosts));
     let mut outcome = RunOutcome::default();
     for lane in lanes {
         let LaneEnd { recorded, unfinished } = lane.await.expect("a lane does not panic");
         outcome.recorded += recorded;
         outcome.unfinished.extend(unfinished);
     }
+    steered.abort();
     outcome.interrupted = settings.stop.is_asked();
     outcome.spent = budget.spent();
 

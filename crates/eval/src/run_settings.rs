@@ -7,7 +7,7 @@ use vision_layers::RetryPolicy;
 
 use crate::ended_trials::EndedTrials;
 use crate::stop::Stop;
-use crate::{BatchSettings, Observer, Referee, Workers};
+use crate::{BatchSettings, Observer, Referee, Steering, Workers};
 
 /// How a run is carried out; nothing in here changes what is asked.
 pub struct RunSettings {
@@ -29,6 +29,8 @@ pub struct RunSettings {
     pub observer: Arc<dyn Observer>,
     /// Ends it early.
     pub stop: Stop,
+    /// Steers it.
+    pub steering: Steering,
     /// Ends a run of a sequential plan when it is decided.
     pub referee: Option<Arc<dyn Referee>>,
     /// Goes around each provider with its layers: a cache, or nothing.

@@ -15,6 +15,7 @@ use crate::ended_trials::EndedTrials;
 use crate::executor::Ended;
 use crate::health::{Advice, Ending, Health, StopCause};
 use crate::jobs::Job;
+use crate::steering::Course;
 use crate::stop::Stop;
 use crate::{Event, Observer};
 
@@ -38,6 +39,8 @@ pub(crate) struct Schedule {
     /// Trials under way at once: at most, and as things are.
     most_at_once: usize,
     at_once: usize,
+    /// Whether somebody holds the run back.
+    is_paused: bool,
     /// Whether one request is due, to see whether the host is back.
     probe: bool,
     tally: Tally,
@@ -116,6 +119,7 @@ impl Schedule {
             health,
             most_at_once: at_once,
             at_once,
+            is_paused: false,
             probe: false,
             tally: Tally { total, ..Tally::default() },
             overrun: 0.0,
@@ -127,7 +131,7 @@ impl Schedule {
     pub fn next(&mut self, under_way: usize) -> Option<Job> {
         // A probe is sent when it is announced, whatever is still on its way.
         let has_place = under_way < self.at_once || self.probe;
-        if !has_place || self.why_not.is_some() || self.stop.is_asked() {
+        if !has_place || self.is_paused || self.why_not.is_some() || self.stop.is_asked() {
             return None;
         }
         let rest = &self.jobs[self.position..self.until.clamp(self.position, self.jobs.len())];
@@ -140,6 +144,20 @@ impl Schedule {
         self.position += skipped + 1;
         self.probe = false;
         Some(job)
+    }
+
+    /// Goes on as the run is steered; `most` is what this candidate may have at once.
+    pub fn follow(&mut self, course: Course, most: usize) {
+        self.is_paused = course.paused;
+        let Some(at_once) = course.at_once.map(|wanted| wanted.min(most).max(1)) else { return };
+        let is_free = self.at_once == self.most_at_once;
+        self.most_at_once = at_once;
+        self.at_once = if is_free { at_once } else { self.at_once.min(at_once) };
+    }
+
+    /// Whether it waits for somebody to let it go on.
+    pub fn is_held(&self) -> bool {
+        self.is_paused && self.why_not.is_none() && !self.stop.is_asked()
     }
 
     /// Begins nothing from this job on.

@@ -40,7 +40,7 @@ impl Stop {
     }
 
     /// Returns when the end is asked for; never, if it is not asked for.
-    async fn asked(&mut self) {
+    pub(crate) async fn asked(&mut self) {
         if self.asked.wait_for(|asked| *asked).await.is_err() {
             std::future::pending::<()>().await;
         }

@@ -16,6 +16,7 @@ use crate::jobs::Job;
 use crate::media::MediaGroups;
 use crate::opened::OpenDataset;
 use crate::resume::unchanged;
+use crate::steering::Steering;
 use crate::stop::Stop;
 use crate::{Built, EndedTrials, Registry, SetupError};
 
@@ -126,6 +127,7 @@ impl Bench {
             number,
             inputs,
             stop: Stop::never(),
+            steering: Steering::default(),
             away: None,
         });
         Self { executor, stages }

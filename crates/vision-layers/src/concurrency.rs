@@ -21,13 +21,14 @@ pub struct Concurrency {
 pub struct Places {
     free: Arc<Semaphore>,
     state: Mutex<State>,
-    most: usize,
     adapts: bool,
 }
 
 #[derive(Debug)]
 struct State {
     limit: usize,
+    /// What it may recover to.
+    most: usize,
     /// Places that were taken away while in use: they vanish when they are given back.
     owed: usize,
     /// Answers since the limit last changed.
@@ -41,8 +42,7 @@ impl Places {
         let most = most.clamp(1, Semaphore::MAX_PERMITS);
         Arc::new(Self {
             free: Arc::new(Semaphore::new(most)),
-            state: Mutex::new(State { limit: most, owed: 0, answers: 0, shrunk: None }),
-            most,
+            state: Mutex::new(State { limit: most, most, owed: 0, answers: 0, shrunk: None }),
             adapts: true,
         })
     }
@@ -57,6 +57,29 @@ impl Places {
     /// How many attempts may run at once just now.
     pub fn limit(&self) -> usize {
         self.lock().limit
+    }
+
+    /// Gives it other places from now on; none at all for 0. What runs already goes on.
+    pub fn resize(&self, most: usize) {
+        let most = most.min(Semaphore::MAX_PERMITS);
+        let mut state = self.lock();
+        state.most = most;
+        self.set(&mut state, most);
+    }
+
+    fn set(&self, state: &mut State, limit: usize) {
+        let before = state.limit;
+        state.limit = limit;
+        state.answers = 0;
+        if limit < before {
+            let taken = before - limit;
+            state.owed += taken - self.free.forget_permits(taken);
+        } else {
+            let more = limit - before;
+            let kept = more.min(state.owed);
+            state.owed -= kept;
+            self.free.add_permits(more - kept);
+        }
     }
 
     async fn take(&self) -> OwnedSemaphorePermit {
@@ -74,14 +97,11 @@ impl Places {
     /// Halves the limit, once for all the attempts that were on their way together.
     fn shrink(&self, sent: Instant) {
         let mut state = self.lock();
-        if !self.adapts || state.limit == 1 || state.shrunk.is_some_and(|shrunk| sent <= shrunk) {
+        if !self.adapts || state.limit <= 1 || state.shrunk.is_some_and(|shrunk| sent <= shrunk) {
             return;
         }
         let less = state.limit / 2;
-        let taken = state.limit - less;
-        state.owed += taken - self.free.forget_permits(taken);
-        state.limit = less;
-        state.answers = 0;
+        self.set(&mut state, less);
         state.shrunk = Some(Instant::now());
         tracing::debug!(places = less, "too many at once");
     }
@@ -89,13 +109,9 @@ impl Places {
     fn recover(&self) {
         let mut state = self.lock();
         state.answers += 1;
-        if state.limit < self.most && state.answers >= state.limit {
-            state.limit += 1;
-            state.answers = 0;
-            match state.owed {
-                0 => self.free.add_permits(1),
-                _ => state.owed -= 1,
-            }
+        if state.limit < state.most && state.answers >= state.limit {
+            let more = state.limit + 1;
+            self.set(&mut state, more);
         }
     }
 

@@ -22,6 +22,7 @@ mod receipts;
 mod resuming;
 mod scale;
 mod silence;
+mod steering;
 mod strangers;
 mod streaming;
 mod support;

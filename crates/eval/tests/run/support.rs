@@ -11,7 +11,7 @@ use eval::{
     BatchSettings, Built, Config, DatasetConfig, EarlierRuns, EndedTrials, ProviderConfig, Registry, Rerun,
     RunOutcome, RunSettings, Setup,
 };
-use eval::{SetupError, Stop, equip, plan, reopen, run};
+use eval::{SetupError, Steering, Stop, equip, plan, reopen, run};
 use eval_datasets::Selection;
 use eval_record::{Price, PriceBook, Record, Trial};
 use vision_core::{
@@ -232,6 +232,7 @@ pub fn settings(ended: EndedTrials, spent: Usd, stop: Stop) -> RunSettings {
         ended,
         observer: Arc::new(()),
         stop,
+        steering: Steering::default(),
         referee: None,
         outer_layer: Arc::new(|_, provider| provider),
         workers: None,

@@ -1,0 +1,116 @@
+//! Steers a run while it goes on, and says what it asks just now.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use eval_record::{Asking, Now};
+use tokio::sync::watch;
+use tokio::time::Instant;
+use vision_layers::Places;
+
+/// More trials under way are counted, and not told.
+const TOLD: usize = 100;
+
+/// The wheel of a run: whoever holds a clone may turn it. Untouched, it changes nothing.
+#[derive(Debug, Clone)]
+pub struct Steering(Arc<Wheel>);
+
+#[derive(Debug)]
+struct Wheel {
+    course: watch::Sender<Course>,
+    /// By number, in the order in which they began.
+    asked: Mutex<(u64, BTreeMap<u64, Asking>)>,
+    begun: Instant,
+}
+
+/// How a run is to go on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Course {
+    /// Whether it begins nothing.
+    pub paused: bool,
+    /// Requests in parallel, if somebody changed that.
+    pub at_once: Option<usize>,
+}
+
+impl Default for Steering {
+    fn default() -> Self {
+        let course = watch::Sender::new(Course::default());
+        Self(Arc::new(Wheel { course, asked: Mutex::default(), begun: Instant::now() }))
+    }
+}
+
+impl Steering {
+    /// Begins no further request, or begins them again.
+    pub fn pause(&self, paused: bool) {
+        self.0.course.send_modify(|course| course.paused = paused);
+    }
+
+    /// So many requests in parallel from now on, and at least one.
+    pub fn run_at_once(&self, requests: usize) {
+        self.0.course.send_modify(|course| course.at_once = Some(requests.max(1)));
+    }
+
+    /// What the run does now, as far as this knows it; `usual` is how many requests it was begun with.
+    #[must_use]
+    pub fn now(&self, usual: usize) -> Now {
+        let course = *self.0.course.borrow();
+        let asked = self.asked();
+        Now {
+            at_ms: u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+            paused: course.paused,
+            stopping: false,
+            max_concurrency: course.at_once.unwrap_or(usual),
+            obeyed: 0,
+            asked: asked.1.values().take(TOLD).cloned().collect(),
+            under_way: asked.1.len(),
+        }
+    }
+
+    pub(crate) fn course(&self) -> watch::Receiver<Course> {
+        self.0.course.subscribe()
+    }
+
+    /// A trial is under way until the result is dropped.
+    pub(crate) fn begin(&self, (provider, dataset, case): (&str, &str, &str), at_ms: u64) -> UnderWay {
+        let mut asked = self.asked();
+        asked.0 += 1;
+        let number = asked.0;
+        let asking = Asking {
+            provider: provider.to_owned(),
+            dataset: dataset.to_owned(),
+            case: case.to_owned(),
+            at_ms,
+        };
+        asked.1.insert(number, asking);
+        UnderWay { steering: self.clone(), number }
+    }
+
+    fn asked(&self) -> MutexGuard<'_, (u64, BTreeMap<u64, Asking>)> {
+        self.0.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Gives the places of a run, and those that each of its hosts has at most, as it is steered. Ends with the run.
+    pub(crate) async fn place(self, run: (Arc<Places>, usize), hosts: Vec<(Arc<Places>, usize)>) {
+        let mut course = self.course();
+        while course.changed().await.is_ok() {
+            let Course { paused, at_once } = *course.borrow_and_update();
+            let (places, usual) = &run;
+            places.resize(if paused { 0 } else { at_once.unwrap_or(*usual) });
+            if let Some(at_once) = at_once {
+                hosts.iter().for_each(|(places, most)| places.resize(at_once.min(*most)));
+            }
+        }
+    }
+}
+
+/// A trial that is under way.
+pub(crate) struct UnderWay {
+    steering: Steering,
+    number: u64,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.steering.asked().1.remove(&self.number);
+    }
+}
