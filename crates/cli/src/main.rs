@@ -44,6 +44,7 @@ mod score;
 mod settings;
 mod shell;
 mod sides;
+mod steered;
 mod storage;
 mod studio;
 mod summaries;

@@ -34,21 +34,14 @@ impl DatasetMedia {
     /// that the user names, in the configuration or by a flag, and those that lie inside it. Previews are kept in the
     /// cache's folder, if there is one.
     pub fn new(project: &Project, record: &Record, page: Option<&Path>, cache: Option<PathBuf>) -> Self {
-        let named: Vec<PathBuf> =
-            project.dataset_folders().iter().filter_map(|folder| here(folder)).collect();
-        let mut folders = HashMap::new();
-        for dataset in &record.plan.datasets {
-            let Some(folder) = here(&storage::within(&project.root, &dataset.folder)) else { continue };
-            if named.contains(&folder) || is_inside(record, &folder, &dataset.name) {
-                folders.insert(dataset.name.clone(), folder);
-            } else {
-                let (name, folder) = (escape::terminal(&dataset.name), folder.display().to_string());
-                eprintln!(
-                    "note: no media of `{name}` are shown: the record names {}, which is neither in the configuration \
-                     nor inside the record; add --dataset to allow it",
-                    escape::terminal(&folder)
-                );
-            }
+        let (folders, refused) = open_folders(project, record);
+        for (name, folder) in refused {
+            let (name, folder) = (escape::terminal(&name), folder.display().to_string());
+            eprintln!(
+                "note: no media of `{name}` are shown: the record names {}, which is neither in the configuration \
+                 nor inside the record; add --dataset to allow it",
+                escape::terminal(&folder)
+            );
         }
         Self {
             folders,
@@ -79,6 +72,25 @@ impl DatasetMedia {
         }
         changed
     }
+}
+
+/// The folders of a record's datasets that may be opened, and those that may not.
+pub fn open_folders(
+    project: &Project,
+    record: &Record,
+) -> (HashMap<String, PathBuf>, Vec<(String, PathBuf)>) {
+    let named: Vec<PathBuf> =
+        project.dataset_folders().iter().filter_map(|folder| here(folder)).collect();
+    let (mut folders, mut refused) = (HashMap::new(), Vec::new());
+    for dataset in &record.plan.datasets {
+        let Some(folder) = here(&storage::within(&project.root, &dataset.folder)) else { continue };
+        if named.contains(&folder) || is_inside(record, &folder, &dataset.name) {
+            folders.insert(dataset.name.clone(), folder);
+        } else {
+            refused.push((dataset.name.clone(), folder));
+        }
+    }
+    (folders, refused)
 }
 
 /// Whether the folder is the dataset of this name inside the record. What lies beside it may be anybody's.

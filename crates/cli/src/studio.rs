@@ -11,6 +11,8 @@ use crate::settings::{dollars, share};
 #[cfg(feature = "studio")]
 mod prefill;
 #[cfg(feature = "studio")]
+mod review;
+#[cfg(feature = "studio")]
 mod serve;
 
 /// What `studio` takes.
@@ -18,12 +20,14 @@ mod serve;
 #[cfg_attr(not(feature = "studio"), allow(dead_code, reason = "only read where the studio is built"))]
 #[command(after_help = "\
 Examples:
+  vision-eval studio scans
+  vision-eval studio runs/20261129T100000Z-receipts
   vision-eval studio scans --template receipt
   vision-eval studio scans --field vendor,invoice_date,total:money --date-order dmy
   vision-eval studio scans --schema invoice.schema.json --provider openai/gpt-5.6-luna --budget-usd 2")]
 pub struct StudioArguments {
-    /// Folder with the documents to label
-    #[arg(default_value = ".")]
+    /// Folder with documents to label, or directory of a run to review
+    #[arg(default_value = ".", value_name = "FOLDER|RUN")]
     folder: PathBuf,
 
     /// Use the fields of a template: receipt, invoice, document, classes, transcript
@@ -66,6 +70,10 @@ pub struct StudioArguments {
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "Proposals")]
     blind: Option<f64>,
 
+    /// Show media of these datasets in a review, beside those of eval.toml and the run's own folder
+    #[arg(short, long, value_name = "DIR,…", value_delimiter = ',', help_heading = "Review")]
+    dataset: Vec<String>,
+
     /// Ask these providers for proposals [default: local/fast,local/accurate]
     #[arg(short, long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Proposals")]
     provider: Vec<String>,
@@ -97,6 +105,15 @@ pub struct StudioArguments {
     /// Export datasets to DIR [default: beside FOLDER, with -dataset behind its name]
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     export: Option<PathBuf>,
+}
+
+#[cfg(feature = "studio")]
+impl StudioArguments {
+    /// Whether anything was typed that only makes sense for documents to label.
+    fn is_about_labels(&self) -> bool {
+        let fields = self.template.is_some() || self.schema.is_some() || self.columns_of.is_some();
+        fields || !self.field.is_empty() || !self.provider.is_empty() || self.export.is_some()
+    }
 }
 
 /// Serves the page, and asks for proposals meanwhile.

@@ -38,8 +38,10 @@ export const post = async (path, body) => {
 };
 
 // A page of a document, as an address that only this window knows.
-export const medium = async (document, page) => {
-  const reply = await ask(`/api/media?document=${encodeURIComponent(document)}&page=${page}`);
+export const medium = (document, page) => picture(`/api/media?document=${encodeURIComponent(document)}&page=${page}`);
+
+export const picture = async (path) => {
+  const reply = await ask(path);
   const kind = reply.headers.get("content-type") ?? "";
   return { kind, pages: Number(reply.headers.get("x-pages") ?? 1), url: URL.createObjectURL(await reply.blob()) };
 };

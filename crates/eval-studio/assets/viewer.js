@@ -3,7 +3,8 @@ import { button, make, medium } from "./api.js";
 
 const MOST = 10;
 
-export const viewer = (place, failed) => {
+// `load` gives a page of what is shown; in the room to label it is a document's name.
+export const viewer = (place, failed, load = medium) => {
   const frame = make("div", "frame");
   const sheet = make("div", "sheet");
   const image = make("img");
@@ -20,7 +21,7 @@ export const viewer = (place, failed) => {
   const audio = make("audio");
   audio.controls = true;
   let [scale, x, y, turned] = [1, 0, 0, 0];
-  let shown = { document: "", page: 1, pages: 1, url: "" };
+  let shown = { document: "", name: "", page: 1, pages: 1, url: "" };
   let marks = [];
   let asked = 0;
 
@@ -80,7 +81,7 @@ export const viewer = (place, failed) => {
   const turn = async (page) => {
     const wanted = ++asked;
     try {
-      const got = await medium(shown.document, page);
+      const got = await load(shown.document, page);
       // Whoever goes on fast sees only what was asked for last.
       if (wanted !== asked) return URL.revokeObjectURL(got.url);
       if (shown.url) URL.revokeObjectURL(shown.url);
@@ -91,8 +92,8 @@ export const viewer = (place, failed) => {
       audio.hidden = !isSound;
       if (isSound) audio.src = got.url;
       else image.src = got.url;
-      image.alt = `${shown.document}, page ${page}`;
-      frame.setAttribute("aria-label", `${shown.document}: plus and minus zoom, shift and arrows move, r rotates, 0 fits`);
+      image.alt = `${shown.name}, page ${page}`;
+      frame.setAttribute("aria-label", `${shown.name}: plus and minus zoom, shift and arrows move, r rotates, 0 fits`);
       pages.textContent = got.pages > 1 ? `Page ${page} of ${got.pages}` : "";
       before.hidden = after.hidden = got.pages < 2;
       before.disabled = page <= 1;
@@ -127,10 +128,10 @@ export const viewer = (place, failed) => {
   place.append(tools, frame, audio);
 
   return {
-    show: (document) => {
+    show: (document, name = document) => {
       [scale, x, y, turned] = [1, 0, 0, 0];
       marks = [];
-      shown = { ...shown, document, page: 1, pages: 1 };
+      shown = { ...shown, document, name, page: 1, pages: 1 };
       return turn(1);
     },
     // Where the values of a field stand; the page of the first is opened.

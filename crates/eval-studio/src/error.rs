@@ -55,3 +55,15 @@ impl fmt::Display for StudioError {
 }
 
 impl std::error::Error for StudioError {}
+
+impl From<eval_record::RecordError> for StudioError {
+    fn from(error: eval_record::RecordError) -> Self {
+        Self { kind: Kind::Files, message: error.to_string() }
+    }
+}
+
+impl From<eval_summary::SummaryError> for StudioError {
+    fn from(error: eval_summary::SummaryError) -> Self {
+        Self { kind: Kind::Files, message: error.to_string() }
+    }
+}

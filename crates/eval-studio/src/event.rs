@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// Events that stand or fall together: a line of the journal.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Batch {
+pub struct Batch<E = Event> {
     /// Counted from 1, without gaps.
     pub n: u64,
     /// When, RFC 3339, UTC.
@@ -15,7 +15,7 @@ pub struct Batch {
     /// Who.
     pub by: String,
     /// What.
-    pub events: Vec<Event>,
+    pub events: Vec<E>,
 }
 
 /// One thing that a person did.

@@ -42,6 +42,21 @@ pub enum Shape {
     },
     /// A text of several lines.
     Text,
+    /// Whatever the metric takes, as JSON.
+    Json,
+}
+
+/// How the answers of a task are judged, as far as the fields of its label follow from it.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// The task.
+    pub task: Task,
+    /// The name of its metric.
+    pub metric: &'a str,
+    /// The settings of that.
+    pub settings: &'a Value,
+    /// Fields that a usable answer must have right.
+    pub critical: &'a [String],
 }
 
 /// A value of each record of a list.
@@ -58,9 +73,18 @@ pub struct Column {
 /// # Errors
 /// If the task cannot be labeled here, or its settings or schema make no sense.
 pub fn fields(task: Task, spec: &TaskSpec, schema: Option<&Value>) -> Result<Vec<Field>> {
-    match task {
-        Task::Receipt | Task::Document | Task::Extract => records(spec, schema),
-        Task::Classify => Ok(vec![class(spec)]),
+    let settings = serde_json::to_value(&spec.settings).expect("a table of TOML has texts as keys");
+    fields_by(Rules { task, metric: &spec.metric, settings: &settings, critical: &spec.critical }, schema)
+}
+
+/// The same by the rules that a plan or a dataset has for a task.
+///
+/// # Errors
+/// If the task cannot be labeled field by field, or its settings or schema make no sense.
+pub fn fields_by(rules: Rules<'_>, schema: Option<&Value>) -> Result<Vec<Field>> {
+    match rules.task {
+        Task::Receipt | Task::Document | Task::Extract => records(rules, schema),
+        Task::Classify => Ok(vec![class(rules.settings)]),
         Task::Transcribe | Task::Text => {
             Ok(vec![Field { name: "text".to_owned(), shape: Shape::Text, critical: false, nullable: false }])
         }
@@ -68,18 +92,17 @@ pub fn fields(task: Task, spec: &TaskSpec, schema: Option<&Value>) -> Result<Vec
     }
 }
 
-fn class(spec: &TaskSpec) -> Field {
-    let labels = spec.settings.get("labels").and_then(toml::Value::as_array);
+fn class(settings: &Value) -> Field {
+    let labels = settings["labels"].as_array();
     let choices = labels.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect();
     let shape = Shape::One { kind: FieldType::Enum, choices };
     Field { name: "label".to_owned(), shape, critical: false, nullable: false }
 }
 
-fn records(spec: &TaskSpec, schema: Option<&Value>) -> Result<Vec<Field>> {
-    let settings = serde_json::to_value(&spec.settings).expect("a table of TOML has texts as keys");
-    let metric = TaskMetric::from_settings(&spec.metric, &settings, &spec.critical, schema)
+fn records(rules: Rules<'_>, schema: Option<&Value>) -> Result<Vec<Field>> {
+    let metric = TaskMetric::from_settings(rules.metric, rules.settings, rules.critical, schema)
         .map_err(|error| StudioError::invalid(error.to_string()))?;
-    let lists = lists(spec);
+    let lists = lists(rules);
     let mut fields: Vec<Field> = Vec::new();
     for info in metric.fields() {
         let (name, column) = match parted(&info.name, &lists) {
@@ -121,10 +144,10 @@ fn is_within(path: &str, key: &str) -> bool {
 }
 
 /// The names of lists whose fields have no mark of a list.
-fn lists(spec: &TaskSpec) -> Vec<String> {
-    let named = spec.settings.get("lists").and_then(toml::Value::as_table);
+fn lists(rules: Rules<'_>) -> Vec<String> {
+    let named = rules.settings["lists"].as_object();
     let named = named.into_iter().flat_map(|lists| lists.keys().cloned());
-    let receipt = (spec.metric == "receipt").then(|| "items".to_owned());
+    let receipt = (rules.metric == "receipt").then(|| "items".to_owned());
     named.chain(receipt).collect()
 }
 

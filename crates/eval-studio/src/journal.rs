@@ -2,7 +2,11 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::event::{Batch, Event};
 use crate::{Result, StudioError};
@@ -13,9 +17,9 @@ const MOST: u64 = 1 << 30;
 /// The most bytes of one line, which may be an import of many labels.
 const LONGEST: u64 = 64 << 20;
 
-/// The journal, open for appending.
+/// The journal, open for appending: of labels, unless said otherwise.
 #[derive(Debug)]
-pub struct Journal {
+pub struct Journal<E = Event> {
     path: PathBuf,
     file: File,
     /// Where the next line begins.
@@ -24,9 +28,10 @@ pub struct Journal {
     next: u64,
     /// What was not written could not be taken back: nothing may follow it.
     broken: bool,
+    events: PhantomData<E>,
 }
 
-impl Journal {
+impl<E: Serialize + DeserializeOwned> Journal<E> {
     /// Opens the journal and reads what is in it.
     ///
     /// A last line without an end was being written when the process was killed: nobody was told that it was kept, and it
@@ -34,7 +39,7 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be read, or a line is damaged or numbered wrongly.
-    pub fn open(path: &Path) -> Result<(Self, Vec<Batch>)> {
+    pub fn open(path: &Path) -> Result<(Self, Vec<Batch<E>>)> {
         let failed = |error: std::io::Error| StudioError::files(path, format!("cannot be read: {error}"));
         let is_new = !path.exists();
         let file = File::options().read(true).append(true).create(true).open(path).map_err(failed)?;
@@ -42,7 +47,8 @@ impl Journal {
         if length > MOST {
             return Err(StudioError::files(path, format!("has {length} bytes, and at most {MOST} are read")));
         }
-        let mut journal = Self { path: path.to_owned(), file, end: 0, next: 1, broken: false };
+        let mut journal =
+            Self { path: path.to_owned(), file, end: 0, next: 1, broken: false, events: PhantomData };
         let batches = journal.read()?;
         if journal.end < length {
             journal.file.set_len(journal.end).map_err(failed)?;
@@ -54,7 +60,7 @@ impl Journal {
         Ok((journal, batches))
     }
 
-    fn read(&mut self) -> Result<Vec<Batch>> {
+    fn read(&mut self) -> Result<Vec<Batch<E>>> {
         let wrong = |line: u64, what: String| StudioError::files(&self.path, format!("line {line} {what}"));
         let mut reader = BufReader::new(&self.file);
         let (mut batches, mut line) = (Vec::new(), Vec::new());
@@ -68,7 +74,7 @@ impl Journal {
                 }
                 return Ok(batches);
             }
-            let batch: Batch = serde_json::from_slice(&line)
+            let batch: Batch<E> = serde_json::from_slice(&line)
                 .map_err(|error| wrong(self.next, format!("is damaged: {error}")))?;
             if batch.n != self.next {
                 return Err(wrong(self.next, format!("has the number {}", batch.n)));
@@ -83,7 +89,7 @@ impl Journal {
     ///
     /// # Errors
     /// If they cannot be written.
-    pub fn append(&mut self, at: &str, by: &str, events: Vec<Event>) -> Result<Batch> {
+    pub fn append(&mut self, at: &str, by: &str, events: Vec<E>) -> Result<Batch<E>> {
         if self.broken {
             return Err(StudioError::files(&self.path, "cannot be written: start the studio again"));
         }
@@ -105,6 +111,11 @@ impl Journal {
         self.end += length;
         self.next += 1;
         Ok(batch)
+    }
+
+    /// The number of the last line: 0 if there is none.
+    pub fn last(&self) -> u64 {
+        self.next - 1
     }
 
     /// Cuts off what was written in part, so that no later line follows it.

@@ -11,12 +11,15 @@ mod exchange;
 mod export;
 mod field;
 mod journal;
+mod live;
 mod opening;
 mod origin;
 mod pace;
 mod project;
 mod proposals;
 mod request;
+mod review;
+mod room;
 mod store;
 mod studio;
 mod token;
@@ -31,9 +34,16 @@ pub use event::{Label, Mark, Origin};
 pub use exchange::{Form, Imported, Written, read as import_labels, write as export_labels};
 pub use export::{Exported, LeftOut, export};
 pub use field::{Column, Field, Shape};
+pub use live::{Lane, Live, LiveView, Trouble, UnderWay};
 pub use project::{BLIND_SHARE, Project, TEMPLATES};
 pub use proposals::{Offer, Proposed};
 pub use request::{Change, Save, Saved, Wanted};
+pub use review::{
+    About, Answer, Applied, BlindAnswer, Candidate, CaseName, CaseReview, Cell, Counts, DatasetState, Decide,
+    Decision, FieldChange, FieldReview, FoundValue, Judged, Line, Past, Queue, QueueItem, Remark, Review,
+    ReviewEvent, ReviewOverview, ReviewSettings, Ruled, ToJudge,
+};
+pub use room::{Choosing, Chosen, Offered, Previewed, Room};
 pub use store::{STUDIO, Store};
 pub use studio::{Settings, Studio};
 pub use trust::{Share, Trust, trust};

@@ -63,6 +63,12 @@ impl Studio {
         Ok(Self { store, project, fields, settings, state })
     }
 
+    /// Whether nothing was said for a folder yet.
+    #[must_use]
+    pub fn is_new(folder: &Path) -> bool {
+        folder.is_dir() && !folder.join(crate::STUDIO).join("project.json").exists()
+    }
+
     /// The opened folder with its `.studio`.
     #[must_use]
     pub fn store(&self) -> &Store {

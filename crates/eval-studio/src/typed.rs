@@ -31,10 +31,11 @@ pub fn understand(field: &Field, text: &str, order: Option<DateOrder>) -> Result
     }
     let value = match &field.shape {
         Shape::Text => Value::from(text.trim()),
+        Shape::Json => serde_json::from_str(text).map_err(|error| format!("is no JSON: {error}"))?,
         Shape::One { kind, choices } => one(*kind, choices, text.trim(), order)?,
         Shape::Rows { columns } => rows(columns, text, order)?,
     };
-    Ok(Understood { shown: shown(&value), value })
+    Ok(Understood { shown: shown_in(field, &value), value })
 }
 
 fn one(kind: FieldType, choices: &[String], text: &str, order: Option<DateOrder>) -> Result<Value, String> {
@@ -133,6 +134,15 @@ fn row(columns: &[Column], line: &str, order: Option<DateOrder>) -> Result<Value
     Ok(record.into())
 }
 
+/// A value as a person would type it into its field.
+#[must_use]
+pub fn shown_in(field: &Field, value: &Value) -> String {
+    match field.shape {
+        Shape::Json => format!("{value:#}"),
+        _ => shown(value),
+    }
+}
+
 /// A value as a person would type it.
 #[must_use]
 pub fn shown(value: &Value) -> String {
@@ -162,6 +172,8 @@ pub fn shown(value: &Value) -> String {
 pub fn as_label(field: &Field, answer: &Value, order: Option<DateOrder>) -> Option<Label> {
     match &field.shape {
         Shape::Text => answer.as_str().map(|text| Label::Value(text.trim().into())),
+        // What is asked for and how it is judged are two things here.
+        Shape::Json => None,
         Shape::Rows { .. } if is_absent(answer) => Some(Label::Value(Value::Array(Vec::new()))),
         _ if is_absent(answer) && !answer.is_array() => field.nullable.then_some(Label::Absent),
         Shape::One { kind, choices } => single(*kind, choices, answer, order).map(Label::Value),
@@ -206,6 +218,7 @@ pub fn same(field: &Field, one: &Label, other: &Label) -> bool {
 fn same_value(field: &Field, one: &Value, other: &Value) -> bool {
     match &field.shape {
         Shape::Text => same_words(one, other),
+        Shape::Json => one == other,
         Shape::One { kind, .. } => same_single(*kind, one, other),
         Shape::Rows { columns } => {
             let (Some(ones), Some(others)) = (one.as_array(), other.as_array()) else { return false };

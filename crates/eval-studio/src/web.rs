@@ -1,7 +1,10 @@
 //! The page and what it asks for, on this machine only.
 
+mod answer;
 mod guard;
+mod labeling;
 mod media;
+mod reviewing;
 mod routes;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,7 +12,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 
-use crate::studio::Studio;
+use crate::room::Room;
 use crate::token;
 use crate::{Result, StudioError};
 
@@ -17,7 +20,7 @@ use crate::{Result, StudioError};
 #[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
-    studio: Arc<Studio>,
+    room: Room,
     token: Arc<str>,
 }
 
@@ -26,12 +29,12 @@ impl Server {
     ///
     /// # Errors
     /// If the port is taken.
-    pub async fn bind(studio: Arc<Studio>, port: u16) -> Result<Self> {
+    pub async fn bind(room: Room, port: u16) -> Result<Self> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let listener = TcpListener::bind(address)
             .await
             .map_err(|error| StudioError::invalid(format!("cannot listen at {address}: {error}")))?;
-        Ok(Self { listener, studio, token: token::random().into() })
+        Ok(Self { listener, room, token: token::random().into() })
     }
 
     /// The page's address, with the token behind `#`, where browsers keep it to themselves.
@@ -46,7 +49,7 @@ impl Server {
     /// # Errors
     /// If the system does not let it listen any longer.
     pub async fn serve(self) -> Result<()> {
-        let router = routes::router(self.studio, self.token);
+        let router = routes::router(self.room, self.token);
         axum::serve(self.listener, router)
             .await
             .map_err(|error| StudioError::invalid(format!("cannot listen any longer: {error}")))

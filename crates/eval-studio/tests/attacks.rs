@@ -8,7 +8,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::sync::Arc;
 
-use eval_studio::{Project, Server, Settings, Studio};
+use eval_studio::{Project, Room, Server, Settings, Studio};
 use serde_json::{Value, json};
 use support::Place;
 
@@ -38,7 +38,7 @@ fn open() -> Open {
     let project = Project::from_template("invoice", &[]).unwrap();
     let studio = Arc::new(Studio::open(&scans, Some(project), Settings::default()).unwrap());
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let server = runtime.block_on(Server::bind(studio, 0)).unwrap();
+    let server = runtime.block_on(Server::bind(Room::Label(studio), 0)).unwrap();
     let place = Place::of(&server.address());
     runtime.spawn(server.serve());
     Open { place, folder, _runtime: runtime }

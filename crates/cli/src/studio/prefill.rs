@@ -28,8 +28,13 @@ pub struct Prefill {
 }
 
 impl Prefill {
+    /// The proposals that are wanted, if any are.
+    pub fn wanted(studio: &Studio, arguments: &StudioArguments, app: &App) -> Result<Option<Self>, Failure> {
+        if arguments.no_proposals { Ok(None) } else { Self::plan(studio, arguments, app) }
+    }
+
     /// Plans it, and asks whether it may be paid for. Nothing if there is nothing left to ask.
-    pub fn plan(studio: &Studio, arguments: &StudioArguments, app: &App) -> Result<Option<Self>, Failure> {
+    fn plan(studio: &Studio, arguments: &StudioArguments, app: &App) -> Result<Option<Self>, Failure> {
         if arguments.how.workers.is_some() {
             let message = "proposals are asked for from this machine: leave out --workers";
             return Err(Failure::new(Exit::Usage, message));

@@ -1,32 +1,70 @@
-//! The folder is opened, its fields agreed on, and the page served.
+//! A folder or a run is opened, and its page served.
 
 use std::sync::Arc;
 
-use eval_studio::{Project, Server, Settings, Studio, StudioError};
+use eval_studio::{Choosing, Project, Room, Server, Settings, Studio, StudioError};
+use tokio::sync::oneshot;
 
 use super::StudioArguments;
 use super::prefill::Prefill;
+use super::review;
 use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::settings::read_text;
 use crate::table::print;
 
-/// Asks for proposals while the page is there already.
+/// Serves the page; of a folder, asks for proposals meanwhile.
 pub async fn start(arguments: StudioArguments, app: &App) -> Result<Exit, Failure> {
+    if let Some(room) = review::room(&arguments, app)? {
+        let server = Server::bind(room, arguments.port).await?;
+        opened(&server, ".studio/review.jsonl in the run's folder")?;
+        server.serve().await?;
+        return Ok(Exit::Pass);
+    }
     let settings = Settings { export: arguments.export.clone() };
-    let studio = Arc::new(Studio::open(&arguments.folder, project(&arguments)?, settings)?);
-    let prefill = match arguments.no_proposals {
-        true => None,
-        false => Prefill::plan(&studio, &arguments, app)?,
-    };
-    let server = Server::bind(studio, arguments.port).await?;
-    print(&format!("Open {}", server.address()))?;
-    eprintln!(
-        "The page is for this machine only; stop it with Ctrl-C. Labels are kept in .studio/labels.jsonl."
-    );
+    let project = project(&arguments)?;
+    if project.is_none() && Studio::is_new(&arguments.folder) {
+        return choose(arguments, settings, app).await;
+    }
+    let studio = Arc::new(Studio::open(&arguments.folder, project, settings)?);
+    let prefill = Prefill::wanted(&studio, &arguments, app)?;
+    let server = Server::bind(Room::Label(studio), arguments.port).await?;
+    opened(&server, LABELS)?;
     let proposals = async {
         if let Some(prefill) = prefill {
             prefill.carry_out(&arguments.how, app).await;
+        }
+    };
+    let (served, ()) = tokio::join!(server.serve(), proposals);
+    served?;
+    Ok(Exit::Pass)
+}
+
+const LABELS: &str = ".studio/labels.jsonl";
+
+fn opened(server: &Server, kept: &str) -> Result<(), Failure> {
+    print(&format!("Open {}", server.address()))?;
+    eprintln!("The page is for this machine only; stop it with Ctrl-C. What you do is kept in {kept}.");
+    Ok(())
+}
+
+/// The fields are chosen in the page; proposals are asked for from then on.
+async fn choose(arguments: StudioArguments, settings: Settings, app: &App) -> Result<Exit, Failure> {
+    let (tell, told) = oneshot::channel();
+    let choosing = Choosing::new(arguments.folder.clone(), settings, move |studio| {
+        // Whoever would hear it has ended.
+        let _ = tell.send(studio);
+    })?;
+    let server = Server::bind(Room::Fields(choosing), arguments.port).await?;
+    opened(&server, LABELS)?;
+    let proposals = async {
+        let Ok(studio) = told.await else { return };
+        match Prefill::wanted(&studio, &arguments, app) {
+            Ok(Some(prefill)) => prefill.carry_out(&arguments.how, app).await,
+            Ok(None) => {}
+            Err(failure) => {
+                eprintln!("error: no proposals: {}", eval_report::escape::lines(&failure.to_string()));
+            }
         }
     };
     let (served, ()) = tokio::join!(server.serve(), proposals);

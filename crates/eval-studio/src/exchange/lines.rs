@@ -66,6 +66,6 @@ fn is_plain_text(field: &Field) -> bool {
         Shape::One { kind, choices } => {
             choices.is_empty() && matches!(kind, Code | Email | Name | Person | Phone | Text)
         }
-        Shape::Rows { .. } => false,
+        Shape::Rows { .. } | Shape::Json => false,
     }
 }

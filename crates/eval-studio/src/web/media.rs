@@ -44,6 +44,14 @@ impl Drawn {
         let refused = |what: vision_files::Refused| StudioError::not_found(format!("{document} {what}"));
         let path = vision_files::below(root, document).map_err(refused)?;
         let bytes = Bytes::from(vision_files::read(&path, vision_files::MEDIUM).map_err(refused)?);
+        self.of(document, bytes, page)
+    }
+
+    /// A page of a medium that was read, from 1.
+    ///
+    /// # Errors
+    /// If it cannot be shown.
+    pub fn of(&self, document: &str, bytes: Bytes, page: usize) -> Result<Shown> {
         let Some(kind) = MediaKind::sniff(&bytes) else {
             return Err(StudioError::invalid(format!("{document} is of no known media type")));
         };
