@@ -1,8 +1,10 @@
 "use strict";
-// The whole way by keyboard: a folder of files, fields, proposals, labels, a dataset, a run. Times are printed, not judged.
+// The whole way by keyboard: a folder of files, fields, proposals, labels, a dataset, a run; then its review, and a run that is
+// watched. Times are printed, not judged.
 const assert = require("node:assert/strict");
 const { spawn, spawnSync } = require("node:child_process");
 const fs = require("node:fs");
+const http = require("node:http");
 const os = require("node:os");
 const path = require("node:path");
 const { chromium } = require("playwright-core");
@@ -20,9 +22,33 @@ const run = (...words) => {
   return done.stdout;
 };
 
+// A model on this machine that reads every document alike, slowly if it is told to.
+const host = { wait: 0, asked: 0 };
+const model = http.createServer((request, reply) => {
+  let body = "";
+  request.on("data", (text) => { body += text; });
+  request.on("end", () => {
+    host.asked += 1;
+    const asked = JSON.parse(body).model;
+    setTimeout(() => {
+      // Five ways to describe a photograph, and one to read a receipt.
+      const content = asked.startsWith("d") ? `Description ${asked}: a picture in which there is something to see.` : JSON.stringify({ store: "Mayura Super Bazaar", date: "2023-01-07", total: 1613.86, subtotal: 1537, tax: 76.86, tip: null, payment_method: "cash", items: [] });
+      reply.setHeader("content-type", "application/json");
+      reply.end(JSON.stringify({ id: "x", object: "chat.completion", created: 1, model: "m", choices: [{ index: 0, message: { role: "assistant", content }, finish_reason: "stop" }], usage: { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150 } }));
+    }, host.wait);
+  });
+});
+const configure = () => fs.writeFileSync(path.join(home, "eval.toml"), ["max_concurrency = 2\n", ...["m", "d1", "d2", "d3", "d4", "d5"].map((name) => `[[provider]]
+kind = "compatible"
+model = "${name}"
+base_url = "http://127.0.0.1:${model.address().port}/v1"
+price = { input_per_mtok = 1.0, output_per_mtok = 1.0 }
+`)].join(""));
+const everybody = "local/fast,local/accurate,compatible/m";
+
 // Starts the studio, and tells its address and when all proposals are there.
-const start = async (...words) => {
-  const child = spawn(binary, ["studio", folder, ...words], { cwd: home });
+const start = async (opened, ...words) => {
+  const child = spawn(binary, ["studio", opened, ...words], { cwd: home });
   let [said, told] = ["", ""];
   child.stdout.on("data", (text) => { said += text; });
   child.stderr.on("data", (text) => { told += text; });
@@ -182,10 +208,187 @@ const looks = async (browser, address) => {
   }
 };
 
-(async () => {
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox"] });
-  const studio = await start("--template", "receipt", "--blind", "0.2");
+// The fields are chosen in the page.
+const choose = async (browser, studio) => {
+  const { page, troubles } = await open(browser, studio.address, { viewport: { width: 1024, height: 768 } });
+  await page.locator("#templates label").first().waitFor();
+  await page.locator("input[value=receipt]").check();
+  await page.locator("#preview dt").first().waitFor();
+  await page.locator("#blind").fill("20");
+  await page.locator("#begin:enabled").waitFor();
+  await shoot(page, "choose");
+  await accessible(page, "the fields");
+  await page.locator("#begin").click();
+  await page.locator("#name").waitFor();
+  assert.deepEqual(troubles, []);
+  await page.close();
+};
+
+// Two labels of the dataset are spoilt before it is run.
+const plant = () => {
+  const file = path.join(folder + "-dataset", "cases.jsonl");
+  const cases = fs.readFileSync(file, "utf8").trim().split("\n").map((line) => JSON.parse(line));
+  const drawn = cases.filter((one) => /^00\d\d\./.test(one.id) && typeof one.expected.total === "number");
+  const planted = drawn.slice(0, 2).map((one) => ({ id: one.id, total: one.expected.total }));
+  for (const one of drawn.slice(0, 2)) one.expected.total += 1000;
+  fs.writeFileSync(file, cases.map((one) => JSON.stringify(one) + "\n").join(""));
+  fs.rmSync(path.join(folder + "-dataset", "SHA256SUMS"), { force: true });
+  assert.equal(planted.length, 2, "two receipts with a total were labeled");
+  return planted;
+};
+
+const decided = async (page, act) => {
+  const answer = page.waitForResponse((reply) => /\/api\/review\/(decide|undo|flag|comment)$/.test(reply.url()));
+  await act();
+  assert.equal((await answer).status(), 200);
+  await settled(page);
+};
+const rowOf = (page, field) => page.locator(`.field-row[data-field="${field}"]`);
+
+// Corrects what was planted and sees the scores change; by keyboard, but for the search.
+const review = async (browser, studio, planted) => {
+  const { page, troubles } = await open(browser, studio.address, { viewport: { width: 1440, height: 900 } });
+  await page.locator("#person").fill("anna");
+  await page.keyboard.press("Enter");
+  await page.locator("#list tbody button").first().waitFor();
+  await settled(page);
+  await shoot(page, "review-list");
+  await accessible(page, "the cases");
+  for (const [number, { id, total }] of planted.entries()) {
+    await page.locator("#f-text").fill(id);
+    await page.locator("#count", { hasText: "1 of 20 cases" }).waitFor();
+    await page.locator("#list tbody button").first().click();
+    await rowOf(page, "total").waitFor();
+    await settled(page);
+    await rowOf(page, "total").focus();
+    await page.keyboard.press("e");
+    await page.locator("#typed").fill(String(total));
+    await page.locator("#echo.good").waitFor();
+    await page.locator("#reason").fill("misread");
+    if (number === 0) await shoot(page, "review-correct");
+    await decided(page, () => page.keyboard.press("Enter"));
+    await rowOf(page, "total").locator("ins", { hasText: String(total) }).waitFor();
+    await accessible(page, "a case");
+    await page.keyboard.press("Escape");
+  }
+  await page.locator("#effect-line", { hasText: "2 corrected" }).waitFor();
+  assert.match(await page.locator("#effect-line").textContent(), /→/, "a score has changed");
+  await page.locator("#effect summary").click();
+  await shoot(page, "review-scores");
+  await accessible(page, "the scores");
+  await page.locator("#effect summary").click();
+  await page.keyboard.press("Escape");
+  await decided(page, () => page.keyboard.press("z"));
+  await page.locator("#effect-line", { hasText: "1 corrected" }).waitFor();
+  await rowOf(page, "total").focus();
+  await page.keyboard.press("e");
+  await page.locator("#typed").fill(String(planted[1].total));
+  await decided(page, () => page.keyboard.press("Control+Enter"));
+  await decided(page, async () => {
+    await page.keyboard.press("f");
+    await page.locator("#say").fill("torn");
+    await page.keyboard.press("Enter");
+  });
+  await page.locator("#case-state", { hasText: "flagged: torn" }).waitFor();
+  await page.locator("#open-apply").click();
+  await page.locator("#apply button").click();
+  await page.locator("#apply pre").waitFor();
+  await shoot(page, "review-apply");
+  await accessible(page, "applying");
+  assert.deepEqual(troubles, []);
+  await page.close();
+  for (const [width, scheme] of [[1024, "dark"], [1024, "light"], [1920, "dark"], [1920, "light"]]) {
+    const { page, troubles } = await open(browser, studio.address, { viewport: { width, height: width === 1024 ? 768 : 1080 }, colorScheme: scheme });
+    await page.locator("#person").fill("ben");
+    await page.keyboard.press("Enter");
+    await page.locator("#list tbody button").first().click();
+    await page.locator(".field-row").first().waitFor();
+    await settled(page);
+    await page.waitForTimeout(300);
+    await shoot(page, `review-${width}-${scheme}`);
+    await accessible(page, `review at ${width}, ${scheme}`);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= width, `review at ${width}: nothing is wider than the window`);
+    assert.deepEqual(troubles, []);
+    await page.close();
+  }
+};
+
+// Forty open answers are judged by keyboard, blind.
+const judge = async (browser) => {
+  const real = path.resolve(__dirname, "../../datasets/real");
+  run("run", "--dataset", real, "--task", "describe", "--provider", ["d1", "d2", "d3", "d4", "d5"].map((name) => "compatible/" + name).join(","), "--budget-usd", "1", "--yes", "--no-progress", "--run-dir", "open");
+  const studio = await start("open", "--dataset", real);
   try {
+    const { page, troubles } = await open(browser, studio.address, { viewport: { width: 1280, height: 900 } });
+    await page.locator("#person").fill("anna");
+    await page.keyboard.press("Enter");
+    await page.locator("#go-judge").click();
+    await page.locator("#checks li").first().waitFor();
+    await page.waitForTimeout(500);
+    await shoot(page, "judge");
+    await accessible(page, "judging");
+    assert.doesNotMatch(await page.locator("#judge-room").textContent(), /compatible/, "nobody sees who answered");
+    let keys = 0;
+    while (!/All answers/.test(await page.locator("#judge-progress").textContent())) {
+      const before = await page.locator("#judge-progress").textContent();
+      const checks = await page.locator("#checks li").count();
+      for (let number = 0; number < checks; number += 1) await page.keyboard.press((keys += 1) % 3 ? "n" : "y");
+      await page.waitForFunction((text) => document.getElementById("judge-progress").textContent !== text, before);
+    }
+    const lines = fs.readFileSync(path.join(home, "open/judged-by-people.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+    assert.equal(lines.length, 40);
+    assert.equal(new Set(lines.map((line) => line.answer)).size, 40);
+    assert.ok(lines.every((line) => line.author === "anna"));
+    assert.deepEqual(troubles, []);
+    await page.close();
+    return keys;
+  } finally {
+    studio.child.kill();
+  }
+};
+
+// A run that goes on: paused, resumed faster, stopped.
+const live = async (browser) => {
+  host.wait = 1500;
+  const child = spawn(binary, ["run", "--dataset", folder + "-dataset", "--provider", "compatible/m", "--budget-usd", "1", "--yes", "--no-progress", "--run-dir", "live"], { cwd: home });
+  const ended = new Promise((end) => { child.on("close", end); });
+  while (!fs.existsSync(path.join(home, "live/trials.jsonl"))) await new Promise((wake) => setTimeout(wake, 50));
+  const studio = await start("live", "--dataset", folder + "-dataset");
+  try {
+    const { page, troubles } = await open(browser, studio.address, { viewport: { width: 1024, height: 768 }, colorScheme: "dark" });
+    await page.locator("#person").fill("anna");
+    await page.keyboard.press("Enter");
+    await page.locator("#live-asked li").first().waitFor();
+    await shoot(page, "live");
+    await accessible(page, "live");
+    await page.locator("#pause").click();
+    await page.locator("#live-state", { hasText: "Paused: nothing is sent" }).waitFor();
+    const before = host.asked;
+    await page.waitForTimeout(2500);
+    assert.equal(host.asked, before, "a paused run asks nothing");
+    await page.locator("#at-once").fill("3");
+    await page.locator("#set-at-once").click();
+    await page.locator("#pause", { hasText: "Resume" }).click();
+    await page.locator("#live-asked li").nth(2).waitFor();
+    await page.locator("#stop").click();
+    await page.locator("#stop-dialog .main").click();
+    assert.equal(await ended, 130, "it ends as with Ctrl-C");
+    await page.locator("#live-state", { hasText: "Nothing runs" }).waitFor();
+    assert.deepEqual(troubles, []);
+    await page.close();
+  } finally {
+    studio.child.kill();
+    child.kill();
+  }
+};
+
+(async () => {
+  await new Promise((listens) => { model.listen(0, "127.0.0.1", listens); });
+  configure();
+  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--headless", "--no-sandbox"] });
+  let studio = await start(folder, "--provider", everybody, "--budget-usd", "1", "--yes");
+  try {
+    await choose(browser, studio);
     await studio.proposed();
     const { page, troubles } = await open(browser, studio.address, { viewport: { width: 1920, height: 1080 } });
     const begun = Date.now();
@@ -196,13 +399,23 @@ const looks = async (browser, address) => {
     assert.deepEqual(troubles, []);
     await windows(browser, studio.address);
     await looks(browser, studio.address);
+    studio.child.kill();
     run("datasets", "check", folder + "-dataset");
-    run("run", "--dataset", folder + "-dataset", "--provider", "local/fast,local/accurate", "--no-progress", "--run-dir", "run", "-o", "report.html");
+    const planted = plant();
+    run("run", "--dataset", folder + "-dataset", "--provider", everybody, "--budget-usd", "1", "--yes", "--no-progress", "--run-dir", "run", "-o", "report.html");
     assert.ok(fs.statSync(path.join(home, "report.html")).size > 10_000);
     console.log("labeled, exported, checked, run and reported");
+    studio = await start("run", "--dataset", folder + "-dataset");
+    await review(browser, studio, planted);
+    run("report", "run", "--labels", folder + "-dataset");
+    console.log("two planted labels corrected, scored anew, and written as a new version");
+    console.log(`40 open answers judged with ${await judge(browser)} keys`);
+    await live(browser);
+    console.log("a run watched, paused, resumed and stopped");
   } finally {
     studio.child.kill();
     await browser.close();
+    model.close();
   }
   fs.rmSync(home, { recursive: true });
 })().catch((error) => {
