@@ -85,7 +85,7 @@ impl Project {
         let report: Value = serde_json::from_slice(&output.stdout)
             .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
         let boards = report["boards"].as_array().unwrap();
-        let receipts = boards.iter().find(|board| board["scope"]["dataset"] == "receipts").unwrap();
+        let receipts = boards.iter().find(|board| board["scope"]["task"]["dataset"] == "receipts").unwrap();
         let row =
             receipts["rows"].as_array().unwrap().iter().find(|row| row["provider"] == "local/fast").unwrap();
         row["score"]["mean"].as_f64().unwrap()
