@@ -332,7 +332,10 @@ const judge = async (browser) => {
     while (!/All answers/.test(await page.locator("#judge-progress").textContent())) {
       const before = await page.locator("#judge-progress").textContent();
       const checks = await page.locator("#checks li").count();
-      for (let number = 0; number < checks; number += 1) await page.keyboard.press((keys += 1) % 3 ? "n" : "y");
+      for (let number = 0; number < checks; number += 1) {
+        keys += 1;
+        await page.keyboard.press(keys % 3 ? "n" : "y");
+      }
       await page.waitForFunction((text) => document.getElementById("judge-progress").textContent !== text, before);
     }
     const lines = fs.readFileSync(path.join(home, "open/judged-by-people.jsonl"), "utf8").trim().split("\n").map((line) => JSON.parse(line));

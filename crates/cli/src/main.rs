@@ -108,7 +108,7 @@ enum Verb {
     Automate(automate::AutomateArguments),
     /// Search chains: a cheap candidate first, a dearer one or a person if in doubt
     Cascade(cascade::CascadeArguments),
-    /// Label the documents of a folder in a local page
+    /// Label documents, or review and watch a run, in a local page
     Studio(Box<studio::StudioArguments>),
     /// Audit labels, and apply corrections
     Labels(labels_audit::LabelsArguments),
