@@ -2,7 +2,7 @@
 // The whole way by keyboard: a folder of files, fields, proposals, labels, a dataset, a run; then its review, and a run that is
 // watched. Times are printed, not judged.
 const assert = require("node:assert/strict");
-const { spawn, spawnSync } = require("node:child_process");
+const { spawn } = require("node:child_process");
 const fs = require("node:fs");
 const http = require("node:http");
 const os = require("node:os");
@@ -16,10 +16,14 @@ const folder = path.join(home, "scans");
 fs.cpSync(scans, folder, { recursive: true });
 const count = fs.readdirSync(folder).length;
 
-const run = (...words) => {
-  const done = spawnSync(binary, words, { cwd: home, encoding: "utf8" });
-  assert.equal(done.status, 0, words.join(" ") + ": " + done.stderr);
-  return done.stdout;
+// The model answers in this process, so nothing may wait for a command with everything else.
+const run = async (...words) => {
+  const child = spawn(binary, words, { cwd: home });
+  let told = "";
+  child.stderr.on("data", (text) => { told += text; });
+  child.stdout.resume();
+  const code = await new Promise((end) => { child.on("close", end); });
+  assert.equal(code, 0, words.join(" ") + ": " + told);
 };
 
 // A model on this machine that reads every document alike, slowly if it is told to.
@@ -257,7 +261,7 @@ const review = async (browser, studio, planted) => {
   for (const [number, { id, total }] of planted.entries()) {
     await page.locator("#f-text").fill(id);
     await page.locator("#count", { hasText: "1 of 20 cases" }).waitFor();
-    await page.locator("#list tbody button").first().click();
+    await page.locator("#list tbody button", { hasText: id }).click();
     await rowOf(page, "total").waitFor();
     await settled(page);
     await rowOf(page, "total").focus();
@@ -316,7 +320,7 @@ const review = async (browser, studio, planted) => {
 // Forty open answers are judged by keyboard, blind.
 const judge = async (browser) => {
   const real = path.resolve(__dirname, "../../datasets/real");
-  run("run", "--dataset", real, "--task", "describe", "--provider", ["d1", "d2", "d3", "d4", "d5"].map((name) => "compatible/" + name).join(","), "--budget-usd", "1", "--yes", "--no-progress", "--run-dir", "open");
+  await run("run", "--dataset", real, "--task", "describe", "--provider", ["d1", "d2", "d3", "d4", "d5"].map((name) => "compatible/" + name).join(","), "--budget-usd", "1", "--yes", "--no-progress", "--run-dir", "open");
   const studio = await start("open", "--dataset", real);
   try {
     const { page, troubles } = await open(browser, studio.address, { viewport: { width: 1280, height: 900 } });
@@ -403,14 +407,14 @@ const live = async (browser) => {
     await windows(browser, studio.address);
     await looks(browser, studio.address);
     studio.child.kill();
-    run("datasets", "check", folder + "-dataset");
+    await run("datasets", "check", folder + "-dataset");
     const planted = plant();
-    run("run", "--dataset", folder + "-dataset", "--provider", everybody, "--budget-usd", "1", "--yes", "--no-progress", "--run-dir", "run", "-o", "report.html");
+    await run("run", "--dataset", folder + "-dataset", "--provider", everybody, "--budget-usd", "1", "--yes", "--no-progress", "--run-dir", "run", "-o", "report.html");
     assert.ok(fs.statSync(path.join(home, "report.html")).size > 10_000);
     console.log("labeled, exported, checked, run and reported");
     studio = await start("run", "--dataset", folder + "-dataset");
     await review(browser, studio, planted);
-    run("report", "run", "--labels", folder + "-dataset");
+    await run("report", "run", "--labels", folder + "-dataset");
     console.log("two planted labels corrected, scored anew, and written as a new version");
     console.log(`40 open answers judged with ${await judge(browser)} keys`);
     await live(browser);

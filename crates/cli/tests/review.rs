@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 #[path = "../../eval-studio/tests/support/mod.rs"]
-#[expect(dead_code, reason = "the tests of the page use the rest of it")]
 mod support;
 
 use std::fs;

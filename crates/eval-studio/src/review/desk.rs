@@ -76,12 +76,15 @@ impl CaseDesk {
     }
 }
 
+/// A field of a case that was decided; without one, the case that something was said about.
+type Touched = (CaseName, Option<String>);
+
 /// What stands now.
 #[derive(Debug, Default)]
 pub struct Desk {
     cases: BTreeMap<CaseName, CaseDesk>,
     /// Who decided which fields in a batch, or said something.
-    batches: BTreeMap<u64, (String, Vec<(CaseName, Option<String>)>)>,
+    batches: BTreeMap<u64, (String, Vec<Touched>)>,
     people: BTreeSet<String>,
 }
 

@@ -38,7 +38,7 @@ impl Pictures {
             ))
         })?;
         let refused = |what: String| StudioError::not_found(format!("{name} {what}"));
-        let path = MediaRef::resolve(name, folder).map_err(|problem| refused(problem.to_string()))?;
+        let path = MediaRef::resolve(name, folder).map_err(refused)?;
         let bytes =
             vision_files::read(&path, vision_files::MEDIUM).map_err(|what| refused(what.to_string()))?;
         let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
