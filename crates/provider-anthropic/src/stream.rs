@@ -28,8 +28,8 @@ struct Block {
 /// Adds a message up. Without `message_stop` or a reason to stop it is cut.
 pub(crate) fn fold(chunks: &Chunks) -> Folded {
     let (mut message, mut folded) = (Message::default(), Folded::default());
-    for chunk in &chunks.list {
-        message.add(chunk, &mut folded);
+    for chunk in chunks.iter() {
+        message.add(&chunk, &mut folded);
     }
     let is_ended = message.stopped || message.end.get("stop_reason").is_some_and(Value::is_string);
     folded.whole = is_ended.then(|| message.whole());

@@ -22,8 +22,8 @@ struct Answer {
 /// Adds up what came of the first choice. Without a reason for its end and without `[DONE]` the answer is cut.
 pub fn fold(chunks: &Chunks) -> Folded {
     let (mut answer, mut folded) = (Answer::default(), Folded::default());
-    for chunk in &chunks.list {
-        answer.add(chunk, &mut folded);
+    for chunk in chunks.iter() {
+        answer.add(&chunk, &mut folded);
     }
     let is_ended = chunks.done || answer.finish_reason.is_string();
     folded.whole = is_ended.then(|| answer.whole().to_string());

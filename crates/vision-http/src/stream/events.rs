@@ -40,10 +40,16 @@ pub enum EventKind {
 impl Events {
     /// All events of a whole stream.
     pub fn all(bytes: &[u8]) -> Vec<Event> {
-        let (mut events, mut all) = (Self::default(), Vec::new());
-        events.push(bytes, |event| all.push(event));
-        events.end(|event| all.push(event));
+        let mut all = Vec::new();
+        Self::each(bytes, |event| all.push(event));
         all
+    }
+
+    /// Tells of each event of a whole stream, and holds no more than one of them.
+    pub fn each(bytes: &[u8], mut tell: impl FnMut(Event)) {
+        let mut events = Self::default();
+        events.push(bytes, &mut tell);
+        events.end(tell);
     }
 
     /// Takes the next bytes, and tells of each event that they end.

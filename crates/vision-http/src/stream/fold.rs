@@ -6,10 +6,16 @@ use super::{Event, EventKind, Events};
 use crate::Reply;
 
 /// The pieces of a streamed answer, as their host wrote them.
+///
+/// They are kept as text: a million pieces of a few bytes would take gigabytes once they are taken apart.
 #[derive(Debug, Default)]
 pub struct Chunks {
-    /// In the order in which they came.
-    pub list: Vec<Chunk>,
+    /// One after another.
+    text: String,
+    /// The number of each one's event, and where its text ends.
+    pieces: Vec<(usize, usize)>,
+    /// What the host says about its failure, if it does: the body that such a reply would have had.
+    failure: Option<Value>,
     /// Whether the host said `[DONE]`.
     pub done: bool,
 }
@@ -45,21 +51,53 @@ impl Folded {
 }
 
 impl Chunks {
-    /// What the host says about its failure, if it does: the body that such a reply would have had.
-    fn failure(&self) -> Option<Value> {
-        let failure = |value: &Value| {
-            let is_named = match &value["error"] {
-                Value::Null | Value::Bool(false) => false,
-                Value::String(text) => !text.is_empty(),
-                Value::Object(fields) => !fields.is_empty(),
-                _ => true,
-            };
-            // One dialect has an event for it, without a table around what it says.
-            let is_event = value["type"] == "error";
-            is_named.then(|| value.clone()).or_else(|| is_event.then(|| json!({"error": value})))
-        };
-        self.list.iter().find_map(|chunk| failure(&chunk.value))
+    /// Every piece, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = Chunk> + '_ {
+        self.texts().map(|(event, text)| Chunk {
+            event,
+            value: serde_json::from_str(text).expect("it was read before it was kept"),
+        })
     }
+
+    /// The pieces as one list of JSON.
+    pub fn listed(&self) -> String {
+        let mut list = String::with_capacity(self.text.len() + self.pieces.len() + 2);
+        for (_, text) in self.texts() {
+            list.push(if list.is_empty() { '[' } else { ',' });
+            list += text;
+        }
+        if list.is_empty() { "[]".to_owned() } else { list + "]" }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = (usize, &str)> {
+        let mut begin = 0;
+        self.pieces.iter().map(move |(event, end)| {
+            let text = &self.text[begin..*end];
+            begin = *end;
+            (*event, text)
+        })
+    }
+
+    fn push(&mut self, event: usize, text: &str, value: &Value) {
+        self.text += text;
+        self.pieces.push((event, self.text.len()));
+        if self.failure.is_none() {
+            self.failure = failure(value);
+        }
+    }
+}
+
+/// What a piece says about a failure, if it does.
+fn failure(value: &Value) -> Option<Value> {
+    let is_named = match &value["error"] {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Object(fields) => !fields.is_empty(),
+        _ => true,
+    };
+    // One dialect has an event for it, without a table around what it says.
+    let is_event = value["type"] == "error";
+    is_named.then(|| value.clone()).or_else(|| is_event.then(|| json!({"error": value})))
 }
 
 impl Reply {
@@ -98,7 +136,7 @@ impl Reply {
         decode: impl FnOnce(&Self) -> Result<Response>,
     ) -> Result<Response> {
         let chunks = self.chunks(host)?;
-        if let Some(failure) = chunks.failure() {
+        if let Some(failure) = &chunks.failure {
             let unnamed = |_| {
                 Err(self.error(ErrorKind::Unavailable, format!("{host} failed in the middle of its stream")))
             };
@@ -114,21 +152,21 @@ impl Reply {
     }
 
     fn chunks(&self, host: &str) -> Result<Chunks> {
-        let mut chunks = Chunks::default();
-        for (number, event) in Events::all(&self.body).into_iter().enumerate() {
-            let Event { data, kind, .. } = event;
+        let (mut chunks, mut number, mut is_garbled) = (Chunks::default(), 0, false);
+        Events::each(&self.body, |Event { data, kind, .. }| {
             match (data.trim(), kind) {
                 ("", _) => {}
                 ("[DONE]", _) => chunks.done = true,
                 (data, kind) => match serde_json::from_str::<Value>(data) {
-                    Ok(value @ Value::Object(_)) => chunks.list.push(Chunk { event: number, value }),
+                    Ok(value @ Value::Object(_)) => chunks.push(number, data, &value),
                     // The stream ended within it, which whoever misses its end will say.
                     _ if kind == EventKind::Cut => {}
-                    _ => return Err(self.garbled(host)),
+                    _ => is_garbled = true,
                 },
             }
-        }
-        Ok(chunks)
+            number += 1;
+        });
+        if is_garbled { Err(self.garbled(host)) } else { Ok(chunks) }
     }
 
     fn garbled(&self, host: &str) -> Error {
@@ -173,11 +211,11 @@ mod tests {
     /// Adds texts up until one says that it is the last.
     fn fold(chunks: &Chunks) -> Folded {
         let (mut folded, mut text) = (Folded::default(), String::new());
-        for chunk in &chunks.list {
+        for chunk in chunks.iter() {
             text += chunk.value["t"].as_str().unwrap_or_default();
             folded.saw(chunk.event, chunk.value["t"].is_string());
         }
-        let ended = chunks.done || chunks.list.iter().any(|chunk| chunk.value["end"] == true);
+        let ended = chunks.done || chunks.iter().any(|chunk| chunk.value["end"] == true);
         Folded { whole: ended.then(|| json!({"text": text}).to_string()), ..folded }
     }
 

@@ -12,15 +12,14 @@ use super::{Event, EventKind, Events};
 /// Texts of the same name belong together. Where they make a secret, the first of them takes the whole text without it,
 /// and the others are empty. The number of events stays.
 pub(crate) fn unsplit(body: &[u8], secrets: &[Secret]) -> Option<Vec<u8>> {
-    let mut events = Events::all(body);
-    let mut values: Vec<Option<Value>> =
-        events.iter().map(|event| serde_json::from_str(&event.data).ok()).collect();
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
-    for value in values.iter_mut().flatten() {
-        leaves(value, &mut String::new(), &mut |path, text| {
+    // A host may send a million pieces: one at a time is taken apart.
+    Events::each(body, |event| {
+        let Ok(mut value) = serde_json::from_str(&event.data) else { return };
+        leaves(&mut value, &mut String::new(), &mut |path, text| {
             texts.entry(path.to_owned()).or_default().push_str(text);
         });
-    }
+    });
     texts.retain(|_, text| {
         let whole = text.clone();
         for secret in secrets {
@@ -33,16 +32,19 @@ pub(crate) fn unsplit(body: &[u8], secrets: &[Secret]) -> Option<Vec<u8>> {
     if texts.is_empty() {
         return None;
     }
-    for (event, value) in events.iter_mut().zip(&mut values) {
-        let Some(value) = value else { continue };
-        leaves(value, &mut String::new(), &mut |path, text| {
-            if let Some(clean) = texts.get_mut(path) {
-                *text = std::mem::take(clean);
-            }
-        });
-        event.data = value.to_string();
-    }
-    Some(events.iter().map(written).collect::<String>().into_bytes())
+    let mut clean = String::with_capacity(body.len());
+    Events::each(body, |mut event| {
+        if let Ok(mut value) = serde_json::from_str::<Value>(&event.data) {
+            leaves(&mut value, &mut String::new(), &mut |path, text| {
+                if let Some(clean) = texts.get_mut(path) {
+                    *text = std::mem::take(clean);
+                }
+            });
+            event.data = value.to_string();
+        }
+        clean += &written(&event);
+    });
+    Some(clean.into_bytes())
 }
 
 /// Every text in a value, with the names that lead to it; places in lists are all alike.

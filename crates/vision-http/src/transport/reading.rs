@@ -22,7 +22,7 @@ pub(super) struct Reading<'a> {
 }
 
 /// More events than any model has tokens.
-const MOST_EVENTS: usize = 1 << 20;
+const MOST_EVENTS: usize = 1 << 18;
 
 impl Reading<'_> {
     /// Reads a body to its end.

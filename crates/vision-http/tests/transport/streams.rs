@@ -49,6 +49,17 @@ async fn each_event_has_its_moment() {
 }
 
 #[tokio::test]
+async fn a_stream_of_more_pieces_than_any_model_has_tokens_is_broken_off() {
+    let events = b"data: {}\n\n".repeat(2_000);
+    let piece = [format!("{:x}\r\n", events.len()).as_bytes(), &events, b"\r\n"].concat();
+    let acts = vec![head(), Act::Forever(piece)];
+    let reply = send(acts, HttpSettings::default()).await.unwrap();
+    let stream = reply.stream.clone().unwrap();
+    assert!(stream.broken.unwrap().message.contains("has no end"));
+    assert!((1 << 18..1 << 19).contains(&stream.arrivals.len()), "{}", stream.arrivals.len());
+}
+
+#[tokio::test]
 async fn a_stream_that_breaks_off_leaves_what_had_come() {
     let begun = || vec![head(), piece(b"data: 1\n\n"), piece(b"data: {\"a\"")];
     let silent = HttpSettings { stream_timeout: Duration::from_millis(50), ..HttpSettings::default() };
