@@ -34,9 +34,9 @@ impl MessageBatches {
 
     /// Whether an ended batch holds the requests of a parcel.
     async fn holds(&self, id: &str, name: &str) -> Result<bool> {
-        let lines = self.door.lines(self.at(&format!("/{}/results", checked(id)?))).await?;
+        let lines = self.door.lines(self.at(&format!("/{}/results", checked(id)?)), line).await?;
         let begin = format!("{name}-");
-        Ok(lines.first().and_then(|line| line["custom_id"].as_str()).is_some_and(|id| id.starts_with(&begin)))
+        Ok(lines.iter().any(|line| line.id.starts_with(&begin)))
     }
 }
 
@@ -68,8 +68,7 @@ impl BatchHost for MessageBatches {
 
     async fn results(&self, batch: &BatchStatus) -> Result<Vec<BatchLine>> {
         // `results_url` is this address; taking our own keeps the key at the host that it is for.
-        let lines = self.door.lines(self.at(&format!("/{}/results", checked(&batch.id)?))).await?;
-        Ok(lines.iter().filter_map(line).collect())
+        self.door.lines(self.at(&format!("/{}/results", checked(&batch.id)?)), line).await
     }
 
     async fn cancel(&self, id: &str) -> Result<()> {

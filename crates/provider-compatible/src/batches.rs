@@ -86,7 +86,7 @@ impl BatchHost for Jobs {
         let mut lines = Vec::new();
         for file in &batch.outputs {
             let url = self.at(&format!("files/{}/content", checked(file)?));
-            lines.extend(self.door.lines(url).await?.iter().filter_map(batch_line));
+            lines.extend(self.door.lines(url, batch_line).await?);
         }
         Ok(lines)
     }

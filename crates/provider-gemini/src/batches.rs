@@ -99,7 +99,7 @@ impl BatchHost for FileBatches {
         let mut lines = Vec::new();
         for file in &batch.outputs {
             let url = format!("{}/{}:download?alt=media", self.root, named(Some(file), "files/")?);
-            lines.extend(self.door.lines(url).await?.iter().filter_map(line));
+            lines.extend(self.door.lines(url, line).await?);
         }
         Ok(lines)
     }

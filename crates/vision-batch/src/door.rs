@@ -5,6 +5,8 @@ use serde_json::Value;
 use vision_core::{Error, ErrorKind, Result};
 use vision_http::{Body, Call, Method, Reply, Transport, exchange, host};
 
+use crate::{BatchLine, LineOutcome};
+
 /// The way to a host's batches: opened by what opens it for a single request.
 #[derive(Debug, Clone)]
 pub struct Door {
@@ -71,16 +73,21 @@ impl Door {
         reply.json()
     }
 
-    /// The lines of a file of JSON.
-    pub async fn lines(&self, url: String) -> Result<Vec<Value>> {
+    /// The lines of a file of results, each read by `read`. One that is not JSON, or nothing that `read` knows, spoils
+    /// itself and none of the others: all of them are paid for.
+    pub async fn lines(&self, url: String, read: fn(&Value) -> Option<BatchLine>) -> Result<Vec<BatchLine>> {
         let reply = self.send(Method::Get, url, Body::Empty).await?;
         self.success(&reply)?;
         let lines = reply.body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
         let read = |line: &[u8]| {
-            serde_json::from_slice(line)
-                .map_err(|source| reply.malformed("a line of the results is not JSON").with_source(source))
+            let known = serde_json::from_slice(line).ok().and_then(|line: Value| read(&line));
+            known.unwrap_or_else(|| {
+                let start = line[..line.len().min(KEPT)].to_vec();
+                let outcome = LineOutcome::Unreadable(Reply::json_text(200, start));
+                BatchLine { id: String::new(), outcome }
+            })
         };
-        lines.map(read).collect()
+        Ok(lines.map(read).collect())
     }
 
     /// Waits for a file that a host is still looking over.
@@ -108,6 +115,9 @@ impl Door {
         }
     }
 }
+
+/// What is kept of a line that cannot be read.
+const KEPT: usize = 64 << 10;
 
 /// A name that a host gave to something, if it can stand in an address: it comes from a reply, or from a record that a
 /// stranger may have written.

@@ -23,7 +23,8 @@ pub trait BatchHost: fmt::Debug + Send + Sync {
     /// How a batch is doing.
     async fn look(&self, id: &str) -> Result<BatchStatus>;
 
-    /// The answers of a batch that has ended, in any order. A request without a line was not carried out.
+    /// The answers of a batch that has ended, in any order. A request without a line was not carried out, unless there
+    /// are lines that cannot be read.
     async fn results(&self, batch: &BatchStatus) -> Result<Vec<BatchLine>>;
 
     /// Asks for its end. What is answered by then is kept, and billed.
@@ -108,7 +109,7 @@ pub struct Counts {
 /// What became of one request.
 #[derive(Debug, Clone)]
 pub struct BatchLine {
-    /// Its id.
+    /// Its id; empty where that cannot be read.
     pub id: String,
     /// What came back.
     pub outcome: LineOutcome,
@@ -121,6 +122,9 @@ pub enum LineOutcome {
     Replied(Reply),
     /// It was not carried out and is not billed, in the host's word: `expired`, `cancelled`.
     NotDone(String),
+    /// Something that is no result, with what the host wrote as its body. It may have been meant for any request that has
+    /// no other line.
+    Unreadable(Reply),
 }
 
 /// A batch of which nobody knows whether it was created.

@@ -122,3 +122,48 @@ fn results_that_break_off_are_taken_again() {
     project.expect(0, RESUME);
     assert_eq!(answered(&project).len(), 3);
 }
+
+#[test]
+fn a_batch_whose_name_is_missing_in_the_reply_is_looked_for_and_not_submitted_again() {
+    let host = host(Batches { is_nameless: true, ..Batches::default() });
+    let project = project(3, &host);
+    project.expect(5, RUN);
+    assert_eq!(told(&project), ["intended", "creating", "submitted"], "it was not taken for refused");
+    project.start(RESUME);
+    project.expect(0, RESUME);
+    assert_eq!(host.journal().batched.values().copied().collect::<Vec<_>>(), [1; 3]);
+    assert_eq!(answered(&project).len(), 3);
+}
+
+#[test]
+fn a_batch_without_a_name_that_cannot_be_found_is_not_submitted_again_by_itself() {
+    let faults = vec![(BatchStep::List, "503".parse().unwrap())];
+    let host = host(Batches { is_nameless: true, faults, ..Batches::default() });
+    let project = project(3, &host);
+    let run = project.expect(5, RUN);
+    assert!(run.err.contains("it is not known whether batch 1 was submitted"), "{}", run.err);
+    project.expect(5, RESUME);
+    project.expect(5, RESUME);
+    assert_eq!(host.journal().batched.values().copied().collect::<Vec<_>>(), [1; 3]);
+    let lost = eval_record::Record::open(&project.path("run")).unwrap().lost().unwrap();
+    assert_eq!(lost.waiting, 3, "its money stays put aside");
+}
+
+#[test]
+fn a_line_that_cannot_be_read_spoils_no_other() {
+    let host = host(Batches { broken_line: Some(1), ..Batches::default() });
+    let project = project(4, &host);
+    project.expect(5, RUN);
+    project.start(RESUME);
+    let collected = project.expect(5, RESUME);
+    assert!(collected.err.contains("1 line of the results cannot be read"), "{}", collected.err);
+    assert_eq!(answered(&project).len(), 3);
+    let failed: Vec<_> = project.trials("run").into_iter().filter(|it| it["failure"].is_object()).collect();
+    assert_eq!((failed.len(), &failed[0]["failure"]["kind"]), (1, &"malformed".into()));
+    assert_eq!(
+        host.journal().batched.values().copied().collect::<Vec<_>>(),
+        [1; 4],
+        "nothing is asked twice"
+    );
+    assert_eq!(told(&project).last().unwrap(), "collected");
+}

@@ -2,7 +2,7 @@ use std::mem;
 use std::time::Duration;
 
 use eval_record::{BatchEvent, Trial};
-use vision_batch::{BatchHost, LineOutcome, Phase};
+use vision_batch::{BatchHost, BatchLine, LineOutcome, Phase};
 use vision_core::{Error, Result};
 use vision_http::Reply;
 use vision_layers::Held;
@@ -75,7 +75,7 @@ impl BatchLane {
 
     /// Records every answer of a batch that has ended.
     async fn collect(&mut self, mut batch: OpenBatch, host: &dyn BatchHost) {
-        let lines = match self.patiently(|| host.results(&batch.status)).await {
+        let lines = match self.results(&batch, host).await {
             Ok(lines) => lines,
             Err(error) if is_gone(&error) => return self.lose(&batch),
             Err(error) => {
@@ -83,8 +83,12 @@ impl BatchLane {
                 return self.state.open.push(batch);
             }
         };
-        let (mut undone, mut kept) = (Vec::new(), false);
+        let (mut undone, mut unreadable, mut kept) = (Vec::new(), Vec::new(), false);
         for line in lines {
+            if let LineOutcome::Unreadable(reply) = line.outcome {
+                unreadable.push(reply);
+                continue;
+            }
             // An id that is not ours, or comes twice.
             let Some(ask) = batch.asks.remove(&line.id) else { continue };
             match line.outcome {
@@ -98,7 +102,12 @@ impl BatchLane {
                     *self.state.undone.entry(word).or_default() += 1;
                     undone.push(ask);
                 }
+                LineOutcome::Unreadable(_) => {}
             }
+        }
+        let is_broken = !unreadable.is_empty() && !batch.asks.is_empty() && !kept;
+        if is_broken {
+            kept |= !self.record_broken(&mut batch, &unreadable).await;
         }
         if kept || self.recorder.is_closed() {
             return self.state.open.push(batch);
@@ -109,11 +118,45 @@ impl BatchLane {
             *self.state.undone.entry(batch.status.word.clone()).or_default() += silent;
         }
         undone.extend(batch.asks.values().copied());
-        self.close(&batch, &undone, host).await;
+        // What cannot be read can then still be looked at.
+        self.close(&batch, &undone, (!is_broken).then_some(host)).await;
+    }
+
+    /// The lines of a batch, taken once more if some cannot be read: a download may have been cut.
+    async fn results(&mut self, batch: &OpenBatch, host: &dyn BatchHost) -> Result<Vec<BatchLine>> {
+        let lines = self.patiently(|| host.results(&batch.status)).await?;
+        let is_unreadable = |line: &BatchLine| matches!(line.outcome, LineOutcome::Unreadable(_));
+        match lines.iter().any(is_unreadable) {
+            true => self.patiently(|| host.results(&batch.status)).await,
+            false => Ok(lines),
+        }
+    }
+
+    /// Records what has no line of its own as broken, where lines cannot be read: it may have been carried out and billed,
+    /// so that it is neither free nor asked again by itself. Returns whether none need be taken again.
+    async fn record_broken(&mut self, batch: &mut OpenBatch, unreadable: &[Reply]) -> bool {
+        let mut all = true;
+        let ids: Vec<String> = batch.asks.keys().cloned().collect();
+        for id in ids {
+            let names = |reply: &&Reply| String::from_utf8_lossy(&reply.body).contains(&id);
+            let reply = unreadable.iter().find(names).unwrap_or(&unreadable[0]).clone();
+            let Some(ask) = batch.asks.remove(&id) else { continue };
+            if !self.record(ask, reply).await {
+                batch.asks.insert(id, ask);
+                all = false;
+            }
+        }
+        let (number, count) = (batch.number, unreadable.len());
+        let lines = if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
+        self.state.complaints.push(format!(
+            "batch {number}: {lines} of the results cannot be read; requests without an answer count as failed, and the \
+             host keeps the files"
+        ));
+        all
     }
 
     /// Notes that a batch is collected, and deletes what the host keeps of it.
-    async fn close(&mut self, batch: &OpenBatch, undone: &[OpenAsk], host: &dyn BatchHost) {
+    async fn close(&mut self, batch: &OpenBatch, undone: &[OpenAsk], host: Option<&dyn BatchHost>) {
         undone.iter().for_each(|ask| self.money.release(ask.held));
         // What was not carried out is asked again, if there is still something to submit.
         undone.iter().filter_map(|ask| ask.job).for_each(|job| _ = self.state.taken.remove(&key(&job)));
@@ -122,6 +165,7 @@ impl BatchLane {
         let written = self.log.write(&BatchEvent::Collected { batch: batch.number, released, undone });
         if written
             && self.recorder.sync()
+            && let Some(host) = host
             && let Err(error) = host.tidy(&batch.status).await
         {
             let message = format!("batch {}: its files were not deleted: {}", batch.number, error.chain());

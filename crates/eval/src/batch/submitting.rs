@@ -180,8 +180,13 @@ impl BatchLane {
     }
 }
 
-/// Whether a host has said no: else it may have done what it was asked.
+/// Whether a host has said no, or was never asked: else it may have done what it was asked. A reply that cannot be used is
+/// neither: the batch may be there under a name that was not understood.
 fn is_refusal(error: &Error) -> bool {
     let status = error.details.status;
-    !error.details.maybe_billed && status.is_none_or(|status| (400..500).contains(&status))
+    !error.details.maybe_billed
+        && match status {
+            Some(status) => (400..500).contains(&status),
+            None => error.kind() != ErrorKind::Malformed,
+        }
 }

@@ -36,13 +36,24 @@ pub struct Batches {
     pub end: BatchEnd,
     /// A status that every third request of a batch is answered with.
     pub line_status: Option<u16>,
+    /// Whether the reply to a creation lacks the name of the batch.
+    pub is_nameless: bool,
+    /// A line of each file of results, from 0, that ends in its middle.
+    pub broken_line: Option<usize>,
     /// What goes wrong on the way. Requests of a step are alike, so that `*TIMES` means the first ones of all.
     pub faults: Vec<(BatchStep, Fault)>,
 }
 
 impl Default for Batches {
     fn default() -> Self {
-        Self { looks: 2, end: BatchEnd::Complete, line_status: None, faults: Vec::new() }
+        Self {
+            looks: 2,
+            end: BatchEnd::Complete,
+            line_status: None,
+            is_nameless: false,
+            broken_line: None,
+            faults: Vec::new(),
+        }
     }
 }
 
@@ -108,7 +119,21 @@ impl Handler {
             Action::Results(id) => self.batches.results(id),
             Action::DeleteBatch(id) => self.batches.delete_batch(id),
         };
-        outcome.unwrap_or_else(|problem| action.dialect().problem(&problem))
+        let mut draft = outcome.unwrap_or_else(|problem| action.dialect().problem(&problem));
+        let settings = &self.settings.batches;
+        match (action, &mut draft.body) {
+            (Action::Create(_) | Action::CreateAt(_), Value::Object(fields)) if settings.is_nameless => {
+                fields.remove("id");
+                fields.remove("name");
+            }
+            (Action::Content(_) | Action::Results(_), Value::String(lines)) => {
+                if let Some(number) = settings.broken_line {
+                    *lines = with_broken(lines, number);
+                }
+            }
+            _ => {}
+        }
+        draft
     }
 
     fn upload_batch(&self, asked: &Asked) -> Result<Draft, Problem> {
@@ -251,6 +276,15 @@ impl Handler {
             |(at, fault): &&(BatchStep, Fault)| *at == step && fault.strikes(self.settings.seed, hash, nth);
         faults.find(strikes).map(|(_, fault)| fault.kind.clone())
     }
+}
+
+/// The same lines, of which one ends in its middle.
+fn with_broken(lines: &str, number: usize) -> String {
+    let halved = |(at, line): (usize, &str)| {
+        let end = if at == number { line.len() / 2 } else { line.len() };
+        String::from_utf8_lossy(&line.as_bytes()[..end]).into_owned() + "\n"
+    };
+    lines.lines().enumerate().map(halved).collect()
 }
 
 fn missing() -> Problem {
