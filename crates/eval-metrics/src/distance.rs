@@ -10,6 +10,8 @@ mod pairs;
 use rapidfuzz::HashableChar;
 use rapidfuzz::distance::levenshtein;
 
+use crate::MetricError;
+
 pub(crate) use long::between_long;
 pub(crate) use numbered::between_numbered;
 pub use pairs::similarities;
@@ -30,6 +32,22 @@ pub fn between(a: &str, b: &str) -> usize {
 #[must_use]
 pub fn between_sequences<T: HashableChar + Copy + PartialEq>(a: &[T], b: &[T]) -> usize {
     levenshtein::distance(a.iter().copied(), b.iter().copied())
+}
+
+/// Letters of one side times letters of the other: about a second of a core.
+pub(crate) const MOST_LETTER_PAIRS: usize = 1 << 34;
+
+/// Whether texts with so many letters in all can be compared each with each.
+///
+/// # Errors
+/// If that would take minutes: a stranger's record must not keep a report from ending.
+pub(crate) fn check_letters(a: usize, b: usize) -> Result<(), MetricError> {
+    match a.saturating_mul(b) > MOST_LETTER_PAIRS {
+        true => Err(MetricError::new(format!(
+            "comparing texts of {a} and {b} letters is too much; at most {MOST_LETTER_PAIRS} pairs are compared"
+        ))),
+        false => Ok(()),
+    }
 }
 
 /// Number of Unicode scalar values.

@@ -84,3 +84,15 @@ fn never_panics_on_any_shape() {
         }
     }
 }
+
+#[test]
+fn refuses_texts_and_trees_that_would_take_hours() {
+    // Each pair of items is within bounds, and there are nine million of them.
+    let items = |text: &str| Value::from(vec![json!(text.repeat(2_000)); 3_000]);
+    refused("anls_star", items("a b c d "), items("a b c e "), "letters is too much");
+    refused("donut_ted", json!({ "a": items("a b c d ") }), json!({ "a": items("a b c e ") }), "is too much");
+    let many = |count: usize| {
+        Value::from((0..count).map(|at| (at.to_string(), json!(1))).collect::<serde_json::Map<_, _>>())
+    };
+    refused("anls_star", many(20_000), many(20_000), "values is too much");
+}

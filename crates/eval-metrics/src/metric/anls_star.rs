@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::assignment::Weights;
-use crate::distance::{between, length, ratio};
+use crate::assignment::{MOST_CELLS, Weights};
+use crate::distance::{between, check_letters, length, ratio};
 use crate::python::{scalar_text, squeeze_lower};
 use crate::{MetricError, NamedMetric};
 
@@ -40,7 +40,7 @@ fn score(expected: &Value, predicted: &Value, _params: &Value) -> Result<Value, 
 /// ANLS* of a prediction.
 ///
 /// # Errors
-/// If a one-of has no options, or lists are too long to be matched.
+/// If a one-of has no options, or there is too much to compare.
 pub fn anls_star(expected: &Value, predicted: &Value) -> Result<f64, MetricError> {
     let expected = match expected {
         Value::Array(options)
@@ -50,13 +50,27 @@ pub fn anls_star(expected: &Value, predicted: &Value) -> Result<f64, MetricError
         }
         _ => Node::expected(expected)?,
     };
-    Ok(compare(&expected, &Node::predicted(predicted))?.mean())
+    let predicted = Node::predicted(predicted);
+    // Lists are compared each item with each, and so are the names of objects.
+    check_letters(expected.letters, predicted.letters)?;
+    let (a, b) = (expected.size, predicted.size);
+    if a.saturating_mul(b) > MOST_NODES {
+        return Err(MetricError::new(format!(
+            "comparing answers of {a} and {b} values is too much; at most {MOST_NODES} pairs are compared"
+        )));
+    }
+    Ok(compare(&expected, &predicted)?.mean())
 }
+
+/// Values of one side times values of the other.
+const MOST_NODES: usize = 16 * MOST_CELLS;
 
 /// A value prepared for many comparisons.
 struct Node<'a> {
     value: &'a Value,
     size: usize,
+    /// Letters of all texts in it.
+    letters: usize,
     kind: Kind<'a>,
 }
 
@@ -69,7 +83,7 @@ enum Kind<'a> {
     OneOf(Vec<Node<'a>>),
 }
 
-const NULL: &Node<'static> = &Node { value: &Value::Null, size: 1, kind: Kind::None };
+const NULL: &Node<'static> = &Node { value: &Value::Null, size: 1, letters: 0, kind: Kind::None };
 
 impl<'a> Node<'a> {
     fn expected(value: &'a Value) -> Result<Self, MetricError> {
@@ -85,11 +99,17 @@ impl<'a> Node<'a> {
                     .map(|(key, value)| Ok((key.as_str(), Self::expected(value)?)))
                     .collect::<Result<Vec<_>, MetricError>>()?;
                 let size = fields.iter().map(|(_, node)| node.size).sum();
-                Ok(Self { value, size, kind: Kind::Object(fields) })
+                let letters = fields.iter().map(|(_, node)| node.letters).sum();
+                Ok(Self { value, size, letters, kind: Kind::Object(fields) })
             }
             Value::Array(items) => {
                 let items = items.iter().map(Self::expected).collect::<Result<Vec<_>, _>>()?;
-                Ok(Self { value, size: size_of(&items), kind: Kind::List(items) })
+                Ok(Self {
+                    value,
+                    size: size_of(&items),
+                    letters: letters_of(&items),
+                    kind: Kind::List(items),
+                })
             }
             _ => Ok(Self::scalar(value)),
         }
@@ -102,7 +122,7 @@ impl<'a> Node<'a> {
             .map(|option| option.size)
             .max()
             .ok_or_else(|| MetricError::new("`__one_of__` should have at least one option"))?;
-        Ok(Self { value: &Value::Null, size, kind: Kind::OneOf(options) })
+        Ok(Self { value: &Value::Null, size, letters: letters_of(&options), kind: Kind::OneOf(options) })
     }
 
     fn predicted(value: &'a Value) -> Self {
@@ -111,12 +131,13 @@ impl<'a> Node<'a> {
                 let fields: Vec<_> =
                     fields.iter().map(|(key, value)| (key.as_str(), Self::predicted(value))).collect();
                 let size = fields.iter().map(|(_, node)| node.size).sum();
-                Self { value, size, kind: Kind::Object(fields) }
+                let letters = fields.iter().map(|(_, node)| node.letters).sum();
+                Self { value, size, letters, kind: Kind::Object(fields) }
             }
             Value::Array(items) => {
                 let items: Vec<_> = items.iter().map(Self::predicted).collect();
                 let size = items.iter().map(|node| node.size).sum();
-                Self { value, size, kind: Kind::List(items) }
+                Self { value, size, letters: letters_of(&items), kind: Kind::List(items) }
             }
             _ => Self::scalar(value),
         }
@@ -128,7 +149,8 @@ impl<'a> Node<'a> {
             let length = length(&text);
             Kind::Leaf(text, length)
         });
-        Self { value, size: 1, kind }
+        let letters = if let Kind::Leaf(_, length) = &kind { *length } else { 0 };
+        Self { value, size: 1, letters, kind }
     }
 
     fn is_none_like(&self) -> bool {
@@ -140,6 +162,10 @@ impl<'a> Node<'a> {
             Value::Bool(_) | Value::Number(_) => false,
         }
     }
+}
+
+fn letters_of(nodes: &[Node<'_>]) -> usize {
+    nodes.iter().map(|node| node.letters).sum()
 }
 
 fn compare(expected: &Node<'_>, predicted: &Node<'_>) -> Result<Outcome, MetricError> {

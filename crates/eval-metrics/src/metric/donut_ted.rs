@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::donut::Normal;
 use crate::assignment::MOST_CELLS;
-use crate::distance::{between, length};
+use crate::distance::{between, check_letters, length};
 use crate::{MetricError, NamedMetric};
 
 pub(crate) const METRIC: NamedMetric = NamedMetric {
@@ -101,6 +101,11 @@ impl Tree {
         self.nodes.push(label);
     }
 
+    /// Nodes of all subtrees that must be compared on their own: the deeper the tree, the more often each is in one.
+    fn steps(&self) -> usize {
+        self.key_roots().into_iter().map(|root| root - self.leftmost[root] + 1).sum()
+    }
+
     /// The last node of each leftmost leaf: the roots of the subtrees that must be compared on their own.
     fn key_roots(&self) -> Vec<usize> {
         let mut seen = vec![false; self.nodes.len()];
@@ -113,6 +118,9 @@ impl Tree {
     }
 }
 
+/// Some ten seconds of a core.
+const MOST_STEPS: usize = 1 << 32;
+
 /// Zhang and Shasha's algorithm on flat arrays.
 ///
 /// Written here because the crates for it fix the costs to 1 or allocate a node each, and their figures differ
@@ -122,6 +130,14 @@ fn tree_distance(a: &Tree, b: &Tree) -> Result<u32, MetricError> {
     if rows.saturating_mul(columns) > MOST_CELLS {
         return Err(MetricError::new(format!(
             "comparing trees of {rows} and {columns} nodes is too much; at most {MOST_CELLS} pairs are compared"
+        )));
+    }
+    let letters = |tree: &Tree| tree.nodes.iter().map(|label| length(&label.text)).sum();
+    check_letters(letters(a), letters(b))?;
+    let steps = a.steps().saturating_mul(b.steps());
+    if steps > MOST_STEPS {
+        return Err(MetricError::new(format!(
+            "comparing trees of {rows} and {columns} nodes takes {steps} steps; at most {MOST_STEPS} are taken"
         )));
     }
     let costs = Costs::new(a, b);
