@@ -17,9 +17,22 @@ function evaluated(expression, context) {
   return new Function("get", "always", `return (${code})`)(get, () => true);
 }
 
+/** NAME=VALUE, or NAME<<END, lines and END. */
 function keyValues(file) {
-  const lines = fs.readFileSync(file, "utf8").split("\n").filter((line) => line.includes("="));
-  return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  const values = {};
+  const lines = fs.readFileSync(file, "utf8").split("\n");
+  for (let at = 0; at < lines.length; at++) {
+    const several = /^([^=<]+)<<(.+)$/.exec(lines[at]);
+    if (several) {
+      const end = lines.indexOf(several[2], at + 1);
+      if (end < 0) throw new Error(`the value of ${several[1]} has no end`);
+      values[several[1]] = lines.slice(at + 1, end).join("\n");
+      at = end;
+    } else if (lines[at].includes("=")) {
+      values[lines[at].slice(0, lines[at].indexOf("="))] = lines[at].slice(lines[at].indexOf("=") + 1);
+    }
+  }
+  return values;
 }
 
 /** As `shell: bash` of GitHub, which names these flags. The server on this machine goes on meanwhile. */

@@ -172,6 +172,31 @@ await check("a changed baseline is said in the comment", async () => {
   fs.writeFileSync(path.join(folder, "wrong.txt"), "0");
 });
 
+await check("a deleted baseline fails, and the comment says so", async () => {
+  fs.rmSync(path.join(folder, "reports/baselines/main.json"));
+  const done = await run(pull);
+  assert.equal(done.outcomes.Gate, "exit 96", done.printed);
+  assert.match(ours()[0].body, /deletes the baseline `main`/);
+  git("checkout", "--quiet", "--", "reports");
+});
+
+await check("a base that cannot be fetched fails, and the comment says so", async () => {
+  const gone = { pull_request: { number: 7, base: { sha: "1".repeat(40) } } };
+  const done = await run(gone);
+  assert.equal(done.outcomes.Gate, "exit 96", done.printed);
+  assert.match(ours()[0].body, /not known whether this pull request changes the baseline `main`/);
+});
+
+await check("a label with line breaks is refused, and sets no output", async () => {
+  const before = fs.readFileSync(path.join(folder, "eval.toml"), "utf8");
+  fs.writeFileSync(path.join(folder, "eval.toml"), config('[[provider]]\nkind = "openai"\nmodel = "m"\nlabel = "a\\nreport=/etc/passwd\\n::error::x"\n'));
+  const done = await run(pull);
+  fs.writeFileSync(path.join(folder, "eval.toml"), before);
+  assert.ok(done.failed, done.printed);
+  assert.notEqual(done.outputs.report, "/etc/passwd");
+  assert.ok(!done.printed.split("\n").some((line) => line.startsWith("::error::x")), done.printed);
+});
+
 await check("a fork that may not comment passes with a warning", async () => {
   github.state.refuse = 403;
   const done = await run(pull);
