@@ -9,7 +9,10 @@ use crate::Failure;
 /// More pixels than any phone takes today; 192 MB once decoded.
 const MAX_PIXELS: u64 = 64_000_000;
 pub const MAX_SIDE: u32 = 20_000;
-const MAX_ALLOC: u64 = 640 << 20;
+/// The most bytes for everything but pixels: a colour profile may unfold to thousands of times its size.
+const MAX_BESIDE: u64 = 32 << 20;
+/// The most bytes of a pixel, and as much again to work with.
+const PIXEL: u64 = 16;
 /// Text that is legible at all is legible at this size.
 const WORKING_SIDE: u32 = 4096;
 
@@ -18,6 +21,25 @@ const WORKING_SIDE: u32 = 4096;
 ///
 /// The limits are checked on the header, before any pixel is decoded.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage, Failure> {
+    let (width, height) = decoder(bytes, MAX_BESIDE)?.dimensions();
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > MAX_PIXELS {
+        return Err(Failure::TooLarge(format!(
+            "the picture has {width} × {height} pixels, this reader takes at most {MAX_PIXELS}"
+        )));
+    }
+    let mut decoder = decoder(bytes, pixels * PIXEL + MAX_BESIDE)?;
+    let orientation = decoder.orientation().map_err(refusal)?;
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
+    if picture.width().max(picture.height()) > WORKING_SIDE {
+        picture = picture.thumbnail(WORKING_SIDE, WORKING_SIDE);
+    }
+    picture.apply_orientation(orientation);
+    Ok(on_white(picture))
+}
+
+/// Reads the header, with so many bytes to allocate.
+fn decoder(bytes: &[u8], most: u64) -> Result<impl ImageDecoder, Failure> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| Failure::Unreadable(format!("the picture cannot be read: {error}")))?;
@@ -29,22 +51,9 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, Failure> {
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
-    limits.max_alloc = Some(MAX_ALLOC);
+    limits.max_alloc = Some(most);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(refusal)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(Failure::TooLarge(format!(
-            "the picture has {width} × {height} pixels, this reader takes at most {MAX_PIXELS}"
-        )));
-    }
-    let orientation = decoder.orientation().map_err(refusal)?;
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(refusal)?;
-    if picture.width().max(picture.height()) > WORKING_SIDE {
-        picture = picture.thumbnail(WORKING_SIDE, WORKING_SIDE);
-    }
-    picture.apply_orientation(orientation);
-    Ok(on_white(picture))
+    reader.into_decoder().map_err(refusal)
 }
 
 fn refusal(error: ImageError) -> Failure {

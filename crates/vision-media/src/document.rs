@@ -1,21 +1,17 @@
-use std::sync::Arc;
-
 use bytes::Bytes;
-use hayro_syntax::{LoadPdfError, Pdf};
-use vision_core::panics::caught;
 use vision_core::{Error, ErrorKind, Result};
+
+use crate::counting::{Counted, count};
 
 /// How many pages a document has. Encrypted and empty documents are refused.
 pub(crate) fn pages(name: &str, bytes: &Bytes) -> Result<u32> {
     let refused = |why: &str| Err(Error::new(ErrorKind::InvalidRequest, format!("{name} is a PDF {why}")));
-    let data = Arc::new(bytes.clone());
-    let parsed = caught(|| Pdf::new(data).map(|pdf| pdf.pages().len()));
-    match parsed {
-        Some(Err(LoadPdfError::Decryption(_))) => refused("that is encrypted"),
-        Some(Ok(_)) if is_encrypted(bytes) => refused("that is encrypted"),
-        Some(Ok(0)) => refused("without pages"),
-        Some(Ok(pages)) => Ok(u32::try_from(pages).unwrap_or(u32::MAX)),
-        Some(Err(LoadPdfError::Invalid)) | None => refused("that cannot be read"),
+    match count(bytes)? {
+        Counted::Encrypted => refused("that is encrypted"),
+        Counted::Pages(_) if is_encrypted(bytes) => refused("that is encrypted"),
+        Counted::Pages(0) => refused("without pages"),
+        Counted::Pages(pages) => Ok(pages),
+        Counted::Unreadable => refused("that cannot be read"),
     }
 }
 

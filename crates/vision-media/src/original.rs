@@ -144,7 +144,7 @@ fn alike(a: MediaKind, b: MediaKind) -> bool {
 
 fn check_picture(name: &str, kind: MediaKind, bytes: &[u8], limits: &Limits) -> Result<Option<Header>> {
     let Some(format) = picture::format(kind) else { return Ok(None) };
-    let header = picture::header(format, bytes, limits).map_err(|cause| broken(name, kind, cause))?;
+    let header = picture::header(format, bytes).map_err(|cause| broken(name, kind, cause))?;
     let Pixels { width, height } = header.stored;
     if header.stored.count() == 0 {
         return Err(Error::new(ErrorKind::InvalidRequest, format!("{name} is an image without pixels")));
@@ -232,7 +232,7 @@ impl Original {
         let bytes = self.bytes().expect("a document by address is not prepared");
         let pages = self.facts().pages.unwrap_or(0);
         let mut images = Vec::new();
-        crate::raster::draw(self.name(), bytes, settings, &self.limits, |page, picture| {
+        crate::apart::draw(self.name(), bytes, settings, (&self.limits, pages), |page, picture| {
             let name = format!("{} page {page}", self.name());
             let steps = vec![Step::Rasterised { page, pages }];
             let changed = fit::written(&name, picture, MediaKind::Pdf, steps, needs, settings)?;

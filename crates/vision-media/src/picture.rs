@@ -50,8 +50,10 @@ pub(crate) fn format(kind: MediaKind) -> Option<ImageFormat> {
 }
 
 /// Reads the header and no pixels.
-pub(crate) fn header(format: ImageFormat, bytes: &[u8], limits: &Limits) -> ImageResult<Header> {
-    let mut decoder = reader(format, bytes, limits).into_decoder()?;
+///
+/// A profile may be compressed, and unfold to thousands of times its size: it is bounded, whatever the limits are.
+pub(crate) fn header(format: ImageFormat, bytes: &[u8]) -> ImageResult<Header> {
+    let mut decoder = reader(format, bytes, HEADER).into_decoder()?;
     let (width, height) = decoder.dimensions();
     // The decoder reads the header of a JPEG once more to find EXIF.
     let may_be_turned = format != ImageFormat::Jpeg || memchr::memmem::find(bytes, b"Exif").is_some();
@@ -69,16 +71,21 @@ pub(crate) struct Picture {
 
 /// Decodes the image, the first frame if there are several.
 pub(crate) fn decode(format: ImageFormat, bytes: &[u8], limits: &Limits) -> ImageResult<Picture> {
-    let mut decoder = reader(format, bytes, limits).into_decoder()?;
+    let stored = header(format, bytes)?.stored;
+    // Sixteen bits for each of four channels, and as much again to work with.
+    let most = stored.count().min(limits.pixels).saturating_mul(16).saturating_add(HEADER);
+    let mut decoder = reader(format, bytes, most).into_decoder()?;
     let profile = decoder.icc_profile().unwrap_or(None);
     Ok(Picture { image: DynamicImage::from_decoder(decoder)?, profile })
 }
 
-fn reader<'a>(format: ImageFormat, bytes: &'a [u8], limits: &Limits) -> ImageReader<Cursor<&'a [u8]>> {
+/// The most bytes that are allocated for everything but pixels.
+const HEADER: u64 = 32 << 20;
+
+fn reader(format: ImageFormat, bytes: &[u8], most: u64) -> ImageReader<Cursor<&[u8]>> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut alloc = image::Limits::no_limits();
-    // Sixteen bits for each of four channels, and as much again to work with.
-    alloc.max_alloc = Some(limits.pixels.saturating_mul(16));
+    alloc.max_alloc = Some(most);
     reader.limits(alloc);
     reader
 }
@@ -174,5 +181,29 @@ impl Picture {
     fn fitting_profile(&self, grey: bool) -> Option<Vec<u8>> {
         let space: &[u8] = if grey { b"GRAY" } else { b"RGB " };
         self.profile.clone().filter(|profile| profile.get(16..20) == Some(space))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::codecs::png::PngEncoder;
+    use image::{DynamicImage, ImageEncoder, ImageFormat, RgbImage};
+
+    use super::{HEADER, decode, header};
+    use crate::Limits;
+
+    #[test]
+    fn a_profile_that_unfolds_to_more_than_all_pixels_is_not_read() {
+        let profile = vec![0; 4 * HEADER as usize];
+        let mut bytes = Vec::new();
+        let mut encoder = PngEncoder::new(&mut bytes);
+        encoder.set_icc_profile(profile).unwrap();
+        DynamicImage::from(RgbImage::new(4, 4)).write_with_encoder(encoder).unwrap();
+        assert!(bytes.len() < 1 << 20, "it is small as a file");
+        let most = |profile: Option<Vec<u8>>| profile.map_or(0, |profile| profile.len() as u64);
+        let read = header(ImageFormat::Png, &bytes)
+            .and_then(|_| decode(ImageFormat::Png, &bytes, &Limits::default()))
+            .map(|picture| most(picture.profile));
+        assert!(read.as_ref().map_or(true, |length| *length <= HEADER), "{read:?}");
     }
 }

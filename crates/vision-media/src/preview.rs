@@ -40,7 +40,7 @@ pub fn previews(bytes: &Bytes, settings: &PreviewSettings) -> Vec<Vec<u8>> {
 fn image(kind: MediaKind, bytes: &[u8], settings: &PreviewSettings) -> Option<Vec<u8>> {
     let limits = Limits { pixels: settings.pixels, ..Limits::default() };
     let format = picture::format(kind)?;
-    let header = picture::header(format, bytes, &limits).ok()?;
+    let header = picture::header(format, bytes).ok()?;
     if header.stored.count() > settings.pixels {
         return None;
     }
@@ -73,13 +73,14 @@ fn small(picture: Picture, side: u32) -> Picture {
 
 #[cfg(feature = "pdf")]
 fn pages(bytes: &Bytes, settings: &PreviewSettings) -> Vec<Vec<u8>> {
-    use crate::{Settings, raster};
+    use crate::{Settings, apart};
     use vision_core::{Error, ErrorKind};
 
     let drawing = Settings { page_side: settings.side, ..Settings::default() };
     let mut pages = Vec::new();
+    let wanted = u32::try_from(settings.pages).unwrap_or(u32::MAX);
     // The error only ends the drawing: what was drawn before it is shown.
-    raster::draw("the PDF", bytes, &drawing, &Limits::default(), |_, picture| {
+    apart::draw("the PDF", bytes, &drawing, (&Limits::default(), wanted), |_, picture| {
         pages.extend(picture.jpeg(settings.quality));
         if pages.len() < settings.pages { Ok(()) } else { Err(Error::new(ErrorKind::TooLarge, "enough")) }
     })
@@ -113,7 +114,7 @@ mod tests {
     }
 
     fn seen(preview: &[u8]) -> (u32, u32) {
-        let header = picture::header(image::ImageFormat::Jpeg, preview, &Limits::default()).unwrap();
+        let header = picture::header(image::ImageFormat::Jpeg, preview).unwrap();
         (header.seen().width, header.seen().height)
     }
 

@@ -6,34 +6,15 @@ use hayro::hayro_syntax::Pdf;
 use hayro::hayro_syntax::page::Page;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
-use image::{DynamicImage, RgbImage, RgbaImage};
+use image::{DynamicImage, RgbaImage};
 use vision_core::panics::caught;
 use vision_core::{Error, ErrorKind, Result};
 
 use crate::picture::Picture;
 use crate::{Limits, Settings};
 
-/// The pages of a PDF as pictures on white, each `side` pixels long, with no more pages than `most`.
-///
-/// A document with more pages is [`ErrorKind::TooLarge`]: who reads only a part of it would not know what is missing.
-pub fn pages(bytes: &Bytes, most: usize, side: u32) -> Result<Vec<RgbImage>> {
-    let settings = Settings { page_side: side, ..Settings::default() };
-    let mut pages = Vec::new();
-    draw("the PDF", bytes, &settings, &Limits::default(), |_, picture| {
-        if pages.len() == most {
-            let message = format!("the PDF has more than {most} pages");
-            return Err(Error::new(ErrorKind::TooLarge, message));
-        }
-        pages.push(picture.image.into_rgb8());
-        Ok(())
-    })?;
-    match pages.is_empty() {
-        true => Err(Error::new(ErrorKind::InvalidRequest, "the PDF has no pages")),
-        false => Ok(pages),
-    }
-}
-
-/// Draws the pages of a document, one after another, so that only one picture is in memory at a time.
+/// Draws the pages of a document in this process, one after another, so that only one picture is in memory at a time.
+/// Nothing bounds the memory and the time that this takes.
 ///
 /// `each` takes a page's number, counted from one, and its picture.
 pub(crate) fn draw(
