@@ -161,9 +161,9 @@ pub async fn start(arguments: AskArguments, app: &App) -> Result<Exit, Failure> 
     let outcomes = all(asked).await;
     let named: Vec<_> = names.into_iter().zip(outcomes).collect();
     match (arguments.prints_object(), named.as_slice()) {
-        (true, _) => print::object(&named)?,
-        (false, [(_, outcome)]) => return print::one(outcome, &app.shared),
-        (false, _) => print::each(&named, &app.shared)?,
+        (true, _) => print::object(&named, app)?,
+        (false, [(_, outcome)]) => return print::one(outcome, app),
+        (false, _) => print::each(&named, app)?,
     }
     Ok(named
         .iter()

@@ -45,7 +45,9 @@ pub fn table<const N: usize>(
     table.with(Style::sharp().remove_vertical().remove_horizontals().remove_frame());
     table.with(Modify::new(Rows::new(..)).with(Alignment::left()));
     // Trailing blanks make a mess of a copied table.
-    table.to_string().replace(TIED, " ").lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    let lines =
+        table.to_string().replace(TIED, " ").lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
+    escape::no_commands(&lines)
 }
 
 /// Ties a number to its unit.
@@ -124,6 +126,13 @@ mod tests {
          deepinfra  JSON schema  deepinfra/Qwen3-
                                  VL-30B-Instruct
         ");
+    }
+
+    #[test]
+    fn no_line_begins_with_a_command_after_it_was_wrapped() {
+        let printed = table(["provider"], [["aaaaaaaaaaaaaaaaaaaa ::warning::x".to_owned()]], 24);
+        assert!(printed.contains("warning"), "{printed}");
+        assert!(!printed.lines().any(|line| line.trim_start().starts_with("::")), "{printed}");
     }
 
     #[test]

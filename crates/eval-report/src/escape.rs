@@ -122,8 +122,10 @@ pub fn lines(text: &str) -> String {
     no_commands(&text)
 }
 
-/// A log of GitHub's obeys `::` at the start of a line, blanks before it or not, and `##[` anywhere.
-fn no_commands(text: &str) -> String {
+/// A log of GitHub's obeys `::` at the start of a line, blanks before it or not, and `##[` anywhere. Where texts are wrapped,
+/// this comes after it: a line may then start with what stood in the middle.
+#[must_use]
+pub fn no_commands(text: &str) -> String {
     let line = |line: &str| match line.trim_start().strip_prefix("::") {
         Some(rest) => format!("{}: :{rest}", &line[..line.len() - line.trim_start().len()]),
         None => line.to_owned(),

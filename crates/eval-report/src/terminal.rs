@@ -29,7 +29,7 @@ pub(crate) fn render(document: &Document, look: Look) -> String {
         push_wrapped(&mut out, &section.title.to_uppercase(), "", look, BOLD);
         push_blocks(&mut out, &section.blocks, look);
     }
-    out
+    escape::no_commands(&out)
 }
 
 fn push_blocks(out: &mut String, blocks: &[Block], look: Look) {

@@ -7,25 +7,25 @@ use eval_report::escape;
 use serde_json::{Map, Value};
 
 use super::outcome::{self, Answered, Outcome};
+use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::settings::Shared;
 
 /// The answer of the only provider, or its failure.
-pub(super) fn one(outcome: &Outcome, shared: &Shared) -> Result<Exit, Failure> {
+pub(super) fn one(outcome: &Outcome, app: &App) -> Result<Exit, Failure> {
     let answered = outcome.as_ref().map_err(outcome::Unanswered::failure)?;
-    write(answered.response.text.trim_end())?;
-    tell(answered, "", shared);
+    write(answered.response.text.trim_end(), app)?;
+    tell(answered, "", app);
     Ok(outcome::exit(outcome))
 }
 
 /// The answers below each other, under the names of their providers.
-pub(super) fn each(named: &[(&str, Outcome)], shared: &Shared) -> Result<(), Failure> {
+pub(super) fn each(named: &[(&str, Outcome)], app: &App) -> Result<(), Failure> {
     for (name, outcome) in named {
         let label = format!("{name}: ");
         match outcome {
             Ok(answered) => {
-                write(&format!("{name}:\n{}\n", answered.response.text.trim_end()))?;
-                tell(answered, &label, shared);
+                write(&format!("{name}:\n{}\n", answered.response.text.trim_end()), app)?;
+                tell(answered, &label, app);
             }
             Err(unanswered) => {
                 let message = unanswered.failure().to_string();
@@ -38,28 +38,29 @@ pub(super) fn each(named: &[(&str, Outcome)], shared: &Shared) -> Result<(), Fai
 }
 
 /// One object with an entry by provider, failures among them.
-pub(super) fn object(named: &[(&str, Outcome)]) -> Result<(), Failure> {
+pub(super) fn object(named: &[(&str, Outcome)], app: &App) -> Result<(), Failure> {
     let entries: Map<String, Value> =
         named.iter().map(|(name, outcome)| ((*name).to_owned(), outcome::entry(outcome))).collect();
-    write(&format!("{:#}", Value::Object(entries)))
+    write(&format!("{:#}", Value::Object(entries)), app)
 }
 
-fn write(text: &str) -> Result<(), Failure> {
+fn write(text: &str, app: &App) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    // Who pipes the answer gets all of it; a terminal would obey what is in it.
-    let text = if out.is_terminal() { Cow::Owned(escape::lines(text)) } else { Cow::Borrowed(text) };
+    // Who pipes the answer gets all of it; a terminal would obey what is in it, and so would the log of a workflow.
+    let is_obeyed = out.is_terminal() || app.environment.get("GITHUB_ACTIONS") == Some("true");
+    let text = if is_obeyed { Cow::Owned(escape::lines(text)) } else { Cow::Borrowed(text) };
     writeln!(out, "{text}")
         .map_err(|error| Failure::new(Exit::Output, format!("the answer cannot be written: {error}")))
 }
 
-fn tell(answered: &Answered, label: &str, shared: &Shared) {
+fn tell(answered: &Answered, label: &str, app: &App) {
     if let Some(refusal) = &answered.response.refusal {
         eprintln!("{label}refused: {}", escape::lines(refusal));
     }
     if answered.response.referred.is_some() {
         eprintln!("{label}referred to a person: no answer of the chain is trusted");
     }
-    if !shared.quiet {
+    if !app.shared.quiet {
         eprintln!("{label}{}", escape::terminal(&facts(answered)));
     }
 }
