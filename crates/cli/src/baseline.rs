@@ -10,7 +10,7 @@ use crate::output::{
     BaselineEntry, BaselineMean, BaselineOutput, BaselineSetOutput, BaselinesOutput, ListFormat, json,
 };
 use crate::settings::Project;
-use crate::sides::{Side, baselines, newest, of_run};
+use crate::sides::{Side, baselines, newest, of_run, save_baseline};
 use crate::summaries;
 use crate::table::{columns, print, table};
 
@@ -69,7 +69,7 @@ pub fn start(arguments: BaselineArguments, app: &App) -> Result<Exit, Failure> {
                 let message = format!("{} has no scores to save", dir.display());
                 return Err(Failure::setup(message));
             }
-            let path = baseline.write(&folder)?;
+            let path = save_baseline(&project, &baseline)?;
             let (path, scores, run) =
                 (path.display().to_string(), baseline.scores.len(), dir.display().to_string());
             match format {

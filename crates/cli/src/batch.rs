@@ -6,6 +6,7 @@ use eval_record::{BatchStage, Record, RecordedBatch};
 use eval_report::escape::terminal;
 use eval_report::figures::money;
 
+use crate::agreed;
 use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, batch_transport, transport};
@@ -129,6 +130,10 @@ async fn cancel(
     let providers = Providers::new(&app.environment, transport(&app.shared, &traffic)?, true)
         .of_a_record(&project.config.provider)
         .with_batches(batch_transport(&app.shared, &traffic)?);
+    let providers = match agreed::is_own(&record.plan, &app.environment) {
+        true => providers,
+        false => providers.of_a_stranger(),
+    };
     let prepared = equip(reopen(record, &project.config, &project.root, None)?, &providers)?;
     let cancelled = cancel_batches(&prepared, record, batch).await?;
     if cancelled.is_empty() {

@@ -11,7 +11,7 @@ use crate::exit::{Exit, Failure};
 use crate::gate::{self, Rules};
 use crate::report::{Needs, Output, Reporter, reported};
 use crate::settings::Project;
-use crate::sides::{baselines, side};
+use crate::sides::{baselines, save_baseline, side};
 use crate::storage;
 use crate::summaries;
 use crate::table::columns;
@@ -109,7 +109,7 @@ impl Conclusion {
         reporter.put_out(&self.output, self.full)?;
         gate::append_to_step_summary(&eval_report::markdown(summary), &app.environment)?;
         if let Some(name) = &self.save_baseline {
-            let path = Baseline::of(scored, name)?.write(&baselines(project))?;
+            let path = save_baseline(project, &Baseline::of(scored, name)?)?;
             eprintln!("baseline {}", path.display());
         }
         if !app.shared.quiet {

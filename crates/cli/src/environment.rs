@@ -31,10 +31,12 @@ impl Environment {
         Self { variables: HashMap::new(), of_file: HashSet::new() }
     }
 
-    /// Adds what the `.env` of a project's folder says, where the process does not say it itself.
+    /// Adds those variables that the `.env` of a project's folder sets and `is_known` names, where the process does not
+    /// set them itself.
     ///
-    /// No folder above is looked at: anyone who may write there would decide where keys are sent.
-    pub fn with_file(mut self, folder: &Path) -> Self {
+    /// No folder above is looked at: anyone who may write there would decide where keys are sent. Other variables are
+    /// passed over with a note: a cloned project must not say which files and programs hold keys, nor where caches are.
+    pub fn with_file(mut self, folder: &Path, is_known: impl Fn(&str) -> bool) -> Self {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let text = vision_files::below(folder, ".env")
             .and_then(|path| vision_files::read(&path, vision_files::TEXT));
@@ -49,11 +51,20 @@ impl Environment {
                 return self;
             }
         };
+        let mut ignored = Vec::new();
         for (name, value) in dotenvy::from_read_iter(text.as_slice()).filter_map(Result::ok) {
-            if !self.variables.contains_key(&name) {
+            if !is_known(&name) {
+                ignored.push(name);
+            } else if !self.variables.contains_key(&name) {
                 self.of_file.insert(name.clone());
                 self.variables.insert(name, value);
             }
+        }
+        if !ignored.is_empty() {
+            let names = eval_report::escape::terminal(&ignored.join(", "));
+            eprintln!(
+                "note: .env sets keys and addresses of providers only; ignored: {names} (set them in the environment)"
+            );
         }
         self
     }

@@ -106,7 +106,10 @@ pub fn start(arguments: ImportArguments, app: &App) -> Result<Exit, Failure> {
     let (planned, matched) =
         plan_answers(&project.config, &setup, answers).map_err(|error| project.located(error))?;
     labels::check(&planned, &app.shared)?;
-    let dir = arguments.run_dir.clone().unwrap_or_else(|| default_dir(&project, &planned.plan));
+    let dir = match &arguments.run_dir {
+        Some(dir) => dir.clone(),
+        None => default_dir(&project, &planned.plan)?,
+    };
     let (record, _lock) = Record::create_locked(&dir, planned.plan.clone())?;
     for line in mismatches(&matched) {
         eprintln!("{}", eval_report::escape::terminal(&line));

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::host::{Traffic, transport};
 use crate::plan::{Keys, now, planned, quote_table};
-use crate::registry::Providers;
+use crate::registry::{self, Providers};
 use crate::settings::{Choice, Project, Shared};
 use crate::table::{columns, print};
 
@@ -59,8 +59,15 @@ pub fn start(arguments: &InitArguments, app: &App) -> Result<Exit, Failure> {
     let root = root(arguments);
     // The keys of the project that is set up, not of the folder that somebody stands in.
     let shared = Shared { config: Some(root.join("eval.toml")), ..app.shared.clone() };
-    let app = App { shared, environment: app.environment.clone().with_file(root) };
+    let app =
+        App { shared, environment: app.environment.clone().with_file(root, registry::may_stand_in_a_file) };
     let config = root.join("eval.toml");
+    // A cloned folder may hold links in the place of files that are written here.
+    for name in ["eval.toml", "eval.schema.json", ".github/workflows/vision-eval.yml", ".gitignore"] {
+        let path = root.join(name);
+        vision_files::check_target_below(root, &path)
+            .map_err(|refused| Failure::new(Exit::Output, format!("{} {refused}", path.display())))?;
+    }
     let is_asking = !arguments.yes && app.environment.is_interactive();
     let (next, proposal) = match config.exists() && !arguments.force {
         true => (Next::Plan, None),

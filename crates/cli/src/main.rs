@@ -1,5 +1,6 @@
 //! The command `vision-eval`. See the README.
 
+mod agreed;
 mod app;
 mod ask;
 mod automate;
@@ -11,6 +12,7 @@ mod compare;
 mod compared;
 mod conclusion;
 mod datasets;
+mod drawing;
 mod environment;
 mod exit;
 mod findings;
@@ -141,10 +143,13 @@ enum Verb {
 }
 
 fn main() -> std::process::ExitCode {
+    if let Some(ended) = drawing::asked_for() {
+        return ended;
+    }
     let environment = Environment::read();
     log::hide_secrets_in_panics(registry::secrets(&environment));
     let outcome = parse(&environment).and_then(|arguments| {
-        let environment = environment.with_file(&arguments.shared.folder());
+        let environment = environment.with_file(&arguments.shared.folder(), registry::may_stand_in_a_file);
         log::hide_secrets_in_panics(registry::secrets(&environment));
         start(arguments, environment)
     });
@@ -190,7 +195,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Batch(arguments) => batch::start(arguments, &app).await,
             Verb::Judge(arguments) => judge::start(*arguments, &app).await,
             Verb::Import(arguments) => import::start(arguments, &app),
-            Verb::Merge(arguments) => merge::start(&arguments),
+            Verb::Merge(arguments) => merge::start(&arguments, &app.environment),
             Verb::Score(arguments) => score::start(&arguments, &app),
             Verb::Report(arguments) => report::start(*arguments, &app),
             Verb::Compare(arguments) => compare::start(&arguments, &app),

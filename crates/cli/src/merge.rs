@@ -9,6 +9,8 @@ use eval_record::{
 };
 use vision_core::Task;
 
+use crate::agreed;
+use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::output::{ListFormat, MergeOutput, json};
 use crate::table::print;
@@ -35,7 +37,7 @@ pub struct MergeArguments {
 }
 
 /// Joins parts of one plan into one record. What a missing part holds is missing in the whole, and not smaller.
-pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
+pub fn start(arguments: &MergeArguments, environment: &Environment) -> Result<Exit, Failure> {
     let mut records = Vec::new();
     for dir in &arguments.runs {
         records.push(Record::open(dir).map_err(|error| Failure::setup(error.to_string()))?);
@@ -52,6 +54,9 @@ pub fn start(arguments: &MergeArguments) -> Result<Exit, Failure> {
     let missing = missing_parts(&records)?;
     let cases = cases(&records, !missing.is_empty())?;
     let whole = Record::create(&arguments.run_dir, plan(&records, &cases))?;
+    if records.iter().all(|record| agreed::is_own(&record.plan, environment)) {
+        agreed::note(&whole, environment);
+    }
     let failed = |error: std::io::Error| Failure::new(Exit::Output, format!("cannot be written: {error}"));
     let mut case_lines = whole.append("cases.jsonl")?;
     for case in &cases {

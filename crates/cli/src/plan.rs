@@ -23,7 +23,7 @@ mod quote;
 mod warnings;
 
 pub use quote::quote_table;
-pub use warnings::{price_to_add, warnings};
+pub use warnings::{free_by_configuration, price_to_add, warnings};
 
 /// What `plan` takes.
 #[derive(Debug, Default, Args)]

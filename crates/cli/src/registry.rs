@@ -76,6 +76,8 @@ pub(crate) struct Ingredients<'a> {
     attempt: Duration,
     /// What the project's own configuration names, where the entry is from a record.
     trusted: Option<&'a [ProviderConfig]>,
+    /// What was said about addresses and programs, so that it is said once.
+    said: &'a Mutex<BTreeSet<(&'static str, String)>>,
 }
 
 /// A provider, and how to ask its host for the list of its models.
@@ -117,7 +119,9 @@ pub struct Providers<'a> {
     attempt: Duration,
     /// What the project's own configuration names, where entries are from a record.
     trusted: Option<&'a [ProviderConfig]>,
-    /// What was said about addresses, so that it is said once.
+    /// Whether that record was not made on this machine.
+    is_strange: bool,
+    /// What was said about addresses and programs, so that it is said once.
     said: Mutex<BTreeSet<(&'static str, String)>>,
 }
 
@@ -132,6 +136,7 @@ impl<'a> Providers<'a> {
             is_quote: false,
             attempt: Duration::MAX,
             trusted: None,
+            is_strange: false,
             said: Mutex::default(),
         }
     }
@@ -159,6 +164,45 @@ impl<'a> Providers<'a> {
     #[must_use]
     pub fn of_a_record(self, trusted: &'a [ProviderConfig]) -> Self {
         Self { trusted: Some(trusted), ..self }
+    }
+
+    /// The same for a record that was not made on this machine, or was edited: keys and media go only to addresses that
+    /// the project, the environment or the provider itself names.
+    #[must_use]
+    pub fn of_a_stranger(self) -> Self {
+        Self { is_strange: true, ..self }
+    }
+
+    /// Whether the project's own configuration names this very provider, where a record might have invented it.
+    fn is_trusted(&self, config: &ProviderConfig) -> bool {
+        self.trusted.is_none_or(|trusted| {
+            trusted.iter().any(|other| other.kind == config.kind && other.settings == config.settings)
+        })
+    }
+
+    /// An address that only a stranger's record names is not asked.
+    fn check_address(
+        &self,
+        kind: &Kind,
+        config: &ProviderConfig,
+        own_url: &str,
+        url: &str,
+    ) -> Result<(), SetupError> {
+        let configured = self.trusted.unwrap_or_default().iter().filter(|other| other.kind == config.kind);
+        let configured = configured.filter_map(|other| other.base_url.as_deref());
+        let known = configured.chain(self.environment.get(kind.base_url_variable)).chain([own_url]);
+        match known.filter(|known| !known.is_empty()).any(|known| origin(known) == origin(url)) {
+            true => Ok(()),
+            false => Err(wrong(
+                config,
+                format!(
+                    "the record would send requests to {}, which eval.toml does not name: add this provider with its \
+                     base_url there, or set {}, if you trust it",
+                    host(url),
+                    kind.base_url_variable
+                ),
+            )),
+        }
     }
 
     /// Whether a missing key, and what comes with one, is a mistake.
@@ -209,10 +253,14 @@ impl<'a> Providers<'a> {
             needs_keys: self.asks_for_key(kind),
             attempt: self.attempt,
             trusted: self.trusted,
+            said: &self.said,
         };
         let ready = (kind.build)(&ingredients)?;
-        if ready.base_url.is_some() {
+        if let Some(url) = &ready.base_url {
             self.check_proxies(config)?;
+            if self.is_strange {
+                self.check_address(kind, config, &ready.own_url, url)?;
+            }
         }
         self.announce(kind, config, &ready);
         let provider = match (&ready.base_url, KeySource::of(kind, self.environment)) {
@@ -246,8 +294,7 @@ impl<'a> Providers<'a> {
             Some(_) => "base_url".to_owned(),
             None => self.environment.origin(kind.base_url_variable),
         };
-        let said = (kind.name, host(base_url).to_owned());
-        if !self.said.lock().unwrap_or_else(PoisonError::into_inner).insert(said) {
+        if !is_first(&self.said, kind.name, host(base_url)) {
             return;
         }
         let line = format!("note: requests to {} go to {} (set by {origin})", kind.name, host(base_url));
@@ -297,14 +344,44 @@ impl Registry for Providers<'_> {
     }
 }
 
+/// What decides who gets a request: its scheme, host and port.
+fn origin(url: &str) -> (&str, &str) {
+    (url.split("://").next().unwrap_or_default(), host(url))
+}
+
 /// Everything private that the environment holds, for whoever writes for people to see.
 pub fn secrets(environment: &Environment) -> Vec<Secret> {
+    private_variables().iter().filter_map(|name| environment.get(name)).map(Secret::new).collect()
+}
+
+/// Every variable that may hold something private.
+fn private_variables() -> Vec<String> {
     let keys = KINDS.iter().flat_map(|kind| kind.keys);
     let names = keys.chain(provider_yandex::FOLDER_VARIABLES).chain(vision_auth::SECRET_VARIABLES);
     let names = names.chain(&crate::workers::SECRET_VARIABLES).chain(&crate::storage::SECRET_VARIABLES);
-    let names = names.chain(&crate::telemetry::SECRET_VARIABLES);
-    names.filter_map(|name| environment.get(name)).map(Secret::new).collect()
+    names.chain(&crate::telemetry::SECRET_VARIABLES).map(|name| (*name).to_owned()).collect()
 }
+
+/// Whether the `.env` of a project may set this variable: a provider's keys, its address (which is printed before anything
+/// is sent there), and the names that belong to a key. What says where keys lie, who hands them out, or which program is
+/// started to get one is not among them: a cloned project would have the user's keys sent elsewhere, or a program run.
+pub fn may_stand_in_a_file(name: &str) -> bool {
+    let of_a_kind = |kind: &Kind| kind.keys.contains(&name) || kind.base_url_variable == name;
+    let is_file = name == vision_auth::google::FILE_VARIABLE;
+    let known = KINDS.iter().any(of_a_kind)
+        || vision_auth::SECRET_VARIABLES.contains(&name)
+        || vision_auth::NAME_VARIABLES.contains(&name)
+        || provider_yandex::FOLDER_VARIABLES.contains(&name)
+        || crate::workers::SECRET_VARIABLES.contains(&name)
+        || crate::storage::SECRET_VARIABLES.contains(&name)
+        || crate::telemetry::SECRET_VARIABLES.contains(&name)
+        || NAMES_BESIDE_KEYS.contains(&name);
+    known && !name.is_empty() && !is_file
+}
+
+/// What belongs to a key and opens nothing by itself.
+const NAMES_BESIDE_KEYS: [&str; 4] =
+    ["OPENAI_ORGANIZATION", "OPENAI_PROJECT", "ANTHROPIC_VERTEX_PROJECT_ID", "NATS_USER"];
 
 fn missing_key(kind: &Kind) -> String {
     let free: Vec<_> = KINDS.iter().filter(|kind| kind.keyless).map(|kind| kind.name).collect();
@@ -320,7 +397,21 @@ fn wrong(config: &ProviderConfig, message: impl Into<String>) -> SetupError {
     SetupError::Provider { label: config.label(), message: message.into() }
 }
 
+/// Whether this was not said before.
+fn is_first(said: &Mutex<BTreeSet<(&'static str, String)>>, kind: &'static str, what: &str) -> bool {
+    said.lock().unwrap_or_else(PoisonError::into_inner).insert((kind, what.to_owned()))
+}
+
 impl Ingredients<'_> {
+    /// Says which program will be started, before it is: a configuration from a stranger may have named it.
+    fn announce_program(&self, program: &str) {
+        if self.needs_keys && is_first(self.said, self.kind.name, program) {
+            let line =
+                format!("note: {} starts the program `{program}` (set by eval.toml)", self.config.label());
+            eprintln!("{}", eval_report::escape::terminal(&line));
+        }
+    }
+
     /// The settings of this kind; a word that it does not know is an error with the nearest right one.
     fn settings<T: DeserializeOwned>(&self) -> Result<T, SetupError> {
         let text = toml::to_string(&self.config.settings).unwrap_or_default();

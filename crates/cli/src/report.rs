@@ -278,12 +278,21 @@ impl Reporter<'_> {
         fs::write(path, self.render(format, Some(folder))?).map_err(failed)
     }
 
-    /// Writes the page that `view` opens, into the record itself: never through a link of a stranger's record.
+    /// Writes the page that `view` opens, into the record itself: never through a link of a stranger's record, and into
+    /// the place of what is there, which may be another name of a file elsewhere.
     pub fn write_page(&self) -> Result<(), Failure> {
         let path = self.record.path("report.html");
+        let draft = self.record.path(&format!("report.html.{}.draft", std::process::id()));
+        let failed = |error: std::io::Error| {
+            Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
+        };
         vision_files::check_target(&path)
             .map_err(|refused| Failure::new(Exit::Output, format!("{} {refused}", path.display())))?;
-        self.write(&path)
+        let page = self.render(Format::Html, Some(&self.record.dir))?;
+        // What an earlier process left, or a stranger put there, is not written into.
+        fs::remove_file(&draft).ok();
+        let mut file = fs::File::create_new(&draft).map_err(failed)?;
+        file.write_all(page.as_bytes()).and_then(|()| fs::rename(&draft, &path)).map_err(failed)
     }
 
     /// Whether these reports are what the record gives.

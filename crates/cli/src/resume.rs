@@ -1,16 +1,18 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use eval::{EndedTrials, IMPORTED, Rerun, equip, reopen, repriced};
+use eval::{EndedTrials, IMPORTED, Rerun, distrust, equip, reopen, repriced};
 use eval_record::{Execution, Plan, PlannedProvider, Record, Resumption};
 use vision_core::Usd;
 
+use crate::agreed;
 use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::{Patience, Traffic, batch_transport, transport_of_run};
 use crate::open_files;
 use crate::registry::Providers;
+use crate::run::check_budget;
 use crate::running::{SendFlags, carry_out};
 use crate::settings::{Project, amount};
 use crate::sides::newest;
@@ -72,13 +74,16 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     for damage in &damage {
         eprintln!("warning: {damage}; the trial is done again");
     }
-    let Execution { timeout_seconds, stream_timeout_seconds, .. } =
-        arguments.how.execution(record.plan.execution);
+    let is_own = arguments.traffic.replay.is_some() || agreed::is_own(&record.plan, &app.environment);
+    let execution =
+        arguments.how.execution(if is_own { record.plan.execution } else { project.config.execution() });
+    let Execution { timeout_seconds, stream_timeout_seconds, .. } = execution;
     let patience = Patience { timeout_seconds, stream_timeout_seconds };
     let transport = transport_of_run(&app.shared, &arguments.traffic, patience)?;
     let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
         .of_a_record(&project.config.provider)
         .within(timeout_seconds);
+    let providers = if is_own { providers } else { providers.of_a_stranger() };
     let providers = match record.plan.providers.iter().any(|provider| provider.batch) {
         true => providers.with_batches(batch_transport(&app.shared, &arguments.traffic)?),
         false => providers,
@@ -94,8 +99,17 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     }
     let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
     let mut planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
-    let repriced = repriced(&record.plan, &project.config, &project.prices()?);
-    if arguments.traffic.replay.is_none() {
+    let prices = project.prices()?;
+    let repriced = if is_own { repriced(&record.plan, &project.config, &prices) } else { Vec::new() };
+    if !is_own {
+        distrust(&mut planned, &project.config, &prices, &providers)?;
+        planned.plan.budget_usd = arguments.budget_usd.map(Usd).or(planned.plan.budget_usd);
+        check_budget(&planned.plan).map_err(|failure| {
+            let why = "the run was not started on this machine, or its plan was edited, so that its own budget and \
+                       prices do not count";
+            Failure::setup(format!("{failure}\n{why}"))
+        })?;
+    } else if arguments.traffic.replay.is_none() {
         let configured = project.config.budget_usd;
         planned.plan.budget_usd = budget(&record.plan, &repriced, arguments.budget_usd, configured)?;
     }
@@ -134,8 +148,7 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     concluded
 }
 
-/// What the whole run may spend. A record may come from a stranger, or have been edited: what it says is kept to, but it
-/// never allows more than whoever pays.
+/// What the whole run may spend, of a plan that was made here: never more than the configuration of today allows.
 fn budget(
     plan: &Plan,
     repriced: &[String],

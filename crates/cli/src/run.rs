@@ -3,9 +3,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use eval::{EndedTrials, Prefer, equip};
-use eval_record::{Plan, Record};
+use eval_record::{Plan, PlannedProvider, Record};
 use vision_core::Usd;
 
+use crate::agreed;
 use crate::app::App;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
@@ -109,9 +110,13 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
     agree(&planned.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
     let prepared = equip(planned, &providers)?;
-    let dir = arguments.run_dir.unwrap_or_else(|| default_dir(&project, &prepared.plan));
+    let dir = match arguments.run_dir {
+        Some(dir) => dir,
+        None => default_dir(&project, &prepared.plan)?,
+    };
     let mut place = storage::begin(dir, app)?;
     let (record, _lock) = Record::create_locked(&place.dir, prepared.plan.clone())?;
+    agreed::note(&record, &app.environment);
     place.start(arguments.how.checkpoints())?;
     let left = (EndedTrials::default(), Usd::ZERO, false);
     let mut exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
@@ -140,9 +145,14 @@ pub fn agree(
     replayed: bool,
     app: &App,
 ) -> Result<(), Failure> {
-    let paid: Vec<_> =
-        plan.providers.iter().filter(|it| !it.price.as_ref().is_some_and(|price| price.is_free())).collect();
-    if paid.is_empty() || replayed {
+    if replayed {
+        return Ok(());
+    }
+    let is_free = paid(plan).is_empty();
+    if is_free || app.shared.quiet {
+        plan::free_by_configuration(plan).iter().for_each(|warning| eprintln!("{warning}"));
+    }
+    if is_free {
         return Ok(());
     }
     if !app.shared.quiet {
@@ -150,6 +160,31 @@ pub fn agree(
         for warning in warnings {
             eprintln!("{warning}");
         }
+    }
+    let Some(budget) = check_budget(plan)? else { return Ok(()) };
+    if how.yes || !app.environment.is_interactive() {
+        return Ok(());
+    }
+    eprint!("Spend up to ${:.2}? [y/N] ", budget.0);
+    std::io::stderr().flush().ok();
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).ok();
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(Failure::new(Exit::Usage, "nothing was sent")),
+    }
+}
+
+/// Who costs something, or nobody knows what.
+fn paid(plan: &Plan) -> Vec<&PlannedProvider> {
+    plan.providers.iter().filter(|it| !it.price.as_ref().is_some_and(|price| price.is_free())).collect()
+}
+
+/// What may be spent, if anything costs money: it needs a budget, and a price to keep it by.
+pub fn check_budget(plan: &Plan) -> Result<Option<Usd>, Failure> {
+    let paid = paid(plan);
+    if paid.is_empty() {
+        return Ok(None);
     }
     let Some(budget) = plan.budget_usd else {
         let labels: Vec<_> = paid.iter().map(|it| it.label.as_str()).collect();
@@ -170,26 +205,20 @@ pub fn agree(
         );
         return Err(Failure::setup(message));
     }
-    if how.yes || !app.environment.is_interactive() {
-        return Ok(());
-    }
-    eprint!("Spend up to ${:.2}? [y/N] ", budget.0);
-    std::io::stderr().flush().ok();
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).ok();
-    match answer.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Failure::new(Exit::Usage, "nothing was sent")),
-    }
+    Ok(Some(budget))
 }
 
-/// A directory below the project's runs that holds none yet.
-pub fn default_dir(project: &Project, plan: &Plan) -> PathBuf {
+/// A directory below the project's runs that holds none yet: a cloned project may have a link there.
+pub fn default_dir(project: &Project, plan: &Plan) -> Result<PathBuf, Failure> {
     let time: String = plan.started.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = eval_report::escape::file_name(&plan.name);
-    let base = project.root.join(&project.config.runs).join(format!("{time}-{name}"));
+    let runs = project.root.join(&project.config.runs);
+    let base = runs.join(format!("{time}-{name}"));
+    vision_files::check_target_below(&project.root, &base).map_err(|refused| {
+        Failure::new(Exit::Output, format!("{} {refused}; name a directory with --run-dir", runs.display()))
+    })?;
     // Two runs in one second are two runs.
     let taken = |path: &Path| path.join("plan.json").exists();
     let numbered = (2..).map(|number| PathBuf::from(format!("{}-{number}", base.display())));
-    std::iter::once(base.clone()).chain(numbered).find(|path| !taken(path)).unwrap_or(base)
+    Ok(std::iter::once(base.clone()).chain(numbered).find(|path| !taken(path)).unwrap_or(base))
 }

@@ -6,12 +6,22 @@ use eval_decide::drift::{DriftSide, drift, parity};
 use eval_record::Record;
 use eval_summary::{Against, Baseline, CaseScore, Options, SCORER, score};
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::settings::Project;
 
 /// Where baselines are.
 pub fn baselines(project: &Project) -> PathBuf {
     project.root.join("reports").join("baselines")
+}
+
+/// Saves a baseline of the project: never through a link that leads out of it.
+pub fn save_baseline(project: &Project, baseline: &Baseline) -> Result<PathBuf, Failure> {
+    let folder = baselines(project);
+    Baseline::check_name(&baseline.name)?;
+    let path = folder.join(format!("{}.json", baseline.name));
+    vision_files::check_target_below(&project.root, &path)
+        .map_err(|refused| Failure::new(Exit::Output, format!("{} {refused}", path.display())))?;
+    Ok(baseline.write(&folder)?)
 }
 
 /// One of several runs that are compared.

@@ -24,19 +24,15 @@ pub struct ViewArguments {
     dataset: Vec<String>,
 }
 
-/// Opens the HTML report, writing it first if it is not there.
+/// Opens the HTML report, made anew from the record: a page that lies beside it may be anybody's, with scripts in it.
 pub fn start(arguments: ViewArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
     project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
-    let path = dir.join("report.html");
-    if path.symlink_metadata().is_err() {
-        let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
-        let options = summaries::options(&project, &app.environment)?;
-        reported(&record, &options, &project, Embed::default(), app, |reporter| reporter.write_page())?;
-    }
-    vision_files::below(&dir, "report.html")
-        .map_err(|refused| Failure::setup(format!("{} {refused}", path.display())))?;
+    let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    let options = summaries::options(&project, &app.environment)?;
+    reported(&record, &options, &project, Embed::default(), app, |reporter| reporter.write_page())?;
+    let path = record.path("report.html");
     let opener = match std::env::consts::OS {
         "macos" => "open",
         "windows" => "explorer",

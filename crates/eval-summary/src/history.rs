@@ -9,20 +9,20 @@ use vision_core::Task;
 
 use crate::summarise::{served_fingerprints, served_models};
 use crate::{
-    Board, Change, History, HistoryLine, Options, ProviderInfo, SCORER, SUMMARY_VERSION, Scope, Summary,
-    SummaryError,
+    Board, Change, History, HistoryLine, Options, ProviderInfo, SUMMARY_VERSION, Scope, Summary, SummaryError,
 };
 
 /// One line per run × provider × task and overall, of every run in a folder or below it.
 ///
-/// A run's `summary.json` is read if it is of this version of the scoring, else the record is scored anew.
+/// Every record is scored anew: the `summary.json` beside it may be anybody's.
 pub fn history(folder: &Path, options: &Options) -> Result<History, SummaryError> {
     let mut unreadable = Vec::new();
     let mut runs = Vec::new();
     for dir in runs_below(folder)? {
         let name = dir.strip_prefix(folder).unwrap_or(&dir).to_string_lossy().into_owned();
         let name = if name.is_empty() { ".".to_owned() } else { name };
-        match summary_of(&dir, options) {
+        match Record::open(&dir).map_err(SummaryError::from).and_then(|record| Summary::of(&record, options))
+        {
             Ok(summary) => runs.push((name, summary)),
             Err(error) => unreadable.push(format!("{name}: {error}")),
         }
@@ -90,16 +90,6 @@ fn runs_below(folder: &Path) -> Result<Vec<PathBuf>, SummaryError> {
     }
     runs.sort();
     Ok(runs)
-}
-
-fn summary_of(dir: &Path, options: &Options) -> Result<Summary, SummaryError> {
-    let written = written(dir)
-        .and_then(|text| serde_json::from_str::<Summary>(&text).ok())
-        .filter(|summary| summary.v == SUMMARY_VERSION && summary.scorer == SCORER);
-    match written {
-        Some(summary) => Ok(summary),
-        None => Summary::of(&Record::open(dir)?, options),
-    }
 }
 
 /// The text of a run's own summary, if there is one that may be read.

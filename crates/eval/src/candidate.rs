@@ -142,7 +142,7 @@ impl Candidate {
 
 /// The configuration that an entry of a plan was made of. With defaults in the place of its settings, the rest of a run
 /// would ask something else than its beginning.
-fn config(planned: &PlannedProvider) -> Result<ProviderConfig, SetupError> {
+pub(crate) fn config(planned: &PlannedProvider) -> Result<ProviderConfig, SetupError> {
     let settings = match &planned.settings {
         serde_json::Value::Null => toml::Table::new(),
         settings => serde_json::from_value(settings.clone()).map_err(|error| {

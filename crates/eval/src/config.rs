@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, HashSet};
-use std::path::Path;
+use std::path::{Component, Path};
 
 use eval_datasets::{Problem, nearest, parse_toml};
-use eval_record::{Generation, MediaPolicy, STREAM_TIMEOUT_SECONDS};
+use eval_record::{Execution, Generation, MediaPolicy, STREAM_TIMEOUT_SECONDS};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
@@ -203,6 +203,16 @@ impl Config {
         Ok(config)
     }
 
+    /// How a run is carried out.
+    pub fn execution(&self) -> Execution {
+        Execution {
+            max_concurrency: self.max_concurrency,
+            timeout_seconds: self.timeout_seconds,
+            stream_timeout_seconds: self.stream_timeout_seconds,
+            max_retries: self.max_retries,
+        }
+    }
+
     /// In TOML a table goes on until the next one, so that `repeats` below `[[dataset]]` is the dataset's.
     fn with_place(message: String) -> String {
         let Some(word) = message.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next())
@@ -294,6 +304,25 @@ impl Config {
         }
         if let Some((place, message)) = self.judge.wrong() {
             return wrong(&format!("judge.{place}"), &message);
+        }
+        let stays = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        if !Path::new(&self.runs).components().all(stays) {
+            return wrong(
+                "runs",
+                "runs: a directory below that of eval.toml; `--run-dir` can name any other",
+            );
+        }
+        // Names stand in logs and in lists of one name a line.
+        let names = self.provider.iter().enumerate().flat_map(|(number, provider)| {
+            let named = [("label", provider.label.as_ref()), ("kind", Some(&provider.kind))];
+            let named = named.into_iter().chain([("model", Some(&provider.model))]);
+            named.filter_map(move |(key, name)| Some((format!("provider.{number}.{key}"), name?)))
+        });
+        for (place, name) in [("name".to_owned(), &self.name)].into_iter().chain(names) {
+            if name.contains(|letter: char| letter.is_control() || "\u{2028}\u{2029}".contains(letter)) {
+                let key = place.rsplit('.').next().unwrap_or_default();
+                return wrong(&place, &format!("{key}: a name is one line without control characters"));
+            }
         }
         let mut labels = HashSet::new();
         for (number, provider) in self.provider.iter().enumerate().filter(|(_, it)| it.enabled) {

@@ -300,6 +300,17 @@ impl Executor {
             let message = format!("was changed or deleted during the run: {}", error.chain());
             return Err(Problem::new(dataset.folder.join(name), message));
         }
+        // A file that is not there, or that the dataset may not name, is a mistake of the dataset and says nothing about
+        // what a provider supports.
+        if media.is_err()
+            && let Some(refused) = case
+                .media
+                .iter()
+                .filter_map(MediaRef::file)
+                .find_map(|name| MediaRef::resolve(name, &dataset.folder).err())
+        {
+            return Err(Problem::new(&dataset.folder, format!("case {}: {refused}", case.id)));
+        }
         Ok(Some((case, media)))
     }
 

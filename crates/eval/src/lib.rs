@@ -74,7 +74,7 @@ pub use quote::{EarlierRuns, Experience};
 pub use reasons::{Reason, Reasons};
 pub use referee::Referee;
 pub use registry::{Built, Chained, Registry, Stage};
-pub use resume::reopen;
+pub use resume::{distrust, reopen};
 pub use run::{RunOutcome, run};
 pub use run_settings::{OuterLayer, RunSettings};
 pub use schedule::Unfinished;

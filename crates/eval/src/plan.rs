@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use eval_datasets::{Case, Dataset, Index, MediaRef, Partition, Problem, Selection, TaskSpec};
 use eval_record::{
-    Degraded, Execution, Plan, PlannedDataset, PlannedTask, PriceBook, Quote, Sequential, Skipped, VERSION,
+    Degraded, Plan, PlannedDataset, PlannedTask, PriceBook, Quote, Sequential, Skipped, VERSION,
 };
 use vision_core::{MediaKind, Modality, Task};
 use vision_media::Degradation;
@@ -19,6 +19,7 @@ mod provider;
 
 pub use answers::{IMPORTED, Matched, plan_answers};
 use provider::plan_provider;
+pub(crate) use provider::price_of;
 
 /// What stands around a configuration: things that only the caller knows.
 #[derive(Debug)]
@@ -110,12 +111,7 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         providers: candidates.into_iter().map(|candidate| candidate.planned).collect(),
         media: config.media.clone(),
         generation: config.generation,
-        execution: Execution {
-            max_concurrency: config.max_concurrency,
-            timeout_seconds: config.timeout_seconds,
-            stream_timeout_seconds: config.stream_timeout_seconds,
-            max_retries: config.max_retries,
-        },
+        execution: config.execution(),
         budget_usd: config.budget_usd.map(vision_core::Usd),
         partition: setup.selection.partition.map(|partition| format!("{}/{}", partition.part, partition.of)),
         sequential: setup.sequential,

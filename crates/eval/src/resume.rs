@@ -2,11 +2,14 @@ use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use eval_datasets::{Dataset, Selection};
-use eval_record::{PlannedDataset, Record, RecordError};
+use eval_record::{PlannedDataset, Price, PriceBook, Record, RecordError};
+use vision_core::Usd;
 
+use crate::candidate::{Answerer, config};
 use crate::changes::changes;
 use crate::opened::OpenDataset;
-use crate::{Config, Planned, SetupError};
+use crate::plan::price_of;
+use crate::{Config, Planned, ProviderConfig, Registry, SetupError};
 
 /// The plan of a recorded run, to do the rest of it. Refuses if a dataset is no longer the same, or if the configuration
 /// of today would ask something else.
@@ -44,6 +47,31 @@ pub fn reopen(
     };
     let datasets = datasets.into_iter().map(open).collect::<Result<_, _>>()?;
     Ok(Planned { plan: plan.clone(), datasets })
+}
+
+/// Puts what the user's own price book, configuration and machine say in the place of what a stranger's record says of
+/// money: what is free, what runs here, what may be spent, and how eagerly it is asked.
+pub fn distrust(
+    planned: &mut Planned,
+    today: &Config,
+    prices: &PriceBook,
+    registry: &dyn Registry,
+) -> Result<(), SetupError> {
+    let plan = &mut planned.plan;
+    plan.budget_usd = today.budget_usd.map(Usd);
+    plan.execution = today.execution();
+    for provider in &mut plan.providers {
+        let entry = today.provider.iter().find(|entry| entry.label() == provider.model_label());
+        let own = config(provider)?;
+        let own = ProviderConfig { price: entry.and_then(|entry| entry.price.clone()), ..own };
+        let answerer = Answerer::of(&own, registry)?;
+        (provider.price, provider.local) = match &answerer {
+            Answerer::Control(_) => (Some(Price::free(&own.kind, &own.model)), true),
+            Answerer::Provider(built) => (price_of(&own, built, prices, &plan.started), built.local),
+        };
+        provider.control = matches!(answerer, Answerer::Control(_));
+    }
+    Ok(())
 }
 
 /// A dataset of a plan, if it is as it was; else what is not.

@@ -33,6 +33,9 @@ pub struct Settings {
     /// The most images in one question.
     #[serde(default)]
     pub max_images: Option<usize>,
+    /// Variables with keys that it is given: those of other providers are kept from it.
+    #[serde(default)]
+    pub env: Vec<String>,
 }
 
 fn two_minutes() -> u64 {
@@ -46,6 +49,8 @@ pub struct Config {
     pub model: String,
     /// The program and its settings.
     pub settings: Settings,
+    /// Variables that hold the keys of others. It is not given those that its settings do not name.
+    pub keys: Vec<String>,
 }
 
 /// A provider that starts a program for each question.
@@ -61,9 +66,11 @@ pub fn provider(config: Config) -> Result<Provider> {
     if config.settings.timeout_seconds == 0 {
         return wrong("`timeout_seconds` must be at least 1");
     }
+    let kept = |name: &String| !config.settings.env.contains(name);
     Ok(Arc::new(Command {
         id: ProviderId::new(NAME, &config.model),
         capabilities: capabilities(&config.settings),
+        withheld: config.keys.into_iter().filter(kept).collect(),
         settings: config.settings,
     }))
 }
@@ -94,6 +101,8 @@ struct Command {
     id: ProviderId,
     capabilities: Capabilities,
     settings: Settings,
+    /// Variables that it is not given.
+    withheld: Vec<String>,
 }
 
 #[async_trait]
@@ -116,7 +125,7 @@ impl VisionProvider for Command {
         let question = question::Question::new(self.id.model(), request)?;
         let start = Instant::now();
         let timeout = Duration::from_secs(self.settings.timeout_seconds);
-        let written = process::run(&self.settings.command, question.text()?, timeout).await?;
+        let written = process::run(&self.settings.command, &self.withheld, question.text()?, timeout).await?;
         let response = answer::read(&written)?;
         Ok(Response { timing: Timing { total: start.elapsed(), ..Timing::default() }, ..response })
     }

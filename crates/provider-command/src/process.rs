@@ -10,12 +10,18 @@ const LONGEST_ANSWER: u64 = 64 << 20;
 /// What is kept of what a program complains about.
 const LONGEST_COMPLAINT: u64 = 64 << 10;
 
-/// Starts a program, hands it `input`, and gives back what it wrote. It is killed when its time is up, or it is not waited for any
-/// longer.
-pub(crate) async fn run(command: &[String], input: Vec<u8>, timeout: Duration) -> Result<Vec<u8>> {
+/// Starts a program without the variables that are withheld, hands it `input`, and gives back what it wrote. It is killed
+/// when its time is up, or it is not waited for any longer.
+pub(crate) async fn run(
+    command: &[String],
+    withheld: &[String],
+    input: Vec<u8>,
+    timeout: Duration,
+) -> Result<Vec<u8>> {
     let (program, arguments) = command.split_first().expect("a command has a program, as was checked");
     let mut process = tokio::process::Command::new(program);
     process.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    withheld.iter().for_each(|name| _ = process.env_remove(name));
     let mut child = process.kill_on_drop(true).spawn().map_err(|source| {
         let message = format!("the program `{program}` cannot be started: is it installed and in PATH?");
         Error::new(ErrorKind::Config, message).with_source(source)

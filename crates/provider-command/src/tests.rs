@@ -9,7 +9,7 @@ use super::{Config, Settings, provider};
 
 fn settings(command: &[&str]) -> Settings {
     let command = command.iter().map(|word| (*word).to_owned()).collect();
-    Settings { command, timeout_seconds: 20, formats: Vec::new(), max_images: None }
+    Settings { command, timeout_seconds: 20, formats: Vec::new(), max_images: None, env: Vec::new() }
 }
 
 fn question() -> Request {
@@ -25,7 +25,7 @@ fn question() -> Request {
 }
 
 async fn ask(settings: Settings) -> Result<Response> {
-    provider(Config { model: "mine".to_owned(), settings })?.analyze(&question()).await
+    provider(Config { model: "mine".to_owned(), settings, keys: Vec::new() })?.analyze(&question()).await
 }
 
 async fn script(text: &str) -> Result<Response> {
@@ -126,7 +126,8 @@ async fn what_cannot_be_started_says_so() {
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.message().contains("`no-such-program-anywhere` cannot be started"), "{error}");
     for command in [&[][..], &[" "]] {
-        provider(Config { model: "m".to_owned(), settings: settings(command) }).unwrap_err();
+        provider(Config { model: "m".to_owned(), settings: settings(command), keys: Vec::new() })
+            .unwrap_err();
     }
 }
 
@@ -172,8 +173,24 @@ async fn the_example_in_python_answers() {
     assert_eq!(answer, json!({"bytes": bytes, "total": null}));
     assert_eq!(response.usage.pages, Some(2));
     let nothing = Request { parts: vec![Part::Text("What is it?".to_owned())], ..question() };
-    let config = Config { model: "mine".to_owned(), settings: settings(&["python3", path]) };
+    let config =
+        Config { model: "mine".to_owned(), settings: settings(&["python3", path]), keys: Vec::new() };
     let error = provider(config).unwrap().analyze(&nothing).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert!(error.message().ends_with("ended with code 65: there is no file to read"), "{error}");
+}
+
+#[tokio::test]
+async fn keys_of_others_are_given_to_a_program_only_if_its_settings_name_them() {
+    // Cargo sets it for every test.
+    let name = "CARGO_MANIFEST_DIR";
+    let given = async |env: &[&str]| {
+        let env = env.iter().map(|name| (*name).to_owned()).collect();
+        let text = format!(r#"cat >/dev/null; printf '{{"answer":"%s"}}' "${{{name}-none}}""#);
+        let settings = Settings { env, ..settings(&["sh", "-c", &text]) };
+        let config = Config { model: "mine".to_owned(), settings, keys: vec![name.to_owned()] };
+        provider(config).unwrap().analyze(&question()).await.unwrap().text
+    };
+    assert_eq!(given(&[]).await, "none");
+    assert_eq!(given(&[name]).await, env!("CARGO_MANIFEST_DIR"));
 }

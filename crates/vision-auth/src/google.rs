@@ -13,6 +13,9 @@ use crate::{Fixed, Machine, command, form, grant, jwt};
 /// A token that somebody got elsewhere; it is not renewed.
 pub const TOKEN_VARIABLE: &str = "GOOGLE_OAUTH_ACCESS_TOKEN";
 
+/// The variable that names a file with credentials.
+pub const FILE_VARIABLE: &str = "GOOGLE_APPLICATION_CREDENTIALS";
+
 /// Where to begin.
 pub const KEY_PAGE: &str = "https://cloud.google.com/docs/authentication/application-default-credentials";
 
@@ -51,7 +54,7 @@ pub fn project(machine: &Machine<'_>) -> Option<String> {
 
 /// The file with credentials, and its text.
 fn file(machine: &Machine<'_>) -> Result<Option<(String, String)>, String> {
-    if let Some(path) = machine.get("GOOGLE_APPLICATION_CREDENTIALS") {
+    if let Some(path) = machine.get(FILE_VARIABLE) {
         let text = machine.read(&path);
         let text =
             text.ok_or_else(|| format!("GOOGLE_APPLICATION_CREDENTIALS names {path}, which cannot be read"))?;

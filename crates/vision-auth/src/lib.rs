@@ -50,3 +50,15 @@ pub const SECRET_VARIABLES: &[&str] = &[
     "IDENTITY_HEADER",
     google::TOKEN_VARIABLE,
 ];
+
+/// Variables that name a place or an account, and neither a file nor a program nor an address.
+pub const NAME_VARIABLES: &[&str] = &[
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AZURE_TENANT_ID",
+    "AZURE_CLIENT_ID",
+    "GOOGLE_CLOUD_PROJECT",
+    "GOOGLE_CLOUD_LOCATION",
+    "GOOGLE_CLOUD_QUOTA_PROJECT",
+    "CLOUD_ML_REGION",
+];

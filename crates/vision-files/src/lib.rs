@@ -134,6 +134,59 @@ pub fn check_target(path: &Path) -> Result<(), Refused> {
     }
 }
 
+/// Whether a file may be written at `path`, which is below `folder`: the rule of [`check_target`], and no link on the way
+/// there leads out of the folder. What is not there yet will be made.
+pub fn check_target_below(folder: &Path, path: &Path) -> Result<(), Refused> {
+    check_target(path)?;
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let mut there = path.parent().unwrap_or(folder);
+    loop {
+        let looked_at = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+        // A link that leads nowhere is there, too.
+        if looked_at.symlink_metadata().is_ok() {
+            let real = looked_at.canonicalize().map_err(|_| Refused::Link)?;
+            return match real.starts_with(folder.canonicalize()?) {
+                true => Ok(()),
+                false => Err(Refused::Link),
+            };
+        }
+        match there.parent() {
+            Some(above) => there = above,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Makes a folder that only its owner may look into; one that is there is closed to others. Folders above it are made as
+/// usual.
+pub fn private_folder(path: &Path) -> io::Result<()> {
+    fs::create_dir_all(path)?;
+    restrict(path, 0o700)
+}
+
+/// Writes a file that only its owner may read.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs::File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    restrict(path, 0o600)?;
+    io::Write::write_all(&mut file, bytes)
+}
+
+/// Takes rights from others. Where systems have other rules, theirs hold: the user's folders are private there.
+#[cfg(unix)]
+fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn restrict(_: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}
+
 impl From<io::Error> for Refused {
     fn from(error: io::Error) -> Self {
         Self::Unreadable(error)

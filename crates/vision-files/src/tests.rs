@@ -110,3 +110,35 @@ fn nothing_is_written_through_a_link() {
     assert!(check_target(&folder.path().join("secret")).is_ok());
     assert!(check_target(&folder.path().join("new")).is_ok());
 }
+
+#[test]
+fn nothing_is_written_through_a_link_out_of_the_folder() {
+    let outside = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    fs::create_dir(root.join("own")).unwrap();
+    symlink(outside.path(), root.join("out")).unwrap();
+    symlink(root.join("own"), root.join("in")).unwrap();
+    symlink(outside.path().join("none"), root.join("dangling")).unwrap();
+    for fine in ["new.txt", "own/new.txt", "in/new.txt", "new/deep/new.txt"] {
+        crate::check_target_below(root, &root.join(fine))
+            .unwrap_or_else(|refused| panic!("{fine}: {refused}"));
+    }
+    for refused in ["out/new.txt", "out/new/deep.txt", "dangling", "dangling/new.txt", "out"] {
+        assert!(crate::check_target_below(root, &root.join(refused)).is_err(), "{refused}");
+    }
+}
+
+#[test]
+fn what_is_private_is_readable_by_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (kept, file) = (folder.path().join("kept"), folder.path().join("kept/file"));
+    fs::create_dir(&kept).unwrap();
+    fs::write(&file, "before").unwrap();
+    crate::private_folder(&kept).unwrap();
+    crate::write_private(&file, b"now").unwrap();
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&kept), mode(&file)), (0o700, 0o600));
+    assert_eq!(fs::read(&file).unwrap(), b"now");
+}

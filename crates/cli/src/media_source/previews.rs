@@ -25,8 +25,8 @@ impl Previews {
     /// Keeps them below this folder. What cannot be kept is made again.
     pub fn new(cache: Option<PathBuf>) -> Self {
         let folder = cache.map(|cache| cache.join("previews").join(VERSION));
-        let folder = folder.filter(|folder| fs::create_dir_all(folder).and_then(|()| tidied(folder)).is_ok());
-        Self(folder)
+        // They show the media: nobody else may look.
+        Self(folder.filter(|folder| made_private(folder).and_then(|()| tidied(folder)).is_ok()))
     }
 
     /// The medium as small JPEGs.
@@ -44,10 +44,15 @@ impl Previews {
     }
 }
 
+fn made_private(folder: &Path) -> io::Result<()> {
+    vision_files::private_folder(folder)?;
+    folder.parent().map_or(Ok(()), vision_files::private_folder)
+}
+
 /// Whole or not at all, though other reports may be written at the same time.
 fn keep(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let beside = path.with_extension(format!("{}-{:?}", std::process::id(), std::thread::current().id()));
-    fs::write(&beside, bytes)?;
+    vision_files::write_private(&beside, bytes)?;
     fs::rename(&beside, path)
 }
 
@@ -107,6 +112,19 @@ mod tests {
         assert_eq!(kept.of(picture.clone()), [[1, 2, 3]], "what was kept is not made again");
         fs::write(file(), [9; 5]).unwrap();
         assert_eq!(kept.of(picture), made);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_may_look_at_previews() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let kept = Previews::new(Some(folder.path().to_owned()));
+        kept.of(media::png("large", 400, 300, 1).bytes().unwrap().to_vec());
+        let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o077;
+        let previews = folder.path().join("previews/1");
+        let file = fs::read_dir(&previews).unwrap().next().unwrap().unwrap().path();
+        assert_eq!((mode(&previews), mode(&file)), (0, 0));
     }
 
     #[test]

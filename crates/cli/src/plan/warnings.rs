@@ -13,10 +13,31 @@ pub fn warnings(plan: &Plan, prices: &PriceBook, environment: &Environment) -> V
             format!("warning: the price of {label} is unknown{}: {add}", ended(provider, prices))
         })
         .collect();
+    warnings.extend(free_by_configuration(plan));
     warnings.extend(plan.providers.iter().filter_map(|provider| old(provider, &plan.started)));
     warnings.extend(over_budget(plan));
     warnings.extend(missing_keys(plan, environment));
     warnings
+}
+
+/// Who costs nothing because the configuration says so, although the price book knows a price: no budget is kept for it, and
+/// a stranger may have written the configuration.
+pub fn free_by_configuration(plan: &Plan) -> Vec<String> {
+    let book = PriceBook::embedded();
+    let is_free = |price: &Price| price.is_free();
+    let contradicts = |provider: &&PlannedProvider| {
+        let known = book.find(&provider.kind, &provider.model, &plan.started);
+        provider.price.as_ref().is_some_and(is_free) && known.is_some_and(|known| !is_free(known))
+    };
+    let note = |provider: &PlannedProvider| {
+        let line = format!(
+            "warning: the configuration sets the price of {} to 0, but the price book lists {}/{} as paid: its requests \
+             need no budget, and their cost is not counted",
+            provider.label, provider.kind, provider.model
+        );
+        eval_report::escape::terminal(&line)
+    };
+    plan.providers.iter().filter(contradicts).map(note).collect()
 }
 
 /// The lines that give a provider a price, for eval.toml and for a file of prices.

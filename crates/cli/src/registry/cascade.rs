@@ -97,6 +97,11 @@ pub(super) fn build(providers: &Providers<'_>, config: &ProviderConfig) -> Resul
     if settings.stages.is_empty() {
         return Err(wrong(config, "settings.stages: a cascade needs a candidate"));
     }
+    if providers.is_strange && !providers.is_trusted(config) {
+        let message = "the record brings a cascade with prices of its own, which eval.toml does not name: add this \
+                       provider there if you trust it";
+        return Err(wrong(config, message));
+    }
     let mut stages = Vec::new();
     for stage in &settings.stages {
         if stage.provider.kind == KIND {

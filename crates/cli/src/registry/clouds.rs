@@ -10,7 +10,7 @@ use vision_core::Secret;
 use vision_http::{Auth, Pause, SigV4};
 
 use super::hosts::{CompatibleSettings, extra, ready};
-use super::{Ingredients, ModelList, Ready, missing_key, wrong};
+use super::{Ingredients, ModelList, Ready, missing_key, private_variables, wrong};
 
 impl Ingredients<'_> {
     /// Does something with what may be known of this machine.
@@ -375,6 +375,7 @@ pub(super) fn command(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
             timeout_seconds: 120,
             formats: Vec::new(),
             max_images: None,
+            env: Vec::new(),
         },
     };
     let known =
@@ -387,8 +388,10 @@ pub(super) fn command(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         );
         return Err(wrong(it.config, message));
     }
-    let model = it.config.model.clone();
-    let provider = provider(Config { model, settings }).map_err(|error| it.failed(&error))?;
+    let (model, program) = (it.config.model.clone(), settings.command.join(" "));
+    let provider =
+        provider(Config { model, settings, keys: private_variables() }).map_err(|error| it.failed(&error))?;
     let about = "a program on this machine";
+    it.announce_program(&program);
     Ok(Ready { provider, base_url: None, own_url: String::new(), models: None, about })
 }

@@ -8,6 +8,7 @@ use eval_studio::{Studio, draft};
 use vision_core::Usd;
 
 use super::StudioArguments;
+use crate::agreed;
 use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::interrupts;
@@ -72,6 +73,7 @@ impl Prefill {
         let dir = names.map(|name| runs.join(name)).find(|dir| dir.symlink_metadata().is_err());
         let dir = dir.expect("some number is free");
         let (record, lock) = Record::create_locked(&dir, prepared.plan.clone())?;
+        agreed::note(&record, &app.environment);
         Ok(Some(Self { project, prepared, record, _lock: lock }))
     }
 

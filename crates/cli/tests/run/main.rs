@@ -5,6 +5,7 @@
 mod agreeing;
 mod bills;
 mod changes;
+mod cloned;
 mod decide;
 mod disk;
 mod exits;

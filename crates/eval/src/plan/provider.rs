@@ -5,7 +5,7 @@ use crate::candidate::{Answerer, Candidate};
 use crate::capabilities;
 use crate::opened::OpenDataset;
 use crate::variants::Way;
-use crate::{ProviderConfig, Registry, SetupError};
+use crate::{Built, ProviderConfig, Registry, SetupError};
 
 /// One candidate as the plan has it.
 pub(super) fn plan_provider(
@@ -39,19 +39,29 @@ pub(super) fn plan_provider(
             about: built.about.clone(),
             base_url: built.base_url.clone(),
             local: built.local,
-            // An entry without a figure says nothing.
-            price: match &built.cascade {
-                Some(chained) => chained.price(&entry.kind, &entry.model),
-                None => price(&entry, built.local, setup.prices, &setup.started),
-            }
-            .filter(Price::has_figures)
-            .and_then(|price| if built.batching.is_some() { price.for_batches() } else { Some(price) }),
+            price: price_of(&entry, built, setup.prices, &setup.started),
             batch: built.batching.is_some(),
             capabilities: capabilities::names(built.provider.capabilities()),
             ..planned
         },
     };
     Candidate::new(planned, answerer, datasets)
+}
+
+/// What an entry costs on a day.
+pub(crate) fn price_of(
+    entry: &ProviderConfig,
+    built: &Built,
+    prices: &PriceBook,
+    day: &str,
+) -> Option<Price> {
+    let price = match &built.cascade {
+        Some(chained) => chained.price(&entry.kind, &entry.model),
+        None => price(entry, built.local, prices, day),
+    };
+    // An entry without a figure says nothing.
+    let price = price.filter(Price::has_figures)?;
+    if built.batching.is_some() { price.for_batches() } else { Some(price) }
 }
 
 fn price(entry: &ProviderConfig, local: bool, prices: &PriceBook, day: &str) -> Option<Price> {
