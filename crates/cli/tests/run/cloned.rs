@@ -121,7 +121,8 @@ fn an_address_that_only_a_strangers_record_names_is_not_asked() {
 
 #[test]
 fn nothing_is_written_through_the_links_of_a_cloned_project() {
-    let project = Project::offline(2);
+    let host = Host::new(&[]);
+    let project = Project::new(2, &host.url());
     fs::create_dir(project.path("outside")).unwrap();
     fs::create_dir(project.path("cloned")).unwrap();
     project.write("outside/ignored", "mine\n");
