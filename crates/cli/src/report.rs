@@ -292,7 +292,7 @@ impl Reporter<'_> {
         // What an earlier process left, or a stranger put there, is not written into.
         fs::remove_file(&draft).ok();
         let mut file = fs::File::create_new(&draft).map_err(failed)?;
-        file.write_all(page.as_bytes()).and_then(|()| fs::rename(&draft, &path)).map_err(failed)
+        file.write_all(&page).and_then(|()| fs::rename(&draft, &path)).map_err(failed)
     }
 
     /// Whether these reports are what the record gives.
