@@ -85,6 +85,7 @@ pub fn run(url: &str, folder: &Path, cases: usize, at_once: usize) {
         referee: None,
         outer_layer: Arc::new(|_, provider| provider),
         workers: None,
+        steering: eval::Steering::default(),
     };
     let begun = Instant::now();
     let outcome = runtime.block_on(eval::run(prepared, &record, settings)).expect("a run");

@@ -62,14 +62,6 @@ pub fn work_begins() -> watch::Receiver<bool> {
     asked
 }
 
-/// Ends a run in good order, as the first Ctrl-C does.
-#[cfg(feature = "cloud-storage")]
-pub fn end_run() {
-    if let Doing::Run { ask_to_stop, .. } = &*doing() {
-        ask_to_stop.send(true).ok();
-    }
-}
-
 /// What was recorded is of no more concern: from now on the process simply ends when it is told to.
 #[cfg(feature = "studio")]
 pub fn run_is_over() {
@@ -85,7 +77,7 @@ impl Drop for Running {
     }
 }
 
-/// Somebody who watches the run wishes it to end: as with the first Ctrl-C. Nothing happens if it is ending already.
+/// The run is to end, for whoever watches it or whatever it is written to: as with the first Ctrl-C. Nothing happens if it is ending already.
 pub fn end_run() {
     let is_run = matches!(*doing(), Doing::Run { .. });
     if is_run {

@@ -79,8 +79,7 @@ pub fn open_folders(
     project: &Project,
     record: &Record,
 ) -> (HashMap<String, PathBuf>, Vec<(String, PathBuf)>) {
-    let named: Vec<PathBuf> =
-        project.dataset_folders().iter().filter_map(|folder| here(folder)).collect();
+    let named: Vec<PathBuf> = project.dataset_folders().iter().filter_map(|folder| here(folder)).collect();
     let (mut folders, mut refused) = (HashMap::new(), Vec::new());
     for dataset in &record.plan.datasets {
         let Some(folder) = here(&storage::within(&project.root, &dataset.folder)) else { continue };

@@ -279,7 +279,8 @@ fn told(outcome: &RunOutcome, record: &Record, again: Option<&str>) -> Exit {
             eprintln!("go on with: {}", again.map_or_else(resume, str::to_owned));
         }
         false => {
-            let resume = || format!("vision-eval resume {} --retry-errors", storage::named(&record.dir).display());
+            let resume =
+                || format!("vision-eval resume {} --retry-errors", storage::named(&record.dir).display());
             eprintln!("try again with: {}", again.map_or_else(resume, str::to_owned));
         }
     }

@@ -12,7 +12,7 @@ use super::JudgeArguments;
 use super::bench::{Bench, judges, prompt, takes};
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::host::{Traffic, transport_of_run};
+use crate::host::{Patience, Traffic, transport_of_run};
 use crate::plan::{self, Keys};
 use crate::registry::Providers;
 use crate::run::agree;
@@ -237,7 +237,11 @@ impl Asking<'_> {
 
     fn providers(&self, project: &Project, needs_keys: bool) -> Result<Providers<'_>, Failure> {
         let config = &project.config;
-        let transport = transport_of_run(&self.app.shared, self.traffic, config.stream_timeout_seconds)?;
+        let patience = Patience {
+            timeout_seconds: config.timeout_seconds,
+            stream_timeout_seconds: config.stream_timeout_seconds,
+        };
+        let transport = transport_of_run(&self.app.shared, self.traffic, patience)?;
         Ok(Providers::new(&self.app.environment, transport, needs_keys).within(config.timeout_seconds))
     }
 
