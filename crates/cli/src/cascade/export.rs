@@ -135,8 +135,7 @@ fn person(people: People) -> Person {
     Person { usd: Some(Usd(people.usd)), error: Some(people.error) }
 }
 
-/// How often it is right is judged on documents that it was not chosen on. What it asks is that of this very chain, and not
-/// of those that were chosen on parts of the documents.
+/// All of it is about this very chain, and not about those that were chosen on parts of the documents.
 fn promised(report: &ChainReport, task: &ChainTask) -> Promised {
     let it = &task.promised;
     let interval = |of: &Estimate| of.interval.as_ref().map(|bounds| [bounds.low, bounds.high]);
