@@ -6,10 +6,11 @@ use clap::Command;
 const RARE: [&str; 3] = ["color", "ca_certificate", "allow_plain_http"];
 
 /// More of them, in verbs that have more flags than a screen has lines.
-const RARE_IN_LONG_VERBS: [&str; 40] = [
+const RARE_IN_LONG_VERBS: [&str; 42] = [
     "batch_size",
     "case",
     "checkpoint",
+    "class",
     "columns_of",
     "cutoff",
     "degrade",
@@ -28,6 +29,7 @@ const RARE_IN_LONG_VERBS: [&str; 40] = [
     "model",
     "no_progress",
     "partition",
+    "port",
     "prefer",
     "prices",
     "record",

@@ -6,6 +6,7 @@ mod ask;
 mod automate;
 mod baseline;
 mod batch;
+mod budget;
 mod cache;
 mod cascade;
 mod compare;

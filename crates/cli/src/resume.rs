@@ -7,12 +7,12 @@ use vision_core::Usd;
 
 use crate::agreed;
 use crate::app::App;
+use crate::budget::check_budget;
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::{Patience, Traffic, batch_transport, transport_of_run};
 use crate::open_files;
 use crate::registry::Providers;
-use crate::run::check_budget;
 use crate::running::{SendFlags, carry_out};
 use crate::settings::{Project, amount};
 use crate::sides::newest;

@@ -3,11 +3,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use eval::{EndedTrials, Prefer, equip};
-use eval_record::{Plan, PlannedProvider, Record};
+use eval_record::{Plan, Record};
 use vision_core::Usd;
 
 use crate::agreed;
 use crate::app::App;
+use crate::budget::{check_budget, paid};
 use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::Traffic;
@@ -175,50 +176,18 @@ pub fn agree(
     }
 }
 
-/// Who costs something, or nobody knows what.
-fn paid(plan: &Plan) -> Vec<&PlannedProvider> {
-    plan.providers.iter().filter(|it| !it.price.as_ref().is_some_and(|price| price.is_free())).collect()
-}
-
-/// What may be spent, if anything costs money: it needs a budget, and a price to keep it by.
-pub fn check_budget(plan: &Plan) -> Result<Option<Usd>, Failure> {
-    let paid = paid(plan);
-    if paid.is_empty() {
-        return Ok(None);
-    }
-    let Some(budget) = plan.budget_usd else {
-        let labels: Vec<_> = paid.iter().map(|it| it.label.as_str()).collect();
-        let message = format!(
-            "{} {} money: say with --budget-usd (or budget_usd in eval.toml) how much the run may spend at most",
-            labels.join(", "),
-            if labels.len() == 1 { "costs" } else { "cost" }
-        );
-        return Err(Failure::setup(message));
-    };
-    let unpriced: Vec<_> = paid.iter().filter(|it| it.price.is_none()).collect();
-    if let Some(first) = unpriced.first() {
-        let labels: Vec<_> = unpriced.iter().map(|it| it.label.as_str()).collect();
-        let message = format!(
-            "the price of {} is not known, so no budget can be kept: {}",
-            labels.join(", "),
-            plan::price_to_add(first, &plan.started)
-        );
-        return Err(Failure::setup(message));
-    }
-    Ok(Some(budget))
-}
-
 /// A directory below the project's runs that holds none yet: a cloned project may have a link there.
 pub fn default_dir(project: &Project, plan: &Plan) -> Result<PathBuf, Failure> {
     let time: String = plan.started.chars().filter(char::is_ascii_alphanumeric).collect();
     let name = eval_report::escape::file_name(&plan.name);
     let runs = project.root.join(&project.config.runs);
     let base = runs.join(format!("{time}-{name}"));
-    vision_files::check_target_below(&project.root, &base).map_err(|refused| {
-        Failure::new(Exit::Output, format!("{} {refused}; name a directory with --run-dir", runs.display()))
-    })?;
     // Two runs in one second are two runs.
     let taken = |path: &Path| path.join("plan.json").exists();
     let numbered = (2..).map(|number| PathBuf::from(format!("{}-{number}", base.display())));
-    Ok(std::iter::once(base.clone()).chain(numbered).find(|path| !taken(path)).unwrap_or(base))
+    let dir = std::iter::once(base.clone()).chain(numbered).find(|path| !taken(path)).unwrap_or(base);
+    vision_files::check_target_below(&project.root, &dir.join("plan.json")).map_err(|refused| {
+        Failure::new(Exit::Output, format!("{} {refused}; name a directory with --run-dir", runs.display()))
+    })?;
+    Ok(dir)
 }

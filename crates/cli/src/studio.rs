@@ -24,7 +24,7 @@ Examples:
   vision-eval studio runs/20261129T100000Z-receipts
   vision-eval studio scans --template receipt
   vision-eval studio scans --field vendor,invoice_date,total:money --date-order dmy
-  vision-eval studio scans --schema invoice.schema.json --provider openai/gpt-5.6-luna --budget-usd 2")]
+  vision-eval studio scans --schema invoice.json -p openai/gpt-5.6-luna --budget-usd 2")]
 pub struct StudioArguments {
     /// Folder with documents to label, or directory of a run to review
     #[arg(default_value = ".", value_name = "FOLDER|RUN")]

@@ -12,7 +12,8 @@ use vision_testkit::media;
 use vision_testkit::server::{Server, Settings};
 
 /// What is not run, by how it begins, and why. Each must still be in some guide.
-const NOT_RUN: [(&str, &str); 27] = [
+const NOT_RUN: [(&str, &str); 28] = [
+    ("vision-eval studio runs/RUN", "the default build has no studio; its own tests open runs"),
     ("vision-eval judge", "it needs a model that judges and a person; the tests of `judge` have both"),
     ("cargo xtask simulate", "it takes minutes; a test of eval-statistics runs a short form"),
     ("cargo test -p eval-statistics", "cargo test --workspace runs it"),

@@ -20,7 +20,7 @@ fn a_build_without_object_storage_says_how_to_get_one() {
         "report https://example.test/run",
         "score s3://bucket/run",
         "compare run s3://bucket/run",
-        "gate s3://bucket/run",
+        "gate s3://bucket/run --cutoff failures<=0.1",
         "datasets check s3://bucket/data",
     ] {
         let ended = project.expect(96, words);

@@ -159,7 +159,7 @@ pub(crate) fn render(document: &Document, parts: Option<Parts>) -> String {
         _ => minijinja::escape_formatter(out, state, value),
     });
     environment.add_filter("parted", |text: &str| {
-        Value::from_safe_string(escape::html(text).to_string().replace('/', "/<wbr>"))
+        Value::from_safe_string(escape::html(text).replace('/', "/<wbr>"))
     });
     for (name, text) in TEMPLATES {
         environment.add_template(name, text).expect("our own template is well formed");

@@ -164,7 +164,7 @@ impl Sample {
         // Where a rule is not known, there still is a ceiling.
         let ceiling = pricing.ceiling(request, &estimate).ok();
         let counted = input.or(ceiling.map(|ceiling| estimate.text.saturating_add(ceiling.media)));
-        self.from_ceiling |= input.is_none();
+        self.from_ceiling |= input.is_none() && price.is_none_or(|price| !price.bills_no_tokens());
         let pictures = ceiling.map_or(0, |ceiling| ceiling.pictures);
         let seconds = ceiling.and_then(|ceiling| ceiling.seconds);
         let estimate = Estimate { audio_seconds: estimate.audio_seconds.or(seconds), ..estimate };

@@ -191,6 +191,6 @@ async fn keys_of_others_are_given_to_a_program_only_if_its_settings_name_them() 
         let config = Config { model: "mine".to_owned(), settings, keys: vec![name.to_owned()] };
         provider(config).unwrap().analyze(&question()).await.unwrap().text
     };
-    assert_eq!(given(&[]).await, "none");
-    assert_eq!(given(&[name]).await, env!("CARGO_MANIFEST_DIR"));
+    assert_eq!(given(&[]).await, r#""none""#);
+    assert_eq!(given(&[name]).await, format!("\"{}\"", env!("CARGO_MANIFEST_DIR")));
 }

@@ -211,7 +211,7 @@ impl World {
             let said = statements(picture).iter().filter(|it| says(answer, it).is_some()).count() as f64;
             ((said - f64::from(u8::from(says(answer, LIE).is_some()))) / 4.0).clamp(0.0, 1.0)
         };
-        of.iter().map(|trial| score(&trial)).sum::<f64>() / of.len() as f64
+        of.iter().map(score).sum::<f64>() / of.len() as f64
     }
 
     /// A candidate of the judged task.

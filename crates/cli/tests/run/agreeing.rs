@@ -124,7 +124,7 @@ fn import_forms(project: &Project, cases: usize, candidates: &[(&str, &dyn Fn(us
 #[test]
 fn a_recommendation_whose_documents_are_seldom_fully_correct_says_so() {
     let project = Project::offline(1);
-    let seldom = |case: usize| if case % 4 == 0 { json!({"f0": "harbour"}) } else { form(None) };
+    let seldom = |case: usize| if case.is_multiple_of(4) { json!({"f0": "harbour"}) } else { form(None) };
     import_forms(&project, 40, &[("often", &|case| form(Some(case % FIELDS))), ("seldom", &seldom)]);
     let text = project.expect(0, "report run").out.replace('\n', " ");
     assert!(

@@ -47,10 +47,12 @@ pub(super) fn learned(cases: &Cases<'_>, at: usize, before: Option<usize>) -> Op
         return None;
     }
     let parts: Vec<Option<Weighed>> = (0..FOLDS).map(|part| fit(Some(part))).collect();
-    let chance = |(row, (document, _)): (&Option<Vec<Option<f64>>>, &(usize, Vec<&StudyAnswer>))| {
-        Some(parts[fold(*document)].as_ref()?.chance(row.as_ref()?))
-    };
-    let chances = rows.iter().zip(cases).map(chance).collect();
+    let parts_of = |document: usize| parts[fold(document)].as_ref();
+    let chances = rows
+        .iter()
+        .zip(cases)
+        .map(|(row, (document, _))| Some(parts_of(*document)?.chance(row.as_ref()?)))
+        .collect();
     Some(LearnedSignal { model: exported(&whole, &signals), chances })
 }
 

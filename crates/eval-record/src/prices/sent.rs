@@ -55,7 +55,8 @@ impl Price {
         }
     }
 
-    fn bills_no_tokens(&self) -> bool {
+    /// Whether tokens cost nothing: the price is by the piece or by time.
+    pub fn bills_no_tokens(&self) -> bool {
         let rates = [self.input_per_mtok, self.output_per_mtok, self.audio_input_per_mtok];
         rates.into_iter().flatten().all(|dollars| dollars == 0.0)
     }

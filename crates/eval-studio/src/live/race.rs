@@ -248,6 +248,6 @@ mod tests {
         let race = race(&record);
         let all = race.mean(&label, None).unwrap().documents;
         assert_eq!(race.mean(&label, Some(0)), None);
-        assert!(all > 10 && race.mean("nobody", None).is_none());
+        assert!(all > 10 && race.mean("stranger/none", None).is_none());
     }
 }

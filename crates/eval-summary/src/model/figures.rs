@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(settled(0.899_999_999_999_999_8), settled(0.900_000_000_000_000_1));
         assert_eq!(settled(0.900_000_000_000_000_1), 0.9);
         assert_eq!(settled(-0.1 - 0.2), -0.3);
-        assert_eq!(settled(0.003_958_909_090_909_090_7), 0.003_958_909_090_91);
+        assert_eq!(settled(0.003_958_909_090_909_091), 0.003_958_909_090_91);
         for exact in [0.0, 1.0, 57.0 / 60.0, 1e-9, 12_345.678, f64::MAX, 5e-324] {
             assert!((settled(exact) - exact).abs() <= exact * 1e-11, "{exact}");
         }

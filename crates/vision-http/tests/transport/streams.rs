@@ -54,7 +54,7 @@ async fn a_stream_of_more_pieces_than_any_model_has_tokens_is_broken_off() {
     let piece = [format!("{:x}\r\n", events.len()).as_bytes(), &events, b"\r\n"].concat();
     let acts = vec![head(), Act::Forever(piece)];
     let reply = send(acts, HttpSettings::default()).await.unwrap();
-    let stream = reply.stream.clone().unwrap();
+    let stream = reply.stream.unwrap();
     assert!(stream.broken.unwrap().message.contains("has no end"));
     assert!((1 << 18..1 << 19).contains(&stream.arrivals.len()), "{}", stream.arrivals.len());
 }
