@@ -35,7 +35,7 @@ pub struct JudgeArguments {
     /// Run directory [default: the newest run]
     run: Option<PathBuf>,
 
-    /// Ask these judges instead of those of [judge] in eval.toml; the scores are those of the first
+    /// Ask these judges instead of those in eval.toml; the scores are those of the first
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Judges")]
     judge: Vec<String>,
 
