@@ -12,8 +12,7 @@ use vision_testkit::media;
 use vision_testkit::server::{Server, Settings};
 
 /// What is not run, by how it begins, and why. Each must still be in some guide.
-const NOT_RUN: [(&str, &str); 28] = [
-    ("vision-eval studio runs/RUN", "the default build has no studio; its own tests open runs"),
+const NOT_RUN: [(&str, &str); 27] = [
     ("vision-eval judge", "it needs a model that judges and a person; the tests of `judge` have both"),
     ("cargo xtask simulate", "it takes minutes; a test of eval-statistics runs a short form"),
     ("cargo test -p eval-statistics", "cargo test --workspace runs it"),
@@ -56,7 +55,7 @@ const NOT_RUN: [(&str, &str); 28] = [
 ];
 
 /// What stands for something of the reader's own: such a command is only held against its help.
-const PLACEHOLDERS: [&str; 3] = ["FOLDER", "NAME", "FILE"];
+const PLACEHOLDERS: [&str; 5] = ["FOLDER", "NAME", "FILE", "DATASET", "runs/RUN"];
 
 fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
