@@ -99,7 +99,15 @@ export const viewer = (place, failed, load = medium) => {
       before.disabled = page <= 1;
       after.disabled = page >= got.pages;
     } catch (error) {
-      if (wanted === asked) failed(error);
+      if (wanted !== asked) return;
+      // The picture of another document beside these fields would be labeled in its place.
+      if (shown.url) URL.revokeObjectURL(shown.url);
+      shown = { ...shown, url: "" };
+      image.removeAttribute("src");
+      image.alt = `${shown.name} cannot be shown`;
+      audio.removeAttribute("src");
+      pages.textContent = image.alt;
+      failed(error);
     }
   };
   const step = (by) => {

@@ -134,7 +134,9 @@ impl Proposals {
             }
         }
         offers.sort_by_key(|offer| std::cmp::Reverse(offer.by.len()));
-        let agreed = count > 1 && offers.len() == 1;
+        // That two readers of one kind find nothing does not say that nothing is there.
+        let is_found = |offer: &Offer| offer.label != Label::Absent;
+        let agreed = count > 1 && offers.len() == 1 && (kinds.len() > 1 || offers.iter().all(is_found));
         Proposed { independent: agreed && kinds.len() > 1, agreed, offers }
     }
 
@@ -240,6 +242,9 @@ mod tests {
         let found = proposals(&[("l/a", "local", r#"{"total": 1}"#), ("l/b", "local", r#"{"total": 1}"#)]);
         let total = found.of("a.png", fields.iter().find(|field| field.name == "total").unwrap());
         assert!(total.agreed && !total.independent);
+        let blind = proposals(&[("l/a", "local", r#"{"tax": null}"#), ("l/b", "local", r#"{"tax": null}"#)]);
+        let tax = blind.of("a.png", fields.iter().find(|field| field.name == "tax").unwrap());
+        assert_eq!((tax.filled(), tax.offers.len()), (None, 1), "not found is not absent");
     }
 
     #[test]
