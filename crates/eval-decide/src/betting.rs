@@ -43,6 +43,24 @@ pub struct Betting {
     pub breaks: Option<usize>,
 }
 
+impl Betting {
+    /// For scores of documents in random order: what is said is about documents like these, as in every report, and not
+    /// about these alone.
+    #[must_use]
+    pub fn on_documents_like_these(alpha: f64, breaks: usize) -> Self {
+        Self {
+            alpha,
+            method: Method::Agrapa,
+            truncation: 0.9,
+            prior_mean: 0.5,
+            prior_variance: 0.25,
+            population: None,
+            grid: 10,
+            breaks: Some(breaks),
+        }
+    }
+}
+
 /// A confidence sequence at some times.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sequence {

@@ -1,6 +1,6 @@
 //! Differences of candidates that hold at all looks together.
 
-use eval_decide::betting::{Betting, Method, confidence_sequence};
+use eval_decide::betting::{Betting, confidence_sequence};
 use eval_statistics::Level;
 use eval_summary::decide::Gap;
 
@@ -59,17 +59,7 @@ impl Weights {
     }
 
     fn betting(&self, rivals: usize) -> Betting {
-        Betting {
-            alpha: 0.05 / rivals.max(1) as f64,
-            method: Method::Agrapa,
-            truncation: 0.9,
-            prior_mean: 0.5,
-            prior_variance: 0.25,
-            // What is said is about documents like these, as in every report, and not about these alone.
-            population: None,
-            grid: 10,
-            breaks: Some(BREAKS),
-        }
+        Betting::on_documents_like_these(0.05 / rivals.max(1) as f64, BREAKS)
     }
 }
 

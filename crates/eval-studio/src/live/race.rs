@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use eval_decide::betting::{Betting, Method, confidence_sequence};
+use eval_decide::betting::{Betting, confidence_sequence};
 use eval_record::{CaseLine, Plan, Trial};
 use vision_core::Task;
 
@@ -108,7 +108,8 @@ impl Race {
     pub fn mean(&self, candidate: &str, under_way_since: Option<u64>) -> Option<AnytimeMean> {
         let most = self.documents.iter().copied().fold(0.0, f64::max);
         let scores = self.shares(candidate, under_way_since, most)?;
-        let sequence = confidence_sequence(&scores, &[scores.len()], &betting());
+        let sequence =
+            confidence_sequence(&scores, &[scores.len()], &Betting::on_documents_like_these(0.05, BREAKS));
         let whole = |mean: f64| (mean * most * self.documents.len() as f64).clamp(0.0, 1.0);
         let bound = |bounds: &[Option<f64>], none: f64| bounds.first().copied().flatten().unwrap_or(none);
         Some(AnytimeMean {
@@ -178,19 +179,6 @@ impl Part {
             self.score += score * weight;
             self.weight += weight;
         }
-    }
-}
-
-fn betting() -> Betting {
-    Betting {
-        alpha: 0.05,
-        method: Method::Agrapa,
-        truncation: 0.9,
-        prior_mean: 0.5,
-        prior_variance: 0.25,
-        population: None,
-        grid: 10,
-        breaks: Some(BREAKS),
     }
 }
 
