@@ -10,6 +10,7 @@ use vision_core::Usd;
 
 use super::JudgeArguments;
 use super::bench::{Bench, judges, prompt, takes};
+use crate::agreed;
 use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::host::{Patience, Traffic, transport_of_run};
@@ -192,6 +193,7 @@ impl Asking<'_> {
         agree(&planned.plan, &warnings, self.how, self.traffic.replay.is_some(), app)?;
         let prepared = equip(planned, &providers)?;
         let (record, _lock) = Record::create_locked(&folder.join(RUN), prepared.plan.clone())?;
+        agreed::note(&record, &app.environment);
         let nothing = (EndedTrials::default(), Usd::ZERO, false);
         let exit = carry_out(prepared, &record, nothing, self.how, (&project, app)).await?;
         self.keep(judge, folder)?;
@@ -210,7 +212,9 @@ impl Asking<'_> {
         }
         let record = Record::open(&folder.join(RUN))?;
         let is_same = |it: &PlannedProvider| it.kind == judge.name.kind && it.model == judge.name.model;
-        if !record.plan.providers.iter().all(is_same) {
+        // What a stranger's record says of prices and budgets is not the user's word: that judging is begun anew.
+        let is_own = self.traffic.replay.is_some() || agreed::is_own(&record.plan, &self.app.environment);
+        if !is_own || !record.plan.providers.iter().all(is_same) {
             return Ok(None);
         }
         let _lock = record.lock()?;

@@ -44,3 +44,24 @@ fn nothing_that_was_judged_is_asked_again_after_a_kill() {
     assert!(again <= kills * 2, "{again} asked again after {kills} kills");
     assert_eq!(world.judged()["unjudged"], 0);
 }
+
+/// What a record says of prices and budgets is the user's own word only if the user planned it.
+#[test]
+fn a_judging_that_was_planned_by_somebody_else_is_begun_anew() {
+    let slow = Settings { faults: read(&["slow:15ms"]), ..Settings::default() };
+    let world = world_with(10, &["compatible/sharp"], slow);
+    world.run();
+    let judge = world.judges(&["compatible/fair"]).replace("price", "limits = { concurrency = 1 }\nprice");
+    world.configure(&["compatible/sharp"], &judge);
+    let start = world.host.journal().requests;
+    let mut child = world.project.spawn("judge run --no-progress");
+    world.host.wait_for(start + 4);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    std::fs::remove_dir_all(world.project.path("home/.cache/vision-eval/plans")).unwrap();
+    world.judge("-q");
+    assert_eq!(world.judged()["unjudged"], 0);
+    let asked = world.host.journal().requests - start;
+    let judged = world.judgements().len() as u64;
+    assert!(asked >= judged + 3, "{asked} requests for {judged} judgements");
+}
