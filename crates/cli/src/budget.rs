@@ -6,7 +6,7 @@ use vision_core::Usd;
 use crate::exit::Failure;
 use crate::plan;
 
-/// Who costs something, or nobody knows what.
+/// Providers that cost money, or whose price is not known.
 pub fn paid(plan: &Plan) -> Vec<&PlannedProvider> {
     plan.providers.iter().filter(|it| !it.price.as_ref().is_some_and(|price| price.is_free())).collect()
 }

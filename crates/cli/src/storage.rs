@@ -47,7 +47,7 @@ pub trait Copying {
 }
 
 impl Place {
-    /// A folder on this disk, which nobody need copy.
+    /// A folder on this disk, which needs no copy.
     pub fn here(dir: PathBuf) -> Self {
         Self { dir, copying: None }
     }

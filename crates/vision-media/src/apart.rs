@@ -62,7 +62,7 @@ pub fn serve_pages(
     };
     raster::draw("it", &bytes.into(), &settings, &limits, |_, picture| {
         put(&picture.image.into_rgb8())
-            .map_err(|error| Error::new(ErrorKind::Unavailable, "nobody reads the pages").with_source(error))
+            .map_err(|error| Error::new(ErrorKind::Unavailable, "the pages are not read").with_source(error))
     })
     .map_err(|error| error.to_string())?;
     // No page is so small.

@@ -25,7 +25,7 @@ impl Previews {
     /// Keeps them below this folder. What cannot be kept is made again.
     pub fn new(cache: Option<PathBuf>) -> Self {
         let folder = cache.map(|cache| cache.join("previews").join(VERSION));
-        // They show the media: nobody else may look.
+        // They show the media: private to the user.
         Self(folder.filter(|folder| made_private(folder).and_then(|()| tidied(folder)).is_ok()))
     }
 

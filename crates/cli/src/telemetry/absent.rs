@@ -6,7 +6,7 @@ use eval_record::Plan;
 use crate::app::App;
 use crate::progress::Progress;
 
-/// A run that nobody but its progress watches.
+/// A run that is watched by its progress only.
 pub struct Watched(Arc<Progress>);
 
 impl Watched {

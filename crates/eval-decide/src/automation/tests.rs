@@ -96,7 +96,7 @@ fn answers_that_a_signal_needs_are_paid_for() {
     assert!((usd(Signal::Candidates) - 0.02).abs() < 1e-12);
 }
 
-/// Where everything may be accepted, nobody pays for a signal.
+/// Where everything may be accepted, no signal is paid for.
 #[test]
 fn a_candidate_that_is_good_enough_needs_no_signal() {
     let mut study = study(400, 2, 7);

@@ -32,7 +32,7 @@ pub enum Ruling {
     Keep,
     /// It is wrong, and this is right.
     Replace(Value),
-    /// It is wrong, and nobody knows what is right: the field is not judged any longer.
+    /// It is wrong, and the right value is not known: the field is not judged any longer.
     Unlabel,
     /// It is right, and so is this reading.
     Also(Value),
