@@ -94,12 +94,12 @@ impl Peer {
         }
         let places = [Path::new("/usr/bin/env"), project.path()].map(|path| path.display().to_string());
         let dataset = dataset.display().to_string();
-        let program = Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .with_file_name("peers")
-            .join(self.program)
-            .display()
-            .to_string();
+        let installed = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("peers");
+        let program = installed.join(self.program).display().to_string();
+        let path = std::env::var("PATH").unwrap_or_default();
         let settings = [
+            // promptfoo wants a newer Node.js than many machines have; the one installed beside it comes first.
+            format!("PATH={}:{path}", installed.join("node_modules/.bin").display()),
             "OPENAI_API_KEY=none".to_owned(),
             "PROMPTFOO_DISABLE_TELEMETRY=1".to_owned(),
             "PROMPTFOO_DISABLE_UPDATE=1".to_owned(),
