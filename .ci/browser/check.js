@@ -198,6 +198,8 @@ async function opening(page) {
 async function evidence(page) {
   const data = JSON.parse(await page.locator("#data").textContent());
   await page.locator("#list tbody button").first().click();
+  // A line that comes to lie under the pointer would be chosen.
+  await page.mouse.move(1, 1);
   const inside = page.locator("#case .inside");
   const key = await page.locator("#case-title").textContent();
   const answers = data.cases.find((one) => one.case === key).answers.filter((one) => one.evidence && !data.providers[one.provider].control);

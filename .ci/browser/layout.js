@@ -32,6 +32,12 @@ function troubles() {
       break;
     }
   }
+  // A picture that nobody has made larger is shown whole.
+  for (const image of document.querySelectorAll(".zoom:not(.moved) img")) {
+    const [inner, outer] = [image.getBoundingClientRect(), image.closest(".zoom").getBoundingClientRect()];
+    const over = Math.max(inner.right - outer.right, outer.left - inner.left, inner.bottom - outer.bottom, outer.top - inner.top);
+    if (shown(image) && over > 1) found.push("a picture is cut off by " + Math.round(over));
+  }
   // In the flow of a page nothing lies on anything; drawings and sticky parts are looked at on their own.
   const plain = leaves.filter(({ node }) => !node.closest("svg, header, dialog, .skip, thead, tbody th, .sortable td:first-child") && !scrolls(node));
   plain.sort((a, b) => a.box.top - b.box.top);
