@@ -2,7 +2,8 @@ use eval_summary::{Board, Estimate, Measure, Quantile, Row, Scope, Skip, Standin
 
 use crate::document::{Cell, Column, Line, Section, Tone};
 use crate::figures::{
-    UNKNOWN, and, counted, interval, money, percent, price_of, range_of_seconds, seconds, speed, whole,
+    UNKNOWN, and, counted, interval, money, percent, points, price_of, range_of_seconds, seconds, speed,
+    whole,
 };
 
 pub(super) fn section(summary: &Summary) -> Section {
@@ -39,7 +40,7 @@ pub(super) fn brief(summary: &Summary) -> Section {
         wanted.iter().filter_map(|name| all.iter().position(|column| column.name == *name)).collect();
     let columns: Vec<Column> = places.iter().map(|at| all[*at].clone()).collect();
     let rows = board.rows.iter().take(MOST).map(|row| {
-        let cells = cells(row, summary);
+        let cells = cells(row, board, summary);
         let cells = places.iter().map(|at| cells[*at].clone());
         // Only the interval of the score has room beside its number.
         let cells = cells.enumerate().map(|(at, cell)| if at == 1 { cell } else { cell.with("") });
@@ -137,7 +138,7 @@ fn by_origin(section: &mut Section, summary: &Summary) {
     section.whole_table(title, &columns, summary.overall.rows.iter().map(line).collect());
 }
 
-fn columns() -> [Column; 22] {
+fn columns() -> [Column; 23] {
     [
         Column::new("Provider"),
         Column::new("Score").detail("95% CI").about("Over all trials; a failed trial scores 0"),
@@ -148,6 +149,10 @@ fn columns() -> [Column; 22] {
             .about("Answers whose JSON needed no repair and matches the schema")
             .optional(),
         Column::new("Failed").detail("kinds").about("Trials without an answer, by kind of failure"),
+        Column::new("Strict")
+            .detail("change")
+            .about("Score if only values in the form that was asked for counted")
+            .optional(),
         Column::new("p50").detail("95% CI").about("Median latency, without queueing and retries"),
         Column::new("p95").detail("95% CI").about("95% of the answers took no longer"),
         Column::new("First token")
@@ -205,10 +210,11 @@ fn tone(row: &Row, summary: &Summary) -> Tone {
 }
 
 fn lines(board: &Board, summary: &Summary) -> Vec<Line> {
-    board.rows.iter().map(|row| Line { cells: cells(row, summary), tone: tone(row, summary) }).collect()
+    let line = |row: &Row| Line { cells: cells(row, board, summary), tone: tone(row, summary) };
+    board.rows.iter().map(line).collect()
 }
 
-fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
+fn cells(row: &Row, board: &Board, summary: &Summary) -> Vec<Cell> {
     let (answers, cost) = (&row.answers, &row.cost);
     let mean = |estimate: &Option<Estimate>| estimate.as_ref().map(|one| one.mean);
     let latency = row.latency.as_ref();
@@ -225,6 +231,7 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
         Cell::number(mean(&row.fully_right), percent),
         Cell::number(answers.schema_valid, percent),
         Cell::count(answers.failed).with(failures(row)),
+        strict(row, board),
         time(latency.map(|one| &one.p50)),
         time(latency.map(|one| &one.p95)),
         streamed.map_or_else(Cell::default, |one| time(Some(&one.first_token))),
@@ -242,6 +249,17 @@ fn cells(row: &Row, summary: &Summary) -> Vec<Cell> {
         Cell::number(repeats.map(|one| one.flip_rate), percent),
         Cell::text(best(row)),
     ]
+}
+
+/// The score without leniency, where that makes a difference to a candidate.
+fn strict(row: &Row, board: &Board) -> Cell {
+    let change = |row: &Row| row.score.as_ref().zip(row.strict).map(|(score, strict)| strict - score.mean);
+    let is_visible = |change: f64| points(change) != points(0.0);
+    if !board.rows.iter().any(|row| !row.control && change(row).is_some_and(is_visible)) {
+        return Cell::default();
+    }
+    let change = change(row).filter(|change| is_visible(*change));
+    Cell::number(row.strict, percent).with(change.map_or_else(String::new, |it| points(it) + " points"))
 }
 
 fn kind(row: &Row, summary: &Summary) -> String {

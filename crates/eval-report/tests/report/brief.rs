@@ -35,6 +35,27 @@ fn a_run_prints_at_most_25_lines() {
     }
 }
 
+#[test]
+fn what_leniency_is_worth_is_shown_where_it_is_worth_anything() {
+    let provider = SyntheticProvider::new;
+    let (mut summary, _) =
+        scores(&labels(20, vec![provider("a/one", 1, 0.9), provider("b/two", 2, 0.8)]), "main");
+    let texts = |summary: &Summary| {
+        let terminal = eval_report::terminal(summary, Look { columns: 200, color: false });
+        let html =
+            eval_report::html(summary, Vec::new(), &eval_report::NoMedia, &eval_report::Page::default());
+        [terminal, eval_report::markdown(summary), html]
+    };
+    assert!(texts(&summary).iter().all(|text| !text.contains("Strict")));
+    for board in &mut summary.boards {
+        board.rows[0].strict = board.rows[0].score.as_ref().map(|score| score.mean - 0.023);
+    }
+    for text in texts(&summary) {
+        assert!(text.contains("Strict") && text.contains("−2.3 points"), "{text}");
+        assert_eq!(text.matches("−0.0 points").count() + text.matches("+0.0 points").count(), 0, "{text}");
+    }
+}
+
 /// What a terminal shows of a run some of whose trials are left out, each under its number among those of its provider.
 fn shown(run: &SyntheticRun, options: &Options, wanted: impl Fn(&str, usize) -> bool) -> String {
     let folder = tempfile::tempdir().unwrap();

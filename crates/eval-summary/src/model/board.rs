@@ -49,6 +49,10 @@ pub struct Row {
     /// The headline score over all trials; failed ones count 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<Estimate>,
+    /// The headline score if no answer had been read leniently: the same over the same trials, but only values in the form
+    /// that was asked for are right. Missing where people correct the score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strict: Option<f64>,
     /// The headline score over the trials that were answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score_answered: Option<Estimate>,

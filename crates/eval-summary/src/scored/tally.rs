@@ -31,6 +31,8 @@ pub(crate) struct Tally {
     pub read: BTreeMap<&'static str, u64>,
     pub schema_valid: u64,
     pub values: BTreeMap<String, Moments>,
+    /// What reading leniently added to the scores of its answers, all together.
+    pub leniency: f64,
     /// By field of the unit, then by place in `FIELD_VERDICTS`.
     pub fields: Vec<[u64; FIELD_VERDICTS.len()]>,
     /// By expected label and predicted one.
@@ -125,6 +127,10 @@ impl Tally {
         *self.read.entry(parse_name(scored.parse)).or_default() += 1;
         // A value that fits the schema only after a repair is not what was asked for.
         self.schema_valid += u64::from(scored.parse == Parse::SchemaValid);
+        let strict = scored.values.get("strict").copied().flatten();
+        if let Some((score, strict)) = scored.headline.zip(strict) {
+            self.leniency += (score - strict).max(0.0);
+        }
         for (name, value) in &scored.values {
             if let Some(value) = value {
                 match self.values.get_mut(name) {

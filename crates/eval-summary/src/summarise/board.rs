@@ -96,6 +96,7 @@ mod tests {
                 interval: None,
                 caution: None,
             }),
+            strict: None,
             score_answered: None,
             fully_right: None,
             tasks: 1,

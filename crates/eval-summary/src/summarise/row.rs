@@ -22,11 +22,13 @@ pub(super) fn row(scored: &Scored<'_>, provider: usize, units: &[usize], options
     // What people correct is the score; other figures of a judge's verdicts would be as wrong as the judge.
     let corrected = super::corrected::score(scored, provider, units, options.level);
     let is_corrected = corrected.is_some();
+    let score = corrected.or_else(|| part.mean(Trial::score));
     Row {
         provider: planned.label.clone(),
         control: planned.control,
         local: planned.local,
-        score: corrected.or_else(|| part.mean(Trial::score)),
+        strict: score.as_ref().filter(|_| !is_corrected).and_then(|score| part.strict(score.mean)),
+        score,
         score_answered: part.mean(|trial| trial.score().filter(|_| !trial.failed)).filter(|_| !is_corrected),
         fully_right: part.fully_right().filter(|_| !is_corrected),
         tasks: answered.len() as u64,
@@ -81,6 +83,17 @@ impl Part<'_> {
     /// The mean over tasks of a share.
     fn mean(&self, of: impl Fn(&Trial) -> Option<f64>) -> Option<Estimate> {
         score_over_tasks(&self.by_task(of), self.level).map(Estimate::from)
+    }
+
+    /// The score without what leniency added to it.
+    fn strict(&self, score: f64) -> Option<f64> {
+        let added = |unit: &usize| {
+            let trials = self.scored.rows(*unit, self.provider).iter();
+            let scored = trials.filter(|trial| trial.score().is_some()).count();
+            (scored > 0).then(|| self.scored.tally(*unit, self.provider).leniency / scored as f64)
+        };
+        let added = self.units.iter().filter_map(added).collect::<Moments>().mean()?;
+        Some((score - added).max(0.0))
     }
 
     fn fully_right(&self) -> Option<Estimate> {

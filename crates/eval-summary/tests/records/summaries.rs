@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use eval_record::PriceBook;
+use eval_record::{PriceBook, Record};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
 use eval_summary::{Board, Options, Rescore, Row, Summary, Warning, case_views, score};
 use vision_core::Task;
@@ -43,6 +43,28 @@ fn failed_trials_score_nothing_and_are_counted_apart() {
     assert!((row.score.as_ref().unwrap().mean - (trials - failed) as f64 / trials as f64).abs() < 1e-9);
     assert!((row.score_answered.as_ref().unwrap().mean - 1.0).abs() < 1e-9);
     assert_eq!(row.score_answered.as_ref().unwrap().n, trials - failed);
+}
+
+#[test]
+fn a_strict_reading_counts_only_answers_in_the_form_that_was_asked_for() {
+    let provider = SyntheticProvider::new;
+    let bare = SyntheticProvider { failing: 0.5, ..provider("a/bare", 1, 0.9) };
+    let tasks = [Task::Receipt, Task::Classify];
+    let (_folder, record) = written(&run(vec![bare, provider("b/talks", 2, 1.0)], 20, &tasks));
+    let path = record.path("trials.jsonl");
+    let talking = |line: &str| match line.contains("b/talks") && line.contains("receipts") {
+        true => line.replacen("\"text\":\"", "\"text\":\"Here it is: ", 1) + "\n",
+        false => line.to_owned() + "\n",
+    };
+    let lines: String = fs::read_to_string(&path).unwrap().lines().map(talking).collect();
+    fs::write(&path, lines).unwrap();
+    let summary = Summary::of(&Record::open(&record.dir).unwrap(), &Options::default()).unwrap();
+    let of = |row: &Row| (row.score.as_ref().unwrap().mean, row.strict.unwrap());
+    let (score, strict) = of(row(&summary, "a/bare"));
+    assert!(score < 0.6 && (score - strict).abs() < 1e-9, "{score} {strict}");
+    assert_eq!(of(row(&summary, "b/talks")), (1.0, 0.5));
+    let receipts = &summary.boards[0].rows[0];
+    assert_eq!((receipts.provider.as_str(), of(receipts)), ("b/talks", (1.0, 0.0)));
 }
 
 #[test]
