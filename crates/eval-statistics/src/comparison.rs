@@ -15,7 +15,7 @@ mod required;
 pub use family::{AllPairs, compare_all, correct_family, correct_weighted, report_weights};
 pub use loss::{LOSS_TAIL, LossRules, LossVerdict, UNSEEN_TAIL, visible_loss};
 pub use pairs::PairedTasks;
-pub use required::{RequiredCases, Scatter, USUAL_DIFFERENCE, cases_to_settle_near};
+pub use required::{RequiredCases, Scatter, SettledNear, USUAL_DIFFERENCE, cases_to_settle_near};
 
 /// How a comparison is made. The caller decides; nothing is assumed.
 #[derive(Debug, Clone, Copy, PartialEq)]

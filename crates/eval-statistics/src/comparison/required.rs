@@ -37,6 +37,15 @@ pub struct Scatter {
     pub largest: f64,
 }
 
+/// So many cases, for every difference that lies no nearer to a margin.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SettledNear {
+    /// All the cases.
+    pub cases: f64,
+    /// How far from the margin the true difference has to be for them to be enough.
+    pub distance: f64,
+}
+
 /// All the cases that settle on which side of a margin a difference is, though it lies as near to it as is planned for:
 /// half of the margin, and a point at least. Where the difference `seen` after so many `cases` leaves nothing that near
 /// plausible (95 %), as near as it leaves plausible is enough.
@@ -45,13 +54,14 @@ pub struct Scatter {
 /// settles it. So a promise needs to say how near it still holds. Few cases with a large difference are another matter:
 /// there it is open only because a failure may have been missed.
 #[must_use]
-pub fn cases_to_settle_near(margin: f64, seen: f64, cases: f64, scatter: Scatter, tail: f64) -> f64 {
+pub fn cases_to_settle_near(margin: f64, seen: f64, cases: f64, scatter: Scatter, tail: f64) -> SettledNear {
     let errors = normal_quantile(CHANCE_NEAR) - normal_quantile(tail);
     let needed = |error: f64, distance: f64| cases * (errors * error / distance).powi(2);
     let planned = (margin.abs() / 2.0).max(0.01);
     let plausible = (seen + margin).abs() - Level::P95.z() * scatter.expected;
-    let near = needed(scatter.largest, planned);
-    if plausible > planned { near.min(needed(scatter.expected, plausible)) } else { near }
+    let near = SettledNear { cases: needed(scatter.largest, planned), distance: planned };
+    let plausible = SettledNear { cases: needed(scatter.expected, plausible), distance: plausible };
+    if plausible.distance > planned && plausible.cases < near.cases { plausible } else { near }
 }
 
 impl PairedTasks {
@@ -82,7 +92,7 @@ impl PairedTasks {
         let Some(scatter) = self.scatter() else { return Some(RequiredCases { low: at_best, high: None }) };
         // A truth near the margin needs no more than what is counted on anyway.
         let scatter = Scatter { largest: scatter.largest.min(largest), ..scatter };
-        let near = cases_to_settle_near(margin, mean, self.n as f64, scatter, tail) - self.n as f64;
+        let near = cases_to_settle_near(margin, mean, self.n as f64, scatter, tail).cases - self.n as f64;
         let at_worst = further(largest).filter(|_| near <= MOST_CASES).map(|cases| {
             let near = near.max(0.0).ceil() as u64;
             cases.max(near).max(at_best)

@@ -138,6 +138,14 @@ impl Study<'_> {
         })
     }
 
+    /// How far from the tolerance the true differences are that leave the choice open.
+    pub fn distance(&self) -> f64 {
+        let (ruling, truth) = (self.ruling(), &self.setting.candidates);
+        let of_rival =
+            |rival: &usize| (truth[ruling.pick].0 - truth[*rival].0 + self.setting.tolerance).abs();
+        ruling.open.iter().map(of_rival).fold(f64::INFINITY, f64::min)
+    }
+
     pub fn ruling(&self) -> Ruling {
         decide(&self.contenders(), &self.gaps(), self.setting.tolerance).expect("there are candidates")
     }

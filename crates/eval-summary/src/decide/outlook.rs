@@ -3,10 +3,10 @@
 //! What the true differences may be is drawn from what was seen and from how much candidates usually differ, then what
 //! further cases would show, and the rule is asked again. So the correction for the number of candidates, the
 //! tolerance and the chance that a difference lies near the tolerance are all in the answer. What is promised is also
-//! enough for any difference that the data leaves plausible and that is not nearer to the tolerance than half of it, or
-//! than a point.
+//! enough for any difference that is not nearer to the tolerance than is said with it: right at the tolerance no number
+//! of cases settles anything.
 
-use eval_statistics::{SplitMix64, USUAL_DIFFERENCE, cases_to_settle_near, normal_quantile};
+use eval_statistics::{SettledNear, SplitMix64, USUAL_DIFFERENCE, cases_to_settle_near, normal_quantile};
 
 use super::gauss::{Square, posterior};
 use super::{Contender, Gap, Gaps, decide, level_for};
@@ -24,13 +24,16 @@ const STEP: f64 = 1.2;
 const DISTANCES: [f64; 4] = [USUAL_DIFFERENCE, 0.1, 0.2, 0.4];
 
 /// Further cases that settle a choice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outlook {
     /// Enough in half of what may be true; missing if that is more than 10,000.
     pub low: Option<u64>,
-    /// Enough in nine of ten, and for every difference that is not nearer to the tolerance than half of it, or than a
-    /// point; missing if that is more than 10,000.
+    /// Enough in nine of ten, and for every true difference that is at least `distance` from the tolerance; missing if
+    /// that is more than 10,000.
     pub high: Option<u64>,
+    /// Half the tolerance and a point at least; more where the data leaves nothing that near plausible, and fewer cases are
+    /// promised for that reason.
+    pub distance: f64,
 }
 
 /// Looks ahead from `cases` cases; nothing where nothing is known of a difference.
@@ -43,7 +46,8 @@ pub fn outlook(
     seed: u64,
 ) -> Option<Outlook> {
     let spread = Spread::of(gaps)?;
-    let near = near(contenders, gaps, tolerance, cases as f64) - cases as f64;
+    let near = near(contenders, gaps, tolerance, cases as f64);
+    let further = near.cases - cases as f64;
     let mut stream = SplitMix64::new(seed);
     let draws: Vec<[Vec<f64>; 2]> = (0..DRAWS).map(|_| spread.draw(&mut stream)).collect();
     let mut found = [None; 2];
@@ -61,19 +65,25 @@ pub fn outlook(
         }
         times *= STEP;
     }
-    let high = found[1].filter(|_| near <= MOST_CASES).map(|high| high.max(two_digits(near.max(1.0))));
-    Some(Outlook { low: found[0], high })
+    let high = found[1].filter(|_| further <= MOST_CASES).map(|high| high.max(two_digits(further.max(1.0))));
+    Some(Outlook { low: found[0], high, distance: near.distance })
 }
 
 /// All the cases that settle it though each open difference lies as near to the tolerance as is planned for.
-fn near(contenders: &[Contender], gaps: &Gaps, tolerance: f64, cases: f64) -> f64 {
-    let Some(ruling) = decide(contenders, gaps, tolerance) else { return f64::INFINITY };
+fn near(contenders: &[Contender], gaps: &Gaps, tolerance: f64, cases: f64) -> SettledNear {
+    let Some(ruling) = decide(contenders, gaps, tolerance) else {
+        return SettledNear { cases: f64::INFINITY, distance: 0.0 };
+    };
     let tail = level_for(contenders.len()).tail();
     let of_rival = |rival: &usize| {
         let gap = gaps.between(ruling.pick, *rival);
         cases_to_settle_near(tolerance, gap.mean, cases, gap.scatter, tail)
     };
-    ruling.open.iter().map(of_rival).fold(0.0, f64::max)
+    let none = SettledNear { cases: 0.0, distance: 0.0 };
+    ruling.open.iter().map(of_rival).fold(none, |all, one| SettledNear {
+        cases: all.cases.max(one.cases),
+        distance: all.distance.max(one.distance),
+    })
 }
 
 /// Rounds up, so that a promise is kept.
@@ -214,6 +224,20 @@ mod tests {
         // The error of one case is 25.5 points; 1.96 + 1.28 errors fit into a point with 6,830 cases.
         let promised = two(0.035, 0.05, 0.01).and_then(|outlook| outlook.high);
         assert!(promised.is_some_and(|cases| cases >= 6_730), "{promised:?}");
+    }
+
+    #[test]
+    fn fewer_cases_are_promised_only_for_a_truth_farther_from_the_tolerance() {
+        let of = |price| Contender { score: 0.9, price: Some(price), eligible: true };
+        let promised = |mean: f64| {
+            // Open because of a failure that may have been missed, and not because the differences scatter.
+            let scatter = crate::decide::evenly(0.05);
+            let gaps = Gaps::new(2, |_, _| Gap { mean, low: mean - 0.3, high: mean + 0.3, scatter });
+            outlook(&[of(1.0), of(2.0)], &gaps, 0.01, 100, 1).expect("a difference")
+        };
+        let (near, clear) = (promised(0.05), promised(0.25));
+        assert_eq!((near.high, near.distance), (None, 0.01));
+        assert!((clear.distance - (0.26 - 1.96 * 0.05)).abs() < 1e-3 && clear.high.is_some(), "{clear:?}");
     }
 
     #[test]

@@ -225,9 +225,13 @@ pub struct Settle {
     /// Enough with a chance of 50 %; missing if that is more than 10,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases_low: Option<u64>,
-    /// Enough with a chance of 90 %; missing if that is more than 10,000.
+    /// Enough with a chance of 90 %, unless the true difference is `too_close`; missing if that is more than 10,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases_high: Option<u64>,
+    /// A true difference that is less than so far from the tolerance may stay open after `cases_high`: right at the tolerance
+    /// no number of cases settles the choice. In the unit of the difference; missing without `cases_high`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub too_close: Option<f64>,
     /// The cost of asking the remaining candidates one further case; missing if a price is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usd_per_case: Option<f64>,

@@ -223,6 +223,7 @@ impl<'a> Choice<'a> {
         Some(Settle {
             cases_low: outlook.low,
             cases_high: outlook.high,
+            too_close: outlook.high.map(|_| outlook.distance * self.usd.unwrap_or(1.0)),
             usd_per_case: prices.map(|per_1000| per_1000 / 1000.0 * repeats),
         })
     }
