@@ -1,7 +1,7 @@
 mod words;
 
 use eval_summary::{
-    Against, CandidateChange, Check, GateExplanation, GateReport, GateSight, GateVerdict, Paired,
+    Against, CandidateChange, Check, GateExplanation, GateReport, GateSight, GateVerdict, Paired, Scope,
 };
 
 use super::against::{self, details, results, said};
@@ -19,6 +19,7 @@ pub(crate) fn gate(report: &GateReport) -> Document {
             Some(check) => (word(check.verdict).to_owned(), tone(check.verdict)),
             None => against::word(one, against),
         });
+        first.note(pooling(report).into_iter().collect());
         first.note(vec![
             "Regressed: a loss in a one-sided paired test at 5%, corrected for all checks, that exceeds the margin. The 95% \
              CI is two-sided, adjusted for the number of candidates, and assumes nothing about the shape of the scores, so \
@@ -56,6 +57,16 @@ pub(crate) fn gate(report: &GateReport) -> Document {
         tone: tone(report.verdict),
         sections,
     }
+}
+
+/// Why the figures of the gate are not those of the table: over several tasks they are two means.
+fn pooling(report: &GateReport) -> Option<String> {
+    let is_pooled = |check: &Check| check.loss.is_some() && check.scope == Scope::Overall;
+    report.checks.iter().any(is_pooled).then(|| {
+        "The table averages tasks. The gate pools the cases of all tasks, each with the same weight, so that its change \
+         and interval may differ from the table's."
+            .to_owned()
+    })
 }
 
 /// A gate names one detectable loss: the smallest that this run would have shown, beside the one that it must show.
@@ -102,11 +113,8 @@ fn checks(report: &GateReport, compared: &[&Check]) -> Section {
     let mut parts = Section::folded("Single tasks");
     parts.table("", &columns, lines(true));
     if !parts.blocks.is_empty() {
-        parts.note(vec![
-            "All cases of a provider are pooled and judged first, each with the same weight, whereas a score is a mean \
-             over tasks. A single task counts only if it regressed; these outcomes do not count."
-                .to_owned(),
-        ]);
+        parts
+            .note(vec!["A single task counts only if it regressed; these outcomes do not count.".to_owned()]);
     }
     section.fold(parts);
     section

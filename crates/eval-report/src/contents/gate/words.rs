@@ -1,6 +1,6 @@
 //! What a gate says.
 
-use eval_summary::{Broke, Check, CheckReason, GateReport, GateVerdict, Loss, NeededCases, Unit};
+use eval_summary::{Broke, Check, CheckReason, GateReport, GateVerdict, Loss, NeededCases, Scope, Unit};
 
 use crate::figures::{and, count, counted, equal, money, percent, plain, points, seconds};
 
@@ -33,7 +33,7 @@ pub fn gate_headline(report: &GateReport) -> String {
 /// Why a check ended as it did.
 pub(crate) fn reason(check: &Check, report: &GateReport) -> String {
     let said = match (&check.reason, &check.loss) {
-        (CheckReason::Compared, Some(loss)) => compared(check.verdict, loss, report),
+        (CheckReason::Compared, Some(loss)) => compared(check, loss, report),
         (CheckReason::Compared, None) => "compared with the baseline".to_owned(),
         (CheckReason::Bound, _) => {
             let kept = if check.verdict == GateVerdict::Pass { "holds" } else { "does not hold" };
@@ -81,8 +81,9 @@ pub(crate) fn in_unit(unit: Unit, value: f64) -> String {
     }
 }
 
-fn compared(verdict: GateVerdict, loss: &Loss, report: &GateReport) -> String {
-    let cases = counted(loss.cases, "case");
+fn compared(check: &Check, loss: &Loss, report: &GateReport) -> String {
+    // The table beside it averages tasks.
+    let cases = counted(loss.cases, if check.scope == Scope::Overall { "pooled case" } else { "case" });
     let changed = match (loss.changed, &loss.interval) {
         (0, _) if loss.cases == 1 => "the only case did not change".to_owned(),
         (0, _) => format!("none of {cases} changed"),
@@ -106,7 +107,7 @@ fn compared(verdict: GateVerdict, loss: &Loss, report: &GateReport) -> String {
             exceeded.trim_start_matches('+')
         )
     } else {
-        match verdict {
+        match check.verdict {
             GateVerdict::Pass => {
                 format!("{changed}: a loss of more than {} points is ruled out", size(report.margin))
             }
