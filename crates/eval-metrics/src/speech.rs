@@ -2,7 +2,8 @@
 //!
 //! English follows the normalizer of OpenAI Whisper (`speech/NOTICE.md` has the source and its license): numbers and
 //! amounts in digits, contractions written out, British spellings in American, fillers and bracketed remarks left out.
-//! Beyond it, times of day, days of months and words of addresses are brought into one form.
+//! Beyond it, times of day, days of months and words of addresses are brought into one form, and digits that are said one
+//! after the other are one number, however they are grouped.
 //! Other languages follow its basic normalizer: lower case, no punctuation; German, French and Spanish numbers are read.
 //! Before that, what transcription tools put
 //! around the words is taken away: the names of speakers, time marks, cue numbers and a line of introduction.
@@ -18,19 +19,35 @@ use std::sync::LazyLock;
 
 use crate::value::Tongue;
 use crate::value::fold::{Umlaut, fold, narrow};
+use contractions::Beside;
 
 /// The words of a transcript in one spelling.
 #[must_use]
 pub fn spoken_words(text: &str, language: Language) -> Vec<String> {
-    let plain = layout::without_marks(&narrow(text)).to_lowercase();
-    let plain = without_enclosed(&without_enclosed(&plain, &['<', '['], &['>', ']']), &['('], &[')']);
+    let plain = said(text);
     match language {
-        Language::English => english(&plain),
+        Language::English => english(&spoken(&plain), &Beside::default()),
         Language::German => foreign::words(&plain, Some(Tongue::German)),
         Language::French => foreign::words(&plain, Some(Tongue::French)),
         Language::Spanish => foreign::words(&plain, Some(Tongue::Spanish)),
         Language::Other => foreign::words(&plain, None),
     }
+}
+
+/// The words of two transcripts of the same speech: what sounds the same is read in the one as the other has it.
+#[must_use]
+pub fn spoken_pair(one: &str, other: &str, language: Language) -> [Vec<String>; 2] {
+    if language != Language::English {
+        return [spoken_words(one, language), spoken_words(other, language)];
+    }
+    let (one, other) = (spoken(&said(one)), spoken(&said(other)));
+    [english(&one, &Beside::of(&other)), english(&other, &Beside::of(&one))]
+}
+
+/// The text in lower case, without what tools put around it and remarks in brackets.
+fn said(text: &str) -> String {
+    let plain = layout::without_marks(&narrow(text)).to_lowercase();
+    without_enclosed(&without_enclosed(&plain, &['<', '['], &['>', ']']), &['('], &[')'])
 }
 
 /// English numbers in words and ordinals as digits.
@@ -99,10 +116,14 @@ fn without_enclosed(text: &str, open: &[char], close: &[char]) -> String {
     out
 }
 
-fn english(text: &str) -> Vec<String> {
+/// English text with its contractions, but without abbreviations and signs.
+fn spoken(text: &str) -> String {
     let text = text.replace("per cent", "percent").replace("e-mail", "email");
-    let text = spelled_out(&text);
-    let text = contractions::written_out(&clock::with_plain_times(&text));
+    clock::with_plain_times(&spelled_out(&text))
+}
+
+fn english(spoken: &str, beside: &Beside<'_>) -> Vec<String> {
+    let text = contractions::written_out(spoken, beside);
     let text = clock::with_hours_first(&with_numeric_signs_only(&text));
     let words = numbers::in_digits(&with_one(&text));
     let spelled =

@@ -131,21 +131,36 @@ pub(super) fn in_one_form(words: Vec<String>) -> Vec<String> {
             at += 2 + of;
             continue;
         }
-        // `020 7946`
-        let is_digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
-        if let Some(last) =
-            out.last_mut().filter(|last| last.len() >= 2 && last.starts_with('0') && is_digits(last))
-            && is_digits(word(0))
-        {
-            last.push_str(word(0));
-            at += 1;
-            continue;
+        let is_month = |back: usize| {
+            out.len()
+                .checked_sub(back)
+                .and_then(|at| out.get(at))
+                .is_some_and(|it| MONTHS.contains(&it.as_str()))
+        };
+        let after_day = is_month(2) && out.last().is_some_and(|last| last.len() <= 2);
+        let after_month = is_month(1);
+        match digits(word(0)) {
+            Some(more)
+                if !after_month && !after_day && out.last().is_some_and(|last| digits(last).is_some()) =>
+            {
+                let before = out.pop().unwrap_or_default();
+                out.push(format!("{}{more}", digits(&before).unwrap_or_default()));
+            }
+            _ if after_month && word(0) == "one" => out.push("1".to_owned()),
+            _ => out.push(day(word(0)).filter(|_| after_month).unwrap_or_else(|| word(0)).to_owned()),
         }
-        let after_month = out.last().is_some_and(|word| MONTHS.contains(&word.as_str()));
-        out.push(day(word(0)).filter(|_| after_month).unwrap_or_else(|| word(0)).to_owned());
         at += 1;
     }
     out
+}
+
+/// The digits of a number without a sign. Side by side they are one: `one two three`, `1 2 3` and `123` sound the same.
+pub(super) fn digits(word: &str) -> Option<&str> {
+    // A chain of digits that never ends is no number.
+    const LONGEST: usize = 60;
+    let digits = if word == "one" { "1" } else { word };
+    let is_number = (1..=LONGEST).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then_some(digits)
 }
 
 /// The digits of `3rd` or `3`, as a day of a month.

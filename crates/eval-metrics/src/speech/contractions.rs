@@ -1,4 +1,8 @@
 //! Contractions and titles, written out.
+//!
+//! `dog's` is `dog is`, unless the other of two transcripts says `dog has` or `dogs` there: all of them sound the same.
+
+use std::collections::HashSet;
 
 /// Words for words.
 const WHOLE: [(&str, &str); 42] = [
@@ -57,8 +61,48 @@ const ENDINGS: [(&str, &str); 8] = [
     ("'m", " am"),
 ];
 
+/// What may be meant by an ending, the usual first.
+const MEANINGS: [(&str, [&str; 2]); 3] =
+    [("'s", ["is", "has"]), ("'d", ["would", "had"]), ("'ll", ["will", "shall"])];
+
+/// Endings that are often written without their apostrophe, and then are no other word.
+const GLUED: [&str; 5] = ["'s", "n't", "'m", "'ve", "'t"];
+
+/// What another transcript of the same speech says, by words that follow each other.
+#[derive(Default)]
+pub(super) struct Beside<'a> {
+    pairs: HashSet<(&'a str, &'a str)>,
+    triples: HashSet<(&'a str, &'a str, &'a str)>,
+}
+
+impl<'a> Beside<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let words =
+            text.split(|c: char| !(c.is_alphanumeric() || c == '\'')).map(|word| word.trim_matches('\''));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let word = |at: usize| words.get(at).copied().unwrap_or_default();
+        Self {
+            pairs: (0..words.len()).map(|at| (word(at), next_word(word(at + 1)))).collect(),
+            triples: (1..words.len()).map(|at| (word(at - 1), word(at), next_word(word(at + 1)))).collect(),
+        }
+    }
+
+    /// The form of a word with an apostrophe that is written there, if one is.
+    fn form(&self, word: &str, next: &str) -> Option<String> {
+        let glued = || word.replace('\'', "");
+        if GLUED.iter().any(|ending| word.ends_with(ending)) && self.pairs.contains(&(glued().as_str(), next))
+        {
+            return Some(glued());
+        }
+        let (stem, verbs) =
+            MEANINGS.iter().find_map(|(ending, verbs)| Some((word.strip_suffix(ending)?, verbs)))?;
+        let verb = verbs.iter().find(|verb| self.triples.contains(&(stem, **verb, next)))?;
+        Some(format!("{stem} {verb}"))
+    }
+}
+
 /// The text, in lower case already, without contractions and fillers.
-pub(super) fn written_out(text: &str) -> String {
+pub(super) fn written_out(text: &str, beside: &Beside<'_>) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while !rest.is_empty() {
@@ -68,14 +112,18 @@ pub(super) fn written_out(text: &str) -> String {
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '\'')).unwrap_or(rest.len());
         let (word, tail) = rest.split_at(end);
         let word = word.trim_end_matches('\'');
-        push(word, next_word(tail), &mut out);
+        let next = next_word(tail);
+        match beside.form(word, next) {
+            Some(form) => out.push_str(&form),
+            None => push(word, next, &mut out),
+        }
         rest = tail;
     }
     out
 }
 
 fn next_word(text: &str) -> &str {
-    let text = text.trim_start_matches(' ');
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     &text[..text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len())]
 }
 

@@ -1,5 +1,6 @@
 //! Transcripts in other languages than English: lower case, no punctuation; numbers of three languages in digits.
 
+use super::clock::digits;
 use crate::value::fold::{Umlaut, fold};
 use crate::value::{Tongue, german_ordinal, leading_cardinal};
 
@@ -8,7 +9,19 @@ pub(super) fn words(text: &str, tongue: Option<Tongue>) -> Vec<String> {
     let words = split(&text.replace('ß', "ss"), tongue.is_some());
     let Some(tongue) = tongue else { return words };
     let words = in_digits(&words, tongue);
-    with_times(with_cents(words), tongue)
+    joined(with_times(with_cents(words), tongue))
+}
+
+/// Numbers side by side in one: `null sechs zwölf` and `06 12`.
+fn joined(words: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        match out.last_mut().filter(|last| digits(last).is_some() && digits(&word).is_some()) {
+            Some(last) => last.push_str(&word),
+            None => out.push(word),
+        }
+    }
+    out
 }
 
 /// Words and numbers; signs of amounts as words where numbers are read. Where no blanks are written, each letter is a word.

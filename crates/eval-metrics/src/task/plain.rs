@@ -2,7 +2,7 @@
 //!
 //! Formulas and flaws: [`crate::metric::wer`], [`crate::metric::cer`] and [`crate::metric::anls`]. The headline is one
 //! minus an error rate, not below 0, so that higher is better as everywhere: for `transcribe` the word error rate of
-//! [`crate::speech::spoken_words`], for `text` the character error rate of the plain text, with blanks squeezed and without
+//! [`crate::speech::spoken_pair`], for `text` the character error rate of the plain text, with blanks squeezed and without
 //! case, marks of emphasis, an introduction and hyphens at line ends.
 //! Long texts are compared piece by piece ([`crate::distance`]), which may count a few edits too many.
 //! An answer that is far longer than its reference scores 0 whatever is in it; its edits are counted from the beginning.
@@ -17,7 +17,7 @@ use crate::answer::plain_text;
 use crate::distance::{between_long, length, ratio};
 use crate::metric::wer::{Errors, compare, normalised_word_errors, word_errors};
 use crate::python::{squeeze_lower, strip};
-use crate::speech::{Language, spoken_words};
+use crate::speech::{Language, spoken_pair};
 use crate::value::Verdict;
 use layout::Hyphen;
 
@@ -55,8 +55,7 @@ pub(super) fn transcribe(
     let got = transcript(reply).unwrap_or_else(|| plain_text(reply.text));
     let (part, beyond) = within(expected, &got);
     let language = Language::of(facts.language.as_deref(), expected);
-    let spoken = |text: &str| spoken_words(text, language);
-    let (reference, words) = (spoken(expected), spoken(part));
+    let [reference, words] = spoken_pair(expected, part, language);
     let longer = |errors: Errors| Errors { edits: errors.edits + beyond, ..errors };
     let heard = longer(compare(&reference, &words));
     let (plain, normalised) =

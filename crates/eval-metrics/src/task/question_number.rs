@@ -8,6 +8,7 @@
 mod candidate;
 mod direction;
 mod found;
+mod million;
 mod part;
 mod period;
 mod result;
@@ -23,6 +24,7 @@ use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
 use candidate::Candidate;
 use direction::{Bound, asks_for_fall, asks_for_fall_alone};
 use found::claimed;
+use million::Em;
 pub(super) use part::asked_part;
 use period::{Period, asked, for_period};
 pub(super) use unit::Unit;
@@ -31,6 +33,8 @@ pub(super) use unit::Unit;
 pub(super) struct Expected {
     number: Decimal,
     unit: Unit,
+    /// It counts things, such as people.
+    counts: bool,
     tolerance: f64,
 }
 
@@ -46,7 +50,8 @@ impl Expected {
             Value::Null => tolerance,
             _ => crate::arguments::number_or(expected, "tolerance", tolerance)?,
         };
-        Ok(Self { number, unit, tolerance })
+        let counts = unit.is_none() && expected["unit"].as_str().is_some_and(|unit| !unit.trim().is_empty());
+        Ok(Self { number, unit, counts, tolerance })
     }
 }
 
@@ -59,6 +64,7 @@ pub(super) struct Asks {
     fall_alone: bool,
     period: Option<Period>,
     year: bool,
+    m: Em,
 }
 
 impl Asks {
@@ -68,6 +74,7 @@ impl Asks {
             fall_alone: asks_for_fall_alone(question),
             period: asked(question),
             year: asks_for_year(question),
+            m: Em::of(question),
         }
     }
 }
@@ -170,6 +177,16 @@ pub(super) fn judge(
     let (magnitude, wanted) = (answer.number.to_f64().abs(), expected.number.to_f64());
     if asks.fall && answer.number.to_f64() != wanted && wanted != 0.0 && magnitude > 0.0 {
         answer.other = answer.other.or(Some(-answer.number));
+    }
+    if expected.unit.is_none() && answer.unit == Unit::read("m") && million::is_alone(text) {
+        let m = if expected.counts { Em::Million } else { asks.m };
+        match m.share(wanted, answer.number.to_f64(), expected.tolerance) {
+            Some(1.0) => return (Verdict::Right, note, Some(0.0)),
+            Some(_) => {
+                return (Verdict::Partly, Some("`m` may be millions or meters: counts half".to_owned()), None);
+            }
+            None => {}
+        }
     }
     let error = errors(expected, &answer).fold(f64::INFINITY, f64::min);
     // 2 % of 620 is 12.4, but 0.02 · 620 in doubles is a little more or less.

@@ -253,6 +253,20 @@ fn judge_quantities(kind: FieldType, expected: &Value, got: &Value) -> Judgement
     if plain.verdict == Verdict::Right || spelled.len() > 40 {
         return plain;
     }
+    // `5 m` may be meters.
+    let is_before = |unit: char| {
+        let number = spelled.trim_end().strip_suffix(unit);
+        number.is_some_and(|number| number.trim_end().ends_with(|c: char| c.is_ascii_digit()))
+    };
+    if (is_before('m') || is_before('M')) && given.shifted(6) == Some(wanted) {
+        return match is_before('M') {
+            true => Judgement { verdict: Verdict::Right, note: Some("in millions".to_owned()) },
+            false => Judgement {
+                verdict: Verdict::Partly,
+                note: Some("`m` may be millions or meters: counts half".to_owned()),
+            },
+        };
+    }
     let is_small_unit = || {
         let unit = spelled.trim_start_matches(|c: char| !c.is_alphabetic()).trim().to_lowercase();
         matches!(unit.as_str(), "g" | "gr" | "gram" | "grams" | "gramm" | "ml")

@@ -4,6 +4,7 @@ mod branch;
 mod legal;
 mod misprint;
 mod person;
+mod role;
 mod spelling;
 
 use std::borrow::Cow;
@@ -59,6 +60,14 @@ const LONGEST: usize = 400;
 
 /// Compares two names, the similarity of whose letters must reach `threshold`.
 pub(crate) fn compare(expected: &str, got: &str, threshold: f64, bearer: Bearer) -> Compared {
+    let whole = compare_whole(expected, got, threshold, bearer);
+    match bearer {
+        Bearer::Person if !whole.is_same() => compare_bare(expected, got, threshold).unwrap_or(whole),
+        _ => whole,
+    }
+}
+
+fn compare_whole(expected: &str, got: &str, threshold: f64, bearer: Bearer) -> Compared {
     if length(got) > LONGEST + 2 * length(expected) {
         return Compared::different("much longer than the name");
     }
@@ -93,6 +102,21 @@ pub(crate) fn compare(expected: &str, got: &str, threshold: f64, bearer: Bearer)
     }
     let other = folded(expected, got, Umlaut::WithE);
     if other.is_same() { other } else { one }
+}
+
+/// Compares the names alone where one says beside it what the person is: `Rosa Delgado, Manager`. Nothing where they are not
+/// alike.
+fn compare_bare(expected: &str, got: &str, threshold: f64) -> Option<Compared> {
+    let signed = (role::without_signature(expected), role::without_signature(got));
+    let (expected, got) = match (role::alone(signed.0), role::alone(signed.1)) {
+        (Some(name), None) => (name, signed.1),
+        (None, Some(name)) => (signed.0, name),
+        _ if signed != (expected.trim(), got.trim()) => signed,
+        _ => return None,
+    };
+    let Compared { verdict, note } = compare(expected, got, threshold, Bearer::Person);
+    let note = note.unwrap_or_else(|| "but for what is said beside the name".to_owned());
+    (verdict != Verdict::Wrong).then_some(Compared { verdict, note: Some(note) })
 }
 
 /// A text without the blank between a number and its unit.

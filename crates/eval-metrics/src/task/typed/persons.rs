@@ -2,7 +2,7 @@
 
 /// Whether a field holds the name of a person, by its own name.
 pub(super) fn names_a_person(field: &str) -> bool {
-    const PERSONS: [&str; 20] = [
+    const PERSONS: [&str; 24] = [
         "recipient",
         "applicant",
         "customer",
@@ -23,6 +23,10 @@ pub(super) fn names_a_person(field: &str) -> bool {
         "guest",
         "payee",
         "judge",
+        "signer",
+        "signedby",
+        "approvedby",
+        "preparedby",
     ];
     let mut names = field.rsplit('.').map(crate::task::keys::plain_key);
     let (name, group) = (names.next().unwrap_or_default(), names.next());
