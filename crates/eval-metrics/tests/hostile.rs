@@ -151,7 +151,7 @@ fn time(metric: &TaskMetric, expected: &Value, text: &str) -> Duration {
 fn scores_hostile_answers_in_linear_time() {
     // Eight times as many bytes take eight times as long, and would take 64 times if it were their square. Items are matched
     // with a bounded number of pairs, which is more than linear in small lists.
-    const BYTES: [usize; 2] = [750, 6_000];
+    const BYTES: [usize; 2] = [500, 4_000];
     const MOST: f64 = 40.0;
     let (short, long) = (texts(BYTES[0]), texts(BYTES[1]));
     for (metric, expected) in tasks() {
