@@ -3,6 +3,9 @@
 //! Scores lie in [0, 1]. Against a mean `m` a gambler stakes on every next score; if `m` is true, no gambler wins 1/α with
 //! a chance above α, at any time. Means at which somebody did are ruled out (Waudby-Smith and Ramdas).
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 mod capital;
@@ -39,18 +42,18 @@ pub struct Betting {
     pub population: Option<usize>,
     /// Stakes of the mixture.
     pub grid: usize,
-    /// Steps of the grid of means, for `Agrapa`.
+    /// Steps of the grid of means, for `Agrapa`; how finely the others are bisected, if not to the last digit.
     pub breaks: Option<usize>,
 }
 
 impl Betting {
     /// For scores of documents in random order: what is said is about documents like these, as in every report, and not
-    /// about these alone.
+    /// about these alone. Fixed stakes win sooner where answers are right or wrong, following ones everywhere else.
     #[must_use]
-    pub fn on_documents_like_these(alpha: f64, breaks: usize) -> Self {
+    pub fn on_documents_like_these(alpha: f64, breaks: usize, right_or_wrong: bool) -> Self {
         Self {
             alpha,
-            method: Method::Agrapa,
+            method: if right_or_wrong { Method::Mixture } else { Method::Agrapa },
             truncation: 0.9,
             prior_mean: 0.5,
             prior_variance: 0.25,
@@ -58,6 +61,12 @@ impl Betting {
             grid: 10,
             breaks: Some(breaks),
         }
+    }
+
+    /// About these documents alone: what all of them would say, and nothing of others.
+    #[must_use]
+    pub fn on_these_alone(self, documents: usize) -> Self {
+        Self { population: Some(documents), ..self }
     }
 }
 
@@ -78,9 +87,7 @@ pub fn confidence_sequence(scores: &[f64], times: &[usize], settings: &Betting) 
     let capital = Capital::new(scores, settings);
     let bounds: Vec<(Option<f64>, Option<f64>)> = match settings.method {
         Method::Agrapa | Method::Ons => on_grid(&capital, times, settings),
-        Method::Plugin | Method::Mixture => {
-            times.iter().map(|time| bisected(&capital, *time, settings)).collect()
-        }
+        Method::Plugin | Method::Mixture => bisected(&capital, times, settings),
     };
     let mut sums = vec![0.0];
     for score in scores {
@@ -106,19 +113,29 @@ pub fn confidence_sequence(scores: &[f64], times: &[usize], settings: &Betting) 
     }
 }
 
-fn bisected(capital: &Capital<'_>, time: usize, settings: &Betting) -> (Option<f64>, Option<f64>) {
+fn bisected(capital: &Capital<'_>, times: &[usize], settings: &Betting) -> Vec<(Option<f64>, Option<f64>)> {
     let bar = (2.0 / settings.alpha).ln();
-    let wins = |side: Side, mean: f64| capital.largest(side, mean, time) >= bar;
-    (
-        Some(if wins(Side::Above, 0.0) { bisect(|mean| wins(Side::Above, mean)) } else { 0.0 }),
-        Some(if wins(Side::Below, 1.0) { 1.0 - bisect(|gap| wins(Side::Below, 1.0 - gap)) } else { 1.0 }),
-    )
+    let halvings = settings.breaks.map_or(60, |breaks| breaks.max(1).ilog2() + 1);
+    // Neighboring times halve at the same means.
+    let known = RefCell::new(HashMap::new());
+    let ended = |side: Side, mean: f64| -> Option<usize> {
+        let mut known = known.borrow_mut();
+        *known.entry((side, mean.to_bits())).or_insert_with(|| capital.first_above(side, mean, bar))
+    };
+    let bounds = |time: &usize| {
+        let wins = |side: Side, mean: f64| ended(side, mean).is_some_and(|ended| ended <= *time);
+        let last = |holds: &dyn Fn(f64) -> bool| if holds(0.0) { bisect(halvings, holds) } else { 0.0 };
+        let low = last(&|mean| wins(Side::Above, mean));
+        let high = 1.0 - last(&|gap| wins(Side::Below, 1.0 - gap));
+        (Some(low), Some(high))
+    };
+    times.iter().map(bounds).collect()
 }
 
-/// The last place in [0, 1] at which `holds` is true, if it is true at 0 and turns once.
-fn bisect(holds: impl Fn(f64) -> bool) -> f64 {
+/// The last place in [0, 1] at which `holds` is true, if it is true at 0 and turns once; never beyond it.
+fn bisect(halvings: u32, holds: &dyn Fn(f64) -> bool) -> f64 {
     let (mut low, mut high) = (0.0, 1.0);
-    for _ in 0..60 {
+    for _ in 0..halvings {
         let middle = (low + high) / 2.0;
         if holds(middle) {
             low = middle;

@@ -177,6 +177,12 @@ impl TaskMetric {
         }
     }
 
+    /// Whether an answer is right or wrong, and hardly ever something between.
+    #[must_use]
+    pub fn is_right_or_wrong(&self) -> bool {
+        matches!(self.rules, Rules::Classify(_) | Rules::ChartQuestion(_))
+    }
+
     /// The fields it judges, in the order of a report.
     #[must_use]
     pub fn fields(&self) -> Vec<FieldInfo> {

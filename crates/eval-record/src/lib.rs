@@ -24,7 +24,7 @@ pub use changed::ChangedDataset;
 pub use control::{Asking, Now, Steer, Wish};
 pub use judgement::{Canary, JudgeName, JudgedAnswer, JudgedCheck, PersonCheck, PersonJudgement, answer_id};
 pub use lines::{Line, LineReader, LineWriter};
-pub use look::{Look, LookGap, Sequential};
+pub use look::{About, Look, LookGap, Sequential};
 pub use plan::{
     Degraded, Execution, Generation, HostLimits, MediaMode, MediaPolicy, Plan, PlannedDataset,
     PlannedProvider, PlannedTask, STREAM_TIMEOUT_SECONDS, Skipped, VERSION,

@@ -14,6 +14,20 @@ pub struct Sequential {
     /// Whether the median time decides among equals, and not the cost.
     #[serde(default)]
     pub prefer_time: bool,
+    /// What it speaks of.
+    #[serde(default)]
+    pub about: About,
+}
+
+/// What a run that ends when it is decided speaks of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// Documents like those that it asks, as every report does.
+    #[default]
+    DocumentsLikeThese,
+    /// The documents of its datasets alone: who is recommended if all of them are asked.
+    TheseDocuments,
 }
 
 /// What was known after some documents of a run that ends when it is decided: a line of `looks.jsonl`.

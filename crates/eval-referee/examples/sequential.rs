@@ -4,9 +4,10 @@
 //! may be given up for the lower cost, and somebody looks after every document. What is not decided by the end is judged as
 //! in any report.
 
-use eval_decide::planning::{Wanted, required_cases};
+use eval_record::About;
 use eval_referee::race::Weights;
-use eval_statistics::{Comparison, Level, PairedCase, PairedTasks};
+use eval_referee::{Expected, expected};
+use eval_statistics::{Comparison, Level, Moments, PairedCase, PairedTasks};
 use eval_summary::decide::{Contender, Gap, Gaps, decide};
 
 const DOCUMENTS: usize = 300;
@@ -15,67 +16,95 @@ const TOLERANCE: f64 = 0.01;
 fn main() {
     let runs = std::env::args().skip_while(|word| word != "--runs").nth(1);
     let runs: usize = runs.and_then(|runs| runs.parse().ok()).unwrap_or(400);
-    println!(
-        "| scores | true difference | wrong decisions | decided | of these early | documents asked, of {DOCUMENTS} | fixed number for this difference |"
-    );
-    println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-    for (name, fields) in [("right or wrong", 1), ("share of ten fields", 10)] {
-        for points in [0.0, 1.1, 2.0, 5.0, 10.0, 20.0] {
-            let figures = simulate(fields, points / 100.0, runs);
-            println!(
-                "| {name} | {points} points | {:.1}% | {:.0}% | {:.0}% | {:.0} | {} |",
-                figures.wrong * 100.0,
-                figures.decided * 100.0,
-                figures.early * 100.0,
-                figures.documents,
-                figures.fixed
-            );
+    for (about, name) in [
+        (About::DocumentsLikeThese, "documents like these"),
+        (About::TheseDocuments, "these documents alone"),
+    ] {
+        println!("About {name}, {runs} runs a row:\n");
+        println!(
+            "| scores | true difference | wrong about documents like these | wrong about these documents | decided | \
+             of these early | documents asked, of {DOCUMENTS} | fixed number | looks without end |"
+        );
+        println!("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        for (name, fields) in [("right or wrong", 1), ("share of ten fields", 10)] {
+            for points in [0.0, 1.1, 2.0, 5.0, 10.0, 20.0] {
+                let figures = simulate(about, fields, points / 100.0, runs);
+                println!("| {name} | {points} points | {} |", figures.text(runs));
+            }
         }
+        println!();
     }
 }
 
+/// What came of all runs.
+#[derive(Default)]
 struct Figures {
-    wrong: f64,
-    decided: f64,
-    early: f64,
-    documents: f64,
-    fixed: u64,
+    wrong: usize,
+    wrong_here: usize,
+    decided: usize,
+    early: usize,
+    documents: usize,
+    /// How far the true difference is from the tolerance, and the sum of how much differences spread.
+    beyond: f64,
+    spread: f64,
 }
 
-fn simulate(fields: u32, difference: f64, runs: usize) -> Figures {
+impl Figures {
+    fn text(&self, runs: usize) -> String {
+        let share = |count: usize| 100.0 * count as f64 / runs as f64;
+        let Expected { fixed, looks } = expected(self.beyond, self.spread / runs as f64);
+        format!(
+            "{:.1}% | {:.1}% | {:.0}% | {:.0}% | {:.0} | {fixed} | {looks}",
+            share(self.wrong),
+            share(self.wrong_here),
+            share(self.decided),
+            share(self.early),
+            self.documents as f64 / runs as f64
+        )
+    }
+}
+
+fn simulate(about: About, fields: u32, difference: f64, runs: usize) -> Figures {
     let mut dice = Dice(7 + u64::from(fields));
     let weights = Weights::new(std::iter::repeat_n(1.0 / DOCUMENTS as f64, DOCUMENTS));
-    let times: Vec<usize> = (1..=DOCUMENTS).collect();
-    let (mut wrong, mut decided, mut early, mut documents, mut fixed) = (0, 0, 0, 0, 0.0);
+    let weights = weights.right_or_wrong(fields == 1).about(about);
+    let mut figures = Figures { beyond: (difference - TOLERANCE).abs(), ..Figures::default() };
     for _ in 0..runs {
         let differences = dataset(&mut dice, fields, difference);
-        let weighed: Vec<f64> = differences.iter().map(|it| it / DOCUMENTS as f64).collect();
-        let path = weights.path(&weighed, 1, &times);
-        let before_the_end = (1..).zip(&path[..DOCUMENTS - 1]);
-        let looked = before_the_end.into_iter().find_map(|(after, gap)| Some((after, ruling(*gap)?)));
-        let decision = looked.or_else(|| Some((DOCUMENTS, ruling(at_the_end(&differences))?)));
-        decided += usize::from(decision.is_some());
-        let (after, loss) = decision
-            .map_or((DOCUMENTS, 0.0), |(after, is_dear)| (after, if is_dear { 0.0 } else { difference }));
-        wrong += usize::from(loss > TOLERANCE + 1e-9);
-        early += usize::from(after < DOCUMENTS);
-        documents += after;
-        let delta = if difference > 0.0 { difference } else { TOLERANCE };
-        let wanted = Wanted { alpha: 0.05, power: 0.8, delta, population: None };
-        fixed += required_cases(&differences, None, &wanted).n_normal.unwrap_or(0.0);
+        let moments: Moments = differences.iter().copied().collect();
+        figures.spread += moments.deviation().unwrap_or(0.0);
+        let Some((after, is_dear)) = first_decision(&weights, &differences, about) else {
+            figures.documents += DOCUMENTS;
+            continue;
+        };
+        // The cheap one is the right one unless it is worse by more than the tolerance; just there, both are.
+        let far = |truth: f64| truth - TOLERANCE;
+        let is_wrong = |truth: f64| usize::from(if is_dear { far(truth) < -1e-9 } else { far(truth) > 1e-9 });
+        figures.wrong += is_wrong(difference);
+        figures.wrong_here += is_wrong(moments.mean().unwrap_or(0.0));
+        figures.decided += 1;
+        figures.early += usize::from(after < DOCUMENTS);
+        figures.documents += after;
     }
-    let share = |count: usize| count as f64 / runs as f64;
-    Figures {
-        wrong: share(wrong),
-        decided: share(decided),
-        early: share(early),
-        documents: share(documents),
-        fixed: (fixed / runs as f64).ceil() as u64,
-    }
+    figures
+}
+
+/// After how many documents it is decided, and whether for the dear one.
+fn first_decision(weights: &Weights, differences: &[f64], about: About) -> Option<(usize, bool)> {
+    let weighed: Vec<f64> = differences.iter().map(|it| it / DOCUMENTS as f64).collect();
+    let times: Vec<usize> = (1..=DOCUMENTS).collect();
+    let path = weights.path(&weighed, 1, &times);
+    let (last, before_the_end) = path.split_last()?;
+    let looked = (1..).zip(before_the_end).find_map(|(after, gap)| Some((after, ruling(*gap)?)));
+    let at_the_end = || match about {
+        About::DocumentsLikeThese => ruling(reported(differences)),
+        About::TheseDocuments => ruling(*last),
+    };
+    looked.or_else(|| Some((DOCUMENTS, at_the_end()?)))
 }
 
 /// What a report says of all documents.
-fn at_the_end(differences: &[f64]) -> Gap {
+fn reported(differences: &[f64]) -> Gap {
     // Only the difference of two scores counts: the lower one is anything that leaves both in their range.
     let case = |(number, difference): (usize, &f64)| {
         PairedCase::single(number, (-difference).max(0.0), difference.max(0.0))

@@ -1,6 +1,7 @@
 //! Differences of candidates that hold at all looks together.
 
 use eval_decide::betting::{Betting, confidence_sequence};
+use eval_record::About;
 use eval_statistics::Level;
 use eval_summary::decide::Gap;
 
@@ -10,6 +11,8 @@ pub struct Weights {
     documents: usize,
     /// The most that one document can move the difference.
     most: f64,
+    right_or_wrong: bool,
+    about: About,
 }
 
 /// Steps of the grid of means.
@@ -24,7 +27,19 @@ impl Weights {
             count += 1;
             most = most.max(weight);
         }
-        Self { documents: count, most }
+        Self { documents: count, most, right_or_wrong: false, about: About::default() }
+    }
+
+    /// Where the answer to each document is right or wrong, which decides how to bet.
+    #[must_use]
+    pub fn right_or_wrong(self, right_or_wrong: bool) -> Self {
+        Self { right_or_wrong, ..self }
+    }
+
+    /// What the differences speak of.
+    #[must_use]
+    pub fn about(self, about: About) -> Self {
+        Self { about, ..self }
     }
 
     /// What is known of "b − a" after some of the documents, in the order in which they came: `differences` holds the
@@ -49,22 +64,42 @@ impl Weights {
             .collect();
         let sequence = confidence_sequence(&scores, times, &self.betting(rivals));
         let whole = |mean: f64| (2.0 * mean - 1.0) * self.most * self.documents as f64;
-        let bounds = sequence.low.iter().zip(&sequence.high);
         let level = Level::from_alpha(self.betting(rivals).alpha).unwrap_or(Level::P95);
-        let gap = |(mean, (low, high)): (&f64, (&Option<f64>, &Option<f64>))| {
-            let (low, high) = (whole(low.unwrap_or(0.0)).max(-1.0), whole(high.unwrap_or(1.0)).min(1.0));
-            Gap::within(whole(*mean).clamp(-1.0, 1.0), low, high, level)
+        let gap = |(at, time): (usize, &usize)| {
+            let (mean, certain) = (sequence.mean[at], self.certain(sequence.mean[at], *time));
+            // A set that is narrower than the grid is empty, and what is certain still holds.
+            let low = whole(sequence.low[at].unwrap_or(certain.0)).max(-1.0);
+            let high = whole(sequence.high[at].unwrap_or(certain.1)).min(1.0);
+            Gap::within(whole(mean).clamp(-1.0, 1.0), low, high, level)
         };
-        sequence.mean.iter().zip(bounds).map(gap).collect()
+        times.iter().enumerate().map(gap).collect()
+    }
+
+    /// Where the mean must lie whatever the rest says, after a mean of so many documents.
+    fn certain(&self, mean: f64, time: usize) -> (f64, f64) {
+        match self.about {
+            About::DocumentsLikeThese => (0.0, 1.0),
+            About::TheseDocuments => {
+                let share = (time as f64 / self.documents as f64).min(1.0);
+                (mean * share, 1.0 - (1.0 - mean) * share)
+            }
+        }
     }
 
     fn betting(&self, rivals: usize) -> Betting {
-        Betting::on_documents_like_these(0.05 / rivals.max(1) as f64, BREAKS)
+        let alpha = 0.05 / rivals.max(1) as f64;
+        let betting = Betting::on_documents_like_these(alpha, BREAKS, self.right_or_wrong);
+        match self.about {
+            About::DocumentsLikeThese => betting,
+            About::TheseDocuments => betting.on_these_alone(self.documents),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use eval_record::About;
+
     use super::Weights;
 
     fn alike(documents: usize) -> Weights {
@@ -85,8 +120,24 @@ mod tests {
     #[test]
     fn all_documents_of_a_dataset_are_still_a_sample_of_documents_like_these() {
         let differences: Vec<f64> = (0..50).map(|at| f64::from(at % 2) / 50.0).collect();
-        let gap = alike(50).gap(&differences, 1);
-        assert!((gap.mean - 0.5).abs() < 1e-9 && gap.low < 0.45 && gap.high > 0.55, "{gap:?}");
+        for right_or_wrong in [false, true] {
+            let gap = alike(50).right_or_wrong(right_or_wrong).gap(&differences, 1);
+            assert!((gap.mean - 0.5).abs() < 1e-9 && gap.low < 0.45 && gap.high > 0.55, "{gap:?}");
+        }
+    }
+
+    #[test]
+    fn of_these_documents_alone_nothing_is_open_once_all_are_asked() {
+        let differences: Vec<f64> = (0..50).map(|at| f64::from(at % 2) / 50.0).collect();
+        for right_or_wrong in [false, true] {
+            let weights = alike(50).right_or_wrong(right_or_wrong).about(About::TheseDocuments);
+            let gap = weights.gap(&differences, 1);
+            assert!((gap.low - 0.5).abs() < 1e-9 && (gap.high - 0.5).abs() < 1e-9, "{gap:?}");
+            // Before that, what is left bounds what can still come.
+            let (few, like) = (weights.gap(&differences[..40], 1), alike(50).gap(&differences[..40], 1));
+            assert!(few.low < 0.5 && few.high > 0.5, "{few:?}");
+            assert!(few.high - few.low < like.high - like.low, "{few:?} {like:?}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use eval::{Document, Referee};
-use eval_record::{CaseLine, Look, LookGap, Plan, Record, Sequential, Trial};
+use eval_record::{About, CaseLine, Look, LookGap, Plan, Record, Sequential, Trial};
 use eval_summary::decide::{Contender, Gaps, decide};
 use eval_summary::{Scorable, SummaryError};
 
@@ -52,24 +52,29 @@ struct State {
     out: BTreeMap<usize, u64>,
 }
 
+/// How a run is looked at whose plan does not say.
+const UNPLANNED: Sequential =
+    Sequential { block: 1, tolerance: 0.0, prefer_time: false, about: About::DocumentsLikeThese };
+
 impl ScoringReferee {
     /// For the run of this record, whose documents come in this order.
     pub fn new(record: &Record, documents: Vec<Document>) -> Result<Self, SummaryError> {
         let plan = &record.plan;
+        let sequential = plan.sequential.unwrap_or(UNPLANNED);
+        let scorable = Scorable::new(plan)?;
         let mut cases = HashMap::new();
         record.cases(|_, case| {
             cases.insert((case.dataset.clone(), case.case.clone()), case);
         })?;
         let documents = weighed(documents);
         let weight = |document: &Vec<Case>| document.iter().map(|case| case.weight).sum::<f64>();
+        let right_or_wrong = plan.repeats == 1 && scorable.is_right_or_wrong() && are_alike(&documents);
+        let weights =
+            Weights::new(documents.iter().map(weight)).right_or_wrong(right_or_wrong).about(sequential.about);
         Ok(Self {
-            scorable: Scorable::new(plan)?,
-            sequential: plan.sequential.unwrap_or(Sequential {
-                block: 1,
-                tolerance: 0.0,
-                prefer_time: false,
-            }),
-            weights: Weights::new(documents.iter().map(weight)),
+            scorable,
+            sequential,
+            weights,
             documents,
             cases,
             contenders: plan.providers.iter().filter(|provider| !provider.control).count(),
@@ -208,6 +213,12 @@ fn weighed(documents: Vec<Document>) -> Vec<Vec<Case>> {
         Case { key: (dataset, id), task, weight }
     };
     documents.into_iter().map(|document| document.cases.into_iter().map(case).collect()).collect()
+}
+
+/// Whether each document is one case that weighs the same: only then is a difference all, nothing or the opposite.
+fn are_alike(documents: &[Vec<Case>]) -> bool {
+    let first = documents.first().and_then(|document| document.first()).map(|case| case.weight);
+    documents.iter().all(|document| document.len() == 1 && Some(document[0].weight) == first)
 }
 
 /// The mean over repeats, where it is defined.

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 use eval::{Document, Referee};
-use eval_record::{Failure, Outcome, Record, Sequential, Trial};
+use eval_record::{About, Failure, Outcome, Record, Sequential, Trial};
 use eval_referee::ScoringReferee;
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
 use tempfile::TempDir;
@@ -30,7 +30,8 @@ fn run(good: f64, bad: f64) -> (TempDir, Record, Vec<Document>) {
     };
     run.write(&folder.path().join("run")).unwrap();
     let mut record = Record::open(&folder.path().join("run")).unwrap();
-    record.plan.sequential = Some(Sequential { block: 5, tolerance: 0.01, prefer_time: false });
+    record.plan.sequential =
+        Some(Sequential { block: 5, tolerance: 0.01, prefer_time: false, about: About::default() });
     let mut documents = Vec::new();
     record
         .cases(|_, case| documents.push(Document { cases: vec![(case.dataset, case.case, case.task)] }))
@@ -61,7 +62,8 @@ fn a_candidate_that_is_clearly_worse_is_out_and_the_other_is_decided_for() {
 #[test]
 fn an_end_that_depends_on_who_beats_a_control_is_none() {
     let (_folder, mut record, documents) = run(0.98, 0.7);
-    record.plan.sequential = Some(Sequential { block: 5, tolerance: 0.6, prefer_time: false });
+    record.plan.sequential =
+        Some(Sequential { block: 5, tolerance: 0.6, prefer_time: false, about: About::default() });
     let referee = ScoringReferee::new(&record, documents).unwrap();
     let is_control = |trial: &Trial| trial.key.provider.starts_with("control/");
     let all = trials(&record);

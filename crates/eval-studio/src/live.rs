@@ -77,7 +77,8 @@ impl Live {
         if cases != state.cases {
             let mut all: Vec<CaseLine> = Vec::new();
             self.record.cases(|_, case| all.push(case))?;
-            *state = State { cases, next: 0, race: Race::new(&self.record.plan, all) };
+            let race = Race::new(&self.record.plan, all, self.scorable.is_right_or_wrong());
+            *state = State { cases, next: 0, race };
         }
         if length("trials.jsonl") < state.next {
             state.next = 0;

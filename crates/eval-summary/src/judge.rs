@@ -52,6 +52,12 @@ impl Scorable {
         judge.map_or(Ok(()), |(_, _, judge)| judge.score(expected, "", &facts).map(|_| ()))
     }
 
+    /// Whether every answer is right or wrong, and hardly ever something between.
+    #[must_use]
+    pub fn is_right_or_wrong(&self) -> bool {
+        self.0.iter().all(|(_, _, judge)| judge.is_right_or_wrong())
+    }
+
     /// The headline score of a trial; nothing where it is undefined, or the trial says nothing about the candidate.
     pub fn score(&self, case: &CaseLine, trial: &Trial) -> Option<f64> {
         if trial.failure().is_some_and(|failure| !is_scored(failure.kind)) {
@@ -131,6 +137,13 @@ impl Judge {
         match self {
             Self::Task(metric) => metric.name(),
             Self::Named { metric, .. } => metric.name,
+        }
+    }
+
+    fn is_right_or_wrong(&self) -> bool {
+        match self {
+            Self::Task(metric) => metric.is_right_or_wrong(),
+            Self::Named { figure, .. } => matches!(*figure, "correct" | "exact_match"),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Betting, Method};
 
 /// Which way the stake goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Side {
     /// That the mean is larger.
     Above,
@@ -63,13 +63,6 @@ impl<'a> Capital<'a> {
     pub fn path(&self, side: Side, mean: f64) -> Vec<f64> {
         let mut gamble = Gamble::new(self, side, mean);
         (0..self.scores.len()).map(|before| gamble.play(before)).collect()
-    }
-
-    /// The largest up to a time.
-    pub fn largest(&self, side: Side, mean: f64, time: usize) -> f64 {
-        let mut gamble = Gamble::new(self, side, mean);
-        let played = (0..time.min(self.scores.len())).map(|before| gamble.play(before));
-        played.fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The first time (from 1) at which it is at least this much.

@@ -18,6 +18,8 @@ pub struct Race {
     /// By document: what all its cases weigh.
     documents: Vec<f64>,
     repeats: usize,
+    /// Whether the answer to each document is right or wrong, and all weigh the same.
+    right_or_wrong: bool,
     /// By candidate, dataset, case and repeat: what is done again replaces what failed.
     known: HashMap<String, HashMap<(String, String, u32), Known>>,
     /// By candidate: tasks that it cannot be asked.
@@ -53,8 +55,8 @@ pub struct AnytimeMean {
 }
 
 impl Race {
-    /// Of a plan with these cases. Worse twins of pictures take no part.
-    pub fn new(plan: &Plan, cases: Vec<CaseLine>) -> Self {
+    /// Of a plan with these cases, whose answers may all be right or wrong. Worse twins of pictures take no part.
+    pub fn new(plan: &Plan, cases: Vec<CaseLine>, right_or_wrong: bool) -> Self {
         let clean: Vec<&str> = plan.clean_datasets().map(|dataset| dataset.name.as_str()).collect();
         let mut counts: HashMap<(String, Task), f64> = HashMap::new();
         for case in cases.iter().filter(|case| clean.contains(&case.dataset.as_str())) {
@@ -74,6 +76,9 @@ impl Race {
             }
             race.cases.insert(key, case);
         }
+        let is_one_case = race.places.len() == race.documents.len() && race.repeats == 1;
+        let are_alike = race.documents.windows(2).all(|two| two[0] == two[1]);
+        race.right_or_wrong = right_or_wrong && is_one_case && are_alike;
         for skip in &plan.skipped {
             race.skipped.entry(skip.provider.clone()).or_default().push((skip.dataset.clone(), skip.task));
         }
@@ -108,8 +113,8 @@ impl Race {
     pub fn mean(&self, candidate: &str, under_way_since: Option<u64>) -> Option<AnytimeMean> {
         let most = self.documents.iter().copied().fold(0.0, f64::max);
         let scores = self.shares(candidate, under_way_since, most)?;
-        let sequence =
-            confidence_sequence(&scores, &[scores.len()], &Betting::on_documents_like_these(0.05, BREAKS));
+        let betting = Betting::on_documents_like_these(0.05, BREAKS, self.right_or_wrong);
+        let sequence = confidence_sequence(&scores, &[scores.len()], &betting);
         let whole = |mean: f64| (mean * most * self.documents.len() as f64).clamp(0.0, 1.0);
         let bound = |bounds: &[Option<f64>], none: f64| bounds.first().copied().flatten().unwrap_or(none);
         Some(AnytimeMean {
@@ -207,7 +212,7 @@ mod tests {
         let mut cases = Vec::new();
         record.cases(|_, case| cases.push(case)).unwrap();
         let scorable = Scorable::new(&record.plan).unwrap();
-        let mut race = Race::new(&record.plan, cases);
+        let mut race = Race::new(&record.plan, cases, scorable.is_right_or_wrong());
         for trial in record.trials(&mut Vec::new()).unwrap() {
             let trial = trial.unwrap();
             let score = scorable.score(race.case(&trial).unwrap(), &trial);

@@ -75,6 +75,9 @@ pub struct Verdict {
     /// Set if time was to decide and no latency is known: cost decides instead, and the constraints say so.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub time_unknown: bool,
+    /// Whether it speaks of the documents of the run alone, and not of others like them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub about_these_alone: bool,
     /// Set if planned trials are missing: the decision may change when they are there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provisional: Option<Provisional>,

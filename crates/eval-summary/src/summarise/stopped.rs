@@ -1,6 +1,6 @@
 //! A run that ends when it is decided: what its looks have shown.
 
-use eval_record::Look;
+use eval_record::{About, Look, Sequential};
 use eval_statistics::Level;
 
 use crate::decide::Gap;
@@ -8,7 +8,7 @@ use crate::{AnytimeGap, LookInfo, Scored, Stopped};
 
 /// Nothing for a run whose cases were fixed beforehand.
 pub(super) fn stopped(scored: &Scored<'_>) -> Option<Stopped> {
-    scored.plan().sequential?;
+    let sequential = scored.plan().sequential?;
     let last = scored.looks.last()?;
     let candidates: Vec<usize> =
         (0..scored.providers().len()).filter(|at| !scored.providers()[*at].control).collect();
@@ -26,7 +26,7 @@ pub(super) fn stopped(scored: &Scored<'_>) -> Option<Stopped> {
         all_trials: candidates.iter().map(|at| planned(*at)).sum(),
         usd: candidates.iter().map(|at| usd(*at)).sum(),
         all_usd: candidates.iter().map(|at| all_usd(*at)).sum(),
-        gaps: last.gaps.iter().filter(|gap| !answered_all(scored, &gap.a, &gap.b)).map(gap).collect(),
+        gaps: last.gaps.iter().filter(|it| looks_decide(scored, sequential, &it.a, &it.b)).map(gap).collect(),
         looks: looks(&scored.looks, candidates.len() as u64),
     })
 }
@@ -63,9 +63,9 @@ fn looks(looks: &[Look], candidates: u64) -> Vec<LookInfo> {
 }
 
 /// The difference of two candidates as the last look has it: what a fixed number of cases would say is too sure where the
-/// end was chosen by looking. Nothing for two that have answered everything: there the end was not chosen.
+/// end was chosen by looking.
 pub(super) fn anytime(scored: &Scored<'_>, one: &str, other: &str) -> Option<Gap> {
-    scored.plan().sequential.filter(|_| !answered_all(scored, one, other))?;
+    scored.plan().sequential.filter(|it| looks_decide(scored, *it, one, other))?;
     let of = |gap: &eval_record::LookGap| {
         let as_is = Gap::within(gap.difference, gap.low, gap.high, Level::P95);
         match () {
@@ -75,6 +75,17 @@ pub(super) fn anytime(scored: &Scored<'_>, one: &str, other: &str) -> Option<Gap
         }
     };
     scored.looks.last()?.gaps.iter().find_map(of)
+}
+
+/// Not for two that have answered everything: there the end was not chosen. What is said of these documents alone is only
+/// said by looks.
+fn looks_decide(scored: &Scored<'_>, sequential: Sequential, one: &str, other: &str) -> bool {
+    sequential.about == About::TheseDocuments || !answered_all(scored, one, other)
+}
+
+/// Whether a run speaks of its documents alone.
+pub(super) fn about_these_alone(scored: &Scored<'_>) -> bool {
+    scored.plan().sequential.is_some_and(|it| it.about == About::TheseDocuments)
 }
 
 /// Whether two candidates have answered every case of the plan.

@@ -70,6 +70,7 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
         runner_up: recommended.and_then(|winner| choice.best_but(winner)),
         today: choice.today(),
         time_unknown: choice.time_unknown,
+        about_these_alone: choice.about_these_alone,
         provisional,
         candidates: choice.standings(),
         open: choice.open(),
@@ -89,6 +90,8 @@ struct Choice<'a> {
     time_unknown: bool,
     /// The dollars per 1,000 cases that a whole difference is, where the total cost decides.
     usd: Option<f64>,
+    /// Whether the differences are those of the documents of the run alone.
+    about_these_alone: bool,
     contenders: Vec<Contender>,
     gaps: Gaps,
     ruling: Option<Ruling>,
@@ -110,7 +113,8 @@ impl<'a> Choice<'a> {
         };
         let contenders: Vec<Contender> = rows.iter().enumerate().map(contender).collect();
         let ruling = decide(&contenders, &gaps, tolerance(&constraints, usd));
-        Self { rows, eligible, constraints, time_unknown, usd, contenders, gaps, ruling }
+        let about_these_alone = differences.about_these_alone();
+        Self { rows, eligible, constraints, time_unknown, usd, about_these_alone, contenders, gaps, ruling }
     }
 
     /// Who is chosen as things stand: recommended, or the one to take today.

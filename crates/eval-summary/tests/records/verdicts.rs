@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use eval_record::{Look, LookGap, Sequential};
+use eval_record::{About, Look, LookGap, Sequential};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
 use eval_summary::{
     Constraints, Decision, Difference, Objection, Opinion, Options, Prefer, Provisional, StandingKind,
@@ -336,7 +336,8 @@ fn a_run_that_asked_every_case_says_what_any_run_of_them_says() {
     let (_folder, mut record) = written(&run(providers, 40, &[Task::Receipt]));
     let options = Options::default();
     let plain = Summary::of(&record, &options).unwrap();
-    record.plan.sequential = Some(Sequential { block: 5, tolerance: 0.01, prefer_time: false });
+    record.plan.sequential =
+        Some(Sequential { block: 5, tolerance: 0.01, prefer_time: false, about: About::default() });
     let gap =
         LookGap { a: "a/dear".to_owned(), b: "b/cheap".to_owned(), difference: 0.02, low: 0.02, high: 0.02 };
     let look =
@@ -346,6 +347,25 @@ fn a_run_that_asked_every_case_says_what_any_run_of_them_says() {
     assert_eq!((&exhausted.verdict, &exhausted.differences), (&plain.verdict, &plain.differences));
     let stopped = exhausted.stopped.unwrap();
     assert_eq!((stopped.decided, stopped.gaps), (false, Vec::new()));
+}
+
+#[test]
+fn what_is_said_of_these_documents_alone_is_marked_and_said_by_looks() {
+    let providers = vec![
+        SyntheticProvider { price: Some(4.0), ..SyntheticProvider::new("a/dear", 1, 0.97) },
+        SyntheticProvider::new("b/cheap", 2, 0.95),
+    ];
+    let (_folder, mut record) = written(&run(providers, 40, &[Task::Receipt]));
+    let plain = Summary::of(&record, &Options::default()).unwrap();
+    assert!(plain.verdict.decision == Decision::NotSettled && !plain.verdict.about_these_alone);
+    let about = About::TheseDocuments;
+    record.plan.sequential = Some(Sequential { block: 5, tolerance: 0.01, prefer_time: false, about });
+    let gap =
+        LookGap { a: "a/dear".to_owned(), b: "b/cheap".to_owned(), difference: 0.02, low: 0.02, high: 0.02 };
+    record.note_look(&Look { documents: 40, of: 40, gaps: vec![gap], ..Look::default() }).unwrap();
+    let alone = Summary::of(&record, &Options::default()).unwrap();
+    assert_eq!((alone.verdict.winner.as_deref(), alone.verdict.about_these_alone), (Some("a/dear"), true));
+    assert_eq!(alone.stopped.unwrap().gaps.len(), 1);
 }
 
 #[test]

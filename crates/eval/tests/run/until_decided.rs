@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use eval::{Document, EarlierRuns, EndedTrials, Referee, Stop, equip, plan, run};
-use eval_record::{Look, Record, Sequential, Trial};
+use eval_record::{About, Look, Record, Sequential, Trial};
 use vision_core::{ErrorKind, Usd};
 
 use crate::support::{Project, Scripts, answer, failure, prices, settings, trials};
@@ -45,7 +45,8 @@ async fn start(
 ) -> (eval::RunOutcome, Record, Vec<Document>) {
     let (prices, earlier_runs) = (prices(), EarlierRuns::default());
     let mut setup = project.setup(&prices, &earlier_runs);
-    setup.sequential = Some(Sequential { block: 4, tolerance: 0.01, prefer_time: false });
+    setup.sequential =
+        Some(Sequential { block: 4, tolerance: 0.01, prefer_time: false, about: About::default() });
     let planned = plan(&project.config, &setup, &project.scripts).unwrap();
     let prepared = equip(planned, &project.scripts).unwrap();
     let documents = prepared.documents().unwrap();

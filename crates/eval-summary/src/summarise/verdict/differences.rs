@@ -6,7 +6,7 @@ use eval_statistics::Verdict;
 use crate::decide::{Gap, Gaps, level_for};
 use crate::summarise::corrected;
 use crate::summarise::pairing::shared_by;
-use crate::summarise::stopped::anytime;
+use crate::summarise::stopped::{about_these_alone, anytime};
 use crate::{Prefer, Row, Scored};
 
 /// The differences between candidates. Each pair is looked at once, however often and at however many levels it is
@@ -31,6 +31,11 @@ impl<'a> Differences<'a> {
     /// The dollars per 1,000 cases that a whole difference is.
     pub fn usd(&self) -> Option<f64> {
         self.scored.most_usd.filter(|_| self.by_money).map(|most| most * 1000.0)
+    }
+
+    /// Whether they are those of the documents of the run alone. Money is always compared about documents like them.
+    pub fn about_these_alone(&self) -> bool {
+        !self.by_money && about_these_alone(self.scored)
     }
 
     /// Every pair of them on the cases that both have, at the level of the rule.
