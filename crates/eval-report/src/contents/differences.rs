@@ -34,11 +34,11 @@ fn note(summary: &Summary) -> Vec<String> {
     let is_complete = |row: &Row| row.answers.missing == 0;
     let passed_over = scored().any(is_complete) && !scored().all(is_complete);
     let complete = "Best: the best score among candidates without missing trials.".to_owned();
-    let looked = "Where no p is given, the interval decides: it holds at all looks of a run that ends when it is decided.";
-    std::iter::once(plain)
-        .chain(passed_over.then_some(complete))
-        .chain(anytime.then(|| looked.to_owned()))
-        .collect()
+    let of = if summary.verdict.about_these_alone { ", and is about these documents alone" } else { "" };
+    let looked = format!(
+        "Where no p is given, the interval decides: it holds at all looks of a run that ends when it is decided{of}."
+    );
+    std::iter::once(plain).chain(passed_over.then_some(complete)).chain(anytime.then_some(looked)).collect()
 }
 
 /// Why an interval and a test may seem to differ.

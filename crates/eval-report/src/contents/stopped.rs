@@ -9,7 +9,8 @@ use crate::figures::{and, count, counted, money, percent, points, points_of};
 pub(super) fn section(summary: &Summary) -> Option<Section> {
     let stopped = summary.stopped.as_ref()?;
     let mut section = Section::open("Stopped when decided");
-    let mut facts = vec![("Ended", vec![ended(stopped)])];
+    let alone = summary.verdict.about_these_alone;
+    let mut facts = vec![("Ended", vec![ended(stopped, alone)]), ("About", vec![about(alone).to_owned()])];
     // What is only missing is not saved.
     if stopped.decided || stopped.documents == stopped.of {
         facts.push(("Saved", vec![saved(stopped)]));
@@ -29,21 +30,33 @@ pub(super) fn section(summary: &Summary) -> Option<Section> {
         Column::new("Out").optional(),
     ];
     section.table("How the decision grew", &columns, shown(&stopped.looks).into_iter().map(look).collect());
-    section.note(vec![
+    let compared = if alone { "" } else { COMPARED };
+    section.note(vec![format!(
         "Cases came in random order, by source document, and candidates that were shown to be out were asked no more. The \
-         intervals hold at all looks together (betting, aGRAPA), corrected for the number of rivals, and are about \
-         documents like these; the verdict uses them. Two candidates that answered every case are compared as in any other \
-         run. Other intervals of this report are those of a fixed number of cases, and too narrow here. Savings are against asking every candidate every case, not against the smallest fixed number that would have \
-         done."
-            .to_owned(),
-    ]);
+         intervals hold at all looks together (betting), corrected for the number of rivals; the verdict uses them. \
+         {compared}Other intervals of this report are those of a fixed number of cases, and too narrow here. Savings are \
+         against asking every candidate every case, not against the smallest fixed number that would have done."
+    )]);
     Some(section)
 }
 
-fn ended(stopped: &Stopped) -> String {
+const COMPARED: &str = "Two candidates that answered every case are compared as in any other run. ";
+
+/// What the verdict and the differences speak of.
+fn about(alone: bool) -> &'static str {
+    match alone {
+        true => {
+            "these documents alone: what all of them would say, without replacement; others like them may say otherwise"
+        }
+        false => "documents like these, as in every report",
+    }
+}
+
+fn ended(stopped: &Stopped, alone: bool) -> String {
     let after = format!("after {} of {}", count(stopped.documents), counted(stopped.of, "document"));
     match stopped.decided {
         true => format!("{after}: the verdict was settled"),
+        false if stopped.documents == stopped.of && alone => format!("{after}: every case was asked"),
         false if stopped.documents == stopped.of => {
             format!("{after}: every case was asked, and the verdict is that of any run of them")
         }

@@ -33,6 +33,10 @@ pub fn headline(verdict: &Verdict) -> String {
         Decision::NotSettled => not_settled(verdict),
         Decision::NoRecommendation => format!("No recommendation: {}.", objections::in_short(verdict)),
     };
+    let sentence = match verdict.about_these_alone {
+        true => format!("On these documents alone: {sentence}"),
+        false => sentence,
+    };
     match verdict.provisional {
         None => sentence,
         Some(of) => {
