@@ -21,7 +21,7 @@ pub(crate) fn risk(verdict: &Verdict) -> Option<String> {
     let ahead = best.filter(|it| of(it).unwrap_or(0.0) >= fully + AHEAD);
     let hides = chosen.score - fully >= AHEAD && fully < FEW;
     let only = format!(
-        "Fully correct: {} scores {}, but {} of its cases are free of any mistake",
+        "Fully correct: {} scores {}, but only {} of its cases are free of any mistake",
         chosen.provider,
         percent(chosen.score),
         percent(fully)
