@@ -28,6 +28,7 @@ mod judge;
 mod labels;
 mod labels_audit;
 mod log;
+mod looking;
 mod media_source;
 mod merge;
 mod open_files;

@@ -2,8 +2,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use eval::{EndedTrials, Prefer, equip};
-use eval_record::{Plan, Record};
+use eval_record::{About, Plan, Record};
 use vision_core::Usd;
 
 use crate::agreed;
@@ -13,6 +14,7 @@ use crate::conclusion::Conclusion;
 use crate::exit::{Exit, Failure};
 use crate::host::Traffic;
 use crate::judge::{after_run, check_judges};
+use crate::looking;
 use crate::open_files;
 use crate::plan;
 use crate::resume;
@@ -43,8 +45,16 @@ pub struct RunArguments {
     dry_run: bool,
 
     /// Stop once the verdict is settled; candidates that are out are asked no more
-    #[arg(long, help_heading = "Execution")]
-    until_decided: bool,
+    #[arg(
+        long,
+        value_name = "ABOUT",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "documents-like-these",
+        value_parser = PossibleValuesParser::new(["documents-like-these", "these-documents"]).map(about),
+        help_heading = "Execution"
+    )]
+    until_decided: Option<About>,
 
     /// Submit in batches where possible: half the price, answers within a day
     #[arg(long, conflicts_with_all = ["until_decided", "replay", "workers"], help_heading = "Execution")]
@@ -88,18 +98,21 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     project.until_decided = arguments.until_decided;
     project.in_batches = arguments.batch;
     arguments.then.lay_over(&mut project);
-    if arguments.until_decided && project.config.decide.prefer == Some(Prefer::TotalCost) {
+    if arguments.until_decided.is_some() && project.config.decide.prefer == Some(Prefer::TotalCost) {
         return Err(Failure::setup(
             "--until-decided decides by score and by cost or time, not by total cost",
         ));
     }
-    if arguments.until_decided && !arguments.choice.degrade.is_empty() {
+    if arguments.until_decided.is_some() && !arguments.choice.degrade.is_empty() {
         return Err(Failure::setup("--until-decided decides by pictures as they are: leave out --degrade"));
     }
     let by_workers = arguments.how.workers.is_some();
     let keys = if arguments.dry_run || by_workers { plan::Keys::Later } else { plan::Keys::Now };
     let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
     arguments.then.check_plan(&planned.plan, &project)?;
+    if let Some(hint) = looking::hint(&planned)?.filter(|_| !app.shared.quiet) {
+        eprintln!("{hint}");
+    }
     if arguments.dry_run {
         return plan::dry_run(&planned.plan, arguments.then.output.format, &app.environment);
     }
@@ -132,6 +145,14 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     let concluded = arguments.then.conclude(&record, exit, project, app);
     place.finish()?;
     concluded
+}
+
+/// Of what a verdict speaks, by its name.
+fn about(name: String) -> About {
+    match name.as_str() {
+        "these-documents" => About::TheseDocuments,
+        _ => About::DocumentsLikeThese,
+    }
 }
 
 fn is_empty(record: &Record) -> bool {

@@ -164,7 +164,7 @@ pub async fn carry_out(
         observer: watched.observer(),
         stop,
         steering,
-        referee: referee(&prepared, record, app)?,
+        referee: referee(&prepared, record)?,
         outer_layer: around,
         workers: engaged.as_ref().map(Engaged::workers),
     };
@@ -206,23 +206,13 @@ fn batch_size(text: &str) -> Result<u32, String> {
     size.ok_or("not a number between 1 and 1000000".to_owned())
 }
 
-/// Below so many documents a look saves hardly anything, and costs certainty.
-const WORTH_LOOKING: usize = 60;
-
 /// Who ends the run when it is decided, if its plan says so.
-fn referee(prepared: &Prepared, record: &Record, app: &App) -> Result<Option<Arc<dyn Referee>>, Failure> {
+fn referee(prepared: &Prepared, record: &Record) -> Result<Option<Arc<dyn Referee>>, Failure> {
     if prepared.plan.sequential.is_none() {
         return Ok(None);
     }
     prepared.write_cases(record)?;
     let documents = prepared.documents().map_err(|problem| Failure::setup(problem.to_string()))?;
-    if !app.shared.quiet && documents.len() < WORTH_LOOKING {
-        eprintln!(
-            "note: with {} documents a run of all cases decides as much for about the same cost; --until-decided pays from \
-             about {WORTH_LOOKING} documents on, and where the difference is not known beforehand",
-            documents.len()
-        );
-    }
     let referee = ScoringReferee::new(record, documents)?;
     Ok(Some(Arc::new(referee)))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use eval::{Config, DatasetConfig, MOST_AT_ONCE, MOST_REPEATS, Prefer, ProviderConfig, SetupError, Try};
 use eval_datasets::{Partition, Range, Selection};
-use eval_record::{PriceBook, Sequential};
+use eval_record::{About, PriceBook, Sequential};
 use vision_core::Task;
 use vision_files::storage;
 
@@ -226,8 +226,8 @@ pub struct Project {
     prices: Option<PathBuf>,
     /// The file and its text, if there is one.
     pub source: Option<(PathBuf, String)>,
-    /// Whether a run ends when its verdict is settled.
-    pub until_decided: bool,
+    /// Of what a run's verdict speaks, if it ends when that is settled.
+    pub until_decided: Option<About>,
     /// Whether requests are handed over in batches where that is possible.
     pub in_batches: bool,
 }
@@ -242,7 +242,7 @@ impl Project {
                 root: PathBuf::new(),
                 prices: None,
                 source: None,
-                until_decided: false,
+                until_decided: None,
                 in_batches: false,
             });
         }
@@ -254,7 +254,7 @@ impl Project {
             root: shared.folder(),
             prices: None,
             source: Some((path, text)),
-            until_decided: false,
+            until_decided: None,
             in_batches: false,
         })
     }
@@ -266,7 +266,7 @@ impl Project {
             root: self.root.clone(),
             prices: self.prices.clone(),
             source: None,
-            until_decided: false,
+            until_decided: None,
             in_batches: false,
         }
     }
@@ -282,8 +282,9 @@ impl Project {
     /// How a run ends before its cases are used up, if it is to.
     pub fn sequential(&self) -> Option<Sequential> {
         let decide = &self.config.decide;
-        self.until_decided.then(|| Sequential {
+        self.until_decided.map(|about| Sequential {
             block: BLOCK,
+            about,
             tolerance: decide.tolerance.unwrap_or(1.0) / 100.0,
             prefer_time: decide.prefer == Some(Prefer::Time),
         })

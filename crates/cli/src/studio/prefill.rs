@@ -42,7 +42,7 @@ impl Prefill {
         }
         let mut project = Project::read(&app.shared)?;
         arguments.how.lay_over(&mut project);
-        project.until_decided = false;
+        project.until_decided = None;
         let provider = match arguments.provider.is_empty() {
             true => FREE.map(str::to_owned).to_vec(),
             false => arguments.provider.clone(),
