@@ -80,6 +80,11 @@ impl Record {
         })
     }
 
+    /// What was reserved for requests, those of batches apart, of which no attempt is recorded, by the numbers.
+    pub fn interrupted(&self) -> Result<HashMap<u64, Usd>, RecordError> {
+        Ok(self.unsettled()?.sent)
+    }
+
     /// The reservations of requests in batches of which no attempt is recorded, by their numbers.
     pub fn waiting(&self) -> Result<HashSet<u64>, RecordError> {
         Ok(self.unsettled()?.waiting.into_keys().collect())

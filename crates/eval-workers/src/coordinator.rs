@@ -1,7 +1,7 @@
 //! The side that decides: publishes assignments, takes reports in, and keeps what the record does not hold yet.
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::PullConsumer;
@@ -43,6 +43,8 @@ pub struct Coordinator {
     candidates: Vec<u32>,
     acknowledge: mpsc::UnboundedSender<Acker>,
     tasks: Vec<AbortHandle>,
+    /// Why what no worker has taken could not be withdrawn.
+    complaint: OnceLock<String>,
 }
 
 /// What the broker knows of the workers of a run.
@@ -62,8 +64,12 @@ impl Coordinator {
         let failed = |error: &dyn std::fmt::Display| format!("the broker refuses what a run needs: {error}");
         let assignments =
             jetstream.get_or_create_stream(names.assignment_stream()).await.map_err(|it| failed(&it))?;
-        let reports =
-            jetstream.get_or_create_stream(names.report_stream()).await.map_err(|it| failed(&it))?;
+        // Whoever resumes may count on another silence.
+        jetstream
+            .create_or_update_stream(names.report_stream(terms.silence))
+            .await
+            .map_err(|it| failed(&it))?;
+        let reports = jetstream.get_stream(names.reports()).await.map_err(|it| failed(&it))?;
         let mut candidates = Vec::new();
         for (number, planned) in (0..).zip(&plan.providers).filter(|(_, planned)| !planned.control) {
             let most = planned.limits.concurrency.unwrap_or(terms.max_concurrency).min(terms.max_concurrency);
@@ -89,8 +95,9 @@ impl Coordinator {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let process = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
+        let complaint = OnceLock::new();
         let coordinator =
-            Self { jetstream, names, process, desk, assignments, candidates, acknowledge, tasks };
+            Self { jetstream, names, process, desk, assignments, candidates, acknowledge, tasks, complaint };
         coordinator.post(plan, terms).await?;
         Ok(Arc::new(coordinator))
     }
@@ -130,8 +137,7 @@ impl Coordinator {
         Ok(presence)
     }
 
-    /// Ends it. A run that is complete leaves nothing behind. Of any other the reports stay, for whoever resumes it,
-    /// and what no worker has taken is withdrawn: nobody would wait for it.
+    /// Ends it. A run that is complete leaves nothing behind. Of any other the reports stay, for whoever resumes it.
     pub async fn finish(&self, is_complete: bool) -> Result<()> {
         for task in &self.tasks {
             task.abort();
@@ -145,14 +151,38 @@ impl Coordinator {
             }
             return Ok(());
         }
-        for leftover in leftovers(&self.assignments, &self.names.assignment_any()).await? {
-            let candidate = candidate_name(leftover.assigned.assignment.candidate);
-            let consumer = self.assignments.consumer_info(candidate).await.map_err(|it| failed(&it))?;
-            if leftover.sequence > consumer.delivered.stream_sequence {
-                self.assignments.delete_message(leftover.sequence).await.ok();
-            }
+        if let Some(complaint) = self.complaint.get() {
+            return Err(failed(complaint));
         }
         self.jetstream.client().flush().await.map_err(|it| failed(&it))
+    }
+
+    /// Deletes the assignments that no worker has. Returns the reservations of those that none can have had.
+    async fn take_back(&self) -> Result<Vec<u64>> {
+        let mut untaken = Vec::new();
+        // The last one first: a consumer comes to none of them while it has one before it.
+        for leftover in leftovers(&self.assignments, &self.names.assignment_any()).await?.into_iter().rev() {
+            let candidate = leftover.assigned.assignment.candidate;
+            if leftover.sequence > self.delivered(candidate).await?
+                && self.assignments.delete_message(leftover.sequence).await.is_ok()
+            {
+                untaken.push((candidate, leftover));
+            }
+        }
+        let mut reservations = Vec::new();
+        for (candidate, leftover) in untaken {
+            // It may have been handed out right before it was deleted.
+            if leftover.sequence > self.delivered(candidate).await? {
+                reservations.extend(leftover.assigned.assignment.reservation);
+            }
+        }
+        Ok(reservations)
+    }
+
+    /// The last assignment of a candidate that was handed to a worker.
+    async fn delivered(&self, candidate: u32) -> Result<u64> {
+        let consumer = self.assignments.consumer_info(candidate_name(candidate)).await;
+        Ok(consumer.map_err(|error| error.to_string())?.delivered.stream_sequence)
     }
 }
 
@@ -184,6 +214,16 @@ impl Workers for Coordinator {
     fn recorded(&self, trial: &str) {
         for acker in self.desk.release(trial) {
             self.acknowledge.send(acker).ok();
+        }
+    }
+
+    async fn withdraw(&self) -> Vec<u64> {
+        match self.take_back().await {
+            Ok(reservations) => reservations,
+            Err(error) => {
+                self.complaint.set(error).ok();
+                Vec::new()
+            }
         }
     }
 }

@@ -54,8 +54,12 @@ impl Names {
         work_queue(self.assignments(), vec![self.assignment_any()])
     }
 
-    pub fn report_stream(&self) -> stream::Config {
-        work_queue(self.reports(), vec![self.report(), format!("{}.>", self.started_any())])
+    /// What was said of an assignment is said once, also by a worker that gets it after the silence of another.
+    pub fn report_stream(&self, silence: Duration) -> stream::Config {
+        stream::Config {
+            duplicate_window: Duration::from_secs(120).max(silence.saturating_mul(4)).min(KEPT),
+            ..work_queue(self.reports(), vec![self.report(), format!("{}.>", self.started_any())])
+        }
     }
 
     /// Hands a candidate's assignments to workers.
@@ -110,4 +114,21 @@ pub fn candidate_name(candidate: u32) -> String {
 
 pub fn runs_bucket() -> kv::Config {
     kv::Config { bucket: RUNS.to_owned(), history: 1, max_age: KEPT, ..kv::Config::default() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Names;
+
+    #[test]
+    fn what_is_said_twice_is_known_longer_than_a_worker_may_be_silent() {
+        for seconds in [1, 30, 600, 86_400] {
+            let silence = Duration::from_secs(seconds);
+            let stream = Names("run".to_owned()).report_stream(silence);
+            assert!(stream.duplicate_window >= 2 * silence, "{seconds} s");
+            assert!(stream.duplicate_window <= stream.max_age, "the server would refuse it");
+        }
+    }
 }

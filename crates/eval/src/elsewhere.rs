@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use eval_record::MediaEntry;
 use tokio::time::Instant;
 use vision_core::{Capabilities, Estimate, Provider, ProviderId, Request, Response, Result, VisionProvider};
+use vision_layers::Budget;
 
 use crate::assignment::{Assignment, Report};
 use crate::reservations::Reservations;
@@ -22,6 +23,10 @@ pub trait Workers: Send + Sync {
 
     /// The trial is in the record: what was kept of it, for whoever would resume the run, need be kept no longer.
     fn recorded(&self, trial: &str);
+
+    /// Takes back what nobody has begun with, for good, when no more will be waited for. Returns the numbers of the
+    /// reservations that nothing can be paid for any more.
+    async fn withdraw(&self) -> Vec<u64>;
 }
 
 tokio::task_local! {
@@ -36,13 +41,20 @@ pub(crate) struct Trip {
     first: Assignment,
     next: AtomicU32,
     media: Mutex<Vec<MediaEntry>>,
-    reservations: Option<Arc<Reservations>>,
+    money: Option<Money>,
+}
+
+/// Where the money of attempts is written down and counted.
+#[derive(Debug, Clone)]
+pub(crate) struct Money {
+    pub reservations: Arc<Reservations>,
+    pub budget: Arc<Budget>,
 }
 
 impl Trip {
-    /// The money of its attempts is written down in `reservations`, if anywhere.
-    pub fn new(first: Assignment, reservations: Option<Arc<Reservations>>) -> Arc<Self> {
-        Arc::new(Self { first, next: AtomicU32::new(0), media: Mutex::default(), reservations })
+    /// `money` is where that of its attempts is written down, if anywhere.
+    pub fn new(first: Assignment, money: Option<Money>) -> Arc<Self> {
+        Arc::new(Self { first, next: AtomicU32::new(0), media: Mutex::default(), money })
     }
 
     /// Asks on behalf of this trial.
@@ -62,10 +74,10 @@ impl Trip {
 
     /// An attempt that an earlier process had assigned is counted under the number that this one has reserved for it.
     fn settle(&self, own: Option<u64>, reported: Option<u64>) {
-        if let (Some(reservations), Some(reported)) = (&self.reservations, reported)
+        if let (Some(money), Some(reported)) = (&self.money, reported)
             && own != Some(reported)
         {
-            reservations.release(reported);
+            money.budget.give_back(money.reservations.release(reported));
         }
     }
 }

@@ -17,14 +17,13 @@ use crate::assignment::Assignment;
 use crate::candidate::Answerer;
 use crate::changed::is_touched;
 use crate::descriptors::{Waits, is_out_of_descriptors};
-use crate::elsewhere::Trip;
+use crate::elsewhere::{Money, Trip};
 use crate::ended_trials::EndedTrials;
 use crate::jobs::Job;
 use crate::long_answer::bounded;
 use crate::media::{self, CaseMedia, MediaGroups, MediaStore};
 use crate::opened::OpenDataset;
 use crate::question::Question;
-use crate::reservations::Reservations;
 use crate::steering::Steering;
 use crate::stop::Stop;
 use crate::{Built, Workers};
@@ -53,7 +52,7 @@ pub(crate) struct Away {
     /// Whether this process must have the media too: what a request may cost, or how many tokens it has, depends on them.
     pub needs_media: bool,
     /// Where the money of its attempts is written down, if it is.
-    pub reservations: Option<Arc<Reservations>>,
+    pub money: Option<Money>,
 }
 
 /// What all executors of a run read from.
@@ -329,7 +328,7 @@ impl Executor {
             Err(error) => return (mode, sent, Err(error)),
         };
         let Some(away) = &self.away else { return (mode, sent, provider.analyze(&request).await) };
-        let trip = Trip::new(self.first_assignment(job, &case.id), away.reservations.clone());
+        let trip = Trip::new(self.first_assignment(job, &case.id), away.money.clone());
         let result = trip.clone().on_behalf(provider.analyze(&request)).await;
         let sent = match away.needs_media {
             true => sent,

@@ -7,6 +7,7 @@ use vision_layers::{Budget, HandedOver};
 
 use crate::batch::{BatchLane, BatchLog, BatchState};
 use crate::candidate::Candidate;
+use crate::elsewhere::Money;
 use crate::executor::{Away, Executor, Inputs};
 use crate::hosts::Hosts;
 use crate::jobs::{Job, jobs};
@@ -72,7 +73,9 @@ pub async fn run(
             settings.workers.clone().filter(|_| !planned.control && batching.is_none()).map(|workers| Away {
                 workers,
                 needs_media: needs_media(&planned),
-                reservations: reservations.clone(),
+                money: reservations
+                    .clone()
+                    .map(|reservations| Money { reservations, budget: budget.clone() }),
             });
         let executor = Arc::new(Executor {
             label,
@@ -121,6 +124,12 @@ pub async fn run(
         outcome.unfinished.extend(unfinished);
     }
     steered.abort();
+    if let Some(workers) = settings.workers.as_ref().filter(|_| settings.stop.is_asked()) {
+        let withdrawn = workers.withdraw().await;
+        reservations
+            .iter()
+            .for_each(|ledger| withdrawn.iter().for_each(|number| _ = ledger.release(*number)));
+    }
     outcome.interrupted = settings.stop.is_asked();
     outcome.spent = budget.spent();
 

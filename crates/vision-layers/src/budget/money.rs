@@ -60,6 +60,14 @@ impl Budget {
         Usd(self.lock().spent)
     }
 
+    /// What was counted as spent turns out to be counted under another reservation, too.
+    pub fn give_back(&self, amount: Usd) {
+        let mut state = self.lock();
+        state.spent = (state.spent - amount.0).max(0.0);
+        drop(state);
+        self.settled.notify_waiters();
+    }
+
     /// A way to this money for one provider, of which an answer has cost `overrun` times its worst case before.
     pub(crate) fn purse(self: &Arc<Self>, overrun: Option<f64>) -> Purse {
         let accounts = &mut self.lock().accounts;
