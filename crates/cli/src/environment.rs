@@ -6,6 +6,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
+use vision_auth::Machine;
 use vision_files::Refused;
 
 /// What the environment says: its variables, and those of `.env` that it does not set itself.
@@ -102,6 +103,13 @@ impl Environment {
             None => PathBuf::from(path),
         };
         vision_files::read_text(&path, vision_files::TEXT).ok()
+    }
+
+    /// Does something with what may be known of this machine about the clouds' keys.
+    pub fn on_machine<T>(&self, work: impl FnOnce(&Machine<'_>) -> T) -> T {
+        let variable = |name: &str| self.get(name).map(str::to_owned);
+        let file = |path: &str| self.file(path);
+        work(&Machine { variable: &variable, file: &file })
     }
 
     /// Gives every flag its twin: `--budget-usd` can also be set as `VISION_EVAL_BUDGET_USD`.

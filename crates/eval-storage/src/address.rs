@@ -1,5 +1,6 @@
 //! What an address means: a store, and a prefix in it.
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use url::Url;
 use vision_files::Refused;
 
 use crate::Settings;
+use crate::amazon::Signing;
 use crate::objects::plainly;
 
 /// A folder of a store.
@@ -73,55 +75,55 @@ impl Settings {
                 client = client.with_root_certificate(certificate);
             }
         }
-        let options = || {
-            let lower = |(name, value): &(String, String)| (name.to_ascii_lowercase(), value.clone());
-            self.variables.iter().map(lower)
-        };
         Ok(match scheme {
             ObjectStoreScheme::AmazonS3 => {
-                let known = options().filter_map(|(name, value)| Some((name.parse().ok()?, value)));
                 let builder =
-                    known.fold(AmazonS3Builder::new(), |it, (key, value)| it.with_config(key, value));
+                    self.known().fold(AmazonS3Builder::new(), |it, (key, value)| it.with_config(key, value));
                 let builder = builder.with_url(url.as_str()).with_client_options(client).with_retry(retry);
-                Arc::new(builder.build()?)
+                Arc::new(self.signed(builder)?.build()?)
             }
             ObjectStoreScheme::GoogleCloudStorage => {
-                let known = options().filter_map(|(name, value)| Some((name.parse().ok()?, value)));
-                let builder = known
-                    .fold(GoogleCloudStorageBuilder::new(), |it, (key, value)| it.with_config(key, value));
+                let builder = GoogleCloudStorageBuilder::new();
+                let builder = self.known().fold(builder, |it, (key, value)| it.with_config(key, value));
                 let builder = builder.with_url(url.as_str()).with_client_options(client).with_retry(retry);
                 Arc::new(builder.build()?)
             }
             ObjectStoreScheme::MicrosoftAzure => {
-                let known = options().filter_map(|(name, value)| Some((name.parse().ok()?, value)));
-                let builder =
-                    known.fold(MicrosoftAzureBuilder::new(), |it, (key, value)| it.with_config(key, value));
+                let builder = MicrosoftAzureBuilder::new();
+                let builder = self.known().fold(builder, |it, (key, value)| it.with_config(key, value));
                 let builder = builder.with_url(url.as_str()).with_client_options(client).with_retry(retry);
                 Arc::new(builder.build()?)
             }
             ObjectStoreScheme::Http => {
                 let is_plain = url.scheme() == "http";
                 if is_plain && !self.allow_plain_http && !is_loopback(url.as_str()) {
-                    return Err(StoreError::Refused(Refused::Elsewhere(
-                        "is not opened over plain http: use https, or --allow-plain-http".to_owned(),
-                    )));
+                    return Err(refuse("is not opened over plain http: use https, or --allow-plain-http"));
                 }
                 let root = &url[..url::Position::BeforePath];
                 let client = client.with_allow_http(is_plain);
-                Arc::new(
-                    HttpBuilder::new()
-                        .with_url(root)
-                        .with_client_options(client)
-                        .with_retry(retry)
-                        .build()?,
-                )
+                let builder = HttpBuilder::new().with_url(root).with_client_options(client);
+                Arc::new(builder.with_retry(retry).build()?)
             }
-            _ => {
-                return Err(StoreError::Refused(Refused::Elsewhere(
-                    "is not opened: it is none of s3://, gs://, az:// and https://".to_owned(),
-                )));
-            }
+            _ => return Err(refuse("is not opened: it is none of s3://, gs://, az:// and https://")),
         })
+    }
+
+    /// The variables that a store knows.
+    fn known<K: FromStr>(&self) -> impl Iterator<Item = (K, String)> {
+        let known =
+            |(name, value): &(String, String)| Some((name.to_ascii_lowercase().parse().ok()?, value.clone()));
+        self.variables.iter().filter_map(known)
+    }
+
+    /// With the keys that Amazon's own tools would take, unless nothing is to be signed.
+    fn signed(&self, builder: AmazonS3Builder) -> Result<AmazonS3Builder, StoreError> {
+        let is_yes =
+            |value: &str| ["1", "true", "on", "yes", "y"].contains(&value.to_ascii_lowercase().as_str());
+        let is_public = self.variable("AWS_SKIP_SIGNATURE").is_some_and(is_yes);
+        let Some(find) = self.amazon.as_ref().filter(|_| !is_public) else { return Ok(builder) };
+        let found = find().map_err(|why| refuse(&format!("is not opened: {why}")))?;
+        let builder = builder.with_credentials(Signing::new(found.keys, found.transport));
+        Ok(found.region.into_iter().fold(builder, AmazonS3Builder::with_region))
     }
 
     /// A server in the place of the cloud's own.
@@ -129,10 +131,14 @@ impl Settings {
         let names: &[&str] = match scheme {
             ObjectStoreScheme::AmazonS3 => &["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"],
             ObjectStoreScheme::MicrosoftAzure => &["AZURE_STORAGE_ENDPOINT", "AZURE_ENDPOINT"],
+            ObjectStoreScheme::GoogleCloudStorage => &["GOOGLE_BASE_URL"],
             _ => &[],
         };
-        let find = |name: &&str| self.variables.iter().find(|(known, _)| known == name);
-        names.iter().find_map(find).map(|(_, value)| value.as_str())
+        names.iter().find_map(|name| self.variable(name))
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -145,6 +151,10 @@ impl From<object_store::Error> for StoreError {
     fn from(error: object_store::Error) -> Self {
         Self::Store(error)
     }
+}
+
+fn refuse(why: &str) -> StoreError {
+    StoreError::Refused(Refused::Elsewhere(why.to_owned()))
 }
 
 fn is_loopback(url: &str) -> bool {
@@ -182,7 +192,13 @@ mod tests {
     fn settings(variables: &[(&str, &str)]) -> Settings {
         let variables =
             variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Settings { cache: "/nowhere".into(), variables, certificates: Vec::new(), allow_plain_http: false }
+        Settings {
+            cache: "/nowhere".into(),
+            variables,
+            certificates: Vec::new(),
+            allow_plain_http: false,
+            amazon: None,
+        }
     }
 
     const KEYS: [(&str, &str); 3] = [
@@ -228,6 +244,18 @@ mod tests {
         assert_ne!(double("s3://bucket/a%20b"), double("s3://bucket/a%21b"));
         let elsewhere = [KEYS.as_slice(), &[("AWS_ENDPOINT_URL", "http://127.0.0.1:9000")]].concat();
         assert_ne!(settings(&elsewhere).place("s3://bucket/a").unwrap().double, double("s3://bucket/a"));
+    }
+
+    #[test]
+    fn where_no_keys_are_found_it_is_said_where_they_were_looked_for() {
+        let without = |variables: &[(&str, &str)]| super::Settings {
+            amazon: Some(std::sync::Arc::new(|| Err("no AWS keys: tried everything".to_owned()))),
+            ..settings(variables)
+        };
+        let refused = without(&[]).place("s3://bucket/a").unwrap_err().to_string();
+        assert!(refused.contains("tried everything"), "{refused}");
+        assert!(without(&[("AWS_SKIP_SIGNATURE", "true")]).place("s3://bucket/a").is_ok());
+        assert!(without(&[]).place("https://example.test/a").is_ok(), "nobody else needs them");
     }
 
     #[test]

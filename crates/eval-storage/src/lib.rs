@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod address;
+mod amazon;
 mod bridge;
 mod dataset;
 mod objects;
@@ -9,5 +10,6 @@ mod run;
 mod storage;
 mod writer;
 
+pub use amazon::{Amazon, FindAmazon};
 pub use storage::{CloudStorage, Settings};
 pub use writer::{Refusal, Writer};

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use vision_files::Refused;
 
+use crate::amazon::FindAmazon;
 use crate::dataset::RemoteDataset;
 use crate::run;
 
@@ -19,6 +20,8 @@ pub struct Settings {
     pub certificates: Vec<Vec<u8>>,
     /// Whether plain `http` to other machines is allowed.
     pub allow_plain_http: bool,
+    /// Who finds Amazon's keys; without anybody, only the variables count.
+    pub amazon: Option<FindAmazon>,
 }
 
 impl fmt::Debug for Settings {

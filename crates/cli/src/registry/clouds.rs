@@ -15,9 +15,7 @@ use super::{Ingredients, ModelList, Ready, missing_key, private_variables, wrong
 impl Ingredients<'_> {
     /// Does something with what may be known of this machine.
     fn on_machine<T>(&self, work: impl FnOnce(&Machine<'_>) -> T) -> T {
-        let variable = |name: &str| self.environment.get(name).map(str::to_owned);
-        let file = |path: &str| self.environment.file(path);
-        work(&Machine { variable: &variable, file: &file })
+        self.environment.on_machine(work)
     }
 
     /// Stands for whatever would open the door, where nothing is sent.

@@ -4,12 +4,14 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use eval_storage::{CloudStorage, Refusal, Settings, Writer};
+use eval_storage::{Amazon, CloudStorage, FindAmazon, Refusal, Settings, Writer};
+use vision_auth::aws;
 use vision_files::storage::is_address;
 
 use super::{Copying, Place, name};
 use crate::app::App;
 use crate::exit::{Exit, Failure};
+use crate::host::{Traffic, transport};
 use crate::interrupts;
 
 /// How the environment's variables for the clouds begin.
@@ -36,6 +38,22 @@ fn settings(app: &App) -> Result<Settings, Failure> {
         variables: app.environment.beginning(&PREFIXES),
         certificates: app.shared.ca_certificate.iter().map(read).collect::<Result<_, _>>()?,
         allow_plain_http: app.shared.allow_plain_http,
+        amazon: Some(find_amazon(app)),
+    })
+}
+
+/// Looks for Amazon's keys where providers do.
+fn find_amazon(app: &App) -> FindAmazon {
+    let (environment, shared) = (app.environment.clone(), app.shared.clone());
+    Arc::new(move || {
+        let transport = transport(&shared, &Traffic::default()).map_err(|failure| failure.to_string())?;
+        environment.on_machine(|machine| {
+            Ok(Amazon {
+                keys: aws::keys(machine, None)?,
+                transport: transport.clone(),
+                region: aws::region(machine, None),
+            })
+        })
     })
 }
 

@@ -51,6 +51,15 @@ impl Bucket {
         command
     }
 
+    /// The command without keys in the environment, as somebody has it who keeps them in files.
+    pub fn keyless(&self, project: &Project, words: &str) -> Command {
+        let mut command = self.command(project, "keyless", words);
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"]
+            .iter()
+            .for_each(|name| _ = command.env_remove(name));
+        command
+    }
+
     /// Runs it, and insists on the exit code.
     #[track_caller]
     pub fn expect(&self, project: &Project, cache: &str, code: i32, words: &str) -> crate::support::Ended {

@@ -137,6 +137,30 @@ fn keys_are_in_no_log_record_or_cache() {
 
 #[test]
 #[ignore = "needs moto from PyPI: .ci/storage/run"]
+fn keys_may_stand_in_a_profile_of_amazons_files() {
+    let (host, bucket) = (Host::new(&[]), Bucket::start());
+    let (project, _) = moved(3, &host, &bucket, true);
+    let run = |dir: &str, profile: &str| {
+        let mut command = bucket.keyless(&project, &format!("run -q --run-dir {dir}"));
+        crate::support::ended(command.env("AWS_PROFILE", profile).spawn().unwrap())
+    };
+    let none = run("none", "work");
+    assert_eq!(none.code, Some(96), "{}", none.err);
+    assert!(none.err.contains("no AWS keys: tried") && none.err.contains("profile `work`"), "{}", none.err);
+    let keys = format!("aws_access_key_id = made-up\naws_secret_access_key = {SECRET}\n");
+    project.write("home/.aws/credentials", &format!("[work]\n{keys}"));
+    project.write("home/.aws/config", "[profile work]\nregion = eu-central-1\n");
+    let ran = run("run", "work");
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_eq!(project.trials("run").len(), 3);
+    assert_eq!(run("other", "nobody").code, Some(96));
+    let found =
+        Command::new("grep").args(["-rl", SECRET, "."]).current_dir(project.folder.path()).output().unwrap();
+    assert_eq!(String::from_utf8(found.stdout).unwrap().trim(), "./home/.aws/credentials");
+}
+
+#[test]
+#[ignore = "needs moto from PyPI: .ci/storage/run"]
 fn a_plain_web_server_will_do_for_reading() {
     let host = Host::new(&[]);
     let project = Project::new(5, &host.url());

@@ -43,6 +43,13 @@ fn a_run_in_a_bucket_is_read_by_every_verb() {
     ] {
         bucket.expect(&project, "another", code, &verb);
     }
+    for verb in
+        ["judge RUN", "merge local RUN --run-dir s3://bucket/runs/both", "studio RUN", "batch list RUN"]
+    {
+        let refused = bucket.expect(&project, "another", 96, &verb.replace("RUN", RUN));
+        assert!(refused.err.contains("object storage"), "{verb}: {}", refused.err);
+    }
+    assert!(!project.path("s3:").exists(), "no address is taken for a folder");
     let second = bucket.expect(&project, "another", 96, &format!("run -q --run-dir {RUN}"));
     assert!(second.err.contains("holds a run already"), "{}", second.err);
 }

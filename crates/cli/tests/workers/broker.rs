@@ -38,6 +38,10 @@ impl Broker {
         self.port
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Where it keeps its streams.
     pub fn folder(&self) -> &Path {
         self.folder.path()
