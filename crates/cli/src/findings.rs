@@ -36,3 +36,14 @@ pub fn record(run: Option<&Path>, project: &Project) -> Result<Record, Failure> 
     };
     Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))
 }
+
+/// The same, to write to it.
+pub fn record_here(run: Option<&Path>, project: &Project) -> Result<Record, Failure> {
+    match run.filter(|run| vision_files::storage::is_address(run)) {
+        Some(run) => Err(Failure::setup(format!(
+            "{} is in object storage, where only `run` and `resume` write: copy it to a directory first",
+            run.display()
+        ))),
+        None => record(run, project),
+    }
+}

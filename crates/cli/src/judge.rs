@@ -9,7 +9,7 @@ use eval_report::{Embed, Finding};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::findings::{put_out, record};
+use crate::findings::{put_out, record_here};
 use crate::host::Traffic;
 use crate::plan::now;
 use crate::report::reported;
@@ -91,7 +91,7 @@ pub struct JudgeArguments {
 /// Asks judges, draws a sample for people, or reads what they said.
 pub async fn start(mut arguments: JudgeArguments, app: &App) -> Result<Exit, Failure> {
     let project = Project::read(&app.shared)?;
-    let record = record(arguments.run.as_deref(), &project)?;
+    let record = record_here(arguments.run.as_deref(), &project)?;
     arguments.how.again = Some(format!("vision-eval judge {}", record.dir.display()));
     if let (Some(count), Some(path)) = (arguments.draw, &arguments.output) {
         return draw(&record, count, arguments.seed, path, app);

@@ -63,6 +63,12 @@ impl Record {
 
     /// The same, and keeps every other process out from the first moment, see [`Record::lock`].
     pub fn create_locked(dir: &Path, plan: Plan) -> Result<(Self, File), RecordError> {
+        if vision_files::storage::is_address(dir) {
+            return Err(RecordError::new(
+                dir,
+                "is in object storage, where only `run` writes: name a directory",
+            ));
+        }
         fs::create_dir_all(dir).map_err(|error| RecordError::io(dir, "cannot be made", error))?;
         let record = Self { dir: dir.to_owned(), plan };
         let lock = record.lock()?;

@@ -306,7 +306,8 @@ impl Config {
             return wrong(&format!("judge.{place}"), &message);
         }
         let stays = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        if !Path::new(&self.runs).components().all(stays) {
+        let runs = Path::new(&self.runs);
+        if vision_files::storage::is_address(runs) || !runs.components().all(stays) {
             return wrong(
                 "runs",
                 "runs: a directory below that of eval.toml; `--run-dir` can name any other",

@@ -11,7 +11,8 @@ use crate::{findings, summaries};
 
 /// The run that was named, if it is one.
 pub fn room(arguments: &StudioArguments, app: &App) -> Result<Option<Room>, Failure> {
-    if !arguments.folder.join("plan.json").is_file() {
+    let is_elsewhere = vision_files::storage::is_address(&arguments.folder);
+    if !is_elsewhere && !arguments.folder.join("plan.json").is_file() {
         return Ok(None);
     }
     if arguments.is_about_labels() {
@@ -23,7 +24,7 @@ pub fn room(arguments: &StudioArguments, app: &App) -> Result<Option<Room>, Fail
     }
     let mut project = Project::read(&app.shared)?;
     project.add_datasets(&arguments.dataset);
-    let record = findings::record(Some(&arguments.folder), &project)?;
+    let record = findings::record_here(Some(&arguments.folder), &project)?;
     let (folders, _) = open_folders(&project, &record);
     let settings = ReviewSettings { options: summaries::options(&project, &app.environment)?, folders };
     let review = Review::open(&record.dir, settings)?;
