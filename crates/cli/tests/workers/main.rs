@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod broker;
+mod cost;
 mod disturbed;
 mod hiding;
 mod killing;
+mod lean;
 mod money;
 mod same;
 mod scale;
