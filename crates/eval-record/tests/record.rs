@@ -180,6 +180,14 @@ fn words_of_a_newer_program_are_passed_over() {
 }
 
 #[test]
+fn an_address_is_no_directory_for_a_record() {
+    let address = "s3://bucket/runs/one";
+    let refused = Record::create(std::path::Path::new(address), plan()).unwrap_err().to_string();
+    assert!(refused.contains("is in object storage"), "{refused}");
+    assert!(!std::path::Path::new("s3:").exists());
+}
+
+#[test]
 fn a_number_that_was_given_up_for_another_is_no_lost_money() {
     let (_folder, record) = record();
     let mut writer = record.append("reservations.jsonl").unwrap();

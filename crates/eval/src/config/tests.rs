@@ -31,6 +31,15 @@ fn what_belongs_to_the_top_is_told_so() {
 }
 
 #[test]
+fn runs_are_kept_below_the_project() {
+    for runs in ["/tmp/runs", "../runs", "s3://bucket/runs", "gs://bucket/runs"] {
+        let error = parse(&format!("runs = \"{runs}\"")).unwrap_err();
+        assert!(error.contains("a directory below that of eval.toml"), "{error}");
+    }
+    assert!(parse("runs = \"./records/of-ours\"").is_ok());
+}
+
+#[test]
 fn an_unknown_task_is_underlined() {
     let error = parse("[[dataset]]\npath = \"a\"\ntasks = [\"recipt\"]\n").unwrap_err();
     assert!(error.contains("eval.toml:3:10") && error.contains("did you mean `receipt`?"), "{error}");
