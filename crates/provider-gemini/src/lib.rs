@@ -218,9 +218,10 @@ impl VisionProvider for Gemini {
         let tokens = |modality| media_tokens(self.facts, request, modality);
         Estimate {
             text: text_tokens(request),
-            image: tokens(Modality::Image),
+            // Film is billed like pictures; only sound has a price of its own.
+            image: tokens(Modality::Image).zip(tokens(Modality::Video)).map(|(image, film)| image + film),
             pdf: tokens(Modality::Pdf),
-            audio: tokens(Modality::Audio).zip(tokens(Modality::Video)).map(|(sound, film)| sound + film),
+            audio: tokens(Modality::Audio),
             surcharge: self.surcharge(),
             ..Estimate::default()
         }

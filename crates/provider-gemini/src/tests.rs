@@ -232,6 +232,13 @@ fn estimates_follow_the_published_rules() {
         (2, Some(1548), Some(0), Some(64))
     );
     assert_eq!(gemini(NEW).estimate(&asked).image, Some(1120));
+    let facts = Facts { seconds: Some(10.0), ..Facts::default() };
+    let film = Part::Media(Media::from_url("https://example.com/a.mp4", MediaKind::Mp4, facts));
+    let asked = request(vec![film]);
+    for (model, tokens) in [(OLDER, 2630), (NEW, 1020)] {
+        let estimate = gemini(model).estimate(&asked);
+        assert_eq!((estimate.image, estimate.audio), (Some(tokens), Some(0)), "{model}");
+    }
     assert_eq!(gemini("gemini-9").estimate(&asked).input(), None);
 }
 

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 pub struct Estimate {
     /// Tokens of prompt and schema text: a guess from its length, as no tokeniser is at hand.
     pub text: u64,
-    /// Tokens of images, by the provider's published formula.
+    /// Tokens of images, and of film where it is billed like them, by the provider's published formula.
     pub image: Option<u64>,
     /// Tokens of PDF pages.
     pub pdf: Option<u64>,
-    /// Tokens of sound and film.
+    /// Tokens of sound.
     pub audio: Option<u64>,
     /// Seconds of sound, where the host bills time and not tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,6 +11,7 @@ mod disk;
 mod exits;
 mod factors;
 mod faults;
+mod films;
 mod flags;
 mod importing;
 mod interrupts;
