@@ -29,7 +29,9 @@ use crate::{Problem, Result, nearest};
 use output::Output;
 
 pub use shelf::Shelf;
-pub use table::{Choice, DateOrder, Encoding, Mark, Question, Reading, line_of, questions};
+pub use table::{
+    Choice, DateOrder, Encoding, Mark, Question, Reading, line_of, names_a_medium, names_files, questions,
+};
 pub use templates::{record_schema, task_template};
 pub use understood::{Purpose, Sample, Understanding, Understood};
 

@@ -23,7 +23,8 @@ pub use dataset::{Dataset, answer_schema};
 pub use identity::file_hash;
 pub use import::{
     Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample, Shelf,
-    Understanding, Understood, import, line_of, questions, record_schema, task_template,
+    Understanding, Understood, import, line_of, names_a_medium, names_files, questions, record_schema,
+    task_template,
 };
 pub use index::{Entry, Index};
 pub use manifest::{Manifest, Origin, TaskSpec};

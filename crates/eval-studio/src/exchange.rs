@@ -98,13 +98,13 @@ fn row<'a>(studio: &'a Studio, board: &'a Board, document: &'a str) -> Option<Ro
 /// If it is no such file, or nothing can be saved.
 pub fn read(studio: &Studio, by: &str, form: Form, text: &str, at: &str) -> Result<Imported> {
     let text = text.trim_start_matches('\u{feff}');
+    let paths = documents::documents(studio.store().root())?.paths;
     let read = match form {
-        Form::Csv => csv_table::read(studio, text),
-        Form::Jsonl => lines::read(studio, text),
-        Form::LabelStudio => label_studio::read(studio, text),
+        Form::Csv => csv_table::read(studio, &paths, text),
+        Form::Jsonl => lines::read(studio, &paths, text),
+        Form::LabelStudio => label_studio::read(studio, &paths, text),
     };
     let rows = read.map_err(StudioError::invalid)?;
-    let paths = documents::documents(studio.store().root())?.paths;
     let (mut imported, mut labels) = (Imported::default(), Vec::new());
     for row in rows {
         match document(&paths, &row.document) {

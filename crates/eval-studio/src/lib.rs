@@ -10,6 +10,7 @@ mod event;
 mod exchange;
 mod export;
 mod field;
+mod file_column;
 mod journal;
 mod live;
 mod opening;

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use vision_core::Task;
 
 use crate::field::{Field, fields};
+use crate::file_column;
 use crate::store::Store;
 use crate::{Result, StudioError};
 
@@ -123,10 +124,16 @@ impl Project {
         let mark =
             [',', ';', '\t'].into_iter().max_by_key(|mark| first.matches(*mark).count()).unwrap_or(',');
         let names = first.split(mark).map(|name| name.trim().trim_matches('"').to_owned());
-        let is_file = |name: &String| {
-            ["file", "document", "image", "path", "filename", "id"].contains(&name.to_lowercase().as_str())
+        let names: Vec<String> = names.collect();
+        let is_medium = |cell: &str| eval_datasets::names_a_medium(cell.trim_matches('"'));
+        let head: Vec<&str> = names.iter().map(String::as_str).collect();
+        let rows = text.lines().skip(1).map(|line| line.split(mark).collect());
+        let file = file_column::find(&head, rows, is_medium).ok();
+        let is_field = |(at, name): &(usize, &String)| {
+            Some(*at) != file && !file_column::is_named(name) && !name.eq_ignore_ascii_case("id")
         };
-        Self::from_names(&names.filter(|name| !is_file(name)).collect::<Vec<_>>())
+        let fields = names.iter().enumerate().filter(is_field).map(|(_, name)| name.clone());
+        Self::from_names(&fields.collect::<Vec<_>>())
     }
 
     fn new(task: Task, spec: TaskSpec, schema: Option<Value>) -> Self {

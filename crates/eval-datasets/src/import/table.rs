@@ -29,6 +29,7 @@ use source::Table;
 pub use date::DateOrder;
 pub use encoding::Encoding;
 pub use kind::{Choice, Question, Reading};
+pub use names::names_files;
 pub use number::Mark;
 pub use source::line_of;
 
@@ -150,7 +151,8 @@ fn understanding(plan: &Plan, name: &str, role: &Role, example: Option<&Value>) 
 }
 
 /// Whether a text ends as the name of a picture, a PDF or a recording does.
-pub(super) fn names_a_medium(text: &str) -> bool {
+#[must_use]
+pub fn names_a_medium(text: &str) -> bool {
     let ending = text.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
     ending.is_some_and(|ending| MediaKind::from_extension(&ending).is_some())
 }

@@ -35,7 +35,7 @@ pub fn write(rows: &[Row<'_>]) -> String {
 }
 
 /// Reads tasks; the last annotation of each that was not canceled counts.
-pub fn read(studio: &Studio, text: &str) -> Result<Vec<Found>, String> {
+pub fn read(studio: &Studio, paths: &[String], text: &str) -> Result<Vec<Found>, String> {
     let tasks: Vec<Value> =
         serde_json::from_str(text).map_err(|error| format!("is no list of tasks: {error}"))?;
     let mut rows = Vec::new();
@@ -46,8 +46,12 @@ pub fn read(studio: &Studio, text: &str) -> Result<Vec<Found>, String> {
         let Some(annotation) = annotations.and_then(|all| all.iter().rev().find(kept)) else { continue };
         let place = format!("task {}", task["id"].as_u64().unwrap_or(at));
         let data = task["data"].as_object().ok_or_else(|| format!("{place} has no `data`"))?;
-        let Some(document) = data.values().filter_map(Value::as_str).find_map(file) else {
-            return Err(format!("{place} names no file"));
+        let files: Vec<String> = data.values().filter_map(Value::as_str).filter_map(file).collect();
+        // Other entries may look like files.
+        let there = files.iter().find(|name| super::document(paths, name).is_some());
+        let Some(document) = there.or(files.first()).cloned() else {
+            let names: Vec<String> = data.keys().map(|name| format!("`{name}`")).collect();
+            return Err(format!("{place} names no file: its data has {}", names.join(", ")));
         };
         let results = annotation["result"].as_array().into_iter().flatten();
         let labels = results.filter_map(|result| label(studio, result)).collect();

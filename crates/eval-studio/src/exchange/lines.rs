@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Found, Row};
 use crate::event::Label;
 use crate::field::Field;
+use crate::file_column;
 use crate::studio::Studio;
 use crate::typed::as_label;
 
@@ -30,12 +31,12 @@ pub fn write(rows: &[Row<'_>]) -> String {
 }
 
 /// Reads the lines; names that are no field are passed over.
-pub fn read(studio: &Studio, text: &str) -> Result<Vec<Found>, String> {
+pub fn read(studio: &Studio, paths: &[String], text: &str) -> Result<Vec<Found>, String> {
     let mut rows = Vec::new();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = format!("line {}", at + 1);
         let line: Value = serde_json::from_str(line).map_err(|error| format!("{place}: {error}"))?;
-        let document = line["file"].as_str().ok_or_else(|| format!("{place} has no `file`"))?.to_owned();
+        let document = file(paths, &line).map_err(|error| format!("{place} {error}"))?;
         let unlabeled = |field: &&Field| {
             line["unlabeled"].as_array().is_some_and(|names| names.iter().any(|name| *name == field.name))
         };
@@ -56,6 +57,21 @@ pub fn read(studio: &Studio, text: &str) -> Result<Vec<Found>, String> {
         rows.push(Found { place, document, labels: labeled.chain(left).collect() });
     }
     Ok(rows)
+}
+
+/// The entry with the file, by its name or because its value is a document of the folder.
+fn file(paths: &[String], line: &Value) -> Result<String, String> {
+    let entries = line.as_object().into_iter().flatten();
+    let (names, texts): (Vec<&str>, Vec<&str>) =
+        entries.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).unzip();
+    let is_file = |text: &str| super::document(paths, text).is_some();
+    match file_column::find(&names, std::iter::once(texts.clone()), is_file) {
+        Ok(at) => Ok(texts[at].to_owned()),
+        Err(_) => Err(format!(
+            "has no entry `file`, and none that alone names a document of this folder; it has {}",
+            names.join(", ")
+        )),
+    }
 }
 
 fn is_plain_text(field: &Field) -> bool {

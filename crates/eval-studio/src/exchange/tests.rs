@@ -158,7 +158,37 @@ fn a_table_of_a_spreadsheet_is_read_and_what_is_wrong_is_named() {
         imported.refused
     );
     assert_eq!(imported.refused[1], "line 4: there is no document `c.png`");
-    assert!(read(&studio, "ben", Form::Csv, "a,b\n", "t").unwrap_err().message.contains("no column `file`"));
+    let message = read(&studio, "ben", Form::Csv, "a,b\n1,2\n", "t").unwrap_err().message;
+    for words in ["no column that names the files", "Datei", "it has `a`, `b`"] {
+        assert!(message.contains(words), "{message}");
+    }
+}
+
+#[test]
+fn files_are_found_by_whatever_name_their_column_has() {
+    for name in ["Datei", "Dateiname", "filename", "Beleg"] {
+        let (_folder, studio) = labeled(&[("a.png", "sender", json!("x")), ("b.png", "sender", json!("y"))]);
+        let header = format!("total,{name}");
+        let fields = Project::from_header(&format!("{header}\n1,a.png\n")).unwrap().fields().unwrap();
+        assert_eq!(fields.iter().map(|field| field.name.as_str()).collect::<Vec<_>>(), ["total"]);
+        let table = format!("{header}\n12.50,a.png\n7,b.png\n");
+        let line = json!({ name: "a.png", "expected": { "tax": 2 } }).to_string();
+        // What else may look like a file in a task is none in this folder.
+        let task = json!([{ "data": { "model": "v1.2", name: "/data/local-files/?d=b.png" }, "annotations": [
+            { "result": [{ "from_name": "tax", "type": "textarea", "value": { "text": ["3"] } }] }] }]);
+        for (form, text, labels) in [
+            (Form::Csv, table.as_str(), 2),
+            (Form::Jsonl, line.as_str(), 1),
+            (Form::LabelStudio, &task.to_string(), 1),
+        ] {
+            let imported = read(&studio, "ben", form, text, "t").unwrap();
+            assert_eq!(
+                (imported.labels, imported.refused.len()),
+                (labels, 0),
+                "{name} {form:?}: {imported:?}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub(super) fn plain(name: &str) -> String {
 }
 
 /// Whether a column of this name is known to name files.
-pub(super) fn names_files(name: &str) -> bool {
+#[must_use]
+pub fn names_files(name: &str) -> bool {
     FILES.contains(&plain(name).trim_end_matches(|c: char| c.is_ascii_digit()))
 }
