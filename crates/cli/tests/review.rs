@@ -2,17 +2,18 @@
 #![cfg(all(unix, feature = "studio"))]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod served;
 #[path = "../../eval-studio/tests/support/mod.rs"]
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use support::{Place, Reply};
+use served::Running;
+use support::Reply;
 
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap().to_owned()
@@ -61,12 +62,7 @@ impl Project {
     }
 
     fn command(&self, words: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_vision-eval"));
-        command
-            .current_dir(self.0.path())
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", self.path("home"));
+        let mut command = served::command(self.0.path(), env!("CARGO_BIN_EXE_vision-eval"));
         command.args(words.split_whitespace());
         command
     }
@@ -91,23 +87,7 @@ impl Project {
     }
 }
 
-struct Running {
-    child: Child,
-    place: Place,
-}
-
 impl Running {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let Some(address) = line.trim().strip_prefix("Open ") else {
-            let output = child.wait_with_output().unwrap();
-            panic!("{line} {}", String::from_utf8_lossy(&output.stderr));
-        };
-        Self { place: Place::of(address), child }
-    }
-
     fn case(&self) -> Value {
         self.place.get(&format!("/api/review/case?dataset=receipts&case={CASE}")).json()
     }
@@ -127,13 +107,6 @@ impl Running {
         let fast =
             all["candidates"].as_array().unwrap().iter().find(|it| it["name"] == "local/fast").cloned();
         fast.unwrap()["after"].as_f64().unwrap()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
     }
 }
 

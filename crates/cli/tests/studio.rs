@@ -2,18 +2,18 @@
 #![cfg(all(unix, feature = "studio"))]
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod served;
 #[expect(dead_code, reason = "the tests of the page use the rest of it")]
 #[path = "../../eval-studio/tests/support/mod.rs"]
 mod support;
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use support::Place;
+use served::Running;
 use vision_testkit::server::{Answers, Server, Settings};
 
 fn datasets() -> PathBuf {
@@ -38,13 +38,7 @@ impl Folder {
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
-        command
-            .current_dir(self.0.path())
-            .env_clear()
-            .env("PATH", "/usr/bin:/bin")
-            .env("HOME", self.path("home"));
-        command
+        served::command(self.0.path(), program)
     }
 
     fn run(&self, words: &str) -> Output {
@@ -58,23 +52,7 @@ impl Folder {
     }
 }
 
-struct Running {
-    child: Child,
-    place: Place,
-}
-
 impl Running {
-    fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let Some(address) = line.trim().strip_prefix("Open ") else {
-            let output = child.wait_with_output().unwrap();
-            panic!("{line} {}", String::from_utf8_lossy(&output.stderr));
-        };
-        Self { place: Place::of(address), child }
-    }
-
     fn show(&self, by: &str, document: &str) -> Value {
         self.place.post("/api/show", &json!({"by": by, "document": document})).json()
     }
@@ -91,13 +69,6 @@ impl Running {
     fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
     }
 }
 

@@ -59,10 +59,13 @@ pub fn router(room: Room, token: Arc<str>) -> Router {
 
 /// The page of the room. It holds nothing of the folder.
 async fn page(State(shared): App) -> impl IntoResponse {
-    let page = match &shared.room {
-        Room::Run(_) => include_str!("../../assets/run.html"),
-        room if room.is_labeling() => include_str!("../../assets/studio.html"),
-        _ => include_str!("../../assets/choose.html"),
+    let run_style = "<link rel=\"stylesheet\" href=\"/run.css\">\n";
+    let (title, script, more, body) = match &shared.room {
+        Room::Run(_) => ("Review", "/run.js", run_style, include_str!("../../assets/run.html")),
+        room if room.is_labeling() => ("Studio", "/studio.js", "", include_str!("../../assets/studio.html")),
+        _ => ("Studio", "/choose.js", run_style, include_str!("../../assets/choose.html")),
     };
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page)
+    let head = include_str!("../../assets/head.html");
+    let head = head.replace("{title}", title).replace("{script}", script).replace("{more}", more);
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], format!("{head}{body}</html>\n"))
 }
