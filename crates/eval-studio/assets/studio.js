@@ -9,6 +9,8 @@ let view = null;
 let here = 0;
 let editing = false;
 let busy = false;
+// Keys that were pressed while a value of a blind document was being saved: they belong to the next field.
+let ahead = "";
 // What was saved in this window, so that undo never reaches into another one.
 const saved = [];
 
@@ -28,6 +30,7 @@ const once = async (act) => {
   try {
     await act();
   } catch (error) {
+    ahead = "";
     fail(error);
     if (error.status === 409 && view) await open({ document: view.document }).catch(fail);
   } finally {
@@ -92,6 +95,7 @@ const open = async (wanted) => {
   const other = !view || view.document !== shown.document;
   view = shown;
   if (other) {
+    ahead = "";
     page.show(view.document);
     here = Math.max(view.fields.findIndex((field) => !field.label), 0);
   }
@@ -106,7 +110,7 @@ const move = (number) => {
   const field = view.fields[here];
   // What cannot be accepted has to be typed, unless there is something to choose, or others can be accepted by one key.
   const waits = view.fields.some((one) => !one.label && one.filled);
-  if (field && !waits && !standing(field) && !field.offers.length) edit();
+  if (field && (ahead || (!waits && !standing(field) && !field.offers.length))) edit();
 };
 
 // The row that is worked on, and where its proposals stand on the page.
@@ -127,6 +131,10 @@ const edit = () => {
   const input = box.querySelector("input, textarea");
   input.focus();
   if (!isList(view.fields[here])) input.select();
+  if (!ahead) return;
+  input.setRangeText(ahead, input.selectionStart, input.selectionEnd, "end");
+  ahead = "";
+  input.dispatchEvent(new Event("input"));
 };
 
 // Saves some fields as one, and goes to the next that is open; from the last to the next document.
@@ -218,9 +226,22 @@ const keys = {
   "?": () => at("help-dialog").showModal(),
 };
 
+// With Alt, a key is known by its place on the keyboard, as it may type anything.
+const codes = { Period: ".", Minus: "-", Equal: "+", NumpadAdd: "+", NumpadSubtract: "-", BracketLeft: "[", BracketRight: "]", Slash: "?", Enter: "Enter", ArrowUp: "ArrowUp", ArrowDown: "ArrowDown" };
+
+// In a blind document there is nothing to choose: what is typed goes into the field, and is no command without Alt.
+const ofField = (event) =>
+  view.blind && event.key.length === 1 && !event.altKey && (event.target === document.body || at("fields").contains(event.target)) && !(event.key === " " && event.target.matches("button"));
+
 const press = (event) => {
   if (document.querySelector("dialog[open]") || event.ctrlKey || event.metaKey || event.isComposing || !view) return;
   const typing = event.target.matches("input, textarea, select");
+  if (ofField(event)) {
+    if (!busy) return typing ? undefined : edit();
+    event.preventDefault();
+    ahead += event.key;
+    return;
+  }
   if (event.key === "Escape" && typing && editing) {
     event.preventDefault();
     const item = at("fields").children[here];
@@ -232,7 +253,7 @@ const press = (event) => {
   if (typing && !event.altKey) return;
   // On a button, Enter and the space bar press it.
   if (event.target.matches("button, audio") && ["Enter", " "].includes(event.key)) return;
-  const key = event.altKey ? event.code.replace(/^(Key|Digit)/, "").toLowerCase() : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const key = event.altKey ? codes[event.code] ?? event.code.replace(/^(Key|Digit)/, "").toLowerCase() : event.key.length === 1 ? event.key.toLowerCase() : event.key;
   let act = event.shiftKey && page.arrows[key] ? page.arrows[key] : keys[key];
   if (/^[1-9]$/.test(key)) act = () => acts(view.fields[here]).choose(Number(key) - 1);
   act ??= page.keys[key];
