@@ -13,10 +13,8 @@ pub mod evalues;
 pub mod labels;
 pub mod learned;
 mod logistic;
-mod matrix;
 mod named;
 pub mod planning;
-pub mod preference;
 pub mod promise;
 pub mod reading;
 pub mod rules;
@@ -24,7 +22,7 @@ pub mod selective;
 mod signal;
 mod study;
 
-pub use eval_statistics::ppi;
+pub use eval_statistics::{ppi, preference};
 
 pub use automation::{
     AUTOMATION_VERSION, Automation, AutomationLine, Line, People, Recommended, RecommendedToday,

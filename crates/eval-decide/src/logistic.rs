@@ -4,7 +4,7 @@
 //! answer: weights are not allowed to be negative. Isotonic regression would need no shape, but one signal only and ten
 //! times the data.
 
-use crate::matrix::Matrix;
+use eval_statistics::matrix::Matrix;
 
 /// How strongly weights are drawn to 0: as strongly as so many answers would.
 const RIDGE: f64 = 1.0;

@@ -1,7 +1,7 @@
 //! What a judge's score is worth once people have judged some of the same answers.
 
 use eval_statistics::ppi::{CorrectedScore, JudgedCase};
-use eval_statistics::{Level, Moments, SplitMix64};
+use eval_statistics::{Level, LossRules, LossVerdict, Moments, SplitMix64};
 
 use crate::draw::{beta, chance};
 
@@ -177,6 +177,58 @@ pub fn favored(shape: &Shape, labelled: usize, runs: u64, seed: u64) -> (f64, f6
         corrected += is_better(CorrectedScore::of(&cases, -1.0).and_then(|it| it.interval(Level::P95)));
         let judge: Moments = cases.iter().map(|case| case.judge).collect();
         raw += is_better(judge.student_interval(Level::P95).map(|it| (it.low, it.high)));
+    }
+    (corrected / runs as f64, raw / runs as f64)
+}
+
+/// Answers of each run that people judge.
+const BY_PEOPLE: usize = 40;
+
+/// Two runs, the second worse by this share; how often a gate with a margin of a point calls it regressed, by people's
+/// corrections and by the judge's word as it is. The judge flatters the better run where both are equal, so that it sees a
+/// loss, and else the worse one, so that it sees none. Where people judged `apart`, they judged other cases in each run.
+pub fn gated(shape: &Shape, loss: f64, apart: bool, runs: u64, seed: u64) -> (f64, f64) {
+    let mut stream = SplitMix64::new(seed);
+    let rules = LossRules { margin: 0.01, detect: 0.1 };
+    let (plain, flattered) = ((shape.misses, shape.invents), (shape.misses / 4.0, 0.6));
+    let [first, second] = if loss > 0.0 { [plain, flattered] } else { [flattered, plain] };
+    let (mut corrected, mut raw) = (0.0, 0.0);
+    for _ in 0..runs {
+        let [mut before, mut now, mut both] = [Vec::new(), Vec::new(), Vec::new()];
+        for document in 0..ANSWERS {
+            let quality = beta(&mut stream, shape.quality.0, shape.quality.1);
+            let (people_a, judge_a) = shape.answer(&mut stream, quality, first);
+            let (people_b, judge_b) = shape.answer(&mut stream, quality * (1.0 - loss), second);
+            let is_judged = |from: usize| (from..from + BY_PEOPLE).contains(&document);
+            let case = |is: bool, people: f64, judge: f64| JudgedCase {
+                document,
+                people: is.then_some(people),
+                judge,
+            };
+            before.push(case(is_judged(0), people_a, judge_a));
+            now.push(case(is_judged(BY_PEOPLE), people_b, judge_b));
+            both.push(case(is_judged(0), people_b - people_a, judge_b - judge_a));
+        }
+        let change = match apart {
+            true => CorrectedScore::of(&now, 0.0)
+                .zip(CorrectedScore::of(&before, 0.0))
+                .map(|(now, before)| now.less(&before)),
+            false => CorrectedScore::of(&both, -1.0),
+        };
+        let judge: Moments = both.iter().map(|case| case.judge).collect();
+        let alone = CorrectedScore {
+            mean: judge.mean().unwrap_or_default(),
+            error: judge.standard_error(),
+            degrees: ANSWERS as f64 - 1.0,
+            n: ANSWERS as u64,
+            documents: ANSWERS as u64,
+            lambda: 1.0,
+        };
+        let is_lost = |change: &CorrectedScore| {
+            f64::from(u8::from(change.judge_loss(&rules, change.p_of_loss()) == LossVerdict::Regressed))
+        };
+        corrected += change.as_ref().map_or(0.0, is_lost);
+        raw += is_lost(&alone);
     }
     (corrected / runs as f64, raw / runs as f64)
 }

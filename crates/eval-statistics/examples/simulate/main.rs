@@ -321,6 +321,24 @@ fn judges(seed: u64) {
         cells.push(format!("{:.1}", 100.0 * found[0].1));
         row(shape.name, &cells);
     }
+    judged_gates(seed, runs);
+}
+
+fn judged_gates(seed: u64, runs: u64) {
+    println!("\n### Two runs before a gate, 40 answers of each judged by people: called regressed, in %\n");
+    let of =
+        |what: &str| ["the same cases", "other cases", "judge alone"].map(|who| format!("{what}: {who}"));
+    header("scores", &[of("equal (at most 5)"), of("a fifth lost")].concat());
+    for (number, shape) in judge::SHAPES.iter().enumerate().filter(|(_, shape)| shape.pages == 1) {
+        let mut cells = Vec::new();
+        for (loss, most) in [(0.0, 0.05 + noise(runs)), (0.2, 1.0)] {
+            let seed = seed ^ ((number as u64) << 28) ^ f64::to_bits(loss);
+            let [same, apart] = [false, true].map(|apart| judge::gated(shape, loss, apart, runs, seed));
+            cells.extend([cell(same.0, 0.0, most), cell(apart.0, 0.0, most)]);
+            cells.push(format!("{:.1}", 100.0 * same.1));
+        }
+        row(shape.name, &cells);
+    }
 }
 
 fn main() {

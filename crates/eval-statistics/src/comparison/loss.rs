@@ -33,6 +33,23 @@ pub const LOSS_TAIL: f64 = 0.05;
 /// A loss of the size that must not go unseen goes unseen in at most this share of runs.
 pub const UNSEEN_TAIL: f64 = 0.1;
 
+impl LossRules {
+    /// What a p, the loss that is surely exceeded, and the lower bounds of a difference by their error say together.
+    pub(crate) fn judge(&self, p: f64, surely_lost: f64, low: impl Fn(f64) -> Option<f64>) -> LossVerdict {
+        if p <= LOSS_TAIL && surely_lost > self.margin {
+            return LossVerdict::Regressed;
+        }
+        let rules_out = |loss: f64, tail: f64| low(tail).is_some_and(|low| low > -loss);
+        if rules_out(self.margin, LOSS_TAIL) {
+            LossVerdict::Pass
+        } else if rules_out(self.detect, UNSEEN_TAIL) {
+            LossVerdict::NoLossFound
+        } else {
+            LossVerdict::Inconclusive
+        }
+    }
+}
+
 impl PairedTasks {
     /// The one-sided p of "b is no worse than a": what flipping whole documents says of a loss. 1 for a gain.
     #[must_use]
@@ -44,17 +61,7 @@ impl PairedTasks {
     /// Judges a loss; `p` is that of [`p_of_chance_loss`](Self::p_of_chance_loss), corrected for its family.
     #[must_use]
     pub fn judge_loss(&self, rules: &LossRules, p: f64) -> LossVerdict {
-        if p <= LOSS_TAIL && self.surely_lost() > rules.margin {
-            return LossVerdict::Regressed;
-        }
-        let rules_out = |loss: f64, tail: f64| self.low(tail).is_some_and(|low| low > -loss);
-        if rules_out(rules.margin, LOSS_TAIL) {
-            LossVerdict::Pass
-        } else if rules_out(rules.detect, UNSEEN_TAIL) {
-            LossVerdict::NoLossFound
-        } else {
-            LossVerdict::Inconclusive
-        }
+        rules.judge(p, self.surely_lost(), |tail| self.low(tail))
     }
 
     /// The loss that is surely exceeded, if documents vary as those seen do (95 % confidence).

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Settings, corrected_clustered_mean};
+use crate::comparison::{LOSS_TAIL, LossRules, LossVerdict, UNSEEN_TAIL};
 use crate::{Level, student_quantile, student_tail};
 
 /// One answer, or the difference of two: its document, what people say of it if they do, and what the judge says.
@@ -96,17 +97,62 @@ impl CorrectedScore {
     /// The mean over tasks, each with the same weight; nothing of nothing.
     #[must_use]
     pub fn over_tasks(tasks: &[Self]) -> Option<Self> {
-        let count = tasks.len() as f64;
-        let first = *tasks.first()?;
-        let variance: Option<f64> = tasks.iter().map(|it| it.error.map(|error| error * error)).sum();
+        Self::weighted(&tasks.iter().map(|task| (*task, 1.0)).collect::<Vec<_>>())
+    }
+
+    /// The mean of tasks with their weights; nothing of nothing.
+    #[must_use]
+    pub fn weighted(tasks: &[(Self, f64)]) -> Option<Self> {
+        let all: f64 = tasks.iter().map(|(_, weight)| weight).sum();
+        let (first, _) = *tasks.first()?;
+        let variance: Option<f64> =
+            tasks.iter().map(|(it, weight)| it.error.map(|error| (weight * error).powi(2))).sum();
         Some(Self {
-            mean: tasks.iter().map(|it| it.mean).sum::<f64>() / count,
-            error: variance.map(|sum| sum.sqrt() / count),
-            degrees: tasks.iter().map(|it| it.degrees).fold(f64::INFINITY, f64::min),
-            n: tasks.iter().map(|it| it.n).sum(),
-            documents: tasks.iter().map(|it| it.documents).sum(),
+            mean: tasks.iter().map(|(it, weight)| weight * it.mean).sum::<f64>() / all,
+            error: variance.map(|sum| sum.sqrt() / all),
+            degrees: tasks.iter().map(|(it, _)| it.degrees).fold(f64::INFINITY, f64::min),
+            n: tasks.iter().map(|(it, _)| it.n).sum(),
+            documents: tasks.iter().map(|(it, _)| it.documents).sum(),
             lambda: first.lambda,
         })
+    }
+
+    /// This less another one, as if they had no case in common: what they have makes the error too large rather than too
+    /// small.
+    #[must_use]
+    pub fn less(&self, other: &Self) -> Self {
+        let error = self.error.zip(other.error).map(|(one, two)| one.hypot(two));
+        Self { mean: self.mean - other.mean, error, degrees: self.degrees.min(other.degrees), ..*self }
+    }
+
+    /// The one-sided p of "no loss". 1 for a gain, and where there is no error.
+    #[must_use]
+    pub fn p_of_loss(&self) -> f64 {
+        if self.mean < 0.0 { self.p() / 2.0 } else { 1.0 }
+    }
+
+    /// Judges a loss; `p` is that of [`p_of_loss`](Self::p_of_loss), corrected for its family.
+    #[must_use]
+    pub fn judge_loss(&self, rules: &LossRules, p: f64) -> LossVerdict {
+        rules.judge(p, self.surely_lost(), |tail| self.low(tail))
+    }
+
+    /// The loss that is surely exceeded (95 % confidence).
+    #[must_use]
+    pub fn surely_lost(&self) -> f64 {
+        let slack =
+            self.error.map_or(f64::INFINITY, |error| -student_quantile(LOSS_TAIL, self.degrees) * error);
+        -self.mean - slack
+    }
+
+    /// The smallest loss that would not have gone unseen.
+    #[must_use]
+    pub fn could_see(&self) -> Option<f64> {
+        self.low(UNSEEN_TAIL).map(|low| -low)
+    }
+
+    fn low(&self, tail: f64) -> Option<f64> {
+        Some(self.mean + student_quantile(tail, self.degrees) * self.error?)
     }
 }
 
@@ -156,6 +202,22 @@ mod tests {
         assert!(high - low > 0.05, "{low} {high}");
         let equal = CorrectedScore::of(&cases(&[0.0; 20], |_| 0.0, 100), -1.0).unwrap();
         assert!(equal.interval(Level::P95).unwrap().0 < -0.05 && equal.p() > 0.5, "{equal:?}");
+    }
+
+    #[test]
+    fn a_loss_is_shown_or_ruled_out_by_what_people_say() {
+        use crate::{LossRules, LossVerdict};
+        let rules = LossRules { margin: 0.01, detect: 0.1 };
+        let lost = |people: f64, judge: f64, noise: f64| {
+            let noisy = move |at: usize| people + noise * ((at * 7 % 11) as f64 / 5.0 - 1.0);
+            let people: Vec<f64> = (0..40).map(noisy).collect();
+            let found = CorrectedScore::of(&cases(&people, |at| noisy(at) + judge, 200), -1.0).unwrap();
+            found.judge_loss(&rules, found.p_of_loss())
+        };
+        assert_eq!(lost(-0.2, 0.2, 0.1), LossVerdict::Regressed, "the judge sees nothing of it");
+        assert_eq!(lost(0.05, -0.3, 0.1), LossVerdict::Pass, "the judge says that all is lost");
+        assert_eq!(lost(0.0, 0.0, 0.2), LossVerdict::NoLossFound);
+        assert_eq!(lost(0.0, 0.0, 3.0), LossVerdict::Inconclusive);
     }
 
     #[test]

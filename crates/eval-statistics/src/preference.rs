@@ -1,10 +1,10 @@
 //! Strengths from pairwise verdicts (Bradley–Terry, Davidson), and what the order of showing does to a judge.
 
-use eval_statistics::{Level, normal_tail, student_quantile, wilson};
 use serde::Serialize;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use crate::matrix::Matrix;
+use crate::{Level, Moments, normal_tail, student_quantile, wilson};
 
 /// Verdicts on one pair, shown in one order.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -322,7 +322,7 @@ pub fn order_bias(pairs: &[[Shown; 2]], confidence: f64) -> OrderBias {
 }
 
 fn over_pairs(values: impl Iterator<Item = f64>, confidence: f64) -> OverPairs {
-    let moments: eval_statistics::Moments = values.collect();
+    let moments: Moments = values.collect();
     let (estimate, se) = (moments.mean(), moments.standard_error());
     let half = se.map(|se| -student_quantile((1.0 - confidence) / 2.0, moments.count() as f64 - 1.0) * se);
     let end = |sign: f64| estimate.zip(half).map(|(estimate, half)| estimate + sign * half);

@@ -1,23 +1,29 @@
 //! The few operations on small square matrices that a fit needs.
 
+/// A square matrix.
 #[derive(Debug, Clone)]
-pub(crate) struct Matrix {
+pub struct Matrix {
     size: usize,
     cells: Vec<f64>,
 }
 
 impl Matrix {
+    /// Nothing but zeros.
+    #[must_use]
     pub fn zero(size: usize) -> Self {
         Self { size, cells: vec![0.0; size * size] }
     }
 
     /// A multiple of the identity.
+    #[must_use]
     pub fn diagonal(size: usize, value: f64) -> Self {
         let mut matrix = Self::zero(size);
         (0..size).for_each(|at| matrix.cells[at * size + at] = value);
         matrix
     }
 
+    /// One cell.
+    #[must_use]
     pub fn get(&self, row: usize, column: usize) -> f64 {
         self.cells[row * self.size + column]
     }
@@ -31,6 +37,8 @@ impl Matrix {
         }
     }
 
+    /// Itself × another of the same size.
+    #[must_use]
     pub fn times(&self, other: &Self) -> Self {
         let mut product = Self::zero(self.size);
         for row in 0..self.size {
@@ -43,6 +51,8 @@ impl Matrix {
         product
     }
 
+    /// Itself × a vector.
+    #[must_use]
     pub fn apply(&self, vector: &[f64]) -> Vec<f64> {
         (0..self.size)
             .map(|row| vector.iter().enumerate().map(|(column, value)| self.get(row, column) * value).sum())
@@ -50,6 +60,7 @@ impl Matrix {
     }
 
     /// The inverse where the first `free` parameters sum to 0: adding one number to all of them changes nothing.
+    #[must_use]
     pub fn pseudo_inverse(&self, free: usize) -> Option<Self> {
         let mut whole = self.clone();
         for row in 0..free {
@@ -67,7 +78,8 @@ impl Matrix {
         Some(inverse)
     }
 
-    /// Gauss and Jordan, with pivots.
+    /// Gauss and Jordan, with pivots; nothing where there is none.
+    #[must_use]
     pub fn inverse(mut self) -> Option<Self> {
         let n = self.size;
         let mut inverse = Self::zero(n);
