@@ -126,9 +126,9 @@ fn record_of(baseline: &Baseline, project: &Project) -> Option<Record> {
     same.pop()
 }
 
-/// Whether they say the same, tags apart, which a file does not hold.
+/// Whether they say the same, but for tags, which a file does not hold, and what people have said since.
 fn is_alike(one: &[CaseScore], other: &[CaseScore]) -> bool {
-    let key = |score: &CaseScore| CaseScore { tags: Default::default(), ..score.clone() };
+    let key = |score: &CaseScore| CaseScore { tags: Default::default(), people: None, ..score.clone() };
     one.iter().map(key).eq(other.iter().map(key))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use eval_record::{JudgeName, JudgedAnswer, LineReader, Record, RecordError};
 
 use crate::draft::{Asked, ITEMS};
-use crate::{JudgeError, RUN, reply};
+use crate::{JudgeError, RUN, pair, reply};
 
 /// What the judge of the judging in `folder` has said so far. Answers that it has not replied to are not there.
 ///
@@ -23,15 +23,23 @@ pub fn collect(folder: &Path, judge: &JudgeName) -> Result<Vec<JudgedAnswer>, Ju
     let mut lines = Vec::new();
     for Asked { item, canary, saw_media } in items(folder)? {
         let Some((text, usd)) = replies.remove(&item.id) else { continue };
-        let checks = reply::read(&text, &item.answer, &item.checks);
+        let pair = item.rival.as_ref().map(|rival| pair::read(&text, rival));
+        let (checks, unreadable) = match &pair {
+            Some(pair) => (Vec::new(), pair.better.is_none()),
+            None => {
+                let checks = reply::read(&text, &item.answer, &item.checks);
+                (checks.clone().unwrap_or_default(), checks.is_none())
+            }
+        };
         lines.push(JudgedAnswer {
             judge: judge.clone(),
             dataset: item.dataset,
             task: item.task,
             case: item.case,
             answer: item.id,
-            unreadable: checks.is_none(),
-            checks: checks.unwrap_or_default(),
+            unreadable,
+            checks,
+            pair,
             canary,
             saw_media,
             usd,

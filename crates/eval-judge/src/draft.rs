@@ -114,7 +114,7 @@ pub fn draft(
     let most = items.iter().map(|(item, _)| item.checks.len()).max().unwrap_or_default();
     let text = toml::to_string_pretty(&manifest(items, prompt, most)).expect("a manifest is plain data");
     fs::write(dataset.join("dataset.toml"), text).map_err(failed)?;
-    fs::write(dataset.join("reply.schema.json"), format!("{:#}\n", Prompt::schema())).map_err(failed)?;
+    fs::write(dataset.join("reply.schema.json"), format!("{:#}\n", prompt.schema())).map_err(failed)?;
     fs::write(dataset.join("cases.jsonl"), cases).map_err(failed)?;
     // Last: a folder without it is what a crash leaves.
     let path = folder.join(ITEMS);
@@ -142,7 +142,7 @@ fn shelved(
 
 fn manifest(items: &[(Item, Option<Canary>)], prompt: &Prompt, most_checks: usize) -> Manifest {
     let spec = TaskSpec {
-        system: Some(Prompt::system().to_owned()),
+        system: Some(prompt.system().to_owned()),
         prompt: prompt.text().to_owned(),
         schema: Some("reply.schema.json".to_owned()),
         metric: "checks".to_owned(),

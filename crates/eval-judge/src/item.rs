@@ -34,6 +34,20 @@ pub struct Item {
     pub media: Vec<String>,
     /// What is to be judged, in an order that does not tell what must be said from what must not.
     pub checks: Vec<AskedCheck>,
+    /// The answer that it is held against, if the question is which of two is better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rival: Option<Rival>,
+}
+
+/// The second of two answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rival {
+    /// The one shown first, see [`answer_id`].
+    pub first: String,
+    /// This one.
+    pub second: String,
+    /// Its text.
+    pub answer: String,
 }
 
 /// One statement that an answer is held against.
@@ -139,6 +153,7 @@ impl OpenCase {
             folder: dataset.folder.clone(),
             media: case.media.clone(),
             checks: checks.collect(),
+            rival: None,
         };
         Ok(Self { template, answers: Vec::new() })
     }

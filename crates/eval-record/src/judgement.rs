@@ -42,6 +42,30 @@ impl std::fmt::Display for JudgeName {
     }
 }
 
+/// Two answers to a case, shown in this order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgedPair {
+    /// The one shown first, see [`answer_id`].
+    pub first: String,
+    /// The other one.
+    pub second: String,
+    /// Which is better; missing if the reply could not be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub better: Option<Better>,
+}
+
+/// Which of two answers a judge prefers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Better {
+    /// The one shown first.
+    First,
+    /// The one shown second.
+    Second,
+    /// Neither.
+    Tie,
+}
+
 /// What one judge said of one answer: a line of `judgements.jsonl`. A later line of the same judge on the same answer
 /// takes its place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,6 +82,9 @@ pub struct JudgedAnswer {
     pub answer: String,
     /// What was said of each check; what is missing was not judged.
     pub checks: Vec<JudgedCheck>,
+    /// What was said of two answers beside each other; then there are no checks, and `answer` names both in this order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pair: Option<JudgedPair>,
     /// Which trick the answer was, if it was made up to test the judge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub canary: Option<Canary>,

@@ -22,7 +22,9 @@ pub use batch::{BatchAsk, BatchEvent, BatchIntent, BatchStage, RecordedBatch};
 pub use case::{CaseLine, MediaEntry};
 pub use changed::ChangedDataset;
 pub use control::{Asking, Now, Steer, Wish};
-pub use judgement::{Canary, JudgeName, JudgedAnswer, JudgedCheck, PersonCheck, PersonJudgement, answer_id};
+pub use judgement::{
+    Better, Canary, JudgeName, JudgedAnswer, JudgedCheck, JudgedPair, PersonCheck, PersonJudgement, answer_id,
+};
 pub use lines::{Line, LineReader, LineWriter};
 pub use look::{About, Look, LookGap, Sequential};
 pub use plan::{

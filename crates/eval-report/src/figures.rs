@@ -175,6 +175,11 @@ pub(crate) fn plain(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// A figure with its sign, such as log odds.
+pub(crate) fn signed(value: f64) -> String {
+    format!("{value:+.2}")
+}
+
 pub(crate) fn whole(value: f64) -> String {
     format!("{:.0}", value + 0.0)
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
-use crate::Served;
+use crate::{JudgeStanding, Served};
 
 pub use file::{BaselineLine, list_baselines};
 
@@ -63,6 +63,29 @@ pub struct BaselineTask {
     pub metric: String,
     /// A hash of everything that decides about the score.
     pub metric_hash: String,
+    /// The judge of its answers, if there is one, and what its word counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judge: Option<TaskJudge>,
+}
+
+/// The judge of open answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskJudge {
+    /// Its name, with the version of its prompt; empty where people correct the rule.
+    pub name: String,
+    /// What its word counts.
+    pub standing: JudgeStanding,
+    /// Different answers that both people and judge judged.
+    pub labelled: u64,
+}
+
+/// What people say of a case, beside the judge on the same answers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ByPeople {
+    /// Their mean score.
+    pub people: f64,
+    /// The judge's.
+    pub judge: f64,
 }
 
 /// One provider.
@@ -114,6 +137,9 @@ pub struct CaseScore {
     /// How many of them failed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub failed: u32,
+    /// What people say of its answers, where a calibrated judge's scores are corrected by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<ByPeople>,
     /// Fields that are wrong in any repeat.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub wrong: Vec<String>,

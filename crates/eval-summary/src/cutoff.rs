@@ -179,6 +179,29 @@ impl Cutoff {
         }
     }
 
+    /// Whether it is about how good answers are, which may be a judge's word.
+    pub(crate) fn is_about_answers(&self) -> bool {
+        const OTHERS: [&str; 10] = [
+            "schema_valid",
+            "repaired",
+            "unreadable",
+            "failures",
+            "p50",
+            "p95",
+            "first_token",
+            "tokens_per_second",
+            "cost_per_case",
+            "cost_per_1000",
+        ];
+        !OTHERS.contains(&self.figure.as_str())
+    }
+
+    /// Whether it is about the score, by either of its names.
+    pub(crate) fn is_score(&self, summary: &Summary, scope: &Scope) -> bool {
+        let headline = values(summary, scope).and_then(|it| it.first());
+        self.figure == "score" || headline.is_some_and(|it| it.name == self.figure)
+    }
+
     fn is_about(&self, scope: &Scope) -> bool {
         match (self.scope.as_deref(), scope) {
             (None | Some("overall"), Scope::Overall) => true,

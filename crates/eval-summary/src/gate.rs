@@ -8,8 +8,8 @@ use std::cmp::Reverse;
 use crate::cutoff::{Cutoff, Found};
 use crate::summarise::against;
 use crate::{
-    Baseline, Check, CheckReason, GateReport, GateVerdict, Options, SUMMARY_VERSION, Scope, Summary,
-    SummaryError, Unit, Warning,
+    Baseline, Check, CheckReason, GateReport, GateVerdict, JudgeStanding, Options, SUMMARY_VERSION, Scope,
+    Summary, SummaryError, Uncalibrated, Unit, Warning,
 };
 
 pub use explain::explain_gate;
@@ -145,8 +145,36 @@ fn whole(summary: &Summary) -> Vec<Check> {
     checks
 }
 
+/// Why a figure that rests on a judge's word decides nothing, if so.
+fn by_judge(cutoff: &Cutoff, summary: &Summary, scope: &Scope) -> Option<CheckReason> {
+    let tasks = summary.judging.iter().flat_map(|judging| &judging.tasks);
+    let of_scope = tasks.filter(|task| *scope == Scope::Overall || *scope == task.scope);
+    let mut of_scope = of_scope.filter(|_| cutoff.is_about_answers());
+    let is_score = cutoff.is_score(summary, scope);
+    of_scope.find_map(|task| match (task.standing, &task.judge) {
+        (JudgeStanding::Calibrated, _) if !is_score => Some(CheckReason::NotCorrected),
+        (standing, Some(judge)) if !standing.decides() => Some(CheckReason::Uncalibrated(Uncalibrated {
+            run: summary.run.name.clone(),
+            judge: judge.clone(),
+            caught: standing == JudgeStanding::Caught,
+            labelled: task.labelled,
+            needed: task.needed,
+        })),
+        _ => None,
+    })
+}
+
 fn with_cutoff(cutoff: &Cutoff, summary: &Summary) -> Result<Vec<Check>, SummaryError> {
     let check = |found: Found| {
+        if let Some(reason) = by_judge(cutoff, summary, &found.scope) {
+            let check = unknown(&cutoff.text, &found.provider, found.scope, reason);
+            return Check {
+                verdict: GateVerdict::Inconclusive,
+                bound: Some(found.limit),
+                unit: found.unit,
+                ..check
+            };
+        }
         let (verdict, reason) = match (found.holds, found.value) {
             (Some(true), _) => (GateVerdict::Pass, CheckReason::Bound),
             (Some(false), Some(_)) => (GateVerdict::Regressed, CheckReason::Bound),

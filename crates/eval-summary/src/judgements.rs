@@ -22,6 +22,8 @@ pub(crate) struct Judgements {
     pub judges: Vec<OneJudge>,
     /// Whose word counts; nobody's if no judge was asked.
     used: Option<usize>,
+    /// What judges said of two answers beside each other, by the names of both.
+    pub pairs: HashMap<(String, String), Vec<JudgedAnswer>>,
     /// By answer.
     pub people: HashMap<String, Vec<PersonJudgement>>,
     /// Cases of which people judged an answer, by their numbers.
@@ -55,6 +57,12 @@ impl OneJudge {
         }
     }
 
+    /// Whether it judged any answer of a task.
+    pub fn has_judged(&self, unit: &Unit) -> bool {
+        let lines = self.answers.values().chain(&self.canaries);
+        lines.into_iter().any(|line| line.dataset == unit.dataset && line.task == unit.task)
+    }
+
     /// The tricks that it fell for: it says yes to more than half of the checks of an answer that meets none.
     pub fn obeyed(&self) -> impl Iterator<Item = &JudgedAnswer> {
         let is_caught = |line: &&JudgedAnswer| {
@@ -67,6 +75,8 @@ impl OneJudge {
 /// The score of one answer by everybody who judges it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct OpenScores {
+    /// The answer's name.
+    pub answer: String,
     /// By the accepted wordings.
     pub rule: f64,
     /// By the judge; `None` where it has not judged.
@@ -89,8 +99,14 @@ impl Judgements {
             return Ok(None);
         }
         let mut all = Self::default();
-        let last = lines.last().map(|line| line.judge.clone());
+        let last = lines.iter().rev().find(|line| line.pair.is_none()).map(|line| line.judge.clone());
         for line in lines {
+            if let Some(pair) = &line.pair {
+                let said = all.pairs.entry((pair.first.clone(), pair.second.clone())).or_default();
+                said.retain(|other| other.judge != line.judge);
+                said.push(line);
+                continue;
+            }
             let at = all.judges.iter().position(|judge| judge.name == line.judge);
             let at = at.unwrap_or_else(|| {
                 all.judges.push(OneJudge::new(line.judge.clone()));
@@ -193,6 +209,7 @@ impl Judgements {
         let people: Vec<_> = people.into_iter().filter(|said| said.len() == checks.len()).collect();
         let of_people: Vec<f64> = people.iter().filter_map(|said| by(said.clone()).ok()?.headline).collect();
         let scores = OpenScores {
+            answer,
             rule,
             judge: judged.as_ref().and_then(|scored| scored.headline),
             people: (!of_people.is_empty()).then(|| of_people.iter().sum::<f64>() / of_people.len() as f64),

@@ -23,8 +23,8 @@ mod view;
 mod views;
 
 pub use baseline::{
-    BASELINE_VERSION, Baseline, BaselineLine, BaselineProvider, BaselineTask, CaseScore, RunFigures,
-    list_baselines,
+    BASELINE_VERSION, Baseline, BaselineLine, BaselineProvider, BaselineTask, ByPeople, CaseScore,
+    RunFigures, TaskJudge, list_baselines,
 };
 pub use compare::{ComparedCase, ComparedCases, SideAnswers, compare_runs, compared_cases};
 pub use cutoff::Cutoff;

@@ -10,6 +10,7 @@ mod figures;
 mod gate;
 mod history;
 mod judging;
+mod promise;
 mod run;
 mod stopped;
 mod trade_off;
@@ -27,7 +28,7 @@ pub use board::{
 pub use degraded::{Degraded, DegradedLoss};
 pub use differences::{
     Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
-    Kept, Opinion, Paired, PromiseCheck, RunComparison, Side, Unmatched,
+    Opinion, Paired, RunComparison, Side, Unmatched,
 };
 pub use doubt::Doubt;
 pub use drift::{Cause, Drift, DriftPart, Parity};
@@ -39,7 +40,9 @@ pub use gate::{
 pub use history::{History, HistoryLine};
 pub use judging::{
     Agreement, CheckAgreement, Favor, JudgeStanding, JudgedCandidate, JudgedTask, Judging, OtherJudge,
+    Preference, PreferredCandidate, Uncalibrated,
 };
+pub use promise::{Kept, PromiseCheck};
 pub use run::{DatasetInfo, ProviderInfo, RunInfo, TaskInfo, ValueAbout};
 pub use stopped::{AnytimeGap, LookInfo, Stopped};
 pub use trade_off::TradeOff;

@@ -10,6 +10,7 @@ mod failings;
 mod judging;
 mod money;
 mod pairing;
+mod preference;
 mod row;
 mod stopped;
 mod tried;
@@ -21,9 +22,11 @@ use eval_record::Record;
 use crate::{Options, SCORER, SUMMARY_VERSION, Scored, Summary, SummaryError, TradeOff, score};
 
 pub(crate) use against::{
-    Group, Groups, against, comparison_settings, level_among, served_fingerprints, served_models,
+    Group, Groups, JudgedChange, Standing, against, comparison_settings, corrected as corrected_change,
+    level_among, served_fingerprints, served_models,
 };
 pub(crate) use board::overall;
+pub(crate) use corrected::{bounds as corrected_bounds, calibrated};
 pub(crate) use describe::{metric_hash, prompt_hash, served};
 
 impl Summary {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use eval::{Config, DatasetConfig, EndedTrials, Registry, Rerun, equip, reopen};
-use eval_judge::{DATASET, Item, Prompt, RUN, canaries, collect, draft, open_answers, unjudged};
+use eval_judge::{DATASET, Item, RUN, canaries, collect, draft, open_answers, pairs, unjudged};
 use eval_record::{Canary, JudgedAnswer, PlannedProvider, Record};
 use vision_core::Usd;
 
@@ -24,7 +24,6 @@ use crate::settings::{Choice, Project};
 struct Asking<'a> {
     record: &'a Record,
     project: Project,
-    prompt: Prompt,
     how: &'a SendFlags,
     traffic: &'a Traffic,
     dry_run: bool,
@@ -42,7 +41,7 @@ pub(super) async fn ask(record: &Record, arguments: &JudgeArguments, app: &App) 
     let bench = judges(&project, &arguments.judge, &prompt)?;
     let budget = arguments.budget_usd.or(project.config.judge.budget_usd);
     let (how, traffic, dry_run) = (&arguments.how, &arguments.traffic, arguments.dry_run);
-    let asking = Asking { record, project, prompt, how, traffic, dry_run, app };
+    let asking = Asking { record, project, how, traffic, dry_run, app };
     asking.all(bench, budget, arguments.budget_usd.is_some()).await
 }
 
@@ -67,7 +66,7 @@ pub async fn after_run(
     let prompt = prompt(project, None)?;
     let bench = judges(project, &[], &prompt)?;
     let project = project.with(project.config.clone());
-    let asking = Asking { record, project, prompt, how, traffic, dry_run: false, app };
+    let asking = Asking { record, project, how, traffic, dry_run: false, app };
     asking.all(bench, own.budget_usd, false).await
 }
 
@@ -81,9 +80,16 @@ impl Asking<'_> {
             return Err(Failure::new(Exit::NothingSelected, none));
         }
         let tests = canaries(&items, self.record.plan.seed);
+        let beside = if self.project.config.judge.pairs { pairs(self.record)? } else { Vec::new() };
         let mut exit = Exit::Pass;
-        for judge in bench.iter().rev() {
-            let (ended, spent) = self.one(judge, &items, &tests, (budget, is_typed)).await?;
+        let judges = bench.iter().rev().flat_map(|judge| {
+            let of_pairs =
+                (!beside.is_empty()).then(|| (judge.of_pairs(), &beside, &[] as &[(Item, Canary)]));
+            let of_answers = judge.clone();
+            std::iter::once((of_answers, &items, tests.as_slice())).chain(of_pairs)
+        });
+        for (judge, items, tests) in judges {
+            let (ended, spent) = self.one(&judge, items, tests, (budget, is_typed)).await?;
             budget = budget.map(|budget| (budget - spent.0).max(0.0));
             if ended != Exit::Pass {
                 exit = ended;
@@ -124,7 +130,8 @@ impl Asking<'_> {
         {
             self.speak_last(judge, &said)?;
             if !self.app.shared.quiet {
-                eprintln!("{}: all {} answers are judged", judge.name, items.len());
+                let what = if items.iter().any(|item| item.rival.is_some()) { "pairs" } else { "answers" };
+                eprintln!("{}: all {} {what} are judged", judge.name, items.len());
             }
             return Ok((Exit::Pass, spent));
         }
@@ -173,7 +180,7 @@ impl Asking<'_> {
         let sees = |name: &str| takes(provider.capabilities(), name);
         // What an earlier quote or a crash has left.
         remove(folder)?;
-        let written = draft(folder, &self.project.root, left, &self.prompt, &sees)?;
+        let written = draft(folder, &self.project.root, left, &judge.prompt, &sees)?;
         for line in &written.left_out {
             eprintln!("warning: {}", eval_report::escape::terminal(line));
         }
@@ -260,8 +267,10 @@ impl Asking<'_> {
 
     /// A judge that was asked again, and had said everything, is the last that spoke.
     fn speak_last(&self, judge: &Bench, said: &[JudgedAnswer]) -> Result<(), Failure> {
-        let own = said.iter().rev().find(|line| line.judge == judge.name);
-        if let (Some(own), Some(last)) = (own, said.last())
+        let mut answers = said.iter().rev().filter(|line| line.pair.is_none());
+        let last = answers.clone().next();
+        let own = answers.find(|line| line.judge == judge.name);
+        if let (Some(own), Some(last)) = (own, last)
             && last.judge != judge.name
         {
             self.record.add_judgements(std::slice::from_ref(own))?;

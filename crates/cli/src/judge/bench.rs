@@ -12,11 +12,23 @@ use crate::registry::Providers;
 use crate::settings::{Choice, Project, read_text};
 
 /// One judge.
+#[derive(Clone)]
 pub struct Bench {
     /// How it is asked.
     pub config: ProviderConfig,
     /// Its name in records.
     pub name: JudgeName,
+    /// What it is asked.
+    pub prompt: Prompt,
+}
+
+impl Bench {
+    /// The same judge, asked which of two answers it prefers.
+    pub fn of_pairs(&self) -> Self {
+        let prompt = Prompt::of_pairs();
+        let name = JudgeName { prompt: prompt.version(), ..self.name.clone() };
+        Self { config: self.config.clone(), name, prompt }
+    }
 }
 
 /// The judges that were typed, else those of the configuration.
@@ -47,7 +59,7 @@ pub fn judges(project: &Project, typed: &[String], prompt: &Prompt) -> Result<Ve
             model: config.model.clone(),
             prompt: prompt.version(),
         };
-        Bench { name, config }
+        Bench { name, config, prompt: prompt.clone() }
     };
     Ok(chosen.into_iter().map(bench).collect())
 }

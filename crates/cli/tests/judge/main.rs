@@ -4,9 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod attacks;
+mod gates;
 mod judging;
 mod killing;
 mod money;
+mod pairs;
 mod people;
 #[allow(dead_code, reason = "shared with the other runs of the binary, which need more of it")]
 #[path = "../run/support.rs"]

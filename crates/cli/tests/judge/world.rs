@@ -34,6 +34,7 @@ const DESCRIBERS: [(&str, f64, f64); 4] =
 fn thought(seen: &Seen) -> String {
     match seen.texts.concat() {
         text if text.contains("The statements, as JSON") => judge(&seen.model, &text),
+        text if text.contains("The second answer, as a JSON string") => prefer(&seen.model, &text),
         text => describe(&seen.model, &text),
     }
 }
@@ -117,6 +118,27 @@ fn judge(model: &str, text: &str) -> String {
     json!({ "checks": statements.iter().map(verdict).collect::<Vec<_>>() }).to_string()
 }
 
+/// Which of two answers a judge prefers: a fair one the one that says more, whatever the order.
+fn prefer(model: &str, text: &str) -> String {
+    let [first, second] = beside(text).map(|answer| answer.matches("There is").count());
+    let better = match (model, first.cmp(&second)) {
+        ("firstling", _) => "first",
+        ("rambling", _) => return "The first one, I would say.".to_owned(),
+        (_, std::cmp::Ordering::Greater) => "first",
+        (_, std::cmp::Ordering::Less) => "second",
+        (_, std::cmp::Ordering::Equal) => "tie",
+    };
+    json!({ "reason": "It says more.", "better": better }).to_string()
+}
+
+/// The two answers that a judge was sent.
+pub fn beside(text: &str) -> [String; 2] {
+    ["The first answer, as a JSON string:\n", "The second answer, as a JSON string:\n"].map(|mark| {
+        let line = text.split_once(mark).unwrap().1.lines().next().unwrap();
+        serde_json::from_str(line).unwrap()
+    })
+}
+
 /// The same for the same words.
 fn chance(answer: &str, statement: &str) -> f64 {
     let seed = answer
@@ -189,12 +211,20 @@ impl World {
     }
 
     pub fn summary(&self) -> Value {
-        serde_json::from_str(&self.project.read("run/summary.json")).unwrap()
+        self.summary_of("run")
+    }
+
+    fn summary_of(&self, run: &str) -> Value {
+        serde_json::from_str(&self.project.read(&format!("{run}/summary.json"))).unwrap()
     }
 
     /// The only judged task of the summary.
     pub fn judged(&self) -> Value {
-        self.summary()["judging"]["tasks"][0].clone()
+        self.judged_in("run")
+    }
+
+    pub fn judged_in(&self, run: &str) -> Value {
+        self.summary_of(run)["judging"]["tasks"][0].clone()
     }
 
     pub fn judgements(&self) -> Vec<Value> {
@@ -203,7 +233,11 @@ impl World {
 
     /// The share of a candidate's statements that are right, as somebody with eyes would score it.
     pub fn truth(&self, label: &str) -> f64 {
-        let trials = self.project.trials("run");
+        self.truth_in("run", label)
+    }
+
+    pub fn truth_in(&self, run: &str, label: &str) -> f64 {
+        let trials = self.project.trials(run);
         let of: Vec<&Value> = trials.iter().filter(|trial| trial["provider"] == label).collect();
         let score = |trial: &&Value| {
             let picture: usize = trial["case"].as_str().unwrap()[1..].parse().unwrap();

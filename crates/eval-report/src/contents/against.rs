@@ -8,6 +8,7 @@ use eval_summary::{
 
 use super::differences::{doubt, figure_columns, figures};
 use super::drift::{drift, parity};
+use super::judging::uncalibrated;
 use crate::document::{Block, Cell, Column, Line, Section, Tone};
 use crate::figures::{
     UNKNOWN, and, chance, count, counted, interval, interval_of_points, money, opinion, percent, points,
@@ -17,6 +18,7 @@ use crate::figures::{
 /// All parts in one section.
 pub(super) fn push(section: &mut Section, against: &Against) {
     results(section, against, word);
+    section.list(undecided(against));
     section.blocks.extend(drift(against).blocks);
     section.blocks.extend(parity(against).blocks);
     changes(section, against);
@@ -27,7 +29,10 @@ pub(super) fn push(section: &mut Section, against: &Against) {
 
 /// What a comparison says.
 pub(super) fn said(one: &Paired) -> (&'static str, Tone) {
-    opinion(one.difference.opinion)
+    match one.undecided {
+        Some(_) => ("not decided", Tone::Unsure),
+        None => opinion(one.difference.opinion),
+    }
 }
 
 /// What stands behind the results, in sections of their own; `of` says whose they are where there are several.
@@ -55,7 +60,8 @@ pub(super) fn details(
 
 /// The comparison that decides about a candidate: over all its tasks, or on its only one.
 pub(super) fn deciding<'a>(against: &'a Against, provider: &str) -> Option<&'a Paired> {
-    against.differences.iter().find(|one| one.difference.b == provider)
+    let of = || against.differences.iter().filter(|one| one.difference.b == provider);
+    of().find(|one| one.undecided.is_none()).or_else(|| of().next())
 }
 
 /// Every candidate before and now.
@@ -94,6 +100,16 @@ pub(super) fn results(
     });
     section.table("", &columns, lines.collect());
     section.list(unmatched(against));
+}
+
+/// Tasks on which nothing is decided, once for all candidates.
+pub(super) fn undecided(against: &Against) -> Vec<String> {
+    let mut lines: Vec<String> = (against.differences.iter())
+        .filter_map(|one| Some(format!("{}: {}", one.scope, uncalibrated(one.undecided.as_ref()?))))
+        .collect();
+    lines.sort();
+    lines.dedup();
+    lines
 }
 
 fn result(one: &CandidateChange, against: &Against, word: String) -> Vec<Cell> {
@@ -165,6 +181,7 @@ pub(super) fn word(one: &CandidateChange, against: &Against) -> (String, Tone) {
         (None, _, _) => plain("added"),
         (_, None, _) => plain("removed"),
         (_, _, None) => plain("not compared"),
+        (_, _, Some(paired)) if paired.undecided.is_some() => ("not decided".to_owned(), Tone::Unsure),
         (_, _, Some(paired)) => {
             let of = |wanted: Opinion| {
                 let same = against.differences.iter().filter(|it| it.difference.b == one.provider);

@@ -2,7 +2,7 @@
 
 use eval_summary::{Against, Difference, Opinion, RunComparison, Unmatched};
 
-use super::against::{deciding, details, results, said, word};
+use super::against::{deciding, details, results, said, undecided, word};
 use super::differences::INTERVAL;
 use super::promises::promises;
 use crate::document::{Block, Document, Section, Tone};
@@ -16,9 +16,11 @@ pub(crate) fn comparison(comparison: &RunComparison) -> Document {
     for (name, against) in rest.iter().zip(&comparison.against) {
         if rest.len() == 1 {
             results(&mut section, against, word);
+            section.list(undecided(against));
         } else {
             let mut part = Section::open(format!("{name} vs. {first}"));
             results(&mut part, against, word);
+            part.list(undecided(against));
             section.fold(part);
         }
     }
@@ -100,7 +102,9 @@ fn verdict(first: &str, name: &str, against: &Against) -> String {
         .into_iter()
         .filter_map(|(wanted, word)| Some(format!("{word} than {first}: {}", who(against, wanted)?)))
         .collect();
+    let is_open = against.differences.iter().all(|one| one.undecided.is_some());
     match said.as_slice() {
+        [] if is_open => format!("not decided, as a judge is not calibrated; {moved}."),
         [] => format!("no significant change from {first}; {moved}."),
         said => format!("{}; {moved}.", said.join("; ")),
     }

@@ -1,9 +1,12 @@
 //! What judges and people say of open answers.
 
-use eval_summary::{Agreement, CheckAgreement, JudgeStanding, JudgedCandidate, JudgedTask, Judging, Summary};
+use eval_summary::{
+    Agreement, CheckAgreement, JudgeStanding, JudgedCandidate, JudgedTask, Judging, Preference,
+    PreferredCandidate, Summary, Uncalibrated,
+};
 
 use crate::document::{Cell, Column, Document, Line, Section, Tone};
-use crate::figures::{and, count, counted, interval, interval_of_points, money, percent, points};
+use crate::figures::{and, count, counted, interval, interval_of_points, money, percent, points, signed};
 
 pub(crate) fn judging(judging: &Judging) -> Document {
     let all = &judging.tasks;
@@ -36,6 +39,7 @@ fn section(task: &JudgedTask) -> Section {
     ]);
     candidates(&mut section, task);
     checks(&mut section, task);
+    preference(&mut section, task);
     others(&mut section, task);
     section.note(vec![
         "Rule: by accepted wordings only, a lower bound. Judge: as the judge says. Corrected: the judge's mean plus what \
@@ -72,14 +76,24 @@ pub(super) fn standing(task: &JudgedTask) -> String {
     }
 }
 
+/// Why nothing is decided on a task of two runs, or by a bound.
+pub(super) fn uncalibrated(it: &Uncalibrated) -> String {
+    let why = match it.caught {
+        true => "said yes to answers that meet no check".to_owned(),
+        false => format!(
+            "is not calibrated: people judged {} of {} needed answers",
+            count(it.labelled),
+            count(it.needed)
+        ),
+    };
+    format!("nothing is decided here: in {}, the judge {} {why}", it.run, it.judge)
+}
+
 fn judge(task: &JudgedTask) -> Vec<String> {
     let Some(judge) = &task.judge else {
         return vec!["none: people's judgements correct the rule".to_owned()];
     };
-    let cost = task.usd.map_or_else(
-        || "cost unknown".to_owned(),
-        |usd| if usd == 0.0 { "free".to_owned() } else { money(usd) },
-    );
+    let cost = cost(task.usd);
     let mut lines = vec![format!("{judge}: {} judged, {cost}", counted(task.answers, "different answer"))];
     let counts = [
         (task.unjudged, "not judged: the rule decides", "trial"),
@@ -94,6 +108,14 @@ fn judge(task: &JudgedTask) -> Vec<String> {
             .map(|(number, what, noun)| format!("{} {what}", counted(number, noun))),
     );
     lines
+}
+
+fn cost(usd: Option<f64>) -> String {
+    match usd {
+        None => "cost unknown".to_owned(),
+        Some(0.0) => "free".to_owned(),
+        Some(usd) => money(usd),
+    }
 }
 
 fn people(task: &JudgedTask) -> Vec<String> {
@@ -213,6 +235,64 @@ fn in_words(check: &str) -> &str {
         "must_not" => "must not be said",
         other => other,
     }
+}
+
+/// Answers beside each other, where the judge was asked about two at a time.
+fn preference(section: &mut Section, task: &JudgedTask) {
+    let Some(it) = &task.preference else { return };
+    let columns = [
+        Column::new("Candidate"),
+        Column::new("Strength").detail("95% CI").about("Bradley-Terry, in log odds; all add up to 0"),
+        Column::new("Won").about("Pairs won; ties count half"),
+        Column::new("Pairs").about("Pairs of answers that it was in"),
+    ];
+    let line = |one: &PreferredCandidate| {
+        let interval = one.interval.as_ref();
+        Line::plain(vec![
+            Cell::text(&one.provider),
+            Cell::number(Some(one.strength), signed).with(
+                interval.map_or_else(String::new, |it| format!("{} to {}", signed(it.low), signed(it.high))),
+            ),
+            Cell::number(Some(one.won), percent),
+            Cell::count(one.pairs),
+        ])
+    };
+    section.whole_table("Preference", &columns, it.candidates.iter().map(line).collect());
+    section.list(vec![preferred(it), order(it)]);
+    section.note(vec![
+        "Preference: the judge saw every two different answers to a case beside each other, in both orders. Verdicts that \
+         change with the order count as ties, and so do equal answers. People have not corrected it: it decides no verdict."
+            .to_owned(),
+    ]);
+}
+
+fn preferred(it: &Preference) -> String {
+    let of = format!("{} ({}, {})", it.judge, counted(it.pairs, "pair"), cost(it.usd));
+    match &it.preferred {
+        Some(candidate) => format!("{of} prefers {candidate} to every other candidate."),
+        None => format!("{of}: no candidate is shown to be preferred."),
+    }
+}
+
+/// What the order of showing does.
+fn order(it: &Preference) -> String {
+    let share = |count: u64| percent(count as f64 / it.pairs.max(1) as f64);
+    let mut said = format!(
+        "The order decides {} of {} (the first always wins {}, the second always {})",
+        share(it.pairs - it.consistent),
+        counted(it.pairs, "pair"),
+        share(it.always_first),
+        share(it.always_second)
+    );
+    said += match it.order_effect {
+        Some(effect) if it.order_p <= 0.05 && effect > 0.0 => "; the judge favors what is shown first.",
+        Some(effect) if it.order_p <= 0.05 && effect < 0.0 => "; the judge favors what is shown second.",
+        _ => "; no place is shown to be favored.",
+    };
+    if it.unread > 0 {
+        said += &format!(" {} could not be read in both orders.", counted(it.unread, "pair"));
+    }
+    said
 }
 
 fn others(section: &mut Section, task: &JudgedTask) {

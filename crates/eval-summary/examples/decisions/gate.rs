@@ -72,6 +72,7 @@ fn runs(case: Case, size: usize, stream: &mut SplitMix64) -> [Baseline; 2] {
                     source: String::new(),
                     scores: vec![score],
                     failed: 0,
+                    people: None,
                     wrong: Vec::new(),
                     tags: Default::default(),
                 });
@@ -91,6 +92,7 @@ fn run(scores: Vec<CaseScore>) -> Baseline {
         prompt_hash: text(),
         metric: text(),
         metric_hash: text(),
+        judge: None,
     };
     Baseline {
         v: 1,

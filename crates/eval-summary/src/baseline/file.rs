@@ -86,7 +86,8 @@ impl Baseline {
 
 impl super::CaseScore {
     fn is_sound(&self) -> bool {
-        !self.scores.is_empty() && self.scores.iter().all(|score| score.is_finite())
+        let people = self.people.is_none_or(|it| it.people.is_finite() && it.judge.is_finite());
+        people && !self.scores.is_empty() && self.scores.iter().all(|score| score.is_finite())
     }
 }
 

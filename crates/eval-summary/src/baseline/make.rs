@@ -3,10 +3,12 @@ use std::collections::BTreeMap;
 use eval_record::PlannedProvider;
 use serde_json::json;
 
-use super::{BASELINE_VERSION, Baseline, BaselineProvider, BaselineTask, CaseScore, RunFigures};
-use crate::scored::{Row, by_case};
-use crate::summarise::{metric_hash, overall, prompt_hash, served};
-use crate::{Options, SCORER, Scored, SummaryError};
+use super::{
+    BASELINE_VERSION, Baseline, BaselineProvider, BaselineTask, ByPeople, CaseScore, RunFigures, TaskJudge,
+};
+use crate::scored::{OpenRow, Row, by_case};
+use crate::summarise::{calibrated, metric_hash, overall, prompt_hash, served};
+use crate::{JudgeStanding, Options, SCORER, Scored, SummaryError};
 
 /// What is needed of a case beside its scores.
 #[derive(Default, Clone)]
@@ -69,9 +71,28 @@ fn tasks(scored: &Scored<'_>) -> Vec<BaselineTask> {
             prompt_hash: prompt_hash(&unit.planned),
             metric: unit.judge.name().to_owned(),
             metric_hash: metric_hash(scored, at),
+            judge: judge(scored, at),
         })
     };
     scored.units.iter().enumerate().filter_map(task).collect()
+}
+
+/// Nothing where no judge was asked and people judged too little to correct the rule: then the rule scores as ever.
+fn judge(scored: &Scored<'_>, at: usize) -> Option<TaskJudge> {
+    let (open, unit) = (scored.open.as_ref()?, u16::try_from(at).ok()?);
+    let (standing, judge) = (open.judgements.standing(unit)?, open.judgements.judge());
+    let has_said = judge.is_some_and(|judge| judge.has_judged(&scored.units[at]));
+    (has_said || standing == JudgeStanding::Calibrated).then(|| TaskJudge {
+        name: judge.map(|judge| judge.name.to_string()).unwrap_or_default(),
+        standing,
+        labelled: open.judgements.labelled.get(&unit).copied().unwrap_or_default(),
+    })
+}
+
+fn by_people(rows: &[OpenRow]) -> Option<ByPeople> {
+    let judged: Vec<(f64, f64)> = rows.iter().filter_map(|row| Some((row.people?, row.judge))).collect();
+    let mean = |of: fn(&(f64, f64)) -> f64| judged.iter().map(of).sum::<f64>() / judged.len() as f64;
+    (!judged.is_empty()).then(|| ByPeople { people: mean(|it| it.0), judge: mean(|it| it.1) })
 }
 
 fn providers(scored: &Scored<'_>) -> Vec<BaselineProvider> {
@@ -117,6 +138,7 @@ fn case_score(
     let mut wrong: Vec<String> =
         it.field_names(rows.iter().fold(0, |bits, row| bits | row.wrong)).map(str::to_owned).collect();
     wrong.sort();
+    let open = calibrated(scored, unit).map(|open| open.of_case(unit, &rows[0]));
     (!scores.is_empty()).then(|| CaseScore {
         dataset: it.dataset.clone(),
         task: it.task,
@@ -125,6 +147,7 @@ fn case_score(
         source: if name.source == name.case { String::new() } else { name.source.clone() },
         scores,
         failed: rows.iter().filter(|row| row.failed).count() as u32,
+        people: open.and_then(by_people),
         wrong,
         tags: name.tags.clone(),
     })

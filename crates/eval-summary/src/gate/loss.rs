@@ -7,15 +7,18 @@
 use std::collections::BTreeMap;
 
 use eval_statistics::{
-    LOSS_TAIL, Level, LossRules, LossVerdict, PairedCase, PairedTasks, PairedVariance, UNSEEN_TAIL,
-    holm_weighted, report_weights,
+    Comparison, LOSS_TAIL, Level, LossRules, LossVerdict, PairedCase, PairedTasks, PairedVariance,
+    UNSEEN_TAIL, holm_weighted, report_weights,
 };
 
 use super::{GateRules, unknown};
-use crate::summarise::{Group, Groups, comparison_settings, level_among};
+use crate::summarise::{
+    Group, Groups, JudgedChange, Standing, comparison_settings, corrected_bounds, corrected_change,
+    level_among,
+};
 use crate::{
     Against, Baseline, Broke, Check, CheckReason, GateVerdict, Loss, NeededCases, Options, Paired, Scope,
-    Unit,
+    Uncalibrated, Unit,
 };
 
 /// Power behind "how many more cases".
@@ -45,10 +48,7 @@ pub fn loss_checks(
     let mut lines: Vec<Line<'_>> =
         by_provider.values().flat_map(|groups| Line::of_provider(groups, against, share)).collect();
     let settings = comparison_settings(options.level);
-    let tests: Vec<(f64, f64)> = lines
-        .iter()
-        .map(|line| (line.pairs.as_ref().map_or(1.0, |pairs| pairs.p_of_chance_loss(&settings)), line.weight))
-        .collect();
+    let tests: Vec<(f64, f64)> = lines.iter().map(|line| (line.p_of_loss(&settings), line.weight)).collect();
     for (line, p) in lines.iter_mut().zip(holm_weighted(&tests)) {
         line.p = p;
     }
@@ -63,6 +63,8 @@ struct Line<'a> {
     stale: Option<Vec<String>>,
     cases: Vec<PairedCase>,
     pairs: Option<PairedTasks>,
+    /// Where people correct a judge's scores.
+    corrected: Option<JudgedChange>,
     /// Whether another line decides for this one.
     is_part: bool,
     weight: f64,
@@ -74,7 +76,8 @@ impl<'a> Line<'a> {
         let comparable: Vec<&Group<'_>> = groups
             .iter()
             .copied()
-            .filter(|group| stale(group, against).is_none() && !group.shared.is_empty())
+            .filter(|group| undecided(group).is_none() && stale(group, against).is_none())
+            .filter(|group| !group.shared.is_empty())
             .collect();
         let is_pooled = comparable.len() > 1;
         let (of_pooled, of_task) = report_weights(usize::from(is_pooled), groups.len());
@@ -98,14 +101,31 @@ impl<'a> Line<'a> {
     ) -> Self {
         let cases = if stale.is_some() { Vec::new() } else { Group::pooled(&groups) };
         let pairs = PairedTasks::new(&[&cases]);
-        Self { groups, scope, stale, cases, pairs, is_part, weight, p: 1.0 }
+        // All cases count the same, whatever their task.
+        let corrected = corrected_change(&groups, |group| group.shared.len() as f64);
+        Self { groups, scope, stale, cases, pairs, corrected, is_part, weight, p: 1.0 }
+    }
+
+    fn undecided(&self) -> Option<&Uncalibrated> {
+        self.groups.iter().find_map(|group| undecided(group))
+    }
+
+    fn p_of_loss(&self, settings: &Comparison) -> f64 {
+        match (self.undecided(), &self.corrected, &self.pairs) {
+            (None, Some(corrected), _) => corrected.difference.p_of_loss(),
+            (None, None, Some(pairs)) => pairs.p_of_chance_loss(settings),
+            _ => 1.0,
+        }
     }
 
     fn check(&self, rule: &str, against: &Against, rules: &GateRules, level: Level) -> Check {
         let provider = self.groups.first().map_or("", |group| group.now);
         let mut check = unknown(rule, provider, self.scope.clone(), CheckReason::NoSharedCases);
         check.unit = Unit::Share;
-        if let Some(what) = &self.stale {
+        if let Some(why) = self.undecided() {
+            check.verdict = GateVerdict::Inconclusive;
+            check.reason = CheckReason::Uncalibrated(why.clone());
+        } else if let Some(what) = &self.stale {
             check.verdict = GateVerdict::Stale;
             check.reason = CheckReason::Stale { what: what.clone() };
         } else if let Some(pairs) = &self.pairs {
@@ -116,14 +136,20 @@ impl<'a> Line<'a> {
             self.explain(&mut check, against, rules.margin);
         }
         // Alone, a few cases show nothing; that is what the pooled check is for.
-        check.part = self.is_part && check.verdict <= GateVerdict::Inconclusive;
+        let decides = self.undecided().is_some() || check.verdict > GateVerdict::Inconclusive;
+        check.part = self.is_part && !decides;
         check
     }
 
     fn judge(&self, check: &mut Check, pairs: &PairedTasks, rules: &GateRules, level: Level) {
-        let (before, now) = pairs.means();
+        let by_people = self.corrected.as_ref();
+        let (before, now) = by_people.map_or_else(|| pairs.means(), |it| (it.before, it.now));
         (check.bound, check.value) = (Some(before), Some(now));
-        let verdict = pairs.judge_loss(&LossRules { margin: rules.margin, detect: rules.detect }, self.p);
+        let loss_rules = LossRules { margin: rules.margin, detect: rules.detect };
+        let verdict = match by_people {
+            Some(it) => it.difference.judge_loss(&loss_rules, self.p),
+            None => pairs.judge_loss(&loss_rules, self.p),
+        };
         check.verdict = match verdict {
             LossVerdict::Pass => GateVerdict::Pass,
             LossVerdict::NoLossFound => GateVerdict::NoLossFound,
@@ -132,18 +158,25 @@ impl<'a> Line<'a> {
         };
         let is_open = verdict == LossVerdict::Inconclusive;
         let needed = |loss: f64, tail: f64| {
-            let cases = pairs.required_cases(loss, tail, POWER).filter(|_| is_open)?;
+            let cases = pairs.required_cases(loss, tail, POWER).filter(|_| is_open && by_people.is_none())?;
             Some(NeededCases { low: cases.low, high: cases.high })
         };
         let loss = Loss {
             cases: pairs.cases() as u64,
             documents: pairs.documents() as u64,
             changed: pairs.changed() as u64,
-            difference: pairs.difference(),
-            interval: pairs.interval(level).map(Into::into),
+            difference: by_people.map_or_else(|| pairs.difference(), |it| it.difference.mean),
+            interval: match by_people {
+                Some(it) => corrected_bounds(&it.difference, level),
+                None => pairs.interval(level).map(Into::into),
+            },
+            by_people: by_people.is_some(),
             p_adjusted: self.p,
-            shown: Some(pairs.surely_lost()).filter(|_| verdict == LossVerdict::Regressed),
-            could_see: pairs.could_see().map(|seen| seen.max(0.0)),
+            shown: Some(by_people.map_or_else(|| pairs.surely_lost(), |it| it.difference.surely_lost()))
+                .filter(|_| verdict == LossVerdict::Regressed),
+            could_see: by_people
+                .map_or_else(|| pairs.could_see(), |it| it.difference.could_see())
+                .map(|seen| seen.max(0.0)),
             needed_for_margin: needed(rules.margin, LOSS_TAIL),
             needed_to_detect: needed(rules.detect, UNSEEN_TAIL),
             own_noise: own_noise(&self.cases),
@@ -210,6 +243,14 @@ pub(super) fn agree(checks: &mut [Check], against: &mut Against) {
         if let Some(paired) = &mut paired {
             paired.difference.interval.clone_from(&loss.interval);
         }
+    }
+}
+
+/// Why nothing is decided on a task, if so.
+fn undecided<'g>(group: &'g Group<'_>) -> Option<&'g Uncalibrated> {
+    match &group.standing {
+        Standing::Undecided(why) => Some(why),
+        _ => None,
     }
 }
 

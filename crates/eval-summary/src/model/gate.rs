@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Against, Bounds, Scope};
+use super::{Against, Bounds, Scope, Uncalibrated};
 
 /// Whether a run may pass.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -108,6 +108,10 @@ pub enum CheckReason {
         /// What differs: `dataset`, `prompt`, `metric`, `scorer`.
         what: Vec<String>,
     },
+    /// A judge stands beside the rule that people have not judged with: nothing is decided on this task.
+    Uncalibrated(Uncalibrated),
+    /// The figure rests on a judge's word, and people correct the score alone.
+    NotCorrected,
     /// Planned trials are missing.
     MissingTrials {
         /// The dataset and its task.
@@ -192,6 +196,9 @@ pub struct Loss {
     /// Where the true change probably lies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<Bounds>,
+    /// Whether these are a judge's scores, corrected by people in both runs.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_people: bool,
     /// The one-sided p of "no loss", corrected for all checks of the gate.
     pub p_adjusted: f64,
     /// The loss that is shown to be exceeded (95 % confidence); missing unless the check regressed.

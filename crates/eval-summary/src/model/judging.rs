@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Estimate, Scope};
+use super::{Bounds, Estimate, Scope};
 
 /// What judges and people say of open answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -73,6 +73,9 @@ pub struct JudgedTask {
     /// Whether the judge favors candidates of its own kind, where there are others to compare them with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<Favor>,
+    /// Which candidates' answers the judge prefers, if it was asked about two at a time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preference: Option<Preference>,
     /// Other judges of the same answers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<OtherJudge>,
@@ -145,6 +148,54 @@ pub struct Favor {
     pub shown: bool,
 }
 
+/// What a judge says of answers beside each other. People have not corrected it, so that it decides nothing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Preference {
+    /// The judge, with the version of this prompt.
+    pub judge: String,
+    /// Pairs of different answers that it judged in both orders.
+    pub pairs: u64,
+    /// Pairs of equal answers: ties that it was not asked about.
+    pub same: u64,
+    /// Pairs of which a verdict is missing or could not be read.
+    pub unread: u64,
+    /// Pairs on which it said the same in both orders; the others count as ties.
+    pub consistent: u64,
+    /// Pairs of which it always preferred the first.
+    pub always_first: u64,
+    /// Pairs of which it always preferred the second.
+    pub always_second: u64,
+    /// What its replies cost, in dollars; missing where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usd: Option<f64>,
+    /// What the order does: ½ if the first always wins, −½ if the second does, 0 if it does nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_effect: Option<f64>,
+    /// The p of "the order does nothing", an exact sign test on pairs with unlike verdicts.
+    pub order_p: f64,
+    /// By candidate, the most preferred first.
+    pub candidates: Vec<PreferredCandidate>,
+    /// The candidate that is preferred to every other beyond chance, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preferred: Option<String>,
+}
+
+/// How one candidate stands beside the others.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PreferredCandidate {
+    /// The label.
+    pub provider: String,
+    /// Pairs that it was in.
+    pub pairs: u64,
+    /// The share that it won; ties count half.
+    pub won: f64,
+    /// Its strength (Bradley–Terry) in log odds; all add up to 0.
+    pub strength: f64,
+    /// Where that probably lies; missing with fewer than two documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interval: Option<Bounds>,
+}
+
 /// Another judge of the same answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OtherJudge {
@@ -156,4 +207,20 @@ pub struct OtherJudge {
     pub agreement: Agreement,
     /// Whether it fell for an answer that was made up to test it.
     pub caught: bool,
+}
+
+/// A judge that may not decide anything between two runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Uncalibrated {
+    /// The run or baseline that it judged.
+    pub run: String,
+    /// The judge, with the version of its prompt.
+    pub judge: String,
+    /// Whether it fell for an answer that was made up to test it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub caught: bool,
+    /// Different answers of that run that people judged, too.
+    pub labelled: u64,
+    /// As many are needed.
+    pub needed: u64,
 }

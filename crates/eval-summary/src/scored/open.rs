@@ -31,6 +31,8 @@ pub(crate) struct Open {
     pub by_provider: BTreeMap<(u16, u16), Agreement>,
     /// By unit and kind of check.
     pub by_check: BTreeMap<(u16, String), Agreement>,
+    /// First answers by unit, case and provider; kept where judges compared any.
+    pub beside: BTreeMap<(u16, u32, u16), String>,
     /// By unit: trials with words that the judge said nothing of.
     pub unjudged: BTreeMap<u16, u64>,
 }
@@ -42,6 +44,7 @@ impl Open {
             rows: Vec::new(),
             by_provider: BTreeMap::new(),
             by_check: BTreeMap::new(),
+            beside: BTreeMap::new(),
             unjudged: BTreeMap::new(),
         }
     }
@@ -79,9 +82,24 @@ impl Open {
         }
     }
 
+    /// Keeps the name of an answer that may stand beside others.
+    pub fn stand(&mut self, (unit, provider, case): (u16, u16, u32), scores: &OpenScores) {
+        if !self.judgements.pairs.is_empty() {
+            self.beside.insert((unit, case, provider), scores.answer.clone());
+        }
+    }
+
     /// Sorts what was added.
     pub fn finish(&mut self) {
         self.rows.sort_by_key(|row| (row.unit, row.provider, row.case));
+    }
+
+    /// The trials of the case of a row.
+    pub fn of_case(&self, unit: usize, row: &super::Row) -> &[OpenRow] {
+        let of = self.of(unit, usize::from(row.provider));
+        let start = of.partition_point(|it| it.case < row.case);
+        let end = of.partition_point(|it| it.case <= row.case);
+        &of[start..end]
     }
 
     /// The trials of one unit and provider.

@@ -186,7 +186,11 @@ impl Collector {
         };
         if let (Some(open), Some(scores)) = (&mut self.open, &scores) {
             let text = trial.response().map_or("", |response| response.text.as_str());
-            open.add((unit, provider, case), scores, text.contains(char::is_alphanumeric));
+            let has_words = text.contains(char::is_alphanumeric);
+            open.add((unit, provider, case), scores, has_words);
+            if has_words && trial.key.repeat == 0 {
+                open.stand((unit, provider, case), scores);
+            }
         }
         let control = self.prices.controls[usize::from(provider)];
         let mut row = Row {

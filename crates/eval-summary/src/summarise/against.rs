@@ -4,13 +4,17 @@ mod candidates;
 mod changes;
 mod fields;
 mod groups;
+mod judged;
 mod paired;
+mod standing;
 
 use crate::{Against, Baseline, CaseChange, Options, SummaryError};
 
 pub(crate) use changes::{changes, served_fingerprints, served_models};
 pub(crate) use groups::{Group, Groups};
+pub(crate) use judged::{Change as JudgedChange, corrected};
 pub(crate) use paired::{comparison_settings, level_among};
+pub(crate) use standing::Standing;
 
 /// Compares `now` with `before` on the cases that both have, provider by provider.
 ///

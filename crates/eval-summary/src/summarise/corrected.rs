@@ -2,17 +2,58 @@
 //! scores decide: in leaderboards, differences and the verdict.
 
 use eval_statistics::ppi::{CorrectedScore, JudgedCase};
-use eval_statistics::{Level, PairedTasks, normal_quantile, score_over_tasks};
+use eval_statistics::{Estimate as Score, Level, PairedTasks, normal_quantile, score_over_tasks};
 
 use super::pairing::shared;
 use crate::scored::{Open, OpenRow};
-use crate::{Bounds, Estimate, JudgeStanding, Scored};
+use crate::{Bounds, Difference, Estimate, JudgeStanding, Opinion, Scored};
 
 /// How an interval is called that rests on people's judgements.
 pub(super) const METHOD: &str = "judge corrected by people";
 
+/// A difference as people's judgements correct it, with the means of its sides. Each comparison has its share of the
+/// report's error.
+pub(crate) fn line(
+    line: Difference,
+    figure: &CorrectedScore,
+    (mean_a, mean_b): (f64, f64),
+    (weight, level): (f64, Level),
+) -> Difference {
+    let share = Level::from_alpha((1.0 - level.get()) * weight).unwrap_or(level);
+    let bounds = bounds(figure, share);
+    let opinion = match &bounds {
+        Some(bounds) if bounds.low > 0.0 => Opinion::Better,
+        Some(bounds) if bounds.high < 0.0 => Opinion::Worse,
+        _ => Opinion::CannotTell,
+    };
+    Difference {
+        mean_a,
+        mean_b,
+        difference: figure.mean,
+        interval: bounds,
+        p: figure.p(),
+        p_adjusted: (figure.p() / weight).min(1.0),
+        test: format!("{METHOD}, jackknife t"),
+        smallest_detectable: None,
+        cases_to_settle: None,
+        opinion,
+        doubt: None,
+        ..line
+    }
+}
+
+/// The interval of a corrected difference.
+pub(crate) fn bounds(figure: &CorrectedScore, level: Level) -> Option<Bounds> {
+    figure.interval(level).map(|(low, high)| Bounds {
+        low: low.max(-1.0),
+        high: high.min(1.0),
+        level: level.get(),
+        method: METHOD.to_owned(),
+    })
+}
+
 /// As a score, which ends at 0 and 1.
-pub(super) fn estimate(score: &CorrectedScore, level: Level) -> Estimate {
+pub(crate) fn estimate(score: &CorrectedScore, level: Level) -> Estimate {
     let bounds = score.interval(level).map(|(low, high)| Bounds {
         low: low.max(0.0),
         high: high.min(1.0),
@@ -30,7 +71,7 @@ pub(super) fn estimate(score: &CorrectedScore, level: Level) -> Estimate {
 }
 
 /// The open answers, where people's judgements correct the scores of this task.
-fn calibrated<'s>(scored: &'s Scored<'_>, unit: usize) -> Option<&'s Open> {
+pub(crate) fn calibrated<'s>(scored: &'s Scored<'_>, unit: usize) -> Option<&'s Open> {
     let open = scored.open.as_ref()?;
     let standing = open.judgements.standing(u16::try_from(unit).ok()?);
     (standing == Some(JudgeStanding::Calibrated)).then_some(open)
@@ -66,14 +107,7 @@ pub(super) fn score(scored: &Scored<'_>, provider: usize, units: &[usize], level
         let rows = scored.rows(*unit, provider).iter();
         let scores = rows.filter_map(|row| Some((scored.cases.cluster(row.case), row.score()?)));
         let plain = score_over_tasks(&[scores.collect()], level)?;
-        let plain = CorrectedScore {
-            mean: plain.mean,
-            error: plain.standard_error,
-            degrees: plain.clusters.saturating_sub(1).max(1) as f64,
-            n: plain.n,
-            documents: plain.clusters as u64,
-            lambda: 0.0,
-        };
+        let plain = plain_score(&plain);
         Some(match calibrated(scored, *unit) {
             Some(open) => {
                 of_candidate(scored, open, *unit, provider).unwrap_or(CorrectedScore { error: None, ..plain })
@@ -99,7 +133,20 @@ pub(super) fn difference(scored: &Scored<'_>, units: &[usize], a: usize, b: usiz
     CorrectedScore::over_tasks(&units.iter().filter_map(of_unit).collect::<Vec<_>>())
 }
 
-fn plain(pairs: &PairedTasks) -> CorrectedScore {
+/// A score that nobody corrects.
+pub(crate) fn plain_score(score: &Score) -> CorrectedScore {
+    CorrectedScore {
+        mean: score.mean,
+        error: score.standard_error,
+        degrees: score.clusters.saturating_sub(1).max(1) as f64,
+        n: score.n,
+        documents: score.clusters as u64,
+        lambda: 0.0,
+    }
+}
+
+/// The same of a difference.
+pub(crate) fn plain(pairs: &PairedTasks) -> CorrectedScore {
     let half = pairs.interval(Level::P95).map(|interval| (interval.high - interval.low) / 2.0);
     CorrectedScore {
         mean: pairs.difference(),

@@ -116,7 +116,8 @@ pub(crate) fn metric_hash(scored: &Scored<'_>, at: usize) -> String {
     let judge =
         scored.open.as_ref().and_then(|open| open.judgements.judge()).filter(|_| scored.is_judged(at));
     match judge {
-        Some(judge) => short_hash(&json!([rule, judge.name])),
+        // Before scores were corrected between runs, too, baselines held nothing that people said.
+        Some(judge) => short_hash(&json!([rule, judge.name, "corrected"])),
         None => short_hash(&rule),
     }
 }

@@ -109,8 +109,7 @@ fn at_all_looks(scored: &Scored<'_>, line: &mut Difference, level: Level) {
     line.doubt = None;
 }
 
-/// The difference of a judge's scores as people's judgements correct it; the first of the pair is `a`. Each comparison has
-/// its share of the report's error.
+/// The difference of a judge's scores as people's judgements correct it; the first of the pair is `a`.
 fn by_people(
     line: &Difference,
     found: &Found,
@@ -119,31 +118,8 @@ fn by_people(
 ) -> Difference {
     // As it was found, before the better one was put first.
     let line = if found.comparison.difference > 0.0 { line.turned() } else { line.clone() };
-    let share = Level::from_alpha((1.0 - level.get()) * weight).unwrap_or(level);
-    let bounds = figure.interval(share).map(|(low, high)| Bounds {
-        low: low.max(-1.0),
-        high: high.min(1.0),
-        level: share.get(),
-        method: corrected::METHOD.to_owned(),
-    });
-    let opinion = match &bounds {
-        Some(bounds) if bounds.low > 0.0 => Opinion::Better,
-        Some(bounds) if bounds.high < 0.0 => Opinion::Worse,
-        _ => Opinion::CannotTell,
-    };
-    let corrected = Difference {
-        mean_a: mean_a.unwrap_or(line.mean_a),
-        mean_b: mean_b.unwrap_or(line.mean_b),
-        difference: figure.mean,
-        interval: bounds,
-        p: figure.p(),
-        p_adjusted: (figure.p() / weight).min(1.0),
-        test: format!("{}, jackknife t", corrected::METHOD),
-        smallest_detectable: None,
-        cases_to_settle: None,
-        opinion,
-        ..line
-    };
+    let means = (mean_a.unwrap_or(line.mean_a), mean_b.unwrap_or(line.mean_b));
+    let corrected = corrected::line(line, figure, means, (weight, level));
     if figure.mean > 0.0 { corrected.turned() } else { corrected }
 }
 

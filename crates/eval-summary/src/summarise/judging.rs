@@ -7,6 +7,7 @@ use eval_statistics::ppi::CorrectedScore;
 use eval_statistics::{Level, Moments, score_over_tasks, student_quantile};
 
 use super::corrected::{METHOD, estimate, of_candidate};
+use super::preference::preference;
 use crate::judgements::{NEEDED, OneJudge};
 use crate::scored::{Open, OpenRow};
 use crate::{
@@ -88,6 +89,7 @@ impl Part<'_> {
             candidates: (0..self.scored.providers().len()).filter_map(|at| self.candidate(at)).collect(),
             checks: self.checks(),
             family: self.family(),
+            preference: preference(self.scored, self.open, self.number(), self.level),
             others: self.others(judge),
         }
     }

@@ -12,6 +12,8 @@ pub struct JudgeConfig {
     pub prompt: Option<String>,
     /// The most that the judging of a run may spend, in dollars.
     pub budget_usd: Option<f64>,
+    /// Whether judges also say which of two answers to a case they prefer, in both orders.
+    pub pairs: bool,
     /// Whether a judge decides before people have judged enough of the same answers.
     pub allow_uncalibrated: bool,
 }

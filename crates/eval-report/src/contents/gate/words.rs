@@ -2,6 +2,7 @@
 
 use eval_summary::{Broke, Check, CheckReason, GateReport, GateVerdict, Loss, NeededCases, Scope, Unit};
 
+use super::super::judging::uncalibrated;
 use crate::figures::{and, count, counted, equal, money, percent, plain, points, seconds};
 
 /// The outcome in one sentence.
@@ -18,6 +19,9 @@ pub fn gate_headline(report: &GateReport) -> String {
             let seen = checks.iter().filter_map(|check| check.loss.as_ref()?.could_see).fold(0.0, f64::max);
             format!("No loss found; a loss of {} points or more would have been detected.", size(seen))
         }
+        GateVerdict::Inconclusive if rests_on_judges(&checks) => format!(
+            "Inconclusive in {of_all}: a judge is not calibrated. Have people judge answers (`vision-eval judge RUN --sample`)."
+        ),
         GateVerdict::Inconclusive => format!(
             "Inconclusive in {of_all}: too few cases to rule out a loss of {} points.",
             size(report.detect)
@@ -28,6 +32,12 @@ pub fn gate_headline(report: &GateReport) -> String {
         GateVerdict::Incomplete => format!("Incomplete in {of_all}: cases, trials or figures are missing."),
         GateVerdict::Regressed => format!("Regressed in {of_all}."),
     }
+}
+
+/// Whether all that is inconclusive waits for people.
+fn rests_on_judges(checks: &[&Check]) -> bool {
+    let mut open = checks.iter().filter(|check| check.verdict == GateVerdict::Inconclusive);
+    open.all(|check| matches!(check.reason, CheckReason::Uncalibrated(_) | CheckReason::NotCorrected))
 }
 
 /// Why a check ended as it did.
@@ -48,6 +58,11 @@ pub(crate) fn reason(check: &Check, report: &GateReport) -> String {
         (CheckReason::Stale { what }, _) => {
             format!("the {} changed since the baseline", and(what))
         }
+        (CheckReason::Uncalibrated(why), _) => uncalibrated(why),
+        (CheckReason::NotCorrected, _) => format!(
+            "`{}` is not decided: people correct the score of a judge, and no other figure of it",
+            check.rule
+        ),
         (CheckReason::MissingTrials { of, missing, planned }, _) => {
             format!("{} of {} on {of} are missing", count(*missing), counted(*planned, "trial"))
         }
@@ -134,6 +149,9 @@ fn more(loss: &Loss, report: &GateReport) -> String {
     ];
     let needed: Vec<String> =
         needed.iter().filter_map(|(needed, verb, size)| Some(further((*needed)?, verb, *size))).collect();
+    if loss.by_people {
+        return "; more answers judged by people make it clearer".to_owned();
+    }
     if needed.is_empty() {
         // Cases of the baseline are missing, but those that are there show enough.
         let is_seen = loss.could_see.is_some_and(|seen| seen < report.detect);

@@ -6,6 +6,7 @@ use eval_statistics::{Level, score_over_tasks};
 use vision_core::Task;
 
 use super::groups::{Group, Groups};
+use super::judged;
 use crate::baseline::CaseScore;
 use crate::{Baseline, CandidateChange, CandidateFigures, Estimate, RunFigures};
 
@@ -44,10 +45,14 @@ fn change(before: &Baseline, now: &Baseline, groups: &[&Group<'_>], level: Level
         true => group.shared.iter().map(|(_, now)| *now).collect(),
         false => group.only_now.clone(),
     });
+    let corrected = |side: usize, figures: CandidateFigures| CandidateFigures {
+        score: judged::score(groups, side, level).or(figures.score),
+        ..figures
+    };
     CandidateChange {
         provider: new.to_owned(),
-        before: figures(before, old, &before_scores, level),
-        now: figures(now, new, &now_scores, level),
+        before: figures(before, old, &before_scores, level).map(|it| corrected(0, it)),
+        now: figures(now, new, &now_scores, level).map(|it| corrected(1, it)),
     }
 }
 

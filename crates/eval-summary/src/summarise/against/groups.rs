@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use eval_statistics::{Moments, PairedCase};
 use vision_core::Task;
 
+use super::standing::Standing;
 use crate::baseline::CaseScore;
 use crate::{Baseline, CaseChange, Scope, Unmatched};
 
@@ -25,6 +26,7 @@ pub(crate) struct Group<'a> {
     pub shared: Vec<(&'a CaseScore, &'a CaseScore)>,
     pub only_before: Vec<&'a CaseScore>,
     pub only_now: Vec<&'a CaseScore>,
+    pub standing: Standing,
 }
 
 impl<'a> Groups<'a> {
@@ -48,7 +50,10 @@ impl<'a> Groups<'a> {
         let mut groups = BTreeMap::new();
         for ((dataset, task, provider, _), sides) in by_case {
             let key = (dataset.to_owned(), task, provider.to_owned());
-            let group = groups.entry(key).or_insert_with(|| Group::new(dataset, task, provider, renamed));
+            let group = groups.entry(key).or_insert_with(|| Group {
+                standing: Standing::of(before, now, dataset, task),
+                ..Group::new(dataset, task, provider, renamed)
+            });
             match sides {
                 [Some(before), Some(now)] => group.shared.push((before, now)),
                 [Some(before), None] => group.only_before.push(before),
@@ -71,6 +76,7 @@ impl<'a> Group<'a> {
             shared: Vec::new(),
             only_before: Vec::new(),
             only_now: Vec::new(),
+            standing: Standing::default(),
         }
     }
 

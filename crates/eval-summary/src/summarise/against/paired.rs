@@ -10,8 +10,11 @@ use eval_statistics::{
 };
 
 use super::groups::{Group, Groups};
+use super::judged::corrected;
+use super::standing::Standing;
+use crate::summarise::corrected as judged;
 use crate::summarise::differences::{difference, settings};
-use crate::{Paired, Scope};
+use crate::{Difference, Opinion, Paired, Scope, Uncalibrated};
 
 /// How two runs are compared. Sign flips have a fixed seed, so that the same two runs give the same p.
 pub(crate) fn comparison_settings(level: Level) -> Comparison {
@@ -32,20 +35,33 @@ impl<'a> Compared<'a> {
         Some(Self { scope, groups, pairs: PairedTasks::new(&tasks)? })
     }
 
-    fn line(&self, comparison: &PairedComparison, level: Level) -> Paired {
+    /// The line of a report, with people's corrections; nothing is said on a task that nothing is decided on.
+    fn line(&self, comparison: &PairedComparison, (weight, level): (f64, Level)) -> Paired {
         let only = |of: fn(&Group<'_>) -> usize| self.groups.iter().map(|group| of(group) as u64).sum();
         let [before, now] = self.groups.first().map_or([""; 2], |group| [group.before, group.now]);
-        Paired {
-            scope: self.scope.clone(),
-            difference: difference(
-                before.to_owned(),
-                now.to_owned(),
-                self.pairs.means(),
-                (only(|group| group.only_before.len()), only(|group| group.only_now.len())),
-                comparison,
-                level,
-            ),
-        }
+        let line = difference(
+            before.to_owned(),
+            now.to_owned(),
+            self.pairs.means(),
+            (only(|group| group.only_before.len()), only(|group| group.only_now.len())),
+            comparison,
+            level,
+        );
+        let (line, undecided) = match (self.undecided(), corrected(&self.groups, |_| 1.0)) {
+            (Some(undecided), _) => (unsaid(line), Some(undecided.clone())),
+            (None, Some(it)) => {
+                (judged::line(line, &it.difference, (it.before, it.now), (weight, level)), None)
+            }
+            (None, None) => (line, None),
+        };
+        Paired { scope: self.scope.clone(), difference: line, undecided }
+    }
+
+    fn undecided(&self) -> Option<&Uncalibrated> {
+        self.groups.iter().find_map(|group| match &group.standing {
+            Standing::Undecided(why) => Some(why),
+            _ => None,
+        })
     }
 }
 
@@ -56,7 +72,8 @@ pub(crate) fn level_among(candidates: usize, level: Level) -> Level {
 
 pub(super) fn differences(groups: &Groups<'_>, level: Level) -> Vec<Paired> {
     let mut by_provider: BTreeMap<&str, Vec<&Group<'_>>> = BTreeMap::new();
-    for group in groups.0.values().filter(|group| !group.shared.is_empty()) {
+    let is_decided = |group: &&Group<'_>| !matches!(group.standing, Standing::Undecided(_));
+    for group in groups.0.values().filter(|group| !group.shared.is_empty()).filter(is_decided) {
         by_provider.entry(group.now).or_default().push(group);
     }
     let of_interval = level_among(by_provider.len(), level);
@@ -72,9 +89,23 @@ pub(super) fn differences(groups: &Groups<'_>, level: Level) -> Vec<Paired> {
     let mut family: Vec<(PairedComparison, f64)> =
         overall.iter().map(compare(of_overall)).chain(tasks.iter().map(compare(of_task))).collect();
     correct_weighted(&mut family, level);
-    let line = |(one, (comparison, _)): (&Compared<'_>, &(PairedComparison, f64))| {
+    let line = |(one, (comparison, weight)): (&Compared<'_>, &(PairedComparison, f64))| {
         let comparison = PairedComparison { interval: one.pairs.interval(of_interval), ..*comparison };
-        one.line(&comparison, level)
+        one.line(&comparison, (*weight, level))
     };
     overall.iter().chain(&tasks).zip(&family).map(line).collect()
+}
+
+/// The figures without a word about them.
+fn unsaid(line: Difference) -> Difference {
+    Difference {
+        interval: None,
+        p: 1.0,
+        p_adjusted: 1.0,
+        smallest_detectable: None,
+        cases_to_settle: None,
+        opinion: Opinion::CannotTell,
+        doubt: None,
+        ..line
+    }
 }
