@@ -183,7 +183,11 @@ pub(super) fn judge(
         match m.share(wanted, answer.number.to_f64(), expected.tolerance) {
             Some(1.0) => return (Verdict::Right, note, Some(0.0)),
             Some(_) => {
-                return (Verdict::Partly, Some("`m` may be millions or meters: counts half".to_owned()), None);
+                return (
+                    Verdict::Partly,
+                    Some("`m` may be millions or meters: counts half".to_owned()),
+                    None,
+                );
             }
             None => {}
         }
