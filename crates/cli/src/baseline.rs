@@ -111,7 +111,15 @@ pub fn start(arguments: BaselineArguments, app: &App) -> Result<Exit, Failure> {
 /// Whatever is compared with a run that lacks trials is compared with what is there.
 fn warn_of_gaps(record: Option<&Record>, options: &Options) -> Result<(), Failure> {
     let Some(record) = record else { return Ok(()) };
-    let missing: u64 = Summary::of(record, options)?.trust.incomplete.iter().map(|one| one.missing).sum();
+    let summary = Summary::of(record, options)?;
+    for row in summary.overall.rows.iter().filter(|row| !row.control && row.answers.failed > 0) {
+        let failed = eval_report::figures::counted(row.answers.failed, "failed trial");
+        let provider = eval_report::escape::terminal(&row.provider);
+        eprintln!(
+            "warning: {provider}: {failed}, each a score of 0 in the baseline; retry with `vision-eval resume --retry-errors`"
+        );
+    }
+    let missing: u64 = summary.trust.incomplete.iter().map(|one| one.missing).sum();
     if missing > 0 {
         let missing = eval_report::figures::counted(missing, "planned trial");
         eprintln!(

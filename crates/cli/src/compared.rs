@@ -114,7 +114,7 @@ impl<T: Printed + Serialize> Compared<'_, T> {
         let text = self.render(output.format, look, output.embed, None)?;
         match output.format {
             // As long as it is: a line more would make a page other than its file.
-            Format::Html => std::io::stdout().lock().write_all(text.as_bytes()).map_err(Failure::output),
+            Format::Html => Failure::unless_closed(std::io::stdout().lock().write_all(text.as_bytes())),
             _ => print(text.trim_end()),
         }
     }

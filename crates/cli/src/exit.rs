@@ -73,6 +73,14 @@ impl Failure {
         Self { exit: Exit::Usage, message: String::new(), usage: Some(error) }
     }
 
+    /// Whoever reads only the first lines wants no more of them; what the command finds is still its exit code.
+    pub fn unless_closed(printed: std::io::Result<()>) -> Result<(), Self> {
+        match printed {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            printed => printed.map_err(Self::output),
+        }
+    }
+
     /// What was to be printed cannot be.
     pub fn output(error: std::io::Error) -> Self {
         match error.kind() {

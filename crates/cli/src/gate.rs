@@ -178,7 +178,7 @@ pub fn announce(report: &GateReport, environment: &Environment) -> Result<(), Fa
         return Ok(());
     }
     // The service reads both streams, and the other is for data.
-    write!(std::io::stderr().lock(), "{}", eval_report::annotations(report)).map_err(Failure::output)
+    Failure::unless_closed(write!(std::io::stderr().lock(), "{}", eval_report::annotations(report)))
 }
 
 /// Does nothing where there is no such file.

@@ -262,7 +262,7 @@ impl Reporter<'_> {
             }
             Some(format) => {
                 let bytes = self.render(format, None)?;
-                std::io::stdout().lock().write_all(&bytes).map_err(Failure::output)
+                Failure::unless_closed(std::io::stdout().lock().write_all(&bytes))
             }
         }
     }

@@ -104,7 +104,7 @@ pub fn columns(environment: &Environment) -> usize {
 
 /// Prints a text to stdout.
 pub fn print(text: &str) -> Result<(), Failure> {
-    writeln!(std::io::stdout().lock(), "{text}").map_err(Failure::output)
+    Failure::unless_closed(writeln!(std::io::stdout().lock(), "{text}"))
 }
 
 #[cfg(test)]

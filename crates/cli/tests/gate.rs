@@ -75,11 +75,24 @@ impl Project {
 }
 
 #[test]
+fn whoever_reads_the_first_lines_only_gets_the_same_exit_code() {
+    let project = Project::with_receipts(84);
+    for format in ["text", "json", "markdown"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_vision-eval"));
+        command.args(["gate", "damaged", "--baseline", "main", "--format", format]);
+        command.current_dir(project.0.path()).env_clear().stdout(writer);
+        assert_eq!(command.status().unwrap().code(), Some(100), "{format}");
+    }
+}
+
+#[test]
 fn a_run_passes_its_own_gate_and_swapped_digits_fail_it_with_their_fields() {
     let project = Project::with_receipts(84);
     let same = project.expect(0, "gate good --baseline main");
     assert!(
-        same.starts_with("No loss found; a loss of 2.8 points or more would have been detected."),
+        same.starts_with("No loss found; a loss of 2.8 points or more is ruled out (90% confidence)."),
         "{same}"
     );
     let worse = project.expect(100, "gate damaged --baseline main");

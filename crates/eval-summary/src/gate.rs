@@ -72,6 +72,14 @@ pub fn gate(
         let mut against = against(baseline, now, options)?;
         let mut found = loss_checks(baseline, now, &against, rules, options);
         loss::agree(&mut found, &mut against);
+        // An outage is no loss of quality.
+        let outage = |check: &Check| {
+            checks.iter().any(|whole| !whole.provider.is_empty() && whole.provider == check.provider)
+        };
+        found
+            .iter_mut()
+            .filter(|check| outage(check))
+            .for_each(|check| check.verdict = GateVerdict::Incomplete);
         checks.extend(found);
         changed = Some(against);
     }

@@ -136,7 +136,7 @@ pub(crate) fn explanation(explanation: &GateExplanation) -> Document {
     section.whole_table("", &columns, explanation.sights.iter().map(sight).collect());
     section.note(vec![
         format!(
-            "90% confidence. The gate exits 0 if a loss of {} would have been detected, and passes if a loss of {} is \
+            "90% confidence. The gate exits 0 if a loss of {} is ruled out, and passes if a loss of {} is \
              ruled out. All cases of a provider are pooled and judged first.",
             points_of(explanation.detect),
             points_of(explanation.margin)

@@ -185,11 +185,11 @@ impl<'a> Line<'a> {
         check.loss = Some(loss);
     }
 
-    /// What the run left out may be what broke.
+    /// What the run left out may be what broke, and what ended it may be why the rest looks worse.
     fn incomplete(&self, check: &mut Check) {
         let lacking: usize = self.groups.iter().map(|group| group.lacking()).sum();
         if lacking > 0 && self.pairs.is_some() {
-            check.verdict = check.verdict.max(GateVerdict::Incomplete);
+            check.verdict = GateVerdict::Incomplete;
             check.lacking = lacking as u64;
         }
     }

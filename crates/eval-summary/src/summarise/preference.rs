@@ -218,7 +218,7 @@ impl Fit {
         let mean = values.iter().sum::<f64>() / n;
         let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
         let jackknife = ((n - 1.0) / n * squares).sqrt();
-        (n >= 2.0).then(|| if jackknife > 1e-9 { jackknife } else { by_model })
+        (n >= 2.0).then_some(if jackknife > 1e-9 { jackknife } else { by_model })
     }
 
     fn half(&self, error: Option<f64>, level: Level) -> Option<f64> {

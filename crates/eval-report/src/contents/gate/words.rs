@@ -17,7 +17,7 @@ pub fn gate_headline(report: &GateReport) -> String {
         GateVerdict::Pass => format!("Passed: {}.", counted(all, "check")),
         GateVerdict::NoLossFound => {
             let seen = checks.iter().filter_map(|check| check.loss.as_ref()?.could_see).fold(0.0, f64::max);
-            format!("No loss found; a loss of {} points or more would have been detected.", size(seen))
+            format!("No loss found; a loss of {} points or more is ruled out (90% confidence).", size(seen))
         }
         GateVerdict::Inconclusive if rests_on_judges(&checks) => format!(
             "Inconclusive in {of_all}: a judge is not calibrated. Have people judge answers (`vision-eval judge RUN --sample`)."
@@ -127,7 +127,7 @@ fn compared(check: &Check, loss: &Loss, report: &GateReport) -> String {
                 format!("{changed}: a loss of more than {} points is ruled out", size(report.margin))
             }
             GateVerdict::NoLossFound => format!(
-                "{changed}: no loss found; a loss of {seen} or more would have been detected (90% confidence; {} are \
+                "{changed}: no loss found; a loss of {seen} or more is ruled out (90% confidence; {} are \
                  required)",
                 size(report.detect)
             ),
