@@ -37,7 +37,9 @@ pub fn check(planned: &Planned, shared: &Shared) -> Result<(), Failure> {
         ));
     }
     if doubtful.count > 0 && !shared.quiet {
-        let text = doubtful.text("such values are not judged; `vision-eval datasets check` tells all");
+        let text = doubtful.text(
+            "such labels may be judged wrongly or not at all; `vision-eval datasets check` lists them all",
+        );
         eprintln!("warning: {}\n", eval_report::escape::lines(&text));
     }
     Ok(())

@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use serde_json::Value;
 use vision_core::Task;
 
-use crate::{Case, Dataset, Problem};
+use crate::{Case, Dataset, Problem, TaskSpec};
 
 pub(crate) use evidence::stands;
 pub(crate) use labels::misfit;
@@ -142,6 +143,18 @@ impl LabelCheck {
     pub fn new(dataset: &Dataset) -> Self {
         // What is wrong with the manifest is told elsewhere.
         Self(tasks::check(dataset, &[], &mut Report::default()))
+    }
+
+    /// For labels of a task that is in no folder yet.
+    pub(crate) fn unwritten(task: Task, spec: &TaskSpec, schema: Option<&Value>) -> Self {
+        Self(BTreeMap::from([(task, tasks::TaskRules::unwritten(task, spec, schema))]))
+    }
+
+    /// The first fault of a label.
+    pub(crate) fn fault(&self, task: Task, expected: &Value) -> Option<String> {
+        let mut first = None;
+        labels::check(self.0.get(&task)?, expected, None, &mut |message| _ = first.get_or_insert(message));
+        first
     }
 
     /// Every fault of a case's label.

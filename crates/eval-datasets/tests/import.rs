@@ -11,8 +11,17 @@ use eval_datasets::{Case, Dataset, Import, Imported, KINDS, Selection, check, im
 use serde_json::{Value, json};
 use vision_core::Task;
 
-const METRICS: [&str; 8] =
-    ["receipt", "chart-table", "chart-question", "classify", "compare", "document", "transcribe", "text"];
+const METRICS: [&str; 9] = [
+    "receipt",
+    "chart-table",
+    "chart-question",
+    "classify",
+    "compare",
+    "document",
+    "transcribe",
+    "text",
+    "extract",
+];
 
 struct Fixture {
     folder: tempfile::TempDir,

@@ -24,6 +24,19 @@ pub(super) struct TaskRules {
     pub own_schema: bool,
 }
 
+impl TaskRules {
+    /// Of a task that is in no folder yet.
+    pub fn unwritten(task: Task, spec: &TaskSpec, schema: Option<&Value>) -> Self {
+        Self {
+            fields: BTreeSet::new(),
+            metric: spec.metric.clone(),
+            schema: schema.and_then(forgiving),
+            labels: labels(spec),
+            own_schema: task == Task::Extract,
+        }
+    }
+}
+
 /// Checks the manifest's tables.
 pub(super) fn check(dataset: &Dataset, metrics: &[&str], report: &mut Report) -> BTreeMap<Task, TaskRules> {
     let path = dataset.folder.join("dataset.toml");

@@ -41,6 +41,7 @@ pub(super) fn metadata(
         let row = row.and_then(|row| {
             let name = row["file_name"].as_str().ok_or("`file_name` is missing")?;
             let expected = label(&ground_truth(&row["ground_truth"])?)?;
+            output.check_label(&expected)?;
             Ok(Row {
                 id: stem(name).to_owned(),
                 media: vec![output.copy(root, name)?],

@@ -10,7 +10,7 @@ use super::shelf::Shelf;
 use super::understood::{Sample, Understood};
 use super::{Import, Imported, templates};
 use crate::index::hash;
-use crate::{Manifest, MediaRef, Problem, Result, TaskSpec, write_sums};
+use crate::{LabelCheck, Manifest, MediaRef, Problem, Result, TaskSpec, write_sums};
 
 /// The folder for schemas of single cases.
 pub(super) const SCHEMAS: &str = "schemas";
@@ -34,6 +34,8 @@ pub(super) struct Output {
     /// What the columns of a table were taken for.
     pub understood: Option<Understood>,
     samples: Vec<Sample>,
+    /// Made when the first label is checked.
+    label_check: Option<LabelCheck>,
     refused: Vec<Problem>,
     notes: Vec<Problem>,
     folder: std::path::PathBuf,
@@ -76,6 +78,7 @@ impl Output {
             schemas: BTreeMap::new(),
             understood: None,
             samples: Vec::new(),
+            label_check: None,
             refused: Vec::new(),
             notes: Vec::new(),
             folder: folder.clone(),
@@ -105,6 +108,18 @@ impl Output {
             self.schemas.insert(file.clone(), schema);
         }
         self.tasks.insert(task, spec);
+    }
+
+    /// Refuses a label that `datasets check` would refuse, where all labels are of one task.
+    pub fn check_label(&mut self, expected: &Value) -> Result<(), String> {
+        let Some((task, spec)) = self.tasks.first_key_value() else { return Ok(()) };
+        // Their schemas are made of the labels.
+        if matches!(task, Task::Document | Task::Extract) {
+            return Ok(());
+        }
+        let schema = spec.schema.as_ref().and_then(|file| self.schemas.get(file));
+        let check = self.label_check.get_or_insert_with(|| LabelCheck::unwritten(*task, spec, schema));
+        check.fault(*task, expected).map_or(Ok(()), Err)
     }
 
     /// Copies the file `name` of `root` into the dataset, under its own name. An address stays one.

@@ -162,6 +162,7 @@ fn merge(node: &mut Node, value: &Value) {
         leaf => {
             let kind = match leaf {
                 Value::Number(_) => "number",
+                Value::Bool(_) => "boolean",
                 Value::String(text) if is_date(text) => "date",
                 _ => "text",
             };
@@ -236,7 +237,7 @@ fn schema(node: &Node) -> Value {
             schema
         }
         Form::List(item) => json!({ "type": with_null("array"), "items": schema(item) }),
-        Form::Leaf("number") => json!({ "type": ["number", "null"] }),
+        Form::Leaf(kind @ ("number" | "boolean")) => json!({ "type": [kind, "null"] }),
         Form::Leaf("date") => json!({ "type": ["string", "null"], "description": "YYYY-MM-DD" }),
         Form::Leaf(_) | Form::Unknown => json!({ "type": ["string", "null"] }),
     }

@@ -28,6 +28,7 @@ pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
         };
         let row = label_file(&root.join(label)).and_then(|label| {
             let expected = shape.take(task, &label)?;
+            output.check_label(&expected)?;
             let media = vec![output.copy(root, medium)?];
             Ok(Row { id: stem(medium).to_owned(), media, expected, ..Row::default() })
         });

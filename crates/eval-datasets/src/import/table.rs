@@ -4,6 +4,7 @@ mod convert;
 mod date;
 pub(super) mod encoding;
 pub(super) mod kind;
+mod measured;
 mod names;
 mod number;
 mod path;

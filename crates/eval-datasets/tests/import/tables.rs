@@ -181,9 +181,9 @@ fn a_column_of_numbers_and_words_is_text_but_a_word_for_nothing_is_null() {
         rows,
         Task::Document,
         &[
-            json!({ "total": 12.5, "code": "12", "open": "true" }),
-            json!({ "code": "007", "open": "false" }),
-            json!({ "total": null, "code": "13", "open": "true" }),
+            json!({ "total": 12.5, "code": "12", "open": true }),
+            json!({ "code": "007", "open": false }),
+            json!({ "total": null, "code": "13", "open": true }),
             json!({ "total": null, "code": "14" }),
         ],
     );
@@ -192,6 +192,23 @@ fn a_column_of_numbers_and_words_is_text_but_a_word_for_nothing_is_null() {
         // A code is a text, whatever its digits: nothing to note.
         ["4: `n/a` in the column `total` is read as null: nothing is there"]
     );
+}
+
+#[test]
+fn yes_and_no_is_a_type_of_its_own() {
+    for task in [Task::Document, Task::Extract] {
+        let rows = "{\"file\":\"a.png\",\"paid\":true,\"copy\":true,\"items\":[{\"gift\":false}]}\n{\"file\":\"b.png\",\"paid\":false,\"copy\":\"perhaps\"}\n";
+        let fixture = table("labels.jsonl", rows.as_bytes(), 2);
+        let settings = Import { task: Some(task), ..fixture.settings("jsonl", "labels.jsonl") };
+        let (_, cases) = fixture.import(&settings);
+        let wanted = json!({ "paid": true, "copy": "true", "items": [{ "gift": false }] });
+        assert_eq!(cases[0].expected, wanted);
+        let report = eval_datasets::check(&settings.output, &METRICS);
+        assert_eq!(report.errors, 0, "{:?}", report.findings);
+        let file = settings.output.join(format!("{task}.schema.json"));
+        let schema: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        assert_eq!(schema["properties"]["paid"]["type"], json!(["boolean", "null"]));
+    }
 }
 
 #[test]
@@ -541,4 +558,62 @@ fn files_may_lie_in_another_folder_and_be_addresses() {
     let (_, cases) = fixture.import(&settings);
     assert_eq!(cases.len(), 2);
     assert!(eval_datasets::check(&settings.output, &METRICS).passed());
+}
+
+#[test]
+fn numbers_with_units_are_numbers_and_names_with_numbers_are_names() {
+    let rows = [
+        ("1,500", "number", json!(1500), json!(null)),
+        ("2,300.5", "number", json!(2300.5), json!(null)),
+        ("5 kg", "number", json!(5), json!("kg")),
+        ("3.5 m", "number", json!(3.5), json!("m")),
+        ("20 °C", "number", json!(20), json!("°C")),
+        ("1.5 million", "number", json!(1.5), json!("million")),
+        ("Type 5", "category", json!("Type 5"), json!(null)),
+        ("3M", "category", json!("3M"), json!(null)),
+    ];
+    for (task, tolerance) in [(Task::ChartQuestion, 0.05), (Task::Text, 0.0)] {
+        let lines: String = rows
+            .iter()
+            .map(|row| format!("{}\n", json!({ "file": "a.png", "question": row.0, "answer": row.0 })))
+            .collect();
+        let fixture = table("labels.jsonl", lines.as_bytes(), 1);
+        let settings = Import { task: Some(task), ..fixture.settings("jsonl", "labels.jsonl") };
+        let (_, cases) = fixture.import(&settings);
+        for (case, (text, kind, value, unit)) in cases.iter().zip(&rows) {
+            let wanted = (json!(kind), value.clone(), unit.clone());
+            let expected = &case.expected;
+            assert_eq!(
+                (expected["type"].clone(), expected["value"].clone(), expected["unit"].clone()),
+                wanted,
+                "{text}"
+            );
+            assert!(*kind != "number" || expected["tolerance"] == tolerance, "{text}: {expected}");
+        }
+    }
+}
+
+#[test]
+fn the_decimal_mark_of_answers_is_asked_for_where_nobody_can_know_it() {
+    let rows = "file,question,answer\na.png,How many?,\"1,500\"\nb.png,How heavy?,\"2,300 kg\"\n";
+    fails(rows, Some(Task::ChartQuestion), "--decimal point reads 1500, --decimal comma reads 1.5");
+    let fixture = csv(rows, 2);
+    let decimal = BTreeMap::from([("answer".to_owned(), Mark::Point)]);
+    let settings = Import { decimal, ..settings(&fixture, Some(Task::ChartQuestion)) };
+    let (_, cases) = fixture.import(&settings);
+    assert_eq!((&cases[0].expected["value"], &cases[1].expected["value"]), (&json!(1500), &json!(2300)));
+}
+
+#[test]
+fn a_label_that_the_check_refuses_is_not_imported() {
+    let lines = "{\"file\":\"a.png\",\"expected\":{\"foo\":1}}\n{\"file\":\"b.png\",\"expected\":{\"differences\":[]}}\n";
+    let fixture = table("labels.jsonl", lines.as_bytes(), 2);
+    let settings = Import { task: Some(Task::Compare), ..fixture.settings("jsonl", "labels.jsonl") };
+    let (imported, cases) = fixture.import(&settings);
+    assert_eq!(cases.len(), 1);
+    refused(
+        &imported,
+        &fixture.input(),
+        &["labels.jsonl:1: `expected`: Additional properties are not allowed"],
+    );
 }

@@ -89,6 +89,7 @@ fn row(column: &Understanding) -> [String; 3] {
 fn reading_text(reading: &Reading) -> String {
     match reading {
         Reading::Text => "text".to_owned(),
+        Reading::Flag => "true or false".to_owned(),
         Reading::Word => "one of a few words".to_owned(),
         Reading::Date { order: None } => "date".to_owned(),
         Reading::Date { order: Some(order) } => format!("date, {}", order.name()),

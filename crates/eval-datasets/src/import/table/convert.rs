@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::date::{self, DateOrder};
-use super::kind::{Reading, is_absent};
-use super::number::{self, Mark};
+use super::kind::{Reading, flag, is_absent};
+use super::number;
 
 impl Reading {
     /// A value as the label holds it.
@@ -14,7 +14,7 @@ impl Reading {
                 (Self::Text | Self::Word | Self::Date { .. }, Value::Number(number)) => {
                     number.to_string().into()
                 }
-                (Self::Text, Value::Bool(flag)) => (*flag).into(),
+                (Self::Text, Value::Bool(flag)) => flag.to_string().into(),
                 _ => value.clone(),
             });
         };
@@ -23,22 +23,13 @@ impl Reading {
             _ if text == "null" => Ok(Value::Null),
             Self::Text => Ok(text.into()),
             _ if is_absent(text) || text.is_empty() => Ok(Value::Null),
+            Self::Flag => {
+                flag(text).map(Value::from).ok_or_else(|| format!("is neither true nor false: `{text}`"))
+            }
             Self::Word => payment(text).map(Value::from),
             Self::Number { mark, .. } => {
                 let number = number::read(text).ok_or_else(|| format!("is no number: `{text}`"))?;
-                match mark {
-                    Some(mark) => number.by(*mark).cloned().ok_or_else(|| match mark {
-                        Mark::Point => {
-                            format!("`{text}` has no decimal point, as the column's other numbers have")
-                        }
-                        Mark::Comma => {
-                            format!("`{text}` has no decimal comma, as the column's other numbers have")
-                        }
-                    }),
-                    None => number.plain().cloned().ok_or_else(|| {
-                        format!("`{text}` can be read in two ways: say --decimal point or --decimal comma")
-                    }),
-                }
+                number.marked(*mark, text)
             }
             Self::Date { order } => {
                 let date = date::read(text).ok_or_else(|| match text.parse::<u32>() {

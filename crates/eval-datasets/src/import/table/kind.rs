@@ -26,6 +26,8 @@ pub enum Reading {
     Text,
     /// One of a few words, in whatever spelling.
     Word,
+    /// As true or false.
+    Flag,
     /// As numbers.
     Number {
         /// What separates decimals, where it matters.
@@ -79,6 +81,7 @@ pub(super) struct Column {
     values: usize,
     absent: Option<Seen>,
     numbers: usize,
+    flags: usize,
     /// Numbers that are nothing but digits.
     digits: usize,
     dates: usize,
@@ -106,6 +109,15 @@ pub(super) fn is_absent(text: &str) -> bool {
     )
 }
 
+/// `true` and `false`, as tables write them.
+pub(super) fn flag(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
 impl Column {
     pub fn see(&mut self, value: &Value, line: usize) {
         let text = match value {
@@ -119,6 +131,7 @@ impl Column {
             }
             other => {
                 self.values += 1;
+                self.flags += usize::from(other.is_boolean());
                 self.word.get_or_insert_with(|| seen(line, &other.to_string()));
                 return;
             }
@@ -128,6 +141,7 @@ impl Column {
             return;
         }
         self.values += 1;
+        self.flags += usize::from(flag(text).is_some());
         self.digits += usize::from(text.trim().bytes().all(|byte| byte.is_ascii_digit()));
         match number::read(text) {
             Some(number) => {
@@ -195,6 +209,7 @@ impl Column {
             Some(Wanted::Money) => self.number(name, true, said, notes)?,
             Some(Wanted::Number) => self.number(name, false, said, notes)?,
             None if self.values == 0 => Reading::Text,
+            None if self.flags == self.values => Reading::Flag,
             None if self.dates == self.values && (self.compact_dates < self.dates || named_date()) => {
                 self.date(name, said, notes)?
             }
@@ -232,14 +247,15 @@ impl Column {
         ));
     }
 
-    fn number(
+    /// What separates decimals; nothing where it does not matter.
+    fn mark(
         &self,
         name: &str,
         money: bool,
         said: &Said,
         notes: &mut Vec<(usize, String)>,
-    ) -> Result<Reading, Question> {
-        let mark = match (said.mark(name), self.clear_mark(), &self.two_numbers) {
+    ) -> Result<Option<Mark>, Question> {
+        Ok(match (said.mark(name), self.clear_mark(), &self.two_numbers) {
             (Some(mark), _, _) | (None, Some(mark), _) => Some(mark),
             (None, None, None) => None,
             // Both marks are excluded by some cell: what can be read in one way only is, and the rest is refused.
@@ -271,7 +287,27 @@ impl Column {
                 }
                 None => return Err(ask_mark(name, odd)),
             },
-        };
+        })
+    }
+
+    /// Of the answers to questions, which may be numbers or not.
+    pub fn mark_of_answers(
+        &self,
+        name: &str,
+        said: &Said,
+        notes: &mut Vec<(usize, String)>,
+    ) -> Result<Option<Mark>, Question> {
+        self.mark(name, !self.currencies.is_empty(), said, notes)
+    }
+
+    fn number(
+        &self,
+        name: &str,
+        money: bool,
+        said: &Said,
+        notes: &mut Vec<(usize, String)>,
+    ) -> Result<Reading, Question> {
+        let mark = self.mark(name, money, said, notes)?;
         if let (None, Some(point), Some(comma)) = (mark, &self.no_point, &self.no_comma) {
             notes.push((
                 point.line,

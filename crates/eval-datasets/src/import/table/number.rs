@@ -64,6 +64,23 @@ impl Written {
     }
 }
 
+impl Written {
+    /// By the mark of its column, or in the only way it can be read.
+    pub fn marked(&self, mark: Option<Mark>, text: &str) -> Result<Value, String> {
+        let text = text.trim();
+        let found = match mark {
+            Some(mark) => self.by(mark),
+            None => self.plain(),
+        };
+        found.cloned().ok_or_else(|| match mark {
+            Some(mark) => {
+                format!("`{text}` has no decimal {}, as the column's other numbers have", mark.name())
+            }
+            None => format!("`{text}` can be read in two ways: say --decimal point or --decimal comma"),
+        })
+    }
+}
+
 /// Spellings of currencies, the longer before the shorter that begins alike.
 const CURRENCIES: [(&str, &str); 66] = [
     ("US$", "USD"),
@@ -184,6 +201,11 @@ pub(super) fn read(text: &str) -> Option<Written> {
 
 fn signed(negative: bool, digits: &str) -> String {
     if negative { format!("-{digits}") } else { digits.to_owned() }
+}
+
+/// Whether a word or sign is a currency.
+pub(super) fn is_currency(word: &str) -> bool {
+    currency_at(word).is_some_and(|(_, len)| len == word.len())
 }
 
 fn currency_at(text: &str) -> Option<(&'static str, usize)> {

@@ -7,6 +7,8 @@ use vision_core::Task;
 
 use super::super::Import;
 use super::kind::{Choice, Column, Question, Reading, Said};
+use super::measured;
+use super::number::Mark;
 use super::path;
 use super::role::{self, Role, Roles, places};
 use super::source::{Cells, Table, structured};
@@ -22,6 +24,8 @@ pub(super) struct Plan {
     pub roles: Roles,
     /// How values are read, by their place in the label.
     pub readings: HashMap<String, Reading>,
+    /// What separates the decimals of answers to questions, where it matters.
+    pub answers: Option<Mark>,
     /// What has to be said first.
     pub questions: Vec<Question>,
     pub notes: Vec<Problem>,
@@ -59,6 +63,7 @@ pub(super) fn make(table: Table, import: &Import) -> Result<Plan> {
         guessed,
         roles,
         readings: HashMap::new(),
+        answers: None,
         questions: Vec::new(),
         notes: Vec::new(),
         rows,
@@ -74,6 +79,8 @@ struct Survey {
     task: Task,
     is_csv: bool,
     columns: BTreeMap<String, Column>,
+    /// The numbers among the answers to questions.
+    answers: Column,
 }
 
 impl Survey {
@@ -84,11 +91,17 @@ impl Survey {
                 columns.insert(path::pattern(steps), Column::default());
             }
         }
-        Self { task, is_csv, columns }
+        Self { task, is_csv, columns, answers: Column::default() }
     }
 
     fn see(&mut self, roles: &Roles, cells: &Cells, line: usize) {
         for (role, cell) in roles.roles.iter().zip(cells) {
+            if let (Role::Expected, Some(Value::String(text))) = (role, cell)
+                && roles.answer_questions(self.task)
+                && let Some(measured) = measured::read(text)
+            {
+                self.answers.see(&measured.digits.into(), line);
+            }
             let (Some(cell), Some(start)) = (cell, label_place(role, self.task)) else { continue };
             let mut value = structured(cell, self.is_csv).unwrap_or_else(|| cell.clone());
             let mut pattern = start;
@@ -121,14 +134,25 @@ impl Plan {
     fn decide(&mut self, places: &Survey, said: &Said) -> Result<()> {
         let known: Vec<&str> =
             places.columns.keys().map(String::as_str).filter(|it| !it.is_empty()).collect();
+        let answers = self.roles.roles.iter().position(|role| *role == Role::Expected);
+        let answers = answers.filter(|_| self.roles.answer_questions(self.task));
+        let answers = answers.map(|at| self.table.header[at].clone());
         for name in said.orders.keys().chain(said.marks.keys()).filter(|name| !name.is_empty()) {
-            if !known.contains(&name.as_str()) {
+            if !known.contains(&name.as_str()) && answers.as_ref() != Some(name) {
                 return Err(Problem::at_line(
                     &self.table.path,
                     1,
                     format!("has no column `{name}` of labels"),
                 ));
             }
+        }
+        if let Some(name) = answers {
+            let mut notes = Vec::new();
+            match places.answers.mark_of_answers(&name, said, &mut notes) {
+                Ok(mark) => self.answers = mark,
+                Err(question) => self.questions.push(question),
+            }
+            self.note(notes);
         }
         for (place, column) in &places.columns {
             if place.is_empty() {
@@ -140,10 +164,14 @@ impl Plan {
                 Ok(reading) => _ = self.readings.insert(place.clone(), reading),
                 Err(question) => self.questions.push(question),
             }
-            let notes = notes.into_iter().map(|(line, note)| Problem::at_line(&self.table.path, line, note));
-            self.notes.extend(notes);
+            self.note(notes);
         }
         Ok(())
+    }
+
+    fn note(&mut self, notes: Vec<(usize, String)>) {
+        let notes = notes.into_iter().map(|(line, note)| Problem::at_line(&self.table.path, line, note));
+        self.notes.extend(notes);
     }
 
     /// That the questions were not answered.

@@ -49,6 +49,14 @@ pub(super) struct Roles {
     pub dates: Vec<Vec<Step>>,
 }
 
+impl Roles {
+    /// Whether the labels are answers to the questions of cases, which are typed one by one.
+    pub fn answer_questions(&self, task: Task) -> bool {
+        let asks = |role: &Role| matches!(role, Role::Fields) || *role == Role::Field("question".to_owned());
+        task == Task::ChartQuestion || task == Task::Text && self.roles.iter().any(asks)
+    }
+}
+
 const NOTES: [&str; 6] = ["note", "notes", "comment", "comments", "remark", "remarks"];
 
 /// The columns that hold the whole label, by task.

@@ -10,10 +10,11 @@ use super::super::output::{Output, Row};
 use super::super::shape::Shape;
 use super::super::sroie::stem;
 use super::super::{Import, chartqa};
+use super::number::Mark;
 use super::plan::{Plan, label_place};
 use super::role::Role;
 use super::source::structured;
-use super::{date, number, path};
+use super::{date, measured, path};
 use crate::Problem;
 
 /// What rows are made into cases with.
@@ -89,6 +90,7 @@ impl<'a> Rows<'a> {
         };
         let is_question = self.plan.task == Task::Text && parts.fields.contains_key("question");
         let expected = self.expected(label, is_question)?;
+        output.check_label(&expected)?;
         if has_id && let Some(first) = output.line_of(&id) {
             return Err(format!("the id `{id}` is used in line {first} already"));
         }
@@ -227,8 +229,8 @@ impl<'a> Rows<'a> {
     /// The label as the task has it.
     fn expected(&mut self, label: Value, is_question: bool) -> Result<Value, String> {
         match (self.plan.task, label) {
-            (Task::ChartQuestion, label) => Ok(answer(label)),
-            (Task::Text, label) if is_question => Ok(printed(label)),
+            (Task::ChartQuestion, label) => answer(label, self.plan.answers),
+            (Task::Text, label) if is_question => printed(label, self.plan.answers),
             (Task::Text | Task::Transcribe, label @ Value::String(_)) => Ok(label),
             (Task::Text | Task::Transcribe, _) => {
                 Err("`expected` should be a text; or say with --task what else is asked".to_owned())
@@ -301,46 +303,53 @@ fn receipt(mut label: Value) -> Result<Value, String> {
     Ok(label)
 }
 
-fn answer(label: Value) -> Value {
-    match label {
-        Value::String(text) => amount(&text).unwrap_or_else(|| chartqa::answer(&text)),
+fn answer(label: Value, mark: Option<Mark>) -> Result<Value, String> {
+    Ok(match label {
+        Value::String(text) => match amount(&text, mark)? {
+            Some(number) => number,
+            None => chartqa::answer(&text),
+        },
         Value::Number(number) => chartqa::answer(&number.to_string()),
         Value::Bool(value) => json!({ "type": "yes_no", "value": value }),
         Value::Array(texts) if texts.len() > 1 => {
             json!({ "type": "category", "value": texts[0], "aliases": texts[1..] })
         }
         other => other,
-    }
+    })
 }
 
-/// A number with groups, a currency or a percent sign: `1,234.50`, `$12.50`, `45%`. As near as any number of a chart.
-fn amount(text: &str) -> Option<Value> {
-    let text = text.trim();
-    let written = number::read(text).filter(|_| text.parse::<f64>().is_err())?;
-    let unit = if written.percent { Some("%") } else { written.currency };
-    let value = written.plain()?;
-    Some(json!({ "type": "number", "value": value, "unit": unit, "tolerance": 0.05 }))
+/// A number with groups, a currency, a unit or a scale: `1,234.50`, `$12.50`, `45%`, `5 kg`. As near as any number of a chart.
+fn amount(text: &str, mark: Option<Mark>) -> Result<Option<Value>, String> {
+    let Some(measured) = measured::read(text) else { return Ok(None) };
+    let is_plain = text.trim().parse::<f64>().is_ok();
+    // A plain number may be a year.
+    if is_plain && (mark == Some(Mark::Point) || !measured.number.is_ambiguous()) {
+        return Ok(None);
+    }
+    let value = measured.number.marked(mark, text)?;
+    Ok(Some(json!({ "type": "number", "value": value, "unit": measured.unit, "tolerance": 0.05 })))
 }
 
 /// The answer to a question about a document. What is printed is read and not measured, so that a number is right or wrong
 /// to its last digit.
-fn printed(label: Value) -> Value {
+fn printed(label: Value, mark: Option<Mark>) -> Result<Value, String> {
     let text = match &label {
         Value::String(text) => text.trim().to_owned(),
-        Value::Number(number) => number.to_string(),
-        _ => return answer(label),
+        // A number of JSON is written with a point.
+        Value::Number(value) => {
+            return Ok(json!({ "type": "number", "value": value, "unit": null, "tolerance": 0.0 }));
+        }
+        _ => return answer(label, mark),
     };
-    let written = number::read(&text);
-    let number = written.as_ref().and_then(|written| Some((written.plain()?, written)));
-    match (number, text.to_lowercase().as_str()) {
-        (Some((value, written)), _) => {
-            let unit = if written.percent { Some("%") } else { written.currency };
-            json!({ "type": "number", "value": value, "unit": unit, "tolerance": 0.0 })
+    Ok(match (measured::read(&text), text.to_lowercase().as_str()) {
+        (Some(measured), _) => {
+            let value = measured.number.marked(mark, &text)?;
+            json!({ "type": "number", "value": value, "unit": measured.unit, "tolerance": 0.0 })
         }
         (None, "yes") => json!({ "type": "yes_no", "value": true }),
         (None, "no") => json!({ "type": "yes_no", "value": false }),
         (None, _) => json!({ "type": "category", "value": text, "aliases": [] }),
-    }
+    })
 }
 
 /// A cell of a table whose column has no type: numbers and flags are what they look like.
