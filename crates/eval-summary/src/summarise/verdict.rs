@@ -223,12 +223,12 @@ impl<'a> Choice<'a> {
         let seed = scored.plan().seed;
         let outlook = outlook(&self.contenders, &self.gaps, self.tolerance(), cases, seed)?;
         let repeats = f64::from(scored.plan().repeats);
-        let prices: Option<f64> = left.iter().map(|row| price(row, Prefer::Cost)).sum();
+        let prices: Option<f64> = left.iter().map(|row| usd_per_trial(row)).sum();
         Some(Settle {
             cases_low: outlook.low,
             cases_high: outlook.high,
             too_close: outlook.high.map(|_| outlook.distance * self.usd.unwrap_or(1.0)),
-            usd_per_case: prices.map(|per_1000| per_1000 / 1000.0 * repeats),
+            usd_per_case: prices.map(|usd| usd * repeats),
         })
     }
 }
@@ -253,6 +253,11 @@ fn price(row: &Row, prefer: Prefer) -> Option<f64> {
         Prefer::Time => row.latency.as_ref().map(|latency| latency.p50.value),
         Prefer::TotalCost => row.loss.as_ref()?.total.as_ref().map(|total| total.mean),
     }
+}
+
+/// In the run's mix of tasks, as further cases are counted; a board's price is the mean over tasks, whatever their size.
+fn usd_per_trial(row: &Row) -> Option<f64> {
+    price(row, Prefer::Cost).map(|_| row.cost.total / row.answers.trials.max(1) as f64)
 }
 
 /// Whether planned trials are missing, of whomever: one that answered nothing so far may still be the best.

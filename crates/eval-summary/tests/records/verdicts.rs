@@ -40,6 +40,36 @@ fn a_handful_of_cases_settles_nothing_and_says_what_would() {
     assert!(verdict.today.is_some());
 }
 
+#[test]
+fn further_cases_are_priced_in_the_mix_of_tasks_of_the_run() {
+    let providers = vec![
+        SyntheticProvider { price: Some(5.0), ..SyntheticProvider::new("a/one", 1, 0.85) },
+        SyntheticProvider { price: Some(1.0), ..SyntheticProvider::new("b/two", 2, 0.8) },
+    ];
+    let mixed = run(providers, 24, &[Task::Classify, Task::Receipt]);
+    let (_folder, record) = written(&mixed);
+    // A few receipts are dear, as long documents are.
+    let path = record.path("trials.jsonl");
+    let trials = fs::read_to_string(&path).unwrap();
+    let mut receipts = 0;
+    let kept = trials.lines().filter_map(|line| {
+        let mut trial: serde_json::Value = serde_json::from_str(line).unwrap();
+        let is_receipt = trial["task"] == "receipt";
+        receipts += usize::from(is_receipt);
+        trial["cost"] = if is_receipt { 3.0.into() } else { 0.002.into() };
+        (!is_receipt || receipts <= 4).then(|| format!("{trial}\n"))
+    });
+    let kept: String = kept.collect();
+    let trials = kept.lines().count();
+    fs::write(&path, &kept).unwrap();
+    let verdict = Summary::of(&record, &Options::default()).unwrap().verdict;
+    let settle = verdict.open.and_then(|open| open.settle).expect("48 cases settle nothing");
+    let paid = 4.0 * 3.0 + (trials - 4) as f64 * 0.002;
+    let usd = settle.usd_per_case.unwrap();
+    // Two candidates, each asked as many cases.
+    assert!((usd - 2.0 * paid / trials as f64).abs() < 1e-9, "{usd} for {paid} of {trials}");
+}
+
 /// A dear provider that is a little better, with more and more cases.
 #[test]
 fn more_cases_never_move_the_choice_to_a_dearer_provider_within_the_tolerance() {
