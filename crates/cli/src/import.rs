@@ -43,7 +43,7 @@ Examples:
   vision-eval import answers predictions/model-a predictions/model-b --dataset receipts
 
 Exit codes: 0 imported, 5 a candidate has no answer to more than half of the cases, 4 no answer belongs to a case or a \
-candidate answers a case twice, 96 a file cannot be read; with --gate or --baseline those of `gate`.")]
+candidate answers a case twice, 96 a file cannot be read; with --baseline those of `gate`.")]
 struct AnswersArguments {
     /// Files, or directories of files
     #[arg(required = true, value_name = "FILE")]
@@ -189,6 +189,11 @@ fn mismatches(matched: &eval::Matched) -> Vec<String> {
             "warning: {} more answers are given twice and left out",
             matched.again.len() - TOLD
         ));
+    }
+    if matched.from_one {
+        lines.push(
+            "note: repeats are numbered from 1 in the files; the record numbers them from 0".to_owned(),
+        );
     }
     let mut empty: BTreeMap<&str, u64> = BTreeMap::new();
     for (key, _, answer) in &matched.answers {

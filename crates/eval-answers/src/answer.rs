@@ -7,7 +7,7 @@ pub struct Answer {
     pub keys: Vec<String>,
     /// Who answered; empty if the file does not say.
     pub candidate: String,
-    /// From 0, where the file counts repeats: without it, a case is answered once.
+    /// As the file numbers repeats, from 0 or 1: without it, a case is answered once.
     pub repeat: Option<u32>,
     /// Where it stands: the file and its line.
     pub place: String,

@@ -24,17 +24,18 @@ pub(crate) fn csv(table: &str, delimiter: u8) -> Result<Vec<Answer>, String> {
         let cells = head.iter().zip(&row).filter(|(name, cell)| !cell.is_empty() || is_one_of(&ANSWER, name));
         let line: Map<String, Value> =
             cells.map(|(name, cell)| (name.trim().to_ascii_lowercase(), Value::from(cell))).collect();
-        answers.push(line_of(number, &Value::Object(line))?);
+        answers.push(line_of(number, &Value::Object(line), true)?);
     }
     Ok(answers)
 }
 
 /// A line of JSON with the same names.
 pub(crate) fn line(number: usize, line: &Value) -> Result<Answer, String> {
-    line_of(number, line)
+    line_of(number, line, false)
 }
 
-fn line_of(number: usize, line: &Value) -> Result<Answer, String> {
+/// An empty cell is where nothing was written; an empty text in JSON is an answer.
+fn line_of(number: usize, line: &Value, is_table: bool) -> Result<Answer, String> {
     let wrong = |what: &str| Err(format!("line {number}: {what}"));
     let first = |names: &[&str]| names.iter().find_map(|name| line.get(*name)).filter(|it| !it.is_null());
     let figure = |names: &[&str]| -> Result<Option<f64>, String> {
@@ -53,7 +54,7 @@ fn line_of(number: usize, line: &Value) -> Result<Answer, String> {
     let has_place = ANSWER.iter().any(|name| line.get(*name).is_some());
     let outcome = match (first(&ERROR), first(&ANSWER).map(text)) {
         (Some(error), _) => Err(text(error)),
-        (None, Some(answer)) if !answer.trim().is_empty() => Ok(answer),
+        (None, Some(answer)) if !(is_table && answer.trim().is_empty()) => Ok(answer),
         (None, _) if has_place => Err(NO_ANSWER.to_owned()),
         (None, _) => return wrong("neither `answer` nor `error`"),
     };
@@ -114,6 +115,14 @@ mod tests {
         assert_eq!((answers[0].keys[0].as_str(), answers[0].input_tokens), ("7", Some(9)));
         assert_eq!(answers[0].outcome.as_deref(), Ok("{\"total\":1}"));
         assert_eq!(answers[1].outcome.as_ref().map_err(String::as_str), Err("timeout"));
+    }
+
+    #[test]
+    fn an_empty_text_is_an_answer_and_null_is_none() {
+        let lines = "{\"case\": 1, \"answer\": \"\"}\n{\"case\": 2, \"answer\": null}\n";
+        let answers = read("a.jsonl", lines, None).unwrap();
+        let outcomes = [&answers[0].outcome, &answers[1].outcome];
+        assert_eq!(outcomes, [&Ok(String::new()), &Err(NO_ANSWER.to_owned())]);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct Matched {
     pub cases: u64,
     /// The same answer of a candidate to a case once more, which does not count: where it stands first, and again.
     pub again: Vec<(String, String)>,
+    /// Whether the files number repeats from 1, and the record from 0.
+    pub from_one: bool,
 }
 
 impl Matched {
@@ -167,7 +169,8 @@ impl CaseNames {
         self.names.iter().find_map(exact).or_else(by_end)
     }
 
-    fn matched(&self, answers: Vec<Answer>) -> Result<Matched, SetupError> {
+    fn matched(&self, mut answers: Vec<Answer>) -> Result<Matched, SetupError> {
+        let from_one = count_from_zero(&mut answers);
         let (mut taken, mut again): (HashMap<TrialKey, usize>, Vec<_>) = (HashMap::new(), Vec::new());
         let (mut found, mut unknown): (Vec<(TrialKey, Task, Answer)>, Vec<_>) = (Vec::new(), Vec::new());
         for answer in answers {
@@ -204,7 +207,7 @@ impl CaseNames {
             found.push((key(repeat), *task, answer));
         }
         let missing = self.missing(&found);
-        Ok(Matched { answers: found, unknown, missing, cases: self.cases.len() as u64, again })
+        Ok(Matched { answers: found, unknown, missing, cases: self.cases.len() as u64, again, from_one })
     }
 
     fn missing(&self, found: &[(TrialKey, Task, Answer)]) -> BTreeMap<String, u64> {
@@ -218,6 +221,15 @@ impl CaseNames {
     }
 }
 
+/// Whether all answers number their repeats from 1; they are numbered from 0 then.
+fn count_from_zero(answers: &mut [Answer]) -> bool {
+    let from_one = answers.iter().all(|answer| answer.repeat.is_some_and(|repeat| repeat > 0));
+    if from_one {
+        answers.iter_mut().for_each(|answer| answer.repeat = answer.repeat.map(|repeat| repeat - 1));
+    }
+    from_one
+}
+
 fn two_answers(case: &str, first: &Answer, other: &Answer) -> SetupError {
     SetupError::NothingSelected(format!(
         "{} has two different answers to case `{case}` ({} and {}): remove one, or number them in a column `repeat`, or \
@@ -229,4 +241,23 @@ fn two_answers(case: &str, first: &Answer, other: &Answer) -> SetupError {
 /// One line, without blanks at its ends.
 fn label(candidate: &str) -> String {
     candidate.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn repeats_are_numbered_from_nought_or_one() {
+        for (given, wanted, from_one) in [
+            (vec![Some(1), Some(2), Some(3)], vec![Some(0), Some(1), Some(2)], true),
+            (vec![Some(0), Some(1)], vec![Some(0), Some(1)], false),
+            (vec![Some(1), None], vec![Some(1), None], false),
+        ] {
+            let mut answers: Vec<Answer> =
+                given.into_iter().map(|repeat| Answer { repeat, ..Answer::default() }).collect();
+            assert_eq!(count_from_zero(&mut answers), from_one);
+            assert_eq!(answers.iter().map(|answer| answer.repeat).collect::<Vec<_>>(), wanted);
+        }
+    }
 }
