@@ -38,6 +38,7 @@ fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
         documents: study.documents as u64,
         cases: study.cases.len() as u64,
         unlabelled: study.unlabelled as u64,
+        unanswered: study.unanswered as u64,
         wrong_usd: wanted.wrong_usd,
         recommended: recommended(&all, wanted),
         today: today(&all, wanted),

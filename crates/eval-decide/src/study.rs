@@ -33,6 +33,8 @@ pub struct Study {
     pub cases: Vec<StudyCase>,
     /// Cases that label none of the fields.
     pub unlabelled: usize,
+    /// Cases that nobody was asked, so that nobody is right or wrong about them.
+    pub unanswered: usize,
 }
 
 /// A case.
@@ -219,6 +221,7 @@ impl<'a> Builder<'a> {
                 repeats: plan.repeats,
                 cases: Vec::new(),
                 unlabelled: 0,
+                unanswered: 0,
             },
             providers,
             metric,
@@ -230,7 +233,12 @@ impl<'a> Builder<'a> {
 
     fn add(&mut self, view: &CaseView) {
         if !self.is_labelled(view) {
-            self.study.unlabelled += 1;
+            let asked =
+                |answer: &AnswerView| matches!(answer.status, TrialStatus::Answered | TrialStatus::Failed);
+            match self.study.on.is_empty() && !view.answers.iter().any(asked) {
+                true => self.study.unanswered += 1,
+                false => self.study.unlabelled += 1,
+            }
             return;
         }
         let next = self.documents.len();

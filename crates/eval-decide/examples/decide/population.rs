@@ -46,6 +46,7 @@ pub fn study(documents: usize, made: &[Made], seed: u64) -> Study {
         repeats: 1,
         cases,
         unlabelled: 0,
+        unanswered: 0,
     }
 }
 

@@ -67,6 +67,9 @@ pub struct TaskAutomation {
     pub cases: u64,
     /// Cases whose label says nothing about the fields.
     pub unlabelled: u64,
+    /// Cases that nobody was asked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unanswered: u64,
     /// Dollars for a wrong document: what was asked for, or what the mistakes of wrong answers cost on average.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wrong_usd: Option<f64>,
@@ -156,4 +159,9 @@ pub struct Total {
     pub errors: f64,
     /// The sum.
     pub usd: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }

@@ -25,6 +25,7 @@ pub(crate) fn study(documents: usize, candidates: usize, seed: u64) -> Study {
         repeats: 1,
         cases,
         unlabelled: 0,
+        unanswered: 0,
     }
 }
 

@@ -154,12 +154,16 @@ fn section(automation: &Automation, task: &TaskAutomation) -> Section {
     let fields = if task.on.is_empty() { "the whole answer".to_owned() } else { and(&task.on) };
     let mut section = Section::open(format!("Unattended: {}", task.scope));
     section.say(format!(
-        "{} ({}); right means: {fields}.{}{}",
+        "{} ({}); right means: {fields}.{}{}{}",
         counted(task.documents, "document"),
         counted(task.cases, "case"),
         match task.unlabelled {
             0 => String::new(),
             cases => format!(" {} without a label for it.", counted(cases, "case")),
+        },
+        match task.unanswered {
+            0 => String::new(),
+            cases => format!(" {} without an answer.", counted(cases, "case")),
         },
         task.wrong_usd.map_or_else(String::new, |usd| format!(" A wrong document costs {}.", money(usd)))
     ));
