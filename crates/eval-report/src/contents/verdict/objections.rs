@@ -95,7 +95,8 @@ fn phrase(objection: &Objection) -> String {
         }
         Objection::MaxP95 { seconds: None, .. } => "latency unknown".to_owned(),
         Objection::MaxP95 { seconds: Some(it), limit } => {
-            format!("p95 latency of {} exceeds {}", seconds(*it), seconds(*limit))
+            let (it, limit) = apart(*it, *limit);
+            format!("p95 latency of {it} exceeds {limit}")
         }
         Objection::MaxCost { usd: Some(usd), at_least, limit } if usd > limit => {
             let least = if *at_least { "at least " } else { "" };
@@ -103,5 +104,22 @@ fn phrase(objection: &Objection) -> String {
         }
         Objection::MaxCost { .. } => "cost unknown".to_owned(),
         Objection::Lacks { capabilities } => format!("lacks {}", and(capabilities)),
+    }
+}
+
+/// Two times with as many digits as show that they differ.
+fn apart(it: f64, limit: f64) -> (String, String) {
+    match (seconds(it), seconds(limit)) {
+        (a, b) if a == b => (format!("{it:.3} s"), format!("{limit:.3} s")),
+        shown => shown,
+    }
+}
+
+#[cfg(test)]
+mod times {
+    #[test]
+    fn that_differ_are_shown_to_differ() {
+        assert_eq!(super::apart(3.42, 3.4), ("3.420 s".to_owned(), "3.400 s".to_owned()));
+        assert_eq!(super::apart(5.0, 3.4), ("5.0 s".to_owned(), "3.4 s".to_owned()));
     }
 }
