@@ -174,10 +174,12 @@ impl Rules {
         let points = expected.points();
         let readings = scale::readings(expected, given);
         let mut best: Option<Match> = None;
-        // The reading as it stands wins ties, or a symmetric table would be reported as turned.
-        for transposed in [false, true] {
-            // What fits as it stands need not be turned.
-            if transposed && best.as_ref().is_some_and(|best| best.similarity.f1 > 0.5) {
+        // The names of rows and columns tell how the table stands; where they do not, the reading as it stands wins ties,
+        // or a symmetric table would be reported as turned.
+        let is_turned = expected.is_turned(&readings[0]);
+        for transposed in [is_turned, !is_turned] {
+            // What fits in the likelier way need not be turned.
+            if best.as_ref().is_some_and(|best| best.similarity.f1 > 0.5 && best.transposed != transposed) {
                 break;
             }
             let turned = |grid: &Grid| if transposed { grid.transposed() } else { grid.clone() };

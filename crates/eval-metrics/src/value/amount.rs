@@ -34,6 +34,11 @@ pub fn money(value: &Value) -> Option<Decimal> {
     read(value, Lone::Thousands).map(|amount| amount.rounded(2))
 }
 
+/// An amount whose lone separator before three digits is a decimal mark, with all its decimals: `€1.789`, `KWD 2.500`.
+pub(super) fn money_with_decimals(value: &Value) -> Option<Decimal> {
+    read(value, Lone::Decimals)
+}
+
 /// Whether a text is a part of a hundred.
 pub(super) fn is_share(text: &str) -> bool {
     text.contains(['%', '％', '‰'])
@@ -205,8 +210,7 @@ impl<'a> Spelled<'a> {
 
     fn is_negative(&self, lone: Lone) -> bool {
         let (before, after) = (words(self.before), words(self.after));
-        let is_credit =
-            lone == Lone::Thousands && (after == ["cr"] || before == ["cr"]) && !self.is_in_rupees();
+        let is_credit = lone.is_money() && (after == ["cr"] || before == ["cr"]) && !self.is_in_rupees();
         self.in_brackets
             || self.before.contains('-')
             || self.after.contains('-')
@@ -224,7 +228,7 @@ impl<'a> Spelled<'a> {
         let (before, mut after) = (words(self.before), words(self.after));
         // `2,29 B` is a price with the letter of its tax, and no billion.
         let in_cents = self.digits.rsplit_once(['.', ',']).is_some_and(|(_, cents)| cents.len() == 2);
-        if lone == Lone::Thousands && in_cents && before.is_empty() {
+        if lone.is_money() && in_cents && before.is_empty() {
             after.pop_if(|last| last == "b");
         }
         let counted = lone == Lone::PointIsDecimal
@@ -233,7 +237,7 @@ impl<'a> Spelled<'a> {
         if let Some(value) = fraction(&self.digits).or_else(|| exponential(&self.digits)) {
             return Decimal::from_f64(value);
         }
-        let is_money = lone == Lone::Thousands;
+        let is_money = lone.is_money();
         let crores = (is_money && after == ["cr"] && self.is_in_rupees()).then_some(7);
         let scaled = scale(&after, is_money).or_else(|| scale(&before, false)).or(of_remark).or(crores);
         // `1.234 million` has decimals, which an amount to the cent has not.

@@ -9,6 +9,15 @@ pub(super) enum Lone {
     Thousands,
     /// A point separates decimals (1.234 kg), a comma thousands.
     PointIsDecimal,
+    /// Decimals of an amount, as a price per liter has: `1.789`.
+    Decimals,
+}
+
+impl Lone {
+    /// Whether an amount of money is read.
+    pub(super) fn is_money(self) -> bool {
+        self != Self::PointIsDecimal
+    }
 }
 
 /// The number that digits with separators are: `1.234,50`, `1 234`, `12,34,567.00`.
@@ -20,7 +29,7 @@ pub(super) fn digits_with_separators(text: &str, lone: Lone) -> Option<Decimal> 
     let decimal = match (points, commas) {
         (0, 0) => None,
         (1, 0) => text.find('.').filter(|&at| !is_thousands(text, at, lone == Lone::Thousands)),
-        (0, 1) => text.find(',').filter(|&at| !is_thousands(text, at, true)),
+        (0, 1) => text.find(',').filter(|&at| !is_thousands(text, at, lone != Lone::Decimals)),
         (_, 0) | (0, _) => None,
         _ => {
             let (point, comma) = (text.rfind('.')?, text.rfind(',')?);

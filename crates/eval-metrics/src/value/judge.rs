@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value, json};
 
 use super::absence::denies_value;
-use super::amount::is_share;
+use super::amount::{is_share, money_with_decimals};
 use super::clock::time_of_day;
 use super::code::same_code;
 use super::contact::{same_email, same_phone};
@@ -52,7 +52,7 @@ impl FieldType {
             Self::Money if other_currency(expected, got) => {
                 Judgement { verdict: Verdict::Wrong, note: Some("another currency".to_owned()) }
             }
-            Self::Money => judge_numbers(money(expected), money(got), expected, got),
+            Self::Money => judge_money(expected, got),
             Self::Number | Self::Quantity => judge_quantities(self, expected, got),
             Self::Date => judge_dates(expected, got, by.date_order),
             Self::Name => name(Bearer::Thing),
@@ -196,6 +196,36 @@ fn judge_numbers(
         (Some(_), None) => Judgement { verdict: Verdict::Wrong, note: Some("not a number".to_owned()) },
         (None, _) => right_if(same_text(&text(expected_value), &text(got_value))).into(),
     }
+}
+
+/// Amounts; a lone separator before three digits is one of thousands unless the label spells its decimals so.
+fn judge_money(expected: &Value, got: &Value) -> Judgement {
+    let plain = judge_numbers(money(expected), money(got), expected, got);
+    let is_right = plain.verdict == Verdict::Right;
+    let Some(spelled) = got.as_str().filter(|_| !is_right && money(got).is_some()) else { return plain };
+    let label = text(expected);
+    let (Some(wanted), Some(given)) =
+        (money_with_decimals(expected), money_with_decimals(got).filter(|_| label.contains('.')))
+    else {
+        return plain;
+    };
+    let number = spelled.trim_matches(|c: char| !c.is_ascii_digit());
+    let has_label_s_digits = number == label.trim_start_matches('-');
+    match given == wanted {
+        true if has_label_s_digits || in_thousandths(spelled) => Verdict::Right.into(),
+        true => Judgement {
+            verdict: Verdict::Partly,
+            note: Some("the mark may part thousands or decimals: counts half".to_owned()),
+        },
+        false => plain,
+    }
+}
+
+/// Whether a text names a currency that has thousandths.
+fn in_thousandths(text: &str) -> bool {
+    const CODES: [&str; 7] = ["kwd", "bhd", "omr", "jod", "tnd", "iqd", "lyd"];
+    let lower = text.to_lowercase();
+    lower.split(|c: char| !c.is_alphabetic()).any(|word| CODES.contains(&word))
 }
 
 /// Whether a label and an answer name currencies that no one sign stands for: `12.50 EUR` and `12.50 USD`.

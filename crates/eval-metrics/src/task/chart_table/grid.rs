@@ -1,6 +1,6 @@
 //! A table of named rows and columns.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -161,6 +161,18 @@ impl Grid {
         self.columns = expected.columns.clone();
         self.in_place = false;
         true
+    }
+
+    /// Whether more names of rows and columns of another table are where they were not asked for.
+    pub(super) fn is_turned(&self, given: &Self) -> bool {
+        let plain = |names: &[String]| -> HashSet<String> {
+            names.iter().map(|name| words(&start_of(&without_unit(name))).join(" ")).collect()
+        };
+        let (rows, columns) = (plain(&self.rows), plain(&self.columns));
+        let (other_rows, other_columns) = (plain(&given.rows), plain(&given.columns));
+        let shared = |a: &HashSet<String>, b: &HashSet<String>| a.intersection(b).count();
+        shared(&rows, &other_columns) + shared(&columns, &other_rows)
+            > shared(&rows, &other_rows) + shared(&columns, &other_columns)
     }
 
     pub(super) fn transposed(&self) -> Self {

@@ -155,3 +155,14 @@ fn reads_trends_and_opinions() {
     asked(yes.clone(), "No.", Verdict::Wrong);
     asked(yes, "Perhaps", Verdict::Missing);
 }
+
+#[test]
+fn a_turned_table_is_right_in_every_figure() {
+    let expected = json!({ "columns": ["Year", "A", "B"], "rows": [["2020", 10, 20], ["2021", 30, 40]] });
+    let turned = r#"{"columns": ["Series", "2020", "2021"], "rows": [["A", 10, 30], ["B", 20, 40]]}"#;
+    let scored = metric("chart-table", json!(null)).score(&expected, turned).unwrap();
+    for name in ["rms_f1", "rms_precision", "rms_recall", "exact", "labels_f1", "fully_right", "transposed"] {
+        assert_eq!(value(&scored, name), Some(1.0), "{name}");
+    }
+    assert!(scored.explanation.iter().all(|finding| finding.verdict == Verdict::Right), "{scored:#?}");
+}
