@@ -8,6 +8,7 @@ mod cardinal;
 pub(crate) mod clock;
 mod code;
 mod contact;
+mod counted;
 mod currency;
 mod decimal;
 mod documents;

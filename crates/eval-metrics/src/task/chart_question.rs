@@ -64,11 +64,12 @@ impl Rules {
         let (verdict, note, error) = match kind {
             "number" => {
                 let asks = facts.question.as_deref().map(Asks::read).unwrap_or_default();
-                let expected = Expected::read(expected, self.tolerance)?;
+                let expected = Expected::read(expected, self.tolerance)?.in_scale_of(question);
                 match said_despite(&given.text, question) {
                     Some(said) => {
                         let text = question_number::asked_part(said, question);
-                        question_number::judge(&expected, &given.value, text, asks)
+                        let judged = question_number::judge(&expected, &given.value, text, asks);
+                        if asks_back(said) { only_asked(judged) } else { judged }
                     }
                     None => (Verdict::Missing, Some("declines to answer".to_owned()), None),
                 }
@@ -201,6 +202,25 @@ impl Given {
         in_place
             && (is_same_spelling(&expected["value"], &self.value)
                 || crate::value::text(&expected["value"]) == self.text.trim())
+    }
+}
+
+/// Whether a text ends with a number in a question: `Is it 12?`
+fn asks_back(text: &str) -> bool {
+    let text = text.trim_end();
+    let last = [". ", "! ", "\n", "? "]
+        .iter()
+        .filter_map(|mark| text.rfind(mark))
+        .max()
+        .map_or(text, |at| &text[at..]);
+    text.ends_with('?') && last.contains(|c: char| c.is_ascii_digit())
+}
+
+/// A question back is no more than a guess.
+fn only_asked((verdict, note, error): Judged) -> Judged {
+    match verdict {
+        Verdict::Right => (Verdict::Partly, Some("only supposed: counts half".to_owned()), error),
+        _ => (verdict, note, error),
     }
 }
 

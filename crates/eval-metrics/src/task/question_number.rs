@@ -5,6 +5,7 @@
 //! do not look like a year, then the rest; among equals the first one is taken. Numbers that the sentence denies are no
 //! candidates, and a correction replaces what it corrects. `(12)` is -12, as in a table of accounts.
 
+mod asks;
 mod candidate;
 mod direction;
 mod found;
@@ -21,12 +22,13 @@ use super::chart_table::relative_error;
 use super::refusal::declines;
 use crate::MetricError;
 use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
+pub(super) use asks::Asks;
 use candidate::Candidate;
-use direction::{Bound, asks_for_fall, asks_for_fall_alone};
+use direction::Bound;
 use found::claimed;
 use million::Em;
 pub(super) use part::asked_part;
-use period::{Period, asked, for_period};
+use period::for_period;
 pub(super) use unit::Unit;
 
 /// The right number.
@@ -53,38 +55,17 @@ impl Expected {
         let counts = unit.is_none() && expected["unit"].as_str().is_some_and(|unit| !unit.trim().is_empty());
         Ok(Self { number, unit, counts, tolerance })
     }
-}
 
-/// What a question asks for, where that decides which number is meant.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Asks {
-    /// How much something fell.
-    fall: bool,
-    /// And in no other way than that it fell.
-    fall_alone: bool,
-    period: Option<Period>,
-    year: bool,
-    m: Em,
-}
-
-impl Asks {
-    pub(super) fn read(question: &str) -> Self {
-        Self {
-            fall: asks_for_fall(question),
-            fall_alone: asks_for_fall_alone(question),
-            period: asked(question),
-            year: asks_for_year(question),
-            m: Em::of(question),
+    /// In the scale that a question asks for, where the label states none: `How much, in millions of dollars?`
+    pub(super) fn in_scale_of(mut self, question: &str) -> Self {
+        let asked = if self.unit.is_none() && !self.counts { asks::scale(question) } else { None };
+        // A label that large is written out.
+        let is_scaled = |unit: &Unit| unit.scale.is_some_and(|scale| self.number.abs().to_f64() < scale);
+        if let Some(unit) = asked.filter(is_scaled) {
+            self.unit = unit;
         }
+        self
     }
-}
-
-/// Whether a question asks for a year and for nothing else.
-fn asks_for_year(question: &str) -> bool {
-    let question = question.to_lowercase();
-    let asks =
-        ["which year", "what year", "in which calendar year"].iter().any(|words| question.contains(words));
-    asks && !["how many", "how much", "value"].iter().any(|words| question.contains(words))
 }
 
 /// `no cars`, `There are no cars.`
@@ -124,6 +105,7 @@ pub(super) fn judge(
     };
     let rank = |candidate: &Candidate| match candidate.unit.is_none() {
         _ if is_bound(candidate) || candidate.hedged => 5,
+        _ if asks.counts && candidate.unit.is_of_no_count() => 4,
         _ if asks.year => {
             if candidate.year {
                 0
@@ -156,6 +138,12 @@ pub(super) fn judge(
     }
     if is_bound(&answer) {
         return (Verdict::Wrong, Some("gives a bound and no value".to_owned()), None);
+    }
+    if asks.counts && expected.unit.is_none() && answer.unit.is_of_no_count() {
+        return (Verdict::Wrong, Some("another unit".to_owned()), None);
+    }
+    if answer.is_place && asks.value {
+        return (Verdict::Missing, Some("a place and no value".to_owned()), None);
     }
     if asks.fall_alone && answer.rise {
         return (Verdict::Wrong, Some("a rise where a fall was asked for".to_owned()), None);

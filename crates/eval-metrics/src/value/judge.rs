@@ -9,6 +9,7 @@ use super::amount::{is_share, money_with_decimals};
 use super::clock::time_of_day;
 use super::code::same_code;
 use super::contact::{same_email, same_phone};
+use super::counted::is_other_unit;
 use super::currency::{currency, same_currency};
 use super::duration::duration;
 use super::labels::same_label;
@@ -274,6 +275,11 @@ fn judge_measured(expected: &Value, got: &Value) -> Option<Judgement> {
 
 /// Numbers and quantities; `19%` is 0.19, and `452 g` are 0.452 kg.
 fn judge_quantities(kind: FieldType, expected: &Value, got: &Value) -> Judgement {
+    if let (Some(wanted), Some(given)) = (expected.as_str(), got.as_str())
+        && is_other_unit(wanted, given)
+    {
+        return Judgement { verdict: Verdict::Wrong, note: Some("another unit".to_owned()) };
+    }
     if let Some(judgement) = judge_measured(expected, got) {
         return judgement;
     }

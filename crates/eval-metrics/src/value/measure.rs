@@ -41,6 +41,10 @@ pub(crate) fn composed(text: &str) -> Option<Measure> {
     if let Some((kind, size)) = match text {
         "mW" => Some(("power", 1e-3)),
         "A" => Some(("current", 1.0)),
+        "Kb" => Some(("data", 125.0)),
+        "Mb" => Some(("data", 125e3)),
+        "Gb" => Some(("data", 125e6)),
+        "Tb" => Some(("data", 125e9)),
         _ => None,
     } {
         return Some((Kind::plain(kind), size));

@@ -145,7 +145,7 @@ fn last_word(text: &str) -> &str {
 }
 
 /// Whether a word names a place that is numbered.
-fn is_place(word: &str) -> bool {
+pub(super) fn is_place(word: &str) -> bool {
     matches!(
         word.trim_start_matches('('),
         "page"

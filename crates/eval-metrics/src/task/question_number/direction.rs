@@ -128,6 +128,10 @@ pub(super) fn bound(before: &str, after: &str) -> Bound {
     let end = end_of(before);
     // A bound stands in the same clause, and `rose from 46 to 64` bounds nothing.
     let clause = &end[end.rfind([';', ',', '\n']).map_or(0, |at| at + 1)..];
+    if words(clause).next_back().is_some_and(|word| matches!(word, "almost" | "nearly" | "beinahe" | "knapp"))
+    {
+        return Bound::Near;
+    }
     if words(clause).any(is_motion) || !bounds_before(clause) {
         Bound::None
     } else if words(clause).rev().nth(1).is_some_and(|word| NEARLY.contains(&word)) {

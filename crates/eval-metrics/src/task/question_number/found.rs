@@ -52,6 +52,14 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
     if found.iter().all(|it| it.is_place) && plain.contains(" not ") {
         found.clear();
     }
+    // `12 (13 if you count the child)`
+    if whole
+        .strip_suffix(')')
+        .and_then(|text| text.split_once('('))
+        .is_some_and(|it| result::is_conditional(it.1))
+    {
+        found.iter_mut().for_each(|it| it.hedged = true);
+    }
     // `420, 510 and 480` leaves open which.
     let is_list = plain
         .split(|c: char| !c.is_alphanumeric())

@@ -70,6 +70,28 @@ fn is_result(text: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit()) && !calculates(behind)
 }
 
+/// Whether a bracket holds another number under a condition: `13 if you count the child`.
+pub(super) fn is_conditional(working: &str) -> bool {
+    working.starts_with(|c: char| c.is_ascii_digit())
+        && [" if ", " when ", " with "].iter().any(|word| working.contains(word))
+}
+
+/// Whether the value of one time is followed by that of another: `12 last year and 13 this year`.
+fn is_of_another_time(between: &str) -> bool {
+    const TIMES: [&str; 8] = [
+        "last year",
+        "this year",
+        "next year",
+        "last month",
+        "this month",
+        "last week",
+        "this week",
+        "before",
+    ];
+    let before = between.trim_end().strip_suffix("and");
+    before.is_some_and(|before| TIMES.contains(&before.trim()))
+}
+
 /// Whether what stands between two numbers offers the second in place of the first: `510 or 520`, `510 to 520`.
 ///
 /// `before` is the text before the first number. What rises from 420 to 510 is neither of the two.
@@ -80,11 +102,17 @@ pub(super) fn is_alternative(before: &str, between: &str) -> bool {
     let scaled = between.strip_prefix(['k', 'm']).filter(|rest| !rest.starts_with(char::is_alphanumeric));
     let joint = scaled.unwrap_or(between).trim_matches(units);
     let is_range = before.trim_end().ends_with("between") && joint == "and";
+    // `12 of them ; maybe 13`
+    let last = between.rsplit_once(';').map_or("", |parts| parts.1).trim();
     is_range
+        || is_of_another_time(between)
+        || matches!(last, "maybe" | "perhaps" | "possibly" | "or maybe" | "or" | "or perhaps")
         || matches!(joint, "to" | "until" | "bis" | "through")
         || matches!(
             joint,
-            "or" | "maybe"
+            "minus"
+                | "or"
+                | "maybe"
                 | "perhaps"
                 | "possibly"
                 | "or maybe"

@@ -90,6 +90,11 @@ impl Unit {
             && kind.is_some_and(|kind| ["time", "length", "celsius", "fahrenheit", "volume"].contains(&kind))
     }
 
+    /// Whether it is a share or measures something, which nothing that is counted does.
+    pub(super) fn is_of_no_count(&self) -> bool {
+        self.percent || self.scale.is_none() && (self.measure.is_some() || self.currency.is_some())
+    }
+
     pub(in crate::task) fn is_none(&self) -> bool {
         *self == Self::default()
     }
