@@ -7,7 +7,7 @@ mod phrase;
 mod rivals;
 mod spelling;
 
-use super::claims::{Clause, Stance, plainly, segments};
+use super::claims::{Clause, Stance, denies, plainly, segments};
 use crate::distance::similarity;
 use crate::value::names::{is_near, is_plural};
 use crate::value::{Verdict, same_signs};
@@ -81,7 +81,10 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
     let fits_alone = |name: &Vec<String>| {
         without_value.as_ref().is_some_and(|given| is_same(name, given, &years, threshold))
     };
-    if names.iter().any(|name| fits(name) || fits_alone(name)) {
+    let own_names = rivals::glossed(text);
+    let fits_gloss =
+        |name: &Vec<String>| own_names.iter().flatten().any(|own| is_same(name, own, &years, threshold));
+    if names.iter().any(|name| fits(name) || fits_alone(name) || fits_gloss(name)) {
         return Verdict::Right;
     }
     let tells = |word: &String| {
@@ -89,6 +92,8 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
             word.as_str(),
             "is" | "was"
                 | "not"
+                | "think"
+                | "believe"
                 | "followed"
                 | "than"
                 | "but"
@@ -123,6 +128,8 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
             return match best {
                 Stance::Denied => Verdict::Wrong,
                 _ if rivals::are_named(&clauses, &names, &known, asked.question) => Verdict::Wrong,
+                Stance::Hedged if rivals::are_said(&clauses, &names, &known) => Verdict::Wrong,
+                _ if rivals::are_chosen(&clauses, &names, &known) => Verdict::Wrong,
                 Stance::Hedged => Verdict::Partly,
                 Stance::Claimed => Verdict::Right,
             };
@@ -211,7 +218,9 @@ fn mentions<'a>(
         let (last, first) = (name.last().map_or("", String::as_str), name.first().map_or("", String::as_str));
         let listed = |joint: &str, other: &str, own: &str| {
             let short = clause.words.len() <= name.len() + 3 && !other.is_empty();
-            matches!(joint, "and" | "or") && (kind(other).is_some_and(|it| kind(own) == Some(it)) || short)
+            matches!(joint, "and" | "or")
+                && !denies(other)
+                && (kind(other).is_some_and(|it| kind(own) == Some(it)) || short)
         };
         let next_to = |other: &str, own: &str| kind(own).is_some() && kind(own) == kind(other);
         let other_year = |other: &str| {

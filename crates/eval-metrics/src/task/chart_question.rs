@@ -69,7 +69,11 @@ impl Rules {
                     Some(said) => {
                         let text = question_number::asked_part(said, question);
                         let judged = question_number::judge(&expected, &given.value, text, asks);
-                        if asks_back(said) { only_asked(judged) } else { judged }
+                        if asks_back(said) || opinion::is_supposed(&given.text) {
+                            only_asked(judged)
+                        } else {
+                            judged
+                        }
                     }
                     None => (Verdict::Missing, Some("declines to answer".to_owned()), None),
                 }
@@ -276,6 +280,10 @@ fn yes_no(expected: &Value, given: &Given, question: &str) -> Result<Judged, Met
         "✗" | "✘" | "☐" | "[ ]" => Some(false),
         text if declines_to_say(text, question) => None,
         text if opinion::says_both(text) || opinion::denies_the_opposite(text, question) => None,
+        text if opinion::contradicts_itself(text, question) || comparison::echoes(text, question) => None,
+        text if opinion::tells_otherwise(text, question).is_some() => {
+            opinion::tells_otherwise(text, question)
+        }
         text if comparison::told(text, question).is_some() => comparison::told(text, question),
         text => {
             let contrary = opinion::names_the_contrary(text, question);

@@ -269,7 +269,12 @@ impl Clause {
         // `Although it says invoice on top`
         let concedes =
             words.first().is_some_and(|word| matches!(word.as_str(), "although" | "though" | "despite"));
-        let hedged = may_be || concedes || words.iter().any(|word| hedge(word));
+        // `Some say Germany`
+        let reported = words.windows(2).any(|pair| {
+            matches!(pair[0].as_str(), "some" | "others" | "many" | "people")
+                && matches!(pair[1].as_str(), "say" | "claim" | "think" | "believe" | "argue")
+        });
+        let hedged = may_be || concedes || reported || words.iter().any(|word| hedge(word));
         let between = words.iter().position(|word| word == "between").unwrap_or(words.len());
         let before_that =
             |word: &String| matches!(word.as_str(), "previously" | "earlier" | "initially" | "first");
@@ -325,6 +330,10 @@ impl Clause {
                     | "exceeded"
             )
             && matches!(word(end + 2), "" | "to" | "than" | "by" | "behind" | "the" | "only" | "after");
+        // `Berlin is one, Paris is another`
+        let is_among = is_verb
+            && matches!(word(end + 1), "one" | "1" | "another" | "candidate" | "option")
+            && word(end + 2).is_empty();
         let thought = self.words[start.saturating_sub(3)..start]
             .iter()
             .any(|word| matches!(word.as_str(), "thought" | "assumed" | "guessed" | "suspected"));
@@ -363,7 +372,7 @@ impl Clause {
                 | ("next" | "second" | "2th", "is")
                 | ("to", "be")
         ) && (before(1) != "be" || before(3) == "used");
-        if self.denied_from < start || refuted || reference || surpassed || thought {
+        if self.denied_from < start || refuted || reference || surpassed || thought || is_among {
             Stance::Denied
         } else if self.hedged || aside {
             Stance::Hedged

@@ -61,6 +61,11 @@ pub(super) fn told(text: &str, question: &str) -> Option<bool> {
     }
 }
 
+/// Whether an answer is the question itself.
+pub(super) fn echoes(text: &str, question: &str) -> bool {
+    text.len() <= LONGEST && text.trim_end().ends_with('?') && words(text) == words(question)
+}
+
 /// Whether an answer repeats what was asked as a statement.
 pub(super) fn repeats(text: &str, question: &str) -> bool {
     let asked = words(question);

@@ -1,8 +1,11 @@
 //! Yes or no.
 
+mod contrary;
+
 use super::category::words;
 use super::claims::{denies, plainly, segments};
 use super::refusal::declines;
+pub(super) use contrary::{contradicts_itself, denies_the_opposite, names_the_contrary, tells_otherwise};
 
 /// A yes or a no in an answer.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
@@ -49,58 +52,8 @@ pub(super) fn is_supposed(text: &str) -> bool {
     const LONGEST: usize = 200;
     let said = if text.len() <= LONGEST { words(&plainly(text)) } else { Vec::new() };
     let is = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
-    is(&["perhaps", "maybe", "possibly", "might"]) && !is(&["yes", "no", "definitely"])
-}
-
-/// Whether an answer denies the opposite of what was asked, which is no answer: `not below` to `Was it above?`.
-pub(super) fn denies_the_opposite(text: &str, question: &str) -> bool {
-    const OPPOSITES: [(&str, &str); 8] = [
-        ("above", "below"),
-        ("over", "under"),
-        ("higher", "lower"),
-        ("more", "less"),
-        ("larger", "smaller"),
-        ("rise", "fall"),
-        ("increase", "decrease"),
-        ("before", "after"),
-    ];
-    let (said, asked) = (words(&plainly(text)), words(question));
-    let asks = |word: &str| asked.iter().any(|other| other == word);
-    let denied = |word: &str| said.windows(2).any(|pair| pair[0] == "not" && pair[1] == word);
-    let begins = said.first().is_some_and(|word| matches!(word.as_str(), "no" | "yes"));
-    !begins
-        && OPPOSITES.iter().any(|&(a, b)| {
-            asks(a) && !asks(b) && denied(b) && !denied(a) || asks(b) && !asks(a) && denied(a) && !denied(b)
-        })
-}
-
-/// Whether an answer in a sentence says the contrary of a word of the question: `It is unsigned.` to `Is it signed?`.
-pub(super) fn names_the_contrary(text: &str, question: &str) -> bool {
-    const LONGEST: usize = 400;
-    if text.len() > LONGEST {
-        return false;
-    }
-    let (said, asked) = (words(&plainly(text)), words(question));
-    let is_told = said.first().is_some_and(|word| {
-        let word = word.as_str();
-        word == "no" || YES.contains(&word) || NO.contains(&word)
-    });
-    let says = |word: &str| said.iter().any(|other| other == word);
-    let asks = |word: &str| asked.iter().any(|other| other == word);
-    let contrary = |stem: &String| {
-        let short = ["un", "non", "dis"].iter().filter(|_| stem.len() >= 4);
-        let mut prefixes = short.chain(["in", "im", "ir", "il"].iter().filter(|_| stem.len() >= 5));
-        let denied = prefixes.any(|prefix| {
-            let word = format!("{prefix}{stem}");
-            says(&word) && !asks(&word)
-        });
-        denied && !says(stem)
-    };
-    // `Is it unsigned?` and `It is signed.`
-    let stem_of = |word: &String| word.strip_prefix("un").filter(|stem| stem.len() >= 4).map(str::to_owned);
-    let affirmed =
-        |word: &String| stem_of(word).is_some_and(|stem| says(&stem) && !says(word) && !asks(&stem));
-    !is_told && (asked.iter().any(contrary) || asked.iter().any(affirmed))
+    let asks_back = text.trim_end().ends_with('?') && !text.contains(['.', '!', ',']);
+    asks_back || is(&["perhaps", "maybe", "possibly", "might"]) && !is(&["yes", "no", "definitely"])
 }
 
 /// `true or false?`, `why not`: nothing is said.
@@ -309,7 +262,13 @@ fn statement(clause: &[String]) -> Option<bool> {
         return None;
     }
     let denies = |word: &&String| denies(word) || *word == "nobody";
-    let denied = clause.iter().filter(denies).count() % 2 == 1;
+    // `It would be wrong to say yes.`
+    let is_refuted = clause.windows(3).any(|three| {
+        matches!(three[0].as_str(), "wrong" | "incorrect" | "false" | "untrue" | "mistake")
+            && three[1] == "to"
+            && matches!(three[2].as_str(), "say" | "claim" | "answer" | "state" | "conclude")
+    });
+    let denied = (clause.iter().filter(denies).count() + usize::from(is_refuted)) % 2 == 1;
     // `I believe so.`
     let thinks = |word: &String| matches!(word.as_str(), "think" | "believe" | "guess" | "seems" | "suppose");
     if clause.last().is_some_and(|word| word == "so") && clause.iter().any(thinks) {
@@ -317,7 +276,7 @@ fn statement(clause: &[String]) -> Option<bool> {
     }
     let opinion = clause.iter().find_map(|word| match word.as_str() {
         "yes" | "true" | "correct" => Some(true),
-        "false" | "incorrect" | "untrue" => Some(false),
+        "false" | "incorrect" | "untrue" if !is_refuted => Some(false),
         _ => None,
     });
     let verb = |word: &String| {

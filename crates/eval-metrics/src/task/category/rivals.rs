@@ -8,7 +8,7 @@ use super::fillers::FILLERS;
 use super::opposite;
 use super::phrase::is_of_a_sentence;
 use super::spelling::{is_year, words};
-use crate::task::claims::{Clause, Stance};
+use crate::task::claims::{Clause, Stance, denies};
 
 /// The words of a text that it writes with a capital, in the spelling of clauses.
 pub(super) struct Capitals(HashSet<String>);
@@ -45,6 +45,30 @@ pub(super) fn are_named(clauses: &[Clause], names: &[Vec<String>], known: &Capit
         bare.iter().any(|it| is_own(it)) && bare.iter().any(|it| !is_own(it) && !is_part_of(it, names));
     // Where each has a value, the values decide.
     is_outdone(clauses, names, question).unwrap_or(listed)
+}
+
+/// Whether a clause says of something else that it is so: `the sign says Paris`.
+pub(super) fn are_said(clauses: &[Clause], names: &[Vec<String>], known: &Capitals) -> bool {
+    clauses.iter().any(|clause| {
+        !names.iter().any(|name| holds(&clause.words, name))
+            && clause.words.windows(2).any(|pair| {
+                matches!(pair[0].as_str(), "says" | "shows" | "is" | "reads") && known.has(&pair[1])
+            })
+    })
+}
+
+/// Whether a clause says of something else that it was chosen: `but Paris was chosen`.
+pub(super) fn are_chosen(clauses: &[Clause], names: &[Vec<String>], known: &Capitals) -> bool {
+    const CHOSEN: [&str; 7] = ["chosen", "selected", "picked", "preferred", "elected", "taken", "correct"];
+    clauses.iter().any(|clause| {
+        let named = |word: &String| known.has(word) && !FILLERS.contains(&word.as_str());
+        let is_chosen = clause.words.iter().any(|word| CHOSEN.contains(&word.as_str()));
+        is_chosen
+            && clause.words.first().is_some_and(|first| first == "but")
+            && !clause.words.iter().any(|word| denies(word))
+            && clause.words.iter().any(named)
+            && !names.iter().any(|name| name.iter().any(|word| clause.words.contains(word)))
+    })
 }
 
 /// The words of a clause that is a name and nothing else; words without a capital are none beside a name that has one.
@@ -90,8 +114,42 @@ fn holds(words: &[String], name: &[String]) -> bool {
 
 /// `States` beside `United States`.
 fn is_part_of(words: &[String], names: &[Vec<String>]) -> bool {
-    names.iter().any(|name| words.iter().all(|word| name.contains(word)))
+    let is_own = |name: &Vec<String>| words.iter().all(|word| name.contains(word));
+    names.iter().any(|name| {
+        is_own(name) || OWN_NAMES.iter().any(|(english, own)| name == &[*english] && words == [*own])
+    })
 }
+
+/// Both names of a country that is named twice: `Germany (Deutschland)`.
+pub(super) fn glossed(text: &str) -> Option<[Vec<String>; 2]> {
+    const LONGEST: usize = 60;
+    let text = Some(text.trim()).filter(|text| text.len() <= LONGEST)?;
+    let (one, other) = text.strip_suffix(')')?.split_once('(')?;
+    let (one, other) = (words(one), words(other));
+    let is =
+        |a: &[String], b: &[String]| OWN_NAMES.iter().any(|(english, own)| a == [*english] && b == [*own]);
+    (is(&one, &other) || is(&other, &one)).then_some([one, other])
+}
+
+/// What countries call themselves, folded.
+const OWN_NAMES: [(&str, &str); 16] = [
+    ("germany", "deutschland"),
+    ("spain", "espana"),
+    ("italy", "italia"),
+    ("austria", "osterreich"),
+    ("switzerland", "schweiz"),
+    ("poland", "polska"),
+    ("sweden", "sverige"),
+    ("norway", "norge"),
+    ("denmark", "danmark"),
+    ("finland", "suomi"),
+    ("japan", "nippon"),
+    ("greece", "hellas"),
+    ("croatia", "hrvatska"),
+    ("hungary", "magyarorszag"),
+    ("turkey", "turkiye"),
+    ("netherlands", "nederland"),
+];
 
 /// Whether another clause gives a value that is more of what was asked for: `France 20, Germany 30`. Nothing if they give none.
 fn is_outdone(clauses: &[Clause], names: &[Vec<String>], question: &str) -> Option<bool> {
