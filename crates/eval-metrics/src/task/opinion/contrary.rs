@@ -107,8 +107,18 @@ pub(in crate::task) fn tells_otherwise(text: &str, question: &str) -> Option<boo
         return None;
     }
     let denied = said.iter().filter(|word| denies(word)).count() % 2 == 1;
-    if begins(&said, &ABSENT) && !begins(&asked, &ABSENT) && !asked.iter().any(is_negative) {
-        return Some(denied);
+    // `It has a stamp; the date field is empty`: the first statement is the answer.
+    let plain = plainly(text);
+    let states = |clause: &Vec<String>| {
+        begins(clause, &ABSENT)
+            || clause.iter().any(|word| {
+                matches!(word.as_str(), "is" | "are" | "was" | "were" | "has" | "have" | "shows" | "contains")
+            })
+    };
+    let first = segments(&plain).into_iter().flatten().map(words).find(states).unwrap_or_default();
+    let denied_first = first.iter().filter(|word| denies(word)).count() % 2 == 1;
+    if begins(&first, &ABSENT) && !begins(&asked, &ABSENT) && !asked.iter().any(is_negative) {
+        return Some(denied_first);
     }
     let turned = |own: &[&str], other: &[&str]| {
         begins(&asked, own) && !begins(&asked, other) && begins(&said, other) && !begins(&said, own)
