@@ -116,7 +116,8 @@ pub async fn run(
     }
     let (places, hosts) = hosts.places();
     let usual = settings.max_concurrency.min(settings.max_connections);
-    let steered = tokio::spawn(settings.steering.clone().place((places, usual), hosts));
+    let stop = settings.stop.clone();
+    let steered = tokio::spawn(settings.steering.clone().place((places, usual), hosts, stop));
     let mut outcome = RunOutcome::default();
     for lane in lanes {
         let LaneEnd { recorded, unfinished } = lane.await.expect("a lane does not panic");

@@ -191,7 +191,7 @@ impl Schedule {
             Ended::NotSent(message) => {
                 self.tally.not_sent += 1;
                 self.tally.no_room = Some(message.clone());
-                if self.tally.not_sent >= PATIENCE {
+                if self.tally.not_sent >= PATIENCE && !self.stop.is_asked() {
                     self.give_up(message.clone());
                 }
             }

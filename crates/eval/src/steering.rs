@@ -8,6 +8,8 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use vision_layers::Places;
 
+use crate::stop::Stop;
+
 /// More trials under way are counted, and not told.
 const TOLD: usize = 100;
 
@@ -89,10 +91,21 @@ impl Steering {
         self.0.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Gives the places of a run, and those that each of its hosts has at most, as it is steered. Ends with the run.
-    pub(crate) async fn place(self, run: (Arc<Places>, usize), hosts: Vec<(Arc<Places>, usize)>) {
+    /// Gives the places of a run, and those that each of its hosts has at most, as it is steered, and none
+    /// once the end is asked for: what waits for one is not begun. Ends with the run.
+    pub(crate) async fn place(
+        self,
+        run: (Arc<Places>, usize),
+        hosts: Vec<(Arc<Places>, usize)>,
+        mut stop: Stop,
+    ) {
         let mut course = self.course();
-        while course.changed().await.is_ok() {
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.asked() => break,
+                steered = course.changed() => if steered.is_err() { return },
+            }
             let Course { paused, at_once } = *course.borrow_and_update();
             let (places, usual) = &run;
             places.resize(if paused { 0 } else { at_once.unwrap_or(*usual) });
@@ -100,6 +113,8 @@ impl Steering {
                 hosts.iter().for_each(|(places, most)| places.resize(at_once.min(*most)));
             }
         }
+        run.0.close();
+        hosts.iter().for_each(|(places, _)| places.close());
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
-use vision_core::{ErrorKind, Provider, Request, Response, Result, VisionProvider};
+use vision_core::{Error, ErrorKind, Provider, Request, Response, Result, VisionProvider};
 
 use crate::outcome::{Outcome, pass_on};
 
@@ -82,8 +82,15 @@ impl Places {
         }
     }
 
-    async fn take(&self) -> OwnedSemaphorePermit {
-        self.free.clone().acquire_owned().await.expect("the semaphore is never closed")
+    /// Gives no place any more: who waits for one leaves at once. What runs already goes on.
+    pub fn close(&self) {
+        self.free.close();
+    }
+
+    /// The kind of the failure is that of all requests that were not sent for a reason of the run.
+    async fn take(&self) -> Result<OwnedSemaphorePermit> {
+        let taken = self.free.clone().acquire_owned().await;
+        taken.map_err(|_| Error::new(ErrorKind::Budget, "the run is ending, and nothing more is sent"))
     }
 
     fn give_back(&self, place: OwnedSemaphorePermit) {
@@ -147,7 +154,7 @@ impl VisionProvider for Concurrency {
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
         let arrived = Instant::now();
-        let _guard = Guard { places: &self.places, place: Some(self.places.take().await) };
+        let _guard = Guard { places: &self.places, place: Some(self.places.take().await?) };
         let sent = Instant::now();
         let mut outcome = self.inner.analyze(request).await;
         match &outcome {

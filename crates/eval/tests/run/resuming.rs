@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use eval::{PromptConfig, SetupError, Stop, differences};
+use eval::{PromptConfig, SetupError, Steering, Stop, differences};
 use vision_core::{ErrorKind, Task, Usd};
 
 use crate::support::{Project, Scripts, answer, failure, trials};
@@ -34,6 +34,29 @@ async fn an_interrupted_run_and_its_resumption_make_one_undisturbed_run() {
         "what the first part spent counts: {:?}",
         outcome.spent
     );
+}
+
+/// Requests that only wait for a place are not under way, however many there are when the run is stopped.
+#[tokio::test(start_paused = true)]
+async fn nothing_is_begun_after_the_end_was_asked_for_and_all_that_was_begun_is_recorded() {
+    let project = Project::new(60, Scripts::default().with("good", |_, _| answer()));
+    let (asks, stop) = Stop::new(Duration::from_secs(3));
+    let steering = Steering::default();
+    let wheel = steering.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        wheel.run_at_once(1);
+        // Those that had a place are answered, and one of those that wait is asked.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        asks.send(true).unwrap();
+        std::future::pending::<()>().await;
+    });
+    let (outcome, record) = project.run_steered(stop, steering).await;
+    assert!(outcome.interrupted && outcome.unfinished[0].reason == "interrupted", "{outcome:?}");
+    let asked: usize = project.scripts.asked("good").values().map(|&(asked, _)| asked).sum();
+    let recorded = trials(&record).len();
+    assert_eq!((asked, recorded), (13, 13));
+    assert!((outcome.spent.0 - 13.0 * 115.0 / 1000.0).abs() < 1e-9, "{:?}", outcome.spent);
 }
 
 #[tokio::test(start_paused = true)]

@@ -185,12 +185,16 @@ impl Project {
     }
 
     pub async fn run(&self, stop: Stop) -> (RunOutcome, Record) {
+        self.run_steered(stop, Steering::default()).await
+    }
+
+    pub async fn run_steered(&self, stop: Stop, steering: Steering) -> (RunOutcome, Record) {
         let (prices, earlier_runs) = (prices(), EarlierRuns::default());
         let planned = plan(&self.config, &self.setup(&prices, &earlier_runs), &self.scripts).unwrap();
         let prepared = equip(planned, &self.scripts).unwrap();
         let record = Record::create(&self.folder.path().join("run"), prepared.plan.clone()).unwrap();
-        let outcome =
-            run(prepared, &record, settings(EndedTrials::default(), Usd::ZERO, stop)).await.unwrap();
+        let settings = RunSettings { steering, ..settings(EndedTrials::default(), Usd::ZERO, stop) };
+        let outcome = run(prepared, &record, settings).await.unwrap();
         (outcome, record)
     }
 
