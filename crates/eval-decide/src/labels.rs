@@ -18,7 +18,9 @@ use serde_json::Value;
 
 pub use annotators::{Annotation, AnnotatorAgreement, annotator_agreement};
 pub use audit::{Effect, LABELS_VERSION, LabelAudit, NamedRecord, VerdictShift, as_label, audit, set};
-pub use decided::{Decided, Ruling, also, clear, corrected, events, next_version, put, value_at};
+pub use decided::{
+    Decided, Ruling, also, clear, corrected, events, next_version, outstanding, put, value_at,
+};
 pub use votes::{Vote, VotedLabel, votes};
 
 use belief::Beliefs;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use eval_datasets::Dataset;
-use eval_decide::labels::{Ruling, corrected, events, next_version};
+use eval_decide::labels::{Ruling, corrected, events, next_version, outstanding};
 
 use super::queue::read;
 use crate::exit::{Exit, Failure};
@@ -49,7 +49,13 @@ pub fn start(arguments: &ApplyArguments) -> Result<Exit, Failure> {
     }
     let version = arguments.version.clone().unwrap_or_else(|| next_version(&dataset.manifest.version));
     let path = dataset.cases_path();
-    let (cases, changed) = corrected(&read_text(&path)?, &decided)
+    let text = read_text(&path)?;
+    let decided = outstanding(&text, decided);
+    if decided.is_empty() {
+        println!("{name} {}: it says all that was decided already", dataset.manifest.version);
+        return Ok(Exit::Pass);
+    }
+    let (cases, changed) = corrected(&text, &decided)
         .map_err(|message| Failure::setup(format!("{}: {message}", path.display())))?;
     if !arguments.dry_run {
         let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();

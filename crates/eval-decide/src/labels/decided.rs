@@ -38,6 +38,18 @@ pub enum Ruling {
     Also(Value),
 }
 
+/// The decisions that the cases do not follow yet: who applies a list again has not changed a label since.
+#[must_use]
+pub fn outstanding(text: &str, mut decided: Vec<Decided>) -> Vec<Decided> {
+    let cases: HashMap<String, Value> = text
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
+        .filter_map(|case| Some((case["id"].as_str()?.to_owned(), case)))
+        .collect();
+    decided.retain(|one| cases.get(&one.case).is_none_or(|case| !stands(case, one)));
+    decided
+}
+
 /// The lines of the cases with their corrections, and how many values changed. Every other line stays as it is.
 ///
 /// # Errors
@@ -67,6 +79,23 @@ pub fn corrected(text: &str, decided: &[Decided]) -> Result<(String, usize), Str
         Some(case) => Err(format!("there is no case {case}")),
         None => Ok((out, changed)),
     }
+}
+
+/// Whether a case says what was decided: it was applied before.
+fn stands(case: &Value, one: &Decided) -> bool {
+    let expected = &case["expected"];
+    match &one.ruling {
+        Ruling::Replace(value) => has(expected, &one.field) && value_at(expected, &one.field) == value,
+        Ruling::Unlabel => !has(expected, &one.field),
+        Ruling::Also(value) => !also(&mut case["evidence"].clone(), &one.field, value),
+        Ruling::Keep => false,
+    }
+}
+
+/// Whether the label says anything of a field; null says something.
+fn has(expected: &Value, field: &str) -> bool {
+    let (path, name) = field.rsplit_once('.').unwrap_or(("", field));
+    name.is_empty() || value_at(expected, path).get(name).is_some()
 }
 
 fn check(expected: &Value, one: &Decided) -> Result<(), String> {
@@ -183,7 +212,7 @@ pub fn next_version(version: &str) -> String {
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Decided, Ruling, also, clear, corrected, next_version};
+    use super::{Decided, Ruling, also, clear, corrected, next_version, outstanding};
 
     fn decided(case: &str, field: &str, label: Value, ruling: Ruling) -> Decided {
         let (at, reason, author) = ("line 2".to_owned(), String::new(), String::new());
@@ -228,6 +257,28 @@ mod tests {
                 .unwrap_err()
                 .contains("no case z")
         );
+    }
+
+    #[test]
+    fn what_was_applied_before_is_no_conflict_and_changes_nothing() {
+        let text = "{\"id\":\"a\",\"expected\":{\"total\":1,\"tip\":5,\"tax\":3}}\n";
+        let all = [
+            decided("a", "total", json!(1), Ruling::Replace(json!(2))),
+            decided("a", "tip", json!(5), Ruling::Unlabel),
+            decided("a", "tax", json!(3), Ruling::Also(json!(4))),
+            // A field that the label does not have is not one that says null.
+            decided("a", "new", Value::Null, Ruling::Replace(Value::Null)),
+        ];
+        assert_eq!(outstanding(text, all.to_vec()), all);
+        let (once, _) = corrected(text, &all).unwrap();
+        let more = decided("a", "tax", json!(3), Ruling::Replace(json!(9)));
+        let left = outstanding(&once, [&all[..], &[more.clone()]].concat());
+        assert_eq!(left, [more]);
+        let (twice, changed) = corrected(&once, &left).unwrap();
+        let label: Value = serde_json::from_str(twice.trim()).unwrap();
+        assert_eq!((&label["expected"], changed), (&json!({"total": 2, "tax": 9, "new": null}), 1));
+        let other = decided("a", "total", json!(1), Ruling::Replace(json!(7)));
+        assert!(corrected(&once, &outstanding(&once, vec![other])).is_err(), "another decision is one");
     }
 
     #[test]
