@@ -63,6 +63,9 @@ pub struct Now {
     pub asked: Vec<Asking>,
     /// How many are asked in all.
     pub under_way: usize,
+    /// How many of them only wait for their turn: nothing was sent, or it is to be sent again.
+    #[serde(default)]
+    pub waiting: usize,
 }
 
 /// A trial that is under way.

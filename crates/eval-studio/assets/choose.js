@@ -60,11 +60,19 @@ at("form").addEventListener("submit", async (event) => {
   }
 });
 
+// Readers of this machine are called local/…, and cost nothing.
+const proposes = (names) => {
+  if (!names.length) return "No values are proposed.";
+  if (names.every((name) => name.startsWith("local/"))) return "The local readers propose values free of charge.";
+  return `Values are proposed by ${names.join(", ")}; what that may cost is said where the studio was started.`;
+};
+
 const start = async () => {
   const offered = await get("/api/fields");
   document.title = `${offered.folder} – Studio`;
   at("folder").textContent = offered.folder;
   at("about").textContent = `${offered.documents} document${offered.documents === 1 ? "" : "s"} in this folder.`;
+  at("proposers").textContent = proposes(offered.proposers);
   at("templates").replaceChildren(...offered.templates.map(([name, about]) => {
     const card = make("label", "card");
     const input = make("input");

@@ -48,7 +48,9 @@ const state = (view) => {
   if (!view.running) return view.ended >= view.planned ? "The run is complete." : "Nothing runs: the run has ended or was interrupted.";
   if (view.stopping) return "Stopping: what is on its way is finished and recorded.";
   const waits = view.obeyed ? "" : " · waiting for the run to obey";
-  if (view.paused) return (view.under_way ? `Pausing: ${view.under_way} on their way` : "Paused: nothing is sent") + waits;
+  const sent = view.under_way - view.waiting;
+  const queue = view.waiting ? `, ${view.waiting} wait${view.waiting === 1 ? "s" : ""} for a turn` : "";
+  if (view.paused) return (sent ? `Pausing: ${sent} on ${sent === 1 ? "its" : "their"} way` : "Paused: nothing is sent") + queue + waits;
   return `Running${waits}`;
 };
 

@@ -1,10 +1,10 @@
 // What opens over the walk: the list, the figures, files.
 import { Refused, button, get, make, name, post } from "./api.js";
 
-const share = (of) => {
-  if (!of.of) return "none yet";
+const share = (of, what, missing) => {
+  if (!of.of) return `not measured yet: ${missing}`;
   const percent = (part) => `${(100 * part).toFixed(1)}%`;
-  return `${of.count} of ${of.of} (${percent(of.count / of.of)}, 95% CI ${percent(of.low)} to ${percent(of.high)})`;
+  return `${of.count} of ${of.of} (${percent(of.count / of.of)}, 95% CI ${percent(of.low)} to ${percent(of.high)}) ${what}`;
 };
 
 const states = (one) => ["done", "flagged", "skipped", "disagreed"].filter((state) => one[state]);
@@ -37,8 +37,8 @@ const trust = async ({ at }) => {
   add("Corrected", `${found.corrected} labels, a filled-in value replaced`);
   add("Entered", `${found.entered} labels, nothing was filled in`);
   add("Imported", `${found.imported} labels`);
-  add("Proposals that mislead", `${share(found.misleading)} of the values that would have been filled in are wrong, by those who labeled blind`);
-  add("Proposals replaced", `${share(found.replaced)} of the values that were filled in`);
+  add("Proposals that mislead", share(found.misleading, "of the values that would have been filled in are wrong, by those who labeled blind", "nobody has labeled a value blind that would have been filled in"));
+  add("Proposals replaced", share(found.replaced, "of the values that were filled in", "no value that was filled in is labeled"));
   const notes = [make("p", "note", "If far fewer filled-in values are replaced than blind labels say are wrong, people trust the proposals too much: have confirmed documents labeled again by another person.")];
   if (found.people.length) {
     const table = make("table");
@@ -86,7 +86,7 @@ const write = async ({ at }) => {
   at("exported").append(make("pre", "", `vision-eval run --dataset ${done.folder} --provider local/accurate`));
 };
 
-const read = async ({ at, progress }) => {
+const read = async ({ at, progress, imported }) => {
   const [file] = at("import").files;
   if (!file) return;
   const ending = file.name.split(".").at(-1).toLowerCase();
@@ -95,7 +95,9 @@ const read = async ({ at, progress }) => {
   const done = await post("/api/import", { by: name(), form, text: await file.text() });
   at("import").value = "";
   told(at("imported"), [`${many(done.labels, "label")} imported, ${done.known} known already, ${done.refused.length} refused`], done.refused);
-  await progress();
+  if (done.batch === null) return progress();
+  at("imported").prepend(make("p", "", "Undo in the walk takes the whole import back, as long as nothing was labeled over it."));
+  await imported(done.batch);
 };
 
 export const dialogs = (room) => {
@@ -116,6 +118,7 @@ export const dialogs = (room) => {
     one.addEventListener("click", guarded(async () => {
       const file = await get(`/api/table?form=${one.dataset.form}`);
       download(file.text, file.name);
+      told(at("written"), file.left_out ? [`${many(file.left_out, "labeled document")} left out: flagged, skipped, or its file has changed since it was labeled`] : [], []);
     }));
   }
   for (const close of document.querySelectorAll("dialog .close")) close.addEventListener("click", () => close.closest("dialog").close());

@@ -65,7 +65,7 @@ const drawEffect = (all) => {
   line.replaceChildren(words.length ? `Labels: ${words.join(", ")}. ` : "No label decided yet. ");
   for (const one of moved.slice(0, 4)) line.append(make("span", "", `${one.name} ${one.shown[0]} → ${one.shown[1]} `), make("span", one.change.startsWith("+") ? "moved up" : "moved down", `(${one.change}) `));
   if (words.length && !moved.length) line.append("No score changed. ");
-  if (all.verdict_before !== all.verdict_after) line.append(make("strong", "", "The verdict reads otherwise now."));
+  if (all.verdict_moved) line.append(make("strong", "", "The verdict reads otherwise now."));
   at("verdict-before").textContent = all.verdict_before;
   at("verdict-after").textContent = all.verdict_after;
   const head = make("thead");

@@ -59,6 +59,7 @@ const badges = () => {
   for (const [reason, word] of [[view.flagged, "flagged"], [view.skipped, "skipped"]]) {
     if (reason !== null) state.append(make("span", "badge bad", reason ? `${word}: ${reason}` : word));
   }
+  if (view.changed) state.append(make("span", "badge bad", view.changed));
   if (view.blind) state.append(make("span", "badge", "blind"));
 };
 
@@ -188,10 +189,17 @@ const undo = () => once(async () => {
     saved.pop();
   }
   view = view?.document === last.document ? view : null;
-  await open({ document: last.document });
+  await open(last.document ? { document: last.document } : {});
+  if (!view) return say("undone");
   here = Math.max(view.fields.findIndex((field) => !field.label), 0);
   draw(true);
   say("undone");
+});
+
+// Labels came from a file: they can be taken back here, and the open document shows them.
+const imported = (batch) => once(async () => {
+  saved.push({ batch, document: view?.document });
+  await open(view ? { document: view.document } : {});
 });
 
 const marked = (mark, on, reason, then) => once(async () => {
@@ -282,6 +290,6 @@ at("name-dialog").querySelector("form").addEventListener("submit", () => {
 });
 at("name-dialog").addEventListener("cancel", (event) => { if (!name()) event.preventDefault(); });
 at("open-name").addEventListener("click", whoLabels);
-dialogs({ at, progress, fail, open: (document) => once(() => open({ document })) });
+dialogs({ at, progress, fail, imported, open: (document) => once(() => open({ document })) });
 if (name()) start();
 else whoLabels();

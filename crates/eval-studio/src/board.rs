@@ -24,6 +24,8 @@ pub struct Standing {
     pub label: Label,
     /// How the person came to it.
     pub origin: Origin,
+    /// The SHA-256 of the file that it is about; empty if it was not kept.
+    pub content: String,
     /// Whether it settles what two people disagreed on.
     pub settles: bool,
 }
@@ -84,6 +86,7 @@ impl Board {
             by: batch.by.clone(),
             label: labeled.label.clone(),
             origin: labeled.origin,
+            content: labeled.content.clone(),
             settles: labeled.settles,
         };
         let key = (labeled.field.clone(), batch.by.clone());
@@ -130,6 +133,14 @@ impl Board {
             Some(first) if said.iter().all(|it| same(field, &it.label, &first.label)) => Truth::One(first),
             Some(_) => Truth::Disagreed(said),
         }
+    }
+
+    /// Whether anything that stands was labeled when the file was another one than this.
+    #[must_use]
+    pub fn is_changed(&self, document: &str, content: &str) -> bool {
+        let labels = self.documents.get(document).into_iter().flat_map(|it| it.labels.values());
+        let mut standing = labels.filter_map(|labels| labels.last());
+        standing.any(|it| !it.content.is_empty() && it.content != content)
     }
 
     /// Whether a person has decided every field of a document.

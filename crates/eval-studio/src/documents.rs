@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use vision_core::{MediaKind, Modality};
 
 use crate::{Result, StudioError};
@@ -36,6 +37,18 @@ pub fn documents(root: &Path) -> Result<Documents> {
     found.paths.sort_unstable();
     Ok(found)
 }
+
+/// The SHA-256 of a document's file; empty if it cannot be read.
+#[must_use]
+pub fn content(root: &Path, document: &str) -> String {
+    match vision_files::read(&root.join(document), vision_files::MEDIUM) {
+        Ok(bytes) => Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect(),
+        Err(_) => String::new(),
+    }
+}
+
+/// What is said of a document of which the file is another one by now.
+pub const CHANGED: &str = "this file has changed since it was labeled: label it again";
 
 fn walk(folder: &Path, before: &str, depth: usize, found: &mut Documents) -> std::io::Result<()> {
     for entry in fs::read_dir(folder)? {

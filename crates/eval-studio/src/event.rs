@@ -54,6 +54,9 @@ pub struct Shown {
     pub blind: bool,
     /// Whether it was drawn to be labeled without proposals, although there may be some.
     pub drawn: bool,
+    /// The SHA-256 of its file.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub content: String,
     /// The values that were filled in, to be confirmed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub filled: BTreeMap<String, Label>,
@@ -74,6 +77,9 @@ pub struct Labeled {
     pub label: Label,
     /// How the person came to it.
     pub origin: Origin,
+    /// The SHA-256 of the file that it is about; empty if it was not kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub content: String,
     /// Whether it settles what two people disagree on: both values were shown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub settles: bool,

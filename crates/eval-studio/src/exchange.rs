@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{Board, Truth};
 use crate::check::check;
-use crate::event::{Label, Labeled, Origin};
+use crate::event::{Label, Labeled, Mark, Origin};
 use crate::field::Field;
 use crate::studio::Studio;
 use crate::typed::same;
@@ -49,6 +49,8 @@ pub struct Written {
     pub name: String,
     /// What is in it.
     pub text: String,
+    /// Labeled documents that are not in it, because they are flagged or skipped, or their files have changed since.
+    pub left_out: usize,
 }
 
 /// What came of an import.
@@ -64,22 +66,27 @@ pub struct Imported {
     pub refused: Vec<String>,
 }
 
-/// Everything that stands, as a file.
+/// Everything that stands, as a file. As in a dataset, documents that are flagged or skipped, or
+/// of which the file has changed since, are left out.
 ///
 /// # Errors
 /// If the folder cannot be read.
 pub fn write(studio: &Studio, form: Form) -> Result<Written> {
     let found = documents::documents(studio.store().root())?;
     studio.look(|board, _| {
-        let rows: Vec<Row<'_>> = found.paths.iter().filter_map(|path| row(studio, board, path)).collect();
-        let name = |ending: &str| format!("labels.{ending}");
-        match form {
-            Form::Csv => Written { name: name("csv"), text: csv_table::write(studio.fields(), &rows) },
-            Form::Jsonl => Written { name: name("jsonl"), text: lines::write(&rows) },
-            Form::LabelStudio => {
-                Written { name: name("label-studio.json"), text: label_studio::write(&rows) }
-            }
-        }
+        let is_out = |row: &Row<'_>| {
+            let is_marked = |mark: &Mark| board.mark(row.document, *mark).is_some();
+            [Mark::Flagged, Mark::Skipped].iter().any(is_marked)
+                || board.is_changed(row.document, &documents::content(studio.store().root(), row.document))
+        };
+        let all = found.paths.iter().filter_map(|path| row(studio, board, path));
+        let (out, rows): (Vec<Row<'_>>, Vec<Row<'_>>) = all.partition(is_out);
+        let (ending, text) = match form {
+            Form::Csv => ("csv", csv_table::write(studio.fields(), &rows)),
+            Form::Jsonl => ("jsonl", lines::write(&rows)),
+            Form::LabelStudio => ("label-studio.json", label_studio::write(&rows)),
+        };
+        Written { name: format!("labels.{ending}"), text, left_out: out.len() }
     })
 }
 
@@ -126,6 +133,7 @@ fn add(
     row: Found,
     (imported, labels): (&mut Imported, &mut Vec<Labeled>),
 ) -> Result<()> {
+    let content = &documents::content(studio.store().root(), document);
     for (name, read) in row.labels {
         let field = studio.field(&name)?;
         let fits = |label: Label| match check(field, &label) {
@@ -150,7 +158,8 @@ fn add(
             imported.known += 1;
         } else {
             let document = document.to_owned();
-            labels.push(Labeled { document, field: name, label, origin: Origin::Imported, settles: false });
+            let (origin, content) = (Origin::Imported, content.to_owned());
+            labels.push(Labeled { document, field: name, label, origin, content, settles: false });
         }
     }
     Ok(())

@@ -136,6 +136,10 @@ impl<'a> Draft<'a> {
                 return Err(if reason.is_empty() { word.to_owned() } else { format!("{word}: {reason}") });
             }
         }
+        let content = documents::content(self.studio.store().root(), document);
+        if board.is_changed(document, &content) {
+            return Err(documents::CHANGED.to_owned());
+        }
         let mut values: BTreeMap<&str, Value> = BTreeMap::new();
         let mut labels: Vec<(&str, &Standing)> = Vec::new();
         let mut disagreements = 0;
@@ -242,17 +246,17 @@ fn word(origin: Origin) -> &'static str {
     }
 }
 
+/// It does not say the version, which grows when decisions are applied; `dataset.toml` does.
 fn card(manifest: &Manifest, exported: &Exported) -> String {
     let labels: Vec<String> =
         exported.labels.iter().map(|(origin, count)| format!("{count} {origin}")).collect();
     format!(
-        "# {}\n\n{}.\n\n| | |\n| --- | --- |\n| version | {} |\n| cases | {} |\n| labels | {} |\n| documents left out | {} |\n\
+        "# {}\n\n{}.\n\n| | |\n| --- | --- |\n| cases | {} |\n| labels | {} |\n| documents left out | {} |\n\
          | license | unknown: find out before you share it or send it to a provider |\n\n\
          `labels.jsonl` says who gave each label, when, and how: blind (no proposal was shown), confirmed (a proposal was \
          taken as it was), corrected (a filled-in value was replaced), entered (nothing was filled in) or imported.\n",
         manifest.name,
         manifest.provenance,
-        manifest.version,
         exported.cases,
         labels.join(", "),
         exported.left_out.len(),

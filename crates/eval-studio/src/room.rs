@@ -85,6 +85,8 @@ pub struct Offered {
     pub folder: String,
     /// Documents in it.
     pub documents: usize,
+    /// Who is asked for proposals, by name.
+    pub proposers: Vec<String>,
     /// Templates, each with a line of help.
     pub templates: Vec<(&'static str, &'static str)>,
 }
@@ -156,6 +158,7 @@ impl Choosing {
         Ok(Offered {
             folder: root.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             documents: documents(&root)?.paths.len(),
+            proposers: self.settings.proposers.clone(),
             templates: TEMPLATES.to_vec(),
         })
     }

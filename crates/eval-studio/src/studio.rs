@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::board::{Board, Truth};
 use crate::check::{check, check_name};
-use crate::documents::documents;
+use crate::documents::{CHANGED, content, documents};
 use crate::event::{Batch, Event, Label, Labeled, Mark, Shown};
 use crate::field::Field;
 use crate::journal::Journal;
@@ -28,6 +28,8 @@ const LONGEST_REASON: usize = 2_000;
 pub struct Settings {
     /// Where datasets are exported to; beside the opened folder if not given.
     pub export: Option<PathBuf>,
+    /// Who is asked for proposals, by name.
+    pub proposers: Vec<String>,
 }
 
 /// The studio of one folder.
@@ -203,6 +205,7 @@ impl Studio {
             document: document.to_owned(),
             blind,
             drawn,
+            content: content(self.store.root(), document),
             filled: BTreeMap::new(),
             offered: BTreeMap::new(),
         };
@@ -233,6 +236,7 @@ impl Studio {
             shown: number,
             blind: shown.blind,
             drawn: shown.drawn,
+            changed: state.board.is_changed(document, &shown.content).then_some(CHANGED),
             skipped: reason(Mark::Skipped),
             flagged: reason(Mark::Flagged),
             fields: self.fields.iter().map(field).collect(),
@@ -298,7 +302,7 @@ impl Studio {
             )));
         }
         let label = match (&change.label, &change.typed) {
-            (None, Some(text)) => Label::Value(self.read(field, text)?.value),
+            (None, Some(text)) => self.read(field, text)?.label(),
             (Some(label), None) => label.clone(),
             _ => return Err(StudioError::invalid(format!("`{}` has no value, or two", field.name))),
         };
@@ -307,6 +311,7 @@ impl Studio {
             document: shown.document.clone(),
             field: field.name.clone(),
             origin: origin(field, &label, shown),
+            content: shown.content.clone(),
             settles: !self.others(board, &shown.document, field, by).is_empty(),
             label,
         })

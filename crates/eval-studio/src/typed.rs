@@ -35,12 +35,38 @@ pub fn understand(field: &Field, text: &str, order: Option<DateOrder>) -> Result
         Shape::One { kind, choices } => one(*kind, choices, text.trim(), order)?,
         Shape::Rows { columns } => rows(columns, text, order)?,
     };
-    Ok(Understood { shown: shown_in(field, &value), value })
+    match value {
+        Value::Null if !field.nullable => Err("cannot be null".to_owned()),
+        Value::Null => Ok(Understood { shown: "null (there is nothing)".to_owned(), value }),
+        value => Ok(Understood { shown: shown_in(field, &value), value }),
+    }
+}
+
+impl Understood {
+    /// What was typed, as a label.
+    #[must_use]
+    pub fn label(self) -> Label {
+        if self.value.is_null() { Label::Absent } else { Label::Value(self.value) }
+    }
+}
+
+/// Whether a text is the word for nothing in the place of an amount, a date and the like, as imports and the scorer read
+/// it. In a name it may be what is printed.
+fn says_null(kind: FieldType, text: &str) -> bool {
+    let is_of_form = matches!(
+        kind,
+        FieldType::Money | FieldType::Number | FieldType::Quantity | FieldType::Date | FieldType::Boolean
+    );
+    let words = ["null", "none", "n/a", "n.a.", "na", "nan", "nil", "-", "–", "—"];
+    is_of_form && words.contains(&text.to_lowercase().as_str())
 }
 
 fn one(kind: FieldType, choices: &[String], text: &str, order: Option<DateOrder>) -> Result<Value, String> {
     if text.is_empty() {
         return Err("empty: type a value, or mark the field as null or not labeled".to_owned());
+    }
+    if says_null(kind, text) {
+        return Ok(Value::Null);
     }
     match kind {
         FieldType::Money => number(money(&text.into()), text, "an amount"),

@@ -67,6 +67,8 @@ pub struct DocumentView {
     pub blind: bool,
     /// Whether it was drawn to be labeled without proposals.
     pub drawn: bool,
+    /// That its labels are about another file, if they are.
+    pub changed: Option<&'static str>,
     /// Why it is skipped, if it is.
     pub skipped: Option<String>,
     /// Why it is flagged, if it is.

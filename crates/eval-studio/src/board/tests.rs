@@ -16,6 +16,7 @@ fn label(field: &str, value: f64, settles: bool) -> Event {
         field: field.to_owned(),
         label: Label::Value(json!(value)),
         origin: Origin::Entered,
+        content: String::new(),
         settles,
     })
 }
@@ -65,6 +66,7 @@ fn a_document_is_held_by_whoever_opened_it_lately() {
         document: "a".to_owned(),
         blind: true,
         drawn: false,
+        content: String::new(),
         filled: Default::default(),
         offered: Default::default(),
     };

@@ -56,7 +56,7 @@ pub fn read(field: &Field, cell: &str, order: Option<DateOrder>) -> Result<Optio
             let label = as_label(field, &items, order);
             label.map(Some).ok_or_else(|| "does not have the columns of the field".to_owned())
         }
-        _ => understand(field, cell, order).map(|it| Some(Label::Value(it.value))),
+        _ => understand(field, cell, order).map(|it| Some(it.label())),
     }
 }
 

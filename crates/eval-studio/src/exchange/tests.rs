@@ -4,7 +4,7 @@ use eval_metrics::value::FieldType;
 use serde_json::{Value, json};
 
 use super::{Form, cell, read, write};
-use crate::event::Label;
+use crate::event::{Label, Mark};
 use crate::field::{Column, Field, Shape};
 use crate::project::Project;
 use crate::request::{Change, Save, Wanted};
@@ -142,6 +142,38 @@ fn what_goes_out_comes_in_again_in_every_form() {
         copy.undo("ben", 1, "2026-11-29T12:00:00Z").unwrap();
         assert_eq!(copy.overview("ben").unwrap().done, 0);
     }
+}
+
+#[test]
+fn flagged_documents_are_left_out_and_counted() {
+    let (_folder, studio) = labeled(&[("a.png", "sender", json!("x")), ("b.png", "sender", json!("y"))]);
+    studio.mark("anna", "a.png", (Mark::Flagged, true, "torn"), "t").unwrap();
+    for form in [Form::Csv, Form::Jsonl, Form::LabelStudio] {
+        let written = write(&studio, form).unwrap();
+        assert!(!written.text.contains("a.png") && written.text.contains("b.png"), "{}", written.text);
+        assert_eq!(written.left_out, 1);
+    }
+}
+
+#[test]
+fn labels_of_a_file_that_has_changed_since_are_not_given_out_as_its_own() {
+    let (folder, studio) = labeled(&[("a.png", "sender", json!("x")), ("b.png", "sender", json!("y"))]);
+    let wanted = Wanted { document: Some("a.png".to_owned()), again: false };
+    let show = || studio.show("anna", &wanted, "2026-11-29T12:00:02Z").unwrap().unwrap();
+    assert_eq!(show().changed, None);
+    fs::write(folder.path().join("a.png"), "another invoice").unwrap();
+    let view = show();
+    assert!(view.changed.unwrap().contains("has changed since it was labeled"));
+    let written = write(&studio, Form::Csv).unwrap();
+    assert!(!written.text.contains("a.png") && written.left_out == 1, "{}", written.text);
+    // Whoever labels it again labels the file as it is.
+    let seen = view.fields.iter().find(|it| it.field.name == "sender").unwrap().version;
+    let label = Some(Label::Value(json!("x")));
+    let change = Change { field: "sender".to_owned(), seen, label, typed: None };
+    let save = Save { document: "a.png".to_owned(), shown: view.shown, changes: vec![change] };
+    studio.save("anna", &save, "2026-11-29T12:00:03Z").unwrap();
+    assert_eq!(show().changed, None);
+    assert_eq!(write(&studio, Form::Csv).unwrap().left_out, 0);
 }
 
 #[test]

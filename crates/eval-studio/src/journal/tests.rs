@@ -12,6 +12,7 @@ fn label(field: &str, value: &str) -> Event {
         field: field.to_owned(),
         label: Label::Value(json!(value)),
         origin: Origin::Blind,
+        content: String::new(),
         settles: false,
     })
 }

@@ -47,6 +47,8 @@ pub struct LiveView {
     pub asked: Vec<UnderWay>,
     /// How many are asked in all.
     pub under_way: usize,
+    /// How many of them only wait for their turn.
+    pub waiting: usize,
     /// The last failures.
     pub troubles: Vec<Trouble>,
 }
@@ -143,6 +145,7 @@ pub fn view(record: &Record, race: &Race) -> Result<LiveView> {
             })
             .collect(),
         under_way: now.under_way,
+        waiting: now.waiting,
         troubles: troubles(record, race),
         lanes,
     })

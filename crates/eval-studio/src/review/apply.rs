@@ -1,7 +1,7 @@
 //! Decisions leave the review: as a queue that `labels apply` takes, or at once as a new version of a dataset.
 
 use eval_datasets::Dataset;
-use eval_decide::labels::{Decided, Ruling, corrected, events, next_version};
+use eval_decide::labels::{Decided, Ruling, corrected, events, next_version, outstanding};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -39,7 +39,7 @@ impl Review {
         let text: String = standing.map(|it| line(it).to_string() + "\n").collect();
         match text.is_empty() {
             true => Err(StudioError::invalid("nothing is decided yet")),
-            false => Ok(Written { name: "decisions.jsonl".to_owned(), text }),
+            false => Ok(Written { name: "decisions.jsonl".to_owned(), text, left_out: 0 }),
         }
     }
 
@@ -64,6 +64,12 @@ impl Review {
         let path = known.cases_path();
         let text = vision_files::read_text(&path, vision_files::TEXT)
             .map_err(|refused| StudioError::files(&path, refused))?;
+        let decided = outstanding(&text, decided);
+        if decided.is_empty() {
+            return Err(StudioError::invalid(format!(
+                "`{dataset}` says all that was decided already: there is nothing new to apply"
+            )));
+        }
         let (cases, changed) = corrected(&text, &decided)
             .map_err(|message| StudioError::conflict(format!("{}: {message}", path.display())))?;
         let version = next_version(&known.manifest.version);

@@ -111,7 +111,7 @@ impl Review {
         }
         let label = match (change.keep, &change.label, &change.typed) {
             (true, None, None) if !change.also => return Ok(Ruled::Kept),
-            (false, None, Some(text)) => Label::Value(read(field, text, task, case)?.value),
+            (false, None, Some(text)) => read(field, text, task, case)?.label(),
             (false, Some(label), None) => label.clone(),
             _ => return Err(StudioError::invalid(format!("`{}` has no value, or two", field.name))),
         };

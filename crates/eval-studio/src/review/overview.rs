@@ -25,6 +25,8 @@ pub struct ReviewOverview {
     pub verdict_before: String,
     /// The verdict by those that stand.
     pub verdict_after: String,
+    /// Whether it decides otherwise, or for another candidate: not only in other figures.
+    pub verdict_moved: bool,
     /// What was decided.
     pub counts: Counts,
     /// By dataset: what can be written into a new version.
@@ -130,6 +132,8 @@ pub fn overview(
         candidates: order(record, Some(before)).into_iter().map(candidate).collect(),
         verdict_before: headline(&before.verdict),
         verdict_after: headline(&after.verdict),
+        verdict_moved: (&before.verdict.decision, &before.verdict.winner)
+            != (&after.verdict.decision, &after.verdict.winner),
         counts: counts(desk),
         datasets: record.plan.clean_datasets().map(dataset).collect(),
         about: desk.cases().map(about).collect(),

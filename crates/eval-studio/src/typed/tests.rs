@@ -30,6 +30,24 @@ fn amounts_and_numbers_are_read_as_the_scorer_reads_them() {
 }
 
 #[test]
+fn the_word_for_nothing_is_no_amount() {
+    for text in ["null", "Null", "NULL", " n/a ", "-"] {
+        for of in [FieldType::Money, FieldType::Number, FieldType::Quantity, FieldType::Date] {
+            let understood = understand(&kind(of), text, None).unwrap();
+            assert!(understood.shown.contains("nothing"), "{understood:?}");
+            assert_eq!(understood.label(), Label::Absent, "{text}");
+        }
+    }
+    let needed = Field { nullable: false, ..kind(FieldType::Money) };
+    assert!(understand(&needed, "null", None).unwrap_err().contains("cannot be null"));
+    reads(&kind(FieldType::Money), "0", json!(0));
+    reads(&kind(FieldType::Name), "Null", json!("Null"));
+    let columns = [("name", FieldType::Name), ("price", FieldType::Money)];
+    let columns = columns.map(|(name, kind)| Column { name: name.to_owned(), kind }).to_vec();
+    reads(&of(Shape::Rows { columns }), "Bag | null", json!([{"name": "Bag", "price": null}]));
+}
+
+#[test]
 fn a_date_with_two_readings_is_asked_about_unless_the_order_is_known() {
     let date = kind(FieldType::Date);
     reads(&date, "25.9.2017", json!("2017-09-25"));
