@@ -169,9 +169,9 @@ impl Executor {
         };
         let name = &self.inputs.datasets[job.dataset as usize].name;
         let at_ms = u64::try_from(at.as_millis()).unwrap_or(u64::MAX);
-        let _under_way = self.steering.begin((&self.label, name, &case.id), at_ms);
+        let under_way = self.steering.begin((&self.label, name, &case.id), at_ms);
         let (output, media, result) = match media {
-            Ok(media) => self.ask(job, &case, media).await,
+            Ok(media) => under_way.on_behalf(self.ask(job, &case, media)).await,
             Err(error) => (OutputMode::Text, Arc::default(), Err(error)),
         };
         if let Err(error) = &result {

@@ -7,6 +7,7 @@ use vision_layers::{Budget, Cascade, Pace, Places, Settings, around, timed};
 
 use crate::candidate::{Answerer, Candidate};
 use crate::elsewhere::Elsewhere;
+use crate::steering::Sending;
 use crate::{BookPricing, Built, Chained, RunSettings, Stage};
 
 /// What the candidates of one host share.
@@ -114,6 +115,6 @@ impl Hosts {
             Some(workers) => Arc::new(Elsewhere::new(built.provider.clone(), stage, workers.clone())),
             None => timed(built.provider.clone(), settings.timeout),
         };
-        (settings.outer_layer)(&planned.label, around(attempts, layers))
+        (settings.outer_layer)(&planned.label, around(Arc::new(Sending(attempts)), layers))
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use async_trait::async_trait;
 use eval_record::{Asking, Now};
 use tokio::sync::watch;
 use tokio::time::Instant;
+use vision_core::{Capabilities, Estimate, Provider, ProviderId, Request, Response, Result, VisionProvider};
 use vision_layers::Places;
 
 use crate::stop::Stop;
@@ -17,11 +19,18 @@ const TOLD: usize = 100;
 #[derive(Debug, Clone)]
 pub struct Steering(Arc<Wheel>);
 
+tokio::task_local! {
+    /// The trial that this task is about.
+    static TRIAL: (Steering, u64);
+}
+
+/// Trials by number, in the order in which they began, and whether a request of theirs is on its way.
+type Asked = (u64, BTreeMap<u64, (Asking, bool)>);
+
 #[derive(Debug)]
 struct Wheel {
     course: watch::Sender<Course>,
-    /// By number, in the order in which they began.
-    asked: Mutex<(u64, BTreeMap<u64, Asking>)>,
+    asked: Mutex<Asked>,
     begun: Instant,
 }
 
@@ -63,8 +72,9 @@ impl Steering {
             stopping: false,
             max_concurrency: course.at_once.unwrap_or(usual),
             obeyed: 0,
-            asked: asked.1.values().take(TOLD).cloned().collect(),
+            asked: asked.1.values().take(TOLD).map(|(asking, _)| asking.clone()).collect(),
             under_way: asked.1.len(),
+            waiting: asked.1.values().filter(|(_, is_sent)| !is_sent).count(),
         }
     }
 
@@ -83,11 +93,11 @@ impl Steering {
             case: case.to_owned(),
             at_ms,
         };
-        asked.1.insert(number, asking);
+        asked.1.insert(number, (asking, false));
         UnderWay { steering: self.clone(), number }
     }
 
-    fn asked(&self) -> MutexGuard<'_, (u64, BTreeMap<u64, Asking>)> {
+    fn asked(&self) -> MutexGuard<'_, Asked> {
         self.0.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -122,6 +132,59 @@ impl Steering {
 pub(crate) struct UnderWay {
     steering: Steering,
     number: u64,
+}
+
+impl UnderWay {
+    /// Asks on behalf of this trial.
+    pub async fn on_behalf<T>(&self, asking: impl Future<Output = T>) -> T {
+        TRIAL.scope((self.steering.clone(), self.number), asking).await
+    }
+}
+
+/// Stands inside all waiting, and knows so what is sent just now.
+#[derive(Debug)]
+pub(crate) struct Sending(pub Provider);
+
+/// A request that is on its way until this is dropped.
+struct OnItsWay;
+
+impl OnItsWay {
+    fn set(is_sent: bool) {
+        let note = |(steering, number): &(Steering, u64)| {
+            if let Some((_, sent)) = steering.asked().1.get_mut(number) {
+                *sent = is_sent;
+            }
+        };
+        // Whoever asks for nobody is not counted.
+        let _ = TRIAL.try_with(note);
+    }
+}
+
+impl Drop for OnItsWay {
+    fn drop(&mut self) {
+        Self::set(false);
+    }
+}
+
+#[async_trait]
+impl VisionProvider for Sending {
+    fn id(&self) -> &ProviderId {
+        self.0.id()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.0.capabilities()
+    }
+
+    fn estimate(&self, request: &Request) -> Estimate {
+        self.0.estimate(request)
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        OnItsWay::set(true);
+        let _on_its_way = OnItsWay;
+        self.0.analyze(request).await
+    }
 }
 
 impl Drop for UnderWay {

@@ -36,27 +36,32 @@ async fn an_interrupted_run_and_its_resumption_make_one_undisturbed_run() {
     );
 }
 
-/// Requests that only wait for a place are not under way, however many there are when the run is stopped.
+/// Two candidates and one place: one of them only waits for it when the run is stopped.
 #[tokio::test(start_paused = true)]
 async fn nothing_is_begun_after_the_end_was_asked_for_and_all_that_was_begun_is_recorded() {
-    let project = Project::new(60, Scripts::default().with("good", |_, _| answer()));
+    let scripts = Scripts::default().with("good", |_, _| answer()).with("bad", |_, _| answer());
+    let project = Project::new(60, scripts);
     let (asks, stop) = Stop::new(Duration::from_secs(3));
     let steering = Steering::default();
     let wheel = steering.clone();
     tokio::spawn(async move {
-        tokio::time::sleep(Duration::from_millis(250)).await;
+        let wait = |ms: u64| tokio::time::sleep(Duration::from_millis(ms));
+        wait(250).await;
         wheel.run_at_once(1);
-        // Those that had a place are answered, and one of those that wait is asked.
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        wait(75).await;
+        let now = wheel.now(8);
+        assert_eq!((now.under_way, now.waiting), (2, 1), "one is asked, and one waits for a place");
+        wait(25).await;
         asks.send(true).unwrap();
         std::future::pending::<()>().await;
     });
     let (outcome, record) = project.run_steered(stop, steering).await;
-    assert!(outcome.interrupted && outcome.unfinished[0].reason == "interrupted", "{outcome:?}");
-    let asked: usize = project.scripts.asked("good").values().map(|&(asked, _)| asked).sum();
-    let recorded = trials(&record).len();
-    assert_eq!((asked, recorded), (13, 13));
-    assert!((outcome.spent.0 - 13.0 * 115.0 / 1000.0).abs() < 1e-9, "{:?}", outcome.spent);
+    assert!(outcome.interrupted);
+    assert!(outcome.unfinished.iter().all(|it| it.reason == "interrupted"), "{outcome:?}");
+    let asked = |kind: &str| project.scripts.asked(kind).values().map(|&(asked, _)| asked).sum::<usize>();
+    // Three rounds of four of each, and the one that had the place.
+    assert_eq!((asked("good") + asked("bad"), trials(&record).len()), (25, 25));
+    assert!((outcome.spent.0 - 25.0 * 115.0 / 1000.0).abs() < 1e-9, "{:?}", outcome.spent);
 }
 
 #[tokio::test(start_paused = true)]
