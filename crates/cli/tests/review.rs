@@ -160,6 +160,7 @@ fn a_corrected_label_changes_the_scores_at_once_and_becomes_a_version_that_old_a
     fs::write(project.path("decisions.jsonl"), decisions["text"].as_str().unwrap()).unwrap();
 
     let old = project.score("");
+    let spoilt = fs::read_to_string(project.path("datasets/receipts/cases.jsonl")).unwrap();
     let applied = studio.place.post("/api/review/apply", &json!({"dataset": "receipts"}));
     assert_eq!(applied.status, 200, "{}", applied.text());
     assert_eq!((&applied.json()["from"], &applied.json()["version"]), (&json!("1.0.0"), &json!("1.0.1")));
@@ -176,12 +177,20 @@ fn a_corrected_label_changes_the_scores_at_once_and_becomes_a_version_that_old_a
     let checked = project.run("datasets check datasets/receipts");
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 
+    // What was applied is no conflict, and nothing new.
+    let twice = studio.place.post("/api/review/apply", &json!({"dataset": "receipts"}));
+    assert!(twice.status == 400 && twice.text().contains("nothing new"), "{}", twice.text());
+    let same = project.run("labels apply decisions.jsonl datasets/receipts");
+    let told = String::from_utf8_lossy(&same.stdout).into_owned();
+    assert!(same.status.success() && told.contains("receipts 1.0.1: it says all"), "{told}");
+
     // The same decisions by the command line.
     fs::copy(
         repository().join("datasets/receipts/dataset.toml"),
         project.path("datasets/receipts/dataset.toml"),
     )
     .unwrap();
+    fs::write(project.path("datasets/receipts/cases.jsonl"), spoilt).unwrap();
     let again = project.run("labels apply decisions.jsonl datasets/receipts --dry-run");
     let told = String::from_utf8_lossy(&again.stdout).into_owned();
     assert!(again.status.success() && told.contains("would become 1.0.1"), "{told}");

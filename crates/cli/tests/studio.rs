@@ -220,12 +220,49 @@ fn candidates_that_agree_fill_in_and_what_is_exported_passes_the_check_and_runs(
     let expected =
         ["a.png store entered", "a.png date corrected", "a.png total confirmed", "b.jpg total blind"];
     assert_eq!(origins, expected);
+    let card = fs::read_to_string(folder.path("scans-dataset/README.md")).unwrap();
+    assert!(!card.contains("1.0.0"), "the version is said in one place: {card}");
     drop(studio);
     let checked = folder.run("datasets check scans-dataset");
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
     let ran = folder.run("run --dataset scans-dataset --provider local/fast --no-progress --run-dir run");
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     assert!(fs::read_to_string(folder.path("run/trials.jsonl")).unwrap().contains("\"a.png\""));
+}
+
+#[test]
+fn a_studio_that_is_told_to_end_while_proposals_are_asked_for_ends_and_does_not_say_that_all_are_there() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let faults = vec!["slow:60s".parse().unwrap()];
+    let settings = Settings { answers: Answers::parse(TOTAL).unwrap(), faults, ..Settings::default() };
+    let host = runtime.block_on(Server::start(settings)).unwrap();
+    let folder = Folder::new(&TWO);
+    fs::write(
+        folder.path("eval.toml"),
+        format!("[[provider]]\nkind = \"compatible\"\nmodel = \"m\"\nbase_url = \"{}/v1\"\nprice = {{ input_per_mtok = 1.0, output_per_mtok = 1.0 }}\n", host.url()),
+    )
+    .unwrap();
+    for signals in [&["-TERM"][..], &["-INT", "-INT"]] {
+        let mut studio =
+            folder.studio("--template receipt --provider compatible/m --budget-usd 1 --yes --no-progress");
+        std::thread::sleep(Duration::from_millis(1500));
+        let begun = Instant::now();
+        for signal in signals {
+            Command::new("kill").args([signal, &studio.child.id().to_string()]).status().unwrap();
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        let ended = loop {
+            match studio.child.try_wait().unwrap() {
+                Some(status) => break status,
+                None => assert!(begun.elapsed() < Duration::from_secs(20), "{signals:?}: it goes on"),
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        assert_eq!(ended.code(), Some(130), "{signals:?}");
+        let mut said = String::new();
+        std::io::Read::read_to_string(&mut studio.child.stderr.take().unwrap(), &mut said).unwrap();
+        assert!(!said.contains("All proposals are there"), "{said}");
+    }
 }
 
 #[test]

@@ -28,6 +28,15 @@ pub struct Prefill {
     _lock: File,
 }
 
+/// Who is asked for proposals.
+pub fn proposers(arguments: &StudioArguments) -> Vec<String> {
+    match (arguments.no_proposals, arguments.provider.is_empty()) {
+        (true, _) => Vec::new(),
+        (false, true) => FREE.map(str::to_owned).to_vec(),
+        (false, false) => arguments.provider.clone(),
+    }
+}
+
 impl Prefill {
     /// The proposals that are wanted, if any are.
     pub fn wanted(studio: &Studio, arguments: &StudioArguments, app: &App) -> Result<Option<Self>, Failure> {
@@ -43,10 +52,7 @@ impl Prefill {
         let mut project = Project::read(&app.shared)?;
         arguments.how.lay_over(&mut project);
         project.until_decided = None;
-        let provider = match arguments.provider.is_empty() {
-            true => FREE.map(str::to_owned).to_vec(),
-            false => arguments.provider.clone(),
-        };
+        let provider = proposers(arguments);
         let mut choice = Choice { provider, budget_usd: arguments.budget_usd, ..Choice::default() };
         // Once, to know what the candidates are called.
         project.apply(&choice)?;
@@ -77,15 +83,18 @@ impl Prefill {
         Ok(Some(Self { project, prepared, record, _lock: lock }))
     }
 
-    /// Asks. What goes wrong is said; the page stays.
-    pub async fn carry_out(self, how: &SendFlags, app: &App) {
+    /// Asks. What goes wrong is said, and the page stays, unless somebody ended the process: then it says so.
+    pub async fn carry_out(self, how: &SendFlags, app: &App) -> Option<Exit> {
         let left = (EndedTrials::default(), Usd::ZERO, false);
         let ended = carry_out(self.prepared, &self.record, left, how, (&self.project, app)).await;
         interrupts::run_is_over();
         match ended {
-            Ok(_) if app.shared.quiet => {}
-            Ok(_) => eprintln!("All proposals are there."),
+            Ok(Exit::Interrupted) => return Some(Exit::Interrupted),
+            Ok(Exit::Pass) if app.shared.quiet => {}
+            Ok(Exit::Pass) => eprintln!("All proposals are there."),
+            Ok(_) => eprintln!("Some proposals are missing: see above."),
             Err(failure) => eprintln!("error: {}", eval_report::escape::lines(&failure.to_string())),
         }
+        None
     }
 }

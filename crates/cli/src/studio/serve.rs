@@ -6,7 +6,7 @@ use eval_studio::{Choosing, Project, Room, Server, Settings, Studio, StudioError
 use tokio::sync::oneshot;
 
 use super::StudioArguments;
-use super::prefill::Prefill;
+use super::prefill::{Prefill, proposers};
 use super::review;
 use crate::app::App;
 use crate::exit::{Exit, Failure};
@@ -21,7 +21,7 @@ pub async fn start(arguments: StudioArguments, app: &App) -> Result<Exit, Failur
         server.serve().await?;
         return Ok(Exit::Pass);
     }
-    let settings = Settings { export: arguments.export.clone() };
+    let settings = Settings { export: arguments.export.clone(), proposers: proposers(&arguments) };
     let project = project(&arguments)?;
     if project.is_none() && Studio::is_new(&arguments.folder) {
         return choose(arguments, settings, app).await;
@@ -30,14 +30,8 @@ pub async fn start(arguments: StudioArguments, app: &App) -> Result<Exit, Failur
     let prefill = Prefill::wanted(&studio, &arguments, app)?;
     let server = Server::bind(Room::Label(studio), arguments.port).await?;
     opened(&server, LABELS)?;
-    let proposals = async {
-        if let Some(prefill) = prefill {
-            prefill.carry_out(&arguments.how, app).await;
-        }
-    };
-    let (served, ()) = tokio::join!(server.serve(), proposals);
-    served?;
-    Ok(Exit::Pass)
+    let proposals = async { prefill?.carry_out(&arguments.how, app).await };
+    served(server, proposals).await
 }
 
 const LABELS: &str = ".studio/labels.jsonl";
@@ -58,18 +52,30 @@ async fn choose(arguments: StudioArguments, settings: Settings, app: &App) -> Re
     let server = Server::bind(Room::Fields(choosing), arguments.port).await?;
     opened(&server, LABELS)?;
     let proposals = async {
-        let Ok(studio) = told.await else { return };
+        let studio = told.await.ok()?;
         match Prefill::wanted(&studio, &arguments, app) {
-            Ok(Some(prefill)) => prefill.carry_out(&arguments.how, app).await,
-            Ok(None) => {}
+            Ok(prefill) => prefill?.carry_out(&arguments.how, app).await,
             Err(failure) => {
                 eprintln!("error: no proposals: {}", eval_report::escape::lines(&failure.to_string()));
+                None
             }
         }
     };
-    let (served, ()) = tokio::join!(server.serve(), proposals);
-    served?;
-    Ok(Exit::Pass)
+    served(server, proposals).await
+}
+
+/// Serves the page while proposals are asked for, and after: until the process is told to end.
+async fn served(server: Server, proposals: impl Future<Output = Option<Exit>>) -> Result<Exit, Failure> {
+    let ended = async {
+        match proposals.await {
+            Some(exit) => exit,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        served = server.serve() => served.map(|()| Exit::Pass).map_err(Failure::from),
+        exit = ended => Ok(exit),
+    }
 }
 
 /// What is labeled, as it was typed; nothing if nothing was.
