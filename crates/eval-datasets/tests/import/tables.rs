@@ -80,6 +80,25 @@ fn dates_and_amounts_are_stored_in_one_spelling() {
 }
 
 #[test]
+fn exports_of_the_studio_say_the_same_here() {
+    let rows =
+        "file,vendor,number,total\n'-dash.png,unlabeled,'-7/b,null\na.png,'=1+1,'unlabeled,unlabeled\n";
+    let fixture = csv(rows, 1);
+    fixture.picture("-dash.png", 9);
+    let (imported, cases) = fixture.import(&settings(&fixture, Some(Task::Document)));
+    assert_eq!(imported.refused, []);
+    let wanted = [json!({"number": "-7/b", "total": null}), json!({"vendor": "=1+1", "number": "unlabeled"})];
+    assert_eq!(expected(&cases), wanted.iter().collect::<Vec<_>>());
+
+    let line = r#"{"file":"a.png","expected":{"total":12.5},"unlabeled":["vendor"]}"#;
+    let fixture = table("labels.jsonl", line.as_bytes(), 1);
+    let task = Some(Task::Document);
+    let (imported, cases) = fixture.import(&Import { task, ..fixture.settings("jsonl", "labels.jsonl") });
+    assert_eq!(imported.refused, []);
+    assert_eq!(expected(&cases), [&json!({"total": 12.5})]);
+}
+
+#[test]
 fn every_column_has_its_own_marks() {
     let imported = labels(
         "file,gross,net,share,due,paid\na.png,\"1.234,56\",1234.56,41.5%,25/09/2017,09/26/2017\nb.png,\"2,50\",(12.00),7%,03/04/2017,03/04/2017\n",

@@ -11,7 +11,7 @@ use super::measured;
 use super::number::Mark;
 use super::path;
 use super::role::{self, Role, Roles, places};
-use super::source::{Cells, Table, structured};
+use super::source::{Cells, Table, is_left_unlabeled, structured};
 use crate::{Problem, Result};
 
 /// A table with what each of its columns means.
@@ -103,6 +103,9 @@ impl Survey {
                 self.answers.see(&measured.digits.into(), line);
             }
             let (Some(cell), Some(start)) = (cell, label_place(role, self.task)) else { continue };
+            if matches!(role, Role::Label(_)) && is_left_unlabeled(cell, self.is_csv) {
+                continue;
+            }
             let mut value = structured(cell, self.is_csv).unwrap_or_else(|| cell.clone());
             let mut pattern = start;
             path::leaves(&mut value, &mut pattern, &mut |place, leaf| match self.columns.get_mut(place) {

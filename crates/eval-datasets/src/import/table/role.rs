@@ -203,6 +203,8 @@ pub(super) fn roles(table: &Table, task: Task, import: &Import) -> Result<Roles>
             None => Role::Ignored,
             Some(_) if files.contains(&at) => Role::File,
             Some(_) if expected == Some(at) => Role::Expected,
+            // What the studio says beside a whole label: fields that it does not have.
+            Some(name) if expected.is_some() && plain(name) == "unlabeled" => Role::Ignored,
             Some(name) => role(name, task).unwrap_or_else(|| {
                 unknown.push(at);
                 Role::Ignored

@@ -13,7 +13,7 @@ use super::super::{Import, chartqa};
 use super::number::Mark;
 use super::plan::{Plan, label_place};
 use super::role::Role;
-use super::source::structured;
+use super::source::{is_left_unlabeled, structured, unguarded};
 use super::{date, measured, path};
 use crate::Problem;
 
@@ -136,7 +136,9 @@ impl<'a> Rows<'a> {
             Role::Tags => parts.tags.extend(pairs(cell, name, self.plan.table.is_csv())?),
             Role::Fields => parts.fields.extend(pairs(cell, name, self.plan.table.is_csv())?),
             Role::Expected => parts.whole = self.whole(cell, role)?,
+            Role::Label(_) if is_left_unlabeled(&cell, self.plan.table.is_csv()) => {}
             Role::Label(steps) => {
+                let cell = self.plain(cell);
                 let cell = structured(&cell, self.plan.table.is_csv()).unwrap_or(cell);
                 let value = self.typed(cell, role).map_err(|message| format!("`{name}` {message}"))?;
                 path::insert(&mut parts.label, steps, value)?;
@@ -146,10 +148,19 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
+    /// A cell of a spreadsheet as it is meant.
+    fn plain(&self, cell: Value) -> Value {
+        match cell {
+            Value::String(text) if self.plan.table.is_csv() => unguarded(&text).into(),
+            cell => cell,
+        }
+    }
+
     /// One file, or several with `|` or `;` between them. A file that is really called so is one.
     fn files(&self, cell: Value) -> Result<Vec<String>, String> {
         let cell = structured(&cell, self.plan.table.is_csv()).unwrap_or(cell);
-        match cell {
+        let is_there = cell.as_str().is_some_and(|name| self.root.join(name.trim()).is_file());
+        match if is_there { cell } else { self.plain(cell) } {
             Value::Null => Ok(Vec::new()),
             Value::String(text) if text.contains(['|', ';']) && !self.root.join(text.trim()).is_file() => {
                 let names = text.split(['|', ';']).map(str::trim).filter(|name| !name.is_empty());

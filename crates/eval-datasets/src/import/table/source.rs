@@ -243,6 +243,19 @@ pub(super) fn structured(cell: &Value, is_csv: bool) -> Option<Value> {
     text.starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
+/// Whether a cell of a label says in the studio's word that nobody labels the field.
+pub(super) fn is_left_unlabeled(cell: &Value, is_csv: bool) -> bool {
+    is_csv && cell.as_str().is_some_and(|text| text.trim() == "unlabeled")
+}
+
+/// A text without the sign before it that keeps spreadsheets from carrying it out, and the studio from taking it for its
+/// word.
+pub(super) fn unguarded(text: &str) -> &str {
+    let rest = text.strip_prefix('\'').unwrap_or_default();
+    let is_guarded = rest.starts_with(['=', '+', '-', '@', '\'', '\t', '\r']) || rest == "unlabeled";
+    if is_guarded { rest } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::guess_delimiter;
