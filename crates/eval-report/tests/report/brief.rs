@@ -52,7 +52,7 @@ fn what_leniency_is_worth_is_shown_where_it_is_worth_anything() {
     }
     for text in texts(&summary) {
         assert!(text.contains("Strict") && text.contains("−2.3 points"), "{text}");
-        assert_eq!(text.matches("−0.0 points").count() + text.matches("+0.0 points").count(), 0, "{text}");
+        assert!(!text.contains("−0.0 points"), "{text}");
     }
 }
 

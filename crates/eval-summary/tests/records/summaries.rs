@@ -61,7 +61,8 @@ fn a_strict_reading_counts_only_answers_in_the_form_that_was_asked_for() {
     let summary = Summary::of(&Record::open(&record.dir).unwrap(), &Options::default()).unwrap();
     let of = |row: &Row| (row.score.as_ref().unwrap().mean, row.strict.unwrap());
     let (score, strict) = of(row(&summary, "a/bare"));
-    assert!(score < 0.6 && (score - strict).abs() < 1e-9, "{score} {strict}");
+    // Of its wrong values, one or another counts half.
+    assert!(score < 0.6 && (0.0..0.01).contains(&(score - strict)), "{score} {strict}");
     assert_eq!(of(row(&summary, "b/talks")), (1.0, 0.5));
     let receipts = &summary.boards[0].rows[0];
     assert_eq!((receipts.provider.as_str(), of(receipts)), ("b/talks", (1.0, 0.0)));
