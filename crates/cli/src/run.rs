@@ -44,7 +44,7 @@ pub struct RunArguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Stop once the verdict is settled; candidates that are out are asked no more
+    /// Stop once the verdict is settled; ask no more whoever is out
     #[arg(
         long,
         value_name = "ABOUT",
@@ -56,7 +56,7 @@ pub struct RunArguments {
     )]
     until_decided: Option<About>,
 
-    /// Submit in batches where possible: half the price, answers within a day
+    /// Submit in batches where possible: half the price, within a day
     #[arg(long, conflicts_with_all = ["until_decided", "replay", "workers"], help_heading = "Execution")]
     batch: bool,
 

@@ -12,7 +12,7 @@ use vision_testkit::media;
 use vision_testkit::server::{Server, Settings};
 
 /// What is not run, by how it begins, and why. Each must still be in some guide.
-const NOT_RUN: [(&str, &str); 27] = [
+const NOT_RUN: [(&str, &str); 29] = [
     ("vision-eval judge", "it needs a model that judges and a person; the tests of `judge` have both"),
     ("cargo xtask simulate", "it takes minutes; a test of eval-statistics runs a short form"),
     ("cargo test -p eval-statistics", "cargo test --workspace runs it"),
@@ -28,6 +28,8 @@ const NOT_RUN: [(&str, &str); 27] = [
     ("cargo test --workspace", "it would run this test"),
     ("cargo install --path crates/cli", "it builds for minutes; what it installs is what is run here"),
     ("cargo xtask census", "CI runs it"),
+    ("cargo xtask bench", "it takes minutes"),
+    ("cargo test --release", "it takes minutes"),
     ("cargo xtask conformance", "CI runs the same tests"),
     ("cargo run -p eval-summary --example damage", "an example of another crate"),
     ("cargo xtask eval gate runs/damaged", "it needs that example"),

@@ -214,9 +214,7 @@ pub const SPOILING: [(&str, &str); 7] = [
 
 fn spoils_no_other((fault, kind): (&str, &str), cases: usize) {
     let host = Host::new(&[fault]);
-    // Five that are not found before any answer end a candidate's part. Side by side, chance would decide which end first.
-    let at_once = if fault.starts_with("404") { 1 } else { cases.min(50) };
-    let projects = projects(cases, &host, at_once);
+    let projects = projects(cases, &host, cases.min(50));
     for (provider, tally) in run_all(&projects, 0, &timeout(fault)) {
         let failed = tally.failed.get(kind).copied().unwrap_or_default();
         assert!(failed > 0 && tally.right > 0, "{provider} through {fault}: {tally:?}");

@@ -209,7 +209,7 @@ mod tests {
             ("620K", json!(620), Some("K")),
             ("$4.2M", json!(4.2), Some("$ M")),
             ("90 km/h", json!(90), Some("km/h")),
-            ("41.5 %", json!(41.5), Some("%")),
+            ("41.5%", json!(41.5), Some("\u{25}")),
         ] {
             check(text, value, unit);
         }
