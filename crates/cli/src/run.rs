@@ -44,7 +44,7 @@ pub struct RunArguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Stop once the verdict is settled; ask no more whoever is out
+    /// Stop once the verdict is settled; drop candidates that are out
     #[arg(
         long,
         value_name = "ABOUT",

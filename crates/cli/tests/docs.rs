@@ -12,7 +12,7 @@ use vision_testkit::media;
 use vision_testkit::server::{Server, Settings};
 
 /// What is not run, by how it begins, and why. Each must still be in some guide.
-const NOT_RUN: [(&str, &str); 29] = [
+const NOT_RUN: [(&str, &str); 28] = [
     ("vision-eval judge", "it needs a model that judges and a person; the tests of `judge` have both"),
     ("cargo xtask simulate", "it takes minutes; a test of eval-statistics runs a short form"),
     ("cargo test -p eval-statistics", "cargo test --workspace runs it"),
@@ -21,10 +21,6 @@ const NOT_RUN: [(&str, &str); 29] = [
         "it reads all real files of this repository, which takes minutes",
     ),
     ("cargo test -p vision-eval --test run", "it takes minutes"),
-    (
-        "cargo test --package vision-eval --features workers",
-        "it needs a build with workers and a NATS server",
-    ),
     ("cargo test --workspace", "it would run this test"),
     ("cargo install --path crates/cli", "it builds for minutes; what it installs is what is run here"),
     ("cargo xtask census", "CI runs it"),
