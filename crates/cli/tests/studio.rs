@@ -248,7 +248,7 @@ fn a_studio_that_is_told_to_end_while_proposals_are_asked_for_ends_and_does_not_
         std::thread::sleep(Duration::from_millis(1500));
         let begun = Instant::now();
         for signal in signals {
-            Command::new("kill").args([signal, &studio.child.id().to_string()]).status().unwrap();
+            Command::new("kill").args([signal, studio.child.id().to_string().as_str()]).status().unwrap();
             std::thread::sleep(Duration::from_millis(300));
         }
         let ended = loop {

@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(outstanding(text, all.to_vec()), all);
         let (once, _) = corrected(text, &all).unwrap();
         let more = decided("a", "tax", json!(3), Ruling::Replace(json!(9)));
-        let left = outstanding(&once, [&all[..], &[more.clone()]].concat());
+        let left = outstanding(&once, [&all[..], std::slice::from_ref(&more)].concat());
         assert_eq!(left, [more]);
         let (twice, changed) = corrected(&once, &left).unwrap();
         let label: Value = serde_json::from_str(twice.trim()).unwrap();
