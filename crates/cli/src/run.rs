@@ -120,6 +120,13 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
         planned.plan.datasets.iter().flat_map(|it| it.tasks.values()).any(|it| it.metric == "checks");
     if is_open {
         check_judges(&project, &providers)?;
+        // Its looks would decide before people have corrected a judge.
+        if arguments.until_decided == Some(About::TheseDocuments) {
+            return Err(Failure::setup(
+                "--until-decided=these-documents does not decide about open questions, whose scores people correct \
+                 afterwards: leave out their tasks, or use --until-decided",
+            ));
+        }
     }
     let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
     agree(&planned.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;

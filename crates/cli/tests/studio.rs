@@ -149,17 +149,22 @@ fn a_full_disk_is_an_error_and_no_half_label_stays() {
 const TOTAL: &str =
     r#"{"prompt":"receipt","answer":{"store":"Elsewhere","total":1613.86,"date":"2023-01-07","tip":null}}"#;
 
+/// A paid model at this host.
+fn with_model(folder: &Folder, host: &Server) {
+    fs::write(
+        folder.path("eval.toml"),
+        format!("[[provider]]\nkind = \"compatible\"\nmodel = \"m\"\nbase_url = \"{}/v1\"\nprice = {{ input_per_mtok = 1.0, output_per_mtok = 1.0 }}\n", host.url()),
+    )
+    .unwrap();
+}
+
 #[test]
 fn candidates_that_agree_fill_in_and_what_is_exported_passes_the_check_and_runs() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let settings = Settings { answers: Answers::parse(TOTAL).unwrap(), ..Settings::default() };
     let host = runtime.block_on(Server::start(settings)).unwrap();
     let folder = Folder::new(&TWO);
-    fs::write(
-        folder.path("eval.toml"),
-        format!("[[provider]]\nkind = \"compatible\"\nmodel = \"m\"\nbase_url = \"{}/v1\"\nprice = {{ input_per_mtok = 1.0, output_per_mtok = 1.0 }}\n", host.url()),
-    )
-    .unwrap();
+    with_model(&folder, &host);
     let words = "--template receipt --blind 0 --provider local/fast,compatible/m";
     let refused = folder.run(&format!("studio scans {words}"));
     let message = String::from_utf8_lossy(&refused.stderr).into_owned();
@@ -237,15 +242,16 @@ fn a_studio_that_is_told_to_end_while_proposals_are_asked_for_ends_and_does_not_
     let settings = Settings { answers: Answers::parse(TOTAL).unwrap(), faults, ..Settings::default() };
     let host = runtime.block_on(Server::start(settings)).unwrap();
     let folder = Folder::new(&TWO);
-    fs::write(
-        folder.path("eval.toml"),
-        format!("[[provider]]\nkind = \"compatible\"\nmodel = \"m\"\nbase_url = \"{}/v1\"\nprice = {{ input_per_mtok = 1.0, output_per_mtok = 1.0 }}\n", host.url()),
-    )
-    .unwrap();
+    with_model(&folder, &host);
+    let mut seen = 0;
     for signals in [&["-TERM"][..], &["-INT", "-INT"]] {
         let mut studio =
             folder.studio("--template receipt --provider compatible/m --budget-usd 1 --yes --no-progress");
-        std::thread::sleep(Duration::from_millis(1500));
+        let begun = Instant::now();
+        while host.journal().requests <= seen {
+            assert!(begun.elapsed() < Duration::from_secs(60), "nothing is asked");
+            std::thread::sleep(Duration::from_millis(20));
+        }
         let begun = Instant::now();
         for signal in signals {
             Command::new("kill").args([signal, studio.child.id().to_string().as_str()]).status().unwrap();
@@ -258,6 +264,7 @@ fn a_studio_that_is_told_to_end_while_proposals_are_asked_for_ends_and_does_not_
             }
             std::thread::sleep(Duration::from_millis(50));
         };
+        seen = host.journal().requests;
         assert_eq!(ended.code(), Some(130), "{signals:?}");
         let mut said = String::new();
         std::io::Read::read_to_string(&mut studio.child.stderr.take().unwrap(), &mut said).unwrap();

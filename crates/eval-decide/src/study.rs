@@ -33,7 +33,7 @@ pub struct Study {
     pub cases: Vec<StudyCase>,
     /// Cases that label none of the fields.
     pub unlabelled: usize,
-    /// Cases that nobody was asked, so that nobody is right or wrong about them.
+    /// Cases without any answer, which can be neither right nor wrong.
     pub unanswered: usize,
 }
 

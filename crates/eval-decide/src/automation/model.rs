@@ -67,7 +67,7 @@ pub struct TaskAutomation {
     pub cases: u64,
     /// Cases whose label says nothing about the fields.
     pub unlabelled: u64,
-    /// Cases that nobody was asked.
+    /// Cases without any answer.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unanswered: u64,
     /// Dollars for a wrong document: what was asked for, or what the mistakes of wrong answers cost on average.

@@ -7,7 +7,8 @@
 //! Days and times of day are compared by what they mean (`2024-03-04` is March 4, 2024), and numbers with units of measure in
 //! one unit (180 minutes are 3 hours). A name that is part of another one (`North Korea`) is another name.
 //! A conclusion outweighs what is mentioned on the way, one of several names is no answer, and what is only supposed, or a date
-//! whose day and month could be exchanged, counts half; so does an answer that is a question. A refusal answers nothing, whatever numbers it holds.
+//! whose day and month could be exchanged, counts half; so does an answer that is a question. A refusal answers nothing,
+//! whatever numbers it holds.
 //! Known flaws: a sentence with several numbers is read by rule (see [`super::question_number`]); not every negation of a trend
 //! or a category is understood, nor every word that makes another name of one inside a long sentence.
 

@@ -3,8 +3,8 @@
 //! Formula: the headline is the RMS F1 of [`crate::metric::deplot_rms`] on typed cells, so that `1,000` and `$1000` are
 //! one number, and a text is nothing like a number. Cells are matched by the names of their row and column, in which other
 //! digits, an opposite, a denial or another period are another name; the
-//! transposed reading of the answer counts, in every figure, where the names stand so or it scores better. Where a heading states a scale (`$K`), values are compared
-//! in the expected one. Labels are judged apart from values, and values by their relative error.
+//! transposed reading of the answer counts, in every figure, where the names stand so or it scores better. Where a heading
+//! states a scale (`$K`), values are compared in the expected one. Labels are judged apart from values, and values by their relative error.
 //! The answer is JSON (`columns`, `rows`; rows may be objects, and names may be keys) or a Markdown table.
 //! Known flaw: rows or columns with equal names can be confused, since only names decide what belongs together.
 

@@ -74,8 +74,8 @@ impl Found {
             for (at, (key_b, b)) in case.iter().enumerate() {
                 for (key_a, a) in &case[..at] {
                     let (providers, document) = ((key_a.2, key_b.2), scored.cases.cluster(key_a.1));
-                    let controls = [providers.0, providers.1];
-                    if controls.iter().all(|at| !scored.providers()[usize::from(*at)].control) {
+                    let takes_part = |at: &u16| !scored.providers()[usize::from(*at)].control;
+                    if [providers.0, providers.1].iter().all(takes_part) {
                         found.add((document, providers), (a.as_str(), b.as_str()), (open, judge));
                     }
                 }

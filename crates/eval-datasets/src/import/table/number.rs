@@ -62,9 +62,7 @@ impl Written {
     pub fn plain(&self) -> Option<&Value> {
         self.point.as_ref().or(self.comma.as_ref()).filter(|_| !self.is_ambiguous())
     }
-}
 
-impl Written {
     /// By the mark of its column, or in the only way it can be read.
     pub fn marked(&self, mark: Option<Mark>, text: &str) -> Result<Value, String> {
         let text = text.trim();

@@ -243,7 +243,7 @@ pub(super) fn structured(cell: &Value, is_csv: bool) -> Option<Value> {
     text.starts_with(['{', '[']).then(|| serde_json::from_str(text).ok()).flatten()
 }
 
-/// Whether a cell of a label says in the studio's word that nobody labels the field.
+/// Whether a cell of a label says, in the studio's word, that the field is not labeled.
 pub(super) fn is_left_unlabeled(cell: &Value, is_csv: bool) -> bool {
     is_csv && cell.as_str().is_some_and(|text| text.trim() == "unlabeled")
 }

@@ -143,15 +143,15 @@ fn compared(check: &Check, loss: &Loss, report: &GateReport) -> String {
 }
 
 fn more(loss: &Loss, report: &GateReport) -> String {
+    if loss.by_people {
+        return "; more answers judged by people make it clearer".to_owned();
+    }
     let needed = [
         (loss.needed_to_detect, "detect", report.detect),
         (loss.needed_for_margin, "rule out", report.margin),
     ];
     let needed: Vec<String> =
         needed.iter().filter_map(|(needed, verb, size)| Some(further((*needed)?, verb, *size))).collect();
-    if loss.by_people {
-        return "; more answers judged by people make it clearer".to_owned();
-    }
     if needed.is_empty() {
         // Cases of the baseline are missing, but those that are there show enough.
         let is_seen = loss.could_see.is_some_and(|seen| seen < report.detect);
