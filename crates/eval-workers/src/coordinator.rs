@@ -14,6 +14,7 @@ use eval_record::Plan;
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
+use tokio::time::Instant;
 
 use crate::desk::{Claim, Desk};
 use crate::leftovers::leftovers;
@@ -42,6 +43,7 @@ pub struct Coordinator {
     assignments: Stream,
     candidates: Vec<u32>,
     acknowledge: mpsc::UnboundedSender<Acker>,
+    forget: mpsc::UnboundedSender<(Instant, Acker)>,
     tasks: Vec<AbortHandle>,
     /// Why what no worker has taken could not be withdrawn.
     complaint: OnceLock<String>,
@@ -87,17 +89,29 @@ impl Coordinator {
             reports.create_consumer(Names::report_consumer()).await.map_err(|it| failed(&it))?;
         let kept = consumer.info().await.map_err(|it| failed(&it))?.num_pending;
         let (acknowledge, to_acknowledge) = mpsc::unbounded_channel();
+        let (forget, to_forget) = mpsc::unbounded_channel();
         let tasks = vec![
             tokio::spawn(take_in(consumer, names.started_any(), desk.clone())).abort_handle(),
             tokio::spawn(acknowledge_all(to_acknowledge)).abort_handle(),
+            tokio::spawn(forget_all(to_forget)).abort_handle(),
         ];
         while desk.arrived() < kept {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
         let process = format!("{:016x}", RandomState::new().hash_one(std::process::id()));
         let complaint = OnceLock::new();
-        let coordinator =
-            Self { jetstream, names, process, desk, assignments, candidates, acknowledge, tasks, complaint };
+        let coordinator = Self {
+            jetstream,
+            names,
+            process,
+            desk,
+            assignments,
+            candidates,
+            acknowledge,
+            forget,
+            tasks,
+            complaint,
+        };
         coordinator.post(plan, terms).await?;
         Ok(Arc::new(coordinator))
     }
@@ -212,8 +226,13 @@ impl Workers for Coordinator {
     }
 
     fn recorded(&self, trial: &str) {
-        for acker in self.desk.release(trial) {
+        let released = self.desk.release(trial);
+        for acker in released.reports {
             self.acknowledge.send(acker).ok();
+        }
+        let until = Instant::now() + CLAIMS_OUTLIVE;
+        for acker in released.claims {
+            self.forget.send((until, acker)).ok();
         }
     }
 
@@ -272,6 +291,17 @@ async fn arrive(message: Message, started: &str, desk: &Desk) {
 async fn acknowledge_all(mut ackers: mpsc::UnboundedReceiver<Acker>) {
     while let Some(acker) = ackers.recv().await {
         // What is not acknowledged comes again, and is known then.
+        acker.ack().await.ok();
+    }
+}
+
+/// How long a claim is kept when its trial is in the record. A broker writes down what was acknowledged a moment
+/// later, so that one that is killed hands out again what was done shortly before: the claim says that it was.
+const CLAIMS_OUTLIVE: Duration = Duration::from_secs(10);
+
+async fn forget_all(mut claims: mpsc::UnboundedReceiver<(Instant, Acker)>) {
+    while let Some((until, acker)) = claims.recv().await {
+        tokio::time::sleep_until(until).await;
         acker.ack().await.ok();
     }
 }

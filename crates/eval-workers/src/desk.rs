@@ -56,6 +56,15 @@ pub enum Claim {
     Coming { arrival: oneshot::Receiver<Report>, is_assigned: bool },
 }
 
+/// How to acknowledge what the broker kept of a trial.
+pub struct Released {
+    pub claims: Vec<Acker>,
+    pub reports: Vec<Acker>,
+}
+
+/// Tells a claim from the report of the same assignment.
+const BEGUN: &str = " begun";
+
 impl Desk {
     /// Workers have these assignments already.
     pub fn note_assigned(&self, ids: impl IntoIterator<Item = String>) {
@@ -77,7 +86,7 @@ impl Desk {
     pub fn begun(&self, assignment: &str, acker: Acker) {
         let mut state = self.lock();
         state.arrived += 1;
-        state.keep(assignment, format!("{assignment} begun"), acker);
+        state.keep(assignment, format!("{assignment}{BEGUN}"), acker);
     }
 
     /// A report has come. It may come again, until it is acknowledged: then only the newest way to do that counts.
@@ -106,9 +115,12 @@ impl Desk {
     }
 
     /// Gives up what is kept of a trial.
-    pub fn release(&self, trial: &str) -> Vec<Acker> {
+    pub fn release(&self, trial: &str) -> Released {
         let kept = self.lock().kept.remove(trial).unwrap_or_default();
-        kept.into_iter().map(|(_, acker)| acker).collect()
+        let (claims, reports): (Vec<_>, Vec<_>) =
+            kept.into_iter().partition(|(message, _)| message.ends_with(BEGUN));
+        let ackers = |kept: Vec<(String, Acker)>| kept.into_iter().map(|(_, acker)| acker).collect();
+        Released { claims: ackers(claims), reports: ackers(reports) }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
