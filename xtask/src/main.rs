@@ -83,7 +83,7 @@ fn bench(rest: &[String]) -> Result<(), u8> {
     if rest == ["--workers"] {
         return cargo(
             &WORKERS,
-            &["--", "--ignored", "--nocapture", "--test-threads=1", "scale"].map(str::to_owned),
+            &["--", "--ignored", "--nocapture", "--test-threads=1", "scale_"].map(str::to_owned),
         );
     }
     let full = rest == ["--full"];
