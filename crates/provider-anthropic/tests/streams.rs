@@ -6,7 +6,7 @@ use std::sync::Arc;
 use provider_anthropic::{Config, provider};
 use vision_core::{ErrorKind, Provider, Response, Secret, Stop, Usage};
 use vision_http::Transport;
-use vision_testkit::streams::{ask, check};
+use vision_testkit::streams::{ask, check, fails};
 
 const STREAM: &str = include_str!("fixtures/handmade_stream.txt");
 const TOOL: &str = include_str!("fixtures/handmade_stream_tool.txt");
@@ -56,8 +56,6 @@ fn a_failure_after_text_is_a_failure() {
         let event = format!(
             "event: error\ndata: {{\"type\":\"error\",\"error\":{{\"type\":\"{kind}\",\"message\":\"no\"}}}}\n\n"
         );
-        let error = ask(newest, format!("{begun}{event}").as_bytes()).unwrap_err();
-        assert_eq!(error.kind(), wanted, "{error}");
-        assert!(error.details.maybe_billed && error.details.body.as_deref().unwrap().contains("CAFÉ"));
+        fails(newest, &format!("{begun}{event}"), wanted);
     }
 }

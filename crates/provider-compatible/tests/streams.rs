@@ -7,7 +7,7 @@ use std::time::Duration;
 use provider_compatible::{Config, preset, provider};
 use vision_core::{ErrorKind, Provider, Response, Stop, Usage};
 use vision_http::Transport;
-use vision_testkit::streams::{ask, check};
+use vision_testkit::streams::{ask, check, fails};
 
 const STREAM: &str = include_str!("fixtures/handmade_stream.txt");
 
@@ -65,11 +65,7 @@ fn a_failure_after_text_is_a_failure() {
         (r#"{"choices":[{"index":0,"delta":{},"finish_reason":"error"}]}"#, ErrorKind::Unavailable),
     ];
     for (failure, kind) in failures {
-        let error =
-            ask(build, format!(": OPENROUTER PROCESSING\n\n{text}\n\ndata: {failure}\n\n").as_bytes());
-        let error = error.unwrap_err();
-        assert_eq!(error.kind(), kind, "{failure}: {error}");
-        assert!(error.details.maybe_billed && error.details.body.as_deref().unwrap().contains("12"));
+        fails(build, &format!(": OPENROUTER PROCESSING\n\n{text}\n\ndata: {failure}\n\n"), kind);
     }
 }
 

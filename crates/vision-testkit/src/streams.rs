@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
-use vision_core::{Part, Provider, Request, Response, Result, Task, Timing, Usage};
+use vision_core::{ErrorKind, Part, Provider, Request, Response, Result, Task, Timing, Usage};
 use vision_http::{Events, Reply, Stream, Transport};
 
 use crate::{Scripted, block_on};
@@ -43,6 +43,17 @@ pub fn check(build: Build, body: &str, wanted: &Response) {
         }
     }
     assert!(answers < body.len() / 2, "an answer without its end is none");
+}
+
+/// Holds a provider against a stream that is a failure of this kind, and begins with text.
+///
+/// # Panics
+/// If it is an answer or another failure, or one that forgets what had come or that it may be billed.
+pub fn fails(build: Build, body: &str, kind: ErrorKind) {
+    let error = ask(build, body.as_bytes()).expect_err(body);
+    assert_eq!(error.kind(), kind, "{body}: {error}");
+    assert!(error.details.maybe_billed, "{body}: {error}");
+    assert_eq!(error.details.body.as_deref(), Some(body));
 }
 
 /// What a provider makes of this stream, of which each event came a millisecond after the last.
