@@ -4,9 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::io::ErrorKind::NotFound;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Command;
-use vision_auth::Machine;
+use vision_auth::{Machine, ReadFile};
 use vision_files::Refused;
 
 /// What the environment says: its variables, and those of `.env` that it does not set itself.
@@ -96,20 +97,22 @@ impl Environment {
         found.filter_map(|name| Some((name.clone(), self.get(name)?.to_owned()))).collect()
     }
 
-    /// The text of a small file of the user's; a path that begins with `~/` is below the user's own folder.
-    pub fn file(&self, path: &str) -> Option<String> {
-        let path = match path.strip_prefix("~/") {
-            Some(rest) => Path::new(self.get("HOME")?).join(rest),
-            None => PathBuf::from(path),
-        };
-        vision_files::read_text(&path, vision_files::TEXT).ok()
+    /// Reads small files of the user's; a path that begins with `~/` is below the user's own folder.
+    fn reader(&self) -> ReadFile {
+        let home = self.get("HOME").map(PathBuf::from);
+        Arc::new(move |path| {
+            let path = match path.strip_prefix("~/") {
+                Some(rest) => home.as_ref()?.join(rest),
+                None => PathBuf::from(path),
+            };
+            vision_files::read_text(&path, vision_files::TEXT).ok()
+        })
     }
 
     /// Does something with what may be known of this machine about the clouds' keys.
     pub fn on_machine<T>(&self, work: impl FnOnce(&Machine<'_>) -> T) -> T {
         let variable = |name: &str| self.get(name).map(str::to_owned);
-        let file = |path: &str| self.file(path);
-        work(&Machine { variable: &variable, file: &file })
+        work(&Machine { variable: &variable, file: &self.reader() })
     }
 
     /// Gives every flag its twin: `--budget-usd` can also be set as `VISION_EVAL_BUDGET_USD`.

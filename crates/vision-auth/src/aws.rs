@@ -1,12 +1,13 @@
 //! Keys of Amazon's, and the region they are for.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use async_trait::async_trait;
 use vision_core::{Error, ErrorKind, Result, Secret};
 use vision_http::{AwsKeys, Fresh, Renewed, Source, Transport};
 
-use crate::{Fixed, Machine, command};
+use crate::{Fixed, Machine, ReadFile, command};
 
 mod container;
 mod given;
@@ -27,7 +28,8 @@ pub fn keys(machine: &Machine<'_>, profile: Option<&str>) -> Result<Renewed<AwsK
         return Ok(Fixed::renewed("AWS_ACCESS_KEY_ID", keys));
     }
     let name = profile_name(machine, profile);
-    if let Some(found) = Profile::read(machine, &name).keys() {
+    let files = SharedFiles::of(machine);
+    if let Some(found) = files.profile(&name).keys(&files) {
         return found;
     }
     let of_profile = format!("profile `{name}` in {CREDENTIALS_FILE} and {CONFIG_FILE}");
@@ -53,7 +55,8 @@ pub fn keys(machine: &Machine<'_>, profile: Option<&str>) -> Result<Renewed<AwsK
 /// The region, if anything says it.
 pub fn region(machine: &Machine<'_>, profile: Option<&str>) -> Option<String> {
     let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"].into_iter().find_map(|name| machine.get(name));
-    let of_profile = || Profile::read(machine, &profile_name(machine, profile)).values.remove("region");
+    let of_profile =
+        || SharedFiles::of(machine).profile(&profile_name(machine, profile)).values.remove("region");
     match profile {
         Some(_) => of_profile().or(variables),
         None => variables.or_else(of_profile),
@@ -77,6 +80,37 @@ fn of_environment(machine: &Machine<'_>) -> Option<AwsKeys> {
     })
 }
 
+/// The two files that Amazon's tools share.
+#[derive(Clone)]
+struct SharedFiles {
+    config: String,
+    credentials: String,
+    read: ReadFile,
+}
+
+impl SharedFiles {
+    fn of(machine: &Machine<'_>) -> Self {
+        let path = |variable: &str, usual: &str| machine.get(variable).unwrap_or_else(|| usual.to_owned());
+        Self {
+            config: path("AWS_CONFIG_FILE", CONFIG_FILE),
+            credentials: path("AWS_SHARED_CREDENTIALS_FILE", CREDENTIALS_FILE),
+            read: machine.file.clone(),
+        }
+    }
+
+    fn profile(&self, name: &str) -> Profile {
+        let text = |path: &str| (self.read)(path).unwrap_or_default();
+        let config = text(&self.config);
+        let mut values = section(&config, &format!("profile {name}"));
+        if name == "default" {
+            values.extend(section(&config, name));
+        }
+        // The file of keys has the last word.
+        values.extend(section(&text(&self.credentials), name));
+        Profile { name: name.to_owned(), values }
+    }
+}
+
 /// What the shared files say of one profile.
 struct Profile {
     name: String,
@@ -84,34 +118,24 @@ struct Profile {
 }
 
 impl Profile {
-    fn read(machine: &Machine<'_>, name: &str) -> Self {
-        let file = |variable: &str, usual: &str| {
-            let path = machine.get(variable).unwrap_or_else(|| usual.to_owned());
-            machine.read(&path).unwrap_or_default()
-        };
-        let config = file("AWS_CONFIG_FILE", CONFIG_FILE);
-        let mut values = section(&config, &format!("profile {name}"));
-        if name == "default" {
-            values.extend(section(&config, name));
-        }
-        // The file of keys has the last word.
-        values.extend(section(&file("AWS_SHARED_CREDENTIALS_FILE", CREDENTIALS_FILE), name));
-        Self { name: name.to_owned(), values }
-    }
-
     fn get(&self, key: &str) -> Option<&str> {
         self.values.get(key).map(String::as_str)
     }
 
+    /// The keys that stand in it.
+    fn written(&self) -> Option<AwsKeys> {
+        Some(AwsKeys {
+            access: Secret::new(self.get("aws_access_key_id")?),
+            secret: Secret::new(self.get("aws_secret_access_key")?),
+            session: self.get("aws_session_token").map(Secret::new),
+        })
+    }
+
     /// Nothing if the profile has no keys at all.
-    fn keys(&self) -> Option<Result<Renewed<AwsKeys>, String>> {
+    fn keys(&self, files: &SharedFiles) -> Option<Result<Renewed<AwsKeys>, String>> {
         let name = &self.name;
-        if let (Some(access), Some(secret)) =
-            (self.get("aws_access_key_id"), self.get("aws_secret_access_key"))
-        {
-            let session = self.get("aws_session_token").map(Secret::new);
-            let keys = AwsKeys { access: Secret::new(access), secret: Secret::new(secret), session };
-            return Some(Ok(Fixed::renewed(format!("profile `{name}`"), keys)));
+        if self.written().is_some() {
+            return Some(Ok(WrittenDown::renewed(name, files.clone())));
         }
         if let Some(line) = self.get("credential_process") {
             let words = shlex::split(line).filter(|words| !words.is_empty());
@@ -131,6 +155,38 @@ impl Profile {
                 &format!("run `aws sso login --profile {name}`, or install the AWS CLI"),
             ))
         })
+    }
+}
+
+/// Keys that stand in the shared files. Whoever writes keys of an hour there writes them anew before they end.
+struct WrittenDown {
+    name: String,
+    profile: String,
+    files: SharedFiles,
+}
+
+impl WrittenDown {
+    fn renewed(profile: &str, files: SharedFiles) -> Renewed<AwsKeys> {
+        Renewed::new(Self { name: format!("profile `{profile}`"), profile: profile.to_owned(), files })
+    }
+}
+
+impl fmt::Debug for WrittenDown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "WrittenDown({})", self.name)
+    }
+}
+
+#[async_trait]
+impl Source<AwsKeys> for WrittenDown {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn fetch(&self, _: &dyn Transport) -> Result<Fresh<AwsKeys>> {
+        let keys = self.files.profile(&self.profile).written();
+        let gone = || Error::new(ErrorKind::Auth, format!("{} no longer holds AWS keys", self.name));
+        Ok(Fresh { value: keys.ok_or_else(gone)?, lasts: None })
     }
 }
 

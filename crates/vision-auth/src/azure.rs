@@ -7,6 +7,7 @@ use serde::Deserialize;
 use vision_core::{Error, ErrorKind, Result, Secret};
 use vision_http::{Fresh, Renewed, Source, Transport, join};
 
+use crate::token_file::TokenFile;
 use crate::{Machine, command, form, grant};
 
 mod managed;
@@ -27,15 +28,12 @@ pub fn is_said(machine: &Machine<'_>) -> bool {
 /// Tokens for one resource: by client credentials if the environment holds them, by the identity of an app where that
 /// has one, else by the command `az` or the identity of the machine.
 pub fn tokens(machine: &Machine<'_>, resource: &'static str) -> Result<Renewed<Secret>, String> {
-    let proof = match (machine.get("AZURE_CLIENT_SECRET"), machine.get("AZURE_FEDERATED_TOKEN_FILE")) {
-        (Some(secret), _) => Some(Proof::Secret(Secret::new(secret))),
-        (None, Some(path)) => {
-            let token = machine.read(&path);
-            let token = token
-                .ok_or_else(|| format!("AZURE_FEDERATED_TOKEN_FILE names {path}, which cannot be read"))?;
-            Some(Proof::Assertion(Secret::new(token)))
+    let proof = match machine.get("AZURE_CLIENT_SECRET") {
+        Some(secret) => Some(Proof::Secret(Secret::new(secret))),
+        None => {
+            let file = TokenFile::named(machine, "AZURE_FEDERATED_TOKEN_FILE").transpose()?;
+            file.map(Proof::Assertion)
         }
-        (None, None) => None,
     };
     let Some(proof) = proof else {
         return match Managed::of_app(machine, resource) {
@@ -69,7 +67,7 @@ struct Client {
 enum Proof {
     Secret(Secret),
     /// A token that another system gave out.
-    Assertion(Secret),
+    Assertion(TokenFile),
 }
 
 #[async_trait]
@@ -80,24 +78,24 @@ impl Source<Secret> for Client {
 
     async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<Secret>> {
         let scope = format!("{}/.default", self.resource);
+        let proof = match &self.proof {
+            Proof::Secret(secret) => secret.clone(),
+            Proof::Assertion(file) => file.token()?,
+        };
         let mut fields = vec![
             ("client_id", self.client.as_str()),
             ("grant_type", "client_credentials"),
             ("scope", &scope),
         ];
-        let secret = match &self.proof {
-            Proof::Secret(secret) => {
-                fields.push(("client_secret", secret.expose()));
-                secret
-            }
-            Proof::Assertion(token) => {
+        match &self.proof {
+            Proof::Secret(_) => fields.push(("client_secret", proof.expose())),
+            Proof::Assertion(_) => {
                 let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-                fields.extend([("client_assertion_type", kind), ("client_assertion", token.expose())]);
-                token
+                fields.extend([("client_assertion_type", kind), ("client_assertion", proof.expose())]);
             }
-        };
+        }
         let mut call = form::post(&self.url, &fields);
-        call.private.push(secret.clone());
+        call.private.push(proof);
         grant::ask(transport, call, "are AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET right?")
             .await
     }
@@ -177,20 +175,20 @@ impl Source<Secret> for OfMachine {
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
+    use std::sync::Arc;
     use std::time::Duration;
 
     use vision_http::{Renewed, Reply};
     use vision_testkit::Scripted;
 
     use super::{COGNITIVE_SERVICES, printed, tokens};
-    use crate::Machine;
+    use crate::{Machine, ReadFile};
 
     fn found(variables: &[(&str, &str)]) -> Result<Renewed<vision_core::Secret>, String> {
         let variables: HashMap<_, _> = variables.iter().copied().collect();
-        let machine = Machine {
-            variable: &|name| variables.get(name).map(|value| (*value).to_owned()),
-            file: &|path| (path == "/token").then(|| "federated".to_owned()),
-        };
+        let file: ReadFile = Arc::new(|path| (path == "/token").then(|| "federated\n".to_owned()));
+        let machine =
+            Machine { variable: &|name| variables.get(name).map(|value| (*value).to_owned()), file: &file };
         tokens(&machine, COGNITIVE_SERVICES)
     }
 

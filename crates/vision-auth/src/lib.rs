@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 use std::fmt;
+use std::sync::Arc;
 
 pub mod aws;
 pub mod azure;
@@ -12,16 +13,20 @@ pub mod google;
 mod grant;
 mod jwt;
 mod metadata;
+mod token_file;
 
 pub use fixed::Fixed;
+
+/// Reads the text of a file; a path that begins with `~/` is below the user's own folder.
+pub type ReadFile = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// What may be known of the machine. The command line reads it; nothing here does.
 #[derive(Clone, Copy)]
 pub struct Machine<'a> {
     /// A variable of the environment that is set to something.
     pub variable: &'a dyn Fn(&str) -> Option<String>,
-    /// The text of a file; a path that begins with `~/` is below the user's own folder.
-    pub file: &'a dyn Fn(&str) -> Option<String>,
+    /// The text of a file. Sources of what ends keep this, and read again.
+    pub file: &'a ReadFile,
 }
 
 impl Machine<'_> {

@@ -100,13 +100,13 @@ impl Auth {
         }
     }
 
-    /// A host has rejected the proof: what is kept is thrown away, and the next call asks for a new one.
-    pub(crate) fn forget(&self) {
+    /// A host has rejected a proof that held these: they are thrown away, and the next call asks for new ones.
+    pub(crate) fn forget(&self, sent: &[Secret]) {
         match self {
             Self::Header { .. } | Self::Bearer(_) => {}
-            Self::SigV4(it) => it.keys.forget(),
-            Self::GoogleToken(it) => it.tokens.forget(),
-            Self::EntraToken(it) => it.forget(),
+            Self::SigV4(it) => it.keys.forget(|keys| keys.parts().all(|part| sent.contains(part))),
+            Self::GoogleToken(it) => it.tokens.forget(|token| sent.contains(token)),
+            Self::EntraToken(it) => it.forget(|token| sent.contains(token)),
         }
     }
 

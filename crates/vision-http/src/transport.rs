@@ -134,12 +134,12 @@ impl HttpTransport {
     /// Keys that are good for a while end while a run goes on, and Amazon says so before it looks at the question: the
     /// source is asked for others, and the call is sent again, unless it has the same ones still.
     async fn exchange(&self, call: Call) -> Result<Reply> {
-        let Some(Auth::SigV4(signer)) = call.auth.clone() else { return self.once(call).await };
+        let Some(auth @ Auth::SigV4(signer)) = &call.auth.clone() else { return self.once(call).await };
         let reply = self.once(call.clone()).await?;
         if reply.is_success() || !reply.aws_failure().is_expired() {
             return Ok(reply);
         }
-        signer.keys.forget();
+        auth.forget(&reply.sent);
         match signer.keys.get(self).await {
             Ok(AwsKeys { session: Some(session), .. }) if !reply.sent.contains(&session) => {
                 self.once(call).await
@@ -173,7 +173,7 @@ impl HttpTransport {
         };
         let status = response.status().as_u16();
         if let Some(auth) = call.auth.as_ref().filter(|_| matches!(status, 401 | 403)) {
-            auth.forget();
+            auth.forget(&proof.secrets);
         }
         let mut reply = Reply {
             status,

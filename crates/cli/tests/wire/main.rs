@@ -6,6 +6,7 @@ mod clouds;
 mod company;
 mod dialects;
 mod doors;
+mod ended_keys;
 mod extract;
 mod leaks;
 mod mistakes;

@@ -7,6 +7,7 @@ use vision_core::{Error, ErrorKind, Result, Secret};
 use vision_http::{AwsKeys, Call, Fresh, Renewed, Source, Transport};
 
 use super::given::Given;
+use crate::token_file::TokenFile;
 use crate::{Machine, metadata};
 
 /// Where the agent of ECS is.
@@ -21,7 +22,15 @@ const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 #[derive(Debug)]
 struct Container {
     url: String,
-    token: Option<Secret>,
+    token: Token,
+}
+
+/// What the agent wants to see.
+#[derive(Debug)]
+enum Token {
+    Nothing,
+    Said(Secret),
+    File(TokenFile),
 }
 
 /// Nothing outside of such a container.
@@ -34,21 +43,14 @@ pub(super) fn keys(machine: &Machine<'_>) -> Option<Result<Renewed<AwsKeys>, Str
     if !is_near(&url) {
         return Some(Err(format!("{FULL} must name https, this machine, or the agent of the container")));
     }
-    let token = match token(machine) {
-        Ok(token) => token.map(|token| Secret::new(token.trim())),
-        Err(message) => return Some(Err(message)),
-    };
-    Some(Ok(Renewed::new(Container { url, token })))
+    Some(token(machine).map(|token| Renewed::new(Container { url, token })))
 }
 
-fn token(machine: &Machine<'_>) -> Result<Option<String>, String> {
-    const FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
-    match machine.get(FILE) {
-        Some(path) => match machine.read(&path) {
-            Some(token) => Ok(Some(token)),
-            None => Err(format!("{FILE} names {path}, which cannot be read")),
-        },
-        None => Ok(machine.get("AWS_CONTAINER_AUTHORIZATION_TOKEN")),
+fn token(machine: &Machine<'_>) -> Result<Token, String> {
+    let said = || machine.get("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    match TokenFile::named(machine, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") {
+        Some(file) => file.map(Token::File),
+        None => Ok(said().map_or(Token::Nothing, |token| Token::Said(Secret::new(token.trim())))),
     }
 }
 
@@ -70,10 +72,15 @@ impl Source<AwsKeys> for Container {
 
     async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<AwsKeys>> {
         let mut call = Call::get(&self.url);
-        if let Some(token) = &self.token {
+        let token = match &self.token {
+            Token::Nothing => None,
+            Token::Said(token) => Some(token.clone()),
+            Token::File(file) => Some(file.token()?),
+        };
+        if let Some(token) = token {
             // Not `auth`: the agent speaks plain HTTP, over which no key of a person's is sent.
             call.headers.push(("authorization", token.expose().to_owned()));
-            call.private.push(token.clone());
+            call.private.push(token);
         }
         let failed = |why: &str| {
             let advice = "does the task or the service account have a role?";

@@ -1,19 +1,19 @@
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use vision_http::{AwsKeys, Reply};
 use vision_testkit::Scripted;
 
 use super::{keys, printed, region};
-use crate::Machine;
+use crate::{Machine, ReadFile};
 
 fn with<T>(variables: &[(&str, &str)], files: &[(&str, &str)], work: impl FnOnce(&Machine<'_>) -> T) -> T {
     let variables: HashMap<_, _> = variables.iter().copied().collect();
-    let files: HashMap<_, _> = files.iter().copied().collect();
-    work(&Machine {
-        variable: &|name| variables.get(name).map(|value| (*value).to_owned()),
-        file: &|path| files.get(path).map(|text| (*text).to_owned()),
-    })
+    let files: HashMap<_, _> =
+        files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let file: ReadFile = Arc::new(move |path| files.get(path).cloned());
+    work(&Machine { variable: &|name| variables.get(name).map(|value| (*value).to_owned()), file: &file })
 }
 
 fn text(keys: &AwsKeys) -> String {
@@ -257,4 +257,49 @@ async fn a_token_of_another_system_takes_on_a_role() {
         "{error}"
     );
     assert!(from(&variables[..1], &token, Vec::new()).await.0.unwrap_err().contains("AWS_ROLE_ARN"));
+}
+
+/// Keys of an hour are written anew by somebody else: what is thrown away is read again.
+#[tokio::test]
+async fn files_are_read_again_when_what_stood_in_them_has_ended() {
+    let written = Arc::new(Mutex::new(String::new()));
+    let write = |session: &str| {
+        *written.lock().unwrap() =
+            format!("[work]\naws_access_key_id=AK\naws_secret_access_key=s\naws_session_token={session}\n");
+    };
+    let read = written.clone();
+    let file: ReadFile =
+        Arc::new(move |path| (path == "~/.aws/credentials").then(|| read.lock().unwrap().clone()));
+    write("first");
+    let found = keys(&Machine { variable: &|_| None, file: &file }, Some("work")).unwrap();
+    let transport = Scripted::new(Vec::<Reply>::new());
+    let got = async || found.get(transport.as_ref()).await.map(|keys| text(&keys)).map_err(|it| it.chain());
+    assert_eq!(got().await, Ok("AK s first".to_owned()));
+    write("second");
+    assert_eq!(got().await, Ok("AK s first".to_owned()), "they are good until a host says no");
+    found.forget(|_| true);
+    assert_eq!(got().await, Ok("AK s second".to_owned()));
+    found.forget(|_| true);
+    written.lock().unwrap().clear();
+    assert_eq!(got().await, Err("profile `work` no longer holds AWS keys".to_owned()));
+}
+
+#[tokio::test]
+async fn the_token_of_another_system_is_read_again_for_each_role() {
+    let given = Arc::new(Mutex::new("one"));
+    let read = given.clone();
+    let file: ReadFile = Arc::new(move |path| (path == "/token").then(|| (*read.lock().unwrap()).to_owned()));
+    let variable = |name: &str| match name {
+        "AWS_WEB_IDENTITY_TOKEN_FILE" => Some("/token".to_owned()),
+        "AWS_ROLE_ARN" => Some("arn:aws:iam::1:role/r".to_owned()),
+        _ => None,
+    };
+    let found = keys(&Machine { variable: &variable, file: &file }, None).unwrap();
+    let transport = Scripted::new([Reply { status: 400, ..Reply::default() }, Reply::default()]);
+    for token in ["one", "two"] {
+        *given.lock().unwrap() = token;
+        found.get(transport.as_ref()).await.unwrap_err();
+        let body = String::from_utf8_lossy(&transport.calls().last().unwrap().body.bytes()).into_owned();
+        assert!(body.ends_with(&format!("&WebIdentityToken={token}")), "{body}");
+    }
 }

@@ -1,10 +1,11 @@
 //! Keys for a token that another system gave out: a service account of Kubernetes, a job of a CI.
 
 use async_trait::async_trait;
-use vision_core::{Error, ErrorKind, Result, Secret};
+use vision_core::{Error, ErrorKind, Result};
 use vision_http::{AwsKeys, Fresh, Renewed, Source, Transport, exchange, host};
 
 use super::given::Given;
+use crate::token_file::TokenFile;
 use crate::{Machine, form};
 
 const FILE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -16,18 +17,21 @@ struct WebIdentity {
     url: String,
     role: String,
     session: String,
-    token: Secret,
+    token: TokenFile,
 }
 
 /// Nothing where no variable names a token.
 pub(super) fn keys(machine: &Machine<'_>, region: Option<&str>) -> Option<Result<Renewed<AwsKeys>, String>> {
-    let path = machine.get(FILE)?;
-    Some(found(machine, region, &path))
+    let token = TokenFile::named(machine, FILE)?;
+    Some(found(machine, region, token))
 }
 
-fn found(machine: &Machine<'_>, region: Option<&str>, path: &str) -> Result<Renewed<AwsKeys>, String> {
+fn found(
+    machine: &Machine<'_>,
+    region: Option<&str>,
+    token: Result<TokenFile, String>,
+) -> Result<Renewed<AwsKeys>, String> {
     let role = machine.get(ROLE).ok_or_else(|| format!("{FILE} needs {ROLE} beside it: set it"))?;
-    let token = machine.read(path).ok_or_else(|| format!("{FILE} names {path}, which cannot be read"))?;
     let usual = || match region {
         Some(region) => format!("https://sts.{region}.amazonaws.com"),
         None => "https://sts.amazonaws.com".to_owned(),
@@ -36,7 +40,7 @@ fn found(machine: &Machine<'_>, region: Option<&str>, path: &str) -> Result<Rene
         url: machine.get("AWS_ENDPOINT_URL_STS").unwrap_or_else(usual),
         role,
         session: machine.get("AWS_ROLE_SESSION_NAME").unwrap_or_else(|| "vision-eval".to_owned()),
-        token: Secret::new(token.trim()),
+        token: token?,
     }))
 }
 
@@ -47,15 +51,16 @@ impl Source<AwsKeys> for WebIdentity {
     }
 
     async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<AwsKeys>> {
+        let token = self.token.token()?;
         let fields = [
             ("Action", "AssumeRoleWithWebIdentity"),
             ("Version", "2011-06-15"),
             ("RoleArn", self.role.as_str()),
             ("RoleSessionName", &self.session),
-            ("WebIdentityToken", self.token.expose()),
+            ("WebIdentityToken", token.expose()),
         ];
         let mut call = form::post(&vision_http::join(&self.url, ""), &fields);
-        call.private.push(self.token.clone());
+        call.private.push(token);
         let reply = exchange(transport, call).await?;
         let (text, host) = (reply.text(), host(&self.url));
         let part = |tag: &str| between(&text, tag).map(str::to_owned);

@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::json;
 use vision_core::ErrorKind;
@@ -6,7 +7,7 @@ use vision_http::{GoogleToken, Reply};
 use vision_testkit::Scripted;
 
 use super::{OfMachine, ServiceAccount, project, tokens};
-use crate::{Machine, jwt};
+use crate::{Machine, ReadFile, jwt};
 
 const KEY: &str = include_str!("../../tests/fixtures/test_only_key.pem");
 
@@ -16,10 +17,10 @@ fn found(variables: &[(&str, &str)], files: &[(&str, String)]) -> Result<GoogleT
 
 fn with<T>(variables: &[(&str, &str)], files: &[(&str, String)], work: impl FnOnce(&Machine<'_>) -> T) -> T {
     let variables: HashMap<_, _> = variables.iter().copied().collect();
-    work(&Machine {
-        variable: &|name| variables.get(name).map(|value| (*value).to_owned()),
-        file: &|path| files.iter().find(|(name, _)| *name == path).map(|(_, text)| text.clone()),
-    })
+    let files: HashMap<String, String> =
+        files.iter().map(|(name, text)| ((*name).to_owned(), text.clone())).collect();
+    let file: ReadFile = Arc::new(move |path| files.get(path).cloned());
+    work(&Machine { variable: &|name| variables.get(name).map(|value| (*value).to_owned()), file: &file })
 }
 
 const NAMED: [(&str, &str); 1] = [("GOOGLE_APPLICATION_CREDENTIALS", "/key.json")];

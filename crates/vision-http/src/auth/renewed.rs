@@ -109,9 +109,10 @@ impl<T: Clone + Send + Sync> Renewed<T> {
 }
 
 impl<T> Renewed<T> {
-    /// Throws away what is kept.
-    pub fn forget(&self) {
-        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// Throws away what is kept, if it is what a host has rejected: somebody else may have renewed it meanwhile.
+    pub fn forget(&self, is_rejected: impl FnOnce(&T) -> bool) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        _ = kept.take_if(|kept| is_rejected(&kept.value));
     }
 }
 
@@ -233,7 +234,9 @@ mod tests {
     async fn a_rejected_token_is_replaced() {
         let (tokens, _) = office(false, 3600);
         get(&tokens).await;
-        tokens.forget();
+        tokens.forget(|token| token.expose() == "token-0");
+        assert_eq!(get(&tokens).await, "token-1", "another one was rejected");
+        tokens.forget(|token| token.expose() == "token-1");
         assert_eq!(get(&tokens).await, "token-2");
         assert_eq!(format!("{tokens:?}"), "Renewed(the office)");
     }

@@ -19,6 +19,13 @@ pub struct AwsKeys {
     pub session: Option<Secret>,
 }
 
+impl AwsKeys {
+    /// All that is secret of them.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Secret> {
+        [&self.access, &self.secret].into_iter().chain(&self.session)
+    }
+}
+
 /// Where a signature is good.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope<'a> {
@@ -117,8 +124,7 @@ pub(super) fn prove(request: &Unsigned<'_>, keys: &AwsKeys, scope: Scope<'_>, at
     ];
     headers.extend(session);
     headers.extend((scope.service == STORAGE).then(|| (CONTENT_HASH, Secret::new(&request.body_sha256))));
-    let known = [Some(keys.access.clone()), Some(keys.secret.clone()), keys.session.clone()];
-    let mut secrets: Vec<Secret> = known.into_iter().flatten().collect();
+    let mut secrets: Vec<Secret> = keys.parts().cloned().collect();
     secrets.push(Secret::new(signed.signature));
     Proof { headers, secrets }
 }

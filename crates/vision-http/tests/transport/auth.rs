@@ -140,9 +140,9 @@ async fn what_a_host_echoes_is_scrubbed_and_not_recorded() {
     }
 }
 
-/// Gives other keys each time.
-#[derive(Debug)]
-struct Changing(AtomicU64);
+/// Gives other keys each time, and counts how often.
+#[derive(Debug, Clone, Default)]
+struct Changing(Arc<AtomicU64>);
 
 #[async_trait]
 impl Source<AwsKeys> for Changing {
@@ -158,7 +158,7 @@ impl Source<AwsKeys> for Changing {
     }
 }
 
-/// Refuses the first keys as expired. Gives its address, and how often it was asked.
+/// Refuses these keys as expired. Gives its address, and how often it was asked.
 async fn strict(session: &'static str) -> (String, Arc<AtomicU64>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
@@ -190,10 +190,35 @@ async fn keys_that_have_ended_are_asked_for_again_and_the_call_is_sent_once_more
         Auth::SigV4(SigV4 { keys: Arc::new(keys), region: "us-east-1".to_owned(), service: "textract" })
     };
     let (url, asked) = strict("session-0").await;
-    let reply = transport().send(ask(&url, auth(Renewed::new(Changing(AtomicU64::new(0)))))).await.unwrap();
+    let reply = transport().send(ask(&url, auth(Renewed::new(Changing::default())))).await.unwrap();
     assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (200, 2));
     // The same keys would be refused again.
     let (url, asked) = strict(SESSION).await;
     let reply = transport().send(ask(&url, signed())).await.unwrap();
     assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (400, 1));
+}
+
+/// However many calls were on their way when the keys ended.
+#[tokio::test]
+async fn one_renewal_serves_all_calls_that_are_refused() {
+    let (url, asked) = strict("session-0").await;
+    let source = Changing::default();
+    let auth = Auth::SigV4(SigV4 {
+        keys: Arc::new(Renewed::new(source.clone())),
+        region: "us-east-1".to_owned(),
+        service: "bedrock",
+    });
+    let transport = transport();
+    let calls: Vec<_> = (0..20)
+        .map(|_| {
+            let (transport, call) = (transport.clone(), ask(&url, auth.clone()));
+            tokio::spawn(async move { transport.send(call).await.unwrap().status })
+        })
+        .collect();
+    for call in calls {
+        assert_eq!(call.await.unwrap(), 200);
+    }
+    // Calls that begin after the renewal are not refused.
+    assert!((21..=40).contains(&asked.load(Ordering::Relaxed)));
+    assert_eq!(source.0.load(Ordering::Relaxed), 2);
 }
