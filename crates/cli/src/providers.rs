@@ -4,7 +4,7 @@ use std::time::Duration;
 use clap::{Args, Subcommand};
 use eval::ProviderConfig;
 use vision_core::{Capabilities, ErrorKind, Modality, Part, Request, Task};
-use vision_http::{exchange, host};
+use vision_http::host;
 
 use crate::app::App;
 use crate::environment::Environment;
@@ -199,8 +199,7 @@ async fn one_word(ready: &Ready, transport: &dyn vision_http::Transport) -> Resu
             // Reading a page would cost money; the list of models shows whether the credentials work.
             Some(list) => {
                 let said = |error: vision_core::Error| said::line("", &error.chain(), "");
-                let reply = exchange(transport, list.call.clone()).await.map_err(said)?;
-                (list.decode)(&reply).map_err(said)?;
+                list.first(transport).await.map_err(said)?;
                 Ok("ready; the credentials are accepted".to_owned())
             }
             None => Ok("ready; takes no prompt".to_owned()),
@@ -218,11 +217,8 @@ async fn models(name: &str, format: ListFormat, app: &App) -> Result<Exit, Failu
     let Some(list) = ready.models else {
         return Err(Failure::setup(format!("{name} has no list of models")));
     };
-    let reply = exchange(transport.as_ref(), list.call)
-        .await
-        .map_err(|error| Failure::setup(said::line("", &error.chain(), "")))?;
     let host = ready.base_url.as_deref().map(host).unwrap_or_default();
-    let mut models = (list.decode)(&reply).map_err(|error| {
+    let mut models = list.all(transport.as_ref()).await.map_err(|error| {
         let error = match KeySource::of(kind, &app.environment) {
             Some(source) => source.name(error, host),
             None => error,

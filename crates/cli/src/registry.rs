@@ -8,7 +8,7 @@ use eval::{Built, ProviderConfig, Registry, SetupError};
 use serde::de::DeserializeOwned;
 use vision_batch::{BatchHost, Batching, Door, Relay};
 use vision_core::{Error, Provider, Secret};
-use vision_http::{Call, Descriptor, ModelInfo, Reply, Transport, host};
+use vision_http::{Descriptor, Transport, host};
 
 use crate::environment::Environment;
 
@@ -17,10 +17,12 @@ mod clouds;
 mod hosts;
 mod key_source;
 mod kinds;
+mod model_list;
 mod names;
 
 pub use key_source::KeySource;
 pub use kinds::KINDS;
+pub use model_list::ModelList;
 pub use names::{kind, parse};
 
 /// A kind of provider, as `providers list` shows it.
@@ -93,16 +95,6 @@ pub struct Ready {
     /// A sentence for reports.
     pub about: &'static str,
 }
-
-/// How to ask for a host's models, and how to read its reply.
-pub struct ModelList {
-    /// What to send.
-    pub call: Call,
-    /// Reads the reply.
-    pub decode: Decode,
-}
-
-type Decode = Box<dyn Fn(&Reply) -> Result<Vec<ModelInfo>, Error> + Send + Sync>;
 
 /// Builds providers out of the configuration and the environment.
 #[derive(Debug)]

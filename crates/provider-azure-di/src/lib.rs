@@ -11,7 +11,7 @@ use vision_core::{
     Result, Task, Timing, VisionProvider,
 };
 use vision_document::Patience;
-use vision_http::{Auth, Call, Descriptor, ModelInfo, Pause, Reply, Transport, host, join};
+use vision_http::{Auth, Call, Descriptor, ModelInfo, Pause, Reply, Transport, at_host_of, host, join};
 
 mod answer;
 mod body;
@@ -115,6 +115,17 @@ pub fn provider(config: Config, transport: Arc<dyn Transport>) -> Result<Provide
 pub fn models_call(config: &Config) -> Call {
     let path = format!("documentintelligence/documentModels?api-version={}", config.api_version);
     Call::get(join(&config.base_url, &path)).with_auth(config.auth.clone())
+}
+
+/// Asks for what follows a part of that list. The key goes to the host of the endpoint, whichever one the link names.
+pub fn next_models_call(config: &Config, reply: &Reply) -> Option<Call> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Page {
+        next_link: Option<String>,
+    }
+    let link = reply.json::<Page>().ok()?.next_link.filter(|link| !link.is_empty())?;
+    Some(Call::get(at_host_of(&config.base_url, &link)).with_auth(config.auth.clone()))
 }
 
 /// Reads that list.

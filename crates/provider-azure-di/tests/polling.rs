@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_azure_di::{Config, KEY_HEADER, decode_models, models_call, provider};
+use provider_azure_di::{Config, KEY_HEADER, decode_models, models_call, next_models_call, provider};
 use vision_core::{Error, ErrorKind, Part, Request, Response, Secret, Task};
 use vision_http::{Auth, Method, Pause, Reply};
 use vision_testkit::{Scripted, Step, media, validate};
@@ -143,4 +143,18 @@ fn the_models_of_the_resource_are_listed() {
         (models[0].id.as_str(), models[1].end_of_life.as_deref()),
         ("prebuilt-read", Some("2027-01-01T00:00:00Z"))
     );
+}
+
+#[test]
+fn what_follows_a_part_of_the_list_is_asked_for_at_the_endpoint_itself() {
+    let next = |body: String| next_models_call(&config(), &Reply::json_text(200, body));
+    let page = "documentintelligence/documentModels?api-version=2024-11-30&nextPageToken=a%2Fb";
+    for host in ["https://reader.test", "https://evil.test"] {
+        let call = next(format!(r#"{{"value":[],"nextLink":"{host}/{page}"}}"#)).unwrap();
+        assert_eq!((call.method, call.url), (Method::Get, format!("https://reader.test/{page}")));
+        assert!(call.auth.is_some());
+    }
+    for last in [r#"{"value":[]}"#, r#"{"value":[],"nextLink":null}"#, r#"{"nextLink":""}"#, "<html>"] {
+        assert!(next(last.to_owned()).is_none(), "{last}");
+    }
 }

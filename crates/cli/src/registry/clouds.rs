@@ -10,7 +10,7 @@ use vision_core::Secret;
 use vision_http::{Auth, Pause, SigV4};
 
 use super::hosts::{CompatibleSettings, extra, ready};
-use super::{Ingredients, ModelList, Ready, missing_key, private_variables, wrong};
+use super::{Ingredients, Ready, missing_key, private_variables, wrong};
 
 impl Ingredients<'_> {
     /// Does something with what may be known of this machine.
@@ -216,7 +216,7 @@ pub(super) fn azure_di(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     config.api_version = settings.api_version.unwrap_or(config.api_version);
     (config.locale, config.pages, config.delete) = (settings.locale, settings.pages, settings.delete);
     config.patience = config.patience.within(it.attempt);
-    ready!(it, provider_azure_di, config)
+    ready!(it, provider_azure_di, config, provider_azure_di::next_models_call)
 }
 
 pub(super) fn mistral_ocr(it: &Ingredients<'_>) -> Result<Ready, SetupError> {

@@ -5,19 +5,26 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use vision_http::Extra;
 
-use super::{Ingredients, ModelList, Ready, wrong};
+use super::{Ingredients, Ready, wrong};
 
-/// Ends a builder: a config with `base_url`, and a crate with `provider`, `models_call` and `decode_models`.
+/// Ends a builder: a config with `base_url`, and a crate with `provider`, `models_call` and `decode_models`; with
+/// `next_models_call`, too, where the list comes in pages.
 macro_rules! ready {
-    ($it:ident, $krate:ident, $config:ident) => {{
+    ($it:ident, $krate:ident, $config:ident) => {
+        ready!($it, $krate, $config, |_, _| None)
+    };
+    ($it:ident, $krate:ident, $config:ident, $next:expr) => {{
         let mut config = $config;
         let own_url = config.base_url.clone();
         config.base_url = $it.base_url.clone().unwrap_or(config.base_url);
-        let (call, listed) = ($krate::models_call(&config), config.clone());
+        let (call, listed, paged) = ($krate::models_call(&config), config.clone(), config.clone());
         let decode = Box::new(move |reply: &_| $krate::decode_models(&listed, reply));
+        let next_call: fn(&_, &vision_http::Reply) -> Option<vision_http::Call> = $next;
+        let next = Box::new(move |reply: &_| next_call(&paged, reply));
+        let models = Some(super::ModelList { call, decode, next });
         let base_url = Some(config.base_url.clone());
         let provider = $krate::provider(config, $it.transport.clone()).map_err(|error| $it.failed(&error))?;
-        Ok(Ready { provider, base_url, own_url, models: Some(ModelList { call, decode }), about: "" })
+        Ok(Ready { provider, base_url, own_url, models, about: "" })
     }};
 }
 

@@ -9,5 +9,6 @@ mod doors;
 mod ended_keys;
 mod extract;
 mod leaks;
+mod lists;
 mod mistakes;
 mod shell;
