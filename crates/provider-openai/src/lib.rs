@@ -81,9 +81,15 @@ impl Config {
             private: private.collect(),
             language: self.language.clone(),
             extra: self.extra.clone(),
+            regional: is_regional(&self.base_url),
             ..Target::new(&HOST, &self.model, Some(self.key.clone()))
         }
     }
+}
+
+/// Whether an address keeps requests in a region: `https://eu.api.openai.com/v1`.
+fn is_regional(base_url: &str) -> bool {
+    vision_http::host(base_url).strip_suffix(".api.openai.com").is_some_and(|region| region.len() == 2)
 }
 
 /// The two APIs for questions.

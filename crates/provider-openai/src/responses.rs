@@ -106,7 +106,7 @@ impl Responses {
         }
         let response = answer.into_response();
         let request_id = reply.request_id().map(str::to_owned).or(response.request_id);
-        Ok(Response { request_id, limits: reply.limits(), ..response })
+        Ok(self.target.served(Response { request_id, limits: reply.limits(), ..response }))
     }
 
     fn failed_without_reason(&self, reply: &Reply, answer: &Answer) -> Error {

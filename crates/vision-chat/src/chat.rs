@@ -43,12 +43,24 @@ pub struct Target {
     pub extra: Extra,
     /// What is spoken, for speech to text: `en`, `de`.
     pub language: Option<String>,
+    /// Whether the host answers in one region, which may have a price of its own.
+    pub regional: bool,
 }
 
 impl Target {
-    /// What the tier that is asked for makes dearer.
+    /// What the tier that is asked for and the place make dearer.
     pub fn surcharge(&self) -> Option<Surcharge> {
-        (self.extra.text("service_tier") == Some("priority")).then_some(Surcharge::Priority)
+        match (self.extra.text("service_tier") == Some("priority"), self.regional) {
+            (true, true) => Some(Surcharge::PriorityRegional),
+            (true, false) => Some(Surcharge::Priority),
+            (false, true) => Some(Surcharge::Regional),
+            (false, false) => None,
+        }
+    }
+
+    /// An answer with what the place made dearer. The host itself says the tier.
+    pub fn served(&self, response: Response) -> Response {
+        if self.regional { response.served(Surcharge::Regional) } else { response }
     }
 
     /// A model of `host`, with nothing else set.
@@ -65,6 +77,7 @@ impl Target {
             private: Vec::new(),
             extra: Extra::default(),
             language: None,
+            regional: false,
         }
     }
 
@@ -232,7 +245,7 @@ impl Chat {
             return Err(error);
         };
         let request_id = reply.request_id().map(str::to_owned).or(response.request_id);
-        Ok(Response { request_id, limits: reply.limits(), ..response })
+        Ok(self.target.served(Response { request_id, limits: reply.limits(), ..response }))
     }
 
     /// A failure that stands where the answer should be.

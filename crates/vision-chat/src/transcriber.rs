@@ -67,7 +67,16 @@ impl Wire for Transcriber {
         let seconds = request.media().map(|media| media.facts().seconds.map(|seconds| seconds.ceil() as u64));
         let audio_seconds = seconds.sum::<Option<u64>>();
         let audio = audio_seconds.map(|_| 0);
-        Estimate { text: 0, image: Some(0), pdf: Some(0), audio, audio_seconds, ..Estimate::default() }
+        let surcharge = self.target.surcharge();
+        Estimate {
+            text: 0,
+            image: Some(0),
+            pdf: Some(0),
+            audio,
+            audio_seconds,
+            surcharge,
+            ..Estimate::default()
+        }
     }
 
     fn encode(&self, request: &Request) -> Result<Call> {
@@ -109,14 +118,14 @@ impl Wire for Transcriber {
             let message = format!("the reply of {} is no transcript", self.target.address());
             reply.malformed(message).with_source(source)
         })?;
-        Ok(Response {
+        Ok(self.target.served(Response {
             usage: transcript.usage(),
             text: transcript.text.unwrap_or_default(),
             stop: Stop::Complete,
             request_id: reply.request_id().map(str::to_owned),
             limits: reply.limits(),
             ..Response::default()
-        })
+        }))
     }
 }
 

@@ -36,6 +36,8 @@ pub enum Surcharge {
     Priority,
     /// In one region, instead of wherever there is room.
     Regional,
+    /// Both.
+    PriorityRegional,
 }
 
 impl Surcharge {
@@ -44,6 +46,7 @@ impl Surcharge {
         match self {
             Self::Priority => "priority",
             Self::Regional => "regional",
+            Self::PriorityRegional => "priority+regional",
         }
     }
 }

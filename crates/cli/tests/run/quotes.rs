@@ -113,3 +113,18 @@ fn a_price_that_has_ended_is_unknown_and_an_old_one_is_warned_of() {
     let old = plan(&project, "--provider openai --prices prices.json");
     assert!(old.err.contains("was checked on 2020-01-01, more than 90 days ago"), "{}", old.err);
 }
+
+/// A request that stays in a region of OpenAI's costs 10% more, of the models for which that is so.
+#[test]
+fn a_region_is_in_the_quote() {
+    let usd = |model: &str, base_url: &str| {
+        let project = data_only(3);
+        project.configure(&format!("[[provider]]\nkind = \"openai\"\nmodel = \"{model}\"\n{base_url}"));
+        let plan: serde_json::Value = serde_json::from_str(&plan(&project, "--format json").out).unwrap();
+        plan["lines"][0]["usd"]["high"].as_f64().unwrap()
+    };
+    for (model, times) in [("gpt-5.6-luna", 1.1), ("gpt-5.2", 1.0)] {
+        let regional = usd(model, "base_url = \"https://eu.api.openai.com/v1\"\n");
+        assert!((regional / usd(model, "") - times).abs() < 1e-9, "{model}");
+    }
+}

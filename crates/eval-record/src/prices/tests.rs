@@ -108,6 +108,12 @@ fn tiers_and_places_cost_what_the_book_says() {
     assert_eq!(cost(("anthropic", "claude-haiku-5-5"), "standard+fast"), None);
     assert_eq!(cost(("openai", "gpt-6-luna"), "priority"), Some(2.0));
     assert_eq!(cost(("openai", "gpt-6.2-sol"), "priority"), None);
+    for (model, times) in
+        [("gpt-5.4-mini", 1.1), ("gpt-6-luna", 1.1), ("gpt-6.2-sol", 1.1), ("gpt-5.2", 1.0), ("gpt-4o", 1.0)]
+    {
+        assert_eq!(cost(("openai", model), "default+regional"), Some(times), "{model}");
+    }
+    assert_eq!(cost(("openai", "gpt-6-luna"), "priority+regional"), Some(2.2));
 }
 
 #[test]
