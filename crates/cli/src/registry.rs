@@ -226,7 +226,7 @@ impl<'a> Providers<'a> {
             return Err(wrong(config, message));
         };
         let transport = self.batch_transport.as_ref().unwrap_or(&self.transport).clone();
-        Ok(Some(Batching::new(ready.provider, relay, transport, batches)))
+        Ok(Some(Batching::new(ready.provider, relay, transport, self.attempt, batches)))
     }
 
     fn ready_over(

@@ -1,5 +1,6 @@
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 use vision_core::{Part, Provider, Request, Response, Result, Task};
 use vision_http::{Call, Reply, Transport};
@@ -14,6 +15,8 @@ pub struct Batching {
     relay: Arc<Relay>,
     /// Moves the batches themselves.
     transport: Arc<dyn Transport>,
+    /// How long the host may take to answer about them.
+    patience: Duration,
     host: fn(Door) -> Result<Arc<dyn BatchHost>>,
 }
 
@@ -23,9 +26,10 @@ impl Batching {
         provider: Provider,
         relay: Arc<Relay>,
         transport: Arc<dyn Transport>,
+        patience: Duration,
         host: fn(Door) -> Result<Arc<dyn BatchHost>>,
     ) -> Self {
-        Self { provider, relay, transport, host }
+        Self { provider, relay, transport, patience, host }
     }
 
     /// The provider, to ask what it can do. It sends nothing.
@@ -38,7 +42,7 @@ impl Batching {
         // Where a single request goes and what opens the door is in any of them.
         let words = vec![Part::Text("?".to_owned())];
         let sample = self.call(&Request::new(Task::Text, words, NonZeroU32::MIN)).await?;
-        (self.host)(Door::new(sample, self.transport.clone()))
+        (self.host)(Door::new(sample, self.transport.clone(), self.patience))
     }
 
     /// What is sent for a request.

@@ -13,12 +13,15 @@ pub struct Door {
     /// A single request without its body.
     sample: Call,
     transport: Arc<dyn Transport>,
+    /// How long the host may take to answer, beside the time for what is sent to it.
+    patience: Duration,
 }
 
 impl Door {
-    /// The door that this call goes through.
-    pub fn new(sample: Call, transport: Arc<dyn Transport>) -> Self {
-        Self { sample: Call { body: Body::Empty, dropped: Vec::new(), ..sample }, transport }
+    /// The door that this call goes through. The host may take so long to answer, and longer for what is large.
+    pub fn new(sample: Call, transport: Arc<dyn Transport>, patience: Duration) -> Self {
+        let sample = Call { body: Body::Empty, dropped: Vec::new(), ..sample };
+        Self { sample, transport, patience: patience.min(LONGEST) }
     }
 
     /// Where single requests go.
@@ -37,7 +40,7 @@ impl Door {
 
     /// Sends a call. Any status is a reply, without the secrets that opened the door.
     pub async fn send(&self, method: Method, url: String, body: Body) -> Result<Reply> {
-        exchange(self.transport.as_ref(), Call { method, url, body, ..self.sample.clone() }).await
+        self.exchange(Call { method, url, body, ..self.sample.clone() }, self.patience).await
     }
 
     /// The same with further headers.
@@ -50,7 +53,7 @@ impl Door {
     ) -> Result<Reply> {
         let mut call = Call { method, url, body, ..self.sample.clone() };
         call.headers.extend(headers.iter().cloned());
-        exchange(self.transport.as_ref(), call).await
+        self.exchange(call, self.patience).await
     }
 
     /// The same to an address that is opened by itself: what opens the door stays here.
@@ -63,7 +66,22 @@ impl Door {
     ) -> Result<Reply> {
         let mut call = Call::new(method, url, body);
         call.headers.extend(headers.iter().cloned());
-        exchange(self.transport.as_ref(), call).await
+        self.exchange(call, self.patience).await
+    }
+
+    /// One that gets no answer may have been carried out.
+    async fn exchange(&self, call: Call, patience: Duration) -> Result<Reply> {
+        let limit = patience + Duration::from_secs((call.body.len() / SLOWEST) as u64);
+        let name = host(&call.url).to_owned();
+        match tokio::time::timeout(limit, exchange(self.transport.as_ref(), call)).await {
+            Ok(outcome) => outcome,
+            Err(_) => {
+                let message = format!("{name} did not answer within {} s", limit.as_secs_f64());
+                let mut error = Error::new(ErrorKind::Timeout, message);
+                error.details.maybe_billed = true;
+                Err(error)
+            }
+        }
     }
 
     /// What a call brings; a status that is no success is an error.
@@ -76,7 +94,8 @@ impl Door {
     /// The lines of a file of results, each read by `read`. One that is not JSON, or nothing that `read` knows, spoils
     /// itself and none of the others: all of them are paid for.
     pub async fn lines(&self, url: String, read: fn(&Value) -> Option<BatchLine>) -> Result<Vec<BatchLine>> {
-        let reply = self.send(Method::Get, url, Body::Empty).await?;
+        let call = Call { method: Method::Get, url, ..self.sample.clone() };
+        let reply = self.exchange(call, self.patience * FOR_RESULTS).await?;
         self.success(&reply)?;
         let lines = reply.body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
         let read = |line: &[u8]| {
@@ -116,6 +135,15 @@ impl Door {
     }
 }
 
+/// No answer is worth a longer wait.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// A file of results takes so many times as long as any other answer.
+const FOR_RESULTS: u32 = 10;
+
+/// Bytes that a slow connection sends in a second.
+const SLOWEST: usize = 128 << 10;
+
 /// What is kept of a line that cannot be read.
 const KEPT: usize = 64 << 10;
 
@@ -130,7 +158,40 @@ pub fn checked(name: &str) -> Result<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::checked;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use async_trait::async_trait;
+    use vision_core::{ErrorKind, Result};
+    use vision_http::{Body, Call, Method, Pieces, Reply, Transport};
+
+    use super::{Door, checked};
+
+    #[derive(Debug)]
+    struct Silent;
+
+    #[async_trait]
+    impl Transport for Silent {
+        async fn send(&self, _: Call) -> Result<Reply> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_ever_for_a_host_and_what_is_large_may_take_longer() {
+        let door = Door::new(Call::get("https://a.test/ask"), Arc::new(Silent), Duration::from_secs(30));
+        for (bytes, seconds) in [(10, 30), (128 << 20, 30 + 1024)] {
+            let begun = tokio::time::Instant::now();
+            let body = Body::Json(Pieces::from(vec![b'x'; bytes]));
+            let error = door.send(Method::Post, "https://a.test/batches".to_owned(), body).await.unwrap_err();
+            assert_eq!(begun.elapsed(), Duration::from_secs(seconds));
+            assert_eq!((error.kind(), error.details.maybe_billed), (ErrorKind::Timeout, true));
+            assert_eq!(error.message(), format!("a.test did not answer within {seconds} s"));
+        }
+        let begun = tokio::time::Instant::now();
+        door.lines("https://a.test/results".to_owned(), |_| None).await.unwrap_err();
+        assert_eq!(begun.elapsed(), Duration::from_secs(300));
+    }
 
     #[test]
     fn a_name_leads_nowhere_else() {

@@ -2,7 +2,7 @@
 
 use vision_testkit::server::{BatchEnd, BatchStep, Batches};
 
-use crate::project::{answered, charged, ending, host, host_with, project, told};
+use crate::project::{answered, charged, ending, events, host, host_with, project, told};
 
 const RUN: &str = "run --batch --run-dir run --budget-usd 5 --no-progress --max-retries 1";
 const RESUME: &str = "resume run --no-progress --max-retries 1";
@@ -83,6 +83,35 @@ fn a_batch_whose_creation_broke_off_is_found_and_not_created_twice() {
     project.expect(0, RESUME);
     assert_eq!(host.journal().batched.values().copied().collect::<Vec<_>>(), [1; 3]);
     assert_eq!(answered(&project).len(), 3);
+}
+
+/// A creation that gets no reply is given up, what was intended stays, and the batch is found by its name.
+#[test]
+fn a_host_that_never_answers_a_creation_is_not_waited_for() {
+    let host = host_with(&[(BatchStep::Created, "hang*1")]);
+    let project = project(3, &host);
+    project.expect(5, &format!("{RUN} --timeout 3"));
+    assert_eq!(told(&project), ["intended", "creating", "submitted"]);
+    project.start(RESUME);
+    project.expect(0, RESUME);
+    assert_eq!(host.journal().batched.values().copied().collect::<Vec<_>>(), [1; 3]);
+}
+
+#[test]
+fn a_host_that_hangs_altogether_leaves_a_batch_that_is_looked_for() {
+    let host = host_with(&[(BatchStep::Created, "hang*1"), (BatchStep::List, "slow:30000ms*1")]);
+    let project = project(3, &host);
+    let run = project
+        .expect(5, "run --batch --run-dir run --budget-usd 5 --no-progress --max-retries 0 --timeout 3");
+    let name = events(&project)[0]["name"].as_str().unwrap().to_owned();
+    assert!(run.err.contains("it is not known whether batch 1 was submitted"), "{}", run.err);
+    assert!(run.err.contains("did not answer within 3 s"), "{}", run.err);
+    assert!(run.err.contains(&format!("resuming looks for {name} at its host")), "{}", run.err);
+    let lost = eval_record::Record::open(&project.path("run")).unwrap().lost().unwrap();
+    assert_eq!(lost.waiting, 3, "its money stays put aside");
+    project.start(RESUME);
+    project.expect(0, RESUME);
+    assert_eq!(host.journal().batched.values().copied().collect::<Vec<_>>(), [1; 3]);
 }
 
 #[test]

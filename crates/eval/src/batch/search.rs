@@ -44,9 +44,9 @@ pub(super) async fn search(
         }
         _ if resubmit => Left::Never,
         Found::Nothing => Left::Unknown(format!(
-            "it is not known whether batch {} was submitted before the run was interrupted: its host lists none of its \
-             name; if the host's own console shows none either, submit it again with --resubmit",
-            intent.batch
+            "it is not known whether batch {} was submitted before the run was interrupted: its host lists none that is \
+             marked {}; if the host's own console shows none either, submit it again with --resubmit",
+            intent.batch, intent.name
         )),
         Found::Perhaps(ids) => Left::Unknown(format!(
             "batch {} may be {} of its host, which shows only at its end what is in it; resume again then, or submit it \

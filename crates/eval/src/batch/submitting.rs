@@ -170,9 +170,10 @@ impl BatchLane {
             Ok(Found::Batch(status)) => self.opened(filling, status),
             _ => {
                 self.schedule.give_up(format!(
-                    "it is not known whether batch {} was submitted: {}; resuming looks for it",
+                    "it is not known whether batch {} was submitted: {}; resuming looks for {} at its host",
                     filling.number,
-                    error.chain()
+                    error.chain(),
+                    filling.parcel.name
                 ));
                 false
             }
