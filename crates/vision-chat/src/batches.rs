@@ -6,20 +6,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use vision_batch::{
-    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, LineOutcome, Parcel, Phase, Sought,
-    checked,
+    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, Parcel, Phase, Sought, checked,
 };
 use vision_core::{Error, ErrorKind, Result};
-use vision_http::{Body, Field, Method, Pieces, Reply, multipart};
+
+use crate::BatchFiles;
 
 /// The batches of a host that has them as OpenAI has.
 #[derive(Debug)]
 pub struct FileBatches {
-    door: Door,
+    files: BatchFiles,
     shape: BatchShape,
-    /// The root of the API.
-    root: String,
-    /// What follows it for single requests.
+    /// What follows the root of the API for single requests.
     path: &'static str,
 }
 
@@ -35,9 +33,6 @@ pub struct BatchShape {
 /// The most that a batch may hold is 200 MB, and all of it is in memory while it is sent.
 const LIMITS: BatchLimits = BatchLimits { requests: 50_000, bytes: 96 << 20 };
 
-/// The key of the metadata that says whose batch it is.
-const MARK: &str = "vision-eval";
-
 /// How often, and how many times, a file is looked at until it can be used.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 const LOOKS: usize = 150;
@@ -46,23 +41,18 @@ impl FileBatches {
     /// The batches behind this door.
     pub fn open(door: Door, shape: BatchShape) -> Result<Arc<dyn BatchHost>> {
         let path = if door.url().ends_with("/responses") { "/responses" } else { "/chat/completions" };
-        let root = door.root(path)?.to_owned();
-        Ok(Arc::new(Self { door, shape, root, path }))
+        Ok(Arc::new(Self { files: BatchFiles::open(door, path)?, shape, path }))
     }
 
     fn endpoint(&self) -> String {
         format!("{}{}", self.shape.prefix, self.path)
     }
 
-    fn at(&self, rest: &str) -> String {
-        format!("{}/{rest}", self.root)
-    }
-
     async fn wait_for(&self, file: &str) -> Result<()> {
         for _ in 0..LOOKS {
-            let body = self.door.ask(Method::Get, self.at(&format!("files/{file}")), Body::Empty).await?;
+            let body = self.files.get(&format!("files/{file}")).await?;
             match body["status"].as_str() {
-                Some("pending" | "running" | "notRunning") => self.door.wait(LOOK_EVERY).await,
+                Some("pending" | "running" | "notRunning") => self.files.door().wait(LOOK_EVERY).await,
                 Some("error" | "failed") => {
                     let words = body["status_details"].as_str().unwrap_or("the host did not say why");
                     let message = format!("the file of the batch was refused: {words}");
@@ -83,17 +73,7 @@ impl BatchHost for FileBatches {
 
     async fn upload(&self, parcel: &Parcel) -> Result<Option<String>> {
         let before = format!(r#","method":"POST","url":"{}","body":"#, self.endpoint());
-        let lines = lines(parcel, &before);
-        let file_name = format!("{}.jsonl", parcel.name);
-        let file = Field::File {
-            name: "file",
-            file_name: &file_name,
-            content_type: "application/jsonl",
-            bytes: &lines,
-        };
-        let form = multipart(&[Field::Text("purpose", "batch"), file]);
-        let body = self.door.ask(Method::Post, self.at("files"), form).await?;
-        let file = checked(body["id"].as_str().unwrap_or_default())?.to_owned();
+        let file = self.files.upload(parcel, &before).await?;
         if self.shape.looks_over {
             self.wait_for(&file).await?;
         }
@@ -105,41 +85,29 @@ impl BatchHost for FileBatches {
             "input_file_id": file,
             "endpoint": self.endpoint(),
             "completion_window": "24h",
-            "metadata": {MARK: parcel.name},
+            "metadata": BatchFiles::mark(parcel),
         });
-        let body = Body::Json(Pieces::from(body.to_string()));
-        status(&self.door.ask(Method::Post, self.at("batches"), body).await?)
+        status(&self.files.post("batches", &body).await?)
     }
 
     async fn look(&self, id: &str) -> Result<BatchStatus> {
-        let url = self.at(&format!("batches/{}", checked(id)?));
-        status(&self.door.ask(Method::Get, url, Body::Empty).await?)
+        status(&self.files.get(&format!("batches/{}", checked(id)?)).await?)
     }
 
     async fn results(&self, batch: &BatchStatus) -> Result<Vec<BatchLine>> {
-        let mut lines = Vec::new();
-        for file in &batch.outputs {
-            let url = self.at(&format!("files/{}/content", checked(file)?));
-            lines.extend(self.door.lines(url, line).await?);
-        }
-        Ok(lines)
+        self.files.results(batch).await
     }
 
     async fn cancel(&self, id: &str) -> Result<()> {
-        let url = self.at(&format!("batches/{}/cancel", checked(id)?));
-        self.door.ask(Method::Post, url, Body::Empty).await.map(|_| ())
+        self.files.post(&format!("batches/{}/cancel", checked(id)?), &Value::Null).await.map(|_| ())
     }
 
     async fn find(&self, sought: &Sought<'_>) -> Result<Found> {
         let mut after = String::new();
         loop {
-            let url = self.at(&format!("batches?limit=100{after}"));
-            let body = self.door.ask(Method::Get, url, Body::Empty).await?;
+            let body = self.files.get(&format!("batches?limit=100{after}")).await?;
             let listed = body["data"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let is_it = |batch: &&Value| {
-                batch["metadata"][MARK] == sought.name
-                    || sought.file.is_some_and(|file| batch["input_file_id"] == file)
-            };
+            let is_it = |batch: &&Value| BatchFiles::is_it(batch, &batch["input_file_id"], sought);
             if let Some(batch) = listed.iter().find(is_it) {
                 return status(batch).map(Found::Batch);
             }
@@ -157,23 +125,8 @@ impl BatchHost for FileBatches {
     }
 
     async fn tidy(&self, batch: &BatchStatus) -> Result<()> {
-        for file in batch.input.iter().chain(&batch.outputs) {
-            self.door.delete(self.at(&format!("files/{}", checked(file)?))).await?;
-        }
-        Ok(())
+        self.files.tidy(batch).await
     }
-}
-
-/// A line for each request of a parcel, with this between its id and its body.
-pub fn lines(parcel: &Parcel, before: &str) -> Vec<u8> {
-    let size = parcel.items.iter().map(|item| item.body.len() + item.id.len() + before.len() + 32).sum();
-    let mut lines = Vec::with_capacity(size);
-    for item in &parcel.items {
-        lines.extend_from_slice(format!(r#"{{"custom_id":"{}"{before}"#, item.id).as_bytes());
-        item.body.iter().for_each(|piece| lines.extend_from_slice(piece));
-        lines.extend_from_slice(b"}\n");
-    }
-    lines
 }
 
 fn status(body: &Value) -> Result<BatchStatus> {
@@ -205,27 +158,4 @@ fn complaint(body: &Value) -> String {
     let words = [first["code"].as_str(), first["message"].as_str()];
     let words: Vec<&str> = words.into_iter().flatten().collect();
     if words.is_empty() { "the host did not say why".to_owned() } else { words.join(": ") }
-}
-
-/// A line of either file of results, as every host of this shape writes it.
-pub fn line(line: &Value) -> Option<BatchLine> {
-    let id = line["custom_id"].as_str()?.to_owned();
-    let response = &line["response"];
-    let outcome = match response["status_code"].as_u64().and_then(|status| u16::try_from(status).ok()) {
-        Some(status) => {
-            let reply = Reply::json_text(status, response["body"].to_string());
-            LineOutcome::Replied(match response["request_id"].as_str() {
-                Some(id) => reply.with_header("x-request-id", id),
-                None => reply,
-            })
-        }
-        None => LineOutcome::NotDone(
-            line["error"]["code"]
-                .as_str()
-                .or(line["error"]["message"].as_str())
-                .unwrap_or("no answer")
-                .to_owned(),
-        ),
-    };
-    Some(BatchLine { id, outcome })
 }

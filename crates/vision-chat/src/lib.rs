@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod answer;
+mod batch_files;
 mod batches;
 mod body;
 mod chat;
@@ -16,7 +17,8 @@ mod params;
 mod stream;
 mod transcriber;
 
-pub use batches::{BatchShape, FileBatches, line as batch_line, lines as batch_lines};
+pub use batch_files::BatchFiles;
+pub use batches::{BatchShape, FileBatches};
 pub use chat::{Chat, Target, capabilities, provider};
 pub use failure::{Failures, Help};
 pub use file_name::file_name;
