@@ -297,8 +297,17 @@ fn the_guide_names_every_setting_of_every_provider() {
         "compatible",
         "local",
     ];
-    let clouds =
-        ["bedrock", "textract", "vertex", "documentai", "azure", "azure-di", "mistral-ocr", "command"];
+    let clouds = [
+        "bedrock",
+        "textract",
+        "vertex",
+        "documentai",
+        "azure",
+        "azure-di",
+        "mistral-ocr",
+        "llamaextract",
+        "command",
+    ];
     for (kind, rows) in
         everywhere.map(|kind| (kind, &rows)).into_iter().chain(clouds.map(|kind| (kind, &of_clouds)))
     {

@@ -28,6 +28,7 @@ mod jobs;
 mod journal;
 mod keys;
 mod limits;
+mod llamaextract;
 mod metadata;
 mod mistral_ocr;
 mod oauth;

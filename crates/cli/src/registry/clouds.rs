@@ -228,6 +228,15 @@ pub(super) fn mistral_ocr(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     ready!(it, provider_mistral_ocr, config)
 }
 
+pub(super) fn llamaextract(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
+    use provider_llamaextract::{Config, Settings};
+    let Settings { version, pages, delete } = it.settings()?;
+    let mut config = Config::new(&it.config.model, it.secret()?, Pause::new(tokio::time::sleep));
+    (config.version, config.pages, config.delete) = (version, pages, delete);
+    config.patience = config.patience.within(it.attempt);
+    ready!(it, provider_llamaextract, config)
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct AzureSettings {

@@ -6,7 +6,9 @@ use provider_compatible::{KeyNeed, PRESETS, Preset};
 use vision_http::Descriptor;
 
 use super::Kind;
-use super::clouds::{azure, azure_di, bedrock, command, documentai, mistral_ocr, textract, vertex};
+use super::clouds::{
+    azure, azure_di, bedrock, command, documentai, llamaextract, mistral_ocr, textract, vertex,
+};
 use super::hosts::{aimlapi, anthropic, compatible, deepinfra, gemini, local, openai, tsystems, yandex};
 
 /// Every kind there is, in the order of `providers list`.
@@ -22,6 +24,7 @@ pub static KINDS: LazyLock<Vec<Kind>> = LazyLock::new(|| {
         Kind::of(provider_documentai::DESCRIPTOR, documentai),
         Kind::of(provider_azure_di::DESCRIPTOR, azure_di),
         Kind::of(provider_mistral_ocr::DESCRIPTOR, mistral_ocr),
+        Kind::of(provider_llamaextract::DESCRIPTOR, llamaextract),
         Kind::of(provider_deepinfra::DESCRIPTOR, deepinfra),
         Kind::of(provider_aimlapi::DESCRIPTOR, aimlapi),
         Kind::of(provider_yandex::DESCRIPTOR, yandex),

@@ -3,7 +3,9 @@ use serde_json::Value;
 use super::draft::{Answer, Draft, Problem};
 use super::sight::Seen;
 use super::textract::Operation;
-use super::{anthropic, aws, azure_di, bedrock, documentai, gemini, mistral_ocr, openai, textract};
+use super::{
+    anthropic, aws, azure_di, bedrock, documentai, gemini, llamaextract, mistral_ocr, openai, textract,
+};
 
 /// The languages the server speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +22,7 @@ pub(super) enum Dialect {
     DocumentIntelligence,
     MistralOcr,
     DocumentAi,
+    LlamaExtract,
 }
 
 impl Dialect {
@@ -37,7 +40,7 @@ impl Dialect {
             Self::Textract(operation) => operation.schema(),
             Self::MistralOcr => Some("mistral.ocr.request"),
             Self::DocumentAi => Some("documentai.process.request"),
-            Self::Transcription | Self::DocumentIntelligence => None,
+            Self::Transcription | Self::DocumentIntelligence | Self::LlamaExtract => None,
         }
     }
 
@@ -51,6 +54,7 @@ impl Dialect {
             Self::Textract(operation) => textract::see(operation, body),
             Self::MistralOcr => mistral_ocr::see(body),
             Self::DocumentAi => documentai::see(body),
+            Self::LlamaExtract => llamaextract::see(body),
             Self::DocumentIntelligence => Err("bytes were expected".to_owned()),
             Self::Transcription => Err("a form was expected".to_owned()),
         }
@@ -68,6 +72,7 @@ impl Dialect {
             Self::DocumentIntelligence => azure_di::analyzed(answer),
             Self::MistralOcr => mistral_ocr::pages(answer),
             Self::DocumentAi => documentai::processed(answer),
+            Self::LlamaExtract => llamaextract::extracted(answer),
         }
     }
 
@@ -80,6 +85,7 @@ impl Dialect {
             Self::Textract(_) => aws::in_body(problem),
             Self::DocumentIntelligence => azure_di::problem(problem),
             Self::MistralOcr => mistral_ocr::problem(problem),
+            Self::LlamaExtract => llamaextract::problem(problem),
         }
     }
 }

@@ -19,6 +19,7 @@ use super::jobs::Jobs;
 use super::journal::{Entry, Journal};
 use super::keys::{credentials, key, text};
 use super::limits::{Limits, Place};
+use super::llamaextract::Extracts;
 use super::reply::{Cut, Script, send, send_events, send_quoting};
 use super::route::{Route, parameter, route, split_fault};
 use super::sight::Seen;
@@ -42,6 +43,7 @@ pub(super) struct Handler {
     pub storage: Storage,
     pub batches: BatchStore,
     pub jobs: Jobs,
+    pub extracts: Extracts,
     limits: Limits,
     open: AtomicU64,
 }
@@ -67,6 +69,7 @@ impl Handler {
             storage: Storage::default(),
             batches: BatchStore::default(),
             jobs: Jobs::default(),
+            extracts: Extracts::default(),
             settings,
             journal: Shared::default(),
             seen: Shared::default(),
@@ -76,8 +79,14 @@ impl Handler {
     }
 
     pub fn journal(&self) -> Journal {
-        let files = self.files.count() + self.batches.count() + self.results.count() + self.storage.count();
-        Journal { files, ..self.journal.lock().clone() }
+        let files = [
+            self.files.count(),
+            self.batches.count(),
+            self.results.count(),
+            self.storage.count(),
+            self.extracts.count(),
+        ];
+        Journal { files: files.into_iter().sum(), ..self.journal.lock().clone() }
     }
 
     pub async fn handle(&self, request: Request<Incoming>) -> Result<Response<Script>, Cut> {
@@ -208,6 +217,10 @@ impl Handler {
                 *medium = file.map_err(Problem::invalid)?;
             }
         }
+        if dialect == Dialect::LlamaExtract {
+            let file = seen.media.first().and_then(|medium| self.extracts.find(medium.url.as_deref()?));
+            seen.media = vec![file.ok_or_else(|| Problem::invalid("file_input: there is no such file"))?];
+        }
         let object = self.object(dialect, asked)?;
         if let Some(object) = &object {
             seen.media = vec![object.medium.clone()];
@@ -227,6 +240,9 @@ impl Handler {
         if dialect == Dialect::DocumentIntelligence {
             self.results.keep(entry.number, self.settings.looks, draft.body);
             draft = azure_di::accepted(&asked.origin, &seen.model, entry.number);
+        }
+        if dialect == Dialect::LlamaExtract {
+            draft = self.extracts.begin(entry.number, self.settings.looks, draft.body);
         }
         if let Some(object) = object {
             draft = self.jobs.start(entry.number, self.settings.looks, draft.body, object.pages);

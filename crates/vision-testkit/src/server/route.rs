@@ -3,6 +3,7 @@ use hyper::{HeaderMap, Method};
 use super::batches::route::BatchRoute;
 use super::dialect::Dialect;
 use super::keys::text;
+use super::llamaextract::Step;
 use super::metadata::Metadata;
 use super::textract::Operation;
 
@@ -21,6 +22,8 @@ pub(super) enum Route {
     LookAtJob,
     PutObject,
     DeleteObject,
+    /// About files and jobs of LlamaExtract.
+    Extract(Step),
     /// About batches of requests.
     Batch(BatchRoute),
     /// Gives a token out.
@@ -56,6 +59,9 @@ pub(super) fn route(method: &Method, path: &str, query: &str, headers: &HeaderMa
     }
     if let Some(asked) = Metadata::at(method, path) {
         return Some(Route::Metadata(asked));
+    }
+    if let Some(step) = Step::at(method, path) {
+        return Some(Route::Extract(step));
     }
     if let Some(route) = BatchRoute::at(method, path) {
         return Some(Route::Batch(route));
@@ -127,6 +133,7 @@ fn cloud(method: &Method, path: &str, headers: &HeaderMap) -> Option<Route> {
     }
     match path.rsplit('/').next()? {
         "ocr" => Some(Route::Ask(Dialect::MistralOcr, None)),
+        "extract" => Some(Route::Ask(Dialect::LlamaExtract, None)),
         "token" => Some(Route::Token),
         _ => None,
     }

@@ -6,11 +6,12 @@ use hyper::Response;
 use serde_json::json;
 
 use super::dialect::Dialect;
-use super::draft::{Draft, Problem, not_found};
+use super::draft::{Draft, Problem, ProblemKind, not_found};
 use super::fault::{Fault, FaultKind, FileStep};
-use super::handler::{Asked, Handler, bad_key, broken, problem_of};
+use super::handler::{Asked, Handler, bad_key, problem_of};
 use super::journal::Journal;
 use super::keys::text;
+use super::llamaextract::Step;
 use super::reply::{Cut, Script, send};
 use super::route::Route;
 use super::{anthropic, aws, bedrock, gemini, oauth, openai, storage};
@@ -26,6 +27,8 @@ impl Handler {
         let fault = match (step(&route), &route) {
             (Some(step), _) => self.file_fault(step),
             (None, Route::PutObject | Route::DeleteObject | Route::LookAtJob) => self.fault(asked, wanted),
+            // A host that refuses does so at once.
+            (None, Route::Extract(Step::Upload)) => self.fault(asked, wanted),
             (None, _) => None,
         };
         let Some(fault) = fault else { return send(&self.draft(route, asked), None) };
@@ -36,7 +39,10 @@ impl Handler {
         }
         let draft = match problem_of(&fault) {
             Some(problem) => problem_at(&route, &problem),
-            None if fault == FaultKind::ErrorInSuccess => broken(Dialect::Generate, ""),
+            None if fault == FaultKind::ErrorInSuccess => Draft {
+                status: 200,
+                ..problem_at(&route, &Problem::new(ProblemKind::Status(500), "upstream broke"))
+            },
             None => self.draft(route, asked),
         };
         send(&draft, Some(&fault))
@@ -81,6 +87,10 @@ impl Handler {
                 let body = serde_json::from_slice(&asked.body).unwrap_or_default();
                 let invalid = || aws::in_body(&Problem::invalid("Request has invalid Job Id"));
                 self.jobs.look(&body).unwrap_or_else(invalid)
+            }
+            Route::Extract(step) => {
+                let content_type = text(&asked.headers, "content-type").unwrap_or_default();
+                self.extracts.answer(step, content_type, &asked.body)
             }
             Route::StartUpload => self.start_upload(asked),
             Route::Upload(id) if self.files.ends_as_lines(&id) => {
@@ -137,6 +147,7 @@ fn problem_at(route: &Route, problem: &Problem) -> Draft {
     match route {
         Route::PutObject | Route::DeleteObject => storage::problem(problem),
         Route::LookAtJob => aws::in_body(problem),
+        Route::Extract(_) => Dialect::LlamaExtract.problem(problem),
         _ => Dialect::Generate.problem(problem),
     }
 }
