@@ -144,7 +144,11 @@ fn note_changes(records: &[Record], whole: &Record) -> Result<(), Failure> {
             }
         }
     }
-    whole.note_resumption(&Resumption { repriced: repriced.into_iter().collect(), budget_usd: None })?;
+    whole.note_resumption(&Resumption {
+        repriced: repriced.into_iter().collect(),
+        budget_usd: None,
+        from: None,
+    })?;
     whole.note_changed_datasets(&changed)?;
     Ok(())
 }

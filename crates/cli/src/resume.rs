@@ -139,7 +139,11 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         );
     }
     place.start(arguments.how.checkpoints())?;
-    record.note_resumption(&Resumption { repriced, budget_usd: arguments.budget_usd.map(Usd) })?;
+    record.note_resumption(&Resumption {
+        repriced,
+        budget_usd: arguments.budget_usd.map(Usd),
+        from: Some(record.end_of_trials()?),
+    })?;
     let exit =
         carry_out(prepared, &record, (done, spent, arguments.resubmit), &arguments.how, (&project, app))
             .await?;

@@ -146,7 +146,7 @@ impl Record {
         matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
     }
 
-    fn failed(&self, file: &str, message: &str, source: std::io::Error) -> RecordError {
+    pub(crate) fn failed(&self, file: &str, message: &str, source: std::io::Error) -> RecordError {
         RecordError { path: self.path(file), message: message.to_owned(), source: Some(source) }
     }
 }

@@ -84,19 +84,24 @@ impl Live {
             state.next = 0;
         }
         let Some(mut reader) = self.record.trial_reader()? else { return Ok(()) };
-        self.read_trials(&mut reader, state).map_err(|error| {
-            StudioError::files(&self.record.path("trials.jsonl"), format!("cannot be read: {error}"))
-        })
+        self.read_trials(&mut reader, state)
     }
 
-    fn read_trials(&self, reader: &mut LineReader, state: &mut State) -> std::io::Result<()> {
-        reader.seek(state.next)?;
-        while let Some(line) = reader.read::<Trial>()? {
+    fn read_trials(&self, reader: &mut LineReader, state: &mut State) -> Result<()> {
+        let failed =
+            |error| StudioError::files(&self.record.path("trials.jsonl"), format!("cannot be read: {error}"));
+        reader.seek(state.next).map_err(failed)?;
+        let mut trials = Vec::new();
+        while let Some(line) = reader.read::<Trial>().map_err(failed)? {
             state.next = reader.position();
-            if let Ok(trial) = line.value {
-                let score = state.race.case(&trial).and_then(|case| self.scorable.score(case, &trial));
-                state.race.note(&trial, score);
-            }
+            trials.extend(line.value.ok().map(|trial| (line.offset, trial)));
+        }
+        // A part is noted before its first trial: whoever has read a trial finds its part.
+        let parts = self.record.parts()?;
+        state.race.part = parts.len();
+        for (offset, trial) in trials {
+            let score = state.race.case(&trial).and_then(|case| self.scorable.score(case, &trial));
+            state.race.note(&trial, score, parts.iter().filter(|from| **from <= offset).count());
         }
         Ok(())
     }

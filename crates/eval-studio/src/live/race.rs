@@ -18,6 +18,8 @@ pub struct Race {
     /// By document: what all its cases weigh.
     documents: Vec<f64>,
     repeats: usize,
+    /// The part of the run that was begun last, from 0.
+    pub part: usize,
     /// Whether the answer to each document is right or wrong, and all weigh the same.
     right_or_wrong: bool,
     /// By candidate, dataset, case and repeat: what is done again replaces what failed.
@@ -31,8 +33,8 @@ pub struct Race {
 pub struct Known {
     /// Its score.
     pub score: Option<f64>,
-    /// When it was begun, in milliseconds of its part of the run.
-    pub at_ms: u64,
+    /// When it was begun: the part of the run, and milliseconds of it.
+    pub begun: (usize, u64),
     /// What it cost, as far as that is known.
     pub usd: Option<f64>,
     /// Seconds of the answer.
@@ -90,12 +92,12 @@ impl Race {
         self.cases.get(&(trial.key.dataset.clone(), trial.key.case.clone()))
     }
 
-    /// A trial has ended.
-    pub fn note(&mut self, trial: &Trial, score: Option<f64>) {
+    /// A trial of this part of the run has ended.
+    pub fn note(&mut self, trial: &Trial, score: Option<f64>, part: usize) {
         let key = (trial.key.dataset.clone(), trial.key.case.clone(), trial.key.repeat);
         let known = Known {
             score,
-            at_ms: trial.at_ms,
+            begun: (part, trial.at_ms),
             usd: trial.cost.map(|usd| usd.0),
             seconds: trial.latency().map(|time| time.as_secs_f64()),
             failure: trial.failure().map(|it| (it.kind.name().to_owned(), it.message.clone())),
@@ -108,8 +110,9 @@ impl Race {
         self.known.get(candidate).into_iter().flatten()
     }
 
-    /// The score of a candidate on the documents that it has answered, up to the first that is still under way: a later
-    /// one that is there already may just be an easy one.
+    /// The score of a candidate on the documents that it has answered, up to the first that is still under way, in the order
+    /// in which the last trial of each was begun: a later one that is there already may just be an easy one, and what was
+    /// counted once stays where it was counted.
     pub fn mean(&self, candidate: &str, under_way_since: Option<u64>) -> Option<AnytimeMean> {
         let most = self.documents.iter().copied().fold(0.0, f64::max);
         let scores = self.shares(candidate, under_way_since, most)?;
@@ -125,7 +128,7 @@ impl Race {
         })
     }
 
-    /// By document, in the order in which they were begun: its part of the score, as a share of the heaviest one's.
+    /// By document, in that order: its part of the score, as a share of the heaviest one's.
     fn shares(&self, candidate: &str, under_way_since: Option<u64>, most: f64) -> Option<Vec<f64>> {
         let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
         for ((dataset, case, _), known) in self.of(candidate) {
@@ -137,7 +140,7 @@ impl Race {
         let wanted = self.wanted(candidate);
         let is_whole =
             |(document, part): &(usize, Part)| part.trials >= wanted[*document] && part.weight > 0.0;
-        let is_before = |part: &Part| under_way_since.is_none_or(|since| part.begun < since);
+        let is_before = |part: &Part| under_way_since.is_none_or(|since| part.begun < (self.part, since));
         let mut whole: Vec<(usize, Part)> = parts.into_iter().filter(is_whole).collect();
         whole.retain(|(_, part)| is_before(part));
         whole.sort_by_key(|(document, part)| (part.begun, *document));
@@ -162,24 +165,19 @@ impl Race {
 }
 
 /// The trials of one document.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Part {
     trials: usize,
-    begun: u64,
+    /// When the last of them was begun.
+    begun: (usize, u64),
     score: f64,
     weight: f64,
-}
-
-impl Default for Part {
-    fn default() -> Self {
-        Self { trials: 0, begun: u64::MAX, score: 0.0, weight: 0.0 }
-    }
 }
 
 impl Part {
     fn add(&mut self, known: &Known, weight: f64) {
         self.trials += 1;
-        self.begun = self.begun.min(known.at_ms);
+        self.begun = self.begun.max(known.begun);
         if let Some(score) = known.score {
             self.score += score * weight;
             self.weight += weight;
@@ -216,9 +214,36 @@ mod tests {
         for trial in record.trials(&mut Vec::new()).unwrap() {
             let trial = trial.unwrap();
             let score = scorable.score(race.case(&trial).unwrap(), &trial);
-            race.note(&trial, score);
+            race.note(&trial, score, 0);
         }
         race
+    }
+
+    #[test]
+    fn a_run_that_goes_on_adds_to_what_was_counted_and_moves_none_of_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = record(&folder.path().join("run"));
+        let label = record.plan.providers[0].label.clone();
+        let trials: Vec<_> = record.trials(&mut Vec::new()).unwrap().map(Result::unwrap).collect();
+        let mut race = race(&record);
+        let most = race.documents.iter().copied().fold(0.0, f64::max);
+        race.known.clear();
+        let scorable = Scorable::new(&record.plan).unwrap();
+        let mut sequences = Vec::new();
+        for (number, trial) in trials.iter().enumerate() {
+            let part = usize::from(number >= trials.len() / 2);
+            // The second part counts its time anew.
+            let mut trial = trial.clone();
+            trial.at_ms = (number as u64 - part as u64 * trials.len() as u64 / 2) * 100;
+            race.part = part;
+            let score = scorable.score(race.case(&trial).unwrap(), &trial);
+            race.note(&trial, score, part);
+            sequences.push(race.shares(&label, Some(trial.at_ms + 1), most).unwrap_or_default());
+        }
+        assert!(sequences.last().unwrap().len() > 10);
+        for two in sequences.windows(2) {
+            assert!(two[1].starts_with(&two[0]), "{:?} is not the beginning of {:?}", two[0], two[1]);
+        }
     }
 
     #[test]

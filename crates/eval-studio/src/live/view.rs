@@ -191,13 +191,13 @@ fn planned(record: &Record, label: &str) -> u64 {
 }
 
 fn troubles(record: &Record, race: &Race) -> Vec<Trouble> {
-    let mut all: Vec<(u64, Trouble)> = Vec::new();
+    let mut all: Vec<((usize, u64), Trouble)> = Vec::new();
     for provider in &record.plan.providers {
         for ((_, case, _), known) in race.of(&provider.label) {
             let Some((kind, message)) = &known.failure else { continue };
             let message = message.chars().take(300).collect();
             let (provider, case, kind) = (provider.label.clone(), case.clone(), kind.clone());
-            all.push((known.at_ms, Trouble { provider, case, kind, message }));
+            all.push((known.begun, Trouble { provider, case, kind, message }));
         }
     }
     all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
