@@ -1,10 +1,14 @@
 //! Strengths from pairwise verdicts (Bradley–Terry, Davidson), and what the order of showing does to a judge.
 
+mod documents;
+
 use serde::Serialize;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
 use crate::matrix::Matrix;
 use crate::{Level, Moments, normal_tail, student_quantile, wilson};
+
+pub use documents::{PairCounts, Preferences};
 
 /// Verdicts on one pair, shown in one order.
 #[derive(Debug, Clone, Copy, PartialEq)]

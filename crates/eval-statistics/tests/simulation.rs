@@ -17,6 +17,8 @@ mod latency;
 mod overall;
 #[path = "../examples/simulate/paired.rs"]
 mod paired;
+#[path = "../examples/simulate/pairs.rs"]
+mod pairs;
 #[path = "../examples/simulate/required.rs"]
 mod required;
 #[path = "../examples/simulate/single.rs"]
@@ -50,6 +52,16 @@ fn corrected_scores_of_a_judge_cover_the_truth_where_the_judge_alone_does_not() 
         let (corrected, judge) = judge::favored(shape, 40, RUNS / 2, SEED);
         assert!(corrected <= MOST && judge > 0.9, "{}: {corrected} {judge}", shape.name);
     }
+}
+
+#[test]
+fn a_judge_that_likes_the_first_place_prefers_no_equal_and_its_strengths_cover_the_truth() {
+    let shape = &pairs::SHAPES[1];
+    let truth = pairs::truth(shape, SEED);
+    let (held, _) = pairs::coverage(shape, &truth, 30, RUNS / 4, SEED);
+    assert!(held >= LEAST - 0.02, "{held}");
+    let [both, once] = pairs::named(&shape.of_equals(), 30, RUNS / 4, SEED);
+    assert!(both <= MOST + 0.02 && once > 0.5, "{both} {once}");
 }
 
 #[test]

@@ -8,9 +8,11 @@ mod draw;
 mod family;
 mod gate;
 mod judge;
+mod judged;
 mod latency;
 mod overall;
 mod paired;
+mod pairs;
 mod required;
 mod single;
 
@@ -291,56 +293,6 @@ fn promises(seed: u64) {
     }
 }
 
-fn judges(seed: u64) {
-    const PEOPLE: [usize; 3] = [20, 40, 100];
-    let runs = 2_000;
-    println!(
-        "\n### 95 % intervals of a judged score, 200 answers: share that holds the truth, in % (half width in points)\n"
-    );
-    let columns = PEOPLE.map(|people| format!("corrected, {people} by people")).to_vec();
-    let columns = [columns, ["people alone, 40", "judge alone"].map(str::to_owned).to_vec()].concat();
-    header("scores", &columns);
-    for (number, shape) in judge::SHAPES.iter().enumerate() {
-        let cell = |(share, half): (f64, f64)| format!("{} ({:.1})", covered(share, runs), 100.0 * half);
-        let found = PEOPLE.map(|people| {
-            judge::coverage(shape, people, runs, seed ^ ((number as u64) << 20) ^ people as u64)
-        });
-        let mut cells: Vec<String> = found.iter().map(|found| cell(found.corrected)).collect();
-        cells.extend([cell(found[1].people), cell(found[1].judge)]);
-        row(shape.name, &cells);
-    }
-    println!("\n### Equal candidates, one favored by the judge: called better, in % (at most 2.5)\n");
-    let columns = PEOPLE.map(|people| format!("corrected, {people} by people")).to_vec();
-    header("scores", &[columns, vec!["judge alone".to_owned()]].concat());
-    for (number, shape) in judge::SHAPES.iter().enumerate().filter(|(_, shape)| shape.pages == 1) {
-        let found = PEOPLE.map(|people| {
-            judge::favored(shape, people, runs, seed ^ ((number as u64) << 24) ^ people as u64)
-        });
-        let mut cells: Vec<String> =
-            found.iter().map(|(share, _)| cell(*share, 0.0, 0.025 + noise(runs))).collect();
-        cells.push(format!("{:.1}", 100.0 * found[0].1));
-        row(shape.name, &cells);
-    }
-    judged_gates(seed, runs);
-}
-
-fn judged_gates(seed: u64, runs: u64) {
-    println!("\n### Two runs before a gate, 40 answers of each judged by people: called regressed, in %\n");
-    let of =
-        |what: &str| ["the same cases", "other cases", "judge alone"].map(|who| format!("{what}: {who}"));
-    header("scores", &[of("equal (at most 5)"), of("a fifth lost")].concat());
-    for (number, shape) in judge::SHAPES.iter().enumerate().filter(|(_, shape)| shape.pages == 1) {
-        let mut cells = Vec::new();
-        for (loss, most) in [(0.0, 0.05 + noise(runs)), (0.2, 1.0)] {
-            let seed = seed ^ ((number as u64) << 28) ^ f64::to_bits(loss);
-            let [same, apart] = [false, true].map(|apart| judge::gated(shape, loss, apart, runs, seed));
-            cells.extend([cell(same.0, 0.0, most), cell(apart.0, 0.0, most)]);
-            cells.push(format!("{:.1}", 100.0 * same.1));
-        }
-        row(shape.name, &cells);
-    }
-}
-
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let seed = words.iter().position(|word| word == "--seed").and_then(|at| words.get(at + 1));
@@ -375,6 +327,6 @@ fn main() {
         promises(seed);
     }
     if wants("judge") {
-        judges(seed);
+        judged::judges(seed);
     }
 }
