@@ -177,6 +177,14 @@ fn a_corrected_label_changes_the_scores_at_once_and_becomes_a_version_that_old_a
     let checked = project.run("datasets check datasets/receipts");
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 
+    // How a candidate stands is said in the words of the report.
+    let text = String::from_utf8(project.run("report run").stdout).unwrap();
+    for candidate in studio.place.get("/api/review").json()["candidates"].as_array().unwrap() {
+        let Some(standing) = candidate["standing"].as_str().filter(|it| *it != "worse") else { continue };
+        let line = format!("{} ({standing}", candidate["name"].as_str().unwrap());
+        assert!(text.contains(&line), "{line}: {text}");
+    }
+
     // What was applied is no conflict, and nothing new.
     let twice = studio.place.post("/api/review/apply", &json!({"dataset": "receipts"}));
     assert!(twice.status == 400 && twice.text().contains("nothing new"), "{}", twice.text());

@@ -1,6 +1,6 @@
 //! Numbers and money as people read them: the one place where outputs format them.
 
-use eval_summary::{Bounds, Cost, Opinion};
+use eval_summary::{Bounds, Cost, Opinion, StandingKind};
 
 use crate::document::Tone;
 
@@ -193,6 +193,16 @@ pub(crate) fn chance(p: f64) -> String {
 pub(crate) fn equal(p: f64) -> String {
     let p = chance(p);
     if p.starts_with('<') { p.replace('<', "< ") } else { format!("= {p}") }
+}
+
+/// How a candidate stands, in a table.
+#[must_use]
+pub fn standing(standing: StandingKind) -> &'static str {
+    match standing {
+        StandingKind::Recommended => "recommended",
+        StandingKind::InContention => "in contention",
+        StandingKind::Worse => "worse",
+    }
 }
 
 pub(crate) fn opinion(opinion: Opinion) -> (&'static str, Tone) {

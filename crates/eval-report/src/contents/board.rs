@@ -3,7 +3,7 @@ use eval_summary::{Board, Estimate, Measure, Quantile, Row, Scope, Skip, Standin
 use crate::document::{Cell, Column, Line, Section, Tone};
 use crate::figures::{
     UNKNOWN, and, counted, interval, money, percent, points, price_of, range_of_seconds, seconds, speed,
-    whole,
+    standing, whole,
 };
 
 pub(super) fn section(summary: &Summary) -> Section {
@@ -265,9 +265,8 @@ fn strict(row: &Row, board: &Board) -> Cell {
 fn kind(row: &Row, summary: &Summary) -> String {
     let mut words = Vec::new();
     match summary.verdict.standing(&row.provider) {
-        Some(StandingKind::Recommended) => words.push("recommended"),
-        Some(StandingKind::InContention) => words.push("in contention"),
         Some(StandingKind::Worse) | None => {}
+        Some(other) => words.push(standing(other)),
     }
     if row.control {
         words.push("control");

@@ -5,13 +5,13 @@ mod shown;
 
 use std::collections::HashMap;
 
-use eval_summary::{AnswerView, CaseView, StandingKind, Summary, TrialStatus};
+use eval_summary::{AnswerView, CaseView, Summary, TrialStatus};
 use serde_json::{Value, json};
 
 use super::embed::{CaseMedia, Interest};
 use super::hints::Hints;
 use super::limits;
-use crate::{MediaSource, Page};
+use crate::{MediaSource, Page, figures};
 
 pub(super) use case::{CaseData, Place, rounded, slim};
 pub(super) use shown::Shown;
@@ -68,13 +68,7 @@ impl Providers {
             .map(|row| (row.provider.as_str(), row.control, row.score.as_ref().map(|score| score.mean)))
             .chain(rest.map(|one| (one.label.as_str(), one.control, None)))
             .collect();
-        let standing = |label: &str| {
-            summary.verdict.standing(label).map(|standing| match standing {
-                StandingKind::Recommended => "recommended",
-                StandingKind::InContention => "in contention",
-                StandingKind::Worse => "worse",
-            })
-        };
+        let standing = |label: &str| summary.verdict.standing(label).map(figures::standing);
         let list = all.iter().map(|(label, control, score)| {
             json!({ "name": label, "control": control, "score": score, "standing": standing(label) })
         });

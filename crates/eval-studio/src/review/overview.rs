@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use eval_record::Record;
 use eval_report::{figures, headline};
-use eval_summary::{Row, StandingKind, Summary};
+use eval_summary::{Row, Summary};
 use serde::Serialize;
 
 use super::desk::{CaseDesk, Desk};
@@ -176,11 +176,7 @@ fn candidate(
         interval: bounds
             .map(|it| format!("{}–{}", figures::percent(it.low), figures::percent(it.high)))
             .unwrap_or_default(),
-        standing: summary.verdict.standing(name).map(|standing| match standing {
-            StandingKind::Recommended => "recommended",
-            StandingKind::InContention => "in contention",
-            StandingKind::Worse => "worse",
-        }),
+        standing: summary.verdict.standing(name).map(figures::standing),
     }
 }
 
