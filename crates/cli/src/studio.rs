@@ -30,7 +30,7 @@ pub struct StudioArguments {
     #[arg(default_value = ".", value_name = "FOLDER|RUN")]
     folder: PathBuf,
 
-    /// Use the fields of a template: receipt, invoice, document, classes, transcript
+    /// Use the fields of a template: receipt, invoice, document, classes, transcript, description, summary
     #[arg(long, value_name = "NAME", group = "what", help_heading = "Fields")]
     template: Option<String>,
 

@@ -80,6 +80,8 @@ const write = async ({ at }) => {
   const done = await post("/api/export", { by: name() });
   const labels = Object.entries(done.labels).map(([origin, count]) => `${count} ${origin}`).join(", ");
   const lines = [`${many(done.cases, "case")} in ${done.folder}`, `Labels: ${labels}`];
+  if (done.kept) lines.push(`${many(done.kept, "decision")} of a review kept`);
+  if (done.outdated) lines.push(`${many(done.outdated, "decision")} of a review not followed: the label is another one by now`);
   if (done.disagreements) lines.push(`${many(done.disagreements, "field")} left unlabeled: two people disagree`);
   const left = done.left_out.map((one) => `${one.document}: ${one.reason}`);
   told(at("exported"), lines, [...left, ...done.findings.map((text) => `datasets check: ${text}`)]);

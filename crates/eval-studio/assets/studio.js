@@ -59,6 +59,7 @@ const badges = () => {
   for (const [reason, word] of [[view.flagged, "flagged"], [view.skipped, "skipped"]]) {
     if (reason !== null) state.append(make("span", "badge bad", reason ? `${word}: ${reason}` : word));
   }
+  if (view.before) state.append(make("span", "badge", `renamed, before: ${view.before}`));
   if (view.changed) state.append(make("span", "badge bad", view.changed));
   if (view.blind) state.append(make("span", "badge", "blind"));
 };

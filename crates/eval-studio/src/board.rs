@@ -41,6 +41,17 @@ pub enum Truth<'a> {
     Disagreed(Vec<&'a Standing>),
 }
 
+/// A file that has another name by now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renamed {
+    /// Its name before.
+    pub from: String,
+    /// Its name now.
+    pub to: String,
+    /// The SHA-256 of the file.
+    pub content: String,
+}
+
 #[derive(Debug, Default)]
 struct Document {
     /// By field and person: all labels that were not withdrawn, the last of which stands.
@@ -57,14 +68,18 @@ pub struct Board {
     /// Who labeled which fields in a batch.
     batches: BTreeMap<u64, (String, Vec<(String, String)>)>,
     people: BTreeSet<String>,
+    renamed: Vec<Renamed>,
 }
 
 impl Board {
     /// Takes in a batch.
     pub fn apply(&mut self, batch: &Batch) {
-        self.people.insert(batch.by.clone());
         for event in &batch.events {
+            if !matches!(event, Event::Moved { .. }) {
+                self.people.insert(batch.by.clone());
+            }
             match event {
+                Event::Moved { from, to, content } => self.rename(from, to, content),
                 Event::Shown(shown) => {
                     let seen = (batch.n, batch.at.clone(), shown.clone());
                     self.document(&shown.document).shown.insert(batch.by.clone(), seen);
@@ -104,6 +119,16 @@ impl Board {
         }
     }
 
+    fn rename(&mut self, from: &str, to: &str, content: &str) {
+        if let Some(document) = self.documents.remove(from) {
+            self.documents.insert(to.to_owned(), document);
+        }
+        let labeled = self.batches.values_mut().flat_map(|(_, fields)| fields);
+        labeled.filter(|(document, _)| document == from).for_each(|(document, _)| to.clone_into(document));
+        let (from, to, content) = (from.to_owned(), to.to_owned(), content.to_owned());
+        self.renamed.push(Renamed { from, to, content });
+    }
+
     fn document(&mut self, name: &str) -> &mut Document {
         self.documents.entry(name.to_owned()).or_default()
     }
@@ -141,6 +166,36 @@ impl Board {
         let labels = self.documents.get(document).into_iter().flat_map(|it| it.labels.values());
         let mut standing = labels.filter_map(|labels| labels.last());
         standing.any(|it| !it.content.is_empty() && it.content != content)
+    }
+
+    /// Every document with the files that it was labeled from, or shown as where nothing is labeled.
+    pub fn contents(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.documents.iter().flat_map(|(name, document)| {
+            let labeled = document.labels.values().filter_map(|labels| Some(labels.last()?.content.as_str()));
+            let mut contents: Vec<&str> = labeled.collect();
+            if contents.is_empty() {
+                contents.extend(document.shown.values().map(|(_, _, shown)| shown.content.as_str()));
+            }
+            contents.into_iter().filter(|content| !content.is_empty()).map(|content| (name.as_str(), content))
+        })
+    }
+
+    /// Whether anything was ever said of a document.
+    #[must_use]
+    pub fn knows(&self, document: &str) -> bool {
+        self.documents.contains_key(document)
+    }
+
+    /// Files that got another name, in the order in which that was noticed.
+    #[must_use]
+    pub fn renamed(&self) -> &[Renamed] {
+        &self.renamed
+    }
+
+    /// The name that a document had before.
+    #[must_use]
+    pub fn name_before(&self, document: &str) -> Option<&str> {
+        self.renamed.iter().rfind(|it| it.to == document).map(|it| it.from.as_str())
     }
 
     /// Whether a person has decided every field of a document.

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::event::Mark;
 use crate::studio::Studio;
-use crate::{Result, StudioError, documents};
+use crate::{Result, StudioError};
 
 /// Its name, in records.
 const NAME: &str = "studio";
@@ -34,7 +34,7 @@ pub struct Draft {
 /// # Errors
 /// If it cannot be written.
 pub fn draft(studio: &Studio, candidates: &[String]) -> Result<Option<Draft>> {
-    let found = documents::documents(studio.store().root())?;
+    let found = studio.documents()?;
     let wanted = studio.look(|board, proposals| {
         let is_wanted = |path: &String| {
             !board.is_done(path, studio.fields())
@@ -63,9 +63,8 @@ pub fn draft(studio: &Studio, candidates: &[String]) -> Result<Option<Draft>> {
     if count == 0 {
         return Ok(None);
     }
-    let project = studio.project();
-    let mut spec = project.spec.clone();
-    spec.schema = project.schema.as_ref().map(|_| "schema.json".to_owned());
+    let (task, mut spec, schema) = studio.project().asked();
+    spec.schema = schema.as_ref().map(|_| "schema.json".to_owned());
     let manifest = Manifest {
         name: NAME.to_owned(),
         version: "0".to_owned(),
@@ -73,11 +72,11 @@ pub fn draft(studio: &Studio, candidates: &[String]) -> Result<Option<Draft>> {
         provenance: "Unlabeled documents that candidates are asked about".to_owned(),
         split: "draft".to_owned(),
         origin: None,
-        tasks: BTreeMap::from([(project.task, spec)]),
+        tasks: BTreeMap::from([(task, spec)]),
     };
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).map_err(failed);
     write("dataset.toml", &toml::to_string_pretty(&manifest).expect("a manifest is plain data"))?;
-    if let Some(schema) = &project.schema {
+    if let Some(schema) = &schema {
         write("schema.json", &format!("{schema:#}\n"))?;
     }
     write("cases.jsonl", &cases)?;

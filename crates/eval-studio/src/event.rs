@@ -38,6 +38,15 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "String::is_empty")]
         reason: String,
     },
+    /// A file has another name, or stands elsewhere in the folder: everything about it goes along.
+    Moved {
+        /// Its name before.
+        from: String,
+        /// Its name now.
+        to: String,
+        /// The SHA-256 of the file, by which it is known.
+        content: String,
+    },
     /// The labels of a batch are withdrawn; those before them stand again.
     Undo {
         /// The batch.

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 use crate::board::{Board, Truth};
 use crate::check::check;
 use crate::event::{Label, Labeled, Mark, Origin};
+use crate::export::exports;
 use crate::field::Field;
+use crate::kept::Kept;
 use crate::studio::Studio;
 use crate::typed::same;
 use crate::{Result, StudioError, documents};
@@ -30,7 +32,7 @@ pub enum Form {
 /// Labels of a document, by field.
 pub(crate) struct Row<'a> {
     pub document: &'a str,
-    pub labels: Vec<(&'a Field, &'a Label)>,
+    pub labels: Vec<(&'a Field, Label)>,
 }
 
 /// A document in a file, before it is found in the folder.
@@ -67,32 +69,42 @@ pub struct Imported {
 }
 
 /// Everything that stands, as a file. As in a dataset, documents that are flagged or skipped, or
-/// of which the file has changed since, are left out.
+/// of which the file has changed since, are left out, and what reviews of earlier exports decided is followed.
 ///
 /// # Errors
 /// If the folder cannot be read.
 pub fn write(studio: &Studio, form: Form) -> Result<Written> {
-    let found = documents::documents(studio.store().root())?;
+    let found = studio.documents()?;
+    let kept = Kept::of(&exports(&studio.export_base()));
     studio.look(|board, _| {
-        let is_out = |row: &Row<'_>| {
-            let is_marked = |mark: &Mark| board.mark(row.document, *mark).is_some();
-            [Mark::Flagged, Mark::Skipped].iter().any(is_marked)
-                || board.is_changed(row.document, &documents::content(studio.store().root(), row.document))
-        };
-        let all = found.paths.iter().filter_map(|path| row(studio, board, path));
-        let (out, rows): (Vec<Row<'_>>, Vec<Row<'_>>) = all.partition(is_out);
+        let (mut rows, mut left_out) = (Vec::new(), 0);
+        for path in found.paths.iter().filter(|path| board.knows(path)) {
+            let content = documents::content(studio.store().root(), path);
+            let is_marked = |mark: &Mark| board.mark(path, *mark).is_some();
+            let is_out =
+                [Mark::Flagged, Mark::Skipped].iter().any(is_marked) || board.is_changed(path, &content);
+            match row(studio, board, path, (&content, &kept)) {
+                Some(_) if is_out => left_out += 1,
+                row => rows.extend(row),
+            }
+        }
         let (ending, text) = match form {
             Form::Csv => ("csv", csv_table::write(studio.fields(), &rows)),
             Form::Jsonl => ("jsonl", lines::write(&rows)),
             Form::LabelStudio => ("label-studio.json", label_studio::write(&rows)),
         };
-        Written { name: format!("labels.{ending}"), text, left_out: out.len() }
+        Written { name: format!("labels.{ending}"), text, left_out }
     })
 }
 
-fn row<'a>(studio: &'a Studio, board: &'a Board, document: &'a str) -> Option<Row<'a>> {
+fn row<'a>(
+    studio: &'a Studio,
+    board: &Board,
+    document: &'a str,
+    (content, kept): (&str, &Kept),
+) -> Option<Row<'a>> {
     let of = |field: &'a Field| match board.truth(document, field) {
-        Truth::One(standing) => Some((field, &standing.label)),
+        Truth::One(standing) => Some((field, kept.revised(content, &field.name, standing).label)),
         Truth::None | Truth::Disagreed(_) => None,
     };
     let labels: Vec<_> = studio.fields().iter().filter_map(of).collect();
@@ -105,7 +117,7 @@ fn row<'a>(studio: &'a Studio, board: &'a Board, document: &'a str) -> Option<Ro
 /// If it is no such file, or nothing can be saved.
 pub fn read(studio: &Studio, by: &str, form: Form, text: &str, at: &str) -> Result<Imported> {
     let text = text.trim_start_matches('\u{feff}');
-    let paths = documents::documents(studio.store().root())?.paths;
+    let paths = studio.documents()?.paths;
     let read = match form {
         Form::Csv => csv_table::read(studio, &paths, text),
         Form::Jsonl => lines::read(studio, &paths, text),

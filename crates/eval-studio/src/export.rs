@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use eval_datasets::{Manifest, Origin as Media, Shelf, check, write_sums};
+use eval_decide::labels::also;
 use eval_metrics::task::TASK_METRICS;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use crate::board::{Board, Standing, Truth};
 use crate::event::{Label, Mark, Origin};
 use crate::field::expected;
+use crate::kept::{Kept, Revised};
 use crate::studio::Studio;
 use crate::{Result, StudioError, documents};
 
@@ -33,6 +35,10 @@ pub struct Exported {
     pub cases: usize,
     /// Labels in it, by how people came to them.
     pub labels: BTreeMap<&'static str, usize>,
+    /// Decisions of reviews about earlier exports that are followed in it.
+    pub kept: usize,
+    /// Such decisions that are not, because the label is another one by now.
+    pub outdated: usize,
     /// Documents that are not in it, and why.
     pub left_out: Vec<LeftOut>,
     /// Fields that two people disagree on, which are left unlabeled.
@@ -55,10 +61,11 @@ pub struct LeftOut {
 /// # Errors
 /// If nothing is labeled, or the folder cannot be written; nothing of it is left then.
 pub fn export(studio: &Studio, base: &Path) -> Result<Exported> {
-    let found = documents::documents(studio.store().root())?;
-    let folder = new_folder(base)?;
+    let found = studio.documents()?;
+    let (folder, earlier) = new_folder(base)?;
+    let kept = Kept::of(&earlier);
     let written = studio
-        .look(|board, _| Draft::new(studio, &folder).fill(board, &found.paths))
+        .look(|board, _| Draft::new(studio, &folder, &kept).fill(board, &found.paths))
         .and_then(|draft| draft?.finish());
     if written.is_err() {
         // Only what was written just now is in there, and half a dataset is none.
@@ -67,13 +74,24 @@ pub fn export(studio: &Studio, base: &Path) -> Result<Exported> {
     written
 }
 
-/// Nothing that exists is written over.
-fn new_folder(base: &Path) -> Result<PathBuf> {
+/// The names of exports, the first ones first.
+fn names(base: &Path) -> impl Iterator<Item = PathBuf> {
     let numbered = (2..MOST).map(|number| PathBuf::from(format!("{}-{number}", base.display())));
-    for folder in std::iter::once(base.to_owned()).chain(numbered) {
+    std::iter::once(base.to_owned()).chain(numbered)
+}
+
+/// The exports that there are.
+pub(crate) fn exports(base: &Path) -> Vec<PathBuf> {
+    names(base).take_while(|folder| folder.symlink_metadata().is_ok()).collect()
+}
+
+/// A new folder, and those before it: nothing that exists is written over.
+fn new_folder(base: &Path) -> Result<(PathBuf, Vec<PathBuf>)> {
+    let mut earlier = Vec::new();
+    for folder in names(base) {
         match fs::create_dir(&folder) {
-            Ok(()) => return Ok(folder),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Ok(()) => return Ok((folder, earlier)),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => earlier.push(folder),
             Err(error) => return Err(unwritable(&folder, &error)),
         }
     }
@@ -82,6 +100,7 @@ fn new_folder(base: &Path) -> Result<PathBuf> {
 
 struct Draft<'a> {
     studio: &'a Studio,
+    kept: &'a Kept,
     folder: PathBuf,
     shelf: Shelf,
     /// The first document of each medium.
@@ -92,10 +111,23 @@ struct Draft<'a> {
     exported: Exported,
 }
 
+/// The labels of a document.
+#[derive(Default)]
+struct Found<'s, 'b> {
+    /// By field.
+    values: BTreeMap<&'s str, Value>,
+    labels: Vec<(&'s str, &'b Standing, Revised)>,
+    /// Other readings that are right, too.
+    evidence: Value,
+    disagreements: usize,
+    outdated: usize,
+}
+
 impl<'a> Draft<'a> {
-    fn new(studio: &'a Studio, folder: &Path) -> Self {
+    fn new(studio: &'a Studio, folder: &Path, kept: &'a Kept) -> Self {
         Self {
             studio,
+            kept,
             folder: folder.to_owned(),
             shelf: Shelf::new(Some(folder)),
             media: HashMap::new(),
@@ -140,28 +172,14 @@ impl<'a> Draft<'a> {
         if board.is_changed(document, &content) {
             return Err(documents::CHANGED.to_owned());
         }
-        let mut values: BTreeMap<&str, Value> = BTreeMap::new();
-        let mut labels: Vec<(&str, &Standing)> = Vec::new();
-        let mut disagreements = 0;
-        for field in self.studio.fields() {
-            let standing = match board.truth(document, field) {
-                Truth::One(standing) => standing,
-                Truth::Disagreed(_) => {
-                    disagreements += 1;
-                    continue;
-                }
-                Truth::None => continue,
-            };
-            let value = match &standing.label {
-                Label::Value(value) => value.clone(),
-                Label::Absent => Value::Null,
-                Label::Unlabeled => continue,
-            };
-            values.insert(&field.name, value);
-            labels.push((&field.name, standing));
-        }
-        if labels.is_empty() {
+        let Found { values, labels, evidence, disagreements, outdated } =
+            self.found(board, document, &content);
+        if values.is_empty() {
             return Err(if disagreements > 0 { "two people disagree" } else { NOT_LABELED }.to_owned());
+        }
+        let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+        if self.studio.project().task.is_open() && values.values().all(is_empty) {
+            return Err("says nothing that an answer must say, or must not".to_owned());
         }
         let medium = self.shelf.copy(self.studio.store().root(), document)?;
         if let Some(first) = self.media.insert(medium.clone(), document.to_owned()) {
@@ -169,29 +187,77 @@ impl<'a> Draft<'a> {
             return Err(format!("the same file as {first}"));
         }
         self.exported.disagreements += disagreements;
+        self.exported.outdated += outdated;
         self.exported.cases += 1;
-        let how = if labels.iter().any(|(_, it)| it.origin == Origin::Imported) {
+        let how = if labels.iter().any(|(_, it, _)| it.origin == Origin::Imported) {
             "imported"
-        } else if labels.iter().all(|(_, it)| it.origin == Origin::Blind) {
+        } else if labels.iter().all(|(_, it, _)| it.origin == Origin::Blind) {
             "blind"
         } else {
             "assisted"
         };
-        let line = json!({
+        let mut line = json!({
             "id": document, "media": [medium], "expected": expected(self.studio.project().task, &values),
             "tags": { "labeled": how }, "source": document,
         });
+        if !evidence.is_null() {
+            line["evidence"] = evidence;
+        }
         self.cases += &format!("{line}\n");
-        labels
-            .into_iter()
-            .for_each(|(field, standing)| self.event(document, field, standing, &values[field]));
+        for (field, standing, revised) in labels {
+            self.event(document, field, standing);
+            self.decisions(document, revised.lines);
+        }
         Ok(())
     }
 
-    fn event(&mut self, document: &str, field: &str, standing: &Standing, value: &Value) {
+    /// What stands, and what reviews made of it.
+    fn found<'b>(&self, board: &'b Board, document: &str, content: &str) -> Found<'a, 'b> {
+        let mut found = Found::default();
+        for field in self.studio.fields() {
+            let standing = match board.truth(document, field) {
+                Truth::One(standing) => standing,
+                Truth::Disagreed(_) => {
+                    found.disagreements += 1;
+                    continue;
+                }
+                Truth::None => continue,
+            };
+            let revised = self.kept.revised(content, &field.name, standing);
+            found.outdated += revised.outdated;
+            match &revised.label {
+                Label::Value(value) => _ = found.values.insert(&field.name, value.clone()),
+                Label::Absent => _ = found.values.insert(&field.name, Value::Null),
+                Label::Unlabeled => {}
+            }
+            for reading in &revised.also {
+                also(&mut found.evidence, &field.name, reading);
+            }
+            if revised.label != Label::Unlabeled || !revised.lines.is_empty() {
+                found.labels.push((&field.name, standing, revised));
+            }
+        }
+        found
+    }
+
+    /// What a review decided, with its author, time and reason.
+    fn decisions(&mut self, document: &str, lines: Vec<Value>) {
+        self.exported.kept += lines.len();
+        for mut line in lines {
+            line["case"] = json!(document);
+            line["version"] = json!(VERSION);
+            self.events += &format!("{line}\n");
+        }
+    }
+
+    fn event(&mut self, document: &str, field: &str, standing: &Standing) {
         self.authors.insert(standing.by.clone());
         let origin = word(standing.origin);
         *self.exported.labels.entry(origin).or_default() += 1;
+        let value = match &standing.label {
+            Label::Value(value) => value,
+            Label::Absent | Label::Unlabeled => &Value::Null,
+        };
         let line = json!({
             "at": standing.at, "author": standing.by, "version": VERSION, "case": document, "field": field,
             "to": value, "decision": if standing.settles { "settle" } else { "label" }, "origin": origin,

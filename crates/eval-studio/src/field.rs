@@ -73,6 +73,9 @@ pub struct Column {
 /// # Errors
 /// If the task cannot be labeled here, or its settings or schema make no sense.
 pub fn fields(task: Task, spec: &TaskSpec, schema: Option<&Value>) -> Result<Vec<Field>> {
+    if task.is_open() {
+        return Ok(vec![checks("must"), checks("must_not")]);
+    }
     let settings = serde_json::to_value(&spec.settings).expect("a table of TOML has texts as keys");
     fields_by(Rules { task, metric: &spec.metric, settings: &settings, critical: &spec.critical }, schema)
 }
@@ -90,6 +93,17 @@ pub fn fields_by(rules: Rules<'_>, schema: Option<&Value>) -> Result<Vec<Field>>
         }
         other => Err(StudioError::invalid(format!("the task `{other}` cannot be labeled in the studio"))),
     }
+}
+
+/// What an open answer must say, or must not.
+fn checks(name: &str) -> Field {
+    let column = |name: &str, kind| Column { name: name.to_owned(), kind };
+    let columns = vec![
+        column("text", FieldType::Text),
+        column("accepted", FieldType::List),
+        column("weight", FieldType::Number),
+    ];
+    Field { name: name.to_owned(), shape: Shape::Rows { columns }, critical: false, nullable: false }
 }
 
 fn class(settings: &Value) -> Field {
@@ -195,9 +209,22 @@ pub fn expected(task: Task, values: &BTreeMap<&str, Value>) -> Value {
             }
             place.as_object_mut().expect("just made").entry(name).or_insert(Value::Null)
         });
-        *place = value.clone();
+        *place = if task.is_open() { sparse(value) } else { value.clone() };
     }
     label
+}
+
+/// A list whose records have no empty cells: in a check, what is not said stands for its usual value.
+#[must_use]
+pub fn sparse(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(sparse).collect(),
+        Value::Object(cells) => {
+            let said = cells.iter().filter(|(_, cell)| !cell.is_null());
+            said.map(|(name, cell)| (name.clone(), cell.clone())).collect::<Map<_, _>>().into()
+        }
+        other => other.clone(),
+    }
 }
 
 #[cfg(test)]

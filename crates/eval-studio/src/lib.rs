@@ -3,6 +3,7 @@
 
 mod board;
 mod check;
+mod clock;
 mod documents;
 mod draft;
 mod error;
@@ -12,7 +13,9 @@ mod export;
 mod field;
 mod file_column;
 mod journal;
+mod kept;
 mod live;
+mod moved;
 mod opening;
 mod origin;
 mod pace;

@@ -19,12 +19,14 @@ const FILE: &str = "project.json";
 pub const BLIND_SHARE: f64 = 0.1;
 
 /// Templates of fields by name, each with a line of help.
-pub const TEMPLATES: [(&str, &str); 5] = [
+pub const TEMPLATES: [(&str, &str); 7] = [
     ("receipt", "shop, date, items, sums and way of payment"),
     ("invoice", "sender, recipient, number, dates, amounts and currency"),
     ("document", "date, number, sender, recipient, subject and total"),
     ("classes", "one class of a list that you give"),
     ("transcript", "every word of a recording"),
+    ("description", "what a description of a picture must say, and what it must not"),
+    ("summary", "what a summary of a document or a recording must say, and what it must not"),
 ];
 
 /// What is labeled in a folder, and how.
@@ -59,10 +61,9 @@ impl Project {
             "invoice" => Self::document(&INVOICE, &["number", "date", "total"]),
             "document" => Self::document(&DOCUMENT, &["date", "number"]),
             "classes" => Self::classes(classes),
-            "transcript" => {
-                let (spec, schema) = task_template(Task::Transcribe);
-                Ok(Self::new(Task::Transcribe, spec, schema))
-            }
+            "transcript" => Ok(Self::of_task(Task::Transcribe)),
+            "description" => Ok(Self::of_task(Task::Describe)),
+            "summary" => Ok(Self::of_task(Task::Summarize)),
             other => {
                 let known: Vec<&str> = TEMPLATES.iter().map(|(name, _)| *name).collect();
                 let near = eval_datasets::nearest(other, known.iter().copied());
@@ -140,6 +141,27 @@ impl Project {
         Self { v: 1, task, spec, schema, blind_share: BLIND_SHARE, seed: String::new() }
     }
 
+    fn of_task(task: Task) -> Self {
+        let (spec, schema) = task_template(task);
+        Self::new(task, spec, schema)
+    }
+
+    /// What candidates are asked for proposals: what is labeled, or, for open questions, what an answer should say.
+    #[must_use]
+    pub fn asked(&self) -> (Task, TaskSpec, Option<Value>) {
+        if !self.task.is_open() {
+            return (self.task, self.spec.clone(), self.schema.clone());
+        }
+        let (spec, _) = task_template(Task::Extract);
+        let prompt = format!(
+            "Somebody will be asked this about what you see or hear: \"{}\" List the facts that a good answer must state \
+             (`must`), and mistakes that a careless one could make (`must_not`). Each is a few words, with other wordings of \
+             the same in `accepted`.",
+            self.spec.prompt
+        );
+        (Task::Extract, TaskSpec { prompt, ..spec }, Some(check_lists()))
+    }
+
     fn checked(self) -> Result<Self> {
         match self.fields()?.is_empty() {
             true => Err(StudioError::invalid("there is no field to label")),
@@ -206,6 +228,9 @@ impl Project {
         if DateOrder::of(order).is_none() {
             return Err(StudioError::invalid(format!("`{order}` is no date order: say dmy, mdy or ymd")));
         }
+        if self.task.is_open() {
+            return Err(StudioError::invalid("these fields have no date order"));
+        }
         self.spec.settings.insert("date_order".to_owned(), order.into());
         self.fields().map(|_| ()).map_err(|_| StudioError::invalid("these fields have no date order"))
     }
@@ -252,6 +277,21 @@ const DOCUMENT: [(&str, FieldType); 6] = [
     ("total", FieldType::Money),
 ];
 
+/// The form of lists of checks.
+fn check_lists() -> Value {
+    let check = json!({
+        "type": "object",
+        "properties": { "text": { "type": "string" }, "accepted": { "type": "array", "items": { "type": "string" } } },
+        "required": ["text", "accepted"],
+        "additionalProperties": false,
+    });
+    let list = json!({ "type": "array", "items": check });
+    json!({
+        "type": "object", "properties": { "must": list, "must_not": list }, "required": ["must", "must_not"],
+        "additionalProperties": false,
+    })
+}
+
 fn texts(all: &[&str]) -> Vec<String> {
     all.iter().map(|it| (*it).to_owned()).collect()
 }
@@ -270,6 +310,8 @@ mod tests {
     use eval_metrics::value::FieldType;
     use serde_json::json;
 
+    use vision_core::Task;
+
     use super::{Project, TEMPLATES};
     use crate::field::Shape;
 
@@ -282,6 +324,16 @@ mod tests {
         let message = Project::from_template("reciept", &[]).unwrap_err().message;
         assert!(message.contains("did you mean `receipt`?"), "{message}");
         assert!(Project::from_template("classes", &["one".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn candidates_are_asked_for_checks_and_not_for_an_answer() {
+        let project = Project::from_template("summary", &[]).unwrap();
+        let (task, spec, schema) = project.asked();
+        assert_eq!((task, spec.metric.as_str()), (Task::Extract, "extract"));
+        assert!(spec.prompt.contains(&project.spec.prompt) && schema.is_some(), "{}", spec.prompt);
+        let receipt = Project::from_template("receipt", &[]).unwrap();
+        assert_eq!(receipt.asked(), (Task::Receipt, receipt.spec.clone(), receipt.schema.clone()));
     }
 
     #[test]

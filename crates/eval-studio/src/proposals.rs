@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 use vision_core::{Bounds, Evidence};
 
+use crate::board::Renamed;
 use crate::event::Label;
 use crate::field::{Field, Shape, value_at};
 use crate::typed::{as_label, same, shown};
@@ -65,26 +66,37 @@ struct Answer {
 pub struct Proposals {
     /// By document and candidate.
     answers: HashMap<String, BTreeMap<String, Answer>>,
+    /// By document: the SHA-256 of the file that candidates were sent.
+    contents: BTreeMap<String, String>,
+    /// How many files had got another name.
+    renamed: usize,
     /// The records that were read, with the length of their trials.
     read: BTreeMap<String, u64>,
 }
 
 impl Proposals {
-    /// Reads the records of a folder again if one of them has grown.
+    /// Reads the records of a folder again if one of them has grown, or a file has got another name.
     ///
     /// # Errors
     /// If the folder or a record cannot be read.
-    pub fn refresh(&mut self, runs: &Path, fields: &[Field], order: Option<DateOrder>) -> Result<()> {
+    pub fn refresh(
+        &mut self,
+        runs: &Path,
+        (fields, order): (&[Field], Option<DateOrder>),
+        renamed: &[Renamed],
+    ) -> Result<()> {
         let now = lengths(runs)?;
-        if now == self.read {
+        if now == self.read && renamed.len() == self.renamed {
             return Ok(());
         }
         self.answers.clear();
+        self.contents.clear();
         for name in now.keys() {
             let failed = |error: eval_record::RecordError| StudioError::files(runs, error);
             let record = Record::open(&runs.join(name)).map_err(failed)?;
             let kinds: HashMap<&str, &str> =
                 record.plan.providers.iter().map(|it| (it.label.as_str(), it.kind.as_str())).collect();
+            let sent = sent(&record).map_err(failed)?;
             for trial in record.trials(&mut Vec::new()).map_err(failed)? {
                 let trial = trial.map_err(failed)?;
                 let Outcome::Answered(response) = &trial.outcome else { continue };
@@ -93,11 +105,21 @@ impl Proposals {
                     labels: labels(&response.text, fields, order),
                     evidence: response.evidence.clone(),
                 };
-                self.answers.entry(trial.key.case).or_default().insert(trial.key.provider, answer);
+                let content = sent.get(&trial.key.case).map(String::as_str).unwrap_or_default();
+                let document = name_now(trial.key.case, content, renamed);
+                if !content.is_empty() {
+                    self.contents.insert(document.clone(), content.to_owned());
+                }
+                self.answers.entry(document).or_default().insert(trial.key.provider, answer);
             }
         }
-        self.read = now;
+        (self.read, self.renamed) = (now, renamed.len());
         Ok(())
+    }
+
+    /// Every document that was answered with the SHA-256 of the file that was sent.
+    pub fn contents(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.contents.iter().map(|(document, content)| (document.as_str(), content.as_str()))
     }
 
     /// Whether anything is proposed for a document.
@@ -159,6 +181,24 @@ fn offer(field: &Field, label: &Label, by: &str, evidence: &[Evidence]) -> Offer
         page: found.and_then(|it| it.page),
         bounds: found.and_then(|it| it.bounds),
     }
+}
+
+/// The SHA-256 of the file of each case.
+fn sent(record: &Record) -> std::result::Result<HashMap<String, String>, eval_record::RecordError> {
+    let media = record.media()?.into_iter();
+    let hashes: HashMap<String, String> = media.map(|medium| (medium.name, medium.source_hash)).collect();
+    let mut sent = HashMap::new();
+    record.cases(|_, case| {
+        let hash = case.media.first().and_then(|medium| hashes.get(medium));
+        sent.extend(hash.map(|hash| (case.case, hash.clone())));
+    })?;
+    Ok(sent)
+}
+
+/// The name that a document has now.
+fn name_now(document: String, content: &str, renamed: &[Renamed]) -> String {
+    let is_it = |name: &str, it: &&Renamed| it.from == name && it.content == content;
+    renamed.iter().fold(document, |name, it| if is_it(&name, &it) { it.to.clone() } else { name })
 }
 
 /// The trials of each record, by the name of its folder. A run that only begins has no list of cases yet.

@@ -1,15 +1,18 @@
 //! What the page can ask for: documents are opened, labels saved, all under one lock.
 
+mod folder;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::board::{Board, Truth};
 use crate::check::{check, check_name};
-use crate::documents::{CHANGED, content, documents};
+use crate::documents::{CHANGED, content};
 use crate::event::{Batch, Event, Label, Labeled, Mark, Shown};
 use crate::field::Field;
 use crate::journal::Journal;
+use crate::moved::Contents;
 use crate::opening::agreed;
 use crate::origin::{is_drawn, origin};
 use crate::project::Project;
@@ -17,7 +20,7 @@ use crate::proposals::Proposals;
 use crate::request::{Change, Save, Saved, Wanted};
 use crate::store::Store;
 use crate::typed::{Understood, understand};
-use crate::view::{DocumentView, FieldView, Overview, Progress};
+use crate::view::{DocumentView, FieldView, Progress};
 use crate::{Result, StudioError};
 
 /// The longest reason of a flag.
@@ -47,6 +50,7 @@ struct State {
     journal: Journal,
     board: Board,
     proposals: Proposals,
+    contents: Contents,
 }
 
 impl Studio {
@@ -61,7 +65,12 @@ impl Studio {
         let (journal, batches) = Journal::open(&store.file("labels.jsonl")?)?;
         let mut board = Board::default();
         batches.iter().for_each(|batch| board.apply(batch));
-        let state = Mutex::new(State { journal, board, proposals: Proposals::default() });
+        let state = Mutex::new(State {
+            journal,
+            board,
+            proposals: Proposals::default(),
+            contents: Contents::default(),
+        });
         Ok(Self { store, project, fields, settings, state })
     }
 
@@ -108,36 +117,9 @@ impl Studio {
         // Whoever panicked had written the journal or had not: the board follows from it.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let runs = self.store.folder("runs")?;
-        state.proposals.refresh(&runs, &self.fields, self.project.date_order())?;
+        let State { board, proposals, .. } = &mut *state;
+        proposals.refresh(&runs, (&self.fields, self.project.date_order()), board.renamed())?;
         Ok(state)
-    }
-
-    /// How far the work is.
-    ///
-    /// # Errors
-    /// If the folder cannot be read.
-    pub fn overview(&self, by: &str) -> Result<Overview> {
-        let found = documents(self.store.root())?;
-        let state = self.state()?;
-        let progress = |path: &String| self.progress(&state, path, by);
-        let list: Vec<Progress> = found.paths.iter().map(progress).collect();
-        let pace = crate::pace::seconds(&state.board, &found.paths, &self.fields, by);
-        let left = list.iter().filter(|it| !it.done && !it.skipped).count();
-        Ok(Overview {
-            folder: self.store.root().file_name().unwrap_or_default().to_string_lossy().into_owned(),
-            task: self.project.task.name().to_owned(),
-            documents: list.len(),
-            done: list.iter().filter(|it| it.done).count(),
-            skipped: list.iter().filter(|it| it.skipped).count(),
-            flagged: list.iter().filter(|it| it.flagged).count(),
-            disagreements: list.iter().filter(|it| it.disagreed).count(),
-            proposed: state.proposals.len(),
-            left_out: found.left_out,
-            seconds_each: pace,
-            seconds_left: pace.map(|seconds| seconds * left as f64),
-            people: state.board.people().map(str::to_owned).collect(),
-            list,
-        })
     }
 
     fn progress(&self, state: &State, path: &str, by: &str) -> Progress {
@@ -159,7 +141,7 @@ impl Studio {
     /// If there is no such document, or what was shown cannot be kept.
     pub fn show(&self, by: &str, wanted: &Wanted, at: &str) -> Result<Option<DocumentView>> {
         check_name(by)?;
-        let found = documents(self.store.root())?;
+        let found = self.documents()?;
         let mut state = self.state()?;
         let document = match &wanted.document {
             Some(name) => found.paths.into_iter().find(|path| path == name),
@@ -236,6 +218,7 @@ impl Studio {
             shown: number,
             blind: shown.blind,
             drawn: shown.drawn,
+            before: state.board.name_before(document).map(str::to_owned),
             changed: state.board.is_changed(document, &shown.content).then_some(CHANGED),
             skipped: reason(Mark::Skipped),
             flagged: reason(Mark::Flagged),
@@ -361,7 +344,7 @@ impl Studio {
         if reason.len() > LONGEST_REASON {
             return Err(StudioError::invalid(format!("a reason is at most {LONGEST_REASON} bytes")));
         }
-        if !documents(self.store.root())?.paths.iter().any(|path| path == document) {
+        if !self.documents()?.paths.iter().any(|path| path == document) {
             return Err(StudioError::not_found(format!("there is no document `{document}`")));
         }
         let (document, reason) = (document.to_owned(), reason.to_owned());

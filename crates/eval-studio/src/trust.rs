@@ -5,13 +5,13 @@ use eval_statistics::{Level, wilson};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Result;
 use crate::board::{Board, Standing};
 use crate::event::{Label, Origin};
 use crate::field::Field;
 use crate::proposals::Proposals;
 use crate::studio::Studio;
 use crate::typed::same;
-use crate::{Result, documents};
 
 /// So many of so many, with a 95% interval.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
@@ -59,7 +59,7 @@ pub struct Trust {
 /// # Errors
 /// If the folder cannot be read.
 pub fn trust(studio: &Studio) -> Result<Trust> {
-    let found = documents::documents(studio.store().root())?;
+    let found = studio.documents()?;
     studio.look(|board, proposals| figures(board, proposals, &found.paths, studio.fields()))
 }
 

@@ -169,12 +169,18 @@ pub fn shown_in(field: &Field, value: &Value) -> String {
     }
 }
 
+/// An entry of a list in a cell.
+fn plainly(entry: &Value) -> String {
+    entry.as_str().map_or_else(|| entry.to_string(), |text| text.replace(['|', '\t', '\n', ';'], " "))
+}
+
 /// A value as a person would type it.
 #[must_use]
 pub fn shown(value: &Value) -> String {
     let cell = |value: &Value| match value {
         Value::Null => String::new(),
         Value::String(text) => text.replace(['|', '\t', '\n'], " "),
+        Value::Array(entries) => entries.iter().map(plainly).collect::<Vec<_>>().join("; "),
         other => other.to_string(),
     };
     match value {
@@ -211,7 +217,8 @@ pub fn as_label(field: &Field, answer: &Value, order: Option<DateOrder>) -> Opti
                         let cell = item.get(&column.name).unwrap_or(&Value::Null);
                         (column.name.clone(), single(column.kind, &[], cell, order).unwrap_or(Value::Null))
                     };
-                    item.is_object().then(|| columns.iter().map(of).collect::<Map<_, _>>().into())
+                    let bare = item.as_str().and_then(|text| row(columns, text, order).ok());
+                    item.is_object().then(|| columns.iter().map(of).collect::<Map<_, _>>().into()).or(bare)
                 }
             };
             let items: Option<Vec<Value>> = answer.as_array()?.iter().map(record).collect();

@@ -67,6 +67,8 @@ pub struct DocumentView {
     pub blind: bool,
     /// Whether it was drawn to be labeled without proposals.
     pub drawn: bool,
+    /// The name that its file had before, if it was renamed or moved.
+    pub before: Option<String>,
     /// That its labels are about another file, if they are.
     pub changed: Option<&'static str>,
     /// Why it is skipped, if it is.

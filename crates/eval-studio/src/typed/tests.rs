@@ -1,11 +1,15 @@
+use std::collections::BTreeMap;
+
 use eval_datasets::task_template;
+use eval_metrics::task::TaskMetric;
 use eval_metrics::value::{DateOrder, FieldType};
 use serde_json::{Value, json};
 use vision_core::Task;
 
 use super::{as_label, same, shown, understand};
 use crate::event::Label;
-use crate::field::{Column, Field, Shape, fields};
+use crate::field::{Column, Field, Shape, expected, fields};
+use crate::project::Project;
 
 fn of(shape: Shape) -> Field {
     Field { name: "f".to_owned(), shape, critical: false, nullable: true }
@@ -96,4 +100,40 @@ fn answers_become_labels_and_labels_are_compared_by_meaning() {
     assert!(same(&name, &value(json!("ALDI  Süd")), &value(json!("Aldi Süd"))));
     assert!(!same(&name, &value(json!("Aldi Süd")), &value(json!("Aldi Sud"))), "a letter is a letter");
     assert!(same(&name, &Label::Absent, &Label::Absent) && !same(&name, &Label::Absent, &Label::Unlabeled));
+}
+
+#[test]
+fn checks_are_typed_line_by_line_and_shown_as_they_were_typed() {
+    let fields = Project::from_template("description", &[]).unwrap().fields().unwrap();
+    let text = "sailing boats | sailboats; yachts | 2\na harbor\nevening |  | 0.5";
+    let understood = understand(&fields[0], text, None).unwrap();
+    let check = |text: &str, accepted: Value, weight: Value| json!({"text": text, "accepted": accepted, "weight": weight});
+    let all = json!([
+        check("sailing boats", json!(["sailboats", "yachts"]), json!(2)),
+        check("a harbor", Value::Null, Value::Null),
+        check("evening", Value::Null, json!(0.5)),
+    ]);
+    assert_eq!(understood.value, all);
+    assert_eq!(understand(&fields[0], &shown(&all), None).unwrap().value, all);
+    let values = BTreeMap::from([("must", all), ("must_not", json!([]))]);
+    let label = expected(Task::Describe, &values);
+    assert_eq!(
+        label["must"],
+        json!([
+            {"text": "sailing boats", "accepted": ["sailboats", "yachts"], "weight": 2},
+            {"text": "a harbor"},
+            {"text": "evening", "weight": 0.5},
+        ])
+    );
+    let metric = TaskMetric::from_settings("checks", &json!({}), &[], None).unwrap();
+    assert!(metric.score(&label, "A harbor with yachts.").is_ok());
+    // Labels of a dataset may be bare texts.
+    let bare = as_label(&fields[0], &json!(["a harbor", {"text": "evening"}]), None).unwrap();
+    assert_eq!(
+        bare,
+        Label::Value(json!([
+            check("a harbor", Value::Null, Value::Null),
+            check("evening", Value::Null, Value::Null)
+        ]))
+    );
 }

@@ -58,11 +58,6 @@ fn panicked() -> StudioError {
     StudioError::invalid("something went wrong that should not")
 }
 
-/// Now, RFC 3339, UTC, to the millisecond.
-pub fn now() -> String {
-    jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
-}
-
 #[derive(Serialize)]
 struct Complaint {
     error: String,

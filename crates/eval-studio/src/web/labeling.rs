@@ -6,7 +6,8 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use std::sync::Arc;
 
-use super::answer::{Answer, App, Person, Shared, With, answer, now, picture};
+use super::answer::{Answer, App, Person, Shared, With, answer, picture};
+use crate::clock::now;
 use crate::event::Mark;
 use crate::exchange::{self, Form};
 use crate::export::export;

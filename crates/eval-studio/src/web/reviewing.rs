@@ -8,7 +8,8 @@ use axum::{Json, Router};
 use eval_record::Steer;
 use serde::Deserialize;
 
-use super::answer::{Answer, App, Shared, With, answer, now, picture};
+use super::answer::{Answer, App, Shared, With, answer, picture};
+use crate::clock::now;
 use crate::review::{CaseName, Decide, Judged, Remark, Review};
 
 pub fn routes() -> Router<Arc<Shared>> {
