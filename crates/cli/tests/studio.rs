@@ -227,6 +227,15 @@ fn candidates_that_agree_fill_in_and_what_is_exported_passes_the_check_and_runs(
     assert_eq!(origins, expected);
     let card = fs::read_to_string(folder.path("scans-dataset/README.md")).unwrap();
     assert!(!card.contains("1.0.0"), "the version is said in one place: {card}");
+    // Labels and proposals go along with a file that is renamed.
+    fs::rename(folder.path("scans/a.png"), folder.path("scans/renamed.png")).unwrap();
+    let renamed = studio.show("anna", "renamed.png");
+    assert_eq!((&renamed["before"], &renamed["blind"]), (&json!("a.png"), &json!(false)), "{renamed:#}");
+    let total = |view: &Value| {
+        view["fields"].as_array().unwrap().iter().find(|it| it["name"] == "total").cloned().unwrap()
+    };
+    assert_eq!(total(&renamed)["offers"], total(&view)["offers"]);
+    assert_eq!(total(&renamed)["label"], total(&view)["offers"][0]["label"]);
     drop(studio);
     let checked = folder.run("datasets check scans-dataset");
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
