@@ -154,7 +154,7 @@ impl Project {
         }
         let (spec, _) = task_template(Task::Extract);
         let prompt = format!(
-            "Somebody will be asked this about what you see or hear: \"{}\" List the facts that a good answer must state \
+            "Readers will be asked this about what you see or hear: \"{}\" List the facts that a good answer must state \
              (`must`), and mistakes that a careless one could make (`must_not`). Each is a few words, with other wordings of \
              the same in `accepted`.",
             self.spec.prompt
