@@ -1,4 +1,4 @@
-//! The whole way on the bundled receipts: two real readers of this machine and two models that are made up, from the first
+//! The whole way on the bundled receipts: three real readers of this machine and two models that are made up, from the first
 //! run to a cascade that is carried out and held against its promise.
 
 use std::collections::HashMap;
@@ -54,7 +54,7 @@ fn project() -> (Host, Project) {
         &format!(
             "[[dataset]]\npath = \"{}\"\nsample = {RECEIPTS}\n\
              [[provider]]\nkind = \"local\"\nmodel = \"fast\"\n\
-             [[provider]]\nkind = \"local\"\nmodel = \"accurate\"\n{}{}",
+             [[provider]]\nkind = \"local\"\nmodel = \"accurate\"\ntry = {{ long_side = [800, 1600] }}\n{}{}",
             dataset().display(),
             made_up("made-cheap", 1.0),
             made_up("made-dear", 20.0)
