@@ -62,7 +62,7 @@ impl Job {
         let usage = self.usage();
         let failed = |kind, words: String| {
             let mut error = reply.error(kind, words);
-            error.details.usage = usage.clone();
+            error.details.usage = usage;
             error
         };
         if !matches!(self.status.as_str(), "COMPLETED" | "PARTIAL_SUCCESS") {
