@@ -41,7 +41,7 @@ const archive = fs.readFileSync(path.join(place, archiveName));
 const github = await startGitHub(archive, archiveName, TOKEN);
 
 // A repository with a dataset, a program that reads it, and a provider that needs a key. The program is told by a file how
-// many of its answers are to be wrong.
+// many of ten answers are to be wrong, and among how many of the first cases.
 const folder = path.join(place, "checkout");
 const git = (...words) => execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@localhost", ...words], { encoding: "utf8" });
 fs.mkdirSync(folder);
@@ -70,8 +70,8 @@ const question = JSON.parse(fs.readFileSync(0, "utf8"));
 const cases = fs.readFileSync(${JSON.stringify(folder)} + "/data/cases.jsonl", "utf8").trim().split("\\n").map((line) => JSON.parse(line));
 const file = hash(question.parts.find((part) => part.file).file);
 const at = cases.findIndex((one) => hash(${JSON.stringify(folder)} + "/data/" + one.media[0]) === file);
-const wrong = Number(fs.readFileSync(${JSON.stringify(folder)} + "/wrong.txt", "utf8"));
-const label = at % 10 < wrong ? "map" : cases[at].expected.label;
+const [wrong, among = Infinity] = fs.readFileSync(${JSON.stringify(folder)} + "/wrong.txt", "utf8").split(" ").map(Number);
+const label = at < among && at % 10 < wrong ? "map" : cases[at].expected.label;
 console.log(JSON.stringify({ answer: { label } }));
 `,
 );
@@ -130,6 +130,7 @@ await check("a pull request without keys is evaluated for free, gated, and comme
     "Install vision-eval": "ok",
     "Restore answers": "not run here",
     "Run the evaluation": "ok",
+    "Save answers": "not run here",
     Gate: "ok",
     Comment: "ok",
     "Keep the reports": "not run here",
@@ -158,6 +159,19 @@ await check("a worse result fails after the same comment was updated, although a
   assert.notEqual(ours()[0].body, body);
   assert.match(ours()[0].body, /Regressed/i);
   assert.ok(!ours()[0].body.includes("changes the baseline"));
+});
+
+await check("an inconclusive result fails, or passes with a warning where that is wanted", async () => {
+  fs.writeFileSync(path.join(folder, "wrong.txt"), "1 40");
+  const failing = await run(pull, { inputs: { cache: "off" } });
+  assert.equal(failing.outcomes.Gate, "exit 3", failing.printed);
+  const passing = await run(pull, { inputs: { cache: "off", inconclusive: "pass" } });
+  assert.equal(passing.outcomes.Gate, "ok", passing.printed);
+  assert.equal(passing.outputs.gate, "3");
+  assert.match(passing.printed, /::warning::the gate is inconclusive/);
+  const gone = { pull_request: { number: 7, base: { sha: "1".repeat(40) } } };
+  const unknown = await run(gone, { inputs: { cache: "off", inconclusive: "pass" } });
+  assert.equal(unknown.outcomes.Gate, "exit 96", "a base that is not known never passes");
 });
 
 await check("a changed baseline is said in the comment", async () => {
@@ -193,6 +207,7 @@ await check("a label with line breaks is refused, and sets no output", async () 
   const done = await run(pull);
   fs.writeFileSync(path.join(folder, "eval.toml"), before);
   assert.ok(done.failed, done.printed);
+  assert.equal(done.outcomes["Save answers"], "not run here", "what was paid for is kept, whatever comes of it");
   assert.notEqual(done.outputs.report, "/etc/passwd");
   assert.ok(!done.printed.split("\n").some((line) => line.startsWith("::error::x")), done.printed);
 });

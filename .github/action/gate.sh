@@ -52,7 +52,7 @@ if [ -n "$ONLY" ]; then
 fi
 code=0
 vision-eval --config "$CONFIG" gate "$out/run" --baseline "$against" -o "$out/gate.html" -o "$out/comment.md" || code=$?
-if [ "$change" = unknown ] && [ "$code" = 0 ]; then
+if [ "$change" = unknown ] && { [ "$code" = 0 ] || [ "$code" = 3 ]; }; then
   code=96
 fi
 output gate "$code"
@@ -73,5 +73,9 @@ case $change in
 esac
 if [ -n "$said" ] && [ -f "$out/comment.md" ]; then
   printf '\n%s\n' "$said" >>"$out/comment.md"
+fi
+if [ "$code" = 3 ] && [ "$INCONCLUSIVE" = pass ]; then
+  echo "::warning::the gate is inconclusive, and passes as this action's input \`inconclusive\` says"
+  exit 0
 fi
 exit "$code"

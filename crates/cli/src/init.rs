@@ -21,10 +21,12 @@ mod data;
 mod finds;
 mod folder;
 mod peers;
+mod workflow;
 
 use config::{Data, Proposal, name_of, round_budget, slashed};
 use data::Labels;
 use folder::Folder;
+use workflow::Workflow;
 
 /// What `init` takes.
 #[derive(Debug, Args)]
@@ -51,21 +53,24 @@ pub struct InitArguments {
     force: bool,
 }
 
-const WORKFLOW: &str = include_str!("init/workflow.yml");
 const SCHEMA: &str = include_str!("../../../schemas/eval.schema.json");
 
 /// Looks at the folder, writes what a project needs to begin, and says what to do next.
 pub fn start(arguments: &InitArguments, app: &App) -> Result<Exit, Failure> {
     let root = root(arguments);
+    fs::create_dir_all(if root.as_os_str().is_empty() { Path::new(".") } else { root })
+        .map_err(|error| unwritten(root, &error))?;
     // The keys of the project that is set up, not of the folder that somebody stands in.
     let shared = Shared { config: Some(root.join("eval.toml")), ..app.shared.clone() };
     let app =
         App { shared, environment: app.environment.clone().with_file(root, registry::may_stand_in_a_file) };
     let config = root.join("eval.toml");
     // A cloned folder may hold links in the place of files that are written here.
-    for name in ["eval.toml", "eval.schema.json", ".github/workflows/vision-eval.yml", ".gitignore"] {
-        let path = root.join(name);
-        vision_files::check_target_below(root, &path)
+    let workflow = (!arguments.no_ci).then(|| Workflow::of(root));
+    let own = ["eval.toml", "eval.schema.json", ".gitignore"].map(|name| (root, root.join(name)));
+    let shared = workflow.as_ref().map(|it| (it.repository.as_path(), it.path.clone()));
+    for (folder, path) in own.into_iter().chain(shared) {
+        vision_files::check_target_below(folder, &path)
             .map_err(|refused| Failure::new(Exit::Output, format!("{} {refused}", path.display())))?;
     }
     let is_asking = !arguments.yes && app.environment.is_interactive();
@@ -78,8 +83,8 @@ pub fn start(arguments: &InitArguments, app: &App) -> Result<Exit, Failure> {
         None => print(&format!("kept    {}", config.display()))?,
     }
     write(&root.join("eval.schema.json"), SCHEMA, arguments.force)?;
-    if !arguments.no_ci {
-        write(&root.join(".github/workflows/vision-eval.yml"), WORKFLOW, arguments.force)?;
+    if let Some(workflow) = workflow {
+        write(&workflow.path, &workflow.text, arguments.force)?;
     }
     ignore_runs(root)?;
     if let (Next::Run, Some(proposal)) = (&next, proposal) {
@@ -208,7 +213,11 @@ fn write(path: &Path, text: &str, force: bool) -> Result<(), Failure> {
 
 fn put(path: &Path, text: &str) -> Result<(), Failure> {
     let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(path, text));
-    made.map_err(|error| Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display())))
+    made.map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()))
 }
 
 /// Runs and keys do not belong into a repository.

@@ -268,6 +268,41 @@ fn what_is_there_is_kept() {
     assert_eq!(fs::read_to_string(folder.path("eval.toml")).unwrap(), "name = \"mine\"\n");
 }
 
+#[test]
+fn a_folder_that_is_not_there_yet_is_made() {
+    let folder = Folder::new(&[]);
+    let begun = folder.types("init --yes new/project", 0);
+    assert!(begun.out.contains("written new/project/eval.toml"), "{}", begun.out);
+    assert!(folder.path("new/project/.github/workflows/vision-eval.yml").is_file());
+    folder.write("file", "");
+    let refused = folder.types("init --yes file/project", 110);
+    assert!(refused.err.contains("file/project cannot be written"), "{}", refused.err);
+}
+
+#[test]
+fn the_workflow_of_a_project_in_a_repository_is_where_github_looks_for_it() {
+    let folder = Folder::new(&[]);
+    folder.write("repository/.git/HEAD", "ref: refs/heads/main\n");
+    folder.types("init --yes repository/tools/eval", 0);
+    assert!(folder.path("repository/tools/eval/eval.toml").is_file());
+    assert!(!folder.path("repository/tools/eval/.github").exists());
+    let name = "repository/.github/workflows/vision-eval-tools-eval.yml";
+    let written = fs::read_to_string(folder.path(name)).unwrap();
+    for part in ["    working-directory: \"tools/eval\"\n", "            tools/eval/report.html\n"] {
+        assert!(written.contains(part), "{written}");
+    }
+    let again = folder.types("init --yes repository/tools/eval", 0);
+    assert!(again.out.contains(&format!("kept    {}", folder.path(name).canonicalize().unwrap().display())));
+    folder.types("init --yes repository", 0);
+    assert!(folder.path("repository/.github/workflows/vision-eval.yml").is_file());
+    // A link would lead what is written out of the repository.
+    fs::remove_dir_all(folder.path("repository/.github")).unwrap();
+    std::os::unix::fs::symlink(folder.path("elsewhere"), folder.path("repository/.github")).unwrap();
+    fs::create_dir(folder.path("elsewhere")).unwrap();
+    folder.types("init --yes repository/tools/eval", 110);
+    assert!(!folder.path("elsewhere/workflows").exists());
+}
+
 /// At a terminal, which `script` makes: one question about the import, one about money.
 #[test]
 #[cfg(target_os = "linux")]
