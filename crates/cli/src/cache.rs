@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
 use eval_report::figures::counted;
-use vision_cache::Cache;
+use vision_cache::{Cache, is_unwritable};
 
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
@@ -16,7 +16,8 @@ use crate::table::print;
 Examples:
   vision-eval run --cache on
   vision-eval cache stats
-  vision-eval cache prune --older-than 30d --max-size 500MB")]
+  vision-eval cache prune --older-than 30d --max-size 500MB
+  vision-eval cache prune --max-size 0MB")]
 pub struct CacheArguments {
     #[command(subcommand)]
     verb: Verb,
@@ -56,6 +57,12 @@ pub fn file(environment: &Environment) -> Result<PathBuf, Failure> {
     Ok(folder.join("answers.sqlite"))
 }
 
+/// The cache cannot be used: its file cannot be written, or belongs to something else.
+pub fn unusable(error: &vision_core::Error) -> Failure {
+    let exit = if is_unwritable(error) { Exit::Output } else { Exit::Setup };
+    Failure::new(exit, error.chain())
+}
+
 /// Looks at the cache, or makes it smaller.
 pub fn start(arguments: &CacheArguments, environment: &Environment) -> Result<Exit, Failure> {
     let path = file(environment)?;
@@ -68,8 +75,11 @@ pub fn start(arguments: &CacheArguments, environment: &Environment) -> Result<Ex
         json(&CacheOutput { path: path.display().to_string(), ..CacheOutput::default() })?;
         return Ok(Exit::Pass);
     }
-    let failed = |error: vision_core::Error| Failure::setup(error.chain());
+    let failed = |error: vision_core::Error| unusable(&error);
     let cache = Cache::open(&path).map_err(failed)?;
+    if let Some(complaint) = cache.complaint() {
+        eprintln!("warning: {complaint}");
+    }
     let now = SystemTime::now();
     let removed = match &arguments.verb {
         Verb::Prune(prune) => Some(cache.prune(prune.older_than, prune.max_size, now).map_err(failed)?),

@@ -128,7 +128,8 @@ impl From<SetupError> for Failure {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self::setup(problem.to_string())
+        let exit = if problem.is_unwritable { Exit::Output } else { Exit::Setup };
+        Self::new(exit, problem.to_string())
     }
 }
 
@@ -140,6 +141,7 @@ impl From<RecordError> for Failure {
 
 impl From<SummaryError> for Failure {
     fn from(error: SummaryError) -> Self {
-        Self::setup(error.to_string())
+        let exit = if matches!(error, SummaryError::Unwritable { .. }) { Exit::Output } else { Exit::Setup };
+        Self::new(exit, error.to_string())
     }
 }

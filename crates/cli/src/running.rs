@@ -16,6 +16,7 @@ use vision_core::Usd;
 use vision_layers::RetryPolicy;
 
 use crate::app::App;
+use crate::cache;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::interrupts;
@@ -74,7 +75,7 @@ pub struct SendFlags {
     #[arg(long, value_name = "N", value_parser = batch_size, help_heading = "Execution")]
     pub batch_size: Option<u32>,
 
-    /// Skip the cost confirmation
+    /// Skip the cost confirmation (asked on a terminal only)
     #[arg(short, long, help_heading = "Budget")]
     pub yes: bool,
 
@@ -188,6 +189,16 @@ pub async fn carry_out(
     if let Some(budget) = budget.filter(|budget| outcome.spent.0 > budget.0 * (1.0 + 1e-9)) {
         eprintln!("warning: {}", eval_report::budget_exceeded(budget.0, outcome.spent.0));
     }
+    let is_unchanged = note_changes(record, since, (project, app))?;
+    Ok(if is_unchanged || exit != Exit::Pass { exit } else { Exit::Incomplete })
+}
+
+/// Notes which datasets have changed since then; whether none has.
+fn note_changes(
+    record: &Record,
+    since: SystemTime,
+    (project, app): (&Project, &App),
+) -> Result<bool, Failure> {
     let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
     let changed = changed_datasets(record, &project.root, media_hashes.as_deref(), since)?;
     record.note_changed_datasets(&changed)?;
@@ -197,7 +208,7 @@ pub async fn carry_out(
             eval_report::escape::terminal(&eval_report::changed_during_run(&one.dataset, one.media))
         );
     }
-    Ok(if changed.is_empty() || exit != Exit::Pass { exit } else { Exit::Incomplete })
+    Ok(changed.is_empty())
 }
 
 /// As many as the largest host takes.
@@ -226,8 +237,7 @@ fn cached(
     if mode == Mode::Off {
         return Ok((None, Arc::new(|_, provider| provider)));
     }
-    let cache =
-        Cache::open(crate::cache::file(environment)?).map_err(|error| Failure::setup(error.chain()))?;
+    let cache = Cache::open(cache::file(environment)?).map_err(|error| cache::unusable(&error))?;
     let scope = |it: &eval_record::PlannedProvider| {
         (it.label.clone(), serde_json::json!([it.kind, it.model, it.base_url, it.settings]).to_string())
     };

@@ -17,6 +17,8 @@ pub struct Problem {
     pub message: String,
     /// The line itself with the wrong word underlined, ready to print.
     pub excerpt: Option<String>,
+    /// Whether the file cannot be written, as on a full disk; otherwise something in it is wrong.
+    pub is_unwritable: bool,
 }
 
 impl Problem {
@@ -28,6 +30,7 @@ impl Problem {
             column: None,
             message: message.into(),
             excerpt: None,
+            is_unwritable: false,
         }
     }
 
@@ -39,6 +42,11 @@ impl Problem {
     /// A file that cannot be read.
     pub fn unreadable(path: impl AsRef<Path>, error: &std::io::Error) -> Self {
         Self::new(path, format!("cannot be read: {error}"))
+    }
+
+    /// A file that cannot be written.
+    pub fn unwritable(path: impl AsRef<Path>, error: &std::io::Error) -> Self {
+        Self { is_unwritable: true, ..Self::new(path, format!("cannot be written: {error}")) }
     }
 
     /// A problem at bytes `span` of `text`, which is the content of the file.

@@ -39,15 +39,14 @@ fn write(path: &Path, text: &str) -> Result<()> {
     vision_files::check_target(path).map_err(|refused| Problem::new(path, refused.to_string()))?;
     // A reader never sees half of it.
     let draft = path.with_extension("draft");
-    fs::write(&draft, text).and_then(|()| fs::rename(&draft, path)).map_err(|error| unwritable(path, &error))
+    fs::write(&draft, text)
+        .and_then(|()| fs::rename(&draft, path))
+        .map_err(|error| Problem::unwritable(path, &error))
 }
 
 fn append(path: &Path, text: &str) -> Result<()> {
     vision_files::check_target(path).map_err(|refused| Problem::new(path, refused.to_string()))?;
     let file = fs::File::options().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| unwritable(path, &error))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Problem {
-    Problem::new(path, format!("cannot be written: {error}"))
+    file.and_then(|mut file| file.write_all(text.as_bytes()))
+        .map_err(|error| Problem::unwritable(path, &error))
 }

@@ -15,12 +15,19 @@ pub enum SummaryError {
         /// What is wrong.
         message: String,
     },
-    /// A file cannot be read or written.
+    /// A file cannot be read.
     File {
         /// Which.
         path: PathBuf,
         /// What is wrong.
         message: String,
+    },
+    /// A file cannot be written.
+    Unwritable {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
     },
     /// A setting makes no sense.
     Setting(String),
@@ -44,6 +51,7 @@ impl fmt::Display for SummaryError {
             Self::Record(error) => error.fmt(f),
             Self::Metric { of, message } => write!(f, "{of} cannot be scored: {message}"),
             Self::File { path, message } => write!(f, "{}: {message}", path.display()),
+            Self::Unwritable { path, source } => write!(f, "{}: cannot be written: {source}", path.display()),
             Self::Setting(message) => f.write_str(message),
         }
     }
@@ -53,6 +61,7 @@ impl std::error::Error for SummaryError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Record(error) => error.source.as_ref().map(|source| source as _),
+            Self::Unwritable { source, .. } => Some(source),
             _ => None,
         }
     }

@@ -9,4 +9,4 @@ mod store;
 
 pub use cached::Cached;
 pub use mode::Mode;
-pub use store::{Cache, Stats};
+pub use store::{Cache, Stats, is_unwritable};

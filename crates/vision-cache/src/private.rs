@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, OpenOptions};
 use std::io::{self, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Makes the file and its folder for the user alone. A file that is there already is taken from all others.
 ///
@@ -26,13 +26,32 @@ pub(crate) fn make(path: &Path) -> io::Result<()> {
     }
 }
 
+/// The file, and those that SQLite keeps beside it for what was written last.
+const PARTS: [&str; 3] = ["", "-wal", "-shm"];
+
+fn with(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Gives the file another name, in place of one that was moved aside before, and says which.
+pub(crate) fn move_aside(path: &Path) -> io::Result<PathBuf> {
+    let aside = with(path, ".damaged");
+    for part in PARTS {
+        match fs::rename(with(path, part), with(&aside, part)) {
+            Err(error) if error.kind() == ErrorKind::NotFound && !part.is_empty() => {}
+            moved => moved?,
+        }
+    }
+    Ok(aside)
+}
+
 #[cfg(unix)]
 fn take(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt as _;
-    // SQLite keeps what was written last beside the file.
-    for ending in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
+    for part in PARTS {
+        let name = with(path, part);
         match fs::symlink_metadata(&name) {
             Ok(there) if there.is_file() && there.permissions().mode() & 0o077 != 0 => {
                 fs::set_permissions(&name, fs::Permissions::from_mode(0o600))?;

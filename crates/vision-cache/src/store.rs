@@ -55,6 +55,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Cache {
     /// Opens the cache at `path`, and makes it and its folder if need be. Only the user can read it.
+    ///
+    /// A damaged file is moved aside, with a complaint, and a new cache is begun.
     pub fn open(path: impl Into<PathBuf>) -> Result<Arc<Self>> {
         let path = path.into();
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
@@ -63,16 +65,29 @@ impl Cache {
         };
         // Making the file and closing it must not happen while another thread holds SQLite's locks on it.
         let _one_at_a_time = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
+        let complaint = OnceLock::new();
         private::make(&path).map_err(|source| failed(source.into()))?;
-        let connection = match connect(&path) {
-            Ok(Some(connection)) => connection,
-            Ok(None) => return Err(foreign(&path, "it belongs to another program or another version")),
-            Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
-                return Err(foreign(&path, "it is not a database").with_source(error));
+        let connected = match connect(&path) {
+            Err(error) if is_damage(&error) => {
+                let aside = private::move_aside(&path).map_err(|source| failed(source.into()))?;
+                complaint.get_or_init(|| {
+                    format!(
+                        "the cache {} is damaged ({error}): it was moved to {}, and a new one was begun",
+                        path.display(),
+                        aside.display()
+                    )
+                });
+                private::make(&path).map_err(|source| failed(source.into()))?;
+                connect(&path)
             }
-            Err(error) => return Err(failed(error.into())),
+            connected => connected,
         };
-        Ok(Arc::new(Self { path, connection: Mutex::new(connection), complaint: OnceLock::new() }))
+        match connected.map_err(|error| failed(error.into()))? {
+            Some(connection) => {
+                Ok(Arc::new(Self { path: path.clone(), connection: Mutex::new(connection), complaint }))
+            }
+            None => Err(foreign(&path)),
+        }
     }
 
     /// Where it lies.
@@ -152,7 +167,8 @@ impl Cache {
     }
 
     fn failed(&self, verb: &str, source: rusqlite::Error) -> Error {
-        let message = format!("cannot {verb} the cache {}", self.path.display());
+        let advice = if is_damage(&source) { ", which is damaged: delete it to begin a new one" } else { "" };
+        let message = format!("cannot {verb} the cache {}{advice}", self.path.display());
         Error::new(ErrorKind::Config, message).with_source(source)
     }
 }
@@ -217,9 +233,30 @@ fn prune(connection: &Connection, since: Option<Duration>, max_bytes: Option<u64
     Ok(gone as u64)
 }
 
-fn foreign(path: &Path, why: &str) -> Error {
+/// Whether the file is none that SQLite wrote, or is not whole.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
+/// Whether a cache cannot be used because its file cannot be written, as on a full disk.
+pub fn is_unwritable(error: &Error) -> bool {
+    let Some(source) = std::error::Error::source(error) else { return false };
+    let code = source.downcast_ref().and_then(rusqlite::Error::sqlite_error_code);
+    source.is::<std::io::Error>()
+        || matches!(
+            code,
+            Some(
+                ErrorCode::DiskFull
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::CannotOpen
+            )
+        )
+}
+
+fn foreign(path: &Path) -> Error {
     let message = format!(
-        "{} is no cache that can be used here: {why}; move it away, or name another file",
+        "{} is no cache that can be used here: it belongs to another program or another version; move it away, or name another file",
         path.display()
     );
     Error::new(ErrorKind::Config, message)

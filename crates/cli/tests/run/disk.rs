@@ -67,7 +67,7 @@ fn a_cache_without_any_room_is_named_before_anything_is_asked() {
     let host = Host::new(&[]);
     let project = Project::new(5, &host.url());
     let full = start_with_little_room(&project, 8, "run --run-dir run --no-progress --cache on");
-    assert_eq!(full.code, Some(96), "{}", full.err);
+    assert_eq!(full.code, Some(110), "{}", full.err);
     assert!(
         full.err.contains("cannot open the cache") && full.err.contains("answers.sqlite"),
         "{}",
@@ -83,6 +83,26 @@ fn a_report_that_has_no_room_is_an_error_of_the_output() {
     let full = project.expect(110, "run --run-dir run -o full.html");
     assert!(full.err.contains("full.html"), "{}", full.err);
     project.expect(0, "report run");
+}
+
+#[test]
+fn whatever_has_no_room_is_an_error_of_the_output() {
+    let host = Host::new(&[]);
+    let project = Project::new(40, &host.url());
+    project.expect(0, "run -q --run-dir run");
+    let rows: String = (0..40).map(|number| format!("data/{number}.png,odd\n")).collect();
+    project.write("labels.csv", &format!("file,label\n{rows}"));
+    // Without any room no medium is copied; with little the list of cases is cut.
+    for (kilobytes, words) in [
+        (1, "baseline set main run"),
+        (0, "datasets import csv labels.csv media"),
+        (1, "datasets import csv labels.csv list"),
+        (0, "init --force"),
+        (0, "report run -o report.md"),
+    ] {
+        let full = start_with_little_room(&project, kilobytes, words);
+        assert_eq!(full.code, Some(110), "{words}: {}", full.err);
+    }
 }
 
 /// A run that was killed when its host had seen ten requests.
@@ -134,8 +154,9 @@ fn what_cannot_be_read_is_named_and_never_taken_for_something_else() {
     let database = "home/.cache/vision-eval/answers.sqlite";
     fs::remove_dir_all(project.path("home/.cache/vision-eval")).unwrap();
     project.write(database, "garbage");
-    let refused = project.expect(96, "run -q --run-dir other --cache on");
-    assert!(refused.err.contains("answers.sqlite is no cache that can be used here"), "{}", refused.err);
+    let replaced = project.expect(0, "run -q --run-dir other --cache on");
+    assert!(replaced.err.contains("answers.sqlite is damaged"), "{}", replaced.err);
+    assert_eq!(project.read(&format!("{database}.damaged")), "garbage");
 
     let plan = project.read("run/plan.json");
     let trials = project.read("run/trials.jsonl");

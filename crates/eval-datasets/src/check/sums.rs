@@ -40,7 +40,7 @@ pub fn write_sums(folder: &Path) -> Result<usize> {
     })?;
     paths.sort_unstable();
     let target = folder.join(SUMS);
-    let failed = |error: std::io::Error| Problem::new(&target, format!("cannot be written: {error}"));
+    let failed = |error: std::io::Error| Problem::unwritable(&target, &error);
     let new = folder.join(format!(".{SUMS}.new"));
     vision_files::check_target(&new).map_err(|refused| Problem::new(&new, refused.to_string()))?;
     let mut file = BufWriter::new(File::create(&new).map_err(failed)?);

@@ -188,18 +188,21 @@ impl Output {
         }
         self.count += 1;
         let Some(cases) = &mut self.cases else { return Ok(()) };
-        write_line(cases, &line).map_err(|error| unwritable(&self.folder, &error))
+        write_line(cases, &line).map_err(|error| Problem::unwritable(&self.folder, &error))
     }
 
     /// Writes everything but the cases, which are written.
     pub fn finish(mut self, import: &Import) -> Result<Imported> {
+        if let Some(error) = self.shelf.unwritten() {
+            return Err(Problem::unwritable(&import.output, error));
+        }
         if self.count == 0 {
             let first = self.refused.first().map(|problem| format!("; the first row: {problem}"));
             let reason = format!("nothing in it could be imported{}", first.unwrap_or_default());
             return Err(Problem::new(&import.input, reason));
         }
         if let Some(cases) = self.cases.take() {
-            let failed = |error| unwritable(&import.output, &error);
+            let failed = |error| Problem::unwritable(&import.output, &error);
             cases.into_inner().map_err(|error| failed(error.into_error()))?;
             if self.sources.met() {
                 self.rewrite().map_err(failed)?;
@@ -216,7 +219,7 @@ impl Output {
 
     /// Manifest, schemas, card and hashes.
     fn write(&self, import: &Import) -> Result<()> {
-        let failed = |error: std::io::Error| unwritable(&self.folder, &error);
+        let failed = |error: std::io::Error| Problem::unwritable(&self.folder, &error);
         let manifest = self.manifest(import);
         let write = |name: &str, text: String| fs::write(self.folder.join(name), text).map_err(failed);
         write("dataset.toml", toml::to_string_pretty(&manifest).expect("a manifest is plain data"))?;
@@ -323,7 +326,7 @@ fn start(folder: &Path) -> Result<BufWriter<File>> {
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Problem::new(folder, "is not empty: import into a new folder"));
     }
-    let failed = |error| unwritable(folder, &error);
+    let failed = |error| Problem::unwritable(folder, &error);
     fs::create_dir_all(folder.join("media")).map_err(failed)?;
     Ok(BufWriter::new(File::create(folder.join("cases.jsonl")).map_err(failed)?))
 }
@@ -331,10 +334,6 @@ fn start(folder: &Path) -> Result<BufWriter<File>> {
 fn write_line(out: &mut impl std::io::Write, line: &Map<String, Value>) -> std::io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.write_all(b"\n")
-}
-
-fn unwritable(folder: &Path, error: &std::io::Error) -> Problem {
-    Problem::new(folder, format!("cannot be written: {error}"))
 }
 
 fn card(import: &Import, manifest: &Manifest, cases: usize, refused: usize) -> String {

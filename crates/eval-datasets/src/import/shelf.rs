@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -30,6 +30,8 @@ pub struct Shelf {
     missing: usize,
     /// Names without case, as some file systems see them, with the number of the next of that name.
     taken: HashMap<String, u32>,
+    /// Why the first file that could not be written was not.
+    unwritten: Option<io::Error>,
 }
 
 impl Shelf {
@@ -41,7 +43,13 @@ impl Shelf {
             by_digest: HashMap::new(),
             missing: 0,
             taken: HashMap::new(),
+            unwritten: None,
         }
+    }
+
+    /// Why a file could not be written: no later one is likely to be, and what is there is not whole.
+    pub fn unwritten(&self) -> Option<&io::Error> {
+        self.unwritten.as_ref()
     }
 
     /// Keeps the file `name` below `root`, and returns its path in the dataset.
@@ -101,9 +109,12 @@ impl Shelf {
             return Err(fault);
         }
         let name = format!("media/{}", self.free(wanted, kind));
-        if let Some(folder) = &self.folder {
-            fs::write(folder.join(&name), bytes)
-                .map_err(|error| format!("`{wanted}` cannot be copied: {error}"))?;
+        if let Some(folder) = &self.folder
+            && let Err(error) = fs::write(folder.join(&name), bytes)
+        {
+            let said = format!("`{wanted}` cannot be copied: {error}");
+            self.unwritten.get_or_insert(error);
+            return Err(said);
         }
         self.by_digest.insert(digest, name.clone());
         Ok(name)

@@ -71,7 +71,7 @@ impl Baseline {
         fs::create_dir_all(folder)
             .and_then(|()| fs::write(&draft, self.to_text()))
             .and_then(|()| fs::rename(&draft, &path))
-            .map_err(|error| SummaryError::file(&path, format!("cannot be written: {error}")))?;
+            .map_err(|source| SummaryError::Unwritable { path: path.clone(), source })?;
         Ok(path)
     }
 

@@ -52,12 +52,28 @@ fn makes_its_folder_and_keeps_answers_after_closing() {
 }
 
 #[test]
-fn a_file_that_is_no_cache_is_refused_and_left_alone() {
+fn a_damaged_file_is_moved_aside_and_a_new_cache_begun() {
     let folder = tempfile::tempdir().unwrap();
-    let (text, other, newer) = (folder.path().join("a"), folder.path().join("b"), folder.path().join("c"));
-    std::fs::write(&text, "my notes\n").unwrap();
-    refused(&text, "it is not a database");
-    assert_eq!(std::fs::read(&text).unwrap(), b"my notes\n");
+    let path = folder.path().join("a");
+    filled(&path, 40);
+    let whole = std::fs::read(&path).unwrap();
+    let cut = &whole[..whole.len() - 4_096];
+    for damaged in [b"garbage, and more than a header of a hundred bytes. ".repeat(9).as_slice(), cut] {
+        std::fs::write(&path, damaged).unwrap();
+        let cache = Cache::open(&path).unwrap();
+        let complaint = cache.complaint().unwrap();
+        assert!(complaint.contains("is damaged") && complaint.contains("moved to"), "{complaint}");
+        assert_eq!(std::fs::read(folder.path().join("a.damaged")).unwrap(), damaged);
+        cache.put(&key(1), &answer("new"));
+        assert_eq!(cache.stats().unwrap().answers, 1);
+    }
+    assert_eq!(Cache::open(&path).unwrap().complaint(), None);
+}
+
+#[test]
+fn a_file_of_another_program_or_version_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let (other, newer) = (folder.path().join("b"), folder.path().join("c"));
     Connection::open(&other).unwrap().execute_batch("CREATE TABLE contacts (name TEXT)").unwrap();
     refused(&other, "another program");
     Cache::open(&newer).unwrap().connection().pragma_update(None, "user_version", 99).unwrap();
@@ -70,6 +86,7 @@ fn a_folder_that_cannot_be_made_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let error = Cache::open(file.path().join("answers.sqlite")).unwrap_err();
     assert!(error.message().starts_with("cannot open the cache"), "{error}");
+    assert!(super::is_unwritable(&error), "{error}");
 }
 
 #[test]
