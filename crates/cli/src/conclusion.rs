@@ -107,7 +107,7 @@ impl Conclusion {
         record.write_json("summary.json", summary)?;
         reporter.write_page()?;
         reporter.put_out(&self.output, self.full)?;
-        gate::append_to_step_summary(&eval_report::markdown(summary), &app.environment)?;
+        gate::append_to_step_summary(&eval_report::markdown(summary), &app.environment);
         if let Some(name) = &self.save_baseline {
             let path = save_baseline(project, &Baseline::of(scored, name)?)?;
             eprintln!("baseline {}", path.display());

@@ -173,7 +173,7 @@ fn judge(
 
 /// The verdict goes into the job's summary, and regressions beside the pull request, where the service has them.
 pub fn announce(report: &GateReport, environment: &Environment) -> Result<(), Failure> {
-    append_to_step_summary(&eval_report::markdown(report), environment)?;
+    append_to_step_summary(&eval_report::markdown(report), environment);
     if environment.get("GITHUB_ACTIONS") != Some("true") {
         return Ok(());
     }
@@ -181,14 +181,14 @@ pub fn announce(report: &GateReport, environment: &Environment) -> Result<(), Fa
     Failure::unless_closed(write!(std::io::stderr().lock(), "{}", eval_report::annotations(report)))
 }
 
-/// Does nothing where there is no such file.
-pub fn append_to_step_summary(text: &str, environment: &Environment) -> Result<(), Failure> {
-    let Some(path) = environment.get("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()) else {
-        return Ok(());
-    };
+/// Appends to the summary of a CI job, if there is one. Nobody asked for it, so that a failure, as in a container that was
+/// handed the variable and not the file, does not change how a command ends.
+pub fn append_to_step_summary(text: &str, environment: &Environment) {
+    let Some(path) = environment.get("GITHUB_STEP_SUMMARY") else { return };
     let file = std::fs::File::options().create(true).append(true).open(path);
-    file.and_then(|mut file| file.write_all(text.as_bytes()))
-        .map_err(|error| Failure::new(Exit::Output, format!("{path} cannot be written: {error}")))
+    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+        eprintln!("warning: the job summary {path} cannot be written: {error}");
+    }
 }
 
 /// The exit code of a verdict. What could hide a loss is never 0.

@@ -142,6 +142,11 @@ fn the_verdict_is_announced_where_the_service_has_a_place_for_it() {
     assert!(annotation.contains("%0Afield items.price: broken in "), "{annotation}");
     let summary = fs::read_to_string(summary).unwrap();
     assert!(summary.starts_with("## Gate: regressed\n\n❌ **Regressed in the only check.**"), "{summary}");
+    // A container may be handed the variable without the file.
+    let variables = [("GITHUB_STEP_SUMMARY", "/nowhere/summary.md")];
+    let ended = start(project.0.path(), "gate damaged --baseline main", &variables);
+    assert_eq!(ended.code, Some(100));
+    assert!(ended.err.contains("warning: the job summary /nowhere/summary.md cannot"), "{}", ended.err);
 }
 
 #[test]

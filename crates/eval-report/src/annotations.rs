@@ -2,7 +2,7 @@ use eval_summary::{Check, GateReport, GateVerdict};
 
 use crate::{contents, escape};
 
-/// One workflow command of GitHub's for every check that failed.
+/// One workflow command of GitHub's for every check that failed, and one where nothing was measured.
 #[must_use]
 pub fn annotations(report: &GateReport) -> String {
     let mut out = String::new();
@@ -15,6 +15,9 @@ pub fn annotations(report: &GateReport) -> String {
         let lines: Vec<String> = lines.map(|line| escape::annotation(&line)).collect();
         // The service reads this as a line break.
         out.push_str(&format!("::{level} title={title}::{}\n", lines.join("%0A")));
+    }
+    if report.all_cached {
+        out.push_str(&format!("::warning title=gate::{}\n", contents::ALL_CACHED));
     }
     out
 }

@@ -26,7 +26,7 @@ pub(crate) use automation::{automation, signal, unattended};
 pub(crate) use cascade::cascade;
 pub(crate) use comparison::comparison;
 pub use gate::gate_headline;
-pub(crate) use gate::{broke, explanation, gate, reason};
+pub(crate) use gate::{ALL_CACHED, broke, explanation, gate, reason};
 pub(crate) use history::history;
 pub(crate) use judging::judging;
 pub(crate) use labels::label_audit;

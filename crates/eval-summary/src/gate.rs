@@ -100,9 +100,17 @@ pub fn gate(
         baseline: baseline.map(|baseline| baseline.name.clone()),
         margin: rules.margin,
         detect: rules.detect,
+        all_cached: all_cached(summary),
         checks,
         against: changed,
     })
+}
+
+/// Whether the run measured nothing itself. Controls are no measurement.
+fn all_cached(summary: &Summary) -> bool {
+    let candidates = || summary.overall.rows.iter().filter(|row| !row.control).map(|row| &row.answers);
+    candidates().any(|answers| answers.answered > 0)
+        && candidates().all(|answers| answers.cached == answers.answered && answers.failed == 0)
 }
 
 /// A check that nothing is known of yet.

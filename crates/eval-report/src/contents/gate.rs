@@ -11,8 +11,14 @@ pub use words::gate_headline;
 use words::in_unit;
 pub(crate) use words::{broke, reason};
 
+/// What a gate over answers of earlier runs can say.
+pub(crate) const ALL_CACHED: &str = "All answers came from the cache: nothing new was measured";
+
 pub(crate) fn gate(report: &GateReport) -> Document {
     let mut first = Section::open("Results");
+    if report.all_cached {
+        first.blocks.push(Block::Text(Tone::Unsure, format!("{ALL_CACHED}.")));
+    }
     let against = report.against.clone().map(without_detectable);
     if let Some(against) = &against {
         results(&mut first, against, |one, against| match judged(report, one) {

@@ -81,6 +81,16 @@ fn pins_gates_and_annotations() {
 }
 
 #[test]
+fn a_gate_over_cached_answers_says_so_wherever_it_is_read() {
+    let (report, _) = gated();
+    let report = GateReport { all_cached: true, ..report };
+    let texts = [terminal(&report, looks()[0]), markdown(&report), eval_report::annotations(&report)];
+    for text in texts {
+        assert!(text.contains("All answers came from the cache: nothing new was measured"), "{text}");
+    }
+}
+
+#[test]
 fn pins_histories() {
     let weeks = weeks();
     for look in looks() {

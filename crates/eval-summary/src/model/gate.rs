@@ -23,6 +23,9 @@ pub struct GateReport {
     /// A loss of this share of the score must not go unseen.
     #[serde(default)]
     pub detect: f64,
+    /// Whether all answers came from the cache, so that nothing new was measured.
+    #[serde(default)]
+    pub all_cached: bool,
     /// Every check, the worst first; those of single tasks, which decide nothing, last.
     pub checks: Vec<Check>,
     /// What changed since the baseline, and which fields and cases broke.

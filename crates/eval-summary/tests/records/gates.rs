@@ -37,6 +37,17 @@ fn who_answers_nothing_passes_no_gate() {
 }
 
 #[test]
+fn a_gate_over_answers_of_earlier_runs_knows_that_nothing_was_measured() {
+    let of = |cached: f64| {
+        let control = SyntheticProvider { control: true, ..SyntheticProvider::new("control/x", 2, 0.5) };
+        let own = SyntheticProvider { cached, ..SyntheticProvider::new("a/own", 1, 0.9) };
+        let run = run(vec![own, control], 40, &[Task::Receipt]);
+        gated(&baseline(&run), &run, &[]).all_cached
+    };
+    assert_eq!([0.0, 0.9, 1.0].map(of), [false, false, true]);
+}
+
+#[test]
 fn an_unchanged_run_says_which_loss_would_have_shown() {
     let of = |cases: u64| {
         let run = run(ocr(0.0), cases, &[Task::Receipt]);
