@@ -44,6 +44,7 @@ mod resume;
 mod run;
 mod running;
 mod said;
+mod schema;
 mod score;
 mod settings;
 mod shell;
@@ -134,6 +135,8 @@ enum Verb {
     Cache(cache::CacheArguments),
     /// Set up a project: look at the folder, propose datasets, providers and a budget
     Init(init::InitArguments),
+    /// List or print the JSON Schemas of files and outputs
+    Schema(schema::SchemaArguments),
     /// Print shell completions
     Completions(shell::Completions),
     /// Print the manual page
@@ -214,6 +217,7 @@ fn start(arguments: CommandLine, environment: Environment) -> Result<Exit, Failu
             Verb::Ask(arguments) => ask::start(*arguments, &app).await,
             Verb::Cache(arguments) => cache::start(&arguments, &app.environment),
             Verb::Init(arguments) => init::start(&arguments, &app),
+            Verb::Schema(arguments) => schema::start(&arguments, &app),
             Verb::Completions(arguments) => shell::completions(&arguments),
             Verb::Man => shell::manual(),
             Verb::Reference(arguments) => reference::start(&arguments),

@@ -24,10 +24,10 @@ pub fn json(value: &impl Serialize) -> Result<(), Failure> {
 
 /// The schema of each, by the name of its file.
 pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
-    fn of<T: JsonSchema>() -> serde_json::Value {
-        schemars::schema_for!(T).to_value()
+    fn of<T: JsonSchema>() -> schemars::Schema {
+        schemars::schema_for!(T)
     }
-    vec![
+    let mut schemas = vec![
         ("plan", of::<PlanOutput>()),
         ("datasets-list", of::<DatasetsOutput>()),
         ("datasets-check", of::<CheckOutput>()),
@@ -49,8 +49,15 @@ pub fn schemas() -> Vec<(&'static str, serde_json::Value)> {
         ("cascade", of::<eval_decide::chain::ChainReport>()),
         ("judge", of::<eval_summary::Judging>()),
         ("labels-audit", of::<eval_decide::labels::LabelAudit>()),
-    ]
+    ];
+    for (name, schema) in &mut schemas {
+        schema.insert("$id".to_owned(), format!("{PUBLISHED}/{name}.schema.json").into());
+    }
+    schemas.into_iter().map(|(name, schema)| (name, schema.to_value())).collect()
 }
+
+/// Where the schemas can be read.
+const PUBLISHED: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/raw/main/docs/reference/output");
 
 /// `batch list --format json`: the batches of a run.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -122,9 +122,21 @@ fn every_verb_that_prints_json_follows_its_schema() {
 }
 
 #[test]
-fn every_schema_is_a_schema() {
-    for entry in fs::read_dir(schemas()).unwrap().map(Result::unwrap) {
-        let schema: Value = serde_json::from_str(&fs::read_to_string(entry.path()).unwrap()).unwrap();
-        assert!(jsonschema::meta::is_valid(&schema), "{}", entry.path().display());
+fn every_schema_is_a_schema_that_the_program_prints() {
+    let place = Place::new();
+    let listed = place.prints("schema", &[0]);
+    let files = ["eval", "dataset", "case"].map(|name| format!("../../schemas/{name}.schema.json"));
+    let files = files.map(|file| Path::new(env!("CARGO_MANIFEST_DIR")).join(file));
+    let outputs = fs::read_dir(schemas()).unwrap().map(|entry| entry.unwrap().path());
+    for path in outputs.chain(files) {
+        let published = fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap().strip_suffix(".schema.json").unwrap();
+        assert!(listed.lines().any(|line| line.split_whitespace().next() == Some(name)), "{name}: {listed}");
+        // Too long to be printed.
+        assert!(place.prints(&format!("schema {name}"), &[0]) == published, "{name} is out of date");
+        let schema: Value = serde_json::from_str(&published).unwrap();
+        assert!(jsonschema::meta::is_valid(&schema), "{name}");
+        assert!(schema["$id"].as_str().unwrap().ends_with(&format!("/{name}.schema.json")));
     }
+    place.prints("schema no-such-thing", &[2]);
 }
