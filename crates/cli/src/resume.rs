@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use eval::{EndedTrials, IMPORTED, Rerun, distrust, equip, reopen, repriced};
+use eval::{EndedTrials, IMPORTED, Planned, Rerun, distrust, equip, reopen, repriced};
 use eval_record::{Execution, Plan, PlannedProvider, Record, Resumption};
 use vision_core::Usd;
 
@@ -55,8 +55,8 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     open_files::check()?;
     let project = Project::read(&app.shared)?;
     arguments.then.check(&project, &app.environment)?;
-    let dir = match arguments.run {
-        Some(dir) => dir,
+    let dir = match &arguments.run {
+        Some(dir) => dir.clone(),
         None => newest(&project)?,
     };
     let mut place = storage::go_on(dir.clone(), app)?;
@@ -74,63 +74,20 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     for damage in &damage {
         eprintln!("warning: {damage}; the trial is done again");
     }
-    let is_own = arguments.traffic.replay.is_some() || agreed::is_own(&record.plan, &app.environment);
-    let execution =
-        arguments.how.execution(if is_own { record.plan.execution } else { project.config.execution() });
-    let Execution { timeout_seconds, stream_timeout_seconds, .. } = execution;
-    let patience = Patience { timeout_seconds, stream_timeout_seconds };
-    let transport = transport_of_run(&app.shared, &arguments.traffic, patience)?;
-    let providers = Providers::new(&app.environment, transport, arguments.traffic.replay.is_none())
-        .of_a_record(&project.config.provider)
-        .within(timeout_seconds);
-    let providers = if is_own { providers } else { providers.of_a_stranger() };
-    let providers = match record.plan.providers.iter().any(|provider| provider.batch) {
-        true => providers.with_batches(batch_transport(&app.shared, &arguments.traffic)?),
-        false => providers,
-    };
-    let providers = match arguments.how.workers {
-        Some(_) => providers.for_a_quote(),
-        None => providers,
-    };
     if arguments.how.workers.is_none() && record.run_at_broker()?.is_some() {
         eprintln!(
             "warning: this run was started with --workers; without it, answers that its workers still hold are lost"
         );
     }
+    let is_own = arguments.traffic.replay.is_some() || agreed::is_own(&record.plan, &app.environment);
+    let providers = providers(&record.plan, is_own, &arguments, &project, app)?;
     let media_hashes = app.environment.cache_folder().map(|folder| folder.join("media"));
-    let mut planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
-    let prices = project.prices()?;
-    let repriced = if is_own { repriced(&record.plan, &project.config, &prices) } else { Vec::new() };
-    if !is_own {
-        distrust(&mut planned, &project.config, &prices, &providers)?;
-        planned.plan.budget_usd = arguments.budget_usd.map(Usd).or(planned.plan.budget_usd);
-        check_budget(&planned.plan).map_err(|failure| {
-            let why = "the run was not started on this machine, or its plan was edited, so that its own budget and \
-                       prices do not count";
-            Failure::setup(format!("{failure}\n{why}"))
-        })?;
-    } else if arguments.traffic.replay.is_none() {
-        let configured = project.config.budget_usd;
-        planned.plan.budget_usd = budget(&record.plan, &repriced, arguments.budget_usd, configured)?;
-    }
+    let planned = reopen(&record, &project.config, &project.root, media_hashes.as_deref())?;
+    let (planned, repriced) = priced(planned, is_own, &arguments, &project, &providers)?;
     let prepared = equip(planned, &providers)?;
     if !app.shared.quiet {
         eprintln!("{}: {} trials are done", dir.display(), done.len());
-        let lost = record.lost()?;
-        if lost.attempts > 0 {
-            eprintln!(
-                "{} requests were under way when the run was interrupted: up to {} count as spent",
-                lost.attempts,
-                eval_report::figures::money(lost.usd.0 - lost.waiting_usd.0)
-            );
-        }
-        if lost.waiting > 0 {
-            eprintln!(
-                "{} requests are in batches: up to {} count as spent until their answers are collected",
-                lost.waiting,
-                eval_report::figures::money(lost.waiting_usd.0)
-            );
-        }
+        say_what_was_under_way(&record)?;
     }
     if !repriced.is_empty() {
         eprintln!(
@@ -144,12 +101,85 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         budget_usd: arguments.budget_usd.map(Usd),
         from: Some(record.end_of_trials()?),
     })?;
-    let exit =
-        carry_out(prepared, &record, (done, spent, arguments.resubmit), &arguments.how, (&project, app))
-            .await?;
+    let left = (done, spent, arguments.resubmit);
+    let exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
     let concluded = arguments.then.conclude(&record, exit, project, app);
     place.finish()?;
     concluded
+}
+
+/// The providers of the plan, trusted as far as it is the user's own.
+fn providers<'a>(
+    plan: &Plan,
+    is_own: bool,
+    arguments: &ResumeArguments,
+    project: &'a Project,
+    app: &'a App,
+) -> Result<Providers<'a>, Failure> {
+    let ResumeArguments { how, traffic, .. } = arguments;
+    let execution = how.execution(if is_own { plan.execution } else { project.config.execution() });
+    let Execution { timeout_seconds, stream_timeout_seconds, .. } = execution;
+    let patience = Patience { timeout_seconds, stream_timeout_seconds };
+    let transport = transport_of_run(&app.shared, traffic, patience)?;
+    let mut providers = Providers::new(&app.environment, transport, traffic.replay.is_none())
+        .of_a_record(&project.config.provider)
+        .within(timeout_seconds);
+    if !is_own {
+        providers = providers.of_a_stranger();
+    }
+    if plan.providers.iter().any(|provider| provider.batch) {
+        providers = providers.with_batches(batch_transport(&app.shared, traffic)?);
+    }
+    if how.workers.is_some() {
+        providers = providers.for_a_quote();
+    }
+    Ok(providers)
+}
+
+/// The plan with the budget that counts today, and the providers whose prices have changed since it was made.
+fn priced(
+    mut planned: Planned,
+    is_own: bool,
+    arguments: &ResumeArguments,
+    project: &Project,
+    providers: &Providers<'_>,
+) -> Result<(Planned, Vec<String>), Failure> {
+    let prices = project.prices()?;
+    if !is_own {
+        distrust(&mut planned, &project.config, &prices, providers)?;
+        planned.plan.budget_usd = arguments.budget_usd.map(Usd).or(planned.plan.budget_usd);
+        check_budget(&planned.plan).map_err(|failure| {
+            let why = "the run was not started on this machine, or its plan was edited, so that its own budget and \
+                       prices do not count";
+            Failure::setup(format!("{failure}\n{why}"))
+        })?;
+        return Ok((planned, Vec::new()));
+    }
+    let repriced = repriced(&planned.plan, &project.config, &prices);
+    if arguments.traffic.replay.is_none() {
+        let configured = project.config.budget_usd;
+        planned.plan.budget_usd = budget(&planned.plan, &repriced, arguments.budget_usd, configured)?;
+    }
+    Ok((planned, repriced))
+}
+
+fn say_what_was_under_way(record: &Record) -> Result<(), Failure> {
+    let lost = record.lost()?;
+    if lost.attempts > 0 {
+        eprintln!(
+            "{} requests were under way when the run was interrupted: up to {} count as spent",
+            lost.attempts,
+            eval_report::figures::money(lost.usd.0 - lost.waiting_usd.0)
+        );
+    }
+    if lost.waiting > 0 {
+        eprintln!(
+            "{} requests are in batches: up to {} count as spent until their answers are collected",
+            lost.waiting,
+            eval_report::figures::money(lost.waiting_usd.0)
+        );
+    }
+    Ok(())
 }
 
 /// What the whole run may spend, of a plan that was made here: never more than the configuration of today allows.

@@ -236,7 +236,15 @@ impl Config {
 
     /// What TOML's own types cannot say. The first word is the place of the value that is wrong.
     fn check(&self) -> Result<(), (String, String)> {
-        let wrong = |place: &str, message: &str| Err((place.to_owned(), message.to_owned()));
+        self.check_execution()?;
+        self.check_decide()?;
+        // Before anything else names them.
+        self.check_names()?;
+        self.check_providers()?;
+        self.judge.wrong().map_or(Ok(()), |(place, message)| wrong(&format!("judge.{place}"), &message))
+    }
+
+    fn check_execution(&self) -> Result<(), (String, String)> {
         let counts = [
             ("repeats", u64::from(self.repeats), MOST_REPEATS),
             ("max_concurrency", self.max_concurrency as u64, MOST_AT_ONCE),
@@ -256,6 +264,18 @@ impl Config {
         if self.budget_usd.is_some_and(|budget| !(budget >= 0.0 && budget.is_finite())) {
             return wrong("budget_usd", "budget_usd must be an amount of dollars");
         }
+        let stays = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        let runs = Path::new(&self.runs);
+        if vision_files::storage::is_address(runs) || !runs.components().all(stays) {
+            return wrong(
+                "runs",
+                "runs: a directory below that of eval.toml; `--run-dir` can name any other",
+            );
+        }
+        Ok(())
+    }
+
+    fn check_decide(&self) -> Result<(), (String, String)> {
         if let Some(Err(message)) = self.decide.min_score.map(check_share) {
             return wrong("decide.min_score", &format!("decide.min_score: {message}"));
         }
@@ -292,6 +312,10 @@ impl Config {
             let message = format!("`{wanted}` is not a capability (known: {known})");
             return wrong(&format!("decide.require.{at}"), &message);
         }
+        Ok(())
+    }
+
+    fn check_providers(&self) -> Result<(), (String, String)> {
         for (number, provider) in self.provider.iter().enumerate() {
             if let Some((name, message)) = provider.wrong_limit() {
                 return wrong(&format!("provider.{number}.limits.{name}"), &message);
@@ -300,29 +324,6 @@ impl Config {
         for (number, provider) in self.provider.iter().enumerate() {
             if let Some((name, message)) = provider.tries.wrong() {
                 return wrong(&format!("provider.{number}.try.{name}"), &format!("try.{name}: {message}"));
-            }
-        }
-        if let Some((place, message)) = self.judge.wrong() {
-            return wrong(&format!("judge.{place}"), &message);
-        }
-        let stays = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        let runs = Path::new(&self.runs);
-        if vision_files::storage::is_address(runs) || !runs.components().all(stays) {
-            return wrong(
-                "runs",
-                "runs: a directory below that of eval.toml; `--run-dir` can name any other",
-            );
-        }
-        // Names stand in logs and in lists of one name a line.
-        let names = self.provider.iter().enumerate().flat_map(|(number, provider)| {
-            let named = [("label", provider.label.as_ref()), ("kind", Some(&provider.kind))];
-            let named = named.into_iter().chain([("model", Some(&provider.model))]);
-            named.filter_map(move |(key, name)| Some((format!("provider.{number}.{key}"), name?)))
-        });
-        for (place, name) in [("name".to_owned(), &self.name)].into_iter().chain(names) {
-            if name.contains(|letter: char| letter.is_control() || "\u{2028}\u{2029}".contains(letter)) {
-                let key = place.rsplit('.').next().unwrap_or_default();
-                return wrong(&place, &format!("{key}: a name is one line without control characters"));
             }
         }
         let mut labels = HashSet::new();
@@ -336,6 +337,27 @@ impl Config {
         }
         Ok(())
     }
+
+    /// Names stand in logs and in lists of one name a line.
+    fn check_names(&self) -> Result<(), (String, String)> {
+        let names = self.provider.iter().enumerate().flat_map(|(number, provider)| {
+            let named = [("label", provider.label.as_ref()), ("kind", Some(&provider.kind))];
+            let named = named.into_iter().chain([("model", Some(&provider.model))]);
+            named.filter_map(move |(key, name)| Some((format!("provider.{number}.{key}"), name?)))
+        });
+        for (place, name) in [("name".to_owned(), &self.name)].into_iter().chain(names) {
+            if name.contains(|letter: char| letter.is_control() || "\u{2028}\u{2029}".contains(letter)) {
+                let key = place.rsplit('.').next().unwrap_or_default();
+                return wrong(&place, &format!("{key}: a name is one line without control characters"));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with the value at this place.
+fn wrong(place: &str, message: &str) -> Result<(), (String, String)> {
+    Err((place.to_owned(), message.to_owned()))
 }
 
 #[cfg(test)]

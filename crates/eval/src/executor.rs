@@ -4,13 +4,11 @@
 //! written. What only this machine is short of, it waits out, as that says nothing about the provider.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use eval_datasets::{Case, MediaRef, Problem};
 use eval_record::{Failure, Outcome, OutputMode, Price, Sent, Trial, TrialKey, VERSION};
-use tokio::sync::Semaphore;
-use tokio::time::Instant;
-use vision_core::{Capabilities, Error, ErrorKind, Request, Response, Result, Stop as StopReason};
+use vision_core::{Error, ErrorKind, Request, Response, Result, Stop as StopReason};
 
 use crate::asked::Asked;
 use crate::assignment::Assignment;
@@ -18,15 +16,17 @@ use crate::candidate::Answerer;
 use crate::changed::is_touched;
 use crate::descriptors::{Waits, is_out_of_descriptors};
 use crate::elsewhere::{Money, Trip};
-use crate::ended_trials::EndedTrials;
 use crate::jobs::Job;
 use crate::long_answer::bounded;
-use crate::media::{self, CaseMedia, MediaGroups, MediaStore};
-use crate::opened::OpenDataset;
+use crate::media::{self, CaseMedia};
 use crate::question::Question;
 use crate::steering::Steering;
 use crate::stop::Stop;
 use crate::{Built, Workers};
+
+mod inputs;
+
+pub(crate) use inputs::Inputs;
 
 /// Carries out the trials of one candidate.
 pub(crate) struct Executor {
@@ -55,21 +55,6 @@ pub(crate) struct Away {
     pub money: Option<Money>,
 }
 
-/// What all executors of a run read from.
-pub(crate) struct Inputs {
-    datasets: Vec<OpenDataset>,
-    ended: EndedTrials,
-    media: MediaStore,
-    /// Of every candidate, in the order of the plan.
-    capabilities: Vec<Capabilities>,
-    /// Places for files that are being read. More would be read no sooner, and the allocator keeps memory for every
-    /// thread that has ever held one.
-    loading: Semaphore,
-    begun: Instant,
-    /// The same moment by the clock of the files.
-    started: SystemTime,
-}
-
 /// What became of a job.
 pub(crate) enum Ended {
     /// It is to be recorded, with what was sent.
@@ -84,38 +69,6 @@ pub(crate) enum Ended {
 
 /// A case, and its media or why there are none.
 pub(crate) type Loaded = (Case, Result<Arc<CaseMedia>>);
-
-impl Inputs {
-    pub fn new(
-        datasets: Vec<OpenDataset>,
-        ended: EndedTrials,
-        groups: MediaGroups,
-        capabilities: Vec<Capabilities>,
-    ) -> Self {
-        Self {
-            datasets,
-            ended,
-            media: MediaStore::new(groups),
-            capabilities,
-            loading: Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from)),
-            begun: Instant::now(),
-            started: SystemTime::now(),
-        }
-    }
-}
-
-impl Inputs {
-    /// What an assignment names; `None` if the datasets here hold no such case.
-    pub fn job(&self, assignment: &Assignment) -> Option<Job> {
-        let dataset = self.datasets.get(assignment.dataset as usize)?;
-        let entries = &dataset.index.entries;
-        let entry = entries.binary_search_by_key(&assignment.line, |entry| entry.line).ok()?;
-        let task = entries[entry].task;
-        let number = u32::try_from(entry).ok()?;
-        let job = Job { dataset: assignment.dataset, entry: number, repeat: assignment.repeat, task };
-        dataset.questions.contains_key(&task).then_some(job)
-    }
-}
 
 impl Executor {
     /// Does one trial.

@@ -54,17 +54,14 @@ impl Lane {
                 continue;
             }
             if running.is_empty() {
-                let Some(stages) = stages.as_ref().filter(|_| schedule.is_at_its_limit()) else { break };
-                let next = tokio::select! {
-                    next = stages.arrive(&executor.label) => next,
-                    () = patience.grace_over() => break,
-                };
-                match next {
-                    Next::Until(job) => schedule.go_on_until(job),
-                    Next::End => {
+                let stages = stages.as_ref().filter(|_| schedule.is_at_its_limit());
+                match arrived(stages, &executor.label, &mut patience).await {
+                    Some(Next::Until(job)) => schedule.go_on_until(job),
+                    Some(Next::End) => {
                         schedule.decide();
                         break;
                     }
+                    None => break,
                 }
                 continue;
             }
@@ -90,6 +87,15 @@ impl Lane {
             stages.leave(&executor.label);
         }
         schedule.end()
+    }
+}
+
+/// Waits for the other lanes at the end of a block; nothing comes where there are no blocks, or no time is left.
+async fn arrived(stages: Option<&Arc<Stages>>, label: &str, patience: &mut Stop) -> Option<Next> {
+    let stages = stages?;
+    tokio::select! {
+        next = stages.arrive(label) => Some(next),
+        () = patience.grace_over() => None,
     }
 }
 

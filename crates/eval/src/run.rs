@@ -2,6 +2,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use eval_record::{PlannedProvider, Price, Record, RecordError};
+use tokio::task::JoinHandle;
 use vision_core::Usd;
 use vision_layers::{Budget, HandedOver};
 
@@ -60,87 +61,129 @@ pub async fn run(
     let batches = candidates.iter().any(|candidate| candidate.batching().is_some());
     let batches = batches.then(|| BatchLog::start(record)).transpose()?.map(Arc::new);
     let mut hosts = Hosts::new(&candidates, &settings, budget.clone(), plan.seed);
-    let mut lanes = Vec::new();
-    for (number, (candidate, refused)) in candidates.into_iter().zip(refused).enumerate() {
+    let all = Lanes { settings, jobs, stages, reservations, budget, inputs, recorder, batches };
+    let lanes: Vec<_> = candidates
+        .into_iter()
+        .zip(refused)
+        .enumerate()
+        .map(|(number, (candidate, refused))| all.begin(number, candidate, refused, &mut hosts))
+        .collect();
+    let outcome = all.walked(lanes, &hosts).await;
+    all.finish(record)?;
+    Ok(outcome)
+}
+
+/// What the lanes of a run share.
+struct Lanes {
+    settings: RunSettings,
+    jobs: Arc<[Job]>,
+    stages: Option<Arc<Stages>>,
+    reservations: Option<Arc<Reservations>>,
+    budget: Arc<Budget>,
+    inputs: Arc<Inputs>,
+    recorder: Arc<Recorder>,
+    batches: Option<Arc<BatchLog>>,
+}
+
+impl Lanes {
+    /// Sends a candidate on its way.
+    fn begin(
+        &self,
+        number: usize,
+        candidate: Candidate,
+        refused: Refused,
+        hosts: &mut Hosts,
+    ) -> JoinHandle<LaneEnd> {
+        let settings = &self.settings;
         let batching = candidate.batching().cloned();
         let most = candidate.most_at_once().min(settings.max_connections);
-        let (Candidate { planned, answerer, asked }, at_once) = hosts.layered(candidate, &settings);
+        let (Candidate { planned, answerer, asked }, at_once) = hosts.layered(candidate, settings);
         let (observer, stop) = (settings.observer.clone(), settings.stop.clone());
         let label: Arc<str> = planned.label.as_str().into();
         let watched = (observer.clone(), stop.clone());
-        let schedule = Schedule::new(label.clone(), jobs.clone(), refused, at_once, &settings.ended, watched);
-        let away =
-            settings.workers.clone().filter(|_| !planned.control && batching.is_none()).map(|workers| Away {
-                workers,
-                needs_media: needs_media(&planned),
-                money: reservations
-                    .clone()
-                    .map(|reservations| Money { reservations, budget: budget.clone() }),
-            });
+        let schedule =
+            Schedule::new(label.clone(), self.jobs.clone(), refused, at_once, &settings.ended, watched);
+        let away = if batching.is_none() { self.away(&planned) } else { None };
         let executor = Arc::new(Executor {
             label,
             answerer,
             asked,
             price: planned.price.clone(),
             number,
-            inputs: inputs.clone(),
+            inputs: self.inputs.clone(),
             stop: stop.clone(),
             steering: settings.steering.clone(),
             away,
         });
-        if let (Some(batching), Some(log)) = (batching, &batches) {
-            let pricing = BookPricing::new(executor.price.clone(), batching.provider().clone());
-            let overrun = settings.ended.overrun(&executor.label);
-            let lane = BatchLane {
-                money: HandedOver::new(&budget, Arc::new(pricing), overrun),
-                model: planned.model,
-                log: log.clone(),
-                settings: settings.batch,
-                retry: settings.retry,
-                jobs: jobs.clone(),
-                state: BatchState::default(),
-                recorder: recorder.clone(),
-                schedule,
-                executor,
-                observer,
-                stop,
-                batching,
-            };
-            lanes.push(tokio::spawn(lane.walk()));
-            continue;
-        }
-        let stages = stages.clone();
-        let course = (settings.steering.course(), most);
-        let lane = Lane { schedule, executor, recorder: recorder.clone(), observer, stop, course, stages };
-        lanes.push(tokio::spawn(lane.walk()));
+        let recorder = self.recorder.clone();
+        let (Some(batching), Some(log)) = (batching, &self.batches) else {
+            let course = (settings.steering.course(), most);
+            let stages = self.stages.clone();
+            let lane = Lane { schedule, executor, recorder, observer, stop, course, stages };
+            return tokio::spawn(lane.walk());
+        };
+        let pricing = BookPricing::new(executor.price.clone(), batching.provider().clone());
+        let overrun = settings.ended.overrun(&executor.label);
+        let lane = BatchLane {
+            money: HandedOver::new(&self.budget, Arc::new(pricing), overrun),
+            model: planned.model,
+            log: log.clone(),
+            settings: settings.batch,
+            retry: settings.retry,
+            jobs: self.jobs.clone(),
+            state: BatchState::default(),
+            recorder,
+            schedule,
+            executor,
+            observer,
+            stop,
+            batching,
+        };
+        tokio::spawn(lane.walk())
     }
-    let (places, hosts) = hosts.places();
-    let usual = settings.max_concurrency.min(settings.max_connections);
-    let stop = settings.stop.clone();
-    let steered = tokio::spawn(settings.steering.clone().place((places, usual), hosts, stop));
-    let mut outcome = RunOutcome::default();
-    for lane in lanes {
-        let LaneEnd { recorded, unfinished } = lane.await.expect("a lane does not panic");
-        outcome.recorded += recorded;
-        outcome.unfinished.extend(unfinished);
-    }
-    steered.abort();
-    if let Some(workers) = settings.workers.as_ref().filter(|_| settings.stop.is_asked()) {
-        let withdrawn = workers.withdraw().await;
-        reservations
-            .iter()
-            .for_each(|ledger| withdrawn.iter().for_each(|number| _ = ledger.release(*number)));
-    }
-    outcome.interrupted = settings.stop.is_asked();
-    outcome.spent = budget.spent();
 
-    recorder.finish()?;
-    batches.map_or(Ok(()), |log| log.finish())?;
-    if let Some(message) = stages.and_then(|stages| stages.complaint()) {
-        return Err(RecordError { path: record.path("looks.jsonl"), message, source: None });
+    /// The workers that send a candidate's requests, if there are any; controls are answered here.
+    fn away(&self, planned: &PlannedProvider) -> Option<Away> {
+        let workers = self.settings.workers.clone().filter(|_| !planned.control)?;
+        let money = self.reservations.clone();
+        let money = money.map(|reservations| Money { reservations, budget: self.budget.clone() });
+        Some(Away { workers, needs_media: needs_media(planned), money })
     }
-    reservations.map_or(Ok(()), |ledger| ledger.finish())?;
-    Ok(outcome)
+
+    /// Waits for all lanes, while the run is steered.
+    async fn walked(&self, lanes: Vec<JoinHandle<LaneEnd>>, hosts: &Hosts) -> RunOutcome {
+        let settings = &self.settings;
+        let (places, hosts) = hosts.places();
+        let usual = settings.max_concurrency.min(settings.max_connections);
+        let stop = settings.stop.clone();
+        let steered = tokio::spawn(settings.steering.clone().place((places, usual), hosts, stop));
+        let mut outcome = RunOutcome::default();
+        for lane in lanes {
+            let LaneEnd { recorded, unfinished } = lane.await.expect("a lane does not panic");
+            outcome.recorded += recorded;
+            outcome.unfinished.extend(unfinished);
+        }
+        steered.abort();
+        if let Some(workers) = settings.workers.as_ref().filter(|_| settings.stop.is_asked()) {
+            let withdrawn = workers.withdraw().await;
+            self.reservations
+                .iter()
+                .for_each(|ledger| withdrawn.iter().for_each(|number| _ = ledger.release(*number)));
+        }
+        outcome.interrupted = settings.stop.is_asked();
+        outcome.spent = self.budget.spent();
+        outcome
+    }
+
+    /// Closes what was written.
+    fn finish(self, record: &Record) -> Result<(), RecordError> {
+        self.recorder.finish()?;
+        self.batches.map_or(Ok(()), |log| log.finish())?;
+        if let Some(message) = self.stages.and_then(|stages| stages.complaint()) {
+            return Err(RecordError { path: record.path("looks.jsonl"), message, source: None });
+        }
+        self.reservations.map_or(Ok(()), |ledger| ledger.finish())
+    }
 }
 
 /// Jobs, and where the lanes that do them wait for each other.

@@ -4,6 +4,7 @@ mod amount;
 mod head;
 mod items;
 mod label;
+mod means;
 mod mend;
 mod reconcile;
 mod row;
@@ -15,7 +16,7 @@ use crate::dates::Date;
 use crate::page::Page;
 
 pub use amount::{Amount, Money, Shape, Style, amounts};
-use label::Means;
+use means::Means;
 
 /// What a receipt says. What is not visible is `None`.
 #[derive(Debug, Clone, Default, PartialEq)]

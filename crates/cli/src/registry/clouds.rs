@@ -10,7 +10,8 @@ use vision_core::Secret;
 use vision_http::{Auth, Pause, SigV4};
 
 use super::hosts::{CompatibleSettings, extra, ready};
-use super::{Ingredients, Ready, missing_key, private_variables, wrong};
+use super::variables::private_variables;
+use super::{Ingredients, Ready, missing_key, wrong};
 
 impl Ingredients<'_> {
     /// Does something with what may be known of this machine.

@@ -1,6 +1,7 @@
 //! The sums below the items, and how they were paid.
 
-use super::label::{Label, Means, Rank};
+use super::label::{Label, Rank};
+use super::means::Means;
 use super::row::Row;
 use super::{Money, Receipt, Shape};
 
