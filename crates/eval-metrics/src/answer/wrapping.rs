@@ -77,7 +77,7 @@ impl<'de> Deserialize<'de> for Only {
 
 /// An answer that should be plain text: without thoughts, and without a fence around the whole.
 ///
-/// If the model wrote `{"text": "…"}` although it was not asked to, the text is taken.
+/// If the model wrapped it in `{"text": "…"}` unasked, the text is taken.
 #[must_use]
 pub fn plain_text(text: &str) -> String {
     let rest = without_thought(text, &mut BTreeSet::new()).trim();

@@ -6,8 +6,8 @@
 //! weight of what it says and must not say, over the weight of what it must say, not below 0. Where nothing must be said:
 //! one minus the share of what must not be. An empty answer scores 0.
 //!
-//! Flaw: wordings are compared as words. Whoever says the same in words that nobody listed has not said it, so scores by
-//! this rule alone are lower bounds. Judgements that are recorded for an answer take the place of the rule.
+//! Flaw: wordings are compared as words. An answer that says the same in words that are not listed counts as not having
+//! said it, so scores by this rule alone are lower bounds. Judgements that are recorded for an answer take the place of the rule.
 
 mod quote;
 mod wording;

@@ -97,30 +97,7 @@ pub(super) fn judge(
         Value::Number(_) => quantity(value).map(Candidate::plain).into_iter().collect(),
         _ => whole::read(text, &expected.unit).unwrap_or_else(|| claimed(&for_period(text, asks.period))),
     };
-    // What is nearly right is right only where a tolerance allows it.
-    let is_bound = |candidate: &Candidate| match candidate.bound {
-        Bound::None => false,
-        Bound::Near => expected.tolerance == 0.0,
-        Bound::Open => true,
-    };
-    let rank = |candidate: &Candidate| match candidate.unit.is_none() {
-        _ if is_bound(candidate) || candidate.hedged => 5,
-        _ if asks.counts && candidate.unit.is_of_no_count() => 4,
-        _ if asks.year => {
-            if candidate.year {
-                0
-            } else {
-                4
-            }
-        }
-        _ if candidate.leads && expected.unit.is_none() => 0,
-        false if !candidate.unit.contradicts(&expected.unit) && !expected.unit.is_none() => 0,
-        false if expected.unit.is_none() && candidate.unit.is_detail() => 2,
-        false => 1,
-        true if !candidate.year => 2,
-        true => 3,
-    };
-    let Some(mut answer) = candidates.into_iter().min_by_key(rank) else {
+    let Some(answer) = candidates.into_iter().min_by_key(|candidate| rank(expected, candidate, asks)) else {
         let none = ["none", "nothing", "no", "nil"]
             .contains(&text.trim().trim_end_matches('.').to_lowercase().as_str());
         if (none || says_no_thing(text)) && expected.number.to_f64() == 0.0 {
@@ -128,47 +105,15 @@ pub(super) fn judge(
         }
         return (Verdict::Missing, Some("no number".to_owned()), None);
     };
+    if let Some((verdict, why)) = refused(expected, &answer, asks) {
+        return (verdict, Some(why.to_owned()), None);
+    }
     let note = (!matches!(value, Value::Number(_)) && text.trim() != answer.number.to_string())
         .then(|| format!("read as {}", answer.number));
-    if !expected.unit.is_none() && answer.unit.contradicts(&expected.unit) {
-        return (Verdict::Wrong, Some("another unit".to_owned()), None);
-    }
-    if answer.hedged {
-        return (Verdict::Wrong, Some("offers several numbers".to_owned()), None);
-    }
-    if is_bound(&answer) {
-        return (Verdict::Wrong, Some("gives a bound and no value".to_owned()), None);
-    }
-    if asks.counts && expected.unit.is_none() && answer.unit.is_of_no_count() {
-        return (Verdict::Wrong, Some("another unit".to_owned()), None);
-    }
-    if answer.is_place && asks.value {
-        return (Verdict::Missing, Some("a place and no value".to_owned()), None);
-    }
-    if asks.fall_alone && answer.rise {
-        return (Verdict::Wrong, Some("a rise where a fall was asked for".to_owned()), None);
-    }
-    // A share may be written as a fraction: 0.45 for 45 %.
-    let as_fraction = answer.unit.is_none() && answer.number.abs().to_f64() <= 1.0;
-    if expected.unit.percent && as_fraction && !answer.is_part {
-        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() * 100.0));
-    }
-    // And the other way round: 45 % of a label that is a share.
-    if expected.unit.is_none() && expected.number.abs().to_f64() <= 1.0 && answer.unit.percent {
-        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() / 100.0));
-    }
-    // A half of all is 50 %.
-    if expected.unit.percent && answer.is_part {
-        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() * 100.0));
-    }
-    // A fall of 12 is 12 to a question for a fall, and -12 to any other.
-    let (magnitude, wanted) = (answer.number.to_f64().abs(), expected.number.to_f64());
-    if asks.fall && answer.number.to_f64() != wanted && wanted != 0.0 && magnitude > 0.0 {
-        answer.other = answer.other.or(Some(-answer.number));
-    }
+    let answer = with_other_reading(expected, answer, asks);
     if expected.unit.is_none() && answer.unit == Unit::read("m") && million::is_alone(text) {
         let m = if expected.counts { Em::Million } else { asks.m };
-        match m.share(wanted, answer.number.to_f64(), expected.tolerance) {
+        match m.share(expected.number.to_f64(), answer.number.to_f64(), expected.tolerance) {
             Some(1.0) => return (Verdict::Right, note, Some(0.0)),
             Some(_) => {
                 return (
@@ -190,6 +135,79 @@ pub(super) fn judge(
     let verdict = FieldType::Number.judge(&number(expected.number), &number(answer.number), &by).verdict;
     let verdict = if verdict == Verdict::Right { Verdict::Wrong } else { verdict };
     (verdict, note, error.is_finite().then_some(error))
+}
+
+/// Which of several numbers is the answer: the lowest.
+fn rank(expected: &Expected, candidate: &Candidate, asks: Asks) -> u8 {
+    match candidate.unit.is_none() {
+        _ if is_bound(expected, candidate) || candidate.hedged => 5,
+        _ if asks.counts && candidate.unit.is_of_no_count() => 4,
+        _ if asks.year => {
+            if candidate.year {
+                0
+            } else {
+                4
+            }
+        }
+        _ if candidate.leads && expected.unit.is_none() => 0,
+        false if !candidate.unit.contradicts(&expected.unit) && !expected.unit.is_none() => 0,
+        false if expected.unit.is_none() && candidate.unit.is_detail() => 2,
+        false => 1,
+        true if !candidate.year => 2,
+        true => 3,
+    }
+}
+
+/// What is nearly right is right only where a tolerance allows it.
+fn is_bound(expected: &Expected, candidate: &Candidate) -> bool {
+    match candidate.bound {
+        Bound::None => false,
+        Bound::Near => expected.tolerance == 0.0,
+        Bound::Open => true,
+    }
+}
+
+/// Why a number is not the answer whatever it is, if so.
+fn refused(expected: &Expected, answer: &Candidate, asks: Asks) -> Option<(Verdict, &'static str)> {
+    if !expected.unit.is_none() && answer.unit.contradicts(&expected.unit) {
+        return Some((Verdict::Wrong, "another unit"));
+    }
+    if answer.hedged {
+        return Some((Verdict::Wrong, "offers several numbers"));
+    }
+    if is_bound(expected, answer) {
+        return Some((Verdict::Wrong, "gives a bound and no value"));
+    }
+    if asks.counts && expected.unit.is_none() && answer.unit.is_of_no_count() {
+        return Some((Verdict::Wrong, "another unit"));
+    }
+    if answer.is_place && asks.value {
+        return Some((Verdict::Missing, "a place and no value"));
+    }
+    (asks.fall_alone && answer.rise).then_some((Verdict::Wrong, "a rise where a fall was asked for"))
+}
+
+/// What else the number may stand for, beside what was found in the text.
+fn with_other_reading(expected: &Expected, mut answer: Candidate, asks: Asks) -> Candidate {
+    // A share may be written as a fraction: 0.45 for 45 %.
+    let as_fraction = answer.unit.is_none() && answer.number.abs().to_f64() <= 1.0;
+    if expected.unit.percent && as_fraction && !answer.is_part {
+        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() * 100.0));
+    }
+    // And the other way round: 45 % of a label that is a share.
+    if expected.unit.is_none() && expected.number.abs().to_f64() <= 1.0 && answer.unit.percent {
+        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() / 100.0));
+    }
+    // A half of all is 50 %.
+    if expected.unit.percent && answer.is_part {
+        answer.other = answer.other.or_else(|| Decimal::from_f64(answer.number.to_f64() * 100.0));
+    }
+    // A fall of 12 is 12 to a question for a fall, and -12 to any other.
+    let (magnitude, wanted) = (answer.number.to_f64().abs(), expected.number.to_f64());
+    if asks.fall && answer.number.to_f64() != wanted && wanted != 0.0 && magnitude > 0.0 {
+        answer.other = answer.other.or(Some(-answer.number));
+    }
+    answer
 }
 
 /// The relative errors of all readings: in the expected unit, and written out.

@@ -11,7 +11,7 @@ pub fn quotes(answer: &str, quote: &str) -> bool {
 }
 
 fn words(text: &str) -> Vec<String> {
-    // Marks that nobody sees cut no word in two.
+    // Invisible marks do not split a word.
     let seen = |c: &char| !matches!(*c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
     let text: String = text.chars().filter(seen).collect();
     let text = narrow(&text).to_lowercase();
