@@ -33,6 +33,7 @@ mod metadata;
 mod mistral_ocr;
 mod oauth;
 mod openai;
+mod problems;
 mod reply;
 mod route;
 mod serve;

@@ -8,9 +8,10 @@ use super::dialect::Dialect;
 use super::draft::{Draft, Problem, ProblemKind, not_found};
 use super::fault::{Fault, FaultKind};
 use super::form;
-use super::handler::{Asked, Handler, bad_key};
+use super::handler::{Asked, Handler};
 use super::journal::Entry;
 use super::keys::text;
+use super::problems::{bad_key, problem_of};
 use super::reply::{Cut, Script, send};
 
 mod anthropic;
@@ -79,7 +80,7 @@ impl Handler {
         if let Some(FaultKind::Slow(delay)) = &fault {
             tokio::time::sleep(*delay).await;
         }
-        let problem = fault.as_ref().and_then(super::handler::problem_of);
+        let problem = fault.as_ref().and_then(problem_of);
         let draft = match problem {
             Some(problem) => route.action.dialect().problem(&problem),
             // What is cut before it is created is not created.

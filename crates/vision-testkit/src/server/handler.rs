@@ -20,6 +20,7 @@ use super::journal::{Entry, Journal};
 use super::keys::{credentials, key, text};
 use super::limits::{Limits, Place};
 use super::llamaextract::Extracts;
+use super::problems::{bad_key, broken, problem_of};
 use super::reply::{Cut, Script, send, send_events, send_quoting};
 use super::route::{Route, parameter, route, split_fault};
 use super::sight::Seen;
@@ -390,29 +391,6 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
-}
-
-pub(super) fn problem_of(fault: &FaultKind) -> Option<Problem> {
-    match fault {
-        FaultKind::Quota => Some(Problem::new(ProblemKind::Quota, "You exceeded your current quota.")),
-        FaultKind::Status(401, _) => Some(bad_key()),
-        FaultKind::Status(status, delay) => {
-            let problem = Problem::new(ProblemKind::Status(*status), format!("status {status} on purpose"));
-            Some(Problem { delay: *delay, ..problem })
-        }
-        _ => None,
-    }
-}
-
-/// A failure inside a success.
-pub(super) fn broken(dialect: Dialect, echo: &str) -> Draft {
-    let broken = Problem::new(ProblemKind::Status(500), "upstream broke").quoting(echo);
-    Draft { status: 200, ..dialect.problem(&broken) }
-}
-
-/// A vendor does not repeat the key, and neither does this one.
-pub(super) fn bad_key() -> Problem {
-    Problem::new(ProblemKind::BadKey, "Incorrect API key provided.")
 }
 
 fn limit_headers(dialect: Dialect, requests: (u64, u64, std::time::Duration)) -> Vec<(&'static str, String)> {
