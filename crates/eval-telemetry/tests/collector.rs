@@ -2,9 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use eval_record::{Plan, Trial};
 use eval_telemetry::{Settings, Telemetry};
@@ -14,53 +12,7 @@ use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value::Value};
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
-
-/// Bodies by path, with the value of one header.
-type Received = Arc<Mutex<Vec<(String, String, Vec<u8>)>>>;
-
-/// A server that takes everything and answers with this status.
-fn collector(status: u16) -> (String, Received) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let received = Received::default();
-    let taken = received.clone();
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let taken = taken.clone();
-            std::thread::spawn(move || serve(&stream.unwrap(), status, &taken));
-        }
-    });
-    (address, received)
-}
-
-fn serve(stream: &TcpStream, status: u16, taken: &Received) {
-    let mut reader = BufReader::new(stream);
-    loop {
-        let mut first = String::new();
-        if reader.read_line(&mut first).unwrap_or(0) == 0 {
-            return;
-        }
-        let (mut length, mut key) = (0, String::new());
-        loop {
-            let mut line = String::new();
-            reader.read_line(&mut line).unwrap();
-            let Some((name, value)) = line.trim().split_once(':') else { break };
-            match name.to_lowercase().as_str() {
-                "content-length" => length = value.trim().parse().unwrap(),
-                "x-key" => key = value.trim().to_owned(),
-                _ => {}
-            }
-        }
-        let mut body = vec![0; length];
-        reader.read_exact(&mut body).unwrap();
-        let path = first.split_whitespace().nth(1).unwrap().to_owned();
-        taken.lock().unwrap().push((path, key, body));
-        let reply = format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: application/x-protobuf\r\ncontent-length: 0\r\n\r\n"
-        );
-        (&mut &*stream).write_all(reply.as_bytes()).unwrap();
-    }
-}
+use vision_testkit::Collector;
 
 fn plan() -> Plan {
     serde_json::from_value(serde_json::json!({
@@ -102,8 +54,9 @@ fn trials() -> [Trial; 3] {
     [trial("gemini/flash", &answered), trial("gemini/flash", &failed), trial("control/prior", &answered)]
 }
 
-fn tell(status: u16, content: bool) -> (Received, Result<(), String>) {
-    let (address, received) = collector(status);
+fn tell(status: u16, content: bool) -> (Collector, Result<(), String>) {
+    let collector = Collector::start(status, Duration::ZERO);
+    let address = &collector.url;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let settings = Settings {
         traces: Some(format!("{address}/v1/traces")),
@@ -118,16 +71,16 @@ fn tell(status: u16, content: bool) -> (Received, Result<(), String>) {
         trials().iter().for_each(|trial| telemetry.ended(trial));
         tokio::task::spawn_blocking(move || telemetry.finish()).await.unwrap()
     });
-    (received, told)
+    (collector, told)
 }
 
-fn bodies(received: &Received, path: &str) -> Vec<Vec<u8>> {
-    let received = received.lock().unwrap();
-    received.iter().filter(|(to, ..)| to == path).map(|(_, _, body)| body.clone()).collect()
+fn bodies(collector: &Collector, path: &str) -> Vec<Vec<u8>> {
+    let received = collector.received();
+    received.iter().filter(|it| it.path == path).map(|it| it.body.clone()).collect()
 }
 
-fn spans(received: &Received) -> Vec<Span> {
-    let requests = bodies(received, "/v1/traces").into_iter();
+fn spans(collector: &Collector) -> Vec<Span> {
+    let requests = bodies(collector, "/v1/traces").into_iter();
     requests
         .flat_map(|body| ExportTraceServiceRequest::decode(body.as_slice()).unwrap().resource_spans)
         .flat_map(|resource| resource.scope_spans)
@@ -150,9 +103,9 @@ fn attributes(attributes: &[KeyValue]) -> BTreeMap<String, String> {
 
 #[test]
 fn each_attempt_is_a_span_of_the_convention() {
-    let (received, told) = tell(200, false);
+    let (collector, told) = tell(200, false);
     assert_eq!(told, Ok(()));
-    let spans = spans(&received);
+    let spans = spans(&collector);
     let names: Vec<&str> = spans.iter().map(|span| span.name.as_str()).collect();
     assert_eq!(names.iter().filter(|name| **name == "chat flash").count(), 3, "{names:?}");
     assert_eq!(names.iter().filter(|name| **name == "trial").count(), 2, "a control asks nobody: {names:?}");
@@ -196,15 +149,15 @@ fn each_attempt_is_a_span_of_the_convention() {
         errors.contains(&"rate_limited".to_owned()) && errors.contains(&"timeout".to_owned()),
         "{errors:?}"
     );
-    let keys: Vec<String> = received.lock().unwrap().iter().map(|(_, key, _)| key.clone()).collect();
-    assert!(keys.iter().all(|key| key == "collector-key"), "{keys:?}");
+    let key = ("x-key".to_owned(), "collector-key".to_owned());
+    assert!(collector.received().iter().all(|it| it.headers.contains(&key)));
 }
 
 #[test]
 fn tokens_and_durations_are_the_conventions_metrics() {
-    let (received, _) = tell(200, false);
+    let (collector, _) = tell(200, false);
     let mut found = BTreeMap::new();
-    for body in bodies(&received, "/v1/metrics") {
+    for body in bodies(&collector, "/v1/metrics") {
         let request = ExportMetricsServiceRequest::decode(body.as_slice()).unwrap();
         let resource = attributes(&request.resource_metrics[0].resource.as_ref().unwrap().attributes);
         assert_eq!(resource["service.name"], "nightly-eval");
@@ -236,14 +189,14 @@ fn tokens_and_durations_are_the_conventions_metrics() {
 
 #[test]
 fn content_is_told_only_where_it_is_asked_for() {
-    let holds = |received: &Received, text: &str| {
-        let all = received.lock().unwrap();
-        all.iter().any(|(_, _, body)| body.windows(text.len()).any(|part| part == text.as_bytes()))
+    let holds = |collector: &Collector, text: &str| {
+        let all = collector.received();
+        all.iter().any(|it| it.body.windows(text.len()).any(|part| part == text.as_bytes()))
     };
-    let (received, _) = tell(200, false);
-    assert!(!holds(&received, "private"), "neither an answer nor the words of a failure");
-    let (received, _) = tell(200, true);
-    assert!(holds(&received, "TOTAL 12.50 private") && holds(&received, "gen_ai.output.messages"));
+    let (collector, _) = tell(200, false);
+    assert!(!holds(&collector, "private"), "neither an answer nor the words of a failure");
+    let (collector, _) = tell(200, true);
+    assert!(holds(&collector, "TOTAL 12.50 private") && holds(&collector, "gen_ai.output.messages"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 mod canonical;
+mod collector;
 pub mod completions;
 mod conformance;
 pub mod live;
@@ -20,6 +21,7 @@ pub mod streams;
 mod subject;
 
 pub use canonical::{full, plain, requests};
+pub use collector::{Collector, Received};
 pub use conformance::{RULES, run};
 #[doc(hidden)]
 pub use insta;
