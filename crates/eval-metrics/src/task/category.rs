@@ -120,6 +120,7 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
     for segment in segments(&plainly(text)) {
         let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(words(clause))).collect();
         let clauses = decisive::of(phrase::present(clauses), asked.question, &contrary);
+        let clauses = decisive::answering(clauses, asked.question, &known);
         let mut stances = Vec::new();
         for clause in &clauses {
             names.iter().for_each(|name| stances.extend(mentions(clause, name, &years, &known)));

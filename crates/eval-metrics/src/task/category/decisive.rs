@@ -4,6 +4,8 @@
 
 use super::fillers::FILLERS;
 use super::opposite::{self, Contrary};
+use super::phrase::is_of_a_sentence;
+use super::rivals::Capitals;
 use super::spelling::words;
 use crate::task::claims::{Clause, denies};
 use crate::value::fold::narrow;
@@ -66,6 +68,29 @@ pub(super) fn of(clauses: Vec<Clause>, question: &str, contrary: &Contrary) -> V
         return clauses;
     }
     clauses.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(clause, _)| clause).collect()
+}
+
+/// The clauses that say of a name what the question asks about, where others say something else of another one: `Paris is
+/// the capital but Berlin is larger` answers `Which city is the capital?` with Paris.
+pub(super) fn answering(clauses: Vec<Clause>, question: &str, known: &Capitals) -> Vec<Clause> {
+    let question = words(question);
+    let about =
+        question.iter().position(|word| is_of_a_sentence(word)).map_or(&[][..], |at| &question[at + 1..]);
+    let is_asked = |word: &String| about.contains(word) && !FILLERS.contains(&word.as_str());
+    let states = |clause: &&Clause| {
+        let is_name = |word: &String| known.has(word) && !FILLERS.contains(&word.as_str()) && !is_asked(word);
+        let verb = clause.words.iter().position(|word| matches!(word.as_str(), "is" | "was" | "has" | "had"));
+        clause.words.iter().any(is_name) && verb.is_some_and(|at| at + 1 < clause.words.len())
+    };
+    let answers =
+        |clause: &Clause| clause.words.iter().any(is_asked) && !clause.words.iter().any(|it| denies(it));
+    let statements: Vec<&Clause> = clauses.iter().filter(states).collect();
+    let is_told_apart =
+        statements.iter().any(|clause| answers(clause)) && !statements.iter().all(|clause| answers(clause));
+    match is_told_apart {
+        true => clauses.into_iter().filter(|clause| states(&clause) && answers(clause)).collect(),
+        false => clauses,
+    }
 }
 
 /// Whether a clause says that what it names is what was asked for.

@@ -21,7 +21,7 @@ impl Capitals {
         Self(found.flat_map(words).collect())
     }
 
-    fn has(&self, word: &str) -> bool {
+    pub(super) fn has(&self, word: &str) -> bool {
         self.0.contains(word)
     }
 }
