@@ -2,11 +2,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::distribution::normal_quantile;
 use crate::distribution::{student_quantile, student_tail};
 use crate::interval::{Interval, Level, Method};
 use crate::paired::PairedCase;
 
+mod detectable;
 mod family;
 mod loss;
 mod pairs;
@@ -162,13 +162,7 @@ impl PairedTasks {
             p,
             p_adjusted: p,
             test,
-            smallest_detectable: interval.and_then(|interval| {
-                let z = settings.level.z();
-                // The half of the interval and not the standard error: it knows of what was not seen.
-                let detectable = interval.width() / 2.0 * (1.0 + normal_quantile(settings.power) / z);
-                // No difference between shares is larger than 1: so few cases detect none.
-                (detectable <= 1.0 || !self.in_unit).then_some(detectable)
-            }),
+            smallest_detectable: interval.and_then(|interval| self.smallest_detectable(interval, settings)),
             verdict: Verdict::CannotTell,
         };
         comparison.verdict = comparison.judge(settings.level);

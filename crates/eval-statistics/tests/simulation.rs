@@ -24,6 +24,8 @@ mod required;
 #[path = "../examples/simulate/single.rs"]
 mod single;
 
+use eval_statistics::{Comparison, PairedCase, SplitMix64, Verdict, compare};
+
 const SEED: u64 = 20_261_128;
 const RUNS: u64 = 400;
 
@@ -122,6 +124,31 @@ fn the_gate_is_useful_on_a_hundred_cases_and_honest_on_six() {
             // 10 % and the noise of the simulation.
             assert!(found.exit_zero <= 0.13, "{}, {cases} cases: exit 0 in {}", lossy.name, found.exit_zero);
         }
+    }
+}
+
+#[test]
+fn what_is_called_detectable_is_found_in_four_of_five_studies() {
+    let mut stream = SplitMix64::new(SEED);
+    let mut study = |noise: f64, gain: f64, cases: usize| {
+        let mut case = |number: usize| match stream.unit() {
+            unit if unit < noise / 2.0 => PairedCase::single(number, 1.0, 0.0),
+            unit if unit < noise + gain => PairedCase::single(number, 0.0, 1.0),
+            _ => PairedCase::single(number, 1.0, 1.0),
+        };
+        let cases: Vec<PairedCase> = (0..cases).map(&mut case).collect();
+        compare(&cases, &Comparison::usual(SEED)).unwrap()
+    };
+    for (noise, cases) in [(0.0, 12), (0.0, 30), (0.05, 30), (0.1, 20), (0.02, 124), (0.1, 124), (0.3, 60)] {
+        let (mut told, mut found) = (0, 0);
+        for _ in 0..RUNS {
+            let Some(gain) = study(noise, 0.0, cases).smallest_detectable else { continue };
+            told += 1;
+            let gain = gain.min(1.0 - noise);
+            found += u64::from(study(noise, gain, cases).verdict == Verdict::Better);
+        }
+        let share = found as f64 / told as f64;
+        assert!(told > RUNS / 2 && share >= 0.75, "{noise} of {cases} differ: {share} of {told}");
     }
 }
 

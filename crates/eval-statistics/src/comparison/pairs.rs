@@ -19,7 +19,7 @@ pub struct PairedTasks {
     pub(super) better: usize,
     pub(super) worse: usize,
     /// The difference of each document, weighted so that their sum over n is the mean over tasks.
-    sums: Vec<f64>,
+    pub(super) sums: Vec<f64>,
     pub(super) differences: Strata,
     a: Strata,
     b: Strata,

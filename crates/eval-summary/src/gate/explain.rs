@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use eval_statistics::{Moments, visible_loss};
+use eval_statistics::{Level, Moments, mean_interval, visible_loss};
 
 use super::GateRules;
 use crate::baseline::CaseScore;
@@ -45,17 +45,34 @@ fn sight(provider: &str, scope: Scope, scores: &[&CaseScore]) -> Option<GateSigh
         scope,
         cases: scores.len() as u64,
         documents: documents.len() as u64,
-        own_noise,
+        own_noise: own_noise.map(|noise| noise.seen),
         visible_if_steady: visible_loss(documents.len(), 0.0)?,
-        visible: visible_loss(documents.len(), own_noise.unwrap_or(USUAL_NOISE))?,
+        visible: visible_loss(documents.len(), own_noise.map_or(USUAL_NOISE, |noise| noise.planned))?,
     })
 }
 
-/// The variance of a case's difference between two runs that its repeats explain; unknown without repeats.
-fn own_noise(scores: &[&CaseScore]) -> Option<f64> {
+/// The variance of a case's difference between two runs that its repeats explain.
+#[derive(Debug, Clone, Copy)]
+struct OwnNoise {
+    seen: f64,
+    /// What a plan reckons with: a few cases that never changed do not show that none does.
+    planned: f64,
+}
+
+/// Unknown without repeats.
+fn own_noise(scores: &[&CaseScore]) -> Option<OwnNoise> {
     let of_case = |score: &&CaseScore| {
         let moments: Moments = score.scores.iter().copied().collect();
-        Some(2.0 * moments.variance()? / moments.count() as f64)
+        Some((2.0 * moments.variance()? / moments.count() as f64).min(MOST_NOISE))
     };
-    scores.iter().filter_map(of_case).collect::<Moments>().mean()
+    let shares: Vec<f64> = scores.iter().filter_map(of_case).map(|noise| noise / MOST_NOISE).collect();
+    let mean = mean_interval(&shares, Level::new(PLANNED).ok()?)?;
+    let planned = mean.interval.map_or(1.0, |interval| interval.high);
+    Some(OwnNoise { seen: mean.mean * MOST_NOISE, planned: planned * MOST_NOISE })
 }
+
+/// That of a case whose two repeats always differ by everything.
+const MOST_NOISE: f64 = 0.5;
+
+/// The noise of a provider is larger than planned for in one of five plans at most.
+const PLANNED: f64 = 0.6;
