@@ -194,7 +194,7 @@ pub fn agree(
     if how.yes || !app.environment.is_interactive() {
         return Ok(());
     }
-    eprint!("Spend up to ${:.2}? [y/N] ", budget.0);
+    eprint!("Spend up to {}? [y/N] ", budget.in_full());
     std::io::stderr().flush().ok();
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer).ok();

@@ -82,23 +82,7 @@ pub(crate) fn minute(started: &str) -> String {
 /// US dollars: `$0`, `<$0.0001`, `$0.0042`, `$1.20`, `$12,345.00`; `n/a` where it is no amount.
 #[must_use]
 pub fn money(usd: f64) -> String {
-    match usd {
-        none if none.abs() < f64::MIN_POSITIVE => "$0".to_owned(),
-        // Nobody has or owes as much: the figure comes from a damaged record.
-        absurd if absurd.is_nan() || absurd.abs() >= 1e15 => "n/a".to_owned(),
-        less if less < 0.0 => format!("−{}", money(-less)),
-        tiny if tiny < 0.000_1 => "<$0.0001".to_owned(),
-        small if small < 0.099_95 => {
-            let text = format!("${small:.4}");
-            // Whole cents need no more than two decimals.
-            text.strip_suffix("00").unwrap_or(&text).to_owned()
-        }
-        large => {
-            let cents = format!("{large:.2}");
-            let (whole, rest) = cents.split_once('.').unwrap_or((&cents, "00"));
-            format!("${}.{rest}", grouped(whole))
-        }
-    }
+    vision_core::Usd(usd).to_string()
 }
 
 /// What something costs: `free`, or the money.

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
@@ -102,10 +103,68 @@ impl Usd {
     /// No money.
     pub const ZERO: Self = Self(0.0);
 
+    /// In full, as somebody typed it: `$0.125` and not `$0.13`. For limits, which a rounded amount would seem to exceed.
+    pub fn in_full(&self) -> String {
+        let rounded = self.to_string();
+        let is_exact = rounded.trim_start_matches('$').replace(',', "").parse() == Ok(self.0);
+        if is_exact || !self.0.is_finite() { rounded } else { format!("${}", self.0) }
+    }
+
+    /// No larger than it is in as many digits as are printed: what is left of a budget.
+    pub fn rounded_down(&self) -> Self {
+        Self((self.0 * self.steps() + 1e-9).floor() / self.steps())
+    }
+
+    /// No smaller than it is in as many digits as are printed: what a request may cost.
+    pub fn rounded_up(&self) -> Self {
+        Self((self.0 * self.steps() - 1e-9).ceil() / self.steps())
+    }
+
+    /// Steps to the dollar in what is printed.
+    fn steps(self) -> f64 {
+        if self.0.abs() < 0.099_95 { 10_000.0 } else { 100.0 }
+    }
+
     /// Whether it is no money.
     pub fn is_zero(&self) -> bool {
         self.0 == 0.0
     }
+}
+
+/// `$0`, `<$0.0001`, `$0.0042`, `$1.20`, `$12,345.00`; `n/a` where it is no amount.
+impl fmt::Display for Usd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self.0 {
+            none if none.abs() < f64::MIN_POSITIVE => "$0".to_owned(),
+            // Nobody has or owes as much: the figure comes from something damaged.
+            absurd if absurd.is_nan() || absurd.abs() >= 1e15 => "n/a".to_owned(),
+            less if less < 0.0 => format!("−{}", Self(-less)),
+            tiny if tiny < 0.000_1 => "<$0.0001".to_owned(),
+            small if small < 0.099_95 => {
+                let text = format!("${small:.4}");
+                // Whole cents need no more than two decimals.
+                text.strip_suffix("00").map_or(text.clone(), str::to_owned)
+            }
+            large => {
+                let cents = format!("{large:.2}");
+                let (whole, rest) = cents.split_once('.').unwrap_or((&cents, "00"));
+                format!("${}.{rest}", grouped(whole))
+            }
+        };
+        f.pad(&text)
+    }
+}
+
+/// With commas between thousands.
+fn grouped(digits: &str) -> String {
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 impl Add for Usd {
@@ -130,7 +189,7 @@ impl Sum for Usd {
 
 #[cfg(test)]
 mod tests {
-    use super::Usage;
+    use super::{Usage, Usd};
 
     #[test]
     fn a_count_that_cannot_be_is_unknown() {
@@ -143,5 +202,17 @@ mod tests {
         assert_eq!(beyond.plausible(true), whole);
         let sane = Usage { input: Some(90), output: Some(4), cached: Some(0), ..Usage::default() };
         assert_eq!(sane.plausible(true), sane);
+    }
+
+    #[test]
+    fn a_limit_is_printed_in_full_and_what_stands_against_it_never_looks_as_if_it_fitted() {
+        let in_full = [5.0, 0.01, 0.0149, 0.125, 1.005, 12_345.5, 0.0].map(|usd| Usd(usd).in_full());
+        assert_eq!(in_full, ["$5.00", "$0.01", "$0.0149", "$0.125", "$1.005", "$12,345.50", "$0"]);
+        for (left, amount) in [(0.004_96, 0.005_04), (0.1201, 0.1234), (0.000_03, 0.000_04), (1.0, 1.000_1)] {
+            let (left, amount) = (Usd(left).rounded_down(), Usd(amount).rounded_up());
+            assert!(left < amount && left.to_string() != amount.to_string(), "{left} {amount}");
+        }
+        assert_eq!(Usd(0.07).rounded_down(), Usd(0.07));
+        assert_eq!(Usd(0.07).rounded_up(), Usd(0.07));
     }
 }

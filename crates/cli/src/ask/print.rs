@@ -75,7 +75,7 @@ fn facts(answered: &Answered) -> String {
     facts.extend(usage.output.map(|tokens| format!("{tokens} tokens out")));
     facts.extend(usage.audio_seconds.map(|seconds| format!("{seconds} s of sound")));
     facts.extend(usage.pages.map(|pages| format!("{pages} {}", if pages == 1 { "page" } else { "pages" })));
-    facts.push(cost.map_or("cost unknown".to_owned(), |cost| format!("${:.6}", cost.0)));
+    facts.push(cost.map_or("cost unknown".to_owned(), |cost| cost.to_string()));
     facts.extend(response.model.as_ref().map(|model| format!("model {model}")));
     if !matches!(response.stop, vision_core::Stop::Complete | vision_core::Stop::Unknown) {
         facts.push(format!("stopped: {:?}", response.stop));

@@ -91,7 +91,7 @@ impl Budget {
         if state.spent + amount <= limit && reserved > 0.0 {
             return None;
         }
-        Some(Err(no_room(limit, state.spent, amount)))
+        Some(Err(no_room(limit, limit - state.spent, amount)))
     }
 
     /// Whether a request whose money is put aside may still go out. An answer that cost more than its worst case has
@@ -102,7 +102,8 @@ impl Budget {
         if state.is_free(account, worst) || state.spent + state.reserved() <= limit * (1.0 + ROUNDING) {
             return Ok(());
         }
-        Err(no_room(limit, state.spent, worst.0 * state.accounts[account].factor))
+        let amount = worst.0 * state.accounts[account].factor;
+        Err(no_room(limit, limit - state.spent - state.reserved() + amount, amount))
     }
 
     /// Counts a charge, or all that was reserved. Returns what was counted, and how many times its worst case the
@@ -131,11 +132,12 @@ impl Budget {
     }
 }
 
-fn no_room(limit: f64, spent: f64, amount: f64) -> Error {
-    // A budget of less than a cent is not to read as none.
-    let limit = if limit < 0.01 { format!("{limit:.4}") } else { format!("{limit:.2}") };
+fn no_room(limit: f64, left: f64, amount: f64) -> Error {
     let message = format!(
-        "the budget of ${limit} has no room: ${spent:.4} are spent and this request may cost ${amount:.4}"
+        "the budget of {} has no room: {} is left and this request may cost {}",
+        Usd(limit).in_full(),
+        Usd(left.max(0.0)).rounded_down(),
+        Usd(amount).rounded_up()
     );
     Error::new(ErrorKind::Budget, message)
 }
