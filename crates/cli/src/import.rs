@@ -82,6 +82,7 @@ pub fn start(arguments: ImportArguments, app: &App) -> Result<Exit, Failure> {
     let What::Answers(arguments) = arguments.what;
     let mut project = Project::read(&app.shared)?;
     arguments.then.check(&project, &app.environment)?;
+    arguments.then.lay_over(&mut project);
     let choice =
         Choice { dataset: arguments.dataset.clone(), task: arguments.task.clone(), ..Choice::default() };
     let selection = project.apply(&choice)?;

@@ -31,6 +31,7 @@ mod log;
 mod looking;
 mod media_source;
 mod merge;
+mod needs;
 mod open_files;
 mod output;
 mod plan;

@@ -3,15 +3,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use eval::{CAPABILITIES, Decide, Prefer};
 use eval_record::Record;
 use eval_report::{Embed, Format, Look, Page};
-use eval_summary::{CaseView, CaseViews, Options, Scored, Summary, SummaryError, score};
+use eval_summary::{CaseView, CaseViews, GateReport, Options, Scored, Summary, SummaryError, score};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::media_source::DatasetMedia;
-use crate::settings::{Project, amount, prices, share};
+use crate::needs::Needs;
+use crate::settings::{Project, prices};
 use crate::sides::{newest, side};
 use crate::summaries;
 use crate::table::{columns, print};
@@ -81,38 +81,6 @@ pub struct Output {
     pub embed: Embed,
 }
 
-/// What the team needs, for the verdict.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Needs {
-    /// Require an overall score of at least SHARE
-    #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "Verdict")]
-    pub min_score: Option<f64>,
-
-    /// Require a p95 latency of at most SECONDS
-    #[arg(long, value_name = "SECONDS", value_parser = amount, help_heading = "Verdict")]
-    pub max_p95: Option<f64>,
-
-    /// Require a cost per 1,000 cases of at most USD
-    #[arg(long, value_name = "USD", value_parser = amount, help_heading = "Verdict")]
-    pub max_usd_per_1000: Option<f64>,
-
-    /// Require capabilities: json_schema, pdf, audio, …
-    #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Verdict")]
-    pub require: Vec<String>,
-
-    /// Give up at most POINTS of score for a lower cost, or dollars per 1,000 cases of total cost [default: 1]
-    #[arg(long, value_name = "POINTS", help_heading = "Verdict")]
-    pub tolerance: Option<f64>,
-
-    /// Prefer the lower cost, time or total-cost within the tolerance [default: cost]
-    #[arg(long, value_name = "WHAT", help_heading = "Verdict")]
-    pub prefer: Option<Prefer>,
-
-    /// Show the monthly cost of N cases in the HTML report [default: 10000]
-    #[arg(long, value_name = "N", help_heading = "Verdict")]
-    pub monthly_volume: Option<u64>,
-}
-
 impl Output {
     /// Whether every file has an ending that says what to write, and this build can.
     pub fn check(&self) -> Result<(), Failure> {
@@ -153,45 +121,21 @@ fn check_place(path: &Path) -> std::io::Result<()> {
     fs::remove_file(&draft)
 }
 
-impl Needs {
-    /// Whether what is required is something that a provider can have.
-    pub fn check(&self) -> Result<(), Failure> {
-        let most = if self.prefer == Some(Prefer::TotalCost) { f64::MAX } else { 100.0 };
-        if let Some(tolerance) = self.tolerance.filter(|it| !(0.0..=most).contains(it)) {
-            return Err(Failure::setup(format!("--tolerance: {tolerance} is not between 0 and 100 points")));
-        }
-        let Some(unknown) = self.require.iter().find(|it| !CAPABILITIES.contains(&it.as_str())) else {
-            return Ok(());
-        };
-        let near = eval_datasets::nearest(unknown, CAPABILITIES);
-        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        let known = CAPABILITIES.join(", ");
-        Err(Failure::setup(format!("--require: `{unknown}` is not a capability{hint} (known: {known})")))
-    }
-
-    /// Lays what was typed over the configuration.
-    pub fn lay_over(&self, decide: &mut Decide) {
-        decide.min_score = self.min_score.or(decide.min_score);
-        decide.max_p95_seconds = self.max_p95.or(decide.max_p95_seconds);
-        decide.max_usd_per_1000 = self.max_usd_per_1000.or(decide.max_usd_per_1000);
-        if !self.require.is_empty() {
-            decide.require.clone_from(&self.require);
-        }
-        decide.tolerance = self.tolerance.or(decide.tolerance);
-        decide.prefer = self.prefer.or(decide.prefer);
-        decide.monthly_volume = self.monthly_volume.or(decide.monthly_volume);
-    }
-}
-
 /// Reports on a recorded run. Nothing is sent.
 pub fn start(arguments: ReportArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
     arguments.needs.check()?;
     arguments.output.check()?;
-    arguments.needs.lay_over(&mut project.config.decide);
     project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    if summaries::decide_as_begun(&mut project, &record.plan) && !app.shared.quiet {
+        eprintln!(
+            "note: the verdict rests on the settings with which the run was started, not on [decide] of today; flags \
+             override them"
+        );
+    }
+    arguments.needs.lay_over(&mut project.config.decide);
     let mut options = summaries::options(&project, &app.environment)?;
     options.prices = arguments.prices.as_deref().map(prices).transpose()?;
     options.judge.name = arguments.judge;
@@ -217,10 +161,11 @@ pub fn reported<T>(
 ) -> Result<T, Failure> {
     let scored = score(record, options)?;
     let summary = Summary::of_scored(&scored, options)?;
-    report(&Reporter { record, scored: &scored, summary: &summary, options, project, embed, app })
+    report(&Reporter { record, scored: &scored, summary: &summary, gate: None, options, project, embed, app })
 }
 
 /// Everything a report is made of.
+#[derive(Clone, Copy)]
 pub struct Reporter<'a> {
     /// The run.
     pub record: &'a Record,
@@ -228,6 +173,8 @@ pub struct Reporter<'a> {
     pub scored: &'a Scored<'a>,
     /// Its summary.
     pub summary: &'a Summary,
+    /// What the run was held against, if it was.
+    pub gate: Option<&'a GateReport>,
     /// How it was summarised.
     pub options: &'a Options,
     /// The project, which says whose media may be shown.
@@ -326,7 +273,7 @@ impl Reporter<'_> {
             Format::Text => eval_report::terminal(summary, Look { columns: 100, color: false }),
             Format::Markdown => eval_report::markdown(summary),
             Format::Json => eval_report::json(summary),
-            Format::Junit => eval_report::junit(summary),
+            Format::Junit => eval_report::junit(summary, self.gate),
             Format::JunitCases => self.of_cases(|cases| eval_report::junit_cases(summary, cases))?,
             Format::Jsonl => self.of_cases(|cases| eval_report::jsonl(cases))?,
             Format::Csv => self.of_cases(|cases| eval_report::csv(cases))?,

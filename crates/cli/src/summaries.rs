@@ -2,7 +2,8 @@
 
 use std::num::NonZeroUsize;
 
-use eval::Prefer;
+use eval::{Decide, Prefer};
+use eval_record::Plan;
 use eval_summary::{Constraints, JudgeOptions, LossTable, Options};
 
 use crate::environment::Environment;
@@ -11,6 +12,19 @@ use crate::settings::Project;
 
 /// Judged values that are kept for the reports, about 250 bytes each. Longer runs are scored again for each of them.
 const KEPT_VALUES: usize = 200_000;
+
+/// Lets a run be decided by what was in force when it was begun: what was typed for it and its eval.toml of then.
+///
+/// Says whether the configuration says something else now.
+pub fn decide_as_begun(project: &mut Project, plan: &Plan) -> bool {
+    let Some(begun) = &plan.decide else { return false };
+    let now = &project.config.decide;
+    let begun = Decide { monthly_volume: now.monthly_volume.or(begun.monthly_volume), ..begun.clone() };
+    let is_unset = Decide { monthly_volume: None, ..now.clone() } == Decide::default();
+    let differs = !is_unset && *now != begun;
+    project.config.decide = begun;
+    differs
+}
 
 /// How records of this project are summarised.
 pub fn options(project: &Project, environment: &Environment) -> Result<Options, Failure> {

@@ -30,6 +30,7 @@ pub fn start(arguments: ViewArguments, app: &App) -> Result<Exit, Failure> {
     project.add_datasets(&arguments.dataset);
     let dir = arguments.run.map_or_else(|| newest(&project), Ok)?;
     let record = Record::open(&dir).map_err(|error| Failure::setup(error.to_string()))?;
+    summaries::decide_as_begun(&mut project, &record.plan);
     let options = summaries::options(&project, &app.environment)?;
     reported(&record, &options, &project, Embed::default(), app, |reporter| reporter.write_page())?;
     let path = record.path("report.html");

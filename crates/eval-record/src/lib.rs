@@ -5,6 +5,7 @@ mod batch;
 mod case;
 mod changed;
 mod control;
+mod decide;
 mod judgement;
 mod lines;
 mod look;
@@ -22,6 +23,7 @@ pub use batch::{BatchAsk, BatchEvent, BatchIntent, BatchStage, RecordedBatch};
 pub use case::{CaseLine, MediaEntry};
 pub use changed::ChangedDataset;
 pub use control::{Asking, Now, Steer, Wish};
+pub use decide::{Decide, Prefer};
 pub use judgement::{
     Better, Canary, JudgeName, JudgedAnswer, JudgedCheck, JudgedPair, PersonCheck, PersonJudgement, answer_id,
 };

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vision_core::{Detail, Effort, Task, Usd};
 
-use crate::{Price, Quote, Sequential, Variant};
+use crate::{Decide, Price, Quote, Sequential, Variant};
 
 /// The version of the record's form. Older records are read; newer ones are refused with a clear word.
 pub const VERSION: u32 = 1;
@@ -48,6 +48,9 @@ pub struct Plan {
     /// How it ends before its cases are used up, if it may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sequential: Option<Sequential>,
+    /// What the team needed of a provider when it was begun, for the verdict; missing in older plans.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decide: Option<Decide>,
     /// What cannot be asked, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skipped: Vec<Skipped>,

@@ -36,7 +36,7 @@ pub struct QuoteLine {
     /// Input tokens by the provider's own rules; missing where a rule is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input_tokens: Option<u64>,
-    /// Output tokens that are expected: from earlier records of the same dataset, else the cap.
+    /// Output tokens that are expected.
     pub output_tokens: u64,
     /// The most output tokens there can be.
     pub output_cap: u64,
@@ -60,7 +60,10 @@ pub enum OutputFrom {
     /// Answers to the same task in earlier runs.
     #[serde(rename = "earlier runs")]
     EarlierRuns,
-    /// The most that an answer may have.
+    /// The length of the labels, for models that do not reason first.
+    #[serde(rename = "the labels")]
+    Labels,
+    /// The most that an answer may have: what is expected is at most that.
     #[serde(rename = "the cap")]
     Cap,
 }

@@ -33,6 +33,7 @@ fn plan() -> Plan {
         budget_usd: None,
         partition: None,
         sequential: None,
+        decide: None,
         skipped: vec![],
         quote: Quote::default(),
     }

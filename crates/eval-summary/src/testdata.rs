@@ -195,6 +195,7 @@ impl SyntheticRun {
             budget_usd: None,
             partition: None,
             sequential: None,
+            decide: None,
             skipped: self.skipped(),
             quote: self.quote(),
         }

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path};
 
 use eval_datasets::{Problem, nearest, parse_toml};
-use eval_record::{Execution, Generation, MediaPolicy, STREAM_TIMEOUT_SECONDS};
+use eval_record::{Decide, Execution, Generation, MediaPolicy, Prefer, STREAM_TIMEOUT_SECONDS};
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
@@ -97,52 +97,6 @@ pub struct PromptConfig {
     pub system: Option<String>,
     /// The question; `{{name}}` is replaced by the case's field of that name.
     pub text: String,
-}
-
-/// What the team needs of a provider.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Decide {
-    /// The least headline score.
-    pub min_score: Option<f64>,
-    /// The most seconds for 95 % of the answers.
-    pub max_p95_seconds: Option<f64>,
-    /// The most dollars for a thousand cases.
-    pub max_usd_per_1000: Option<f64>,
-    /// Capabilities it must have: `json_schema`, `pdf`, `audio`, …
-    pub require: Vec<String>,
-    /// Points of the score to give up for a lower cost: 1 if unset. With `prefer = "total-cost"`, dollars per 1,000
-    /// cases.
-    pub tolerance: Option<f64>,
-    /// What decides among candidates within the tolerance: cost if unset.
-    pub prefer: Option<Prefer>,
-    /// Cases per month, for the monthly cost in the HTML report.
-    pub monthly_volume: Option<u64>,
-}
-
-/// What decides among candidates within the tolerance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Prefer {
-    /// The lower cost per 1,000 cases.
-    Cost,
-    /// The lower median latency.
-    Time,
-    /// The lower cost of answers and their mistakes, by `[loss]`.
-    TotalCost,
-}
-
-impl std::str::FromStr for Prefer {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "cost" => Ok(Self::Cost),
-            "time" => Ok(Self::Time),
-            "total-cost" => Ok(Self::TotalCost),
-            _ => Err("expected `cost`, `time` or `total-cost`".to_owned()),
-        }
-    }
 }
 
 /// What CI insists on.

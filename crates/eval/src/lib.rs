@@ -55,8 +55,8 @@ pub use capabilities::CAPABILITIES;
 pub use changed::changed_datasets;
 pub use changes::{differences, repriced};
 pub use config::{
-    Config, DatasetConfig, Decide, GateConfig, JudgeConfig, Prefer, PriceConfig, PromptConfig,
-    ProviderConfig, Try, check_margin, check_share,
+    Config, DatasetConfig, GateConfig, JudgeConfig, PriceConfig, PromptConfig, ProviderConfig, Try,
+    check_margin, check_share,
 };
 pub use config::{MOST_AT_ONCE, MOST_REPEATS, check_count};
 pub use control::{CONTROLS, is_control};
@@ -64,6 +64,7 @@ pub use elsewhere::Workers;
 pub use ended_trials::{EndedTrials, Rerun};
 pub use equip::{Prepared, equip};
 pub use error::SetupError;
+pub use eval_record::{Decide, Prefer};
 pub use import::write_answers;
 pub use observer::{Event, Observer};
 pub use opened::CasePlace;

@@ -115,6 +115,7 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         budget_usd: config.budget_usd.map(vision_core::Usd),
         partition: setup.selection.partition.map(|partition| format!("{}/{}", partition.part, partition.of)),
         sequential: setup.sequential,
+        decide: Some(config.decide.clone()),
         quote,
     };
     Ok(Planned { plan, datasets })
@@ -130,7 +131,7 @@ fn rough_cost<'a>(quote: &Quote, counts: impl Iterator<Item = (&'a str, u64)>) -
     }
     match sum {
         Some(0.0) => "free of charge".to_owned(),
-        Some(usd) => format!("about ${usd:.2} in all"),
+        Some(usd) => format!("about {} in all", vision_core::Usd(usd)),
         None => "at an unknown cost".to_owned(),
     }
 }

@@ -95,6 +95,7 @@ pub fn plan_answers(
         budget_usd: None,
         partition: None,
         sequential: None,
+        decide: Some(config.decide.clone()),
         skipped: Vec::new(),
         quote: Quote { price_date: setup.prices.as_of.clone(), lines: Vec::new() },
     };
