@@ -130,6 +130,8 @@ pub struct PlanLine {
     /// Whether the expected cost is only a rough one: the provider's token rule is unknown, so it counts the most tokens that
     /// media can have. The upper bound is `usd.high`.
     pub is_rough: bool,
+    /// Where the expected length of answers comes from: earlier runs, the labels, or the cap, which they do not exceed.
+    pub output_from: &'static str,
     /// Expected time; null if unknown.
     pub seconds: Option<f64>,
 }

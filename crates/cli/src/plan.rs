@@ -206,9 +206,15 @@ fn failed(run: &Path, project: &Project) -> Result<HashMap<String, HashSet<Strin
 /// What earlier runs of the project tell about the length and time of answers.
 fn earlier_runs(project: &Project) -> Result<EarlierRuns, Failure> {
     let runs = project.root.join(&project.config.runs);
-    let told = eval_summary::experience(&runs)?.into_iter().map(|it| {
-        let experience = Experience { output_tokens: it.output_tokens, seconds: it.seconds };
-        ((it.dataset, it.task, it.provider), experience)
+    let told = eval_summary::experience(&runs)?.into_iter().map(|it| Experience {
+        dataset: it.dataset,
+        task: it.task,
+        kind: it.kind,
+        model: it.model,
+        label: it.provider,
+        input_tokens: it.input_tokens,
+        output_tokens: it.output_tokens,
+        seconds: it.seconds,
     });
     Ok(EarlierRuns(told.collect()))
 }

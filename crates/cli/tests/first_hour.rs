@@ -178,7 +178,7 @@ fn paid(shell: &mut Shell) {
     let host = Host::new("photo");
     shell.variables.push(host.address());
     let early = shell.types("vision-eval plan --provider openai", 0);
-    assert!(early.out.contains("24 requests for $"), "a quote needs no key: {}", early.out);
+    assert!(early.out.contains("24 requests for up\u{a0}to\u{a0}$"), "a quote needs no key: {}", early.out);
     assert!(early.err.contains("to run, set OPENAI_API_KEY"), "{}", early.err);
     let keyless = shell.types("vision-eval run --provider openai", 96);
     assert!(keyless.err.contains("OPENAI_API_KEY") && keyless.err.contains("https://"), "{}", keyless.err);
@@ -186,7 +186,7 @@ fn paid(shell: &mut Shell) {
     let checked = shell.types("vision-eval providers check openai", 0);
     assert!(checked.out.contains("ready"), "{}", checked.out);
     let quote = shell.types("vision-eval plan --provider openai", 0);
-    assert!(quote.out.contains("24 requests for $"), "{}", quote.out);
+    assert!(quote.out.contains("24 requests for up\u{a0}to\u{a0}$"), "{}", quote.out);
     let refused = shell.types("vision-eval run --provider openai", 96);
     assert!(
         refused.err.contains("openai/gpt-5.6-luna costs money: say with --budget-usd"),

@@ -9,7 +9,8 @@ use vision_core::Task;
 
 use crate::summarise::{served_fingerprints, served_models};
 use crate::{
-    Board, Change, History, HistoryLine, Options, ProviderInfo, SUMMARY_VERSION, Scope, Summary, SummaryError,
+    Board, Change, History, HistoryLine, Options, ProviderInfo, Row, SUMMARY_VERSION, Scope, Summary,
+    SummaryError,
 };
 
 /// One line per run × provider × task and overall, of every run in a folder or below it.
@@ -103,7 +104,9 @@ fn board_lines<'a>(
     summary: &'a Summary,
     board: &'a Board,
 ) -> impl Iterator<Item = HistoryLine> + 'a {
-    board.rows.iter().filter(|row| row.answers.trials > 0).map(move |row| HistoryLine {
+    // A run in which one could not be asked says nothing about it; one in which it was not reached does.
+    let was_asked = |row: &&Row| row.answers.trials + row.answers.missing > 0;
+    board.rows.iter().filter(was_asked).map(move |row| HistoryLine {
         run: run.to_owned(),
         name: summary.run.name.clone(),
         started: summary.run.started.clone(),
@@ -111,6 +114,8 @@ fn board_lines<'a>(
         scope: board.scope.clone(),
         data: 0,
         score: row.score.clone(),
+        trials: row.answers.trials + row.answers.missing,
+        failed: row.answers.failed + row.answers.missing,
         p50: row.latency.as_ref().map(|latency| latency.p50.clone()),
         p95: row.latency.as_ref().map(|latency| latency.p95.clone()),
         usd_per_1000: row.cost.per_1000,
@@ -159,22 +164,28 @@ fn marks(before: &Summary, now: &Summary, line: &HistoryLine) -> Vec<Change> {
     marks
 }
 
-/// What earlier runs tell about the answers of one provider to one task, for quotes.
+/// What earlier runs tell about the answers of one model to one task, for quotes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experience {
     /// The dataset's name.
     pub dataset: String,
     /// The task.
     pub task: Task,
-    /// The label of the provider.
+    /// The kind of provider.
+    pub kind: String,
+    /// The model.
+    pub model: String,
+    /// The label that it had: there may be several ways of asking a model.
     pub provider: String,
+    /// Mean input tokens of a request, if they were counted.
+    pub input_tokens: Option<f64>,
     /// Mean output tokens of an answer.
     pub output_tokens: f64,
     /// Mean seconds of an answer; missing if all came from the cache.
     pub seconds: Option<f64>,
 }
 
-/// What the newest summary of each provider and task under a folder tells. Only `summary.json` files are read, so that
+/// What the newest summary of each provider and task under a folder tells, the oldest first. Only `summary.json` files are read, so that
 /// a quote is made in no time; a folder that is not there tells nothing.
 pub fn experience(folder: &Path) -> Result<Vec<Experience>, SummaryError> {
     if !folder.exists() {
@@ -186,20 +197,37 @@ pub fn experience(folder: &Path) -> Result<Vec<Experience>, SummaryError> {
     };
     let mut summaries: Vec<Summary> = runs_below(folder)?.into_iter().filter_map(read).collect();
     summaries.sort_by(|a, b| a.run.started.cmp(&b.run.started));
-    let mut newest: BTreeMap<(String, Task, String), Experience> = BTreeMap::new();
-    for board in summaries.iter().flat_map(|summary| &summary.boards) {
-        let Scope::Task { dataset, task } = &board.scope else { continue };
-        for row in &board.rows {
-            let Some(output) = &row.tokens.output else { continue };
-            let experience = Experience {
-                dataset: dataset.clone(),
-                task: *task,
-                provider: row.provider.clone(),
-                output_tokens: output.mean,
-                seconds: row.latency.as_ref().map(|latency| latency.mean),
-            };
-            newest.insert((dataset.clone(), *task, row.provider.clone()), experience);
-        }
+    let mut newest: Vec<Experience> = Vec::new();
+    for found in summaries.iter().flat_map(experiences) {
+        let is_older = |known: &Experience| {
+            (&known.dataset, known.task, &known.kind, &known.model, &known.provider)
+                == (&found.dataset, found.task, &found.kind, &found.model, &found.provider)
+        };
+        newest.retain(|known| !is_older(known));
+        newest.push(found);
     }
-    Ok(newest.into_values().collect())
+    Ok(newest)
+}
+
+fn experiences(summary: &Summary) -> Vec<Experience> {
+    let of_row = |dataset: &str, task: Task, row: &Row| {
+        let info = provider(summary, &row.provider)?;
+        Some(Experience {
+            dataset: dataset.to_owned(),
+            task,
+            kind: info.kind.clone(),
+            model: info.model.clone(),
+            provider: row.provider.clone(),
+            input_tokens: row.tokens.input.as_ref().map(|input| input.mean),
+            output_tokens: row.tokens.output.as_ref()?.mean,
+            seconds: row.latency.as_ref().map(|latency| latency.mean),
+        })
+    };
+    let of_board = |board: &Board| match &board.scope {
+        Scope::Task { dataset, task } => {
+            board.rows.iter().filter_map(|row| of_row(dataset, *task, row)).collect()
+        }
+        Scope::Overall => Vec::new(),
+    };
+    summary.boards.iter().flat_map(of_board).collect()
 }

@@ -1,8 +1,9 @@
-use std::collections::HashMap;
-
-use eval_datasets::{Entry, Problem};
-use eval_record::{MediaMode, Money, OutputFrom, Price, PriceBook, Quote, QuoteLine, RangeEnd, SkipReason};
-use vision_core::{Estimate, Media, Request, Task, Usd, VisionProvider};
+use eval_datasets::{Case, Entry, Problem};
+use eval_record::{
+    MediaMode, Money, OutputFrom, PlannedProvider, Price, PriceBook, Quote, QuoteLine, RangeEnd, SkipReason,
+};
+use serde_json::Value;
+use vision_core::{Effort, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
 
 use crate::candidate::{Answerer, Candidate};
@@ -11,13 +12,36 @@ use crate::opened::OpenDataset;
 use crate::question::Question;
 use crate::{BookPricing, Built, Config, Reason, Reasons, SetupError, media};
 
-/// What earlier runs tell, by dataset, task and provider label.
+/// What earlier runs tell, the oldest first.
 #[derive(Debug, Clone, Default)]
-pub struct EarlierRuns(pub HashMap<(String, Task, String), Experience>);
+pub struct EarlierRuns(pub Vec<Experience>);
 
-/// How one provider's answers to one task were.
-#[derive(Debug, Clone, Copy, PartialEq)]
+impl EarlierRuns {
+    /// What the newest run tells that asked the same model the same, under the same label if there is one.
+    fn of(&self, dataset: &str, task: Task, planned: &PlannedProvider) -> Option<&Experience> {
+        let is_same = |it: &&Experience| {
+            it.dataset == dataset && it.task == task && it.kind == planned.kind && it.model == planned.model
+        };
+        let same = || self.0.iter().rev().filter(is_same);
+        same().find(|it| it.label == planned.label).or_else(|| same().next())
+    }
+}
+
+/// How one model's answers to one task were.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Experience {
+    /// The dataset's name.
+    pub dataset: String,
+    /// The task.
+    pub task: Task,
+    /// The kind of provider.
+    pub kind: String,
+    /// The model.
+    pub model: String,
+    /// What it was called.
+    pub label: String,
+    /// Mean input tokens of a request, if they were counted.
+    pub input_tokens: Option<f64>,
     /// Mean output tokens of an answer.
     pub output_tokens: f64,
     /// Mean seconds of an answer, if any of them was timed.
@@ -40,9 +64,9 @@ pub(crate) fn quote(
                 dataset.index.entries.iter().filter(|entry| entry.task == *task).copied().collect();
             for (at, candidate) in candidates.iter().enumerate() {
                 let question = candidate.asked.question(number, dataset, *task);
-                let sample = sample(dataset, question, *task, candidate, &entries, groups.of_candidate(at))?;
-                let key = (dataset.name.clone(), *task, candidate.planned.label.clone());
-                let experience = earlier_runs.0.get(&key);
+                let experience = earlier_runs.of(&dataset.name, *task, &candidate.planned);
+                let group = groups.of_candidate(at);
+                let sample = sample((dataset, question, *task), candidate, &entries, group, experience)?;
                 lines.push(line(
                     &sample,
                     dataset,
@@ -78,15 +102,16 @@ struct Sample {
     /// Whether the tokens of some case are only known to be below a ceiling.
     from_ceiling: bool,
     output_cap: u64,
+    /// Tokens of answers that say what the labels say; `None` once a case has no label.
+    label_tokens: Option<u64>,
 }
 
 fn sample(
-    dataset: &OpenDataset,
-    question: &Question,
-    task: Task,
+    (dataset, question, task): (&OpenDataset, &Question, Task),
     candidate: &Candidate,
     entries: &[Entry],
     group: &MediaGroup,
+    experience: Option<&Experience>,
 ) -> Result<Sample, SetupError> {
     let mut sample = Sample {
         input_tokens: Some(0),
@@ -94,6 +119,7 @@ fn sample(
         expected_input: Some(0.0),
         high: Some(0.0),
         output_cap: u64::from(question.max_output_tokens.get()),
+        label_tokens: Some(0).filter(|_| !may_reason(candidate, question)),
         ..Sample::default()
     };
     let Answerer::Provider(Built { provider, .. }) = &candidate.answerer else {
@@ -136,7 +162,9 @@ fn sample(
         });
         match checked {
             Ok(request) => {
-                sample.add(&request, provider.as_ref(), candidate.planned.price.as_ref(), &pricing);
+                let seen = experience.and_then(|it| it.input_tokens);
+                sample.add(&request, provider.as_ref(), (candidate.planned.price.as_ref(), &pricing), seen);
+                sample.label_tokens = add(sample.label_tokens, label_tokens(&case));
             }
             Err(error) => sample.refuse(error.chain()),
         }
@@ -149,8 +177,8 @@ impl Sample {
         &mut self,
         request: &Request,
         provider: &dyn VisionProvider,
-        price: Option<&Price>,
-        pricing: &BookPricing,
+        (price, pricing): (Option<&Price>, &BookPricing),
+        input_seen: Option<f64>,
     ) {
         let estimate = provider.estimate(request);
         let worst = pricing.worst(request, &estimate);
@@ -161,10 +189,11 @@ impl Sample {
         let input = estimate.input();
         self.upload_bytes += request.media().map(|media: &Media| media.base64_len() as u64).sum::<u64>();
         self.input_tokens = add(self.input_tokens, input);
-        // Where a rule is not known, there still is a ceiling.
+        // Where a rule is not known, earlier requests were counted, and there still is a ceiling.
         let ceiling = pricing.ceiling(request, &estimate).ok();
-        let counted = input.or(ceiling.map(|ceiling| estimate.text.saturating_add(ceiling.media)));
-        self.from_ceiling |= input.is_none() && price.is_none_or(|price| !price.bills_no_tokens());
+        let known = input.or(input_seen.map(|mean| mean.ceil() as u64));
+        let counted = known.or(ceiling.map(|ceiling| estimate.text.saturating_add(ceiling.media)));
+        self.from_ceiling |= known.is_none() && price.is_none_or(|price| !price.bills_no_tokens());
         let pictures = ceiling.map_or(0, |ceiling| ceiling.pictures);
         let seconds = ceiling.and_then(|ceiling| ceiling.seconds);
         let estimate = Estimate { audio_seconds: estimate.audio_seconds.or(seconds), ..estimate };
@@ -182,6 +211,25 @@ impl Sample {
         self.refused += 1;
         self.reasons.add(&reason);
     }
+}
+
+/// Whether a model may think before it answers, so that the length of its answer does not tell what it writes.
+fn may_reason(candidate: &Candidate, question: &Question) -> bool {
+    let takes_effort = match &candidate.answerer {
+        Answerer::Provider(built) => built.provider.capabilities().effort,
+        Answerer::Control(_) => false,
+    };
+    takes_effort && question.generation.effort != Some(Effort::None)
+}
+
+/// Tokens of an answer that says what the label says: JSON has about three bytes a token. Nothing without a label.
+fn label_tokens(case: &Case) -> Option<u64> {
+    let bytes = match &case.expected {
+        Value::Null => return None,
+        Value::String(text) => text.len(),
+        other => other.to_string().len(),
+    };
+    Some((bytes as u64).div_ceil(3) + SHORT_ANSWER as u64)
 }
 
 /// Tokens of an answer that says hardly anything, where earlier runs show no shorter ones.
@@ -210,7 +258,13 @@ fn line(
     // From the cases looked at to all requests.
     let scale = if asked == 0 { 0.0 } else { requests as f64 / asked as f64 };
     let scaled = |amount: u64| (amount as f64 * scale).round() as u64;
-    let per_answer = experience.map_or(sample.output_cap as f64, |experience| experience.output_tokens);
+    let of_label = sample.label_tokens.filter(|_| asked > 0).map(|tokens| tokens as f64 / asked as f64);
+    let cap = sample.output_cap as f64;
+    let (per_answer, output_from) = match (experience, of_label) {
+        (Some(experience), _) => (experience.output_tokens, OutputFrom::EarlierRuns),
+        (None, Some(tokens)) => (tokens.min(cap), OutputFrom::Labels),
+        (None, None) => (cap, OutputFrom::Cap),
+    };
     let price = candidate.planned.price.as_ref();
     let output_price = price.and_then(|price| price.output_per_mtok).unwrap_or(0.0);
     let is_control = matches!(candidate.answerer, Answerer::Control(_));
@@ -237,7 +291,7 @@ fn line(
         input_tokens: sample.input_tokens.map(scaled),
         output_tokens: if counts_tokens { (per_answer * requests as f64).round() as u64 } else { 0 },
         output_cap: sample.output_cap * requests,
-        output_from: if experience.is_some() { OutputFrom::EarlierRuns } else { OutputFrom::Cap },
+        output_from,
         money,
         from_ceiling: sample.from_ceiling,
         wall_seconds: (!is_control && !candidate.planned.batch)

@@ -57,6 +57,11 @@ pub fn as_output(plan: &Plan, warnings: &[String]) -> PlanOutput {
         output_cap: line.output_cap,
         usd: line.money.map(|it| UsdRange { low: it.low.0, expected: it.expected.0, high: it.high.0 }),
         is_rough: line.from_ceiling,
+        output_from: match line.output_from {
+            OutputFrom::EarlierRuns => "earlier-runs",
+            OutputFrom::Labels => "labels",
+            OutputFrom::Cap => "cap",
+        },
         seconds: line.wall_seconds,
     };
     PlanOutput {
@@ -99,18 +104,43 @@ fn plural(cases: u64) -> &'static str {
 struct Sum {
     requests: u64,
     money: Option<Money>,
+    known: Known,
+}
+
+/// How well an expected cost is known.
+#[derive(Debug, Default, Clone, Copy)]
+struct Known {
+    /// Input is counted as the most that media can have.
     from_ceiling: bool,
+    /// Answers are counted as the longest that they can be.
+    from_cap: bool,
+}
+
+impl Known {
+    fn of<'q>(lines: impl IntoIterator<Item = &'q QuoteLine>) -> Self {
+        lines.into_iter().fold(Self::default(), |known, line| Self {
+            from_ceiling: known.from_ceiling || line.from_ceiling,
+            from_cap: known.from_cap || costs_by_cap(line),
+        })
+    }
+}
+
+/// Whether the expected cost counts answers at their longest: where they cost nothing, that says nothing.
+fn costs_by_cap(line: &QuoteLine) -> bool {
+    let counts = line.money.is_some_and(|money| money.low.0 < money.expected.0);
+    line.output_from == OutputFrom::Cap && counts
 }
 
 /// Whom to ask, the cheapest first, if there is a choice.
 fn by_provider(quote: &Quote, columns: usize) -> Option<String> {
     let mut sums: BTreeMap<&str, Sum> = BTreeMap::new();
-    for line in quote.lines.iter().filter(|line| line.requests > 0) {
+    let asked = || quote.lines.iter().filter(|line| line.requests > 0);
+    for line in asked() {
         let sum =
             sums.entry(&line.provider).or_insert(Sum { money: Some(Money::default()), ..Sum::default() });
         sum.requests += line.requests;
         sum.money = sum.money.zip(line.money).map(|(sum, money)| plus(sum, money));
-        sum.from_ceiling |= line.from_ceiling;
+        sum.known = Known::of(asked().filter(|other| other.provider == line.provider));
     }
     let mut sums: Vec<_> = sums.into_iter().collect();
     if sums.len() < 2 || sums.iter().all(|(_, sum)| sum.money.is_some_and(|money| money.high.0 == 0.0)) {
@@ -127,9 +157,9 @@ fn by_provider(quote: &Quote, columns: usize) -> Option<String> {
         [
             provider.to_owned(),
             sum.requests.to_string(),
-            expected_cost(sum.money, sum.from_ceiling),
+            expected_cost(sum.money, sum.known),
             sum.money.map_or(String::new(), range),
-            expected_cost(per_1000, sum.from_ceiling),
+            expected_cost(per_1000, sum.known),
         ]
     });
     Some(table(["provider", "requests", "expected", "between", "per 1,000 requests"], rows, columns))
@@ -152,14 +182,14 @@ fn total(quote: &Quote) -> String {
         (false, true) => format!("{requests} requests, cost unknown: no price for {unpriced}"),
         (true, false) => format!(
             "{requests} requests for {}, between {} (prices of {})",
-            expected_cost(Some(sum), priced().any(|line| line.from_ceiling)),
+            expected_cost(Some(sum), Known::of(priced())),
             range(sum),
             quote.price_date
         ),
         (true, true) => format!(
             "{requests} requests: {} for {}, between {}, and those of {unpriced}, whose cost is unknown (prices of {})",
             priced().map(|line| line.requests).sum::<u64>(),
-            expected_cost(Some(sum), priced().any(|line| line.from_ceiling)),
+            expected_cost(Some(sum), Known::of(priced())),
             range(sum),
             quote.price_date
         ),
@@ -173,18 +203,19 @@ fn range(sum: Money) -> String {
     }
 }
 
-fn expected_cost(sum: Option<Money>, from_ceiling: bool) -> String {
+fn expected_cost(sum: Option<Money>, known: Known) -> String {
     match sum {
         None => "unknown".to_owned(),
         Some(sum) if sum.high.0 == 0.0 => "free".to_owned(),
+        Some(sum) if known.from_cap => format!("up{TIED}to{TIED}{}", money(sum.expected.0)),
         // No bound: that is the upper end of the range.
-        Some(sum) if from_ceiling => format!("~{TIED}{}", money(sum.expected.0)),
+        Some(sum) if known.from_ceiling => format!("~{TIED}{}", money(sum.expected.0)),
         Some(sum) => money(sum.expected.0),
     }
 }
 
 fn line_cost(line: &QuoteLine) -> String {
-    let expected = expected_cost(line.money, line.from_ceiling);
+    let expected = expected_cost(line.money, Known::of([line]));
     match line.money {
         Some(sum) if sum.high.0 > 0.0 => format!("{expected} ({}–{})", money(sum.low.0), money(sum.high.0)),
         _ => expected,
@@ -194,6 +225,7 @@ fn line_cost(line: &QuoteLine) -> String {
 fn tokens_out(line: &QuoteLine) -> String {
     match line.output_from {
         OutputFrom::Cap => format!("≤{TIED}{}", count(line.output_cap)),
+        OutputFrom::Labels => format!("~{TIED}{}", count(line.output_tokens)),
         OutputFrom::EarlierRuns => count(line.output_tokens),
     }
 }

@@ -1,5 +1,5 @@
-use eval_record::{PRICES_GROW_OLD_AFTER, Plan, PlannedProvider, Price, PriceBook};
-use eval_report::figures::money;
+use eval_record::{OutputFrom, PRICES_GROW_OLD_AFTER, Plan, PlannedProvider, Price, PriceBook};
+use vision_core::Usd;
 
 use crate::environment::Environment;
 use crate::registry::kind;
@@ -80,18 +80,23 @@ fn old(provider: &PlannedProvider, today: &str) -> Option<String> {
 fn over_budget(plan: &Plan) -> Option<String> {
     let budget = plan.budget_usd?.0;
     let (sum, _) = plan.quote.total();
-    let (expected, high) = (sum.expected.0, sum.high.0);
+    // Where answers are reckoned with at their longest, it may all be less than expected.
+    let is_most =
+        plan.quote.lines.iter().any(|line| line.output_from == OutputFrom::Cap && line.requests > 0);
+    let (what, expected) =
+        if is_most { ("a cost of at least", sum.low.0) } else { ("the expected cost of", sum.expected.0) };
+    let high = sum.high.0;
     match () {
         () if expected > budget => Some(format!(
-            "warning: the expected cost of {} exceeds the budget of {}: the run would stop before its end; raise \
+            "warning: {what} {} exceeds the budget of {}: the run would stop before its end; raise \
              --budget-usd, or ask less with --limit or --sample",
-            money(expected),
-            money(budget)
+            Usd(expected).rounded_up(),
+            Usd(budget).in_full()
         )),
         () if high > budget => Some(format!(
             "warning: the run may cost up to {}, more than the budget of {}: it stops where the budget ends",
-            money(high),
-            money(budget)
+            Usd(high).rounded_up(),
+            Usd(budget).in_full()
         )),
         () => None,
     }

@@ -65,6 +65,55 @@ fn what_is_expected_lies_in_its_range_before_and_after_a_run() {
     [before, after].iter().for_each(check);
 }
 
+/// The cap is far above what a label says, and a label is all that is known before the first run.
+#[test]
+fn what_is_expected_of_a_first_run_is_as_long_as_its_labels_or_called_the_most() {
+    let project = Project::new(10, "http://127.0.0.1:9/v1");
+    let manifest =
+        project.read("data/dataset.toml").replace("max_output_tokens = 50", "max_output_tokens = 2048");
+    project.write("data/dataset.toml", &manifest);
+    let of = |kind: &str, model: &str, effort: &str| {
+        project.configure(&format!(
+            "{effort}[[provider]]\nkind = \"{kind}\"\nmodel = \"{model}\"\nbase_url = \"http://127.0.0.1:9/v1\"\n\
+             price = {{ input_per_mtok = 1.0, output_per_mtok = 5000.0 }}\n"
+        ));
+        let json = plan(&project, "--format json").out;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        (json["lines"][0].clone(), plan(&project, "").out)
+    };
+    let (line, _) = of("compatible", "m", "[generation]\neffort = \"none\"\n");
+    assert_eq!((line["output_from"].as_str(), line["output_cap"].as_u64()), (Some("labels"), Some(20_480)));
+    assert!(line["output_tokens"].as_u64().unwrap() < 500, "{line}");
+    // It may think first, for as long as it is let.
+    let (line, text) = of("openai", "gpt-5.6-luna", "");
+    assert_eq!((line["output_from"].as_str(), line["output_tokens"].as_u64()), (Some("cap"), Some(20_480)));
+    assert!(text.replace('\u{a0}', " ").contains("10 requests for up to $"), "{text}");
+}
+
+#[test]
+fn what_is_learned_of_a_model_is_known_of_it_under_any_label_and_of_no_other() {
+    let host = Host::new(&[]);
+    let project = Project::new(10, &host.url());
+    let configured = |label: &str, model: &str| {
+        project.configure(&format!(
+            "[[provider]]\nlabel = \"{label}\"\nkind = \"compatible\"\nmodel = \"{model}\"\nbase_url = \"{}\"\n\
+             price = {{ input_per_mtok = 1.0, output_per_mtok = 1.0 }}\n",
+            host.url()
+        ));
+    };
+    let from = || {
+        let json: serde_json::Value = serde_json::from_str(&plan(&project, "--format json").out).unwrap();
+        json["lines"][0]["output_from"].as_str().unwrap().to_owned()
+    };
+    configured("mine", "m");
+    project.expect(0, "run -q --budget-usd 5");
+    assert_eq!(from(), "earlier-runs");
+    configured("another-name", "m");
+    assert_eq!(from(), "earlier-runs");
+    configured("mine", "other-model");
+    assert_eq!(from(), "cap");
+}
+
 #[test]
 fn a_quote_above_the_budget_is_said_before_the_run() {
     let project = data_only(10);
