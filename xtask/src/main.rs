@@ -15,7 +15,7 @@ cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
 cargo xtask bench --workers       the tables of docs/workers.md, over a NATS server from PyPI
 cargo xtask simulate [TABLES] [--seed N] [--long]  the tables of docs/statistics.md: intervals, costs, families, gate,
-                                  power, required, judge; verdict, promises, reports, checks
+                                  power, required, judge; verdict, minimum, promises, reports, checks
 cargo xtask simulate decide [promise] [cascade] [labels]  promises, chains, audits: the tables of docs/decide.md
 cargo xtask simulate until-decided [--runs N]  the table of docs/stop-when-decided.md
 cargo xtask conformance           the conformance rules that each provider passes
@@ -104,7 +104,7 @@ fn simulate(rest: &[String]) -> Result<(), u8> {
         ["run", "--quiet", "--release", "--package", "eval-summary", "--example", "decisions"];
     const DECIDE: [&str; 8] =
         ["run", "--quiet", "--release", "--package", "eval-decide", "--example", "decide", "--"];
-    const OF_DECISIONS: [&str; 4] = ["verdict", "promises", "reports", "checks"];
+    const OF_DECISIONS: [&str; 5] = ["verdict", "minimum", "promises", "reports", "checks"];
     const OF_FIGURES: [&str; 7] = ["intervals", "costs", "families", "gate", "power", "required", "judge"];
     if let Some((_, tables)) = rest.split_first().filter(|(first, _)| *first == "decide") {
         return cargo(&DECIDE, tables);

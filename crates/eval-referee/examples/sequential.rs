@@ -116,7 +116,7 @@ fn reported(differences: &[f64]) -> Gap {
 
 /// Whether the dear one is recommended, if anybody is. `gap` is its score minus that of the cheap one.
 fn ruling(gap: Gap) -> Option<bool> {
-    let contender = |score, price| Contender { score, price: Some(price), eligible: true };
+    let contender = |score, price| Contender { score, price: Some(price), eligible: true, meets: true };
     let gaps = Gaps::new(2, |_, _| gap);
     let contenders = [contender(0.8 + gap.mean, 10.0), contender(0.8, 1.0)];
     decide(&contenders, &gaps, TOLERANCE)?.recommended().map(|pick| pick == 0)

@@ -124,7 +124,7 @@ impl ScoringReferee {
             true => median(seconds),
             false => mean(&usd).filter(|_| unknown * 5 <= trials),
         };
-        Contender { score: if weight > 0.0 { sum / weight } else { 0.0 }, price, eligible: true }
+        Contender { score: if weight > 0.0 { sum / weight } else { 0.0 }, price, eligible: true, meets: true }
     }
 }
 

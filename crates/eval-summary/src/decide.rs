@@ -1,9 +1,10 @@
 //! The rule of the verdict, apart from records.
 //!
-//! 1. A candidate that is shown to be worse than another by more than the tolerance is out.
-//! 2. The cheapest of the rest is recommended if it is shown to be within the tolerance of every other one left. One
-//!    that is not shown to beat a control cannot be recommended. It is a rival all the same: that little is known of it
-//!    does not make it worse.
+//! 1. A candidate that is shown to be worse by more than the tolerance than another, which is shown to meet the
+//!    constraints, is out. (Who is shown to miss them takes no part.)
+//! 2. The cheapest of the rest is recommended if it is shown to meet the constraints, and to be within the tolerance of
+//!    every other one left. One that is not shown to beat a control cannot be recommended. It is a rival all the same: that
+//!    little is known of it does not make it worse.
 //! 3. Otherwise it is not settled, and more cases are needed.
 //!
 //! "Shown" means that the interval of the paired difference says so, at a level corrected for the number of rivals:
@@ -29,6 +30,8 @@ pub struct Contender {
     pub price: Option<f64>,
     /// Whether it may be recommended. One that is not shown to beat a control may not, but may still be the best.
     pub eligible: bool,
+    /// Whether it is shown to meet the constraints, and not only not shown to miss them.
+    pub meets: bool,
 }
 
 /// The score of one candidate minus that of another, with an interval at [`level_for`].
@@ -161,13 +164,15 @@ pub struct Ruling {
     /// Those that `pick` is not shown to be within the tolerance of, the one it may lose most against first. The
     /// choice is settled if there are none.
     pub open: Vec<usize>,
+    /// Whether `pick` may miss the constraints.
+    pub in_doubt: bool,
 }
 
 impl Ruling {
     /// Who is recommended.
     #[must_use]
     pub fn recommended(&self) -> Option<usize> {
-        self.open.is_empty().then_some(self.pick)
+        (self.open.is_empty() && !self.in_doubt).then_some(self.pick)
     }
 }
 
@@ -177,10 +182,10 @@ pub fn decide(contenders: &[Contender], gaps: &Gaps, tolerance: f64) -> Option<R
     let everybody = 0..contenders.len();
     let eligible = || everybody.clone().filter(|one| contenders[*one].eligible);
     let leader = eligible().rev().max_by(|a, b| contenders[*a].score.total_cmp(&contenders[*b].score))?;
-    let mut out: Vec<bool> = everybody
-        .clone()
-        .map(|one| everybody.clone().any(|other| gaps.between(one, other).high < -tolerance))
-        .collect();
+    let is_behind =
+        |one: usize, other: usize| contenders[other].meets && gaps.between(one, other).high < -tolerance;
+    let mut out: Vec<bool> =
+        everybody.clone().map(|one| everybody.clone().any(|other| is_behind(one, other))).collect();
     // Pairs may stand on different cases and go round in a circle.
     if eligible().all(|one| out[one]) {
         out = vec![false; contenders.len()];
@@ -192,7 +197,7 @@ pub fn decide(contenders: &[Contender], gaps: &Gaps, tolerance: f64) -> Option<R
     let low = |rival: &usize| gaps.between(pick, *rival).low;
     let mut open: Vec<usize> = left().filter(|rival| *rival != pick && low(rival) < -tolerance).collect();
     open.sort_by(|a, b| low(a).total_cmp(&low(b)));
-    Some(Ruling { leader, pick, out, open })
+    Some(Ruling { leader, pick, out, open, in_doubt: !contenders[pick].meets })
 }
 
 /// By price, the better score first among equally cheap ones.
@@ -209,7 +214,12 @@ mod tests {
     fn ruling(contenders: &[(f64, f64)], half: f64, tolerance: f64) -> Ruling {
         let contenders: Vec<Contender> = contenders
             .iter()
-            .map(|(score, price)| Contender { score: *score, price: Some(*price), eligible: true })
+            .map(|(score, price)| Contender {
+                score: *score,
+                price: Some(*price),
+                eligible: true,
+                meets: true,
+            })
             .collect();
         let gaps = Gaps::new(contenders.len(), |one, other| {
             let mean = contenders[one].score - contenders[other].score;
@@ -259,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_rival_of_which_little_is_known_cannot_win_and_can_keep_another_from_it() {
-        let of = |score, eligible| Contender { score, price: Some(1.0), eligible };
+        let of = |score, eligible| Contender { score, price: Some(1.0), eligible, meets: true };
         let ruling = |low| {
             let gaps = Gaps::new(2, |_, _| Gap::within(0.2, low, 0.4, Level::P95));
             decide(&[of(0.9, true), of(0.7, false)], &gaps, 0.01).expect("one is eligible")
@@ -270,8 +280,27 @@ mod tests {
     }
 
     #[test]
+    fn a_dearer_equal_is_not_recommended_because_the_cheaper_one_may_miss_a_constraint() {
+        let of = |price, meets| Contender { score: 0.9, price: Some(price), eligible: true, meets };
+        let gaps = Gaps::new(2, |_, _| Gap::within(0.0, -0.001, 0.001, Level::P95));
+        let ruling = decide(&[of(1.0, false), of(9.0, true)], &gaps, 0.01).expect("both are eligible");
+        assert_eq!((ruling.pick, ruling.in_doubt, ruling.recommended()), (0, true, None));
+        let ruling = decide(&[of(1.0, true), of(9.0, false)], &gaps, 0.01).expect("both are eligible");
+        assert_eq!(ruling.recommended(), Some(0));
+    }
+
+    #[test]
+    fn one_that_may_miss_a_constraint_puts_nobody_out() {
+        let of = |score, price, meets| Contender { score, price: Some(price), eligible: true, meets };
+        let gaps = Gaps::new(2, |_, _| Gap::within(0.3, 0.2, 0.4, Level::P95));
+        let ruling = decide(&[of(0.9, 9.0, false), of(0.6, 1.0, true)], &gaps, 0.01);
+        let ruling = ruling.expect("both are eligible");
+        assert_eq!((ruling.out, ruling.open, ruling.pick), (vec![false, false], vec![0], 1));
+    }
+
+    #[test]
     fn an_unknown_price_is_dearer_than_anything() {
-        let of = |price| Contender { score: 0.9, price, eligible: true };
+        let of = |price| Contender { score: 0.9, price, eligible: true, meets: true };
         let contenders = [of(None), of(Some(9.0))];
         let gaps = Gaps::new(2, |_, _| Gap::within(0.0, -0.001, 0.001, Level::P95));
         assert_eq!(decide(&contenders, &gaps, 0.01).and_then(|ruling| ruling.recommended()), Some(1));

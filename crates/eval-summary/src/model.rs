@@ -1,6 +1,7 @@
 //! What every report renders from: plain data, in the order in which a report says it.
 
 mod board;
+mod constraints;
 mod degraded;
 mod differences;
 mod doubt;
@@ -25,6 +26,7 @@ pub use board::{
     Answers, Board, Cost, ExpectedLoss, Latency, Measure, Referred, Repeats, Row, Served, Skip, Streamed,
     Tokens, ValueMean,
 };
+pub use constraints::{Constraints, Prefer};
 pub use degraded::{Degraded, DegradedLoss};
 pub use differences::{
     Against, CandidateChange, CandidateFigures, CaseChange, Change, Difference, Differences, FieldChange,
@@ -51,8 +53,8 @@ pub use trust::{
     Damaged, Incomplete, MediaStep, Pixels, PixelsDiffer, PriceBasis, QuoteCheck, Trust, Unscorable, Warning,
 };
 pub use verdict::{
-    Behind, Condition, Constraint, Constraints, Decision, Excluded, Objection, Open, PairedGap, Prefer,
-    Provisional, Settle, Standing, StandingKind, Verdict, WouldChange,
+    Behind, Condition, Constraint, Decision, Excluded, Objection, Open, PairedGap, Provisional, Settle,
+    Standing, StandingKind, Unmet, Verdict, WouldChange,
 };
 
 /// The version of the summary's form.

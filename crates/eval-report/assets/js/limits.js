@@ -15,9 +15,16 @@ if (data?.trade_off) {
   const outcome = (score, cost, time) => outcomes[table[(below(scores, score) * (usd.length + 2) + within(usd, cost)) * (p95.length + 2) + within(p95, time)]];
   const reasons = (one, score, cost, time) => {
     const found = [];
-    if (score !== null && one.score < score) found.push("score too low");
+    if (score !== null && one.score?.[1] < score) found.push("score too low");
     if (cost !== null && (isUnknown(one.usd) || one.usd > cost)) found.push(isUnknown(one.usd) ? "cost not known" : "too expensive");
-    if (time !== null && (isUnknown(one.p95) || one.p95 > time)) found.push(isUnknown(one.p95) ? "latency not known" : "too slow");
+    if (time !== null && (isUnknown(one.p95) || (one.p95[0] ?? 0) > time)) found.push(isUnknown(one.p95) ? "latency not known" : "too slow");
+    return found;
+  };
+  // What its interval neither shows to be met nor to be missed.
+  const doubts = (one, score, time) => {
+    const found = [];
+    if (score !== null && !(one.score?.[0] >= score)) found.push("score not shown to be high enough");
+    if (time !== null && !((one.p95?.[1] ?? Infinity) <= time)) found.push("latency not shown to be low enough");
     return found;
   };
   // Until the reader moves a slider its limit is the one that was asked for, which may lie between two positions.
@@ -33,8 +40,9 @@ if (data?.trade_off) {
     get("outcome").textContent = result.text;
     get("left").replaceChildren(...candidates.map((one) => {
       const why = one.eligible ? reasons(one, ...limits) : ["not eligible under any limit"];
+      const unsure = doubts(one, limits[0], limits[2]);
       const line = make("li", why.length ? "out" : result.winner === one.name ? "won" : "");
-      line.append(make("span", "", (why.length ? "✗ " : "✓ ") + one.name), make("small", "", why.join(", ") || (result.winner === one.name ? "recommended" : "within the limits")));
+      line.append(make("span", "", (why.length ? "✗ " : unsure.length ? "? " : "✓ ") + one.name), make("small", "", why.join(", ") || unsure.join(", ") || (result.winner === one.name ? "recommended" : "within the limits")));
       return line;
     }));
   };

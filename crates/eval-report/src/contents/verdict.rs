@@ -1,19 +1,21 @@
 //! The verdict in sentences.
 
+mod doubt;
 mod fully;
 mod objections;
+mod settle;
 mod total_cost;
 mod words;
 
 use eval_summary::{
-    Condition, Constraint, Decision, Open, PairedGap, Prefer, Settle, Standing, StandingKind, Summary,
-    Verdict,
+    Condition, Constraint, Decision, PairedGap, Prefer, Standing, StandingKind, Summary, Verdict,
 };
 
 use super::warnings::sentence;
 use crate::document::{Block, Section, Tone};
 use crate::figures::{and, count, counted, money, percent, points_of, seconds};
 pub(crate) use fully::risk as fully_right_risk;
+use settle::to_settle;
 use words::{described, gap};
 
 /// How good the news is: a check mark stands only before a recommendation that rests on a complete run.
@@ -30,7 +32,7 @@ pub(crate) fn tone(verdict: &Verdict) -> Tone {
 pub fn headline(verdict: &Verdict) -> String {
     let sentence = match verdict.decision {
         Decision::Recommended => recommended(verdict),
-        Decision::NotSettled => not_settled(verdict),
+        Decision::NotSettled => doubt::said_of(verdict, || not_settled(verdict)),
         Decision::NoRecommendation => format!("No recommendation: {}.", objections::in_short(verdict)),
     };
     let sentence = match verdict.about_these_alone {
@@ -214,7 +216,7 @@ pub(super) fn brief(summary: &Summary) -> Section {
     };
     section.facts(vec![
         ("If you must choose today", verdict.today.iter().map(|today| format!("{today}.")).collect()),
-        ("To settle it", verdict.open.iter().map(|open| settle(open, summary)).collect()),
+        ("To settle it", to_settle(summary)),
         ("Excluded", more(objections::lines(verdict, 1))),
     ]);
     section
@@ -232,7 +234,7 @@ pub(super) fn section(summary: &Summary) -> Section {
         ("In contention", tied(verdict).into_iter().collect()),
         ("Runner-up", verdict.runner_up.iter().map(|second| format!("{second}.")).collect()),
         ("If you must choose today", verdict.today.iter().map(|today| format!("{today}.")).collect()),
-        ("To settle it", verdict.open.iter().map(|open| settle(open, summary)).collect()),
+        ("To settle it", to_settle(summary)),
         ("What would change this", changes(verdict)),
         ("Excluded", objections::lines(verdict, usize::MAX)),
         ("Constraints", vec![constraints(verdict)]),
@@ -270,7 +272,7 @@ fn why(verdict: &Verdict) -> Vec<String> {
                 Some(it) => format!("; {} against {}: worse{beyond}", difference(&it.gap), it.provider),
                 None => format!("; worse{beyond}"),
             },
-            StandingKind::Recommended | StandingKind::InContention => String::new(),
+            StandingKind::Recommended | StandingKind::InContention => doubt::beside(it),
         };
         if by_money {
             return format!("{}{shown}{skipped}.", total_cost::why(it, &best.provider));
@@ -291,53 +293,6 @@ fn tied(verdict: &Verdict) -> Option<String> {
     let left = verdict.candidates.iter().filter(is_left);
     let names: Vec<&str> = left.map(|it| it.provider.as_str()).collect();
     (names.len() > 1).then(|| format!("{}.", names.join(", ")))
-}
-
-fn settle(open: &Open, summary: &Summary) -> String {
-    let tolerance = match summary.verdict.constraints.prefer {
-        Prefer::TotalCost => total_cost::tolerance(&summary.verdict),
-        _ => points_of(summary.verdict.constraints.tolerance),
-    };
-    let Some(Settle { cases_low, cases_high, too_close, usd_per_case }) = open.settle else {
-        return "The number of cases cannot be estimated from so few.".to_owned();
-    };
-    let unless =
-        too_close.map_or_else(String::new, |distance| too_close_to_settle(distance, &summary.verdict));
-    let cost = |cases: u64| usd_per_case.map(|usd| money(usd * cases as f64));
-    match (cases_low, cases_high) {
-        (Some(low), Some(high)) if low < high => {
-            let money = cost(low).zip(cost(high)).map_or_else(String::new, |(low, high)| {
-                if low == high { format!(" ({low})") } else { format!(" ({low} to {high})") }
-            });
-            format!("About {} to {} more cases{money}{unless}.", count(low), count(high))
-        }
-        (_, Some(high)) => {
-            let money = cost(high).map_or_else(String::new, |money| format!(" ({money})"));
-            format!("About {} more cases{money}{unless}.", count(high))
-        }
-        (Some(low), None) => {
-            let money = cost(low).map_or_else(String::new, |money| format!(" ({money})"));
-            format!("An even chance with {} more cases{money}; possibly more than 10,000.", count(low))
-        }
-        (None, None) => format!(
-            "Probably more than 10,000 more cases. A larger tolerance than {tolerance} is settled by fewer."
-        ),
-    }
-}
-
-/// What the promised number of cases leaves open.
-fn too_close_to_settle(distance: f64, verdict: &Verdict) -> String {
-    let by_money = verdict.constraints.prefer == Prefer::TotalCost;
-    // Rounded up: what is promised has to hold beyond it.
-    let distance = match by_money {
-        true => format!("{} per 1,000 cases", money(distance)),
-        false => points_of((distance * 1_000.0 - 1e-9).ceil() / 1_000.0),
-    };
-    let near = match verdict.constraints.tolerance {
-        ..0.000_5 if !by_money => format!("of less than {distance}"),
-        _ => format!("within {distance} of the tolerance"),
-    };
-    format!("; a true difference {near} may stay too close to settle")
 }
 
 fn changes(verdict: &Verdict) -> Vec<String> {

@@ -30,11 +30,13 @@ pub(super) fn data(summary: &Summary, trade_off: &TradeOff) -> Value {
         .map(|verdict| verdict.candidates.iter().map(|it| it.provider.as_str()).collect())
         .unwrap_or_default();
     let candidate = |row: &Row| {
+        let score = row.score.as_ref().and_then(|score| score.interval.as_ref());
         json!({
-            "name": row.provider, "score": row.score.as_ref().map(|score| score.mean),
+            // Ends of 95% intervals; what is not known is null.
+            "name": row.provider, "score": score.map(|it| [it.low, it.high]),
             // A lower bound keeps to no limit.
             "usd": row.cost.per_1000.filter(|_| !row.cost.at_least),
-            "p95": row.latency.as_ref().map(|latency| latency.p95.value),
+            "p95": row.latency.as_ref().map(|latency| [latency.p95.low, latency.p95.high]),
             "eligible": eligible.contains(&row.provider.as_str()),
         })
     };

@@ -1,6 +1,6 @@
 //! Shows what verdicts, reports and gates keep, on data whose truth is known.
 //!
-//! `cargo xtask simulate [verdict] [promises] [reports] [checks] [--seed N] [--long]` prints the tables of
+//! `cargo xtask simulate [verdict] [minimum] [promises] [reports] [checks] [--seed N] [--long]` prints the tables of
 //! `docs/statistics.md`. The same seed prints the same tables; `--long` draws five times as many studies.
 
 mod gate;
@@ -14,12 +14,15 @@ fn main() {
     let seed = words.iter().position(|word| word == "--seed").and_then(|at| words.get(at + 1));
     let seed = seed.and_then(|seed| seed.parse().ok()).unwrap_or(20_261_128);
     let times = if words.iter().any(|word| word == "--long") { 5 } else { 1 };
-    let named = ["verdict", "promises", "reports", "checks"];
+    let named = ["verdict", "minimum", "promises", "reports", "checks"];
     let all = !named.iter().any(|name| words.iter().any(|word| word == name));
     let wants = |name: &str| all || words.iter().any(|word| word == name);
     println!("Seed {seed}.");
     if wants("verdict") {
         verdict::print(200 * times, seed);
+    }
+    if wants("minimum") {
+        verdict::print_minimum(200 * times, seed);
     }
     if wants("promises") {
         promise::print(200 * times, seed);

@@ -1,8 +1,8 @@
 //! Studies of candidates whose truth is known, on data shaped like ours.
 
 use eval_statistics::{
-    Comparison, PairedCase, PairedComparison, PairedTasks, SplitMix64, correct_family, normal_quantile,
-    normal_tail,
+    Comparison, Interval, Level, PairedCase, PairedComparison, PairedTasks, SplitMix64, correct_family,
+    mean_interval, normal_quantile, normal_tail,
 };
 use eval_summary::decide::{Contender, Gap, Gaps, Ruling, decide, level_for};
 
@@ -58,6 +58,8 @@ pub struct Setting {
     pub candidates: Vec<(f64, f64)>,
     /// What a team would give up for a lower price.
     pub tolerance: f64,
+    /// The lowest acceptable score.
+    pub minimum: f64,
     /// By how much true means differ from these, anew in each study (standard deviation).
     pub spread: f64,
 }
@@ -65,7 +67,7 @@ pub struct Setting {
 impl Setting {
     /// With a tolerance of 1 point.
     pub fn new(name: &str, kind: Kind, candidates: Vec<(f64, f64)>) -> Self {
-        Self { name: name.to_owned(), kind, candidates, tolerance: 0.01, spread: 0.0 }
+        Self { name: name.to_owned(), kind, candidates, tolerance: 0.01, minimum: 0.0, spread: 0.0 }
     }
 
     /// The truth of one study.
@@ -107,19 +109,34 @@ impl Study<'_> {
         }
     }
 
+    /// Without those who are shown to miss the minimum, as in a report.
+    fn kept(&self) -> Vec<usize> {
+        let misses = |one: &usize| self.interval(*one).is_some_and(|it| it.high < self.setting.minimum);
+        (0..self.scores.len()).filter(|one| !misses(one)).collect()
+    }
+
+    fn interval(&self, one: usize) -> Option<Interval> {
+        // Nothing lies below this, which needs no interval.
+        let is_asked = self.setting.minimum > 0.0;
+        is_asked.then(|| mean_interval(&self.scores[one], Level::P95))??.interval
+    }
+
     pub fn contenders(&self) -> Vec<Contender> {
-        let mean = |scores: &[f64]| scores.iter().sum::<f64>() / scores.len() as f64;
-        let prices = self.setting.candidates.iter().map(|one| one.1);
-        let both = self.scores.iter().zip(prices);
-        both.map(|(scores, price)| Contender { score: mean(scores), price: Some(price), eligible: true })
-            .collect()
+        let contender = |one: usize| Contender {
+            score: self.scores[one].iter().sum::<f64>() / self.scores[one].len() as f64,
+            price: Some(self.setting.candidates[one].1),
+            eligible: true,
+            meets: self.interval(one).is_none_or(|it| it.low >= self.setting.minimum),
+        };
+        self.kept().into_iter().map(contender).collect()
     }
 
     /// As a report has them: bounds that agree with what its family of comparisons says.
     pub fn gaps(&self) -> Gaps {
-        let (count, level) = (self.scores.len(), level_for(self.scores.len()));
+        let kept = self.kept();
+        let (count, level) = (kept.len(), level_for(kept.len()));
         let paired = |one: usize, other: usize| {
-            let pairs = self.scores[other].iter().zip(&self.scores[one]).enumerate();
+            let pairs = self.scores[kept[other]].iter().zip(&self.scores[kept[one]]).enumerate();
             let cases: Vec<PairedCase> =
                 pairs.map(|(number, (a, b))| PairedCase::single(number, *a, *b)).collect();
             PairedTasks::new(&[&cases]).expect("there are cases")
@@ -148,5 +165,11 @@ impl Study<'_> {
 
     pub fn ruling(&self) -> Ruling {
         decide(&self.contenders(), &self.gaps(), self.setting.tolerance).expect("there are candidates")
+    }
+
+    /// Who is recommended; nobody if all are shown to miss the minimum.
+    pub fn recommended(&self) -> Option<usize> {
+        let kept = self.kept();
+        Some(kept[decide(&self.contenders(), &self.gaps(), self.setting.tolerance)?.recommended()?])
     }
 }

@@ -205,7 +205,7 @@ mod tests {
     use super::*;
 
     fn two(mean: f64, half: f64, tolerance: f64) -> Option<Outlook> {
-        let of = |score, price| Contender { score, price: Some(price), eligible: true };
+        let of = |score, price| Contender { score, price: Some(price), eligible: true, meets: true };
         let contenders = [of(0.9, 1.0), of(0.9 - mean, 2.0)];
         let gaps = Gaps::new(2, |_, _| Gap::within(mean, mean - half, mean + half, Level::P95));
         outlook(&contenders, &gaps, tolerance, 100, 1)
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn fewer_cases_are_promised_only_for_a_truth_farther_from_the_tolerance() {
-        let of = |price| Contender { score: 0.9, price: Some(price), eligible: true };
+        let of = |price| Contender { score: 0.9, price: Some(price), eligible: true, meets: true };
         let promised = |mean: f64| {
             // Open because of a failure that may have been missed, and not because the differences scatter.
             let scatter = crate::decide::evenly(0.05);
@@ -254,7 +254,7 @@ mod tests {
             (0..).zip(losses).map(|(at, loss)| PairedCase::single(at, 1.0 - loss, 1.0)).collect();
         let pairs = PairedTasks::new(&[&cases]).expect("there are cases");
         let gaps = Gaps::new(2, |_, _| Gap::of(&pairs, Level::P95));
-        let of = |score| Contender { score, price: None, eligible: true };
+        let of = |score| Contender { score, price: None, eligible: true, meets: true };
         let found = outlook(&[of(1.0), of(0.461)], &gaps, 0.01, 5, 1).expect("some number");
         assert!(
             found.low.is_some_and(|low| low <= 15) && found.high.is_some_and(|high| high <= 80),

@@ -106,12 +106,13 @@ mod tests {
 
     /// Scores, prices and half widths in coarse steps, so that ties of all kinds come up.
     fn situation() -> impl Strategy<Value = (Vec<Contender>, Gaps, f64)> {
-        let one = (0_u8..6, prop::option::of(0_u8..4), prop::bool::weighted(0.8));
+        let one = (0_u8..6, prop::option::of(0_u8..4), prop::bool::weighted(0.8), prop::bool::weighted(0.8));
         (prop::collection::vec(one, 1..7), 0_u8..8, 0_u8..4).prop_map(|(ones, half, tolerance)| {
-            let contender = |(score, price, eligible): &(u8, Option<u8>, bool)| Contender {
+            let contender = |(score, price, eligible, meets): &(u8, Option<u8>, bool, bool)| Contender {
                 score: 0.9 + f64::from(*score) / 100.0,
                 price: price.map(f64::from),
                 eligible: *eligible,
+                meets: *meets,
             };
             let contenders: Vec<Contender> = ones.iter().map(contender).collect();
             let half = f64::from(half) / 200.0;
@@ -167,7 +168,7 @@ mod tests {
             let recommended = ruling.as_ref().and_then(|ruling| Some((ruling, ruling.recommended()?)));
             if let Some((ruling, winner)) = recommended {
                 let price = |one: usize| contenders[one].price.unwrap_or(f64::INFINITY);
-                prop_assert!(contenders[winner].eligible);
+                prop_assert!(contenders[winner].eligible && contenders[winner].meets);
                 for other in (0..contenders.len()).filter(|other| *other != winner) {
                     let costs_more = !contenders[other].eligible || price(winner) <= price(other);
                     prop_assert!(ruling.out[other] || costs_more);

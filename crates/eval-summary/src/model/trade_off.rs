@@ -6,15 +6,15 @@ use super::Verdict;
 /// was given by the rule itself ([`crate::decide`]), and [`TradeOff::at`] only looks it up.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TradeOff {
-    /// The different scores of the candidates, ascending.
+    /// The different ends of the intervals of the candidates' scores, ascending.
     pub scores: Vec<f64>,
     /// The different known costs per 1,000 cases, ascending.
     pub usd_per_1000: Vec<f64>,
-    /// The different known 95th percentiles of latency in seconds, ascending.
+    /// The different known ends of the intervals of their 95th percentiles of latency in seconds, ascending.
     pub p95_seconds: Vec<f64>,
-    /// What can come out. Without an estimate of further cases, and without what would change it.
+    /// What can come out, with the limits of one of the places that lead to it. Without an estimate of further cases, and without what would change it.
     pub outcomes: Vec<Verdict>,
-    /// Places in `outcomes`: by how many scores are below the limit, then by how many costs are within theirs, then by
+    /// Places in `outcomes`: by how many of these scores are below the limit, then by how many costs are within theirs, then by
     /// how many times are; one more of these two stands for no limit at all.
     pub table: Vec<u32>,
 }

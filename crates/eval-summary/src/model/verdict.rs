@@ -1,59 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Bounds, Skip};
-
-/// What the team needs of a provider.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default)]
-pub struct Constraints {
-    /// The lowest acceptable overall score.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min_score: Option<f64>,
-    /// The longest acceptable 95th percentile of latency, in seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_p95_seconds: Option<f64>,
-    /// The highest acceptable cost per 1,000 cases.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_usd_per_1000: Option<f64>,
-    /// Capabilities it must have.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub require: Vec<String>,
-    /// The share of the score that the team would give up for a lower cost (or less time).
-    pub tolerance: f64,
-    /// The dollars per 1,000 cases that do not matter, where the total cost decides.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tolerance_usd: Option<f64>,
-    /// What decides among candidates within the tolerance.
-    pub prefer: Prefer,
-}
-
-impl Default for Constraints {
-    fn default() -> Self {
-        Self {
-            min_score: None,
-            max_p95_seconds: None,
-            max_usd_per_1000: None,
-            require: Vec::new(),
-            tolerance: 0.01,
-            tolerance_usd: None,
-            prefer: Prefer::Cost,
-        }
-    }
-}
-
-/// What decides among candidates within the tolerance.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Prefer {
-    /// The lower cost per 1,000 cases.
-    #[default]
-    Cost,
-    /// The lower median latency.
-    Time,
-    /// The lower total cost: answers and their mistakes. Scores do not decide then.
-    TotalCost,
-}
+use super::{Bounds, Constraints, Prefer, Quantile, Skip};
 
 /// Which candidate is recommended, if any, and why: data that `eval-report` phrases.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,6 +36,9 @@ pub struct Verdict {
     pub open: Option<Open>,
     /// Who is not eligible, and why.
     pub excluded: Vec<Excluded>,
+    /// The cheapest (or fastest) candidate left, if it is neither shown to meet the constraints nor to miss them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_doubt: Option<String>,
     /// What would change the decision. Each was found by applying the same rule to the changed situation.
     pub changes: Vec<WouldChange>,
     /// The confidence of the intervals here, which is corrected for the number of rivals of a candidate.
@@ -146,6 +97,9 @@ pub struct Standing {
     /// worse than the best: they may share fewer cases.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind: Option<Behind>,
+    /// Constraints that it is neither shown to meet nor to miss.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_doubt: Vec<Objection>,
     /// What is shown.
     pub standing: StandingKind,
     /// Cases it could not be asked.
@@ -162,7 +116,27 @@ pub struct Behind {
     pub gap: PairedGap,
 }
 
+/// Why a run does not meet the constraints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unmet {
+    /// No candidate is left, and the constraints are why for some.
+    ByAll,
+    /// The candidate that would be recommended is neither shown to meet them nor to miss them.
+    InDoubt,
+}
+
 impl Verdict {
+    /// Whether the constraints are met, as far as they are decided: `None` where a candidate meets them or none is set.
+    #[must_use]
+    pub fn unmet(&self) -> Option<Unmet> {
+        let by_constraints = |one: &Excluded| one.reasons.iter().all(Objection::is_constraint);
+        match self.decision {
+            Decision::NoRecommendation if self.excluded.iter().any(by_constraints) => Some(Unmet::ByAll),
+            Decision::NotSettled if self.in_doubt.is_some() => Some(Unmet::InDoubt),
+            _ => None,
+        }
+    }
+
     /// How a candidate stands as people are told: beside a recommended one, who is shown to be worse by however little is
     /// in contention no more.
     #[must_use]
@@ -284,18 +258,21 @@ pub enum Objection {
     NotAboveBlank,
     /// The total cost decides, and that of this candidate is not known.
     NoTotalCost,
-    /// Its score is too low.
+    /// Its score is shown to be too low.
     MinScore {
         /// Its score.
         score: f64,
+        /// Where the true one lies.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        interval: Option<Bounds>,
         /// The limit.
         limit: f64,
     },
-    /// It is too slow, or its latency is not known.
+    /// It is shown to be too slow, or its latency is not known.
     MaxP95 {
-        /// Its 95th percentile in seconds.
+        /// Its 95th percentile in seconds, and where the true one lies.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        seconds: Option<f64>,
+        seconds: Option<Quantile>,
         /// The limit.
         limit: f64,
     },
@@ -314,6 +291,17 @@ pub enum Objection {
         /// Which.
         capabilities: Vec<String>,
     },
+}
+
+impl Objection {
+    /// Whether it is one of the constraints that the team set.
+    #[must_use]
+    pub fn is_constraint(&self) -> bool {
+        matches!(
+            self,
+            Self::MinScore { .. } | Self::MaxP95 { .. } | Self::MaxCost { .. } | Self::Lacks { .. }
+        )
+    }
 }
 
 /// A change of the situation that would change the decision.

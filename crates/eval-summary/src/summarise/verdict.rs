@@ -74,6 +74,7 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
         provisional,
         candidates: choice.standings(),
         open: choice.open(),
+        in_doubt: choice.in_doubt(),
         excluded,
         changes: Vec::new(),
         level: level_for(choice.rows.len()).get(),
@@ -109,7 +110,8 @@ impl<'a> Choice<'a> {
         let contender = |(at, row): (usize, &&Row)| {
             let price = price(row, constraints.prefer);
             let saved = |usd: f64| 1.0 - price.unwrap_or(usd) / usd;
-            Contender { score: usd.map_or_else(|| score(row), saved), price, eligible: at < eligible }
+            let meets = eligible::in_doubt(row, &constraints).is_empty();
+            Contender { score: usd.map_or_else(|| score(row), saved), price, eligible: at < eligible, meets }
         };
         let contenders: Vec<Contender> = rows.iter().enumerate().map(contender).collect();
         let ruling = decide(&contenders, &gaps, tolerance(&constraints, usd));
@@ -136,16 +138,25 @@ impl<'a> Choice<'a> {
         others.next().map(|row| row.provider.clone())
     }
 
-    /// The cheapest whose score as seen is within the tolerance of the best, where nothing is settled.
+    /// Who would be recommended if it were shown to meet the constraints, or to be as good as the others.
+    fn in_doubt(&self) -> Option<String> {
+        let ruling = self.ruling.as_ref().filter(|ruling| ruling.in_doubt)?;
+        Some(self.rows[ruling.pick].provider.clone())
+    }
+
+    /// The cheapest that meets the constraints and is within the tolerance of the best by its figures as seen, where
+    /// nothing is settled.
     fn today(&self) -> Option<String> {
         let ruling = self.ruling.as_ref().filter(|ruling| ruling.recommended().is_none())?;
         let close = |one: &usize| {
             let gap = self.gaps.between(*one, ruling.leader);
             !ruling.out[*one] && gap.mean >= -self.tolerance()
         };
-        let today = (0..self.eligible)
-            .filter(close)
-            .min_by(|a, b| crate::decide::cheapest_first(&self.contenders[*a], &self.contenders[*b]));
+        let cheapest =
+            |a: &usize, b: &usize| crate::decide::cheapest_first(&self.contenders[*a], &self.contenders[*b]);
+        let meets = |one: &usize| eligible::meets_as_seen(self.rows[*one], &self.constraints);
+        let all = || (0..self.eligible).filter(close);
+        let today = all().filter(meets).min_by(cheapest).or_else(|| all().min_by(cheapest));
         Some(self.rows[today.unwrap_or(ruling.leader)].provider.clone())
     }
 
@@ -160,6 +171,7 @@ impl<'a> Choice<'a> {
             total_usd_per_1000: price(row, Prefer::TotalCost),
             against_best: (at != ruling.leader).then(|| self.gap(at, ruling.leader)),
             behind: self.behind(at, ruling).filter(|_| ruling.out[at]),
+            in_doubt: eligible::in_doubt(row, &self.constraints),
             standing: match (ruling.recommended() == Some(at), ruling.out[at]) {
                 (true, _) => StandingKind::Recommended,
                 (false, true) => StandingKind::Worse,
@@ -173,10 +185,12 @@ impl<'a> Choice<'a> {
     /// Whom one is shown to be worse than by the most, if that is not the best.
     fn behind(&self, one: usize, ruling: &Ruling) -> Option<Behind> {
         let high = |other: &usize| self.gaps.between(one, *other).high;
-        if one != ruling.leader && high(&ruling.leader) < -self.tolerance() {
+        let leader_meets = self.contenders[ruling.leader].meets;
+        if one != ruling.leader && leader_meets && high(&ruling.leader) < -self.tolerance() {
             return None;
         }
-        let better = (0..self.rows.len()).filter(|other| high(other) < -self.tolerance());
+        let is_better = |other: &usize| self.contenders[*other].meets && high(other) < -self.tolerance();
+        let better = (0..self.rows.len()).filter(is_better);
         let better = better.min_by(|a, b| high(a).total_cmp(&high(b)))?;
         Some(Behind { provider: self.rows[better].provider.clone(), gap: self.gap(one, better) })
     }
@@ -214,9 +228,10 @@ impl<'a> Choice<'a> {
         })
     }
 
-    /// The further cases that would settle it; nothing where it is settled.
+    /// The further cases that would settle it; nothing where it is settled, or where a constraint is in doubt, too.
     fn settle(&self, scored: &Scored<'_>) -> Option<Settle> {
-        let ruling = self.ruling.as_ref().filter(|ruling| ruling.recommended().is_none())?;
+        let is_open = |ruling: &&Ruling| ruling.recommended().is_none() && !ruling.in_doubt;
+        let ruling = self.ruling.as_ref().filter(is_open)?;
         let left: Vec<&Row> =
             self.rows.iter().zip(&ruling.out).filter(|(_, out)| !**out).map(|(row, _)| *row).collect();
         let cases = left.iter().map(|row| row.answers.cases).min()?;

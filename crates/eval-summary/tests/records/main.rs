@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod changes;
+mod constraints;
 mod gates;
 mod money;
 mod referred;

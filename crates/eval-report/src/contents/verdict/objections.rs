@@ -1,9 +1,9 @@
 //! Why candidates are not eligible.
 
-use eval_summary::{Objection, Verdict};
+use eval_summary::{Bounds, Objection, Quantile, Verdict};
 
 use super::words::gap;
-use crate::figures::{and, counted, money, percent, seconds};
+use crate::figures::{and, between, counted, money, percent, range_of_seconds, seconds};
 
 /// Why there is no recommendation, in one clause.
 pub(super) fn in_short(verdict: &Verdict) -> String {
@@ -35,16 +35,7 @@ pub(super) fn in_short(verdict: &Verdict) -> String {
     if all(|it| matches!(it, Objection::NotAboveBlank)) {
         return "no candidate is shown to beat an empty answer".to_owned();
     }
-    let is_constraint = |it: &Objection| {
-        matches!(
-            it,
-            Objection::MinScore { .. }
-                | Objection::MaxP95 { .. }
-                | Objection::MaxCost { .. }
-                | Objection::Lacks { .. }
-        )
-    };
-    if all(is_constraint) {
+    if all(Objection::is_constraint) {
         return "no candidate meets the constraints".to_owned();
     }
     "no candidate is eligible".to_owned()
@@ -90,13 +81,14 @@ fn phrase(objection: &Objection) -> String {
             format!("not shown to beat {control}: {}", gap(it))
         }
         Objection::NotAboveBlank => "not shown to beat an empty answer".to_owned(),
-        Objection::MinScore { score, limit } => {
-            format!("scores {}, below the minimum of {}", percent(*score), percent(*limit))
+        Objection::MinScore { score, interval, limit } => {
+            let interval = interval.as_ref().map_or_else(String::new, of_score);
+            format!("scores {}{interval}, below the minimum of {}", percent(*score), percent(*limit))
         }
         Objection::MaxP95 { seconds: None, .. } => "latency unknown".to_owned(),
         Objection::MaxP95 { seconds: Some(it), limit } => {
-            let (it, limit) = apart(*it, *limit);
-            format!("p95 latency of {it} exceeds {limit}")
+            let (value, limit) = apart(it.value, *limit);
+            format!("p95 latency of {value}{} exceeds {limit}", of_time(it))
         }
         Objection::MaxCost { usd: Some(usd), at_least, limit } if usd > limit => {
             let least = if *at_least { "at least " } else { "" };
@@ -104,6 +96,30 @@ fn phrase(objection: &Objection) -> String {
         }
         Objection::MaxCost { .. } => "cost unknown".to_owned(),
         Objection::Lacks { capabilities } => format!("lacks {}", and(capabilities)),
+    }
+}
+
+/// What is not shown of a constraint, without the limit itself: `to reach the minimum score (95% CI 86.0–95.0)`.
+pub(super) fn not_shown(objection: &Objection) -> String {
+    match objection {
+        Objection::MinScore { interval, .. } => {
+            format!("to reach the minimum score{}", interval.as_ref().map_or_else(String::new, of_score))
+        }
+        Objection::MaxP95 { seconds, .. } => {
+            format!("to keep the limit on p95 latency{}", seconds.as_ref().map_or_else(String::new, of_time))
+        }
+        other => phrase(other),
+    }
+}
+
+fn of_score(interval: &Bounds) -> String {
+    format!(" (95% CI {})", between(interval.low, interval.high))
+}
+
+fn of_time(p95: &Quantile) -> String {
+    match range_of_seconds(p95.low, p95.high) {
+        none if none.is_empty() => none,
+        range => format!(" (95% CI {range})"),
     }
 }
 

@@ -57,12 +57,12 @@ impl<'a> Field<'a> {
             let kind = row.failures.iter().max_by_key(|(_, count)| **count).map(|(kind, _)| kind.clone());
             return vec![Objection::NoAnswers { failed: row.answers.failed, kind }];
         }
-        let Some(score) = &row.score else {
+        if row.score.is_none() {
             // Nothing but skipped cases: that is why.
             let is_skipped = row.answers.answered + row.answers.failed == 0;
             let most = row.skipped.iter().filter(|_| is_skipped).max_by_key(|skip| skip.cases);
             return vec![Objection::NoScore { skipped: most.cloned() }];
-        };
+        }
         let mut reasons = Vec::new();
         if !row.tasks_missing.is_empty() {
             reasons.push(Objection::MissingTasks { tasks: row.tasks_missing.clone() });
@@ -73,15 +73,8 @@ impl<'a> Field<'a> {
         if constraints.prefer == Prefer::TotalCost && !has_total {
             reasons.push(Objection::NoTotalCost);
         }
-        if let Some(limit) = constraints.min_score.filter(|limit| score.mean < *limit) {
-            reasons.push(Objection::MinScore { score: score.mean, limit });
-        }
-        if let Some(limit) = constraints.max_p95_seconds {
-            let seconds = row.latency.as_ref().map(|latency| latency.p95.value);
-            if seconds.is_none_or(|seconds| seconds > limit) {
-                reasons.push(Objection::MaxP95 { seconds, limit });
-            }
-        }
+        reasons.extend(min_score(row, constraints, Shown::Missed));
+        reasons.extend(max_p95(row, constraints, Shown::Missed));
         if let Some(limit) = constraints.max_usd_per_1000 {
             let (usd, at_least) = (row.cost.per_1000, row.cost.at_least);
             if at_least || usd.is_none_or(|usd| usd > limit) {
@@ -96,6 +89,54 @@ impl<'a> Field<'a> {
         }
         reasons
     }
+}
+
+/// What the interval of a figure says about a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Met,
+    Missed,
+    /// The limit lies within the interval, or there is none.
+    Neither,
+}
+
+/// The constraints that a candidate is neither shown to meet nor to miss.
+pub(super) fn in_doubt(row: &Row, constraints: &Constraints) -> Vec<Objection> {
+    let score = min_score(row, constraints, Shown::Neither);
+    score.into_iter().chain(max_p95(row, constraints, Shown::Neither)).collect()
+}
+
+/// Whether a candidate meets the constraints by its figures as seen, shown or not.
+pub(super) fn meets_as_seen(row: &Row, constraints: &Constraints) -> bool {
+    let score = row.score.as_ref().map(|score| score.mean);
+    let p95 = row.latency.as_ref().map(|latency| latency.p95.value);
+    constraints.min_score.is_none_or(|limit| score.is_some_and(|score| score >= limit))
+        && constraints.max_p95_seconds.is_none_or(|limit| p95.is_some_and(|p95| p95 <= limit))
+}
+
+/// The lowest score as an objection, if this is what is shown of it.
+fn min_score(row: &Row, constraints: &Constraints, wanted: Shown) -> Option<Objection> {
+    let (score, limit) = (row.score.as_ref()?, constraints.min_score?);
+    let shown = match &score.interval {
+        Some(it) if it.high < limit => Shown::Missed,
+        Some(it) if it.low >= limit => Shown::Met,
+        _ => Shown::Neither,
+    };
+    let objection = Objection::MinScore { score: score.mean, interval: score.interval.clone(), limit };
+    (shown == wanted).then_some(objection)
+}
+
+/// The longest latency as an objection, if this is what is shown of it.
+fn max_p95(row: &Row, constraints: &Constraints, wanted: Shown) -> Option<Objection> {
+    let limit = constraints.max_p95_seconds?;
+    let seconds = row.latency.as_ref().map(|latency| latency.p95.clone());
+    let shown = match &seconds {
+        None => Shown::Missed,
+        Some(it) if it.low.is_some_and(|low| low > limit) => Shown::Missed,
+        Some(it) if it.high.is_some_and(|high| high <= limit) => Shown::Met,
+        Some(_) => Shown::Neither,
+    };
+    (shown == wanted).then_some(Objection::MaxP95 { seconds, limit })
 }
 
 fn is_lack_of_evidence(reason: &Objection) -> bool {

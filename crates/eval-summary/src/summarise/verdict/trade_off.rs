@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::eligible::Field;
+use super::eligible::{Field, in_doubt};
 use super::{Choice, Differences, in_brief};
 use crate::{Constraints, Options, Row, Scored, Summary, TradeOff};
 
 /// With more candidates a table of all outcomes would be larger than the report around it.
-const MOST: usize = 24;
+const MOST: usize = 16;
 
 /// Nothing without candidates, or with too many of them.
 pub(crate) fn trade_off(scored: &Scored<'_>, summary: &Summary, options: &Options) -> Option<TradeOff> {
@@ -22,16 +22,22 @@ pub(crate) fn trade_off(scored: &Scored<'_>, summary: &Summary, options: &Option
     if rows.is_empty() || rows.len() > MOST {
         return None;
     }
-    let axis = |value: &dyn Fn(&Row) -> Option<f64>| {
-        let mut values: Vec<f64> = rows.iter().filter_map(|row| value(row)).collect();
+    let axis = |ends: &dyn Fn(&Row) -> [Option<f64>; 2]| {
+        let mut values: Vec<f64> = rows.iter().flat_map(|row| ends(row)).flatten().collect();
         values.sort_by(f64::total_cmp);
         values.dedup();
         values
     };
     let mut trade_off = TradeOff {
-        scores: axis(&|row| row.score.as_ref().map(|score| score.mean)),
-        usd_per_1000: axis(&|row| row.cost.per_1000),
-        p95_seconds: axis(&|row| row.latency.as_ref().map(|latency| latency.p95.value)),
+        scores: axis(&|row| {
+            let interval = row.score.as_ref().and_then(|score| score.interval.as_ref());
+            [interval.map(|it| it.low), interval.map(|it| it.high)]
+        }),
+        usd_per_1000: axis(&|row| [row.cost.per_1000, None]),
+        p95_seconds: axis(&|row| {
+            let p95 = row.latency.as_ref().map(|latency| &latency.p95);
+            [p95.and_then(|it| it.low), p95.and_then(|it| it.high)]
+        }),
         outcomes: Vec::new(),
         table: Vec::new(),
     };
@@ -39,9 +45,13 @@ pub(crate) fn trade_off(scored: &Scored<'_>, summary: &Summary, options: &Option
     let mut known: HashMap<Vec<String>, u32> = HashMap::new();
     for constraints in every(&trade_off, &unlimited) {
         let eligible = field.eligible(&constraints);
-        // Who is eligible decides; the limits behind it do not, but for the reasons where nobody is.
+        // Who is eligible and who is in doubt decides; the limits behind it do not, but for the reasons where nobody is.
+        let doubts = |row: &Row| -> Vec<_> {
+            in_doubt(row, &constraints).iter().map(std::mem::discriminant).collect()
+        };
+        let standing = |row: &&Row| format!("{} {:?}", row.provider, doubts(row));
         let key = match eligible.rows.is_empty() {
-            false => eligible.rows.iter().chain(&eligible.rivals).map(|row| row.provider.clone()).collect(),
+            false => eligible.rows.iter().chain(&eligible.rivals).map(standing).collect(),
             true => eligible.excluded.iter().map(|one| format!("{:?}", one.reasons.first())).collect(),
         };
         let place = *known.entry(key).or_insert_with(|| {
