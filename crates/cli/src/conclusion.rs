@@ -3,13 +3,14 @@
 use clap::Args;
 use eval_record::{Plan, Record};
 use eval_report::Look;
-use eval_summary::{Baseline, GateRules};
+use eval_summary::{Baseline, GateReport, GateRules, Unmet, Verdict};
 
 use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::gate::{self, Rules};
-use crate::report::{Needs, Output, Reporter, reported};
+use crate::needs::Needs;
+use crate::report::{Output, Reporter, reported};
 use crate::settings::Project;
 use crate::sides::{baselines, save_baseline, side};
 use crate::storage;
@@ -75,6 +76,7 @@ impl Conclusion {
         mut project: Project,
         app: &App,
     ) -> Result<Exit, Failure> {
+        summaries::decide_as_begun(&mut project, &record.plan);
         self.needs.lay_over(&mut project.config.decide);
         let mut options = summaries::options(&project, &app.environment)?;
         let (baseline, rules) = self.rules.resolve(&project)?;
@@ -88,14 +90,19 @@ impl Conclusion {
             .transpose()?
             .map(|side| side.scores);
         reported(record, &options, &project, self.output.embed, app, |reporter| {
-            self.put_out(reporter)?;
             // Where trials are missing, no gate can say anything.
             let has_gaps = exit != Exit::Pass && !reporter.summary.trust.incomplete.is_empty();
-            if !self.rules.are_asked_for() || has_gaps {
+            let is_judged = self.rules.are_asked_for() && !has_gaps;
+            let gate = is_judged.then(|| judge(reporter, &rules)).transpose();
+            // A gate that cannot be applied costs no report.
+            self.put_out(&Reporter { gate: gate.as_ref().ok().and_then(Option::as_ref), ..*reporter })?;
+            let gate = gate?;
+            let judged = gate.as_ref().map(|gate| announce(gate, app)).transpose()?;
+            if has_gaps {
                 return Ok(exit);
             }
-            Ok(match (exit, judge(reporter, &rules)?) {
-                (Exit::Pass, gate) | (_, gate @ Exit::GateFailed) => gate,
+            Ok(match (exit, worse(judged.unwrap_or(Exit::Pass), constraints(&reporter.summary.verdict))) {
+                (Exit::Pass, judged) | (_, judged @ Exit::GateFailed) => judged,
                 (gap, _) => gap,
             })
         })
@@ -120,13 +127,30 @@ impl Conclusion {
     }
 }
 
-/// The gate, said beside the report.
-fn judge(reporter: &Reporter<'_>, rules: &GateRules) -> Result<Exit, Failure> {
-    let Reporter { record, scored, summary, options, app, .. } = *reporter;
+fn judge(reporter: &Reporter<'_>, rules: &GateRules) -> Result<GateReport, Failure> {
+    let Reporter { record, scored, summary, options, .. } = *reporter;
     let now = Baseline::of(scored, &storage::named(&record.dir).display().to_string())?;
-    let verdict = eval_summary::gate(summary, &now, options.baseline.as_ref(), rules, options)?;
+    Ok(eval_summary::gate(summary, &now, options.baseline.as_ref(), rules, options)?)
+}
+
+/// What the constraints of the verdict make of the exit code.
+fn constraints(verdict: &Verdict) -> Exit {
+    match verdict.unmet() {
+        None => Exit::Pass,
+        Some(Unmet::ByAll) => Exit::GateFailed,
+        Some(Unmet::InDoubt) => Exit::Inconclusive,
+    }
+}
+
+/// What is shown outweighs what is not known.
+fn worse(gate: Exit, constraints: Exit) -> Exit {
+    if gate == Exit::Pass || constraints == Exit::GateFailed { constraints } else { gate }
+}
+
+/// The gate, said beside the report.
+fn announce(gate: &GateReport, app: &App) -> Result<Exit, Failure> {
     let look = Look { columns: columns(&app.environment), color: false };
-    eprintln!("\n{}", eval_report::terminal(&verdict, look).trim_end());
-    gate::announce(&verdict, &app.environment)?;
-    Ok(gate::exit(verdict.verdict))
+    eprintln!("\n{}", eval_report::terminal(gate, look).trim_end());
+    gate::announce(gate, &app.environment)?;
+    Ok(gate::exit(gate.verdict))
 }

@@ -1,6 +1,6 @@
 //! What `datasets check` would say of the labels, as far as it changes scores: said before anything is paid for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use eval::Planned;
 use eval_datasets::{Dataset, LabelCheck};
@@ -21,8 +21,11 @@ pub fn check(planned: &Planned, shared: &Shared) -> Result<(), Failure> {
         checks.insert(name, LabelCheck::new(&Dataset::open(folder)?));
     }
     let (mut refused, mut doubtful) = (Problems::default(), Problems::default());
+    let (mut asked, mut copies) = (HashSet::new(), 0);
     for case in planned.cases() {
         let (dataset, case, at) = case?;
+        let question = format!("{dataset} {:?} {:?} {:?}", case.task, case.media, case.fields);
+        copies += u64::from(!case.media.is_empty() && !asked.insert(question));
         if let Err(reason) = scorable.check(dataset, case.task, &case.expected, case.schema.as_ref()) {
             refused.add(|| at.problem(format!("case {} cannot be scored: {reason}", case.id)).to_string());
             continue;
@@ -41,6 +44,9 @@ pub fn check(planned: &Planned, shared: &Shared) -> Result<(), Failure> {
             "such labels may be judged wrongly or not at all; `vision-eval datasets check` lists them all",
         );
         eprintln!("warning: {}\n", eval_report::escape::lines(&text));
+    }
+    if copies > 0 && !shared.quiet {
+        eprintln!("note: {}\n", eval_report::copies(copies));
     }
     Ok(())
 }

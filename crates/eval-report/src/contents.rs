@@ -32,7 +32,7 @@ pub(crate) use judging::judging;
 pub(crate) use labels::label_audit;
 pub use verdict::headline;
 pub(crate) use verdict::{fully_right_risk, tone};
-pub use warnings::{budget_exceeded, changed_during_run};
+pub use warnings::{budget_exceeded, changed_during_run, copies};
 
 use crate::document::{Document, Section};
 use crate::figures::{counted, minute};

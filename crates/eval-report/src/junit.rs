@@ -1,19 +1,32 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use eval_summary::{AnswerView, Board, CaseView, Row, Scope, Summary, TrialStatus};
+use eval_summary::{
+    AnswerView, Board, CaseView, Check, Decision, GateReport, GateVerdict, Row, Scope, Summary, TrialStatus,
+    Verdict,
+};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 // Nothing that is not allowed in XML, and every text on a line of its own.
+use crate::contents::{headline, reason};
 use crate::escape::terminal;
 use crate::figures::{interval, percent};
 use crate::trials::{is_wrong, name};
 
-/// JUnit XML: a suite per dataset × task, a test case per provider. A case fails if some of its trials failed or are
-/// missing; how well a provider did is said in its output and judged by the gate.
+/// JUnit XML: a suite for the verdict and one for the gate, then a suite per dataset × task with a test case per provider.
+/// A case there fails if some of its trials failed or are missing; how well a provider did is said in its output and judged
+/// by the gate. The verdict and the gate fail where the exit code of `run` does.
 #[must_use]
-pub fn junit(summary: &Summary) -> String {
+pub fn junit(summary: &Summary, gate: Option<&GateReport>) -> String {
     let mut report = Report::new(terminal(&summary.run.name));
+    let mut verdict = TestSuite::new("verdict");
+    verdict.add_test_case(recommendation(&summary.verdict));
+    report.add_test_suite(verdict);
+    if let Some(gate) = gate {
+        let mut suite = TestSuite::new("gate");
+        suite.add_test_cases(gate.checks.iter().filter(|check| !check.part).map(|one| check(one, gate)));
+        report.add_test_suite(suite);
+    }
     for board in &summary.boards {
         let mut suite = TestSuite::new(terminal(&board.scope.to_string()));
         for row in &board.rows {
@@ -107,6 +120,39 @@ fn without_skipped_sum(xml: &str) -> String {
     let sum = xml[root..end].rfind(" skipped=\"").map(|at| root + at);
     let after = |at: usize| at + xml[at..].match_indices('"').nth(1).expect("a value is always closed").0 + 1;
     sum.map_or_else(|| xml.to_owned(), |at| format!("{}{}", &xml[..at], &xml[after(at)..]))
+}
+
+fn recommendation(verdict: &Verdict) -> TestCase {
+    let mut status = match (verdict.unmet(), verdict.decision) {
+        (Some(_), _) => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        (None, Decision::Recommended) => TestCaseStatus::success(),
+        (None, Decision::NotSettled | Decision::NoRecommendation) => TestCaseStatus::skipped(),
+    };
+    let headline = terminal(&headline(verdict));
+    if status != TestCaseStatus::success() {
+        status.set_message(headline.clone());
+    }
+    let mut case = TestCase::new("recommendation", status);
+    case.set_classname("verdict");
+    case.set_system_out(headline);
+    case
+}
+
+fn check(check: &Check, gate: &GateReport) -> TestCase {
+    let status = if check.verdict > GateVerdict::NoLossFound {
+        let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
+        status.set_message(terminal(&reason(check, gate)));
+        status
+    } else {
+        TestCaseStatus::success()
+    };
+    let scope = check.scope.to_string();
+    let name = [&check.provider, &scope, &check.rule].into_iter().filter(|it| !it.is_empty());
+    let name: Vec<&str> = name.map(String::as_str).collect();
+    let mut case = TestCase::new(terminal(&name.join(" · ")), status);
+    case.set_classname("gate");
+    case.set_system_out(terminal(&reason(check, gate)));
+    case
 }
 
 fn test_case(board: &Board, row: &Row) -> TestCase {

@@ -22,7 +22,7 @@ pub use annotations::annotations;
 #[cfg(feature = "parquet")]
 pub use columns::parquet;
 pub use columns::{COLUMNS, Column, ColumnType};
-pub use contents::{budget_exceeded, changed_during_run, gate_headline, headline};
+pub use contents::{budget_exceeded, changed_during_run, copies, gate_headline, headline};
 pub use findings::Finding;
 pub use format::Format;
 pub use html::{BASE_STYLE, Page, compare_html, gate_html, html};

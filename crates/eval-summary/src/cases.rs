@@ -1,6 +1,6 @@
 //! The cases of a record by number, in memory proportional to their count and not to their size.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 use std::io::{Read, Seek, SeekFrom};
@@ -27,6 +27,7 @@ pub(crate) struct Cases {
     tags: Vec<u32>,
     /// Every tag and value that occurs.
     pub tag_names: Vec<(String, String)>,
+    copies: u64,
 }
 
 /// Numbers of cases by name; only needed while trials are read.
@@ -48,11 +49,14 @@ impl Cases {
         let mut numbers = CaseNumbers::default();
         let mut clusters: HashMap<u64, u32, Hasher> = HashMap::default();
         let mut tags: HashMap<(String, String), u32> = HashMap::new();
+        let mut asked: HashSet<u64, Hasher> = HashSet::default();
         record.cases(|offset, case| {
             let number = u32::try_from(cases.offsets.len()).expect("memory ends before four billion cases");
             numbers.0.insert(hash(&(&case.dataset, &case.case)), number);
             let next = u32::try_from(clusters.len()).expect("no more documents than cases");
             let cluster = *clusters.entry(hash(&(&case.dataset, &case.source))).or_insert(next);
+            let question = (&case.dataset, case.task, &case.media, &case.fields);
+            cases.copies += u64::from(!case.media.is_empty() && !asked.insert(hash(&question)));
             cases.offsets.push(offset);
             cases.units.push(unit(&case.dataset, case.task).unwrap_or(u16::MAX));
             cases.clusters.push(cluster);
@@ -71,6 +75,11 @@ impl Cases {
         names.sort_by_key(|(_, number)| *number);
         cases.tag_names = names.into_iter().map(|(name, _)| name).collect();
         Ok((cases, numbers))
+    }
+
+    /// Cases that ask the same about the same media as an earlier one.
+    pub fn copies(&self) -> u64 {
+        self.copies
     }
 
     pub fn len(&self) -> usize {

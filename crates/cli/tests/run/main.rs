@@ -19,6 +19,7 @@ mod killing;
 mod links;
 mod looking;
 mod money;
+mod needs;
 mod quotes;
 mod receipts;
 mod resuming;

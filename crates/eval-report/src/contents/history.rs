@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use eval_summary::{History, HistoryLine, Scope};
 
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
-use crate::figures::{interval, minute, money, percent, range_of_seconds, seconds};
+use crate::figures::{count, interval, minute, money, percent, range_of_seconds, seconds};
 use crate::html::{Trend, trend};
 
 pub(crate) fn history(history: &History) -> Document {
@@ -40,11 +40,11 @@ pub(crate) fn history(history: &History) -> Document {
         headline: match runs.len() {
             0 => "There are no runs in this folder yet.".to_owned(),
             1 => "One run: nothing to compare it with yet.".to_owned(),
-            count if marked.is_empty() => {
-                format!("{count} runs; model, prompt and prices are the same in all runs on the same data.")
+            many if marked.is_empty() => {
+                format!("{many} runs; model, prompt and prices are the same in all runs on the same data.")
             }
-            count => format!(
-                "{count} runs; in {} of them the model, prompt, data or prices are not those of the run before.",
+            many => format!(
+                "{many} runs; in {} of them the model, prompt, data or prices are not those of the run before.",
                 marked.len()
             ),
         },
@@ -94,10 +94,11 @@ fn drawings(lines: &[HistoryLine]) -> Vec<String> {
     trends.into_iter().flatten().collect()
 }
 
-fn columns() -> [Column; 8] {
+fn columns() -> [Column; 9] {
     [
         Column::new("Started"),
         Column::new("Score").detail("95% CI"),
+        Column::new("Failed").about("Trials that failed or are missing; those that failed score 0"),
         Column::new("p95").detail("95% CI"),
         Column::new("$/1,000"),
         Column::new("Changed").about("What is not as in the run before"),
@@ -121,6 +122,10 @@ fn line(line: &HistoryLine) -> Line {
             Some(bounds) => score.with(interval(Some(bounds))),
             None => score,
         },
+        Cell::text(match line.failed {
+            0 => "0".to_owned(),
+            failed => format!("{} of {}", count(failed), count(line.trials)),
+        }),
         match range {
             Some((low, high)) => p95.with(range_of_seconds(Some(low), Some(high))),
             None => p95,

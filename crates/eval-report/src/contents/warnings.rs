@@ -2,6 +2,8 @@
 
 use eval_summary::Warning;
 
+use vision_core::Usd;
+
 use super::judging::trick_in_words;
 use crate::figures::{and, count, counted, money, times};
 
@@ -21,6 +23,7 @@ pub(crate) fn sentence(warning: &Warning) -> String {
             let (price, costs) = ("The price of", "All costs are by the prices of its plan");
             format!("{price} {} changed before the run was resumed. {costs}.", providers.join(", "))
         }
+        Warning::Copies { cases } => format!("{}.", copies(*cases)),
         Warning::NoControl => {
             "No blind control was run: candidates are compared with an empty answer instead (add control/prior)."
                 .to_owned()
@@ -83,13 +86,23 @@ pub(crate) fn sentence(warning: &Warning) -> String {
     }
 }
 
+/// The sentence about cases that ask the same about the same media.
+pub fn copies(cases: u64) -> String {
+    let repeat = if cases == 1 { "repeats" } else { "repeat" };
+    format!(
+        "{} {repeat} the media and the question of another case: copies add no evidence, and those of one source count as \
+         one document",
+        counted(cases, "case")
+    )
+}
+
 /// The sentence about a run that cost more than its budget.
 pub fn budget_exceeded(budget: f64, spent: f64) -> String {
     format!(
         "budget exceeded by {}: {} of {} spent, because a host ignored the limits of its requests",
-        money(spent - budget),
-        money(spent),
-        money(budget)
+        Usd(spent - budget).rounded_up(),
+        Usd(spent).rounded_up(),
+        Usd(budget).in_full()
     )
 }
 

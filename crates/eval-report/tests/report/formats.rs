@@ -24,7 +24,7 @@ fn pins_what_people_read() {
         insta::assert_snapshot!(format!("terminal_{columns}"), text);
     }
     insta::assert_snapshot!("markdown", eval_report::markdown(&summary));
-    insta::assert_snapshot!("junit", eval_report::junit(&summary));
+    insta::assert_snapshot!("junit", eval_report::junit(&summary, None));
     insta::assert_snapshot!("junit_cases", eval_report::junit_cases(&summary, cases[..2].to_vec()));
     insta::assert_snapshot!("csv", eval_report::csv(cases[..2].to_vec()));
     insta::assert_snapshot!("jsonl", eval_report::jsonl(cases[..2].to_vec()));
@@ -55,7 +55,7 @@ fn attacks_are_inert_in_every_format() {
             "{row:?}"
         );
     }
-    for xml in [eval_report::junit(&summary), eval_report::junit_cases(&summary, cases.clone())] {
+    for xml in [eval_report::junit(&summary, None), eval_report::junit_cases(&summary, cases.clone())] {
         junit::follows_the_rules(&xml);
         inert::terminal(&xml);
     }
@@ -68,7 +68,7 @@ fn attacks_are_inert_in_every_format() {
 #[test]
 fn junit_follows_the_rules_of_those_who_read_it() {
     let (summary, cases) = fixed();
-    junit::follows_the_rules(&eval_report::junit(&summary));
+    junit::follows_the_rules(&eval_report::junit(&summary, None));
     let per_case = eval_report::junit_cases(&summary, cases.clone());
     junit::follows_the_rules(&per_case);
     let controls = summary.providers.iter().filter(|one| one.control).count();

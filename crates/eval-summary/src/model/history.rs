@@ -34,6 +34,12 @@ pub struct HistoryLine {
     /// The headline score over all trials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<Estimate>,
+    /// Trials.
+    #[serde(default)]
+    pub trials: u64,
+    /// How many of them failed, or are missing.
+    #[serde(default)]
+    pub failed: u64,
     /// The median time of an answer, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p50: Option<Quantile>,

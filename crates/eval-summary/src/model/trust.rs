@@ -28,6 +28,11 @@ pub struct Trust {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Warning {
+    /// Cases that ask the same about the same media as another case: they add no documents.
+    Copies {
+        /// How many.
+        cases: u64,
+    },
     /// Providers did not get the same pixels.
     PixelsDiffer {
         /// Cases that differ.

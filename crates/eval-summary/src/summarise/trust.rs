@@ -140,6 +140,9 @@ fn warnings(scored: &Scored<'_>, overall: &Board, trust: &Trust, options: &Optio
     for Unscorable { of, trials, reason } in trust.unscorable.iter().cloned() {
         warnings.push(Warning::Unscorable { of, trials, reason });
     }
+    if scored.cases.copies() > 0 {
+        warnings.push(Warning::Copies { cases: scored.cases.copies() });
+    }
     if let Some(rescore) = &options.metric {
         warnings.push(Warning::OtherMetric { metric: rescore.metric.clone() });
     }
