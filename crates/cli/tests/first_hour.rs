@@ -200,7 +200,7 @@ fn paid(shell: &mut Shell) {
 
     let run = shell.types("vision-eval run --run-dir runs/paid --provider openai,local --budget-usd 1", 0);
     assert_eq!(host.requests(), 24);
-    assert!(run.err.contains("48 requests for $"), "the quote is shown: {}", run.err);
+    assert!(run.err.contains("48 requests for up\u{a0}to\u{a0}$"), "the quote is shown: {}", run.err);
     assert!(run.out.contains("openai/gpt-5.6-luna"), "{}", run.out);
     let summary: Value =
         serde_json::from_str(&fs::read_to_string(shell.folder.join("runs/paid/summary.json")).unwrap())
