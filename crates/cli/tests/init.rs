@@ -117,7 +117,7 @@ fn a_key_brings_its_provider_and_a_budget_that_holds_the_quote() {
     assert_eq!(enabled[3..], ["openai/gpt-5.6-luna"]);
     assert_eq!(folder.config()["budget_usd"].as_float(), Some(1.0));
     let plan = folder.types("plan", 0);
-    assert!(plan.out.contains("12 requests for $"), "{}", plan.out);
+    assert!(plan.out.contains("12 requests for up\u{a0}to\u{a0}$"), "{}", plan.out);
     assert!(!plan.err.contains("budget"), "the budget is too small: {}", plan.err);
     let written = fs::read_to_string(folder.path("eval.toml")).unwrap();
     assert!(!written.contains(KEY) && written.contains("# OPENAI_API_KEY"), "{written}");
