@@ -62,7 +62,8 @@ fn a_judge_that_likes_the_first_place_prefers_no_equal_and_its_strengths_cover_t
     let truth = pairs::truth(shape, SEED);
     let (held, _) = pairs::coverage(shape, &truth, 30, RUNS / 4, SEED);
     assert!(held >= LEAST - 0.02, "{held}");
-    let [both, once] = pairs::named(&shape.of_equals(), 30, RUNS / 4, SEED);
+    // Where the first place mostly wins, a judge that is asked in one order only names somebody.
+    let [both, once] = pairs::named(&pairs::SHAPES[2].of_equals(), 30, RUNS / 4, SEED);
     assert!(both <= MOST + 0.02 && once > 0.5, "{both} {once}");
 }
 

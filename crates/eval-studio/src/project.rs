@@ -333,7 +333,7 @@ mod tests {
         assert_eq!((task, spec.metric.as_str()), (Task::Extract, "extract"));
         assert!(spec.prompt.contains(&project.spec.prompt) && schema.is_some(), "{}", spec.prompt);
         let receipt = Project::from_template("receipt", &[]).unwrap();
-        assert_eq!(receipt.asked(), (Task::Receipt, receipt.spec.clone(), receipt.schema.clone()));
+        assert_eq!(receipt.asked(), (Task::Receipt, receipt.spec.clone(), receipt.schema));
     }
 
     #[test]
