@@ -102,7 +102,6 @@ const types = async (page) => {
   assert.equal(await page.evaluate(() => window.document.activeElement.value), "null ", "letters go into the field");
   assert.equal(await named(page), document);
   await page.evaluate(() => { window.document.activeElement.value = ""; });
-  blind += 1;
 };
 
 // Labels a document with the keyboard alone; returns how many keys it took.
