@@ -12,6 +12,8 @@ export const viewer = (place, failed, load = medium) => {
   boxes.setAttribute("class", "boxes");
   boxes.setAttribute("aria-hidden", "true");
   image.draggable = false;
+  // Until there is something to see, there is nothing to describe.
+  image.alt = "";
   sheet.append(image, boxes);
   frame.append(sheet);
   frame.tabIndex = 0;
