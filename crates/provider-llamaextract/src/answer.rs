@@ -65,11 +65,16 @@ impl Job {
             error.details.usage = usage;
             error
         };
-        if !matches!(self.status.as_str(), "COMPLETED" | "PARTIAL_SUCCESS") {
-            let words = self.error_message.as_deref().unwrap_or("no reason given");
-            let message = format!("{host}: the job is {}: {words}", self.status.to_lowercase());
-            return Err(failed(failure::of_job(words), message));
-        }
+        let words = self.error_message.as_deref().unwrap_or("no reason given");
+        let stop = match self.status.as_str() {
+            "COMPLETED" => Stop::Complete,
+            // What could be read is an answer, which says what it lacks.
+            "PARTIAL_SUCCESS" => Stop::Other(format!("partial: {words}")),
+            other => {
+                let message = format!("{host}: the job is {}: {words}", other.to_lowercase());
+                return Err(failed(failure::of_job(words), message));
+            }
+        };
         let text = match self.extract_result {
             Value::Null => {
                 return Err(failed(ErrorKind::Malformed, format!("{host}: the job has no result")));
@@ -79,7 +84,7 @@ impl Job {
         };
         Ok(Response {
             text,
-            stop: Stop::Complete,
+            stop,
             usage,
             request_id: Some(self.id),
             limits: reply.limits(),

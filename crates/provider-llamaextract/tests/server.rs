@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use provider_llamaextract::{Config, decode_models, models_call, provider};
 use serde_json::{Value, json};
-use vision_core::{ErrorKind, Output, Part, Provider, Request, Schema, Secret, Task};
+use vision_core::{ErrorKind, Output, Part, Provider, Request, Schema, Secret, Stop, Task};
 use vision_http::{HttpSettings, HttpTransport, Method, Pause, Reply, Transport};
 use vision_testkit::server::{Answers, Server, Settings};
 use vision_testkit::{Scripted, Step, media};
@@ -135,6 +135,16 @@ async fn a_job_that_fails_says_why_and_is_not_begun_again() {
         let methods: Vec<Method> = transport.calls().iter().map(|call| call.method).collect();
         assert_eq!(methods, [Method::Post, Method::Post, Method::Get, Method::Delete, Method::Delete]);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_lacks_something_says_so() {
+    let more = json!({"error_message": "page 2 is unreadable", "extract_result": {"answer": "12.50"}});
+    let steps = vec![uploaded(), job("PENDING", &json!({})), job("PARTIAL_SUCCESS", &more), gone(), gone()];
+    let (outcome, _) = scripted(quiet(), steps).await;
+    let response = outcome.unwrap();
+    assert_eq!(response.stop, Stop::Other("partial: page 2 is unreadable".to_owned()));
+    assert!(response.text.contains("12.50"));
 }
 
 #[tokio::test(start_paused = true)]
