@@ -318,22 +318,21 @@ async function fits(page, name, width) {
   assert.ok(wide <= width, `${name}: the page is ${wide} wide`);
 }
 
-async function everywhere(browser, name, file, use) {
-  for (const colorScheme of ["light", "dark"]) {
-    for (const [device, width] of [["phone", 390], ["desktop", 1440]]) {
-      const { page, troubles } = await open(browser, file, { colorScheme, viewport: { width, height: 1000 } });
-      await page.screenshot({ path: path.join(out, `${name}-${device}-${colorScheme}.png`), fullPage: true });
-      await fits(page, name, width);
-      await themes(page);
-      await use(page);
-      await fits(page, name, width);
-      await accessible(page, name);
-      if (await page.locator("#cases").count()) await page.screenshot({ path: path.join(out, `${name}-${device}-${colorScheme}-case.png`) });
-      await prints(page);
-      assert.deepEqual(troubles, []);
-      await page.close();
-    }
-  }
+function everywhere(browser, name, file, use) {
+  const devices = [["phone", 390], ["desktop", 1440]];
+  return ["light", "dark"].flatMap((colorScheme) => devices.map(([device, width]) => async () => {
+    const { page, troubles } = await open(browser, file, { colorScheme, viewport: { width, height: 1000 } });
+    await page.screenshot({ path: path.join(out, `${name}-${device}-${colorScheme}.png`), fullPage: true });
+    await fits(page, name, width);
+    await themes(page);
+    await use(page);
+    await fits(page, name, width);
+    await accessible(page, name);
+    if (await page.locator("#cases").count()) await page.screenshot({ path: path.join(out, `${name}-${device}-${colorScheme}-case.png`) });
+    await prints(page);
+    assert.deepEqual(troubles, []);
+    await page.close();
+  }));
 }
 
 // Every case of every page is opened.
@@ -409,48 +408,53 @@ async function large(browser, file) {
   console.log(`${trials} trials in ${(bytes / 1e6).toFixed(1)} MB: first paint after ${ms(painted)}, ready after ${ms(ready)}; filtered in ${times.map(ms).join(", ")}`);
 }
 
+// One page after the other would leave a core without work.
+async function together(checks) {
+  const left = [...checks];
+  const work = async () => { while (left.length) await left.shift()(); };
+  await Promise.all([work(), work(), work()]);
+}
+
+function ofReport(browser) {
+  const use = async (page) => {
+    await sorting(page);
+    await limits(page);
+    await volume(page);
+    await filters(page);
+    await opening(page);
+  };
+  return [...everywhere(browser, "report", report, use), () => layout(open, browser, "report", report)];
+}
+
+function ofFolder(browser) {
+  const file = (name) => path.join(folder, name + ".html");
+  const atOneSize = (name, use) => async () => {
+    const { page, troubles } = await open(browser, file(name), { viewport: { width: 1280, height: 900 } });
+    await use(page);
+    await accessible(page, name);
+    assert.deepEqual(troubles, [], name);
+    await page.close();
+  };
+  const laidOut = (name) => () => layout(open, browser, name, file(name));
+  const changed = ["two", "dozen", "scores", "same", "failed", "renamed", "apart", "three"].flatMap((run) => ["compare-" + run, "gate-" + run]);
+  const runs = ["two", "dozen", "many", "ties", "failed", "one"];
+  return [
+    laidOut("large"),
+    ...everywhere(browser, "history", file("history"), sorting),
+    ...["compare-two", "gate-two"].flatMap((name) => everywhere(browser, name, file(name), async (page) => { await sorting(page); await compared(page); })),
+    ...changed.filter((name) => fs.existsSync(file(name))).flatMap((name) => [laidOut(name), atOneSize(name, compared)]),
+    ...runs.flatMap((name) => [laidOut(name), atOneSize(name, async (page) => { await limits(page); await volume(page); await opening(page); })]),
+    ...everywhere(browser, "evidence", file("evidence"), evidence),
+    ...["attack", "attack-compare", "attack-gate", "attack-history"].map((name) => () => attacked(browser, file(name))),
+  ];
+}
+
 async function main() {
   const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu", "--disable-quic"] });
   try {
-    await everywhere(browser, "report", report, async (page) => {
-      await sorting(page);
-      await limits(page);
-      await volume(page);
-      await filters(page);
-      await opening(page);
-    });
-    await layout(open, browser, "report", report);
-    if (folder) {
-      await everywhere(browser, "history", path.join(folder, "history.html"), sorting);
-      for (const name of ["compare-two", "gate-two"]) {
-        await everywhere(browser, name, path.join(folder, name + ".html"), async (page) => { await sorting(page); await compared(page); });
-      }
-      for (const run of ["two", "dozen", "scores", "same", "failed", "renamed", "apart", "three"]) {
-        for (const name of ["compare-" + run, "gate-" + run]) {
-          const file = path.join(folder, name + ".html");
-          if (!fs.existsSync(file)) continue;
-          await layout(open, browser, name, file);
-          const { page, troubles } = await open(browser, file, { viewport: { width: 1280, height: 900 } });
-          await compared(page);
-          await accessible(page, name);
-          assert.deepEqual(troubles, [], name);
-          await page.close();
-        }
-      }
-      for (const name of ["two", "dozen", "many", "ties", "failed", "one", "large"]) await layout(open, browser, name, path.join(folder, name + ".html"));
-      for (const name of ["two", "dozen", "many", "ties", "failed", "one"]) {
-        const { page, troubles } = await open(browser, path.join(folder, name + ".html"), { viewport: { width: 1280, height: 900 } });
-        await limits(page);
-        await volume(page);
-        await opening(page);
-        await accessible(page, name);
-        assert.deepEqual(troubles, [], name);
-        await page.close();
-      }
-      await everywhere(browser, "evidence", path.join(folder, "evidence.html"), evidence);
-      for (const name of ["attack", "attack-compare", "attack-gate", "attack-history"]) await attacked(browser, path.join(folder, name + ".html"));
-      await large(browser, path.join(folder, "large.html"));
-    }
+    await together([...(folder ? ofFolder(browser) : []), ...ofReport(browser)]);
+    // Alone, because it is timed.
+    if (folder) await large(browser, path.join(folder, "large.html"));
     console.log("the pages work in a browser");
   } finally {
     await browser.close();
