@@ -51,15 +51,14 @@ impl Names {
     }
 
     pub fn assignment_stream(&self) -> stream::Config {
-        work_queue(self.assignments(), vec![self.assignment_any()])
+        work_queue(self.assignments(), vec![self.assignment_any()], PUBLISHED_AGAIN)
     }
 
-    /// What was said of an assignment is said once, also by a worker that gets it after the silence of another.
+    /// What was said of an assignment is said once, also by a worker that gets it after the silence of another and then
+    /// waits for half of it.
     pub fn report_stream(&self, silence: Duration) -> stream::Config {
-        stream::Config {
-            duplicate_window: Duration::from_secs(120).max(silence.saturating_mul(4)).min(KEPT),
-            ..work_queue(self.reports(), vec![self.report(), format!("{}.>", self.started_any())])
-        }
+        let remembered = PUBLISHED_AGAIN.max(silence.saturating_mul(2)).min(KEPT);
+        work_queue(self.reports(), vec![self.report(), format!("{}.>", self.started_any())], remembered)
     }
 
     /// Hands a candidate's assignments to workers.
@@ -92,14 +91,20 @@ impl Names {
     }
 }
 
+/// How long a server knows a message that is published once more because nobody heard that it was stored. It keeps the ids
+/// of up to twice as long in memory, so that this decides how much it needs. An assignment that comes twice all the same
+/// is begun once: the second claim is refused.
+const PUBLISHED_AGAIN: Duration = Duration::from_secs(30);
+
 /// What is acknowledged is gone: a run of millions of trials keeps what is under way.
-fn work_queue(name: String, subjects: Vec<String>) -> stream::Config {
+fn work_queue(name: String, subjects: Vec<String>, duplicate_window: Duration) -> stream::Config {
     stream::Config {
         name,
         subjects,
         retention: stream::RetentionPolicy::WorkQueue,
         storage: stream::StorageType::File,
         max_age: KEPT,
+        duplicate_window,
         ..stream::Config::default()
     }
 }
