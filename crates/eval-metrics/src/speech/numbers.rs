@@ -234,6 +234,28 @@ impl Reader {
         }
     }
 
+    /// Takes a word that is a number in digits, with the sign before it; whether it is one.
+    fn take_digits(&mut self, current: &str) -> bool {
+        let sign = current.chars().next().filter(|c| "-+£€$¢".contains(*c));
+        let bare = sign.map_or(current, |sign| &current[sign.len_utf8()..]);
+        if !is_numeric(bare) {
+            return false;
+        }
+        if let Some(Heard::Digits(digits)) = &self.heard
+            && digits.ends_with('.')
+        {
+            self.append(current);
+            return true;
+        }
+        self.finish();
+        self.prefix = sign.or(self.prefix);
+        self.heard = Some(match bare.parse::<i128>().ok().filter(|number| *number < LARGEST) {
+            Some(number) if number == 0 || !bare.starts_with('0') => Heard::Number(number),
+            _ => Heard::Digits(bare.trim_end_matches(".0").to_owned()),
+        });
+        true
+    }
+
     /// Ends a number with a suffix: `21st`, `1960s`.
     fn suffix(&mut self, suffix: &str) {
         let text = self.heard.take().map(|heard| heard.text()).unwrap_or_default();
@@ -272,21 +294,7 @@ pub(crate) fn in_digits(text: &str) -> String {
 fn step(reader: &mut Reader, current: &str, before: Word, next: &str) -> bool {
     let next_word = word(next);
     let next_counts = next_word != Word::Other || is_numeric(next);
-    let sign = current.chars().next().filter(|c| "-+£€$¢".contains(*c));
-    let bare = sign.map_or(current, |sign| &current[sign.len_utf8()..]);
-    if is_numeric(bare) {
-        if let Some(Heard::Digits(digits)) = &reader.heard
-            && digits.ends_with('.')
-        {
-            reader.append(current);
-            return false;
-        }
-        reader.finish();
-        reader.prefix = sign.or(reader.prefix);
-        reader.heard = Some(match bare.parse::<i128>().ok().filter(|number| *number < LARGEST) {
-            Some(number) if number == 0 || !bare.starts_with('0') => Heard::Number(number),
-            _ => Heard::Digits(bare.trim_end_matches(".0").to_owned()),
-        });
+    if reader.take_digits(current) {
         return false;
     }
     match word(current) {

@@ -60,87 +60,91 @@ pub(super) fn judge(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64
 }
 
 fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -> Verdict {
-    let spelled = names;
     // In lower case `us` is another word.
     let spaced = text.replace('_', " ");
     let text = &*spelling::with_full_us(&spaced);
-    let names: Vec<Vec<String>> =
-        names.iter().map(|name| words(name)).filter(|name| !name.is_empty()).collect();
     let given = words(&plainly(text));
-    let years: Vec<&String> = names.iter().flatten().filter(|word| is_year(word)).collect();
     // `A-` for `A`, `€5` for `$5`: one name with other signs.
-    if given.len() <= LONGEST_PHRASE && !spelled.iter().any(|name| same_signs(name, text)) {
+    if given.len() <= LONGEST_PHRASE && !names.iter().any(|name| same_signs(name, text)) {
         return Verdict::Wrong;
     }
     let contrary = opposite::asked(asked.question);
     if contrary.is_said(&given) {
         return Verdict::Wrong;
     }
-    let fits = |name: &Vec<String>| is_same(name, &given, &years, threshold);
-    let without_value = without_value(text).map(|text| words(&plainly(text)));
-    let fits_alone = |name: &Vec<String>| {
-        without_value.as_ref().is_some_and(|given| is_same(name, given, &years, threshold))
+    let names: Vec<Vec<String>> =
+        names.iter().map(|name| words(name)).filter(|name| !name.is_empty()).collect();
+    let wanted = Wanted {
+        names: &names,
+        years: names.iter().flatten().filter(|word| is_year(word)).collect(),
+        threshold,
     };
-    let own_names = rivals::glossed(text);
-    let fits_gloss =
-        |name: &Vec<String>| own_names.iter().flatten().any(|own| is_same(name, own, &years, threshold));
-    if names.iter().any(|name| fits(name) || fits_alone(name) || fits_gloss(name)) {
+    if wanted.is(&given)
+        || without_value(text).is_some_and(|text| wanted.is(&words(&plainly(text))))
+        || rivals::glossed(text).iter().flatten().any(|own| wanted.is(own))
+    {
         return Verdict::Right;
     }
-    let tells = |word: &String| {
-        matches!(
-            word.as_str(),
-            "is" | "was"
-                | "not"
-                | "think"
-                | "believe"
-                | "followed"
-                | "than"
-                | "but"
-                | "ahead"
-                | "because"
-                | "beats"
-                | "beat"
-                | "overtook"
-                | "instead"
-                | "behalf"
-                | "used"
-        )
-    };
-    let is_phrase = given.len() <= LONGEST_PHRASE && phrase::is_phrase(text, &given);
-    let is_sentence =
-        asked.is_prose && !is_phrase || given.len() > 6 || text.contains('?') || given.iter().any(tells);
-    if !is_sentence {
+    if !is_sentence(text, &given, asked) || phrase::lists_another(text, |line| wanted.is(line)) {
         return Verdict::Wrong;
     }
-    if phrase::lists_another(text, |line| names.iter().any(|name| is_same(name, line, &years, threshold))) {
-        return Verdict::Wrong;
+    wanted.told(text, asked.question, &contrary)
+}
+
+/// Whether a text tells something rather than only naming it.
+fn is_sentence(text: &str, given: &[String], asked: Asked<'_>) -> bool {
+    const TELLING: [&str; 16] = [
+        "is", "was", "not", "think", "believe", "followed", "than", "but", "ahead", "because", "beats",
+        "beat", "overtook", "instead", "behalf", "used",
+    ];
+    let is_phrase = given.len() <= LONGEST_PHRASE && phrase::is_phrase(text, given);
+    asked.is_prose && !is_phrase
+        || given.len() > 6
+        || text.contains('?')
+        || given.iter().any(|word| TELLING.contains(&word.as_str()))
+}
+
+/// The names of a category, in words.
+struct Wanted<'a> {
+    names: &'a [Vec<String>],
+    years: Vec<&'a String>,
+    threshold: f64,
+}
+
+impl Wanted<'_> {
+    /// Whether these words are one of the names.
+    fn is(&self, given: &[String]) -> bool {
+        self.names.iter().any(|name| is_same(name, given, &self.years, self.threshold))
     }
-    let known = Capitals::of(text);
-    for segment in segments(&plainly(text)) {
-        let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(words(clause))).collect();
-        let clauses = decisive::of(phrase::present(clauses), asked.question, &contrary);
-        let clauses = decisive::answering(clauses, asked.question, &known);
-        let mut stances = Vec::new();
-        for clause in &clauses {
-            names.iter().for_each(|name| stances.extend(mentions(clause, name, &years, &known)));
+
+    /// What a text in sentences says of the names, in its last correction that mentions one.
+    fn told(&self, text: &str, question: &str, contrary: &opposite::Contrary) -> Verdict {
+        let (names, known) = (self.names, Capitals::of(text));
+        for segment in segments(&plainly(text)) {
+            let clauses: Vec<Clause> = segment.into_iter().map(|clause| Clause::new(words(clause))).collect();
+            let clauses = decisive::of(phrase::present(clauses), question, contrary);
+            let clauses = decisive::answering(clauses, question, &known);
+            let mut stances = Vec::new();
+            for clause in &clauses {
+                names.iter().for_each(|name| stances.extend(mentions(clause, name, &self.years, &known)));
+            }
+            if let Some(best) = stances.into_iter().max() {
+                return match best {
+                    Stance::Denied => Verdict::Wrong,
+                    _ if rivals::are_named(&clauses, names, &known, question) => Verdict::Wrong,
+                    Stance::Hedged if rivals::are_said(&clauses, names, &known) => Verdict::Wrong,
+                    _ if rivals::are_chosen(&clauses, names, &known) => Verdict::Wrong,
+                    Stance::Hedged => Verdict::Partly,
+                    Stance::Claimed => Verdict::Right,
+                };
+            }
+            // A correction that names something else.
+            if clauses.iter().any(names_another) {
+                return Verdict::Wrong;
+            }
         }
-        if let Some(best) = stances.into_iter().max() {
-            return match best {
-                Stance::Denied => Verdict::Wrong,
-                _ if rivals::are_named(&clauses, &names, &known, asked.question) => Verdict::Wrong,
-                Stance::Hedged if rivals::are_said(&clauses, &names, &known) => Verdict::Wrong,
-                _ if rivals::are_chosen(&clauses, &names, &known) => Verdict::Wrong,
-                Stance::Hedged => Verdict::Partly,
-                Stance::Claimed => Verdict::Right,
-            };
-        }
-        // A correction that names something else.
-        if clauses.iter().any(names_another) {
-            return Verdict::Wrong;
-        }
+        Verdict::Wrong
     }
-    Verdict::Wrong
 }
 
 /// The text beside a value: `Rent: 45%`, `Q4 (620)`, `45% Rent`. A year belongs to the name.

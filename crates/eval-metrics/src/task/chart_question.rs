@@ -63,22 +63,7 @@ impl Rules {
         let given = Given::of(reply);
         let question = facts.question.as_deref().unwrap_or_default();
         let (verdict, note, error) = match kind {
-            "number" => {
-                let asks = facts.question.as_deref().map(Asks::read).unwrap_or_default();
-                let expected = Expected::read(expected, self.tolerance)?.in_scale_of(question);
-                match said_despite(&given.text, question) {
-                    Some(said) => {
-                        let text = question_number::asked_part(said, question);
-                        let judged = question_number::judge(&expected, &given.value, text, asks);
-                        if asks_back(said) || opinion::is_supposed(&given.text) {
-                            only_asked(judged)
-                        } else {
-                            judged
-                        }
-                    }
-                    None => (Verdict::Missing, Some("declines to answer".to_owned()), None),
-                }
-            }
+            "number" => self.number(expected, &given, facts)?,
             "category" => self.category(expected, &given, facts)?,
             "trend" => judge_trend(expected, &given)?,
             "yes_no" => yes_no(expected, &given, question)?,
@@ -117,6 +102,19 @@ impl Rules {
             lenient,
         });
         Ok(scored)
+    }
+
+    fn number(&self, expected: &Value, given: &Given, facts: &CaseFacts) -> Result<Judged, MetricError> {
+        let question = facts.question.as_deref().unwrap_or_default();
+        let asks = facts.question.as_deref().map(Asks::read).unwrap_or_default();
+        let expected = Expected::read(expected, self.tolerance)?.in_scale_of(question);
+        let Some(said) = said_despite(&given.text, question) else {
+            return Ok((Verdict::Missing, Some("declines to answer".to_owned()), None));
+        };
+        let text = question_number::asked_part(said, question);
+        let judged = question_number::judge(&expected, &given.value, text, asks);
+        let is_supposed = asks_back(said) || opinion::is_supposed(&given.text);
+        Ok(if is_supposed { only_asked(judged) } else { judged })
     }
 
     fn category(&self, expected: &Value, given: &Given, facts: &CaseFacts) -> Result<Judged, MetricError> {

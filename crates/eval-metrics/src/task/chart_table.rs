@@ -87,28 +87,38 @@ struct Match {
     pairs: Vec<(usize, usize)>,
 }
 
+/// The table of an answer, as much of it as is judged, and what is to be said of how it was read.
+fn answered(reply: &Reply<'_>, expected: &Grid) -> Result<(Grid, Vec<String>), MetricError> {
+    let json = reply.json.value.as_ref().and_then(Grid::answered);
+    let plain = || plain_text(reply.text);
+    let given = json.or_else(|| Grid::markdown(&plain())).or_else(|| Grid::delimited(&plain()));
+    let mut notes = Vec::new();
+    if given.is_none() {
+        notes.push("the answer holds no table".to_owned());
+    }
+    let mut given = given.unwrap_or_default();
+    if given.take_name_of_values(expected) {
+        notes.push("the only column of values was read by its place".to_owned());
+    }
+    let read = matched_items(expected.cells.len(), given.cells.len())?;
+    if read < given.cells.len() {
+        notes.push(format!("only the first {read} of {} cells were judged", given.cells.len()));
+        given.cells.truncate(read);
+    }
+    Ok((given, notes))
+}
+
+/// Whether an answer is a table of nothing, which meets nothing to read, and no refusal.
+fn says_empty(reply: &Reply<'_>) -> bool {
+    reply.json.value.as_ref().is_some_and(|value| {
+        !states_error(value) && Grid::answered(value).is_some_and(|grid| grid.cells.is_empty())
+    })
+}
+
 impl Rules {
     pub(super) fn score(&self, expected: &Value, reply: &Reply<'_>) -> Result<Scored, MetricError> {
         let expected = Grid::expected(expected)?;
-        let json = reply.json.value.as_ref().and_then(Grid::answered);
-        let plain = || plain_text(reply.text);
-        // Nothing to read is met by a table of nothing, and by no refusal.
-        let says_empty = json.as_ref().is_some_and(|grid| grid.cells.is_empty())
-            && reply.json.value.as_ref().is_some_and(|value| !states_error(value));
-        let given = json.or_else(|| Grid::markdown(&plain())).or_else(|| Grid::delimited(&plain()));
-        let mut notes = Vec::new();
-        if given.is_none() {
-            notes.push("the answer holds no table".to_owned());
-        }
-        let mut given = given.unwrap_or_default();
-        if given.take_name_of_values(&expected) {
-            notes.push("the only column of values was read by its place".to_owned());
-        }
-        let read = matched_items(expected.cells.len(), given.cells.len())?;
-        if read < given.cells.len() {
-            notes.push(format!("only the first {read} of {} cells were judged", given.cells.len()));
-            given.cells.truncate(read);
-        }
+        let (given, mut notes) = answered(reply, &expected)?;
         let found = self.matched(&expected, given);
         let strict = self.strictly(&expected, &found, reply);
         if found.given.cells.iter().any(|cell| cell.shown() != &cell.value) {
@@ -126,39 +136,24 @@ impl Rules {
         let values = || findings.iter().filter(|finding| finding.field == "value");
         let tally = Tally::of(values());
         let title = findings.iter().find(|finding| finding.field == "title");
-        let is_empty = says_empty && found.given.rows.is_empty();
+        let is_empty = found.given.rows.is_empty() && says_empty(reply);
         let fully = match tally.judged() {
             0 => is_empty,
             judged => tally.count(Verdict::Right) == judged,
         } && title.is_none_or(|title| title.verdict == Verdict::Right);
-        let (f1, strict) = match expected.cells.is_empty() {
-            true => (Some(f64::from(is_empty)), f64::from(is_empty && reply.is_bare())),
-            false => (Some(found.similarity.f1), strict),
-        };
+        let of_cells = |share: f64| if expected.cells.is_empty() { f64::from(is_empty) } else { share };
+        let strict = if expected.cells.is_empty() { f64::from(is_empty && reply.is_bare()) } else { strict };
+        let f1 = of_cells(found.similarity.f1);
         let mut scored =
-            reply.scored(f1).with_values(tally.values()).with_values(numbers.values()).with_values([
-                ("rms_f1", f1),
-                (
-                    "rms_precision",
-                    Some(if expected.cells.is_empty() {
-                        f64::from(is_empty)
-                    } else {
-                        found.similarity.precision
-                    }),
-                ),
-                (
-                    "rms_recall",
-                    Some(if expected.cells.is_empty() {
-                        f64::from(is_empty)
-                    } else {
-                        found.similarity.recall
-                    }),
-                ),
+            reply.scored(Some(f1)).with_values(tally.values()).with_values(numbers.values()).with_values([
+                ("rms_f1", Some(f1)),
+                ("rms_precision", Some(of_cells(found.similarity.precision))),
+                ("rms_recall", Some(of_cells(found.similarity.recall))),
                 ("labels_f1", labels),
                 ("title_right", title.map(|title| f64::from(title.verdict == Verdict::Right))),
                 ("fully_right", Some(f64::from(fully))),
                 ("transposed", Some(f64::from(found.transposed))),
-                ("strict", f1.map(|f1| f1.min(strict))),
+                ("strict", Some(f1.min(strict))),
             ]);
         scored.explanation = findings;
         scored.notes = notes;

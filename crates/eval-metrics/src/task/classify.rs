@@ -300,36 +300,25 @@ impl Rules {
                 (None, ..) => {}
                 (Some(Stance::Denied), ..) => return Err("denies what it names"),
                 (_, Some(label), None) => return Ok(label),
-                // `The options are A, B and C. It is A.`
-                _ => {
-                    let last = clauses.last().filter(|clause| {
-                        let word = |at: usize| clause.words.get(at).map_or("", String::as_str);
-                        clauses.len() > 1
-                            && matches!(
-                                (word(0), word(1)),
-                                ("it" | "this", "is" | "s") | ("so" | "therefore", _)
-                            )
-                    });
-                    let claims = |names: &Vec<Vec<String>>| {
-                        last.is_some_and(|clause| {
-                            names.iter().any(|name| {
-                                clause
-                                    .mentions(name, &is_word_of)
-                                    .any(|(start, end)| clause.stance(start, end) == Stance::Claimed)
-                            })
-                        })
-                    };
-                    let mut claimed =
-                        named.iter().filter(|(_, names)| claims(names)).map(|(label, _)| *label);
-                    return match (claimed.next(), claimed.next()) {
-                        (Some(label), None) => Ok(label),
-                        _ => Err("names several labels"),
-                    };
-                }
+                _ => return concluded(&clauses, &named).ok_or("names several labels"),
             }
         }
         Err("names none of the labels")
     }
+}
+
+/// The only label that a last clause claims: `The options are A, B and C. It is A.`
+fn concluded<'l>(clauses: &[Clause], named: &[(&'l str, Vec<Vec<String>>)]) -> Option<&'l str> {
+    let last = clauses.last().filter(|_| clauses.len() > 1)?;
+    let word = |at: usize| last.words.get(at).map_or("", String::as_str);
+    if !matches!((word(0), word(1)), ("it" | "this", "is" | "s") | ("so" | "therefore", _)) {
+        return None;
+    }
+    let claims = |name: &Vec<String>| {
+        last.mentions(name, &is_word_of).any(|(start, end)| last.stance(start, end) == Stance::Claimed)
+    };
+    let mut claimed = named.iter().filter(|(_, names)| names.iter().any(claims)).map(|(label, _)| *label);
+    claimed.next().filter(|_| claimed.next().is_none())
 }
 
 /// What announces the label.

@@ -183,43 +183,8 @@ impl Rules {
         answered: bool,
         reply: &Reply<'_>,
     ) -> Scored {
-        let mut findings = Vec::new();
         let mut count = Counts::default();
-        let mut taken = vec![false; given.len()];
-        for (row, (difference, pair)) in expected.iter().zip(pairs).enumerate() {
-            let (verdict, note) = pair.map_or((Verdict::Missing, None), |(_, met)| count.add(met));
-            let got = pair.map(|(column, _)| &read[column]);
-            let literal = got.is_some_and(|got| difference.is_literally(got)) && reply.is_bare();
-            if let Some((column, _)) = pair {
-                taken[*column] = true;
-            }
-            count.strict += usize::from(literal);
-            let lenient = verdict == Verdict::Right && !literal;
-            findings.push(Finding {
-                path: format!("differences[{row}]"),
-                field: "differences".to_owned(),
-                expected: difference.whole.clone(),
-                got: got.map_or(Value::Null, |got| got.whole.clone()),
-                verdict,
-                note,
-                lenient,
-            });
-        }
-        for (at, difference) in given.iter().enumerate().filter(|(at, _)| !taken[*at]) {
-            count.invented += 1;
-            if count.invented > MOST_EXPLAINED {
-                continue;
-            }
-            findings.push(Finding {
-                path: format!("differences[+{at}]"),
-                field: "differences".to_owned(),
-                expected: Value::Null,
-                got: (*difference).clone(),
-                verdict: Verdict::Invented,
-                note: None,
-                lenient: false,
-            });
-        }
+        let findings = count.findings(expected, (given, read), pairs, reply.is_bare());
         let both_empty = expected.is_empty() && given.is_empty();
         let of = |credit: f64, whole: usize| {
             if both_empty { Some(f64::from(answered)) } else { (whole > 0).then(|| credit / whole as f64) }
@@ -261,6 +226,53 @@ struct Counts {
 }
 
 impl Counts {
+    /// What became of each difference, counted.
+    fn findings(
+        &mut self,
+        expected: &[Difference<'_>],
+        (given, read): (&[&Value], &[Difference<'_>]),
+        pairs: &[Option<(usize, Met)>],
+        is_bare: bool,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let mut taken = vec![false; given.len()];
+        for (row, (difference, pair)) in expected.iter().zip(pairs).enumerate() {
+            let (verdict, note) = pair.map_or((Verdict::Missing, None), |(_, met)| self.add(met));
+            let got = pair.map(|(column, _)| &read[column]);
+            let literal = got.is_some_and(|got| difference.is_literally(got)) && is_bare;
+            if let Some((column, _)) = pair {
+                taken[*column] = true;
+            }
+            self.strict += usize::from(literal);
+            let lenient = verdict == Verdict::Right && !literal;
+            findings.push(Finding {
+                path: format!("differences[{row}]"),
+                field: "differences".to_owned(),
+                expected: difference.whole.clone(),
+                got: got.map_or(Value::Null, |got| got.whole.clone()),
+                verdict,
+                note,
+                lenient,
+            });
+        }
+        for (at, difference) in given.iter().enumerate().filter(|(at, _)| !taken[*at]) {
+            self.invented += 1;
+            if self.invented > MOST_EXPLAINED {
+                continue;
+            }
+            findings.push(Finding {
+                path: format!("differences[+{at}]"),
+                field: "differences".to_owned(),
+                expected: Value::Null,
+                got: (*difference).clone(),
+                verdict: Verdict::Invented,
+                note: None,
+                lenient: false,
+            });
+        }
+        findings
+    }
+
     fn add(&mut self, met: Met) -> (Verdict, Option<String>) {
         self.credit += met.credit();
         let note = |what: &str| Some(format!("{what}: counts {:.2}", met.credit()));

@@ -166,25 +166,14 @@ pub(super) fn says_both(text: &str) -> bool {
         && given.iter().all(|word| yes(word) || no(word) || joint(word))
 }
 
+/// Words before an answer: `So the answer is yes`.
+const LEADS: [&str; 12] =
+    ["so", "well", "the", "answer", "is", "i", "would", "say", "it", "there", "hence", "therefore"];
+
 /// A yes or no that stands for itself.
 fn interjection(clause: &[String]) -> Option<bool> {
     let word = |at: usize| clause.get(at).map_or("", String::as_str);
-    let first = clause.iter().position(|word| {
-        !matches!(
-            word.as_str(),
-            "so" | "well"
-                | "the"
-                | "answer"
-                | "is"
-                | "i"
-                | "would"
-                | "say"
-                | "it"
-                | "there"
-                | "hence"
-                | "therefore"
-        )
-    })?;
+    let first = clause.iter().position(|word| !LEADS.contains(&word.as_str()))?;
     let opinion = match word(first) {
         // `N is larger` names something.
         word if word.len() == 1 && clause.len() > first + 1 => None,

@@ -120,23 +120,26 @@ fn leading(text: &str) -> (usize, Option<Decimal>) {
             }
             _ if lower == "and" && end > 0 && group.is_none_or(|value| value % 100 == 0) => continue,
             _ if lower == "point" && end > 0 => {
-                let mut digits = String::new();
-                let tail = words.clone();
-                for (word, stop) in tail {
-                    let Some(value) = small(&word.to_ascii_lowercase()).filter(|value| *value < 10) else {
-                        break;
-                    };
-                    digits.push_str(&value.to_string());
-                    end = stop;
-                }
+                let (digits, stop) = digits_behind_point(words);
                 let whole = total + group.unwrap_or(0);
-                return (end, Decimal::from_digits(&whole.to_string(), &digits));
+                return (stop.unwrap_or(end), Decimal::from_digits(&whole.to_string(), &digits));
             }
             _ => break,
         }
         end = stop;
     }
     if end == 0 { (first, None) } else { (end, Some(Decimal::new((total + group.unwrap_or(0)).into(), 0))) }
+}
+
+/// Digits that are said one by one, and the end of the last of them.
+fn digits_behind_point(words: Words<'_>) -> (String, Option<usize>) {
+    let (mut digits, mut end) = (String::new(), None);
+    for (word, stop) in words {
+        let Some(value) = small(&word.to_ascii_lowercase()).filter(|value| *value < 10) else { break };
+        digits.push_str(&value.to_string());
+        end = Some(stop);
+    }
+    (digits, end)
 }
 
 /// Words with a blank or a hyphen between them.

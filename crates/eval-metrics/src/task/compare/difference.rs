@@ -145,63 +145,62 @@ fn says_nothing(item: &Value) -> bool {
     })
 }
 
+/// The usual names of each kind.
+const KINDS: [(&str, &[&str]); 5] = [
+    (
+        "changed",
+        &[
+            "change",
+            "modified",
+            "updated",
+            "edited",
+            "altered",
+            "replaced",
+            "text changed",
+            "value changed",
+            "text change",
+            "value change",
+            "modification",
+            "different",
+            "renamed",
+            "content changed",
+        ],
+    ),
+    ("added", &["add", "new", "inserted", "appeared", "addition", "introduced", "created"]),
+    ("removed", &["remove", "deleted", "missing", "disappeared", "gone", "removal", "deletion", "absent"]),
+    (
+        "moved",
+        &[
+            "move",
+            "relocated",
+            "repositioned",
+            "position changed",
+            "shifted",
+            "position",
+            "position change",
+            "movement",
+        ],
+    ),
+    (
+        "recoloured",
+        &[
+            "recolored",
+            "recolor",
+            "recolour",
+            "color",
+            "colour",
+            "color changed",
+            "colour changed",
+            "color change",
+            "colour change",
+            "recoloring",
+            "recolouring",
+        ],
+    ),
+];
+
 /// The kind of a difference, under its usual names.
 fn kind(text: &str) -> String {
-    const KINDS: [(&str, &[&str]); 5] = [
-        (
-            "changed",
-            &[
-                "change",
-                "modified",
-                "updated",
-                "edited",
-                "altered",
-                "replaced",
-                "text changed",
-                "value changed",
-                "text change",
-                "value change",
-                "modification",
-                "different",
-                "renamed",
-                "content changed",
-            ],
-        ),
-        ("added", &["add", "new", "inserted", "appeared", "addition", "introduced", "created"]),
-        (
-            "removed",
-            &["remove", "deleted", "missing", "disappeared", "gone", "removal", "deletion", "absent"],
-        ),
-        (
-            "moved",
-            &[
-                "move",
-                "relocated",
-                "repositioned",
-                "position changed",
-                "shifted",
-                "position",
-                "position change",
-                "movement",
-            ],
-        ),
-        (
-            "recoloured",
-            &[
-                "recolored",
-                "recolor",
-                "recolour",
-                "color",
-                "colour",
-                "color changed",
-                "colour changed",
-                "color change",
-                "colour change",
-                "recoloring",
-                "recolouring",
-            ],
-        ),
-    ];
     if text.len() > 100 {
         return String::new();
     }

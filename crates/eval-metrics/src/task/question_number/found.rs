@@ -12,15 +12,7 @@ use crate::value::{Decimal, fraction, whole_cardinal, with_plain_fractions};
 
 /// The numbers that a text claims, from its last correction.
 pub(super) fn claimed(text: &str) -> Vec<Candidate> {
-    // Points of abbreviations end no clause.
-    let plain = ascii_digits(&plainly(text)).replace("min. ", "min ").replace("max. ", "max ");
-    let plain = with_plain_fractions(&plain).replace("per mille", "permille");
-    let plain = plain
-        .replace("basis point", "bp")
-        .replace("(negative)", "below zero")
-        .replace("(minus)", "below zero");
-    let plain = without_confidence(&plain);
-    let plain = without_marks(&plain);
+    let plain = readable(text);
     let whole = plain.trim().trim_end_matches('.');
     // `(12)`, `($12)`, `(12%)`
     if let Some(inner) = whole.strip_prefix('(').and_then(|rest| rest.trim_end_matches('%').strip_suffix(')'))
@@ -33,42 +25,14 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
         return vec![number];
     }
     let plain = before_gloss(without_working(&plain)).replace("i.e.", " = ");
-    let in_segment = |segment: Vec<&str>| {
-        let claims: Vec<&str> = segment.into_iter().map(before_denial).collect();
-        let claims = without_reasons(claims);
-        let alone = claims.first().is_some_and(|first| {
-            first.split_whitespace().count() <= 2 && candidates(&in_digits(first)).len() == 1
-        });
-        let claims = in_digits(&claims.join(" ; "));
-        let stated = result::stated(&claims);
-        let mut found = candidates(stated);
-        if let Some(first) = found.first_mut() {
-            first.leads = alone && !first.year && stated.len() == claims.len();
-        }
-        (!found.is_empty()).then_some(found)
-    };
     let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
     // `Figure 5 does not show this.`
     if found.iter().all(|it| it.is_place) && plain.contains(" not ") {
         found.clear();
     }
     // `12 (13 if you count the child)`
-    if whole
-        .strip_suffix(')')
-        .and_then(|text| text.split_once('('))
-        .is_some_and(|it| result::is_conditional(it.1))
-    {
-        found.iter_mut().for_each(|it| it.hedged = true);
-    }
-    // `420, 510 and 480` leaves open which.
-    let is_list = plain
-        .split(|c: char| !c.is_alphanumeric())
-        .all(|word| word.is_empty() || word == "and" || word.starts_with(|c: char| c.is_ascii_digit()));
-    if let Some((first, rest)) = found.split_first()
-        && is_list
-        && !plain.contains(['(', '=', '+', '*', '/', '±'])
-        && rest.iter().any(|other| !other.is_same_amount(first) && other.unit == first.unit && !first.year)
-    {
+    let aside = whole.strip_suffix(')').and_then(|text| text.split_once('('));
+    if aside.is_some_and(|it| result::is_conditional(it.1)) || leaves_open(&plain, &found) {
         found.iter_mut().for_each(|it| it.hedged = true);
     }
     // Each is looked for in the whole text, so not in a flood of numbers.
@@ -77,6 +41,45 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
         it.other = it.other.or(Some(-it.number));
     }
     found
+}
+
+/// A text in one spelling, without what says nothing of an amount.
+fn readable(text: &str) -> String {
+    // Points of abbreviations end no clause.
+    let plain = ascii_digits(&plainly(text)).replace("min. ", "min ").replace("max. ", "max ");
+    let plain = with_plain_fractions(&plain).replace("per mille", "permille");
+    let plain = plain
+        .replace("basis point", "bp")
+        .replace("(negative)", "below zero")
+        .replace("(minus)", "below zero");
+    without_marks(&without_confidence(&plain))
+}
+
+/// The numbers that clauses claim together; nothing where they claim none.
+fn in_segment(segment: Vec<&str>) -> Option<Vec<Candidate>> {
+    let claims: Vec<&str> = segment.into_iter().map(before_denial).collect();
+    let claims = without_reasons(claims);
+    let alone = claims.first().is_some_and(|first| {
+        first.split_whitespace().count() <= 2 && candidates(&in_digits(first)).len() == 1
+    });
+    let claims = in_digits(&claims.join(" ; "));
+    let stated = result::stated(&claims);
+    let mut found = candidates(stated);
+    if let Some(first) = found.first_mut() {
+        first.leads = alone && !first.year && stated.len() == claims.len();
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// Whether a text only lists several amounts: `420, 510 and 480` leaves open which.
+fn leaves_open(plain: &str, found: &[Candidate]) -> bool {
+    let Some((first, rest)) = found.split_first() else { return false };
+    let is_list = plain
+        .split(|c: char| !c.is_alphanumeric())
+        .all(|word| word.is_empty() || word == "and" || word.starts_with(|c: char| c.is_ascii_digit()));
+    is_list
+        && !plain.contains(['(', '=', '+', '*', '/', '±'])
+        && rest.iter().any(|other| !other.is_same_amount(first) && other.unit == first.unit && !first.year)
 }
 
 /// A text that is one number in a way of its own: `1 1/2`, `a quarter`, `twice`, `einundzwanzig`.

@@ -14,41 +14,40 @@ pub(in crate::task) struct Unit {
     pub(in crate::task) measure: Option<Measure>,
 }
 
+/// Words for powers of ten, and for a dozen.
+const SCALES: [(f64, &[&str]); 10] = [
+    (1e4, &["万", "萬", "만"]),
+    (1e8, &["億", "亿", "억"]),
+    (12.0, &["dozen", "dutzend"]),
+    (1e2, &["hundred", "hundreds"]),
+    (1e3, &["k", "thousand", "thousands", "tsd", "tausend", "tys", "mil", "тыс", "千"]),
+    (1e5, &["lakh", "lakhs", "lac", "lacs"]),
+    (1e6, &["m", "mn", "mio", "mln", "million", "millions", "millionen", "millones", "milioni", "млн"]),
+    (1e7, &["crore", "crores", "cr"]),
+    (
+        1e9,
+        &[
+            "b",
+            "bn",
+            "mrd",
+            "bln",
+            "mld",
+            "billion",
+            "billions",
+            "milliard",
+            "milliards",
+            "milliarden",
+            "miliardi",
+            "miliardo",
+            "млрд",
+        ],
+    ),
+    (1e12, &["t", "tn", "trn", "trillion", "trillions"]),
+];
+
 impl Unit {
     /// Reads `$K`, `million USD`, `%`.
     pub(in crate::task) fn read(text: &str) -> Self {
-        const SCALES: [(f64, &[&str]); 10] = [
-            (1e4, &["万", "萬", "만"]),
-            (1e8, &["億", "亿", "억"]),
-            (12.0, &["dozen", "dutzend"]),
-            (1e2, &["hundred", "hundreds"]),
-            (1e3, &["k", "thousand", "thousands", "tsd", "tausend", "tys", "mil", "тыс", "千"]),
-            (1e5, &["lakh", "lakhs", "lac", "lacs"]),
-            (
-                1e6,
-                &["m", "mn", "mio", "mln", "million", "millions", "millionen", "millones", "milioni", "млн"],
-            ),
-            (1e7, &["crore", "crores", "cr"]),
-            (
-                1e9,
-                &[
-                    "b",
-                    "bn",
-                    "mrd",
-                    "bln",
-                    "mld",
-                    "billion",
-                    "billions",
-                    "milliard",
-                    "milliards",
-                    "milliarden",
-                    "miliardi",
-                    "miliardo",
-                    "млрд",
-                ],
-            ),
-            (1e12, &["t", "tn", "trn", "trillion", "trillions"]),
-        ];
         let lower = text.to_lowercase();
         let symbol = |c: char| "$€£¥₹₽₩₺₫%‰".contains(c);
         let spaced: String =
