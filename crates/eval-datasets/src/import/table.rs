@@ -9,6 +9,7 @@ mod names;
 mod number;
 mod path;
 mod plan;
+pub(super) mod question;
 mod role;
 mod rows;
 mod source;
@@ -29,9 +30,10 @@ use source::Table;
 
 pub use date::DateOrder;
 pub use encoding::Encoding;
-pub use kind::{Choice, Question, Reading};
+pub use kind::Reading;
 pub use names::names_files;
 pub use number::Mark;
+pub use question::{Choice, Question};
 pub use source::line_of;
 
 pub(super) fn csv(import: &Import, output: &mut Output) -> Result<()> {

@@ -6,10 +6,11 @@ use serde_json::Value;
 use vision_core::Task;
 
 use super::super::Import;
-use super::kind::{Choice, Column, Question, Reading, Said};
+use super::kind::{Column, Reading};
 use super::measured;
 use super::number::Mark;
 use super::path;
+use super::question::{Choice, Question, Said};
 use super::role::{self, Role, Roles, places};
 use super::source::{Cells, Table, is_left_unlabeled, structured};
 use crate::{Problem, Result};
