@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::gate::{self, Rules};
+use crate::media_source::Ahead;
 use crate::needs::Needs;
 use crate::report::{Output, Reporter, reported};
 use crate::settings::Project;
@@ -66,6 +67,11 @@ impl Conclusion {
             rules.cutoffs.iter().try_for_each(|cutoff| cutoff.check(plan))?;
         }
         Ok(())
+    }
+
+    /// Begins what can be done of the page before the answers are there. It goes on for as long as the result lives.
+    pub fn begin(&self, record: &Record, project: &Project, app: &App) -> Ahead {
+        Ahead::begin(record, self.output.embed, project, app)
     }
 
     /// Scores, reports, and gates. A gap in the run is never hidden by a good score.

@@ -1,5 +1,6 @@
 //! Pictures and recordings for the HTML report, read from the datasets that a record names.
 
+mod ahead;
 mod previews;
 
 use std::collections::{HashMap, HashSet};
@@ -14,6 +15,7 @@ use vision_core::{MediaKind, Modality};
 use vision_files::storage;
 
 use crate::settings::Project;
+pub use ahead::Ahead;
 use previews::Previews;
 
 /// Reads media of a run's datasets, if they are still where they were and the record may open them.
@@ -43,13 +45,13 @@ impl DatasetMedia {
                 escape::terminal(&folder)
             );
         }
-        Self {
-            folders,
-            page: page.and_then(|folder| folder.canonicalize().ok()),
-            previews: Previews::new(cache),
-            sent: sent(record),
-            warned: AtomicBool::new(false),
-        }
+        let page = page.and_then(|folder| folder.canonicalize().ok());
+        Self { page, sent: sent(record), ..Self::of(folders, Previews::new(cache)) }
+    }
+
+    /// Media as they are, for no page.
+    fn of(folders: HashMap<String, PathBuf>, previews: Previews) -> Self {
+        Self { folders, page: None, previews, sent: HashMap::new(), warned: AtomicBool::new(false) }
     }
 }
 

@@ -102,7 +102,9 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
         from: Some(record.end_of_trials()?),
     })?;
     let left = (done, spent, arguments.resubmit);
+    let ahead = arguments.then.begin(&record, &project, app);
     let exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
+    drop(ahead);
     let concluded = arguments.then.conclude(&record, exit, project, app);
     place.finish()?;
     concluded

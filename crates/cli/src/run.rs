@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use eval::{EndedTrials, Prefer, equip};
+use eval::{EndedTrials, Prefer, Prepared, equip};
 use eval_record::{About, Plan, Record};
 use vision_core::Usd;
 
@@ -79,33 +79,13 @@ pub struct RunArguments {
 /// Plans, quotes, runs, and says what came of it.
 pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> {
     if arguments.resume {
-        let RunArguments { run_dir: run, retry_errors, how, traffic, then, .. } = arguments;
-        let arguments = resume::ResumeArguments {
-            run,
-            retry_errors,
-            budget_usd: None,
-            resubmit: false,
-            how,
-            traffic,
-            then,
-        };
-        return resume::start(arguments, app).await;
+        return resume::start(arguments.of_resume(), app).await;
     }
     open_files::check()?;
     let mut project = Project::read(&app.shared)?;
     arguments.then.check(&project, &app.environment)?;
-    arguments.how.lay_over(&mut project);
-    project.until_decided = arguments.until_decided;
-    project.in_batches = arguments.batch;
-    arguments.then.lay_over(&mut project);
-    if arguments.until_decided.is_some() && project.config.decide.prefer == Some(Prefer::TotalCost) {
-        return Err(Failure::setup(
-            "--until-decided decides by score and by cost or time, not by total cost",
-        ));
-    }
-    if arguments.until_decided.is_some() && !arguments.choice.degrade.is_empty() {
-        return Err(Failure::setup("--until-decided decides by pictures as they are: leave out --degrade"));
-    }
+    arguments.lay_over(&mut project);
+    arguments.check_deciding(&project)?;
     let by_workers = arguments.how.workers.is_some();
     let keys = if arguments.dry_run || by_workers { plan::Keys::Later } else { plan::Keys::Now };
     let (planned, providers) = plan::planned(&mut project, &arguments.choice, &arguments.traffic, keys, app)?;
@@ -116,42 +96,94 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
     if arguments.dry_run {
         return plan::dry_run(&planned.plan, arguments.then.output.format, &app.environment);
     }
-    let is_open =
-        planned.plan.datasets.iter().flat_map(|it| it.tasks.values()).any(|it| it.metric == "checks");
-    if is_open {
+    if asks_open_questions(&planned.plan) {
         check_judges(&project, &providers)?;
-        // Its looks would decide before people have corrected a judge.
-        if arguments.until_decided == Some(About::TheseDocuments) {
-            return Err(Failure::setup(
-                "--until-decided=these-documents does not decide about open questions, whose scores people correct \
-                 afterwards: leave out their tasks, or use --until-decided",
-            ));
-        }
+        arguments.check_open_questions()?;
     }
     let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
     agree(&planned.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
     let prepared = equip(planned, &providers)?;
-    let dir = match arguments.run_dir {
-        Some(dir) => dir,
-        None => default_dir(&project, &prepared.plan)?,
-    };
+    recorded(prepared, arguments, project, app).await
+}
+
+/// Carries the run out, and reports on what it has recorded.
+async fn recorded(
+    prepared: Prepared,
+    arguments: RunArguments,
+    project: Project,
+    app: &App,
+) -> Result<Exit, Failure> {
+    let RunArguments { how, traffic, run_dir, then, .. } = arguments;
+    let dir = run_dir.map_or_else(|| default_dir(&project, &prepared.plan), Ok)?;
     let mut place = storage::begin(dir, app)?;
     let (record, _lock) = Record::create_locked(&place.dir, prepared.plan.clone())?;
     agreed::note(&record, &app.environment);
-    place.start(arguments.how.checkpoints())?;
+    place.start(how.checkpoints())?;
     let left = (EndedTrials::default(), Usd::ZERO, false);
-    let mut exit = carry_out(prepared, &record, left, &arguments.how, (&project, app)).await?;
-    if exit == Exit::Pass && is_open {
-        exit = after_run(&record, &project, (&arguments.how, &arguments.traffic), app).await?;
+    let ahead = then.begin(&record, &project, app);
+    let mut exit = carry_out(prepared, &record, left, &how, (&project, app)).await?;
+    if exit == Exit::Pass && asks_open_questions(&record.plan) {
+        exit = after_run(&record, &project, (&how, &traffic), app).await?;
     }
+    drop(ahead);
     if exit != Exit::Pass && is_empty(&record) {
         // A report on nothing would only hide why there is nothing.
         place.finish()?;
         return Ok(exit);
     }
-    let concluded = arguments.then.conclude(&record, exit, project, app);
+    let concluded = then.conclude(&record, exit, project, app);
     place.finish()?;
     concluded
+}
+
+impl RunArguments {
+    /// The same words for the other verb.
+    fn of_resume(self) -> resume::ResumeArguments {
+        let Self { run_dir: run, retry_errors, how, traffic, then, .. } = self;
+        resume::ResumeArguments { run, retry_errors, budget_usd: None, resubmit: false, how, traffic, then }
+    }
+
+    /// Lays what was typed over the configuration.
+    fn lay_over(&self, project: &mut Project) {
+        self.how.lay_over(project);
+        project.until_decided = self.until_decided;
+        project.in_batches = self.batch;
+        self.then.lay_over(project);
+    }
+
+    /// Whether a run that ends when it is decided can decide so.
+    fn check_deciding(&self, project: &Project) -> Result<(), Failure> {
+        if self.until_decided.is_none() {
+            return Ok(());
+        }
+        if project.config.decide.prefer == Some(Prefer::TotalCost) {
+            return Err(Failure::setup(
+                "--until-decided decides by score and by cost or time, not by total cost",
+            ));
+        }
+        match self.choice.degrade.is_empty() {
+            true => Ok(()),
+            false => {
+                Err(Failure::setup("--until-decided decides by pictures as they are: leave out --degrade"))
+            }
+        }
+    }
+
+    /// Its looks would decide before people have corrected a judge.
+    fn check_open_questions(&self) -> Result<(), Failure> {
+        match self.until_decided {
+            Some(About::TheseDocuments) => Err(Failure::setup(
+                "--until-decided=these-documents does not decide about open questions, whose scores people correct \
+                 afterwards: leave out their tasks, or use --until-decided",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether somebody has to judge the answers.
+fn asks_open_questions(plan: &Plan) -> bool {
+    plan.datasets.iter().flat_map(|it| it.tasks.values()).any(|it| it.metric == "checks")
 }
 
 /// Of what a verdict speaks, by its name.

@@ -25,6 +25,7 @@ use worst::WorstOf;
 
 pub(crate) use charts::{Trend, coverage, of_fields, trend};
 pub use compared::{compare_html, gate_html};
+pub use embed::EarlyMedia;
 
 /// The colors and letters that every page of this tool has.
 pub const BASE_STYLE: &str = include_str!("../assets/css/base.css");

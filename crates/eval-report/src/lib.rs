@@ -25,7 +25,7 @@ pub use columns::{COLUMNS, Column, ColumnType};
 pub use contents::{budget_exceeded, changed_during_run, copies, gate_headline, headline};
 pub use findings::Finding;
 pub use format::Format;
-pub use html::{BASE_STYLE, Page, compare_html, gate_html, html};
+pub use html::{BASE_STYLE, EarlyMedia, Page, compare_html, gate_html, html};
 pub use junit::{junit, junit_cases};
 pub use media::{Embed, MediaSource, NoMedia};
 pub use queue::{label_queue_csv, label_queue_jsonl};

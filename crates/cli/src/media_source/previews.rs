@@ -29,6 +29,11 @@ impl Previews {
         Self(folder.filter(|folder| made_private(folder).and_then(|()| tidied(folder)).is_ok()))
     }
 
+    /// Whether the next report finds them.
+    pub fn are_kept(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// The medium as small JPEGs.
     pub fn of(&self, bytes: Vec<u8>) -> Vec<Vec<u8>> {
         let Some(folder) = &self.0 else { return previews(&bytes.into(), &SETTINGS) };

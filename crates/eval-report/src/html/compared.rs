@@ -53,8 +53,8 @@ fn whole(
     let mut shown = Shown::default();
     for case in &cases.cases {
         let (json, view) = compared(case, candidates, &mut shown);
-        let interest = interest(case);
-        shown.push(&json, CaseMedia { dataset: case.dataset.clone(), names: view.media, interest });
+        let media = CaseMedia::new(case.dataset.clone(), &view.case, view.media, interest(case));
+        shown.push(&json, media);
     }
     shown.left_out += cases.left_out;
     let head = json!({ "providers": candidates.data(), "sides": sides });

@@ -45,7 +45,7 @@ pub(super) fn data(
         }
         let case = case.of(&view);
         let interest = interest(&view, &providers);
-        shown.push(&case, CaseMedia { dataset: view.dataset, names: view.media, interest });
+        shown.push(&case, CaseMedia::new(view.dataset, &view.case, view.media, interest));
     }
     let head = json!({
         "providers": providers.list, "trade_off": page.trade_off.map(|it| limits::data(summary, it)),

@@ -7,12 +7,16 @@ use serde_json::{Value, json};
 
 use crate::{Embed, MediaSource, escape};
 
+mod order;
+
+pub use order::EarlyMedia;
+pub(super) use order::{CaseMedia, Interest};
+use order::{SAMPLE, in_order};
+
 /// How many media, and how many bytes of Base64, a page holds by default.
 const SOME: Room = Room { media: 240, bytes: 3_200_000 };
 /// A browser opens nothing larger.
 const ALL: Room = Room { media: usize::MAX, bytes: 400_000_000 };
-/// How many of them are of cases in which all is well: a sample is enough to see what was asked.
-const SAMPLE: usize = 24;
 /// After so many in a row that do not fit, the rest is not even looked at.
 const MISFITS: usize = 6;
 /// A worker looks at so many media before what they take is counted.
@@ -22,25 +26,6 @@ const EACH: usize = 4;
 struct Room {
     media: usize,
     bytes: usize,
-}
-
-/// How much a reader wants to see the media of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Interest {
-    /// Candidates disagree.
-    Split,
-    /// Something is wrong or failed.
-    Wrong,
-    /// Every answer is right.
-    Sample,
-}
-
-/// The media of one case.
-#[derive(Debug)]
-pub(super) struct CaseMedia {
-    pub dataset: String,
-    pub names: Vec<String>,
-    pub interest: Interest,
 }
 
 /// Every medium once, and which of them each case has.
@@ -73,12 +58,7 @@ pub(super) fn embedded(
         Embed::Some => Some(SOME),
         Embed::None => None,
     };
-    let mut order = in_order(cases, &places);
-    if embed == Embed::Some {
-        let sample = order.iter().position(|(interest, _)| *interest == Interest::Sample);
-        order.truncate(sample.map_or(order.len(), |first| first + SAMPLE));
-    }
-    let order: Vec<usize> = order.into_iter().map(|(_, place)| place).collect();
+    let order = media_in_order(cases, &places, embed);
     let mut shown = room.map_or_else(HashMap::new, |room| fitting(&order, &all, source, room, threads));
     let held = shown.len();
     let media = all.iter().enumerate().map(|(at, (dataset, name))| {
@@ -91,29 +71,19 @@ pub(super) fn embedded(
     Embedded { media: media.collect(), places, held }
 }
 
-/// Places of media, those of the most interesting cases first. Of equally interesting ones in each dataset the first is
-/// followed by the one in the middle, so that whatever there is room for is spread over all of them.
-fn in_order(cases: &[CaseMedia], places: &[Vec<usize>]) -> Vec<(Interest, usize)> {
-    let mut counts: HashMap<(&str, Interest), u32> = HashMap::new();
-    let mut sorted: Vec<(Interest, u32, usize)> = Vec::new();
-    for (at, case) in cases.iter().enumerate() {
-        let count = counts.entry((&case.dataset, case.interest)).or_default();
-        sorted.push((case.interest, *count, at));
-        *count += 1;
+/// Places of media, those of the most interesting cases first, and as many of the others as are wanted.
+fn media_in_order(cases: &[CaseMedia], places: &[Vec<usize>], embed: Embed) -> Vec<usize> {
+    let (mut order, mut seen, mut sampled) = (Vec::new(), HashSet::new(), 0);
+    for case in in_order(cases) {
+        let is_sample = embed == Embed::Some && cases[case].interest == Interest::Sample;
+        for place in places[case].iter().filter(|place| seen.insert(**place)) {
+            if is_sample && sampled == SAMPLE {
+                return order;
+            }
+            sampled += usize::from(is_sample);
+            order.push(*place);
+        }
     }
-    for (_, count, at) in &mut sorted {
-        let of = counts[&(cases[*at].dataset.as_str(), cases[*at].interest)];
-        // The bits of the position in reverse halve what is left again and again.
-        let bits = u32::BITS - of.saturating_sub(1).leading_zeros();
-        *count = if bits == 0 { 0 } else { count.reverse_bits() >> (u32::BITS - bits) };
-    }
-    sorted.sort_unstable();
-    let media = |(interest, _, at): &(Interest, u32, usize)| {
-        places[*at].iter().map(|place| (*interest, *place)).collect::<Vec<_>>()
-    };
-    let mut order: Vec<(Interest, usize)> = sorted.iter().flat_map(media).collect();
-    let mut seen = HashSet::new();
-    order.retain(|(_, place)| seen.insert(*place));
     order
 }
 
@@ -199,10 +169,9 @@ mod tests {
     }
 
     fn cases(count: usize, size: usize) -> Vec<CaseMedia> {
-        let case = |at: usize| CaseMedia {
-            dataset: format!("dataset-{}", at % 2),
-            names: vec![format!("{size}-{at}.png")],
-            interest: Interest::Wrong,
+        let case = |at: usize| {
+            let names = vec![format!("{size}-{at}.png")];
+            CaseMedia::new(format!("dataset-{}", at % 2), &at.to_string(), names, Interest::Wrong)
         };
         (0..count).map(case).collect()
     }
@@ -248,6 +217,37 @@ mod tests {
         let of = |embed| embedded(&cases, &Sized::default(), embed, NonZeroUsize::MIN);
         assert_eq!([Embed::All, Embed::Some, Embed::None].map(|embed| of(embed).held), [600, 240, 0]);
         assert_eq!(of(Embed::None).media[3], json!({"name": "1000-3.png", "href": "../data/1000-3.png"}));
+    }
+
+    #[test]
+    fn what_a_page_holds_if_all_is_right_is_known_beforehand() {
+        let mut cases = cases(1_000, 20_000);
+        cases.iter_mut().for_each(|case| case.interest = Interest::Sample);
+        for embed in [Embed::None, Embed::Some, Embed::All] {
+            let mut early = EarlyMedia::new(embed);
+            for (at, case) in cases.iter().enumerate() {
+                early.add(case.dataset.clone(), &at.to_string(), case.names.clone());
+            }
+            let page = embedded(&cases, &Sized::default(), embed, NonZeroUsize::MIN);
+            let mut early: Vec<String> = early.into_list().into_iter().map(|(_, name)| name).collect();
+            let held = page.media.iter().filter(|medium| !medium["src"].is_null());
+            let mut held: Vec<&str> = held.filter_map(|medium| medium["name"].as_str()).collect();
+            held.sort_unstable();
+            early.sort_unstable();
+            assert_eq!(early, held, "{embed:?}");
+        }
+    }
+
+    #[test]
+    fn the_sample_takes_turns_by_dataset() {
+        let mut early = EarlyMedia::new(Embed::Some);
+        for at in 0..1_000 {
+            let dataset = if at < 10 { "small" } else { "large" };
+            early.add(dataset.to_owned(), &at.to_string(), vec![format!("{at}.png")]);
+        }
+        let list = early.into_list();
+        let small = list.iter().filter(|(dataset, _)| dataset == "small").count();
+        assert_eq!((small, list.len()), (10, SAMPLE));
     }
 
     #[test]
