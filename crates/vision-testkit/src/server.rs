@@ -12,6 +12,7 @@ use vision_http::AwsKeys;
 
 mod answer;
 mod anthropic;
+mod asked;
 mod aws;
 mod azure_di;
 mod batches;

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
+use super::asked::Asked;
 use super::dialect::Dialect;
 use super::draft::{Draft, Problem, ProblemKind, not_found};
 use super::fault::{Fault, FaultKind};
 use super::form;
-use super::handler::{Asked, Handler};
+use super::handler::Handler;
 use super::journal::Entry;
 use super::keys::text;
 use super::problems::{bad_key, problem_of};

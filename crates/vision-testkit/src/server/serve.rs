@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use hyper::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::asked::Asked;
 use super::dialect::Dialect;
 use super::draft::{Draft, Problem, ProblemKind, not_found};
 use super::fault::{Fault, FaultKind, FileStep};
-use super::handler::{Asked, Handler};
+use super::handler::Handler;
 use super::journal::Journal;
 use super::keys::text;
 use super::llamaextract::Step;
@@ -61,14 +62,7 @@ impl Handler {
                 ok(json!({}))
             }
             Route::Models(dialect) if !self.key_fits(asked) => dialect.problem(&bad_key()),
-            Route::Models(Dialect::Messages) => ok(anthropic::models(&self.settings.models)),
-            Route::Models(Dialect::Generate) => ok(gemini::models(&self.settings.models)),
-            Route::Models(Dialect::Converse) => ok(bedrock::models(&self.settings.models)),
-            Route::Models(Dialect::DocumentIntelligence) => {
-                let rows = self.settings.models.iter().map(|name| json!({"modelId": name}));
-                ok(json!({"value": rows.collect::<Vec<_>>()}))
-            }
-            Route::Models(_) => ok(openai::models(&self.settings.models)),
+            Route::Models(dialect) => ok(self.models(dialect)),
             Route::Token => {
                 self.journal.lock().tokens += 1;
                 oauth::grant(&asked.body, self.settings.key.as_deref().unwrap_or("token-of-the-testkit"))
@@ -111,6 +105,20 @@ impl Handler {
                 Draft { status: 204, headers: Vec::new(), body: json!({}) }
             }
             Route::DeleteResult(_) | Route::DeleteFile(_) | Route::Ask(..) | Route::Batch(_) => missing(),
+        }
+    }
+
+    fn models(&self, dialect: Dialect) -> Value {
+        let models = &self.settings.models;
+        match dialect {
+            Dialect::Messages => anthropic::models(models),
+            Dialect::Generate => gemini::models(models),
+            Dialect::Converse => bedrock::models(models),
+            Dialect::DocumentIntelligence => {
+                let rows = models.iter().map(|name| json!({"modelId": name}));
+                json!({"value": rows.collect::<Vec<_>>()})
+            }
+            _ => openai::models(models),
         }
     }
 

@@ -1,9 +1,10 @@
 use serde_json::{Value, json};
 
 use super::store::{End, Job, Shape};
+use crate::server::asked::Asked;
 use crate::server::dialect::Dialect;
 use crate::server::draft::{Draft, Problem};
-use crate::server::handler::{Asked, Handler};
+use crate::server::handler::Handler;
 use crate::server::route::parameter;
 
 impl Handler {
