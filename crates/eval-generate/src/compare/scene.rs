@@ -164,10 +164,7 @@ impl Scene {
     pub fn draw(&self) -> String {
         let style = &self.style;
         let mut svg = Svg::new(self.width, self.height, style.page);
-        for Place { x, y, width, height, .. } in &self.panels {
-            let paint = format!("{} stroke=\"{}\"", fill(style.panel), style.line);
-            svg.rounded(*x + 0.5, *y + 0.5, *width, *height, style.radius, &paint);
-        }
+        self.panels.iter().for_each(|place| self.panel(&mut svg, place));
         for (x1, y1, x2, y2) in &self.rules {
             svg.line(*x1, *y1, *x2, *y2, &stroke(style.line, 1.0));
         }
@@ -175,6 +172,22 @@ impl Scene {
             self.element(&mut svg, element);
         }
         svg.finish()
+    }
+
+    fn panel(&self, svg: &mut Svg, &Place { x, y, width, height, .. }: &Place) {
+        let style = &self.style;
+        let paint = format!("{} stroke=\"{}\"", fill(style.panel), style.line);
+        svg.rounded(x + 0.5, y + 0.5, width, height, style.radius, &paint);
+    }
+
+    /// A field with the glass of a search in it.
+    fn glass(&self, svg: &mut Svg, &Place { x, y, width, height, .. }: &Place) {
+        let style = &self.style;
+        let (round, middle) = (style.radius.min(height / 2.0), y + height / 2.0);
+        svg.rounded(x + 0.5, y + 0.5, width, height, round, &stroke(style.muted, 1.0));
+        let handle = stroke(style.muted, 1.5);
+        svg.circle(x + 18.0, middle - 1.0, 5.0, &handle);
+        svg.line(x + 21.5, middle + 2.5, x + 26.0, middle + 7.0, &handle);
     }
 
     fn element(&self, svg: &mut Svg, element: &Element) {
@@ -186,8 +199,7 @@ impl Scene {
         let colour = element.colour.map_or(style.text, |(_, code)| code);
         match element.shape {
             Shape::Tile => {
-                let paint = format!("{} stroke=\"{}\"", fill(style.panel), style.line);
-                svg.rounded(x + 0.5, y + 0.5, width, height, style.radius, &paint);
+                self.panel(svg, &element.place);
                 svg.rounded(x + 10.0, y + 12.0, 5.0, height - 24.0, 2.0, &fill(colour));
                 svg.text(x + 26.0, y + 28.0, &element.caption, &muted);
                 svg.text(x + 26.0, y + height - 20.0, &element.text, &plain.size(25.0).bold());
@@ -221,28 +233,12 @@ impl Scene {
             }
             Shape::Link => svg.text(x, middle, &element.text, &plain),
             Shape::Search => {
-                svg.rounded(
-                    x + 0.5,
-                    y + 0.5,
-                    width,
-                    height,
-                    style.radius.min(height / 2.0),
-                    &stroke(style.muted, 1.0),
-                );
-                svg.circle(x + 18.0, y + height / 2.0 - 1.0, 5.0, &stroke(style.muted, 1.5));
-                svg.line(
-                    x + 21.5,
-                    y + height / 2.0 + 2.5,
-                    x + 26.0,
-                    y + height / 2.0 + 7.0,
-                    &stroke(style.muted, 1.5),
-                );
+                self.glass(svg, &element.place);
                 svg.text(x + 34.0, middle, &element.text, &muted);
             }
             Shape::Heading => svg.text(x, y + height - 6.0, &element.text, &plain.size(height * 0.72).bold()),
             Shape::Card => {
-                let paint = format!("{} stroke=\"{}\"", fill(style.panel), style.line);
-                svg.rounded(x + 0.5, y + 0.5, width, height, style.radius, &paint);
+                self.panel(svg, &element.place);
                 svg.rounded(x + 20.0, y + 20.0, 40.0, 40.0, 8.0, &fill(colour));
                 svg.text(x + 20.0, y + 92.0, &element.caption, &plain.size(18.0).bold());
                 svg.text(x + 20.0, y + 128.0, &element.text, &plain.size(26.0).bold());
