@@ -3,6 +3,7 @@
 mod kept;
 mod open;
 mod pixels;
+mod prices;
 mod reader;
 mod tally;
 
@@ -18,7 +19,7 @@ use crate::{Damaged, JudgeStanding, Labels, Options, Scope, SummaryError, Unscor
 pub(crate) use kept::{Kept, Place};
 pub(crate) use open::{Open, OpenRow};
 pub(crate) use pixels::PixelCheck;
-pub(crate) use reader::Prices;
+pub(crate) use prices::Prices;
 pub(crate) use tally::{FIELD_VERDICTS, Tally};
 
 /// A record whose trials are scored: what summaries, baselines and case views are made from.

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
 use std::sync::Arc;
 
-use eval_metrics::task::CaseFacts;
+use eval_metrics::task::{CaseFacts, Scored as Judgement};
 use eval_record::{CaseLine, LineReader, Outcome, PlannedTask, Record, Trial, TrialKey};
-use vision_core::Usage;
+use vision_core::{Response, Usage};
 
 use crate::cases::{CaseNumbers, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
@@ -202,84 +202,82 @@ impl CaseViews<'_> {
     }
 
     fn answer(&self, unit: usize, place: Place, case: &CaseLine, trial: Trial) -> AnswerView {
-        let usd = self.prices.cost(place.1, &trial);
         let variant = self.record.plan.providers[usize::from(place.1)].variant.as_ref();
         let own = variant.and_then(|variant| variant.prompt(&case.dataset, case.task));
-        let prompt = own.map(|own| fill(&own.prompt, &case.fields));
-        let (attempts, usage) = (trial.attempts().len() as u32, trial.usage());
-        let is_timed = !trial.untimed;
-        let judge = &self.units[unit].judge;
-        let text = trial.response().map_or("", |response| response.text.as_str());
-        let asked = trial.failure().is_none_or(|failure| is_scored(failure.kind));
-        let is_answered = trial.response().is_some();
-        let judged = match self.kept.get(place) {
-            Some(kept) if asked => Ok(kept.clone()),
-            None if asked => {
-                let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
-                let facts = CaseFacts { own_schema: case.own_schema.clone().map(Arc::new), ..facts };
-                with_evidence(facts, case.schema.clone(), &case.evidence, &trial).and_then(
-                    |facts| match &self.judgements {
-                        Some(judgements) => {
-                            let of = (case.dataset.as_str(), case.case.as_str());
-                            let number = u16::try_from(unit).unwrap_or(u16::MAX);
-                            let scored = judgements.score((number, judge), of, (&case.expected, text), facts);
-                            scored.map(|(scored, _)| scored)
-                        }
-                        None => judge.score(&case.expected, text, &facts),
-                    },
-                )
-            }
-            _ => Err(String::new()),
-        };
-        let referred = trial.response().and_then(|response| response.referred);
         let mut view = AnswerView {
             status: TrialStatus::of(trial.failure()),
-            prompt,
-            usd,
-            usage,
-            attempts,
-            media: trial.media,
-            ..empty(trial.key.provider, trial.key.repeat)
+            prompt: own.map(|own| fill(&own.prompt, &case.fields)),
+            usd: self.prices.cost(place.1, &trial),
+            usage: trial.usage(),
+            attempts: trial.attempts().len() as u32,
+            ..empty(trial.key.provider.clone(), trial.key.repeat)
         };
-        match (judged, is_answered) {
+        let referred = trial.response().and_then(|response| response.referred);
+        match (self.judged(unit, place, case, &trial), trial.response().is_some()) {
             (Ok(judged), true) if referred.is_some() => {
                 let right = referred.and_then(|person| person.error).map(|error| 1.0 - error);
                 view.score = judged.headline.and(right);
             }
-            (Ok(judged), true) => {
-                view.score = judged.headline;
-                view.fully_right = fully_right(&judged);
-                view.values = judged.values;
-                view.parse = Some(judged.parse);
-                view.malformed = judged.malformed;
-                view.findings = judged.explanation;
-                view.notes = judged.notes;
-            }
+            (Ok(judged), true) => view.judge(judged),
             (Ok(judged), false) => view.score = judged.headline.map(|_| 0.0),
             (Err(reason), _) if !reason.is_empty() => view.notes.push(format!("not scored: {reason}")),
             (Err(_), _) => {}
         }
+        view.media = trial.media;
         match trial.outcome {
-            Outcome::Answered(response) => {
-                let speed = response.tokens_per_second();
-                view.text = response.text;
-                view.refusal = response.refusal;
-                view.stop = Some(response.stop);
-                view.seconds = is_timed.then_some(response.timing.total.as_secs_f64());
-                let first = response.timing.first_token.filter(|_| is_timed);
-                view.first_token_seconds = first.map(|first| first.as_secs_f64());
-                view.tokens_per_second = first.and(speed);
-                view.cached = response.cached;
-                view.served = response.model;
-                view.fingerprint = response.fingerprint;
-                view.request_id = response.request_id;
-                view.evidence = response.evidence;
-                view.token_probabilities = response.token_probabilities;
-                view.referred = response.referred;
-            }
+            Outcome::Answered(response) => view.respond(response, !trial.untimed),
             Outcome::Failed(failure) => view.failure = Some(failure),
         }
         view
+    }
+
+    /// What the metric says of a trial; an error without words is that it was never asked.
+    fn judged(&self, unit: usize, place: Place, case: &CaseLine, trial: &Trial) -> Result<Judgement, String> {
+        if !trial.failure().is_none_or(|failure| is_scored(failure.kind)) {
+            return Err(String::new());
+        }
+        if let Some(kept) = self.kept.get(place) {
+            return Ok(kept.clone());
+        }
+        let judge = &self.units[unit].judge;
+        let text = trial.response().map_or("", |response| response.text.as_str());
+        let facts = CaseFacts::from_tags(&case.tags).asked(&case.fields);
+        let facts = CaseFacts { own_schema: case.own_schema.clone().map(Arc::new), ..facts };
+        let facts = with_evidence(facts, case.schema.clone(), &case.evidence, trial)?;
+        let Some(judgements) = &self.judgements else { return judge.score(&case.expected, text, &facts) };
+        let number = u16::try_from(unit).unwrap_or(u16::MAX);
+        let of = (case.dataset.as_str(), case.case.as_str());
+        judgements.score((number, judge), of, (&case.expected, text), facts).map(|(scored, _)| scored)
+    }
+}
+
+impl AnswerView {
+    fn judge(&mut self, judged: Judgement) {
+        self.score = judged.headline;
+        self.fully_right = fully_right(&judged);
+        self.values = judged.values;
+        self.parse = Some(judged.parse);
+        self.malformed = judged.malformed;
+        self.findings = judged.explanation;
+        self.notes = judged.notes;
+    }
+
+    fn respond(&mut self, response: Response, is_timed: bool) {
+        let speed = response.tokens_per_second();
+        let first = response.timing.first_token.filter(|_| is_timed);
+        self.text = response.text;
+        self.refusal = response.refusal;
+        self.stop = Some(response.stop);
+        self.seconds = is_timed.then_some(response.timing.total.as_secs_f64());
+        self.first_token_seconds = first.map(|first| first.as_secs_f64());
+        self.tokens_per_second = first.and(speed);
+        self.cached = response.cached;
+        self.served = response.model;
+        self.fingerprint = response.fingerprint;
+        self.request_id = response.request_id;
+        self.evidence = response.evidence;
+        self.token_probabilities = response.token_probabilities;
+        self.referred = response.referred;
     }
 }
 

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use eval_metrics::task::{CaseFacts, Scored as Judgement};
 use eval_metrics::value::Verdict;
-use eval_record::{Damage, Outcome, Price, Record, Trial};
+use eval_record::{Damage, Outcome, Record, Trial};
 use serde::Deserialize;
 use serde_json::Value;
 use vision_core::{ErrorKind, Person};
 
-use super::{Kept, Open, Part, PixelCheck, Places, Rightness, Row, Scored, Tally, Unit, field_bit};
+use super::{Kept, Open, Part, PixelCheck, Places, Prices, Rightness, Row, Scored, Tally, Unit, field_bit};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
 use crate::judgements::{Judgements, OpenScores};
@@ -158,45 +158,97 @@ impl Collector {
     }
 
     fn add(&mut self, placed: Placed, verdict: Option<Result<OneVerdict, String>>) {
-        let Placed { unit, provider, case, trial } = placed;
-        let providers = self.tallies.len() / self.units.len();
-        let tally = &mut self.tallies[usize::from(unit) * providers + usize::from(provider)];
-        let cost = self.prices.cost(provider, &trial);
-        tally.add_trial(&trial, cost);
-        if let Some(failure) = trial.failure() {
-            match failure.kind {
-                ErrorKind::Unsupported => {
-                    *tally.skips.entry(failure.message.clone()).or_default() += 1;
-                    self.unscored.push((provider, case));
-                }
-                ErrorKind::Budget => tally.over_budget += 1,
-                kind => *tally.failures.entry(kind.name()).or_default() += 1,
-            }
-        }
+        let (case, provider, trial) = (placed.case, placed.provider, &placed.trial);
+        let cost = self.prices.cost(provider, trial);
+        self.count_trial(&placed, cost);
         let Some(verdict) = verdict else { return };
         self.pixels.add(case, provider, &trial.media);
         let (judgement, scores) = match verdict {
             Ok(verdict) => verdict,
             Err(reason) => {
-                tally.unscorable += 1;
+                self.tally(&placed).unscorable += 1;
                 self.unscored.push((provider, case));
-                self.unscorable.entry(unit).or_insert((0, reason)).0 += 1;
+                self.unscorable.entry(placed.unit).or_insert((0, reason)).0 += 1;
                 return;
             }
         };
-        if let (Some(open), Some(scores)) = (&mut self.open, &scores) {
-            let text = trial.response().map_or("", |response| response.text.as_str());
-            let has_words = text.contains(char::is_alphanumeric);
-            open.add((unit, provider, case), scores, has_words);
-            if has_words && trial.key.repeat == 0 {
-                open.stand((unit, provider, case), scores);
+        if let Some(scores) = &scores {
+            self.add_open(&placed, scores);
+        }
+        let mut row = self.row(&placed, &judgement, cost);
+        let Some(response) = trial.response() else {
+            // A case that labels nothing is undefined for everybody, else a failed trial scores 0.
+            row.score = judgement.headline.map_or(f64::NAN, |_| 0.0);
+            self.rows.push(row);
+            self.kept.add((case, provider, trial.key.repeat), judgement);
+            return;
+        };
+        self.tally(&placed).add_response(response);
+        if let Some(person) = response.referred {
+            self.tally(&placed).add_person(person);
+            row.refer(person);
+            self.rows.push(row);
+            return;
+        }
+        row.right = if fully_right(&judgement) { Rightness::Right } else { Rightness::Wrong };
+        row.wrong = self.add_findings(&placed, &judgement);
+        self.rows.push(row);
+        self.kept.add((case, provider, trial.key.repeat), judgement);
+    }
+
+    fn tally(&mut self, placed: &Placed) -> &mut Tally {
+        let providers = self.tallies.len() / self.units.len();
+        &mut self.tallies[usize::from(placed.unit) * providers + usize::from(placed.provider)]
+    }
+
+    /// Counts a trial, and what it failed by.
+    fn count_trial(&mut self, placed: &Placed, cost: Option<f64>) {
+        let tally = self.tally(placed);
+        tally.add_trial(&placed.trial, cost);
+        let Some(failure) = placed.trial.failure() else { return };
+        match failure.kind {
+            ErrorKind::Unsupported => {
+                *tally.skips.entry(failure.message.clone()).or_default() += 1;
+                self.unscored.push((placed.provider, placed.case));
+            }
+            ErrorKind::Budget => tally.over_budget += 1,
+            kind => *tally.failures.entry(kind.name()).or_default() += 1,
+        }
+    }
+
+    /// Adds what everybody says of an open answer.
+    fn add_open(&mut self, placed: &Placed, scores: &OpenScores) {
+        let Some(open) = &mut self.open else { return };
+        let Placed { unit, provider, case, trial } = placed;
+        let text = trial.response().map_or("", |response| response.text.as_str());
+        let has_words = text.contains(char::is_alphanumeric);
+        open.add((*unit, *provider, *case), scores, has_words);
+        if has_words && trial.key.repeat == 0 {
+            open.stand((*unit, *provider, *case), scores);
+        }
+    }
+
+    /// Counts the values of an answer; the bits of the fields that are wrong.
+    fn add_findings(&mut self, placed: &Placed, judgement: &Judgement) -> u64 {
+        self.tally(placed).add_scored(judgement);
+        let mut wrong = 0;
+        for finding in &judgement.explanation {
+            let field = self.units[usize::from(placed.unit)].field(&finding.field);
+            self.tally(placed).add_finding(field, finding);
+            if !matches!(finding.verdict, Verdict::Right | Verdict::Unlabelled) {
+                wrong |= field_bit(field);
             }
         }
-        let control = self.prices.controls[usize::from(provider)];
+        wrong
+    }
+
+    /// The row of a trial before anything is known of its answer but its score, its time and its price.
+    fn row(&self, placed: &Placed, judgement: &Judgement, cost: Option<f64>) -> Row {
+        let Placed { unit, provider, case, trial } = placed;
         let mut row = Row {
-            unit,
-            provider,
-            case,
+            unit: *unit,
+            provider: *provider,
+            case: *case,
             repeat: u16::try_from(trial.key.repeat).unwrap_or(u16::MAX),
             failed: trial.response().is_none(),
             right: Rightness::Wrong,
@@ -212,39 +264,15 @@ impl Collector {
         };
         if let Some(table) = self.loss.as_ref().filter(|_| judgement.headline.is_some()) {
             let seconds = trial.response().map(|response| response.timing.total.as_secs_f64());
-            row.loss = table.of(&judgement, trial.response().is_some(), seconds);
+            row.loss = table.of(judgement, trial.response().is_some(), seconds);
         }
-        match trial.response() {
-            Some(response) => {
-                if let Some(time) = trial.latency().filter(|_| !control) {
-                    row.micros =
-                        u32::try_from(time.as_micros()).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1));
-                    row.first_token = trial.first_token().map_or(f32::NAN, |time| time.as_secs_f32());
-                    row.tokens_per_second = trial.tokens_per_second().map_or(f32::NAN, |speed| speed as f32);
-                }
-                tally.add_response(response);
-                if let Some(person) = response.referred {
-                    tally.add_person(person);
-                    row.refer(person);
-                    self.rows.push(row);
-                    return;
-                }
-                tally.add_scored(&judgement);
-                row.right = if fully_right(&judgement) { Rightness::Right } else { Rightness::Wrong };
-                let unit = &mut self.units[usize::from(unit)];
-                for finding in &judgement.explanation {
-                    let field = unit.field(&finding.field);
-                    tally.add_finding(field, finding);
-                    if !matches!(finding.verdict, Verdict::Right | Verdict::Unlabelled) {
-                        row.wrong |= field_bit(field);
-                    }
-                }
-            }
-            // A case that labels nothing is undefined for everybody, else a failed trial scores 0.
-            None => row.score = judgement.headline.map_or(f64::NAN, |_| 0.0),
+        let is_control = self.prices.controls[usize::from(*provider)];
+        if let Some(time) = trial.latency().filter(|_| !is_control && trial.response().is_some()) {
+            row.micros = u32::try_from(time.as_micros()).map_or(u32::MAX - 1, |t| t.min(u32::MAX - 1));
+            row.first_token = trial.first_token().map_or(f32::NAN, |time| time.as_secs_f32());
+            row.tokens_per_second = trial.tokens_per_second().map_or(f32::NAN, |speed| speed as f32);
         }
-        self.rows.push(row);
-        self.kept.add((case, provider, trial.key.repeat), judgement);
+        row
     }
 
     fn finish(self, record: &Record, cases: Cases, damaged: Damaged) -> Scored<'_> {
@@ -363,59 +391,4 @@ fn judge(by: By<'_>, part: &[Placed], reader: &mut CaseReader<'_>) -> Result<Ver
             Ok(Some(scored))
         })
         .collect()
-}
-
-/// More dollars than one trial can cost.
-const NO_COST: f64 = 1e6;
-
-/// What trials cost: as recorded, or by another price book.
-#[derive(Debug)]
-pub(crate) struct Prices {
-    /// By another book, if one is given.
-    repriced: Option<Vec<Option<Price>>>,
-    planned: Vec<Option<Price>>,
-    pub(crate) controls: Vec<bool>,
-}
-
-impl Prices {
-    pub fn new(record: &Record, options: &Options) -> Self {
-        let providers = &record.plan.providers;
-        let repriced = options.prices.as_ref().map(|book| {
-            let price = |provider: &eval_record::PlannedProvider| {
-                if provider.local || provider.control {
-                    return provider.price.clone();
-                }
-                // A price of the run itself is better than none.
-                book.find(&provider.kind, &provider.model, &record.plan.started)
-                    .or(provider.price.as_ref())
-                    .cloned()
-            };
-            providers.iter().map(price).collect()
-        });
-        let planned = providers.iter().map(|provider| provider.price.clone()).collect();
-        Self { repriced, planned, controls: providers.iter().map(|provider| provider.control).collect() }
-    }
-
-    pub fn cost(&self, provider: u16, trial: &Trial) -> Option<f64> {
-        if self.controls[usize::from(provider)] {
-            return Some(0.0);
-        }
-        let cost = match (&self.repriced, &trial.outcome) {
-            (Some(repriced), outcome) => {
-                let price = repriced[usize::from(provider)].as_ref();
-                // Another book replaces the host's own bill, too, where there are counts.
-                let counted = match (price, outcome) {
-                    (Some(price), Outcome::Answered(it)) => price.counted(it, trial.sent()),
-                    _ => None,
-                };
-                counted.or_else(|| trial.cost_by(price))
-            }
-            (None, Outcome::Answered(_)) => trial.cost,
-            (None, Outcome::Failed(_)) => {
-                trial.cost.or_else(|| trial.cost_by(self.planned[usize::from(provider)].as_ref()))
-            }
-        };
-        // What is no amount of money is not known, whatever the record says.
-        cost.map(|cost| cost.0).filter(|usd| (0.0..NO_COST).contains(usd))
-    }
 }
