@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::executor::{Ended, Executor};
 use crate::jobs::Job;
@@ -67,15 +67,7 @@ impl Lane {
             }
             tokio::select! {
                 ended = running.join_next() => match ended {
-                    Some(Ok((ended, begun_after))) => {
-                        if let Some(wait) = schedule.note(&ended, begun_after) {
-                            stop.sleep(wait).await;
-                        }
-                    }
-                    // It says so on stderr; resume does the trial again.
-                    Some(Err(_)) => {
-                        schedule.lose("a trial ended in a panic, which is a mistake in this program".to_owned());
-                    }
+                    Some(ended) => note(&mut schedule, ended, &mut stop).await,
                     None => break,
                 },
                 Ok(()) = course.changed() => {}
@@ -87,6 +79,19 @@ impl Lane {
             stages.leave(&executor.label);
         }
         schedule.end()
+    }
+}
+
+/// Tells the schedule how a trial ended, and waits for as long as it says.
+async fn note(schedule: &mut Schedule, ended: Result<(Ended, u32), JoinError>, stop: &mut Stop) {
+    match ended {
+        Ok((ended, begun_after)) => {
+            if let Some(wait) = schedule.note(&ended, begun_after) {
+                stop.sleep(wait).await;
+            }
+        }
+        // It says so on stderr; resume does the trial again.
+        Err(_) => schedule.lose("a trial ended in a panic, which is a mistake in this program".to_owned()),
     }
 }
 

@@ -1,10 +1,12 @@
 use eval_datasets::{Case, Entry, Problem};
 use eval_record::{
-    MediaMode, Money, OutputFrom, PlannedProvider, Price, PriceBook, Quote, QuoteLine, RangeEnd, SkipReason,
+    MediaMode, MediaPolicy, Money, OutputFrom, PlannedProvider, Price, PriceBook, Quote, QuoteLine, RangeEnd,
+    SkipReason,
 };
 use serde_json::Value;
-use vision_core::{Effort, Estimate, Media, Request, Task, Usd, VisionProvider};
+use vision_core::{Capabilities, Effort, Estimate, Media, Request, Task, Usd, VisionProvider};
 use vision_layers::Pricing;
+use vision_media::Prepared;
 
 use crate::candidate::{Answerer, Candidate};
 use crate::media::{MediaGroup, MediaGroups};
@@ -141,26 +143,8 @@ fn sample(
     for entry in entries.iter().step_by(step) {
         let case = dataset.index.read(*entry)?;
         sample.looked_at += 1;
-        // A prompt that cannot be filled in is a mistake of the dataset, whoever would be asked.
-        let mode = question.mode(&case, provider.capabilities());
-        let asked = |media| {
-            question.request(&case, media, mode, 0).map_err(|error| {
-                let problem = Problem::new(dataset.folder.join("cases.jsonl"), error.message());
-                SetupError::File(problem)
-            })
-        };
-        let loaded = match media::load(dataset, &case, &group.policy, &targets) {
-            Ok(loaded) => Ok(asked(loaded.into_iter().map(|it| it.media).collect())?),
-            Err(error) => Err(error),
-        };
-        let checked = loaded.and_then(|request| {
-            provider.capabilities().check(&request).map_err(|error| {
-                let media: Vec<Media> = request.media().cloned().collect();
-                media::advised(error, &group.policy, &media, provider.capabilities())
-            })?;
-            Ok(request)
-        });
-        match checked {
+        let media = media::load(dataset, &case, &group.policy, &targets);
+        match checked((dataset, question, &case), media, provider.capabilities(), &group.policy)? {
             Ok(request) => {
                 let seen = experience.and_then(|it| it.input_tokens);
                 sample.add(&request, provider.as_ref(), (candidate.planned.price.as_ref(), &pricing), seen);
@@ -170,6 +154,30 @@ fn sample(
         }
     }
     Ok(sample)
+}
+
+/// The request of a case, or why it cannot be asked of whom has these capabilities.
+fn checked(
+    (dataset, question, case): (&OpenDataset, &Question, &Case),
+    media: vision_core::Result<Vec<Prepared>>,
+    target: &Capabilities,
+    policy: &MediaPolicy,
+) -> Result<vision_core::Result<Request>, SetupError> {
+    let media: Vec<Media> = match media {
+        Ok(prepared) => prepared.into_iter().map(|it| it.media).collect(),
+        Err(error) => return Ok(Err(error)),
+    };
+    // A prompt that cannot be filled in is a mistake of the dataset, whoever would be asked.
+    let request = question.request(case, media, question.mode(case, target), 0).map_err(|error| {
+        SetupError::File(Problem::new(dataset.folder.join("cases.jsonl"), error.message()))
+    })?;
+    Ok(match target.check(&request) {
+        Ok(()) => Ok(request),
+        Err(error) => {
+            let media: Vec<Media> = request.media().cloned().collect();
+            Err(media::advised(error, policy, &media, target))
+        }
+    })
 }
 
 impl Sample {
