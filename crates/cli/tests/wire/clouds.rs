@@ -1,71 +1,13 @@
-//! The clouds' services: their ways of proving who asks, and engines that follow no prompt.
+//! The clouds' services: their ways of proving who asks.
 
-use serde_json::{Value, json};
-use vision_core::Secret;
-use vision_http::AwsKeys;
-use vision_testkit::media;
-use vision_testkit::server::{Answers, Settings};
+use serde_json::json;
+use vision_testkit::server::Settings;
 
+use crate::cloud_shell::{
+    ACCESS, SECRET, SESSION, host, keys, service_account, shell, without_keys, write_run,
+};
 use crate::doors::KEY;
 use crate::shell::{Host, Shell};
-
-const ACCESS: &str = "AKIDEXAMPLE12345";
-const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYtestkitkey";
-const SESSION: &str = "FwoGZXIvYXdzEJrQz7Wv3Xk9Jp2Ry6Tm4Lb8Nc5Hd1Gf0==";
-
-const RECEIPT: &str = r#"{"store":"BLUE BOTTLE","date":"2026-11-28","items":[{"name":"Latte","quantity":2,"price":8},{"name":"Scone","quantity":1,"price":3}],"subtotal":11,"tax":0.99,"tip":2,"total":13.99,"payment_method":"card"}"#;
-const INVOICE: &str =
-    r#"{"type":"invoice","number":"R-77","date":"2026-11-28","sender":"Nordwind GmbH","total":119}"#;
-const TABLE: &str = r#"{"title":null,"columns":["Quarter","Sales"],"rows":[["Q1",120],["Q2",90.5]]}"#;
-
-fn keys() -> AwsKeys {
-    AwsKeys { access: Secret::new(ACCESS), secret: Secret::new(SECRET), session: Some(Secret::new(SESSION)) }
-}
-
-/// A host that takes this key, these signatures and nothing else, and gives this answer.
-fn host(answer: &str) -> Host {
-    let answer = if answer.starts_with('{') { serde_json::from_str(answer).unwrap() } else { json!(answer) };
-    let line = json!({"answer": answer}).to_string();
-    Host::start(Settings {
-        key: Some(KEY.to_owned()),
-        signer: Some(keys()),
-        answers: Answers::parse(&line).unwrap(),
-        ..Settings::default()
-    })
-}
-
-/// Everything that opens these doors, at this host.
-fn shell(host: &Host) -> Shell {
-    let mut shell = Shell::new();
-    shell.put(&media::png("a.png", 60, 40, 1));
-    for name in ["BEDROCK_BASE_URL", "TEXTRACT_BASE_URL", "DOCUMENTINTELLIGENCE_ENDPOINT"] {
-        shell.set(name, host.url());
-    }
-    shell.set("MISTRAL_OCR_BASE_URL", format!("{}/v1", host.url())).set("MISTRAL_API_KEY", KEY);
-    shell.set("LLAMA_CLOUD_BASE_URL", host.url()).set("LLAMA_CLOUD_API_KEY", KEY);
-    shell.set("DOCUMENTINTELLIGENCE_API_KEY", KEY).set("AWS_REGION", "us-east-1");
-    shell.set("AWS_ACCESS_KEY_ID", ACCESS).set("AWS_SECRET_ACCESS_KEY", SECRET);
-    shell.set("AWS_SESSION_TOKEN", SESSION);
-    shell.set("DOCUMENTAI_BASE_URL", host.url()).set("VERTEX_BASE_URL", host.url());
-    shell.set("GOOGLE_CLOUD_PROJECT", "my-project").set("GOOGLE_OAUTH_ACCESS_TOKEN", KEY);
-    shell
-}
-
-/// The key file of a service account whose tokens this host gives out.
-fn service_account(host: &Host) -> String {
-    let key = include_str!("../../../vision-auth/tests/fixtures/test_only_key.pem");
-    json!({
-        "type": "service_account", "project_id": "my-project", "private_key_id": "key-1", "private_key": key,
-        "client_email": "reader@example.iam.gserviceaccount.com", "token_uri": format!("{}/token", host.url())
-    })
-    .to_string()
-}
-
-fn without_keys(shell: &mut Shell) {
-    for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"] {
-        shell.forget(name);
-    }
-}
 
 #[test]
 fn a_signature_opens_the_door_wherever_its_keys_stand() {
@@ -130,103 +72,6 @@ fn tokens_are_fetched_once() {
     shell.run(&["run", "--budget-usd", "1", "--no-progress", "--run-dir", "run"]).expect(0);
     let journal = host.journal();
     assert_eq!((journal.tokens, journal.requests, journal.files), (1, 4, 0));
-}
-
-/// A dataset of four pages and a model.
-fn write_run(shell: &Shell, model: &str, task: &str, expected: &str, schema: &str, extra: &str) {
-    let (kind, name) = model.split_once('/').unwrap();
-    let config = format!(
-        "[[dataset]]\npath = \"data\"\n[[provider]]\nkind = \"{kind}\"\nmodel = \"{name}\"\n\
-         price = {{ units = [{{ unit = \"page\", usd = 0.01 }}] }}\n{extra}"
-    );
-    let fields = "[tasks.document.settings.fields]\ntype = \"enum\"\nnumber = \"code\"\ndate = \"date\"\nsender = \"name\"\n\
-                  total = \"money\"\n";
-    let fields = if task == "document" { fields } else { "" };
-    let schema_line = if schema.is_empty() { "" } else { "schema = \"schema.json\"\n" };
-    let manifest = format!(
-        "name = \"demo\"\nversion = \"1\"\nlicence = \"CC0-1.0\"\nprovenance = \"made up\"\n\
-         [tasks.{task}]\nprompt = \"Read it.\"\nmetric = \"{task}\"\n{schema_line}{fields}"
-    );
-    let mut cases = String::new();
-    for number in 0..4 {
-        let name = format!("{number}.png");
-        let expected =
-            if expected.starts_with('{') { serde_json::from_str(expected).unwrap() } else { json!(expected) };
-        cases += &json!({"id": name, "media": [name], "expected": expected}).to_string();
-        cases.push('\n');
-        shell.write(&format!("data/{name}"), media::png("a.png", 4, 4, number).bytes().unwrap());
-    }
-    shell.write("eval.toml", config).write("data/dataset.toml", manifest).write("data/cases.jsonl", cases);
-    shell.write("data/schema.json", schema);
-}
-
-fn schema_of(answer: &str) -> String {
-    let fields: Value = serde_json::from_str(answer).unwrap();
-    let property = |value: &Value| match value {
-        Value::Number(_) => json!({"type": ["number", "null"]}),
-        _ => json!({"type": ["string", "null"]}),
-    };
-    let properties: serde_json::Map<String, Value> =
-        fields.as_object().unwrap().iter().map(|(name, value)| (name.clone(), property(value))).collect();
-    json!({"type": "object", "properties": properties}).to_string()
-}
-
-/// Each engine reads what its vendor's reply says, and is scored like any model.
-#[test]
-fn engines_are_run_and_scored() {
-    for (model, task, answer, schema) in [
-        ("textract/expense", "receipt", RECEIPT, String::new()),
-        ("textract/tables", "chart-table", TABLE, String::new()),
-        ("textract/forms", "document", INVOICE, schema_of(INVOICE)),
-        ("textract/queries", "document", INVOICE, schema_of(INVOICE)),
-        ("azure-di/prebuilt-receipt", "receipt", RECEIPT, String::new()),
-        ("azure-di/prebuilt-invoice", "document", INVOICE, schema_of(INVOICE)),
-        ("azure-di/prebuilt-layout", "chart-table", TABLE, String::new()),
-        ("azure-di/my-model", "document", INVOICE, schema_of(INVOICE)),
-        ("documentai/expense/1a2b", "receipt", RECEIPT, String::new()),
-        ("documentai/invoice/invoice-1", "document", INVOICE, schema_of(INVOICE)),
-        ("documentai/form/form-1", "document", INVOICE, schema_of(INVOICE)),
-        ("documentai/form/form-1", "chart-table", TABLE, String::new()),
-        ("documentai/ocr/ocr-1", "text", "BLUE BOTTLE\nTotal 13.99", String::new()),
-        ("mistral-ocr/mistral-ocr-4-1", "document", INVOICE, schema_of(INVOICE)),
-        ("mistral-ocr/mistral-ocr-4-1", "text", "BLUE BOTTLE\nTotal 13.99", String::new()),
-        ("llamaextract/agentic", "document", INVOICE, schema_of(INVOICE)),
-    ] {
-        let host = host(answer);
-        let shell = shell(&host);
-        write_run(&shell, model, task, answer, &schema, "");
-        let ended = shell.run(&["run", "--budget-usd", "1", "--no-progress", "--run-dir", "run"]);
-        let ended = ended.expect(0);
-        let trials = std::fs::read_to_string(shell.path("run/trials.jsonl")).unwrap();
-        let first: Value = serde_json::from_str(trials.lines().next().unwrap()).unwrap();
-        assert_eq!(first["response"]["usage"]["pages"], json!(1), "{model}: {first}");
-        assert_eq!(first["cost"], json!(0.01), "{model}: {first}");
-        let shows_places = !["mistral", "llama"].iter().any(|start| model.starts_with(start));
-        if shows_places && !["chart-table", "text"].contains(&task) {
-            assert!(
-                first["response"]["evidence"].as_array().is_some_and(|it| !it.is_empty()),
-                "{model}: {first}"
-            );
-        }
-        let report: Value =
-            serde_json::from_str(&shell.run(&["report", "run", "--format", "json"]).expect(0).out).unwrap();
-        assert_eq!(report["overall"]["rows"][0]["score"]["mean"], json!(1.0), "{model}: {}", ended.out);
-        assert_eq!(host.journal().files, 0, "{model} left a result behind");
-    }
-}
-
-#[test]
-fn a_task_that_an_engine_cannot_do_is_refused_before_anything_is_sent() {
-    let host = host("12.50");
-    for model in ["textract/expense", "azure-di/prebuilt-receipt"] {
-        let ended = shell(&host).run(&["ask", model, "a.png", "What is it?"]);
-        ended.expect(96).says("task `text` not supported (supported: receipt)");
-    }
-    let pages = shell(&host);
-    pages.write("long.pdf", include_bytes!("../../../vision-testkit/tests/two_pages.pdf"));
-    let ended = pages.run(&["ask", "textract/text", "long.pdf", "Read it."]);
-    ended.expect(96).says("long.pdf has 2 pages, above the limit of 1");
-    assert_eq!(host.journal().requests, 0);
 }
 
 /// The other doors to the same models.
@@ -385,46 +230,6 @@ fn a_program_is_a_candidate_like_any_other() {
     assert_eq!(ended.out.trim(), "13.50");
 }
 
-/// A thousand receipts over eight vendors, before anybody has signed up anywhere.
-#[test]
-fn a_job_is_quoted_over_all_vendors_without_any_key() {
-    let shell = Shell::new();
-    let models = [
-        "textract/expense",
-        "documentai/expense/1a2b",
-        "azure-di/prebuilt-receipt",
-        "mistral-ocr/mistral-ocr-4-1",
-        "bedrock/us.amazon.nova-lite-v1:0",
-        "vertex/gemini-3.7-flash",
-        "openai/gpt-5.6-luna",
-        "anthropic/claude-haiku-5-5",
-    ];
-    write_run(&shell, models[0], "receipt", RECEIPT, "{}", "");
-    let case: Value = serde_json::from_str(
-        std::fs::read_to_string(shell.path("data/cases.jsonl")).unwrap().lines().next().unwrap(),
-    )
-    .unwrap();
-    let cases: String = (0..1000)
-        .map(|number| {
-            let mut case = case.clone();
-            case["id"] = json!(format!("case-{number}"));
-            format!("{case}\n")
-        })
-        .collect();
-    let providers = models.iter().map(|model| {
-        let (kind, name) = model.split_once('/').unwrap();
-        format!("[[provider]]\nkind = \"{kind}\"\nmodel = \"{name}\"\n")
-    });
-    shell.write("data/cases.jsonl", cases);
-    shell.write("eval.toml", format!("[[dataset]]\npath = \"data\"\n{}", providers.collect::<String>()));
-    let ended = shell.run(&["plan"]).expect(0);
-    // A page has one price, ten pages a range, and what an annotated page costs is not said clearly.
-    for words in ["($10.00–$10.00)", "$100.00)", "($5.00–$9.00)", "8000 requests for up"] {
-        assert!(ended.out.contains(words), "{words} is not in {}", ended.out);
-    }
-    assert!(!ended.err.contains("no price"), "{}", ended.err);
-}
-
 /// Machines, containers and apps of a cloud are asked for keys where nothing nearer has any.
 #[test]
 fn a_machine_of_a_cloud_has_its_keys_from_its_neighbor() {
@@ -463,40 +268,6 @@ fn a_machine_of_a_cloud_has_its_keys_from_its_neighbor() {
     failed
         .says("no token of Entra: tried AZURE_CLIENT_SECRET")
         .says("the managed identity of the machine: status 404");
-}
-
-/// Without a document, and without a bill.
-#[test]
-fn keys_are_checked_where_there_is_no_list_of_models() {
-    let host = host("12.50");
-    let mut shell = shell(&host);
-    let words = ["providers", "check", "textract/expense", "--live"];
-    shell.run(&words).expect(0);
-    shell.set("AWS_SECRET_ACCESS_KEY", "another/secret+of/the+same/length/00000");
-    let failed = shell.run(&words);
-    assert_eq!(failed.code, Some(96), "{}", failed.out);
-    assert!(failed.out.contains("key rejected by 127.0.0.1"), "{}", failed.out);
-}
-
-/// A document of several pages is put into a bucket, read there, and taken out again.
-#[test]
-fn a_long_document_is_read_by_way_of_a_bucket() {
-    let host = host("BLUE BOTTLE\nTotal 13.99");
-    let shell = shell(&host);
-    shell.write("long.pdf", include_bytes!("../../../vision-testkit/tests/two_pages.pdf"));
-    let ask = ["ask", "textract/text", "long.pdf", "Read it."];
-    shell.run(&ask).expect(96).says("set `bucket` in its settings");
-    let config = |settings: &str| {
-        format!("[[provider]]\nkind = \"textract\"\nmodel = \"text\"\nsettings = {settings}\n")
-    };
-    shell.write("eval.toml", config("{ bucket = \"documents\", prefix = \"runs/\" }"));
-    let ended = shell.run(&ask).expect(0);
-    assert_eq!((ended.out.trim(), host.journal().files), ("BLUE BOTTLE\nTotal 13.99", 0));
-    shell.write("eval.toml", config("{ bucket = \"documents\", delete = false }"));
-    shell.run(&ask).expect(0);
-    assert_eq!(host.journal().files, 1, "whoever wants to keep it has it");
-    shell.write("eval.toml", config("{ bucket = \"No Bucket\" }"));
-    shell.run(&ask).expect(96).says("no name of a bucket");
 }
 
 /// What lies in Google's storage is not fetched: its address is passed on, to whoever can read there.
@@ -539,29 +310,4 @@ fn azure_speaks_to_claude_in_its_own_dialect() {
     shell.run(&ask).expect(0);
     shell.write("eval.toml", config("grpc"));
     shell.run(&ask).expect(96).says("api `grpc` is neither openai nor anthropic");
-}
-
-/// A document that was taken is billed: it is not handed in again, and nothing of it stays.
-#[test]
-fn a_document_that_takes_too_long_is_handed_in_once_and_taken_away() {
-    let slow = || {
-        let key = Some(KEY.to_owned());
-        Host::start(Settings { key, signer: Some(keys()), looks: u32::MAX, ..Settings::default() })
-    };
-    let host = slow();
-    let azure = shell(&host);
-    let ask = ["ask", "azure-di/prebuilt-read", "a.png", "What is it?", "--timeout", "2"];
-    azure.run(&ask).says("was still reading after");
-    let journal = host.journal();
-    assert_eq!((journal.requests, journal.files), (1, 0), "{journal:#?}");
-
-    let host = slow();
-    let amazon = shell(&host);
-    amazon.write(
-        "eval.toml",
-        "[[provider]]\nkind = \"textract\"\nmodel = \"text\"\nsettings = { bucket = \"documents\", single_pages = true }\n",
-    );
-    amazon.run(&["ask", "textract/text", "a.png", "What is it?", "--timeout", "4"]).says("was still reading");
-    let journal = host.journal();
-    assert_eq!((journal.requests, journal.files), (1, 0), "{journal:#?}");
 }

@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
 mod asking;
+mod cloud_shell;
 mod clouds;
 mod company;
 mod dialects;
 mod doors;
 mod ended_keys;
+mod engines;
 mod extract;
 mod leaks;
 mod lists;
