@@ -20,6 +20,7 @@ use crate::page::Page;
 
 use colour::Key;
 use label::Label;
+use marks::Form;
 use scale::Axis;
 
 pub use number::{Marks, number};
@@ -32,9 +33,35 @@ pub fn marks(text: &str) -> Marks {
 /// The data behind a chart.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Table {
+    /// Nothing where no marks were found.
+    pub kind: Option<Kind>,
     pub title: Option<String>,
     pub columns: Vec<String>,
     pub rows: Vec<Row>,
+}
+
+/// How a chart draws its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Bars,
+    HorizontalBars,
+    StackedBars,
+    Lines,
+    Areas,
+    Slices,
+    Points,
+}
+
+impl Kind {
+    fn of(form: Form, transposed: bool) -> Self {
+        match form {
+            Form::Bars if transposed => Self::HorizontalBars,
+            Form::Bars => Self::Bars,
+            Form::Stack => Self::StackedBars,
+            Form::Lines => Self::Lines,
+            Form::Areas => Self::Areas,
+        }
+    }
 }
 
 /// One category and its value in every series.
@@ -146,7 +173,8 @@ fn cartesian(chart: &Chart, keys: &[Key]) -> Table {
     } else {
         columns.push(names.value.unwrap_or_else(|| "Value".to_owned()));
     }
-    Table { title: names.title, columns, rows }
+    let kind = Some(Kind::of(grid.form, chart.transposed));
+    Table { kind, title: names.title, columns, rows }
 }
 
 /// Where the marks are: between the axis' ends, and as wide as the categories with their room.
@@ -165,7 +193,8 @@ fn plot(chart: &Chart, places: &[categories::Place]) -> Rect {
 
 /// Without axis and circle: the title, and what numbers there are beside words.
 fn names_only(labels: &[Label]) -> Table {
-    Table { title: names::title(labels), columns: vec!["Category".into(), "Value".into()], rows: vec![] }
+    let columns = vec!["Category".into(), "Value".into()];
+    Table { title: names::title(labels), columns, ..Table::default() }
 }
 
 #[cfg(test)]

@@ -43,6 +43,12 @@ pub fn classify(page: &Page, labels: &[String]) -> Map<String, Value> {
     [("label".to_owned(), json!(best))].into_iter().collect()
 }
 
+/// The likeliest of all classes there are rules for.
+pub fn best(page: &Page) -> &'static str {
+    let scores = scores(&features(page));
+    scores.into_iter().max_by(|a, b| a.1.total_cmp(&b.1)).map_or("document", |(label, _)| label)
+}
+
 /// The classes there are rules for.
 pub const LABELS: [&str; 6] = ["photo", "chart", "diagram", "screenshot", "document", "receipt"];
 

@@ -4,6 +4,8 @@ mod answer;
 mod chart;
 mod classify;
 mod dates;
+mod describe;
+mod differ;
 mod document;
 mod extract;
 mod failure;

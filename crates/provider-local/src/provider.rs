@@ -10,7 +10,7 @@ use image::RgbImage;
 use tokio::sync::Semaphore;
 use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, MediaKind, Provider, ProviderId, Request, Response, Result,
-    Stop, Timing, VisionProvider,
+    Stop, Task, Timing, VisionProvider,
 };
 
 use crate::page::Page;
@@ -58,15 +58,25 @@ impl Model {
         }
     }
 
+    fn answer(self, files: &Files, question: &tasks::Question) -> std::result::Result<String, Failure> {
+        match files {
+            Files::One(file) => tasks::answer(&self.page(file, question)?, question),
+            Files::Pair(before, after) => {
+                let (before, after) = (self.page(before, question)?, self.page(after, question)?);
+                Ok(tasks::compare(&before, &after, question))
+            }
+        }
+    }
+
     /// Reads all of a file, or its first page where a task is about one picture.
-    fn answer(self, bytes: &Bytes, question: &tasks::Question) -> std::result::Result<String, Failure> {
-        let mut images = pages::decode(bytes)?;
+    fn page(self, file: &Bytes, question: &tasks::Question) -> std::result::Result<Page, Failure> {
+        let mut images = pages::decode(file)?;
         if question.is_about_one_picture() {
             images.truncate(1);
         }
         let pages =
             images.into_iter().map(|image| self.read(image)).collect::<std::result::Result<_, _>>()?;
-        tasks::answer(&pages::stacked(pages), question)
+        Ok(pages::stacked(pages))
     }
 }
 
@@ -96,7 +106,7 @@ fn capabilities() -> Capabilities {
     Capabilities {
         tasks: tasks::TASKS.to_vec(),
         formats: vec![Png, Jpeg, Webp, Gif, Bmp, Tiff, Pdf],
-        max_images: Some(1),
+        max_images: Some(2),
         max_pdf_pages: Some(pages::MAX_PAGES),
         max_image_side: Some(picture::MAX_SIDE),
         json: true,
@@ -122,13 +132,13 @@ impl VisionProvider for Local {
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
         self.capabilities.check(request)?;
-        let bytes = only_file(request)?;
+        let files = Files::of(request)?;
         let question = tasks::Question::of(request);
         let model = self.model;
         let _place = PLACES.acquire().await.expect("the semaphore is never closed");
         let work = move || {
             let start = Instant::now();
-            (model.answer(&bytes, &question), start.elapsed())
+            (model.answer(&files, &question), start.elapsed())
         };
         let (answer, total) = tokio::task::spawn_blocking(work).await.map_err(|error| {
             Error::new(ErrorKind::Malformed, "the reader stopped halfway").with_source(error)
@@ -150,13 +160,22 @@ impl VisionProvider for Local {
     }
 }
 
-fn only_file(request: &Request) -> Result<Bytes> {
-    let mut files = request.media().filter_map(|media| media.bytes().cloned());
-    match (files.next(), files.next()) {
-        (Some(file), None) => Ok(file),
-        (None, _) => Err(Error::new(ErrorKind::InvalidRequest, "there is no picture to read")),
-        (Some(_), Some(_)) => {
-            Err(Error::new(ErrorKind::Unsupported, "it takes one picture or PDF in a request"))
+/// What a request asks about.
+enum Files {
+    One(Bytes),
+    /// One before a change and one after it.
+    Pair(Bytes, Bytes),
+}
+
+impl Files {
+    fn of(request: &Request) -> Result<Self> {
+        let files: Vec<Bytes> = request.media().filter_map(|media| media.bytes().cloned()).collect();
+        match (request.task, files.as_slice()) {
+            (_, []) => Err(Error::new(ErrorKind::InvalidRequest, "there is no picture to read")),
+            (Task::CompareFree, [before, after]) => Ok(Self::Pair(before.clone(), after.clone())),
+            (Task::CompareFree, _) => Err(Error::new(ErrorKind::Unsupported, "it compares two pictures")),
+            (_, [file]) => Ok(Self::One(file.clone())),
+            _ => Err(Error::new(ErrorKind::Unsupported, "it takes one picture or PDF in a request")),
         }
     }
 }

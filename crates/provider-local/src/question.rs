@@ -31,7 +31,7 @@ pub fn about_chart(picture: &Page, prompt: &str) -> Result<Map<String, Value>, F
 /// Answers a free question about any page, as text.
 pub fn free(picture: &Page, prompt: &str) -> Result<String, Failure> {
     let asked = Asked::of(prompt);
-    let is_chart = || classify::classify(picture, &classify::LABELS.map(str::to_owned))["label"] == "chart";
+    let is_chart = || classify::best(picture) == "chart";
     let value = match page::answer(picture, &asked) {
         Some(value) if !is_chart() => Some(value),
         found => {

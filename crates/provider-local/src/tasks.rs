@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 use vision_core::{Output, Request, Task};
 
 use crate::page::Page;
-use crate::{Failure, answer, chart, classify, document, extract, question, receipt, text};
+use crate::{Failure, answer, chart, classify, describe, differ, document, extract, question, receipt, text};
 
 /// The tasks there are rules for.
-pub const TASKS: [Task; 7] = [
+pub const TASKS: [Task; 9] = [
     Task::Text,
     Task::Receipt,
     Task::Document,
@@ -15,6 +15,8 @@ pub const TASKS: [Task; 7] = [
     Task::ChartTable,
     Task::ChartQuestion,
     Task::Classify,
+    Task::Describe,
+    Task::CompareFree,
 ];
 
 /// What of a request the rules need.
@@ -102,15 +104,22 @@ pub fn answer(page: &Page, question: &Question) -> Result<String, Failure> {
         Task::ChartTable => chart::chart_table(page),
         Task::ChartQuestion => question::about_chart(page, &question.prompt)?,
         Task::Classify => classify::classify(page, &question.labels()),
+        Task::Describe => return describe::describe(page).map(|text| question.wrapped(text)),
         Task::Extract => {
             let Output::Schema(schema) = &question.output else {
                 return Err(Failure::Unsupported("it extracts by a JSON Schema only".to_owned()));
             };
             return extract::extract(page, &schema.schema).map(|answer| answer.to_string());
         }
-        Task::Compare | Task::Transcribe | Task::Describe | Task::Summarize | Task::CompareFree => {
+        Task::CompareFree => return Err(Failure::Unsupported("it compares two pictures".to_owned())),
+        Task::Compare | Task::Transcribe | Task::Summarize => {
             return Err(Failure::Unsupported(format!("there are no rules for `{}`", question.task)));
         }
     };
     Ok(answer::json(fields, &question.output))
+}
+
+/// Answers from what two pages show.
+pub fn compare(before: &Page, after: &Page, question: &Question) -> String {
+    question.wrapped(differ::differences(before, after))
 }

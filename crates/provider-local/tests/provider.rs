@@ -10,6 +10,8 @@ use vision_core::{ErrorKind, Facts, Media, Output, Part, Request, Schema, Task};
 
 const RECEIPT: &[u8] = include_bytes!("fixtures/handmade_receipt.png");
 
+const CHART: &[u8] = include_bytes!("../../../datasets/open/media/chart-01.png");
+
 fn request(task: Task, bytes: &'static [u8]) -> Request {
     let media = Media::new("a.png", bytes, Facts::default()).expect("the bytes are a picture");
     let parts = vec![Part::Text("What does it say?".into()), Part::Media(media)];
@@ -123,6 +125,32 @@ async fn says_what_it_cannot_do_before_it_reads() {
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
         assert!(error.message().contains(task.name()), "{error}");
     }
+}
+
+#[tokio::test]
+async fn describes_what_is_printed() {
+    let request = Request { output: Output::Text, ..request(Task::Describe, RECEIPT) };
+    let said = provider(Model::Accurate).analyze(&request).await.unwrap().text;
+    assert!(said.starts_with("This is a receipt. It says:\nCORNER BAKERY\n12 Mill Lane, Leeds\n"), "{said}");
+}
+
+#[tokio::test]
+async fn compares_two_pictures_by_what_they_say() {
+    let pair = |second: &'static [u8]| {
+        let media = Media::new("b.png", second, Facts::default()).expect("the bytes are a picture");
+        let mut request = request(Task::CompareFree, RECEIPT);
+        request.parts.push(Part::Media(media));
+        request
+    };
+    let reader = provider(Model::Fast);
+    let same = reader.analyze(&pair(RECEIPT)).await.unwrap().text;
+    assert_eq!(same, "The two pictures are identical: nothing differs.");
+    let other = reader.analyze(&pair(CHART)).await.unwrap().text;
+    assert!(other.contains("“CORNER BAKERY” was removed.") && other.contains("was added."), "{other}");
+    let error = reader.analyze(&request(Task::CompareFree, RECEIPT)).await.unwrap_err();
+    assert!(error.kind() == ErrorKind::Unsupported && error.message().contains("two pictures"), "{error}");
+    let error = reader.analyze(&Request { task: Task::Receipt, ..pair(RECEIPT) }).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
 }
 
 #[tokio::test]

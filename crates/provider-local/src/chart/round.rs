@@ -9,7 +9,7 @@ use super::colour::{Colour, Key, common, distance, pixels};
 use super::label::Label;
 use super::number::{Marks, number};
 use super::rounding::to_digits;
-use super::{Row, Table, names};
+use super::{Kind, Row, Table, names};
 
 /// Steps around the circle.
 const STEPS: usize = 1440;
@@ -74,7 +74,7 @@ pub fn read(page: &Page, labels: &[Label], keys: &[Key], marks: Marks) -> Option
     });
     let columns = vec!["Category".to_owned(), heading.unwrap_or_else(|| "Value".to_owned())];
     let title = names::title(labels).filter(|title| !rows.iter().any(|row| row.category == *title));
-    Some(Table { title, columns, rows })
+    Some(Table { kind: Some(Kind::Slices), title, columns, rows })
 }
 
 /// The commonest colour around the labels: a pie may be larger than its background.

@@ -5,7 +5,7 @@ use image::RgbImage;
 use crate::geometry::Rect;
 
 use super::colour::{self, Colour, is, pixels};
-use super::{Chart, Row, Table, names, rounding};
+use super::{Chart, Kind, Row, Table, names, rounding};
 
 /// A patch of one colour.
 struct Patch {
@@ -71,7 +71,7 @@ fn table(up: &Chart, across: &Chart, mut points: Vec<(f32, f32)>) -> Table {
         names.category.unwrap_or_else(|| "Category".into()),
         names.value.unwrap_or_else(|| "Value".into()),
     ];
-    Table { title: names.title, columns, rows }
+    Table { kind: Some(Kind::Points), title: names.title, columns, rows }
 }
 
 /// Points that touch make one patch: cuts it along its longer side.

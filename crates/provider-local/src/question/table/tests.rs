@@ -4,6 +4,7 @@ fn table() -> Table {
     let row =
         |category: &str, a: f64, b: f64| Row { category: category.into(), values: vec![Some(a), Some(b)] };
     Table {
+        kind: None,
         title: Some("Sales by quarter".into()),
         columns: vec!["Quarter".into(), "North".into(), "South".into()],
         rows: vec![
@@ -16,9 +17,9 @@ fn table() -> Table {
 }
 
 fn single() -> Table {
-    let Table { title, columns, rows } = table();
+    let Table { kind, title, columns, rows } = table();
     let rows = rows.into_iter().map(|row| Row { values: row.values[..1].to_vec(), ..row }).collect();
-    Table { title, columns: columns[..2].to_vec(), rows }
+    Table { kind, title, columns: columns[..2].to_vec(), rows }
 }
 
 #[track_caller]
@@ -102,7 +103,7 @@ fn the_title_is_read() {
 fn a_point_is_named_by_its_x() {
     let point = |x: &str, y: f64| Row { category: x.into(), values: vec![Some(y)] };
     let columns = vec!["Price (€)".into(), "Units sold".into()];
-    let table = Table { title: None, columns, rows: vec![point("4.5", 850.0), point("13.51", 325.0)] };
+    let table = Table { columns, rows: vec![point("4.5", 850.0), point("13.51", 325.0)], ..Table::default() };
     let asked = Asked::of("What is the Units sold of the point where the Price (€) is 13.5?");
     assert_eq!(answer(&table, &asked), Some(json!(325)));
 }
