@@ -66,7 +66,7 @@ impl ScoringReferee {
         record.cases(|_, case| {
             cases.insert((case.dataset.clone(), case.case.clone()), case);
         })?;
-        let documents = weighed(documents);
+        let documents = weighed(documents, plan);
         let weight = |document: &Vec<Case>| document.iter().map(|case| case.weight).sum::<f64>();
         let right_or_wrong = plan.repeats == 1 && scorable.is_right_or_wrong() && are_alike(&documents);
         let weights =
@@ -201,18 +201,28 @@ fn labels(plan: &Plan) -> Vec<String> {
     contenders.into_iter().chain(controls).map(|it| it.label.clone()).collect()
 }
 
-/// Every task counts the same, and so does every case within it.
-fn weighed(documents: Vec<Document>) -> Vec<Vec<Case>> {
+/// Every task counts the same, and so does every case within it. As in a report, open tasks do not count beside others:
+/// while a run goes on, accepted wordings alone score them.
+fn weighed(documents: Vec<Document>, plan: &Plan) -> Vec<Vec<Case>> {
     let mut counts: HashMap<(String, Task), f64> = HashMap::new();
     for (dataset, _, task) in documents.iter().flat_map(|document| &document.cases) {
         *counts.entry((dataset.clone(), *task)).or_default() += 1.0;
     }
+    let is_open = |(dataset, task): &(String, Task)| is_by_wordings(plan, dataset, *task);
+    if !counts.keys().all(is_open) {
+        counts.retain(|task, _| !is_open(task));
+    }
     let tasks = counts.len() as f64;
     let case = |(dataset, id, task): (String, String, Task)| {
-        let weight = 1.0 / (tasks * counts[&(dataset.clone(), task)]);
+        let weight = counts.get(&(dataset.clone(), task)).map_or(0.0, |cases| 1.0 / (tasks * cases));
         Case { key: (dataset, id), task, weight }
     };
     documents.into_iter().map(|document| document.cases.into_iter().map(case).collect()).collect()
+}
+
+fn is_by_wordings(plan: &Plan, dataset: &str, task: Task) -> bool {
+    let mut datasets = plan.datasets.iter().filter(|it| it.name == dataset);
+    datasets.any(|it| it.tasks.get(&task).is_some_and(|planned| planned.metric == "checks"))
 }
 
 /// Whether each document is one case that weighs the same: only then is a difference all, nothing or the opposite.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use vision_core::Task;
 
+use crate::judge::CHECKS;
 use crate::{JudgeStanding, Served};
 
 pub use file::{BaselineLine, list_baselines};
@@ -66,6 +67,13 @@ pub struct BaselineTask {
     /// The judge of its answers, if there is one, and what its word counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub judge: Option<TaskJudge>,
+}
+
+impl BaselineTask {
+    /// Whether it is scored by accepted wordings alone.
+    pub(crate) fn is_by_wordings(&self) -> bool {
+        self.metric == CHECKS && self.judge.as_ref().is_none_or(|judge| !judge.standing.decides())
+    }
 }
 
 /// The judge of open answers.

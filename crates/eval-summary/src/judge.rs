@@ -15,6 +15,9 @@ use vision_core::{ErrorKind, Response, Task};
 use crate::options::Rescore;
 use crate::{Scope, SummaryError, ValueAbout};
 
+/// The metric of open answers.
+pub(crate) const CHECKS: &str = "checks";
+
 /// Scores answers.
 #[derive(Debug)]
 pub(crate) enum Judge {
@@ -131,6 +134,11 @@ impl Judge {
             Self::Task(metric) => metric.score_case(expected, text, facts).map_err(|error| error.to_string()),
             Self::Named { metric, figure, settings } => by_name(metric, figure, settings, expected, text),
         }
+    }
+
+    /// Whether it looks for the accepted wordings of a list of checks.
+    pub fn is_by_wordings(&self) -> bool {
+        self.name() == CHECKS
     }
 
     pub fn name(&self) -> &'static str {

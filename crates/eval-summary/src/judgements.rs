@@ -159,7 +159,7 @@ impl Judgements {
             }
         }
         let caught = self.judge().is_some_and(|judge| judge.obeyed().next().is_some());
-        for (unit, _) in (0_u16..).zip(units).filter(|(_, unit)| unit.judge.name() == "checks") {
+        for (unit, _) in (0_u16..).zip(units).filter(|(_, unit)| unit.judge.is_by_wordings()) {
             let labelled = self.labelled.get(&unit).copied().unwrap_or_default();
             let standing = match () {
                 () if caught => JudgeStanding::Caught,

@@ -117,4 +117,25 @@ impl Summary {
     pub fn board(&self, scope: &Scope) -> Option<&Board> {
         self.boards.iter().find(|board| board.scope == *scope)
     }
+
+    /// Whether a board is of an open task that is left out of the overall score, as accepted wordings alone score it.
+    #[must_use]
+    pub fn is_by_wordings(&self, board: &Board) -> bool {
+        match &self.overall.measure {
+            Measure::MeanOfTasks { by_wordings, .. } => by_wordings.contains(&board.scope.to_string()),
+            Measure::Figure { .. } => false,
+        }
+    }
+
+    /// The overall board and those of open tasks that it leaves out: together they have each trial once.
+    pub fn whole(&self) -> impl Iterator<Item = &Board> {
+        let open = self.boards.iter().filter(|board| self.is_by_wordings(board));
+        std::iter::once(&self.overall).chain(open)
+    }
+
+    /// The trials that are recorded of tasks that somebody supports.
+    #[must_use]
+    pub fn recorded_trials(&self) -> u64 {
+        self.whole().flat_map(|board| &board.rows).map(|row| row.answers.trials).sum()
+    }
 }

@@ -14,6 +14,7 @@ use vision_core::Task;
 
 use crate::cases::Cases;
 use crate::judge::Judge;
+use crate::summarise;
 use crate::{Damaged, JudgeStanding, Labels, Options, Scope, SummaryError, Unscorable};
 
 pub(crate) use kept::{Kept, Place};
@@ -185,6 +186,21 @@ impl Scored<'_> {
     pub(crate) fn is_judged(&self, unit: usize) -> bool {
         let standing = self.open.as_ref().zip(u16::try_from(unit).ok());
         standing.and_then(|(open, unit)| open.judgements.standing(unit)).is_some_and(JudgeStanding::decides)
+    }
+
+    /// Whether a task is scored by accepted wordings alone, so that its scores are lower bounds.
+    pub(crate) fn is_by_wordings(&self, unit: usize) -> bool {
+        self.units[unit].judge.is_by_wordings() && !self.is_judged(unit)
+    }
+
+    /// The tasks that count in overall scores and in the verdict: not those that are scored by accepted wordings alone,
+    /// unless candidates are asked nothing else.
+    pub(crate) fn deciding(&self) -> Vec<usize> {
+        let candidates = || (0..self.providers().len()).filter(|at| !self.providers()[*at].control);
+        let is_asked = |unit: usize| candidates().any(|at| summarise::planned(self, unit, at) > 0);
+        let all: Vec<usize> = (0..self.units.len()).collect();
+        let others = || all.iter().copied().filter(|unit| !self.is_by_wordings(*unit));
+        if others().any(is_asked) { others().collect() } else { all }
     }
 
     pub(crate) fn providers(&self) -> &[PlannedProvider] {

@@ -28,6 +28,7 @@ pub(crate) use against::{
 pub(crate) use board::overall;
 pub(crate) use corrected::{bounds as corrected_bounds, calibrated};
 pub(crate) use describe::{metric_hash, prompt_hash, served};
+pub(crate) use row::planned;
 
 impl Summary {
     /// Scores a record and summarises it.
@@ -51,6 +52,7 @@ impl Summary {
         };
         let judging = judging::judging(scored, options);
         let mut trust = trust::trust(scored, &overall, options)?;
+        trust.warnings.extend(judging::wordings_only(scored));
         trust.warnings.extend(judging::warnings(judging.as_ref()));
         let verdict = verdict::verdict(scored, &overall, &differences, &trust, options);
         Ok(Self {

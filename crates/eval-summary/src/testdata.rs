@@ -33,7 +33,7 @@ pub struct SyntheticRun {
     pub cases: u64,
     /// How often each case is asked.
     pub repeats: u32,
-    /// What is asked: receipts, labels of pictures, plain text; one dataset each.
+    /// What is asked: receipts, labels of pictures, plain text, descriptions; one dataset each.
     pub tasks: Vec<Task>,
     /// Who is asked.
     pub providers: Vec<SyntheticProvider>,

@@ -62,14 +62,20 @@ fn title(board: &Board) -> String {
 fn measure(board: &Board) -> String {
     match &board.measure {
         Measure::Figure { name, about } => format!("{name}, {about}"),
-        Measure::MeanOfTasks { tasks, left_out } => {
+        Measure::MeanOfTasks { tasks, left_out, by_wordings } => {
             let tasks = match tasks {
                 0 | 1 => "the score of the only task".to_owned(),
                 tasks => format!("mean score over {tasks} tasks, equally weighted"),
             };
-            match left_out.is_empty() {
+            let excluded = [(left_out, "no provider supports them"), (by_wordings, BY_WORDINGS)];
+            let excluded: Vec<String> = excluded
+                .into_iter()
+                .filter(|(names, _)| !names.is_empty())
+                .map(|(names, why)| format!("{} ({why})", and(names)))
+                .collect();
+            match excluded.is_empty() {
                 true => tasks,
-                false => format!("{tasks}; excluding {} (no provider supports them)", and(left_out)),
+                false => format!("{tasks}; excluding {}", excluded.join(", and ")),
             }
         }
     }
@@ -80,9 +86,26 @@ fn title_of_part(board: &Board) -> String {
     format!("{}, {}", title(board), counted(cases, "case"))
 }
 
-/// The scores of everybody on every task.
+/// Why an open task does not count overall.
+const BY_WORDINGS: &str = "checked by accepted wordings only";
+
+/// The scores of everybody on every task, open tasks without a judge apart.
 fn by_task(section: &mut Section, summary: &Summary) {
-    let tasks = summary.boards.iter().map(|board| Column::new(board.scope.to_string()).detail("95% CI"));
+    let (open, counted): (Vec<&Board>, Vec<&Board>) =
+        summary.boards.iter().partition(|board| summary.is_by_wordings(board));
+    scores(section, "Score by task", &counted, summary);
+    if !open.is_empty() {
+        scores(section, &format!("Open tasks, {BY_WORDINGS}"), &open, summary);
+        section.note(vec![
+            "Open tasks: an answer counts as saying something only in one of the accepted wordings, so that scores are lower \
+             bounds. They count in no overall score and decide no verdict; `vision-eval judge` has them judged."
+                .to_owned(),
+        ]);
+    }
+}
+
+fn scores(section: &mut Section, title: &str, boards: &[&Board], summary: &Summary) {
+    let tasks = boards.iter().map(|board| Column::new(board.scope.to_string()).detail("95% CI"));
     let columns: Vec<Column> = std::iter::once(Column::new("Provider")).chain(tasks).collect();
     let line = |row: &Row| {
         let of = |board: &Board| {
@@ -90,10 +113,10 @@ fn by_task(section: &mut Section, summary: &Summary) {
             same.map_or_else(|| Cell::text(UNKNOWN), |one| share(one.score.as_ref()))
         };
         let mut cells = vec![Cell::text(&row.provider)];
-        cells.extend(summary.boards.iter().map(of));
+        cells.extend(boards.iter().map(|board| of(board)));
         Line { cells, tone: tone(row, summary) }
     };
-    section.whole_table("Score by task", &columns, summary.overall.rows.iter().map(line).collect());
+    section.whole_table(title, &columns, summary.overall.rows.iter().map(line).collect());
 }
 
 /// Real files beside generated ones: what is good on generated pages only must be seen at once.
@@ -112,7 +135,8 @@ fn by_origin(section: &mut Section, summary: &Summary) {
     let of = |wanted: &str| -> Vec<&Board> {
         let candidates = || summary.overall.rows.iter().filter(|row| !row.control);
         let asked = |board: &&Board| candidates().any(|row| score(board, row).is_some());
-        summary.boards.iter().filter(|board| origin(board) == Some(wanted)).filter(asked).collect()
+        let boards = summary.boards.iter().filter(|board| !summary.is_by_wordings(board));
+        boards.filter(|board| origin(board) == Some(wanted)).filter(asked).collect()
     };
     let (real, drawn) = (of("real"), of("drawn"));
     if real.is_empty() || drawn.is_empty() {

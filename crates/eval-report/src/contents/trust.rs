@@ -1,4 +1,4 @@
-use eval_summary::{Pixels, Summary};
+use eval_summary::{Answers, Pixels, Summary};
 
 use crate::document::{Block, Cell, Column, Line, Section};
 use crate::figures::{count, counted, money};
@@ -128,7 +128,7 @@ fn not_there(summary: &Summary) -> Vec<String> {
         )
     }));
     if lines.is_empty() {
-        let planned = summary.overall.rows.iter().map(|row| row.answers.trials).sum();
+        let planned = summary.recorded_trials();
         lines.push(format!("Complete: all {} recorded and scored.", counted(planned, "planned trial")));
     }
     lines
@@ -154,22 +154,21 @@ fn served(summary: &Summary) -> Vec<Line> {
             let mark = model.fingerprint.as_ref().map_or_else(String::new, |mark| format!(" [{mark}]"));
             format!("{}{mark} × {}", model.model, model.answers)
         });
-        let row = summary.overall.rows.iter().find(|row| row.provider == one.label);
-        let answers = row.map(|row| row.answers.clone()).unwrap_or_default();
+        let of_it = || summary.whole().flat_map(|board| &board.rows).filter(|row| row.provider == one.label);
+        let sum = |of: fn(&Answers) -> u64| of_it().map(|row| of(&row.answers)).sum::<u64>();
         let mut cells = vec![
             Cell::text(&one.label),
             Cell::text(&one.model),
             Cell::text(models.collect::<Vec<_>>().join(", ")),
         ];
-        let declined = answers.refused + answers.filtered;
         let counts = [
-            answers.answered,
-            answers.failed,
-            answers.skipped,
-            answers.missing,
-            answers.cached,
-            answers.cut,
-            declined,
+            sum(|answers| answers.answered),
+            sum(|answers| answers.failed),
+            sum(|answers| answers.skipped),
+            sum(|answers| answers.missing),
+            sum(|answers| answers.cached),
+            sum(|answers| answers.cut),
+            sum(|answers| answers.refused + answers.filtered),
         ];
         cells.extend(counts.map(Cell::count));
         Line::plain(cells)

@@ -46,6 +46,10 @@ pub(crate) fn sentence(warning: &Warning) -> String {
                 count(*needed)
             )
         }
+        Warning::WordingsOnly { of } => format!(
+            "{}: checked by accepted wordings only, so that scores are lower bounds (see `vision-eval judge`).",
+            and(of)
+        ),
         Warning::OtherMetric { metric } => format!("Scored with `{metric}` instead of the planned metrics."),
         Warning::Failures { provider, failed, trials } => {
             format!("{provider}: {} of {} failed and score 0.", count(*failed), counted(*trials, "trial"))

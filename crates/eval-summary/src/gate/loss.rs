@@ -79,15 +79,18 @@ impl<'a> Line<'a> {
             .filter(|group| undecided(group).is_none() && stale(group, against).is_none())
             .filter(|group| !group.shared.is_empty())
             .collect();
+        let comparable = Group::deciding(&comparable);
         let is_pooled = comparable.len() > 1;
         let (of_pooled, of_task) = report_weights(usize::from(is_pooled), groups.len());
+        let deciding: Vec<Scope> = Group::deciding(groups).iter().map(|group| group.scope.clone()).collect();
         let mut lines = Vec::new();
         if is_pooled {
             lines.push(Self::new(comparable, Scope::Overall, None, false, share * of_pooled));
         }
         lines.extend(groups.iter().map(|group| {
             let stale = stale(group, against);
-            Self::new(vec![*group], group.scope.clone(), stale, is_pooled, share * of_task)
+            let is_part = is_pooled || !deciding.contains(&group.scope);
+            Self::new(vec![*group], group.scope.clone(), stale, is_part, share * of_task)
         }));
         lines
     }

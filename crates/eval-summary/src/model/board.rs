@@ -34,6 +34,9 @@ pub enum Measure {
         /// Tasks that no provider supports and that are left out.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         left_out: Vec<String>,
+        /// Open tasks that are left out because they are scored by accepted wordings only, so that they decide nothing.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        by_wordings: Vec<String>,
     },
 }
 

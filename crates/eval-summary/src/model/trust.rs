@@ -95,6 +95,11 @@ pub enum Warning {
         /// Whether its scores are used all the same, because the project allows it.
         allowed: bool,
     },
+    /// Overall scores rest on open tasks that are scored by accepted wordings only: they are lower bounds.
+    WordingsOnly {
+        /// The datasets and their tasks.
+        of: Vec<String>,
+    },
     /// Scored with another metric than the planned ones.
     OtherMetric {
         /// Its name.

@@ -14,24 +14,30 @@ pub(super) fn of_unit(scored: &Scored<'_>, unit: usize, options: &Options) -> Bo
 }
 
 pub(crate) fn overall(scored: &Scored<'_>, options: &Options) -> Board {
-    let units = comparable(scored);
-    let left_out: Vec<String> = (0..scored.units.len())
-        .filter(|unit| !units.contains(unit))
-        .map(|unit| scored.units[unit].name())
-        .collect();
-    let measure = Measure::MeanOfTasks { tasks: units.len() as u64, left_out };
+    let deciding = scored.deciding();
+    let units = comparable(scored, &deciding);
+    let names = |of: &dyn Fn(usize) -> bool| -> Vec<String> {
+        let others = (0..scored.units.len()).filter(|unit| !units.contains(unit) && of(*unit));
+        others.map(|unit| scored.units[unit].name()).collect()
+    };
+    let is_answered = |unit: usize| is_answered(scored, unit);
+    let by_wordings = names(&|unit| !deciding.contains(&unit) && is_answered(unit));
+    let left_out = names(&|unit| deciding.contains(&unit) || !is_answered(unit));
+    let measure = Measure::MeanOfTasks { tasks: units.len() as u64, left_out, by_wordings };
     board(scored, Scope::Overall, measure, &units, options)
 }
 
-/// The tasks that at least one candidate could be asked: the others tell nobody from anybody. All, if there is none.
-fn comparable(scored: &Scored<'_>) -> Vec<usize> {
-    let asked = |unit: &usize| {
-        let mut candidates = scored.providers().iter().enumerate().filter(|(_, planned)| !planned.control);
-        candidates.any(|(provider, _)| !scored.rows(*unit, provider).is_empty())
-    };
-    let all: Vec<usize> = (0..scored.units.len()).collect();
-    let some: Vec<usize> = all.iter().copied().filter(asked).collect();
-    if some.is_empty() { all } else { some }
+/// Those of these tasks that at least one candidate could be asked: the others tell nobody from anybody. All, if there is
+/// none.
+fn comparable(scored: &Scored<'_>, units: &[usize]) -> Vec<usize> {
+    let some: Vec<usize> = units.iter().copied().filter(|unit| is_answered(scored, *unit)).collect();
+    if some.is_empty() { units.to_vec() } else { some }
+}
+
+/// Whether there is anything of a candidate.
+fn is_answered(scored: &Scored<'_>, unit: usize) -> bool {
+    let mut candidates = scored.providers().iter().enumerate().filter(|(_, planned)| !planned.control);
+    candidates.any(|(provider, _)| !scored.rows(unit, provider).is_empty())
 }
 
 fn board(scored: &Scored<'_>, scope: Scope, measure: Measure, units: &[usize], options: &Options) -> Board {

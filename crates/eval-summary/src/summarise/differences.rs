@@ -28,10 +28,11 @@ pub(super) struct Compared<'a> {
 impl<'a> Compared<'a> {
     pub fn new(scored: &'a Scored<'a>, options: &Options) -> Self {
         let units: Vec<usize> = (0..scored.units.len()).collect();
+        let deciding = scored.deciding();
         let settings = settings(options.level, scored.plan().seed);
         let mut found: Vec<Found> = Vec::new();
         for (a, b) in candidate_pairs(scored) {
-            let shared = shared(scored, &units, a, b);
+            let shared = shared(scored, &deciding, a, b);
             let only = (shared.only_a, shared.only_b);
             found.extend(shared.pairs().map(|pairs| Found::new(0, (a, b), only, pairs, &settings)));
             // One task alone is the overall comparison.
@@ -58,7 +59,7 @@ impl<'a> Compared<'a> {
         let overall = self.found.iter().filter(|one| one.place == 0).count();
         let weights = report_weights(overall, self.found.len() - overall);
         let (place, weight) = match one.place {
-            0 => ((0..scored.units.len()).collect(), weights.0),
+            0 => (scored.deciding(), weights.0),
             unit => (vec![unit - 1], weights.1),
         };
         let Some(figure) = corrected::difference(scored, &place, one.providers.0, one.providers.1) else {

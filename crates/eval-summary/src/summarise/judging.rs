@@ -48,6 +48,17 @@ pub(super) fn warnings(judging: Option<&Judging>) -> Vec<Warning> {
     judging.map(|judging| judging.tasks.iter().filter_map(of_task).collect()).unwrap_or_default()
 }
 
+/// That overall scores rest on accepted wordings, where no judge was asked.
+pub(super) fn wordings_only(scored: &Scored<'_>) -> Option<Warning> {
+    let is_unjudged = |unit: &usize| {
+        let standing = scored.open.as_ref().zip(u16::try_from(*unit).ok());
+        standing.and_then(|(open, unit)| open.judgements.standing(unit)).is_none()
+    };
+    let units = scored.deciding().into_iter().filter(|unit| scored.is_by_wordings(*unit));
+    let of: Vec<String> = units.filter(is_unjudged).map(|unit| scored.units[unit].name()).collect();
+    (!of.is_empty()).then_some(Warning::WordingsOnly { of })
+}
+
 /// One task.
 struct Part<'a> {
     scored: &'a Scored<'a>,

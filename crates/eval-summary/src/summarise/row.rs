@@ -339,7 +339,7 @@ pub(super) fn missing(scored: &Scored<'_>, unit: usize, provider: usize) -> u64 
 }
 
 /// Trials that are planned, without what could not be asked.
-pub(super) fn planned(scored: &Scored<'_>, unit: usize, provider: usize) -> u64 {
+pub(crate) fn planned(scored: &Scored<'_>, unit: usize, provider: usize) -> u64 {
     let (it, label) = (&scored.units[unit], &scored.providers()[provider].label);
     let skipped: u64 = scored
         .plan()

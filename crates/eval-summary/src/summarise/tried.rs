@@ -164,7 +164,7 @@ fn effects(scored: &Scored<'_>, models: &[Model<'_>], options: &Options) -> Vec<
 /// By case, the means over all pairs of candidates that both have it.
 fn paired(scored: &Scored<'_>, pairs: &[(usize, usize)], (of, parts): (Amount, f64)) -> Option<PairedTasks> {
     let mut tasks: Vec<Vec<PairedCase>> = Vec::new();
-    for unit in 0..scored.units.len() {
+    for unit in scored.deciding() {
         let mut sums: BTreeMap<u32, (Moments, Moments)> = BTreeMap::new();
         for (from, to) in pairs {
             let (from, to) = (means(scored, unit, *from, of), means(scored, unit, *to, of));

@@ -27,6 +27,7 @@ pub(super) fn planned(task: Task, prompt: &str) -> PlannedTask {
     let (metric, schema, critical) = match task {
         Task::Receipt => ("receipt", Some(receipt_schema()), vec!["total".to_owned(), "date".to_owned()]),
         Task::Classify => ("classify", None, Vec::new()),
+        Task::Describe => ("checks", None, Vec::new()),
         _ => ("text", None, Vec::new()),
     };
     PlannedTask {
@@ -64,6 +65,7 @@ pub(super) fn case(task: Task, seed: u64, number: u64) -> CaseLine {
     let expected = match task {
         Task::Receipt => receipt(&mut dice),
         Task::Classify => json!({ "label": dice.pick(&LABELS) }),
+        Task::Describe => json!({ "must": (0..4).map(|_| dice.pick(&GOODS)).collect::<Vec<_>>() }),
         _ => Value::from((0..12).map(|_| dice.pick(&WORDS)).collect::<Vec<_>>().join(" ")),
     };
     CaseLine {

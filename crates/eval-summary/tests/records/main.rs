@@ -6,6 +6,7 @@ mod changes;
 mod constraints;
 mod gates;
 mod money;
+mod open;
 mod referred;
 mod runs;
 mod summaries;

@@ -32,8 +32,7 @@ pub(super) fn risks(summary: &Summary) -> Vec<String> {
 
 fn missing(summary: &Summary) -> Option<String> {
     let missing: u64 = summary.trust.incomplete.iter().map(|one| one.missing).sum();
-    let recorded: u64 = summary.overall.rows.iter().map(|row| row.answers.trials).sum();
-    let planned = recorded + missing;
+    let planned = summary.recorded_trials() + missing;
     (missing > 0)
         .then(|| format!("Incomplete: {} of {} planned trials are missing.", count(missing), count(planned)))
 }

@@ -36,6 +36,7 @@ pub(super) fn candidates(
 
 fn change(before: &Baseline, now: &Baseline, groups: &[&Group<'_>], level: Level) -> CandidateChange {
     let [old, new] = groups.first().map_or([""; 2], |group| [group.before, group.now]);
+    let groups = &Group::deciding(groups);
     let shared = groups.iter().any(|group| !group.shared.is_empty());
     let before_scores = scores(groups, |group| match shared {
         true => group.shared.iter().map(|(before, _)| *before).collect(),

@@ -27,6 +27,8 @@ pub(crate) struct Group<'a> {
     pub only_before: Vec<&'a CaseScore>,
     pub only_now: Vec<&'a CaseScore>,
     pub standing: Standing,
+    /// Whether it is scored by accepted wordings alone.
+    pub by_wordings: bool,
 }
 
 impl<'a> Groups<'a> {
@@ -52,6 +54,7 @@ impl<'a> Groups<'a> {
             let key = (dataset.to_owned(), task, provider.to_owned());
             let group = groups.entry(key).or_insert_with(|| Group {
                 standing: Standing::of(before, now, dataset, task),
+                by_wordings: is_by_wordings(now, dataset, task),
                 ..Group::new(dataset, task, provider, renamed)
             });
             match sides {
@@ -77,7 +80,14 @@ impl<'a> Group<'a> {
             only_before: Vec::new(),
             only_now: Vec::new(),
             standing: Standing::default(),
+            by_wordings: false,
         }
+    }
+
+    /// The tasks that count in overall figures, as in a report of one run.
+    pub fn deciding<'g>(groups: &[&'g Self]) -> Vec<&'g Self> {
+        let others: Vec<&Self> = groups.iter().copied().filter(|group| !group.by_wordings).collect();
+        if others.is_empty() { groups.to_vec() } else { others }
     }
 
     /// The cases of several tasks, each counting the same.
@@ -171,4 +181,8 @@ impl<'a> Group<'a> {
         losses.sort_by(|a, b| b.1.total_cmp(&a.1));
         losses
     }
+}
+
+fn is_by_wordings(run: &Baseline, dataset: &str, task: Task) -> bool {
+    run.tasks.iter().any(|it| it.dataset == dataset && it.task == task && it.is_by_wordings())
 }

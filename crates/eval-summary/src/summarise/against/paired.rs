@@ -79,8 +79,9 @@ pub(super) fn differences(groups: &Groups<'_>, level: Level) -> Vec<Paired> {
     let of_interval = level_among(by_provider.len(), level);
     // One task alone is the overall comparison.
     let several = by_provider.into_values().filter(|tasks| tasks.len() > 1);
+    let deciding = several.map(|tasks| Group::deciding(&tasks));
     let overall: Vec<Compared<'_>> =
-        several.filter_map(|tasks| Compared::new(Scope::Overall, tasks)).collect();
+        deciding.filter_map(|tasks| Compared::new(Scope::Overall, tasks)).collect();
     let tasks: Vec<Compared<'_>> =
         groups.0.values().filter_map(|group| Compared::new(group.scope.clone(), vec![group])).collect();
     let (of_overall, of_task) = report_weights(overall.len(), tasks.len());

@@ -25,7 +25,7 @@ pub(super) struct Differences<'a> {
 impl<'a> Differences<'a> {
     pub fn new(scored: &'a Scored<'a>, said: &'a [crate::Differences], prefer: Prefer) -> Self {
         let by_money = prefer == Prefer::TotalCost;
-        Self { scored, units: (0..scored.units.len()).collect(), by_money, said, known: RefCell::default() }
+        Self { scored, units: scored.deciding(), by_money, said, known: RefCell::default() }
     }
 
     /// The dollars per 1,000 cases that a whole difference is.

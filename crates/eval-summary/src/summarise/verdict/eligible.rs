@@ -149,7 +149,7 @@ fn is_lack_of_evidence(reason: &Objection) -> bool {
 /// Without a control in the run, an empty answer is the control that costs nothing.
 fn not_above_controls(scored: &Scored<'_>, options: &Options) -> Vec<(String, Objection)> {
     let providers = scored.providers();
-    let units: Vec<usize> = (0..scored.units.len()).collect();
+    let units = scored.deciding();
     let (controls, candidates): (Vec<usize>, Vec<usize>) =
         (0..providers.len()).partition(|at| providers[*at].control);
     let of = |candidate: usize, objection| (providers[candidate].label.clone(), objection);
