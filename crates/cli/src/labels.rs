@@ -1,6 +1,9 @@
 //! What `datasets check` would say of the labels, as far as it changes scores: said before anything is paid for.
 
+mod contents;
+
 use std::collections::{HashMap, HashSet};
+use std::path::Path;
 
 use eval::Planned;
 use eval_datasets::{Dataset, LabelCheck};
@@ -9,6 +12,7 @@ use eval_summary::Scorable;
 
 use crate::exit::Failure;
 use crate::settings::Shared;
+use contents::Contents;
 
 /// Problems that are told; the others are counted.
 const TOLD: usize = 5;
@@ -21,10 +25,14 @@ pub fn check(planned: &Planned, shared: &Shared) -> Result<(), Failure> {
         checks.insert(name, LabelCheck::new(&Dataset::open(folder)?));
     }
     let (mut refused, mut doubtful) = (Problems::default(), Problems::default());
-    let (mut asked, mut copies) = (HashSet::new(), 0);
+    let folders: HashMap<&str, &Path> = planned.folders().collect();
+    let (mut asked, mut copies, mut contents) = (HashSet::new(), 0, Contents::default());
     for case in planned.cases() {
         let (dataset, case, at) = case?;
-        let question = format!("{dataset} {:?} {:?} {:?}", case.task, case.media, case.fields);
+        let folder = folders.get(dataset).copied().unwrap_or(Path::new(""));
+        let media: Vec<String> =
+            case.media.iter().map(|medium| contents.first_name(dataset, folder, medium)).collect();
+        let question = format!("{dataset} {:?} {media:?} {:?}", case.task, case.fields);
         copies += u64::from(!case.media.is_empty() && !asked.insert(question));
         if let Err(reason) = scorable.check(dataset, case.task, &case.expected, case.schema.as_ref()) {
             refused.add(|| at.problem(format!("case {} cannot be scored: {reason}", case.id)).to_string());

@@ -193,6 +193,11 @@ impl Record {
         Ok(entries)
     }
 
+    /// Every medium, one after the other, in bounded memory.
+    pub fn each_medium(&self, mut each: impl FnMut(MediaEntry)) -> Result<(), RecordError> {
+        self.read_all("media.jsonl", |_, entry| each(entry))
+    }
+
     pub(crate) fn open_lines(&self, name: &str) -> Result<LineReader, RecordError> {
         let reader = vision_files::below(&self.dir, name).map_err(io::Error::from);
         reader

@@ -50,12 +50,18 @@ impl Cases {
         let mut clusters: HashMap<u64, u32, Hasher> = HashMap::default();
         let mut tags: HashMap<(String, String), u32> = HashMap::new();
         let mut asked: HashSet<u64, Hasher> = HashSet::default();
+        let contents = contents(record);
         record.cases(|offset, case| {
             let number = u32::try_from(cases.offsets.len()).expect("memory ends before four billion cases");
             numbers.0.insert(hash(&(&case.dataset, &case.case)), number);
             let next = u32::try_from(clusters.len()).expect("no more documents than cases");
             let cluster = *clusters.entry(hash(&(&case.dataset, &case.source))).or_insert(next);
-            let question = (&case.dataset, case.task, &case.media, &case.fields);
+            // The same bytes under two names are one medium, where they are known.
+            let of_name = |name: &String| {
+                contents.get(&hash(&(&case.dataset, name))).copied().unwrap_or_else(|| hash(name))
+            };
+            let media: Vec<u64> = case.media.iter().map(of_name).collect();
+            let question = (&case.dataset, case.task, media, &case.fields);
             cases.copies += u64::from(!case.media.is_empty() && !asked.insert(hash(&question)));
             cases.offsets.push(offset);
             cases.units.push(unit(&case.dataset, case.task).unwrap_or(u16::MAX));
@@ -106,6 +112,15 @@ impl Cases {
             vision_files::open(&self.path).map_err(|refused| SummaryError::file(&self.path, refused))?;
         Ok(CaseReader { cases: self, file, buffer: Vec::new() })
     }
+}
+
+/// What media hold, by dataset and name. What cannot be read of it is left out: media are known by their names then.
+fn contents(record: &Record) -> HashMap<u64, u64, Hasher> {
+    let mut contents: HashMap<u64, u64, Hasher> = HashMap::default();
+    let _ = record.each_medium(|entry| {
+        contents.insert(hash(&(&entry.dataset, &entry.name)), hash(&entry.source_hash));
+    });
+    contents
 }
 
 impl CaseNumbers {

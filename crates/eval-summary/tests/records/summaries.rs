@@ -304,3 +304,25 @@ fn all_comparisons_of_a_report_are_one_family() {
         assert!(bounds.low >= -1.0 && bounds.high <= 1.0 && pair.cases_to_settle != Some(0));
     }
 }
+
+#[test]
+fn copies_are_known_by_what_they_hold_and_not_by_their_names() {
+    let (_folder, record) = written(&run(ocr(0.0), 20, &[Task::Receipt]));
+    let copies = || {
+        let warnings = Summary::of(&record, &Options::default()).unwrap().trust.warnings;
+        warnings.into_iter().find_map(|it| match it {
+            Warning::Copies { cases } => Some(cases),
+            _ => None,
+        })
+    };
+    assert_eq!(copies(), None);
+    let path = record.path("media.jsonl");
+    let mut entries: Vec<serde_json::Value> =
+        fs::read_to_string(&path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for at in [1, 2] {
+        entries[at]["source_hash"] = entries[0]["source_hash"].clone();
+    }
+    let lines: String = entries.iter().map(|entry| format!("{entry}\n")).collect();
+    fs::write(&path, lines + "{\"torn").unwrap();
+    assert_eq!(copies(), Some(2));
+}
