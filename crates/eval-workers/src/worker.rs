@@ -127,7 +127,7 @@ async fn watch_runs(
 async fn work_on(jetstream: Context, setup: Arc<Setup>, notice: Notice, over: watch::Receiver<bool>) {
     let name = notice.plan.name.clone();
     let (opening, said) = (setup.clone(), setup.said.clone());
-    let silence = Duration::try_from_secs_f64(notice.silence_seconds).unwrap_or(Duration::from_secs(30));
+    let silence = notice.silence();
     let run = notice.run.clone();
     let opened = tokio::task::spawn_blocking(move || match notice.v {
         VERSION => (opening.open)(&notice),

@@ -186,7 +186,7 @@ pub(crate) fn interrupted(message: String) -> Error {
 /// Waiting for a worker is no time of the provider's.
 fn waited(attempts: &mut [Attempt], elapsed: Duration) {
     if let Some(attempt) = attempts.last_mut() {
-        attempt.queued += elapsed.saturating_sub(attempt.total);
+        attempt.queued = attempt.queued.saturating_add(elapsed.saturating_sub(attempt.total));
     }
 }
 

@@ -25,6 +25,7 @@ mod jobs;
 mod lane;
 mod long_answer;
 mod media;
+pub mod messages;
 mod observer;
 mod opened;
 mod places;
@@ -66,6 +67,8 @@ pub use equip::{Prepared, equip};
 pub use error::SetupError;
 pub use eval_record::{Decide, Prefer};
 pub use import::write_answers;
+#[doc(hidden)]
+pub use messages::check_messages;
 pub use observer::{Event, Observer};
 pub use opened::CasePlace;
 pub use places::located;
