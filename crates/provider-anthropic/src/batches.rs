@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::Value;
 use vision_batch::{
-    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, LineOutcome, Parcel, Phase, Sought,
-    checked,
+    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, LineOutcome, Pages, Parcel, Phase,
+    Sought, checked,
 };
 use vision_core::Result;
 use vision_http::{Body, Method, Pieces, Reply};
@@ -78,8 +78,9 @@ impl BatchHost for MessageBatches {
 
     /// Batches carry no mark here: what is in one is seen in its answers, and those are there at its end.
     async fn find(&self, sought: &Sought<'_>) -> Result<Found> {
-        let (mut after, mut perhaps) = (String::new(), Vec::new());
+        let (mut after, mut perhaps, mut pages) = (String::new(), Vec::new(), Pages::default());
         loop {
+            pages.turn()?;
             let body =
                 self.door.ask(Method::Get, self.at(&format!("?limit=100{after}")), Body::Empty).await?;
             let listed = body["data"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -122,7 +123,8 @@ fn status(body: &Value) -> Result<BatchStatus> {
     let word = body["processing_status"].as_str().unwrap_or_default().to_owned();
     let counts = &body["request_counts"];
     let count = |name: &str| counts[name].as_u64().unwrap_or(0);
-    let done = ["succeeded", "errored", "canceled", "expired"].into_iter().map(count).sum::<u64>();
+    let done =
+        ["succeeded", "errored", "canceled", "expired"].into_iter().map(count).fold(0, u64::saturating_add);
     Ok(BatchStatus {
         id: checked(body["id"].as_str().unwrap_or_default())?.to_owned(),
         phase: if word == "ended" { Phase::Ended } else { Phase::Working },

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use vision_batch::{
-    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, Parcel, Phase, Sought, checked,
+    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, Pages, Parcel, Phase, Sought,
+    checked,
 };
 use vision_chat::{BatchFiles, BatchShape, FileBatches};
 use vision_core::Result;
@@ -67,7 +68,9 @@ impl BatchHost for Jobs {
     }
 
     async fn find(&self, sought: &Sought<'_>) -> Result<Found> {
+        let mut pages = Pages::default();
         for page in 0.. {
+            pages.turn()?;
             let body = self.files.get(&format!("batch/jobs?page={page}&page_size={PAGE}")).await?;
             let listed = body["data"].as_array().map(Vec::as_slice).unwrap_or_default();
             let is_it = |job: &&Value| BatchFiles::is_it(job, &job["input_files"][0], sought);
@@ -105,7 +108,8 @@ fn status(job: &Value) -> Result<BatchStatus> {
         phase,
         word,
         counts: count("total_requests").map(|total| {
-            let ended = count("succeeded_requests").unwrap_or(0) + count("failed_requests").unwrap_or(0);
+            let (right, wrong) = (count("succeeded_requests"), count("failed_requests"));
+            let ended = right.unwrap_or(0).saturating_add(wrong.unwrap_or(0));
             Counts { done: count("completed_requests").unwrap_or(ended), total }
         }),
         input: text(&job["input_files"][0]),

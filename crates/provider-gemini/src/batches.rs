@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use vision_batch::{
-    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, LineOutcome, Parcel, Phase, Sought,
-    checked,
+    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, LineOutcome, Pages, Parcel, Phase,
+    Sought, checked,
 };
 use vision_core::{Error, ErrorKind, Result};
 use vision_http::{Body, Method, Pieces, Reply, at_host_of};
@@ -110,8 +110,9 @@ impl BatchHost for FileBatches {
     }
 
     async fn find(&self, sought: &Sought<'_>) -> Result<Found> {
-        let mut page = String::new();
+        let (mut page, mut pages) = (String::new(), Pages::default());
         loop {
+            pages.turn()?;
             let url = format!("{}/batches?pageSize=100{page}", self.root);
             let body = self.door.ask(Method::Get, url, Body::Empty).await?;
             let listed = body["operations"].as_array().map(Vec::as_slice).unwrap_or_default();

@@ -147,6 +147,25 @@ const SLOWEST: usize = 128 << 10;
 /// What is kept of a line that cannot be read.
 const KEPT: usize = 64 << 10;
 
+/// The most pages of a list of batches that are read.
+const MOST_PAGES: usize = 1_000;
+
+/// Counts the pages of a host's list of batches, which some host might go on with for ever.
+#[derive(Debug, Default)]
+pub struct Pages(usize);
+
+impl Pages {
+    /// Another page is to be read.
+    ///
+    /// # Errors
+    /// If it is one too many: whether a batch is in the list is not known then.
+    pub fn turn(&mut self) -> Result<()> {
+        self.0 += 1;
+        let endless = || Error::new(ErrorKind::Malformed, "the host lists batches without an end");
+        if self.0 > MOST_PAGES { Err(endless()) } else { Ok(()) }
+    }
+}
+
 /// A name that a host gave to something, if it can stand in an address: it comes from a reply, or from a record that a
 /// stranger may have written.
 pub fn checked(name: &str) -> Result<&str> {
@@ -165,7 +184,7 @@ mod tests {
     use vision_core::{ErrorKind, Result};
     use vision_http::{Body, Call, Method, Pieces, Reply, Transport};
 
-    use super::{Door, checked};
+    use super::{Door, MOST_PAGES, Pages, checked};
 
     #[derive(Debug)]
     struct Silent;
@@ -191,6 +210,13 @@ mod tests {
         let begun = tokio::time::Instant::now();
         door.lines("https://a.test/results".to_owned(), |_| None).await.unwrap_err();
         assert_eq!(begun.elapsed(), Duration::from_secs(300));
+    }
+
+    #[test]
+    fn no_list_is_read_for_ever() {
+        let mut pages = Pages::default();
+        assert!((0..MOST_PAGES).all(|_| pages.turn().is_ok()));
+        assert_eq!(pages.turn().unwrap_err().kind(), ErrorKind::Malformed);
     }
 
     #[test]

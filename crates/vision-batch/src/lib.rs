@@ -7,7 +7,7 @@ mod host;
 mod relay;
 
 pub use batching::Batching;
-pub use door::{Door, checked};
+pub use door::{Door, Pages, checked};
 pub use host::{
     BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Found, Item, LineOutcome, Parcel, Phase, Sought,
 };

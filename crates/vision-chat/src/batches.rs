@@ -6,7 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use serde_json::{Value, json};
 use vision_batch::{
-    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, Parcel, Phase, Sought, checked,
+    BatchHost, BatchLimits, BatchLine, BatchStatus, Counts, Door, Found, Pages, Parcel, Phase, Sought,
+    checked,
 };
 use vision_core::{Error, ErrorKind, Result};
 
@@ -103,8 +104,9 @@ impl BatchHost for FileBatches {
     }
 
     async fn find(&self, sought: &Sought<'_>) -> Result<Found> {
-        let mut after = String::new();
+        let (mut after, mut pages) = (String::new(), Pages::default());
         loop {
+            pages.turn()?;
             let body = self.files.get(&format!("batches?limit=100{after}")).await?;
             let listed = body["data"].as_array().map(Vec::as_slice).unwrap_or_default();
             let is_it = |batch: &&Value| BatchFiles::is_it(batch, &batch["input_file_id"], sought);
