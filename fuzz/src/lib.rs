@@ -1,7 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod batch;
+mod documents;
 mod reply;
+mod schema;
+mod script;
 mod stream;
+mod studio;
+mod table;
 
 use std::fs;
 use std::path::Path;
@@ -11,10 +17,16 @@ use eval_record::{LineReader, LineWriter, Plan, Trial};
 use vision_core::{Capabilities, MediaKind};
 use vision_media::{Limits, Policy, Settings, Source};
 
+pub use batch::batch;
+pub use documents::{ENGINES, documents};
+pub use eval::check_messages as messages;
 pub use eval_metrics::answer::check_invariants as answer;
 pub use provider_local::check_rules as layout;
 pub use reply::reply;
+pub use schema::schema;
 pub use stream::stream;
+pub use studio::studio;
+pub use table::table;
 
 /// Parts a manifest from its cases.
 const BETWEEN: &str = "\n---\n";

@@ -78,7 +78,7 @@ fn status(byte: u8) -> u16 {
     COMMON.get(byte).copied().unwrap_or_else(|| 100 + (byte as u16 - 12) * 2)
 }
 
-fn read(code: u8, rest: &[u8]) -> Reply {
+pub(crate) fn read(code: u8, rest: &[u8]) -> Reply {
     let end = rest.windows(2).position(|pair| pair == b"\n\n");
     let (head, body) = end.map_or((&rest[..0], rest), |end| (&rest[..end], &rest[end + 2..]));
     let mut reply = Reply::json_text(status(code), body.to_vec());

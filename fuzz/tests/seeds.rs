@@ -89,6 +89,52 @@ fn streams() {
 }
 
 #[test]
+fn batches() {
+    // Each reply to each host.
+    let seeds = seeds("seeds/batch");
+    let to_each = |seed: &Vec<u8>| (0..5).map(|which| [&[which], &seed[1..]].concat()).collect::<Vec<_>>();
+    survive(fuzz::batch, &seeds.iter().flat_map(to_each).collect::<Vec<_>>(), 20);
+}
+
+#[test]
+fn documents() {
+    let mut all = seeds("seeds/documents");
+    // Each fixture of each engine to each of them, as the reply to its first, second and third call.
+    const TAKEN: &[u8] =
+        b"\0operation-location: https://fuzz.test/1\n\n{\"id\": \"f1\", \"JobId\": \"j1\"}\n---\n";
+    for name in ["azure-di", "bedrock", "documentai", "llamaextract", "mistral-ocr", "textract"] {
+        for body in seeds(&format!("../crates/provider-{name}/tests/fixtures")) {
+            for which in 0..fuzz::ENGINES {
+                all.extend(
+                    (0..3).map(|before| [&[which, which][..], &TAKEN.repeat(before), b"\0", &body].concat()),
+                );
+            }
+        }
+    }
+    survive(fuzz::documents, &all, 1);
+}
+
+#[test]
+fn messages() {
+    survive(fuzz::messages, &seeds("seeds/messages"), 200);
+}
+
+#[test]
+fn requests_of_the_studio() {
+    survive(fuzz::studio, &seeds("seeds/studio"), 20);
+}
+
+#[test]
+fn schemas() {
+    survive(fuzz::schema, &seeds("seeds/schema"), 100);
+}
+
+#[test]
+fn tables() {
+    survive(fuzz::table, &seeds("seeds/table"), 30);
+}
+
+#[test]
 fn datasets() {
     survive(fuzz::dataset, &seeds("seeds/dataset"), 40);
 }
