@@ -157,6 +157,27 @@ pub fn models_call(config: &Config) -> Call {
     Call::get(join(&config.base_url, &config.processors())).with_auth(config.auth.clone())
 }
 
+/// Asks for what follows a part of that list.
+pub fn next_models_call(config: &Config, reply: &Reply) -> Option<Call> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Page {
+        next_page_token: Option<String>,
+    }
+    let token = reply.json::<Page>().ok()?.next_page_token.filter(|token| !token.is_empty())?;
+    let path = format!("{}?pageToken={}", config.processors(), in_a_query(&token));
+    Some(Call::get(join(&config.base_url, &path)).with_auth(config.auth.clone()))
+}
+
+/// What comes from outside may end nothing in an address.
+fn in_a_query(text: &str) -> String {
+    let escaped = |byte: u8| match byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(escaped).collect()
+}
+
 /// Reads that list.
 pub fn decode_models(config: &Config, reply: &Reply) -> Result<Vec<ModelInfo>> {
     #[derive(Deserialize)]

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_documentai::{Config, Kind, decode_models, models_call, provider};
+use provider_documentai::{Config, Kind, decode_models, models_call, next_models_call, provider};
 use serde_json::{Value, json};
 use vision_core::{Bounds, ErrorKind, Evidence, Provider, Response, Secret, Stop, Task, Usage};
 use vision_http::{Auth, Reply, Transport};
@@ -264,6 +264,19 @@ fn nothing_that_is_missing_is_fatal() {
         of(|key, transport| build(Kind::Form, key, transport), fixture!("form.json")),
     ] {
         rules::survives_any_missing_or_null_field(&subject);
+    }
+}
+
+#[test]
+fn what_follows_a_part_of_the_list_is_asked_for_by_its_token() {
+    let config = config(Kind::Ocr, Secret::new("k"));
+    let next = |body: &str| next_models_call(&config, &Reply::json_text(200, body.to_owned()));
+    let call = next(r#"{"processors":[],"nextPageToken":"a/b&c=d#é"}"#).unwrap();
+    let list = "https://eu-documentai.googleapis.com/v1/projects/my-project/locations/eu/processors";
+    assert_eq!(call.url, format!("{list}?pageToken=a%2Fb%26c%3Dd%23%C3%A9"));
+    assert!(call.auth.is_some());
+    for last in [r#"{"processors":[]}"#, r#"{"nextPageToken":null}"#, r#"{"nextPageToken":""}"#, "<html>"] {
+        assert!(next(last).is_none(), "{last}");
     }
 }
 
