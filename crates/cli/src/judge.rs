@@ -130,7 +130,8 @@ fn in_file(path: &Path, error: &JudgeError) -> Failure {
 
 impl From<JudgeError> for Failure {
     fn from(error: JudgeError) -> Self {
-        Self::setup(error.to_string())
+        let exit = if error.is_unwritable { Exit::Output } else { Exit::Setup };
+        Self::new(exit, error.to_string())
     }
 }
 

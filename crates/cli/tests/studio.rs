@@ -145,6 +145,23 @@ fn a_full_disk_is_an_error_and_no_half_label_stays() {
     assert!(stands == if short.status == 200 { json!({"is": "absent"}) } else { last }, "{stands}");
 }
 
+#[test]
+fn a_draft_that_has_no_room_is_an_error_of_the_output() {
+    let folder = Folder::new(&[]);
+    let pixel = include_bytes!("../../vision-media/tests/corpus/one_pixel.png");
+    fs::write(folder.path("scans/pixel.png"), pixel).unwrap();
+    // So many that their schema takes more than a kilobyte.
+    let fields: Vec<String> = (0..40).map(|number| format!("note{number}:text")).collect();
+    drop(folder.studio(&format!("--no-proposals --field {}", fields.join(","))));
+    // Without a trap the signal would end the process.
+    let binary = env!("CARGO_BIN_EXE_vision-eval");
+    let script = format!("trap '' XFSZ; ulimit -f 1; exec timeout 60 {binary} studio scans");
+    let full = folder.command("bash").args(["-c", &script]).output().unwrap();
+    let said = String::from_utf8_lossy(&full.stderr);
+    assert_eq!(full.status.code(), Some(110), "{said}");
+    assert!(said.contains("draft") && said.contains("cannot be written"), "{said}");
+}
+
 /// A host that answers every receipt as this.
 const TOTAL: &str =
     r#"{"prompt":"receipt","answer":{"store":"Elsewhere","total":1613.86,"date":"2023-01-07","tip":null}}"#;

@@ -87,8 +87,7 @@ pub fn draft(
     sees: &dyn Fn(&str) -> bool,
 ) -> Result<Draft, JudgeError> {
     let dataset = folder.join(DATASET);
-    let failed =
-        |error: std::io::Error| JudgeError::new(format!("{} cannot be written: {error}", folder.display()));
+    let failed = |error: std::io::Error| JudgeError::unwritable(folder, &error);
     fs::create_dir_all(dataset.join("media")).map_err(failed)?;
     let mut shelf = Shelf::new(Some(&dataset));
     let (mut draft, mut cases, mut asked) = (Draft::default(), String::new(), Vec::new());

@@ -44,7 +44,7 @@ pub fn draft(studio: &Studio, candidates: &[String]) -> Result<Option<Draft>> {
         found.paths.into_iter().filter(is_wanted).collect::<Vec<_>>()
     })?;
     let folder = studio.store().folder(FOLDER)?;
-    let failed = |error: std::io::Error| StudioError::files(&folder, format!("cannot be written: {error}"));
+    let failed = |error: std::io::Error| StudioError::unwritable(&folder, &error);
     // Of an earlier start; what is in it are copies.
     fs::remove_dir_all(&folder).and_then(|()| fs::create_dir_all(folder.join("media"))).map_err(failed)?;
     let (mut shelf, mut cases) = (Shelf::new(Some(&folder)), String::new());

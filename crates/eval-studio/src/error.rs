@@ -13,8 +13,10 @@ pub enum Kind {
     NotFound,
     /// Somebody changed the value since it was shown.
     Conflict,
-    /// A file cannot be read or written.
+    /// A file cannot be read, or is not what it should be.
     Files,
+    /// A file cannot be written, as on a full disk.
+    Unwritable,
 }
 
 /// What went wrong, with a sentence for the person.
@@ -42,7 +44,12 @@ impl StudioError {
         Self { kind: Kind::Conflict, message: message.into() }
     }
 
-    /// A file cannot be read or written.
+    /// A file cannot be written.
+    pub fn unwritable(path: &Path, error: &std::io::Error) -> Self {
+        Self { kind: Kind::Unwritable, ..Self::files(path, format!("cannot be written: {error}")) }
+    }
+
+    /// A file cannot be read, or is not what it should be.
     pub fn files(path: &Path, what: impl fmt::Display) -> Self {
         Self { kind: Kind::Files, message: format!("{} {what}", path.display()) }
     }

@@ -92,7 +92,7 @@ fn new_folder(base: &Path) -> Result<(PathBuf, Vec<PathBuf>)> {
         match fs::create_dir(&folder) {
             Ok(()) => return Ok((folder, earlier)),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => earlier.push(folder),
-            Err(error) => return Err(unwritable(&folder, &error)),
+            Err(error) => return Err(StudioError::unwritable(&folder, &error)),
         }
     }
     Err(StudioError::files(base, "is taken, with all numbers behind it"))
@@ -140,7 +140,7 @@ impl<'a> Draft<'a> {
 
     fn fill(mut self, board: &Board, documents: &[String]) -> Result<Self> {
         let media = self.folder.join("media");
-        fs::create_dir(&media).map_err(|error| unwritable(&media, &error))?;
+        fs::create_dir(&media).map_err(|error| StudioError::unwritable(&media, &error))?;
         for document in documents {
             if let Err(reason) = self.case(board, document) {
                 self.exported.left_out.push(LeftOut { document: document.clone(), reason });
@@ -298,7 +298,7 @@ impl<'a> Draft<'a> {
 
     fn write(&self, name: &str, text: &str) -> Result<()> {
         let path = self.folder.join(name);
-        fs::write(&path, text).map_err(|error| unwritable(&path, &error))
+        fs::write(&path, text).map_err(|error| StudioError::unwritable(&path, &error))
     }
 }
 
@@ -327,8 +327,4 @@ fn card(manifest: &Manifest, exported: &Exported) -> String {
         labels.join(", "),
         exported.left_out.len(),
     )
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> StudioError {
-    StudioError::files(path, format!("cannot be written: {error}"))
 }

@@ -31,7 +31,7 @@ impl Store {
         let dir = real_folder(&root, STUDIO)?;
         let path = dir.join("lock");
         check_target(&path)?;
-        let lock = File::create(&path).map_err(|error| unwritable(&path, &error))?;
+        let lock = File::create(&path).map_err(|error| StudioError::unwritable(&path, &error))?;
         lock.try_lock().map_err(|_| StudioError::files(folder, "is open in another studio"))?;
         Ok(Self { root, dir, _lock: lock })
     }
@@ -71,7 +71,7 @@ impl Store {
             file.sync_all()?;
             fs::rename(&draft, &path)
         });
-        written.map_err(|error| unwritable(&path, &error))
+        written.map_err(|error| StudioError::unwritable(&path, &error))
     }
 
     /// Reads a file of `.studio`, if it is there.
@@ -97,7 +97,7 @@ fn real_folder(parent: &Path, name: &str) -> Result<PathBuf> {
         Ok(there) if there.is_symlink() => Err(StudioError::files(&path, "is a link")),
         Ok(_) => Err(StudioError::files(&path, "is not a directory")),
         Err(error) if error.kind() == ErrorKind::NotFound => {
-            fs::create_dir(&path).map_err(|error| unwritable(&path, &error))?;
+            fs::create_dir(&path).map_err(|error| StudioError::unwritable(&path, &error))?;
             Ok(path)
         }
         Err(error) => Err(StudioError::files(&path, format!("cannot be read: {error}"))),
@@ -109,10 +109,6 @@ fn check_target(path: &Path) -> Result<()> {
         vision_files::Refused::Link => StudioError::files(path, "is a link"),
         refused => StudioError::files(path, refused),
     })
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> StudioError {
-    StudioError::files(path, format!("cannot be written: {error}"))
 }
 
 #[cfg(test)]

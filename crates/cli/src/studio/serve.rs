@@ -103,6 +103,7 @@ fn project(arguments: &StudioArguments) -> Result<Option<Project>, Failure> {
 
 impl From<StudioError> for Failure {
     fn from(error: StudioError) -> Self {
-        Self::setup(error.to_string())
+        let exit = if error.kind == eval_studio::Kind::Unwritable { Exit::Output } else { Exit::Setup };
+        Self::new(exit, error.to_string())
     }
 }

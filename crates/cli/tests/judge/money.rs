@@ -1,5 +1,6 @@
 //! What judges may spend.
 
+use crate::support::ended;
 use crate::world::{World, world};
 
 fn paid() -> World {
@@ -19,6 +20,20 @@ fn a_paid_judge_needs_a_budget() {
     world.project.expect(96, "run -q --run-dir again --budget-usd 1");
     assert_eq!(world.host.journal().requests, before);
     assert!(world.judgements().is_empty());
+}
+
+#[test]
+fn a_judging_without_any_room_is_an_error_of_the_output() {
+    let world = world(2, &["compatible/sharp"]);
+    world.run();
+    world.configure(&["compatible/sharp"], &world.judges(&["compatible/fair"]));
+    // Without a trap the signal would end the process.
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec {} judge run", env!("CARGO_BIN_EXE_vision-eval"));
+    let full = ended(world.project.program("bash", "-c").arg(script).spawn().unwrap());
+    assert_eq!(full.code, Some(110), "{}", full.err);
+    assert!(full.err.contains("judging") && full.err.contains("cannot be written"), "{}", full.err);
+    world.judge("");
+    assert!(!world.judgements().is_empty());
 }
 
 #[test]

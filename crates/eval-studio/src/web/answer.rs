@@ -69,7 +69,7 @@ impl IntoResponse for StudioError {
             Kind::Invalid => StatusCode::BAD_REQUEST,
             Kind::NotFound => StatusCode::NOT_FOUND,
             Kind::Conflict => StatusCode::CONFLICT,
-            Kind::Files => StatusCode::INTERNAL_SERVER_ERROR,
+            Kind::Files | Kind::Unwritable => StatusCode::INTERNAL_SERVER_ERROR,
         };
         (status, Json(Complaint { error: self.message })).into_response()
     }
