@@ -174,6 +174,15 @@ fn plainly(entry: &Value) -> String {
     entry.as_str().map_or_else(|| entry.to_string(), |text| text.replace(['|', '\t', '\n', ';'], " "))
 }
 
+/// The cells of a row without empty ones at its end. A row of nothing is a row all the same.
+fn joined(cells: &[String]) -> String {
+    match cells.iter().rposition(|cell| !cell.is_empty()) {
+        Some(last) => cells[..=last].join(" | "),
+        None if cells.len() > 1 => "|".to_owned(),
+        None => String::new(),
+    }
+}
+
 /// A value as a person would type it.
 #[must_use]
 pub fn shown(value: &Value) -> String {
@@ -189,7 +198,7 @@ pub fn shown(value: &Value) -> String {
         Value::Bool(truth) => if *truth { "yes" } else { "no" }.to_owned(),
         Value::Array(items) if items.iter().any(Value::is_object) => {
             let line = |item: &Value| match item {
-                Value::Object(cells) => cells.values().map(cell).collect::<Vec<_>>().join(" | "),
+                Value::Object(cells) => joined(&cells.values().map(cell).collect::<Vec<_>>()),
                 other => cell(other),
             };
             items.iter().map(line).collect::<Vec<_>>().join("\n")

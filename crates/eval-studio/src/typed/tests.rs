@@ -80,7 +80,11 @@ fn rows_are_typed_a_line_each_and_shown_as_they_are_typed() {
     let value = json!([{"name": "Milk", "quantity": 2, "price": 3.98}, {"name": "Bag", "quantity": null, "price": null}]);
     reads(&field, "Milk | 2 | 3,98\n\nBag\n", value.clone());
     reads(&field, "Milk\t2\t3.98\nBag", value.clone());
+    assert_eq!(shown(&value), "Milk | 2 | 3.98\nBag", "empty cells at the end are not shown");
     reads(&field, &shown(&value), value);
+    let gaps = json!([{"name": null, "quantity": 1, "price": null}, {"name": null, "quantity": null, "price": null}]);
+    assert_eq!(shown(&gaps), " | 1\n|");
+    reads(&field, &shown(&gaps), gaps);
     assert!(understand(&field, "a | b", None).unwrap_err().starts_with("line 1: quantity: "));
     assert!(understand(&field, "a | 1 | 2 | 3", None).unwrap_err().contains("4 values for 3 columns"));
 }
