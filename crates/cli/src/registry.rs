@@ -357,6 +357,18 @@ fn wrong(config: &ProviderConfig, message: impl Into<String>) -> SetupError {
     SetupError::Provider { label: config.label(), message: message.into() }
 }
 
+/// Two things that are both needed: what is missing of either is said at once.
+fn both<A, B>(one: Result<A, SetupError>, other: Result<B, SetupError>) -> Result<(A, B), SetupError> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (
+            Err(SetupError::Provider { label, message: one }),
+            Err(SetupError::Provider { message: other, .. }),
+        ) => Err(SetupError::Provider { label, message: format!("{one}; and {other}") }),
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
 /// Whether this was not said before.
 fn is_first(said: &Mutex<BTreeSet<(&'static str, String)>>, kind: &'static str, what: &str) -> bool {
     said.lock().unwrap_or_else(PoisonError::into_inner).insert((kind, what.to_owned()))

@@ -9,7 +9,7 @@ use vision_http::{Auth, Pause, SigV4};
 
 use super::hosts::{extra, ready};
 use super::variables::private_variables;
-use super::{Ingredients, Ready, missing_key, wrong};
+use super::{Ingredients, Ready, both, missing_key, wrong};
 
 mod azure;
 
@@ -55,8 +55,8 @@ impl Ingredients<'_> {
             return Ok(auth);
         }
         let keys = self.on_machine(|machine| aws::keys(machine, profile));
-        let keys = Arc::new(keys.map_err(|message| self.no_key(&message))?);
-        let region = self.region(region, profile)?;
+        let keys = keys.map(Arc::new).map_err(|message| self.no_key(&message));
+        let (keys, region) = both(keys, self.region(region, profile))?;
         Ok(Auth::SigV4(SigV4 { keys, region, service }))
     }
 
@@ -210,11 +210,12 @@ pub(super) fn azure_di(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
             it.config,
             "no endpoint: set DOCUMENTINTELLIGENCE_ENDPOINT, such as https://RESOURCE.cognitiveservices.azure.com",
         )
-    })?;
+    });
     let auth = match &it.key {
-        Some(key) if !settings.entra => Auth::header(KEY_HEADER, key.clone()),
-        _ => it.entra(microsoft::COGNITIVE_SERVICES, settings.entra)?,
+        Some(key) if !settings.entra => Ok(Auth::header(KEY_HEADER, key.clone())),
+        _ => it.entra(microsoft::COGNITIVE_SERVICES, settings.entra),
     };
+    let (endpoint, auth) = both(endpoint, auth)?;
     let mut config = Config::new(endpoint, &it.config.model, auth, Pause::new(tokio::time::sleep));
     config.api_version = settings.api_version.unwrap_or(config.api_version);
     (config.locale, config.pages, config.delete) = (settings.locale, settings.pages, settings.delete);
@@ -245,10 +246,10 @@ pub(super) fn documentai(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let settings: Settings = it.settings()?;
     let (kind, processor) = Kind::parse(&it.config.model).map_err(|error| it.failed(&error))?;
     let location = settings.location.unwrap_or_else(|| "us".to_owned());
-    let mut config =
-        Config::new(&it.project(settings.project.as_ref())?, &location, kind, processor, it.google()?);
+    let (project, auth) = both(it.project(settings.project.as_ref()), it.google())?;
+    let mut config = Config::new(&project, &location, kind, processor, auth);
     config.version = settings.version;
-    ready!(it, provider_documentai, config)
+    ready!(it, provider_documentai, config, provider_documentai::next_models_call)
 }
 
 /// Gemini and Claude in Google's own house.
@@ -266,8 +267,8 @@ pub(super) fn vertex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let (auth, path) = match key {
         Some(key) => (Auth::header("x-goog-api-key", Secret::new(key)), express_path()),
         None => {
-            let project = it.project(settings.project.as_ref())?;
-            (it.google()?, path("v1beta1", &project, &location, "google"))
+            let (project, auth) = both(it.project(settings.project.as_ref()), it.google())?;
+            (auth, path("v1beta1", &project, &location, "google"))
         }
     };
     let pause = Pause::new(tokio::time::sleep);
@@ -295,12 +296,13 @@ fn vertex_claude(
     use provider_anthropic::{Config, Door, Version};
     use provider_gemini::vertex::{DESCRIPTOR, base_url, path};
     let from_variable = it.variable(&["ANTHROPIC_VERTEX_PROJECT_ID"]);
-    let project = it.project(settings.project.as_ref().or(from_variable.as_ref()))?;
+    let project = it.project(settings.project.as_ref().or(from_variable.as_ref()));
+    let (project, auth) = both(project, it.google())?;
     let model = it.part_of_an_address("model", it.config.model.replace('@', ":"))?.replace(':', "@");
     let mut config = Config::new(&model, Secret::new(""));
     config.name = DESCRIPTOR.name;
     config.version = Version::V20230601;
-    config.auth = Some(it.google()?);
+    config.auth = Some(auth);
     config.door =
         Door::Vertex(format!("{}/models/{model}:rawPredict", path("v1", &project, location, "anthropic")));
     config.base_url = base_url(location);

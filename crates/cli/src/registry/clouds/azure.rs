@@ -7,7 +7,7 @@ use vision_auth::azure as microsoft;
 use vision_core::Secret;
 
 use super::super::hosts::{CompatibleSettings, extra};
-use super::super::{Ingredients, Ready, wrong};
+use super::super::{Ingredients, Ready, both, wrong};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -48,9 +48,7 @@ pub(in crate::registry) fn azure(it: &Ingredients<'_>) -> Result<Ready, SetupErr
 fn azure_claude(it: &Ingredients<'_>, entra: bool, fields: Map<String, Value>) -> Result<Ready, SetupError> {
     use provider_anthropic::{Config, provider};
     let key = it.key.clone().filter(|_| !entra);
-    let auth = if key.is_none() { Some(it.entra(microsoft::FOUNDRY, entra)?) } else { None };
-    let mut config = Config::new(&it.config.model, key.unwrap_or_else(|| Secret::new("")));
-    (config.name, config.auth) = (it.kind.name, auth);
+    let auth = key.is_none().then(|| it.entra(microsoft::FOUNDRY, entra)).transpose();
     let placeholder = || (!it.needs_keys).then(|| "https://resource.services.ai.azure.com".to_owned());
     let base_url = it.base_url.clone().or_else(placeholder).ok_or_else(|| {
         let variable = it.kind.base_url_variable;
@@ -58,7 +56,10 @@ fn azure_claude(it: &Ingredients<'_>, entra: bool, fields: Map<String, Value>) -
             it.config,
             format!("no address: set {variable}, such as https://RESOURCE.services.ai.azure.com"),
         )
-    })?;
+    });
+    let (auth, base_url) = both(auth, base_url)?;
+    let mut config = Config::new(&it.config.model, key.unwrap_or_else(|| Secret::new("")));
+    (config.name, config.auth) = (it.kind.name, auth);
     // The same resource, whichever of its dialects its address was copied for.
     let resource =
         base_url.trim_end_matches('/').trim_end_matches("/openai/v1").trim_end_matches("/anthropic");
