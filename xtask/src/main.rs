@@ -13,6 +13,7 @@ cargo xtask eval [ARGUMENTS]      vision-eval of this workspace; bare: run the b
 cargo xtask datasets [ARGUMENTS]  vision-eval datasets, with the generator or parquet built in
 cargo xtask test                  every test
 cargo xtask bench [--full]        every bench, and a table of figures with targets
+cargo xtask bench --scale         a summary of 10 million trials and a studio of 10,000 documents, in target/scale
 cargo xtask bench --workers       the tables of docs/workers.md, over a NATS server from PyPI
 cargo xtask simulate [TABLES] [--seed N] [--long]  the tables of docs/statistics.md: intervals, costs, families, gate,
                                   power, required, judge; verdict, minimum, promises, reports, checks
@@ -86,6 +87,9 @@ fn bench(rest: &[String]) -> Result<(), u8> {
             &["--", "--ignored", "--nocapture", "--test-threads=1", "scale_"].map(str::to_owned),
         );
     }
+    if rest == ["--scale"] {
+        return scale();
+    }
     let full = rest == ["--full"];
     if !(rest.is_empty() || full) {
         return cargo(&BENCH, rest);
@@ -94,6 +98,16 @@ fn bench(rest: &[String]) -> Result<(), u8> {
     cargo(&BENCH.into_iter().chain(small).collect::<Vec<_>>(), &[])?;
     let large = ["--bench", "run"].into_iter().chain(full.then_some(["--", "--full"]).into_iter().flatten());
     cargo(&BENCH.into_iter().chain(large).collect::<Vec<_>>(), &[])
+}
+
+/// What takes long and much room on the disk: ten million trials summarised, ten thousand documents labeled.
+fn scale() -> Result<(), u8> {
+    let many = |package: &str, words: &[&str]| {
+        let many = ["run", "--quiet", "--release", "--package", package, "--example", "many", "--"];
+        cargo(&[&many, words].concat(), &[])
+    };
+    many("eval-summary", &["target/scale/trials", "10000000", "2"])?;
+    many("eval-studio", &["target/scale/studio", "10000"])
 }
 
 /// The simulations behind the statistics: those of figures, and those of verdicts, reports and gates.
