@@ -23,7 +23,7 @@ pub struct Needs {
     #[arg(long, value_name = "NAME,…", value_delimiter = ',', help_heading = "Verdict")]
     pub require: Vec<String>,
 
-    /// Give up at most POINTS of score for a lower cost, or dollars per 1,000 cases of total cost [default: 1]
+    /// Give up at most POINTS of score for a lower cost, or dollars per 1,000 documents of total cost [default: 1]
     #[arg(long, value_name = "POINTS", help_heading = "Verdict")]
     pub tolerance: Option<f64>,
 

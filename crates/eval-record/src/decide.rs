@@ -17,7 +17,7 @@ pub struct Decide {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub require: Vec<String>,
     /// Points of the score to give up for a lower cost: 1 if unset. With `prefer = "total-cost"`, dollars per 1,000
-    /// cases.
+    /// documents.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerance: Option<f64>,
     /// What decides among candidates within the tolerance: cost if unset.

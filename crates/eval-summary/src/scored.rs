@@ -3,6 +3,7 @@
 mod kept;
 mod open;
 mod pixels;
+mod priced;
 mod prices;
 mod reader;
 mod tally;
@@ -20,6 +21,7 @@ use crate::{Damaged, JudgeStanding, Labels, Options, Scope, SummaryError, Unscor
 pub(crate) use kept::{Kept, Place};
 pub(crate) use open::{Open, OpenRow};
 pub(crate) use pixels::PixelCheck;
+pub(crate) use priced::Priced;
 pub(crate) use prices::Prices;
 pub(crate) use tally::{FIELD_VERDICTS, Tally};
 
@@ -42,8 +44,8 @@ pub struct Scored<'r> {
     pub(crate) kept: Kept,
     pub(crate) prices: Prices,
     pub(crate) labels: Labels,
-    /// More than any answer and its mistakes cost, in dollars; nothing where mistakes have no price.
-    pub(crate) most_usd: Option<f64>,
+    /// What documents cost; nothing where mistakes have no price.
+    pub(crate) priced: Option<Priced>,
     /// What judges and people say of open answers, if anybody judged any.
     pub(crate) open: Option<Open>,
     /// The trials with worse pictures, where there are any: they are paid for, and count in no headline.

@@ -255,7 +255,7 @@ impl Config {
             return wrong(
                 "decide.tolerance",
                 match by_money {
-                    true => "decide.tolerance is an amount of dollars per 1,000 cases",
+                    true => "decide.tolerance is an amount of dollars per 1,000 documents",
                     false => "decide.tolerance is a number of points from 0 to 100",
                 },
             );

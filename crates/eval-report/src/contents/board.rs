@@ -193,13 +193,13 @@ fn columns() -> [Column; 23] {
             .detail("cost")
             .about("Cases that a cascade refers to a person; they count as right as often as a person is")
             .optional(),
-        Column::new("Mistakes $/1,000")
+        Column::new("Mistakes $/1,000 docs")
             .detail("95% CI")
-            .about("What the mistakes in 1,000 cases cost, by [loss]")
+            .about("What the mistakes in 1,000 documents cost, by [loss]")
             .optional(),
-        Column::new("Total $/1,000")
+        Column::new("Total $/1,000 docs")
             .detail("95% CI")
-            .about("What 1,000 cases and their mistakes cost")
+            .about("What 1,000 documents and their mistakes cost")
             .optional(),
         Column::new("Tokens in").about("Mean input tokens per trial, as the provider counts them").optional(),
         Column::new("Tokens out").about("Mean output tokens per trial, including reasoning").optional(),

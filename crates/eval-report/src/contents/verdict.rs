@@ -298,7 +298,8 @@ fn tied(verdict: &Verdict) -> Option<String> {
 fn changes(verdict: &Verdict) -> Vec<String> {
     let prefer = verdict.constraints.prefer;
     let limit = |than: f64| match prefer {
-        Prefer::Cost | Prefer::TotalCost => format!("{} per 1,000 cases", money(than)),
+        Prefer::Cost => format!("{} per 1,000 cases", money(than)),
+        Prefer::TotalCost => format!("{} per 1,000 documents", money(than)),
         Prefer::Time => seconds(than),
     };
     let verb = match prefer {

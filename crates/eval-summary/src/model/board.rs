@@ -227,7 +227,9 @@ pub struct Cost {
     pub per_fully_right: Option<f64>,
 }
 
-/// What the mistakes of a provider cost, in dollars per 1,000 cases, each asked once.
+/// What the mistakes of a provider cost, in dollars per 1,000 source documents, each of their cases asked once.
+///
+/// Overall it is the mean over tasks of that.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExpectedLoss {
     /// Mistakes alone.

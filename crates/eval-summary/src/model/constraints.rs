@@ -20,7 +20,7 @@ pub struct Constraints {
     pub require: Vec<String>,
     /// The share of the score that the team would give up for a lower cost (or less time).
     pub tolerance: f64,
-    /// The dollars per 1,000 cases that do not matter, where the total cost decides.
+    /// The dollars per 1,000 documents that do not matter, where the total cost decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerance_usd: Option<f64>,
     /// What decides among candidates within the tolerance.

@@ -87,7 +87,7 @@ pub struct Standing {
     /// Median latency in seconds; missing if not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p50_seconds: Option<f64>,
-    /// Answers and their mistakes per 1,000 cases; missing where mistakes have no price.
+    /// Answers and their mistakes per 1,000 documents; missing where mistakes have no price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_usd_per_1000: Option<f64>,
     /// Its difference from the best score, paired on shared cases; missing for the best itself.
@@ -169,7 +169,7 @@ pub enum StandingKind {
     Worse,
 }
 
-/// A difference between two candidates: of scores, or of dollars per 1,000 cases that are saved where the total cost
+/// A difference between two candidates: of scores, or of dollars per 1,000 documents that are saved where the total cost
 /// decides.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PairedGap {
@@ -333,7 +333,8 @@ pub enum Condition {
         /// Which.
         prefer: Prefer,
     },
-    /// A candidate costs more than this per 1,000 cases (or takes longer than this many seconds).
+    /// A candidate costs more than this per 1,000 cases (documents for the total cost), or takes longer than this many
+    /// seconds.
     DearerThan {
         /// Which.
         provider: String,

@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use vision_core::{ErrorKind, Person};
 
-use super::{Kept, Open, Part, PixelCheck, Places, Prices, Rightness, Row, Scored, Tally, Unit, field_bit};
+use super::{
+    Kept, Open, Part, PixelCheck, Places, Priced, Prices, Rightness, Row, Scored, Tally, Unit, field_bit,
+};
 use crate::cases::{CaseNumbers, CaseReader, Cases};
 use crate::judge::{fully_right, is_scored, with_evidence};
 use crate::judgements::{Judgements, OpenScores};
@@ -287,7 +289,7 @@ impl Collector {
         let place = |row: &Row| usize::from(row.unit) * providers + usize::from(row.provider);
         let starts =
             (0..=units.len() * providers).map(|at| rows.partition_point(|row| place(row) < at)).collect();
-        let most_usd = loss.map(|table| most_usd(&table, &units, &rows));
+        let priced = loss.map(|table| Priced::new(&table, &units, &cases, &rows));
         let unscorable = unscorable
             .into_iter()
             .map(|(unit, (trials, reason))| Unscorable {
@@ -309,7 +311,7 @@ impl Collector {
             kept,
             prices,
             labels,
-            most_usd,
+            priced,
             open,
             twins: None,
             looks: Vec::new(),
@@ -328,14 +330,6 @@ impl Row {
         self.loss *= error;
         self.cost += person.usd.map_or(f64::NAN, |usd| usd.0);
     }
-}
-
-/// What one value of each field can cost, and no less than what any trial did cost.
-fn most_usd(table: &LossTable, units: &[Unit], rows: &[Row]) -> f64 {
-    let possible = units.iter().map(|unit| table.most(unit.fields.iter().map(|(name, _)| name.as_str())));
-    let dearest = rows.iter().filter_map(Row::cost).fold(0.0, f64::max);
-    let seen = rows.iter().filter_map(Row::total).fold(0.0, f64::max);
-    (possible.fold(0.0, f64::max) + dearest).max(seen).max(f64::MIN_POSITIVE)
 }
 
 fn count(tokens: Option<u64>) -> u32 {

@@ -1,8 +1,10 @@
 //! Two providers on the cases that both have.
 
+use std::collections::BTreeMap;
+
 use eval_statistics::{Moments, PairedCase, PairedTasks};
 
-use crate::scored::{Row, Scored, by_case};
+use crate::scored::{Priced, Row, Scored, by_case};
 
 /// Shared cases of two providers by task.
 #[derive(Debug, Default)]
@@ -20,16 +22,7 @@ type Figure<'a> = &'a dyn Fn(&Row) -> Option<f64>;
 
 /// By their scores.
 pub(super) fn shared(scored: &Scored<'_>, units: &[usize], a: usize, b: usize) -> Shared {
-    shared_by(&Row::score, scored, units, a, b)
-}
-
-pub(super) fn shared_by(
-    figure: Figure<'_>,
-    scored: &Scored<'_>,
-    units: &[usize],
-    a: usize,
-    b: usize,
-) -> Shared {
+    let figure: Figure<'_> = &Row::score;
     let mut found = Shared::default();
     for unit in units {
         let matched = matched(figure, scored.rows(*unit, a), scored.rows(*unit, b), &mut found);
@@ -41,6 +34,30 @@ pub(super) fn shared_by(
         found.tasks.push(cases.collect());
     }
     found
+}
+
+/// By what documents cost: the share that is saved of the most that one can cost.
+pub(super) fn shared_documents(
+    priced: &Priced,
+    scored: &Scored<'_>,
+    units: &[usize],
+    a: usize,
+    b: usize,
+) -> Option<PairedTasks> {
+    let saved = |unit: usize, provider: usize| {
+        let mut documents: BTreeMap<usize, Moments> = BTreeMap::new();
+        for (document, usd) in priced.documents(scored, (unit, provider), Row::total) {
+            documents.entry(document).or_default().push(1.0 - (usd / priced.most).clamp(0.0, 1.0));
+        }
+        documents
+    };
+    let of_unit = |unit: &usize| -> Vec<PairedCase> {
+        let mut of_b = saved(*unit, b);
+        let pair = |(cluster, a)| Some(PairedCase { cluster, a, b: of_b.remove(&cluster)? });
+        saved(*unit, a).into_iter().filter_map(pair).collect()
+    };
+    let tasks: Vec<Vec<PairedCase>> = units.iter().map(of_unit).collect();
+    PairedTasks::new(&tasks.iter().map(Vec::as_slice).collect::<Vec<_>>())
 }
 
 /// By their scores, one against an empty answer to each of its cases, which is worth nothing.

@@ -109,12 +109,17 @@ impl Part<'_> {
         Some(estimate)
     }
 
-    /// Mistakes are bounded, so that their interval counts on one that was not seen.
+    /// Of documents. Mistakes are bounded, so that their interval counts on one that was not seen.
     fn loss(&self) -> Option<ExpectedLoss> {
-        let most = self.scored.most_usd?;
+        let priced = self.scored.priced.as_ref()?;
         let per_1000 = |of: &dyn Fn(&Trial) -> Option<f64>| {
-            let share = self.mean(|trial| of(trial).map(|usd| (usd / most).clamp(0.0, 1.0)))?;
-            Some(share.times(most * 1000.0))
+            let of_unit = |unit: &usize| -> Vec<(usize, f64)> {
+                let documents = priced.documents(self.scored, (*unit, self.provider), of).into_iter();
+                documents.map(|(document, usd)| (document, (usd / priced.most).clamp(0.0, 1.0))).collect()
+            };
+            let tasks: Vec<_> = self.units.iter().map(of_unit).collect();
+            let share = score_over_tasks(&tasks, self.level).map(Estimate::from)?;
+            Some(share.times(priced.most * 1000.0))
         };
         // What is not known is not nothing.
         let is_known = self.trials().all(|trial| trial.loss().is_none() || trial.total().is_some());

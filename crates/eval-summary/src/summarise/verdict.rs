@@ -89,7 +89,7 @@ struct Choice<'a> {
     /// By what it is chosen: cost decides where time should and is not known.
     constraints: Constraints,
     time_unknown: bool,
-    /// The dollars per 1,000 cases that a whole difference is, where the total cost decides.
+    /// The dollars per 1,000 documents that a whole difference is, where the total cost decides.
     usd: Option<f64>,
     /// Whether the differences are those of the documents of the run alone.
     about_these_alone: bool,
@@ -195,7 +195,7 @@ impl<'a> Choice<'a> {
         Some(Behind { provider: self.rows[better].provider.clone(), gap: self.gap(one, better) })
     }
 
-    /// The score of one minus that of another, or the dollars per 1,000 cases that it saves.
+    /// The score of one minus that of another, or the dollars per 1,000 documents that it saves.
     fn gap(&self, one: usize, other: usize) -> PairedGap {
         let gap = self.gaps.between(one, other);
         let unit = self.usd.unwrap_or(1.0);
@@ -248,7 +248,7 @@ impl<'a> Choice<'a> {
     }
 }
 
-/// Dollars per 1,000 cases that nobody decides by, where nobody says.
+/// Dollars per 1,000 documents that nobody decides by, where nobody says.
 const USUAL_TOLERANCE_USD: f64 = 1.0;
 
 fn tolerance(constraints: &Constraints, usd: Option<f64>) -> f64 {
@@ -260,7 +260,7 @@ fn score(row: &Row) -> f64 {
     row.score.as_ref().map_or(0.0, |score| score.mean)
 }
 
-/// What should be little: dollars per 1,000 cases, or the median latency in seconds.
+/// What should be little: dollars per 1,000 cases (documents for the total cost), or the median latency in seconds.
 fn price(row: &Row, prefer: Prefer) -> Option<f64> {
     match prefer {
         // A few calls of unknown cost leave the figure good enough to compare with; more do not.

@@ -52,7 +52,7 @@ fn expected_loss_has_an_interval_that_counts_on_a_mistake_that_was_not_seen() {
 }
 
 #[test]
-fn differences_are_dollars_per_1000_cases() {
+fn differences_are_dollars_per_1000_documents() {
     let (_folder, record) = written(&run(two(), 300, &[Task::Receipt]));
     let summary = Summary::of(&record, &by_money(2.0, 5.0)).unwrap();
     let verdict = &summary.verdict;
@@ -63,6 +63,50 @@ fn differences_are_dollars_per_1000_cases() {
     let interval = gap.interval.as_ref().unwrap();
     assert!(interval.low < gap.difference && gap.difference < interval.high && interval.high < 0.0);
     assert_eq!(worse.total_usd_per_1000, Some(total("a/cheap")));
+}
+
+/// The synthetic labels come two to a document.
+#[test]
+fn a_document_of_two_cases_costs_what_both_cost() {
+    let options = by_money(2.0, 5.0);
+    let (_folder, record) = written(&run(two(), 200, &[Task::Classify]));
+    let summary = Summary::of(&record, &options).unwrap();
+    let views: Vec<_> = case_views(&record, &options).unwrap().collect::<Result<_, _>>().unwrap();
+    let documents: std::collections::BTreeSet<&str> = views.iter().map(|view| view.source.as_str()).collect();
+    assert_eq!(documents.len(), 100);
+    for label in ["a/cheap", "b/dear"] {
+        let answers = views.iter().flat_map(|view| &view.answers).filter(|it| it.provider == label);
+        let wrong = answers.filter(|it| it.score == Some(0.0)).count();
+        let row = row(&summary, label);
+        let loss = row.loss.as_ref().unwrap();
+        let (mistakes, total) = (&loss.mistakes, loss.total.as_ref().unwrap());
+        assert!(wrong > 0 && (mistakes.mean - 2.0 * wrong as f64 / 100.0 * 1000.0).abs() < 1e-9, "{loss:?}");
+        let answers = row.cost.per_1000.unwrap() * 2.0;
+        assert!((total.mean - mistakes.mean - answers).abs() < 1e-9, "{loss:?}");
+        assert_eq!((mistakes.n, mistakes.clusters), (100, 100));
+        assert!(mistakes.interval.as_ref().unwrap().low < mistakes.mean);
+    }
+    let gap = summary.verdict.candidates[1].against_best.as_ref().unwrap();
+    let total = |label: &str| row(&summary, label).loss.as_ref().unwrap().total.as_ref().unwrap().mean;
+    assert!((gap.difference.abs() - (total("a/cheap") - total("b/dear")).abs()).abs() < 1e-6, "{gap:?}");
+}
+
+#[test]
+fn a_document_of_which_a_case_is_missing_has_no_cost() {
+    let (_folder, record) = written(&run(two(), 40, &[Task::Classify]));
+    let path = record.path("trials.jsonl");
+    let lines = std::fs::read_to_string(&path).unwrap();
+    let is_dropped = |line: &&str| {
+        let trial: serde_json::Value = serde_json::from_str(line).unwrap();
+        trial["provider"] == "a/cheap" && trial["case"] == "classify-0003"
+    };
+    let left: Vec<&str> = lines.lines().filter(|line| !is_dropped(line)).collect();
+    assert_eq!(left.len() + 1, lines.lines().count());
+    std::fs::write(&path, left.join("\n") + "\n").unwrap();
+    let record = eval_record::Record::open(&record.dir).unwrap();
+    let summary = Summary::of(&record, &by_money(2.0, 5.0)).unwrap();
+    let documents = |label: &str| row(&summary, label).loss.as_ref().unwrap().mistakes.n;
+    assert_eq!((documents("a/cheap"), documents("b/dear")), (19, 20));
 }
 
 #[test]

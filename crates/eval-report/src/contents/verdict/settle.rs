@@ -47,7 +47,7 @@ fn too_close_to_settle(distance: f64, verdict: &Verdict) -> String {
     let by_money = verdict.constraints.prefer == Prefer::TotalCost;
     // Rounded up: what is promised has to hold beyond it.
     let distance = match by_money {
-        true => format!("{} per 1,000 cases", money(distance)),
+        true => format!("{} per 1,000 documents", money(distance)),
         false => points_of((distance * 1_000.0 - 1e-9).ceil() / 1_000.0),
     };
     let near = match verdict.constraints.tolerance {

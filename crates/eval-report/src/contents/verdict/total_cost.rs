@@ -12,11 +12,11 @@ pub(super) fn tolerance(verdict: &Verdict) -> String {
     money(verdict.constraints.tolerance_usd.unwrap_or(USUAL_TOLERANCE))
 }
 
-/// `openai/x ($12.40 per 1,000 cases with its mistakes, score 92.3%)`.
+/// `openai/x ($12.40 per 1,000 documents with its mistakes, score 92.3%)`.
 pub(super) fn described(it: &Standing) -> String {
     let total = it.total_usd_per_1000.map_or_else(
         || "total cost unknown".to_owned(),
-        |usd| format!("{} per 1,000 cases with its mistakes", money(usd)),
+        |usd| format!("{} per 1,000 documents with its mistakes", money(usd)),
     );
     format!("{} ({total}, score {})", it.provider, score(it))
 }
@@ -63,11 +63,11 @@ pub(super) fn not_settled(verdict: &Verdict) -> String {
 
 /// The rule, after the constraints.
 pub(super) fn rule(verdict: &Verdict) -> String {
-    format!("the candidate within {} per 1,000 cases of the lowest total cost", tolerance(verdict))
+    format!("the candidate within {} per 1,000 documents of the lowest total cost", tolerance(verdict))
 }
 
 /// One candidate beside the best.
 pub(super) fn why(it: &Standing, best: &str) -> String {
     let difference = it.against_best.as_ref().map_or_else(String::new, gap);
-    format!("{}: {difference} per 1,000 cases against {best}", described(it))
+    format!("{}: {difference} per 1,000 documents against {best}", described(it))
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use eval_statistics::Verdict;
 
 use crate::decide::{Gap, Gaps, level_for};
+use crate::scored::Priced;
 use crate::summarise::corrected;
-use crate::summarise::pairing::shared_by;
+use crate::summarise::pairing::{shared, shared_documents};
 use crate::summarise::stopped::{about_these_alone, anytime};
 use crate::{Prefer, Row, Scored};
 
@@ -28,9 +29,14 @@ impl<'a> Differences<'a> {
         Self { scored, units: scored.deciding(), by_money, said, known: RefCell::default() }
     }
 
-    /// The dollars per 1,000 cases that a whole difference is.
+    /// The dollars per 1,000 documents that a whole difference is.
     pub fn usd(&self) -> Option<f64> {
-        self.scored.most_usd.filter(|_| self.by_money).map(|most| most * 1000.0)
+        self.priced().map(|priced| priced.most * 1000.0)
+    }
+
+    /// What documents cost, where that is compared.
+    fn priced(&self) -> Option<&'a Priced> {
+        self.scored.priced.as_ref().filter(|_| self.by_money)
     }
 
     /// Whether they are those of the documents of the run alone. Money is always compared about documents like them.
@@ -64,30 +70,23 @@ impl<'a> Differences<'a> {
 
     /// Nothing without shared cases.
     fn gap(&self, one: usize, other: usize, candidates: usize) -> Option<Gap> {
+        let level = level_for(candidates);
+        if let Some(priced) = self.priced() {
+            let pairs = shared_documents(priced, self.scored, &self.units, other, one);
+            return Some(Gap::of(&pairs?, level));
+        }
         let label = |at: usize| self.scored.providers()[at].label.as_str();
-        // What is saved of the most that a case can cost is a share like a score.
-        let most = self.scored.most_usd.filter(|_| self.by_money);
-        if let Some(gap) = anytime(self.scored, label(one), label(other)).filter(|_| most.is_none()) {
+        if let Some(gap) = anytime(self.scored, label(one), label(other)) {
             return Some(gap);
         }
-        let level = level_for(candidates);
-        let figure = |row: &crate::scored::Row| match most {
-            Some(most) => row.total().map(|usd| 1.0 - (usd / most).clamp(0.0, 1.0)),
-            None => row.score(),
-        };
-        if most.is_none()
-            && let Some(figure) = corrected::difference(self.scored, &self.units, other, one)
-        {
-            let gap = match figure.interval(level) {
+        let opinion = self.opinion(label(other), label(one));
+        let gap = match corrected::difference(self.scored, &self.units, other, one) {
+            Some(figure) => match figure.interval(level) {
                 Some((low, high)) => Gap::within(figure.mean, low, high, level),
                 None => Gap::unbounded(figure.mean),
-            };
-            let opinion = self.opinion(label(other), label(one));
-            return Some(opinion.map_or(gap, |opinion| gap.agreeing(opinion)));
-        }
-        let pairs = shared_by(&figure, self.scored, &self.units, other, one).pairs();
-        let gap = Gap::of(&pairs?, level);
-        let opinion = self.opinion(label(other), label(one)).filter(|_| most.is_none());
+            },
+            None => Gap::of(&shared(self.scored, &self.units, other, one).pairs()?, level),
+        };
         Some(opinion.map_or(gap, |opinion| gap.agreeing(opinion)))
     }
 
