@@ -24,7 +24,12 @@ pub struct Cascade {
 /// Decides whether an answer is taken.
 pub trait Trust: fmt::Debug + Send + Sync {
     /// Whether the last of these answers is taken: one per provider that was asked, nothing where it failed.
-    fn takes(&self, request: &Request, answers: &[Option<Response>]) -> bool;
+    fn takes(&self, request: &Request, answers: &[Option<Answer>]) -> bool;
+
+    /// Whether the provider at this place is asked a second time, so that both readings can be compared.
+    fn asks_again(&self, _place: usize) -> bool {
+        false
+    }
 
     /// The person who reads what no answer was taken for. Without one the last answer is taken.
     fn person(&self) -> Option<Person>;
@@ -33,6 +38,15 @@ pub trait Trust: fmt::Debug + Send + Sync {
     fn wants_token_probabilities(&self) -> bool {
         false
     }
+}
+
+/// What one provider answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// Its answer.
+    pub response: Response,
+    /// What it said when it was asked again; nothing where it was not, or failed.
+    pub again: Option<Response>,
 }
 
 impl Cascade {
@@ -110,25 +124,29 @@ impl VisionProvider for Cascade {
     }
 
     async fn analyze(&self, request: &Request) -> Result<Response> {
-        let mut answers: Vec<Option<Response>> = Vec::new();
+        let mut answers: Vec<Option<Answer>> = Vec::new();
         let mut before = Before::default();
         let mut failed = None;
         let mut may_refer = false;
-        for stage in &self.stages {
+        for (place, stage) in self.stages.iter().enumerate() {
+            let asks_again = self.trust.asks_again(place);
             let mut own = adapted(request, stage.capabilities());
             own.token_probabilities |= self.trust.wants_token_probabilities();
+            if asks_again {
+                own.repeat = request.repeat.saturating_mul(2);
+            }
             match stage.analyze(&own).await {
                 Ok(mut response) => {
                     before.add(&mut response);
-                    answers.push(Some(response));
+                    let again = if asks_again { second(stage, &own, &mut before).await? } else { None };
+                    answers.push(Some(Answer { response, again }));
                     if self.trust.takes(request, &answers) {
                         break;
                     }
                 }
                 Err(mut error) => {
                     before.add_failed(&mut error.details.attempts);
-                    // What it would have answered is not known.
-                    if error.kind() == ErrorKind::Budget || error.details.interrupted {
+                    if ends_all(&error) {
                         error.details.attempts = before.attempts;
                         return Err(error);
                     }
@@ -141,7 +159,7 @@ impl VisionProvider for Cascade {
         let taken = self.trust.takes(request, &answers);
         let person = self.trust.person().filter(|_| !taken);
         match (answers.into_iter().flatten().last(), failed) {
-            (Some(response), _) => Ok(before.onto(Response { referred: person, ..response })),
+            (Some(Answer { response, .. }), _) => Ok(before.onto(Response { referred: person, ..response })),
             (None, Some(_)) if may_refer && person.is_some() => {
                 Ok(before.without_answer(Response { referred: person, ..Response::default() }))
             }
@@ -152,6 +170,30 @@ impl VisionProvider for Cascade {
             (None, None) => Err(vision_core::Error::new(ErrorKind::Config, "a cascade without candidates")),
         }
     }
+}
+
+/// A second reading. A cache keeps it apart by the number of the repeat: two readings of each repeat of the whole.
+async fn second(stage: &Provider, first: &Request, before: &mut Before) -> Result<Option<Response>> {
+    let request = Request { repeat: first.repeat.saturating_add(1), ..first.clone() };
+    match stage.analyze(&request).await {
+        Ok(mut response) => {
+            before.add(&mut response);
+            Ok(Some(response))
+        }
+        Err(mut error) => {
+            before.add_failed(&mut error.details.attempts);
+            if ends_all(&error) {
+                error.details.attempts = std::mem::take(&mut before.attempts);
+                return Err(error);
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// Whether nobody else is asked after this: what it would have answered is not known.
+fn ends_all(error: &vision_core::Error) -> bool {
+    error.kind() == ErrorKind::Budget || error.details.interrupted
 }
 
 /// What fails for every case until somebody mends it: no reason to send a case to a person.

@@ -12,7 +12,7 @@ mod timed;
 mod timeout;
 
 pub use budget::{Bill, Budget, Budgeted, HandedOver, Held, Ledger, Pricing};
-pub use cascade::{Cascade, Trust, adapted};
+pub use cascade::{Answer, Cascade, Trust, adapted};
 pub use concurrency::{Concurrency, Places};
 pub use order::{Settings, around, layered, timed};
 pub use rate_limit::{Pace, RateLimit};

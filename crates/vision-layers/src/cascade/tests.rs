@@ -60,13 +60,79 @@ struct Sure(Option<Person>);
 const PERSON: Person = Person { usd: Some(Usd(0.4)), error: Some(0.01) };
 
 impl Trust for Sure {
-    fn takes(&self, _: &Request, answers: &[Option<Response>]) -> bool {
-        answers.last().and_then(Option::as_ref).is_some_and(|answer| answer.text == "sure")
+    fn takes(&self, _: &Request, answers: &[Option<Answer>]) -> bool {
+        answers.last().and_then(Option::as_ref).is_some_and(|answer| answer.response.text == "sure")
     }
 
     fn person(&self) -> Option<Person> {
         self.0
     }
+}
+
+/// Takes what is said twice, and the answer of the last one.
+#[derive(Debug)]
+struct Twice;
+
+impl Trust for Twice {
+    fn takes(&self, _: &Request, answers: &[Option<Answer>]) -> bool {
+        let Some(Some(last)) = answers.last() else { return false };
+        let again = last.again.as_ref();
+        !self.asks_again(answers.len() - 1) || again.is_some_and(|again| again.text == last.response.text)
+    }
+
+    fn asks_again(&self, place: usize) -> bool {
+        place == 0
+    }
+
+    fn person(&self) -> Option<Person> {
+        None
+    }
+}
+
+/// Says one thing after another, and which repeat it was asked for.
+#[derive(Debug)]
+struct Changes {
+    like: Arc<Says>,
+    answers: Vec<std::result::Result<&'static str, ErrorKind>>,
+    repeats: std::sync::Mutex<Vec<u32>>,
+}
+
+#[async_trait]
+impl VisionProvider for Changes {
+    fn id(&self) -> &ProviderId {
+        &self.like.id
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        &self.like.capabilities
+    }
+
+    fn estimate(&self, _: &Request) -> Estimate {
+        Estimate::default()
+    }
+
+    async fn analyze(&self, request: &Request) -> Result<Response> {
+        let number = self.like.asked.fetch_add(1, Ordering::Relaxed);
+        self.repeats.lock().unwrap().push(request.repeat);
+        says(self.answers[number], true).analyze(request).await
+    }
+}
+
+async fn ask_twice(
+    answers: &[std::result::Result<&'static str, ErrorKind>],
+    repeat: u32,
+) -> (Result<Response>, Vec<u32>, usize) {
+    let first = Arc::new(Changes {
+        like: says(Ok(""), true),
+        answers: answers.to_vec(),
+        repeats: std::sync::Mutex::default(),
+    });
+    let last = says(Ok("the dear one"), true);
+    let stages: Vec<Provider> = vec![first.clone(), last.clone()];
+    let cascade = Cascade::new(ProviderId::new("cascade", "x"), stages, Arc::new(Twice));
+    let outcome = cascade.analyze(&Request { repeat, ..request() }).await;
+    let repeats = first.repeats.lock().unwrap().clone();
+    (outcome, repeats, last.asked.load(Ordering::Relaxed))
 }
 
 fn request() -> Request {
@@ -89,6 +155,30 @@ async fn a_sure_answer_ends_it_and_everything_before_it_is_paid_for() {
     assert_eq!((response.text.as_str(), asked), ("sure", vec![1, 1, 0]));
     assert_eq!((response.cost, response.attempts.len()), (Some(Usd(0.5)), 2));
     assert_eq!((response.timing.total, response.referred), (Duration::from_millis(10), None));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_said_twice_is_taken_and_both_readings_are_paid_for() {
+    let (response, repeats, dear) = ask_twice(&[Ok("42"), Ok("42")], 0).await;
+    let response = response.unwrap();
+    assert_eq!((response.text.as_str(), repeats, dear), ("42", vec![0, 1], 0));
+    assert_eq!((response.cost, response.attempts.len()), (Some(Usd(0.5)), 2));
+    let (response, repeats, dear) = ask_twice(&[Ok("42"), Ok("43")], 3).await;
+    let response = response.unwrap();
+    // No two readings of any repeat share a number, so that no cache answers for another one.
+    assert_eq!((response.text.as_str(), repeats, dear), ("the dear one", vec![6, 7], 1));
+    assert_eq!((response.cost, response.attempts.len()), (Some(Usd(0.75)), 3));
+}
+
+#[tokio::test]
+async fn a_second_reading_that_fails_confirms_nothing_and_an_empty_purse_ends_all() {
+    let (response, repeats, dear) = ask_twice(&[Ok("42"), Err(ErrorKind::Unavailable)], 0).await;
+    assert_eq!((response.unwrap().text.as_str(), repeats.len(), dear), ("the dear one", 2, 1));
+    let (response, repeats, dear) = ask_twice(&[Err(ErrorKind::Unavailable)], 0).await;
+    assert_eq!((response.unwrap().text.as_str(), repeats.len(), dear), ("the dear one", 1, 1));
+    let (response, _, dear) = ask_twice(&[Ok("42"), Err(ErrorKind::Budget)], 0).await;
+    let error = response.unwrap_err();
+    assert_eq!((error.kind(), error.details.attempts.len(), dear), (ErrorKind::Budget, 2, 0));
 }
 
 #[tokio::test]
