@@ -31,4 +31,4 @@ pub use automation::{
 pub use logistic::Logistic;
 pub use named::{DecideError, NAMED, NamedDecision};
 pub use signal::{Signal, Signals};
-pub use study::{Question, Study, StudyAnswer, StudyCase, studies};
+pub use study::{Question, SecondReading, Study, StudyAnswer, StudyCase, studies};

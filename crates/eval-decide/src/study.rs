@@ -59,12 +59,23 @@ pub struct StudyAnswer {
     pub usd: Option<f64>,
     /// Dollars of the other repeats, if known.
     pub repeats_usd: Option<f64>,
+    /// The second reading of the case; nothing where it was asked once.
+    pub again: Option<SecondReading>,
     /// What its mistakes in the fields that must be right cost, where mistakes have a price.
     pub loss: Option<f64>,
     /// What tells how far it can be trusted.
     pub signals: Signals,
     /// Per candidate: how much its answer agrees with this one, where both answered.
     pub agreement: Vec<Option<f64>>,
+}
+
+/// What the same candidate said when it was asked a second time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SecondReading {
+    /// How much it agrees with the first answer; 0 if it failed.
+    pub agreement: f64,
+    /// Dollars, if known. A failure costs nothing.
+    pub usd: Option<f64>,
 }
 
 impl StudyAnswer {
@@ -256,6 +267,7 @@ impl<'a> Builder<'a> {
                 answered: is_answered(first),
                 usd: first.usd,
                 repeats_usd: usd(&asked.others),
+                again: self.again(asked),
                 loss: self.loss.map(|table| table.of_mistakes(first, |field| is_on(field, &self.study.on))),
                 signals: self.signals(at, asked, &agreement[at]),
                 agreement: agreement[at].clone(),

@@ -8,7 +8,7 @@ use eval_record::Price;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use vision_core::{Output, Person, Provider, ProviderId, Request, Response};
-use vision_layers::{Cascade, Trust};
+use vision_layers::{Answer, Cascade, Trust};
 
 use super::{Providers, wrong};
 
@@ -120,7 +120,11 @@ pub(super) fn build(providers: &Providers<'_>, config: &ProviderConfig) -> Resul
     }
     let trust: Arc<dyn Trust> = Arc::new(Rule::new(config, &settings)?);
     let bare: Vec<Provider> = stages.iter().map(|stage| stage.built.provider.clone()).collect();
-    let names: Vec<&str> = stages.iter().map(|stage| stage.label.as_str()).collect();
+    let name = |(place, stage): (usize, &Stage)| match trust.asks_again(place) {
+        true => format!("{} (asked twice)", stage.label),
+        false => stage.label.clone(),
+    };
+    let names: Vec<String> = stages.iter().enumerate().map(name).collect();
     let person = if settings.person().is_some() { " → a person" } else { "" };
     Ok(Built {
         batching: None,
@@ -157,13 +161,17 @@ impl Rule {
 }
 
 impl Trust for Rule {
-    fn takes(&self, request: &Request, answers: &[Option<Response>]) -> bool {
+    fn takes(&self, request: &Request, answers: &[Option<Answer>]) -> bool {
         let schema = match &request.output {
             Output::Schema(schema) => Some(schema.schema.as_ref()),
             Output::Text | Output::Json => None,
         };
         let answers: Vec<Option<Said<'_>>> = answers.iter().map(|answer| answer.as_ref().map(said)).collect();
         self.rule.takes(&answers, schema)
+    }
+
+    fn asks_again(&self, place: usize) -> bool {
+        self.rule.asks_again(place)
     }
 
     fn person(&self) -> Option<Person> {
@@ -175,7 +183,8 @@ impl Trust for Rule {
     }
 }
 
-fn said(response: &Response) -> Said<'_> {
-    let Response { text, evidence, token_probabilities, .. } = response;
-    Said { text, evidence, tokens: token_probabilities.as_ref() }
+fn said(answer: &Answer) -> Said<'_> {
+    let Response { text, evidence, token_probabilities, .. } = &answer.response;
+    let again = answer.again.as_ref().map(|second| second.text.as_str());
+    Said { text, evidence, tokens: token_probabilities.as_ref(), again }
 }

@@ -1,8 +1,10 @@
 //! What chains can be made of: cases that every candidate was asked, and the ways to accept an answer.
 
+use std::collections::HashMap;
+
 use super::learned::{Cases, LearnedSignal, learned};
 use super::model::Accept;
-use super::signal::{ChainModel, ChainSignal};
+use super::signal::{ChainModel, ChainSignal, mean_of_known};
 use crate::automation::People;
 use crate::study::{Study, StudyAnswer};
 
@@ -12,11 +14,17 @@ const GRID: [f64; 6] = [1.0, 0.98, 0.95, 0.9, 0.75, 0.5];
 /// The same for chances that are learned, which are hardly ever certain.
 const LEARNED_GRID: [f64; 7] = [0.99, 0.97, 0.95, 0.9, 0.8, 0.65, 0.5];
 
+/// The way to take no answer.
+const COMPARED: Accept = Accept { signal: ChainSignal::Compared, threshold: 1.0 };
+
 /// The best candidates that chains are made of.
 const MOST: usize = 6;
 
 /// Ways to accept an answer, each with whether it accepts each case.
 pub(super) type Ways = Vec<(Accept, Vec<bool>)>;
+
+/// A candidate, by its place in the table, and when its answer is taken: always without a way.
+pub(super) type Step = (usize, Option<Accept>);
 
 /// The answers to choose among.
 pub(super) struct Table {
@@ -29,14 +37,20 @@ pub(super) struct Table {
     pub answered: Vec<Vec<bool>>,
     /// By candidate and case: dollars.
     pub usd: Vec<Vec<f64>>,
+    /// By candidate and case: dollars for a second reading; none where there is no answer to compare it with.
+    again_usd: Vec<Vec<f64>>,
     /// By candidate, the cheapest first.
     pub by_price: Vec<usize>,
     /// By candidate: whether each case is accepted, for each way to accept.
-    pub own: Vec<Ways>,
+    own: Vec<Ways>,
     /// By candidate and the one before it: the same for agreement.
-    pub with_previous: Vec<Vec<Ways>>,
+    with_previous: Vec<Vec<Ways>>,
+    /// By candidate and the two before it, the lower place first: the same for agreement with both.
+    with_both: HashMap<(usize, [usize; 2]), Ways>,
+    /// The way to take no answer, so that the next one can be compared with it.
+    compared: (Accept, Vec<bool>),
     /// By candidate, and by the one before it: what learned signals were learned to be.
-    pub models: Vec<Vec<(Option<usize>, ChainModel)>>,
+    models: Vec<Vec<(Option<usize>, ChainModel)>>,
     pub people: Option<People>,
 }
 
@@ -44,20 +58,7 @@ impl Table {
     /// Nothing without a choice, which takes two candidates of known price or a person, or without a case that all of them
     /// have.
     pub fn new(study: &Study, people: Option<People>) -> Option<Self> {
-        let is_priced = |at: &usize| {
-            let answers = study.cases.iter().filter_map(|case| case.answers[*at].as_ref());
-            let mut answers = answers.peekable();
-            answers.peek().is_some() && answers.all(|answer| answer.usd.is_some() || !answer.answered)
-        };
-        let mut used: Vec<usize> = (0..study.candidates.len()).filter(is_priced).collect();
-        // The number of chains grows with the cube of the candidates.
-        let right = |at: &usize| {
-            let answers = study.cases.iter().filter_map(|case| case.answers[*at].as_ref());
-            answers.filter(|answer| answer.right).count()
-        };
-        used.sort_by_key(|at| std::cmp::Reverse(right(at)));
-        used.truncate(MOST);
-        used.sort_unstable();
+        let used = used(study);
         let cases: Vec<(usize, Vec<&StudyAnswer>)> = study
             .cases
             .iter()
@@ -83,9 +84,12 @@ impl Table {
             sum(&usd[*a]).total_cmp(&sum(&usd[*b])).then_with(|| sum(&right[*a]).total_cmp(&sum(&right[*b])))
         });
         let (mut own, mut with_previous, mut models) = (Vec::new(), Vec::new(), Vec::new());
+        let mut again_usd = Vec::new();
         for at in 0..used.len() {
             let mut found = Found::default();
-            own.push(found.own(&cases, at));
+            let again = Again::of(&cases, at);
+            own.push(again.ways.into_iter().chain(found.own(&cases, at)).collect());
+            again_usd.push(again.usd);
             let befores = used.iter().enumerate();
             with_previous.push(
                 befores.map(|(place, before)| found.with_previous(&cases, at, (place, *before))).collect(),
@@ -98,9 +102,12 @@ impl Table {
             right,
             answered,
             usd,
+            again_usd,
             by_price,
             own,
             with_previous,
+            with_both: with_both(&cases, &used),
+            compared: (COMPARED, vec![false; cases.len()]),
             models,
             people,
         })
@@ -119,6 +126,82 @@ impl Table {
     pub fn cases(&self) -> usize {
         self.documents.len()
     }
+
+    /// The ways to accept an answer of a candidate that comes after these.
+    pub fn ways<'t>(&'t self, at: usize, before: &[Step]) -> impl Iterator<Item = &'t (Accept, Vec<bool>)> {
+        let previous = before.last().map(|(previous, _)| &self.with_previous[at][*previous]);
+        let both = match before {
+            [(one, _), (other, _)] => self.with_both.get(&(at, sorted(*one, *other))),
+            _ => None,
+        };
+        let ways = std::iter::once(&self.own[at]).chain(previous).chain(both).flatten();
+        ways.chain(std::iter::once(&self.compared))
+    }
+
+    /// Dollars for a candidate about a case: for two readings where the second one decides.
+    pub fn usd(&self, (at, accept): Step, case: usize) -> f64 {
+        let again = accept.is_some_and(|accept| accept.signal.asks_again());
+        self.usd[at][case] + if again { self.again_usd[at][case] } else { 0.0 }
+    }
+}
+
+/// The best candidates of known price, by their places in the study.
+fn used(study: &Study) -> Vec<usize> {
+    let answers = |at: usize| study.cases.iter().filter_map(move |case| case.answers[at].as_ref());
+    let is_priced = |at: &usize| {
+        let mut answers = answers(*at).peekable();
+        answers.peek().is_some() && answers.all(|answer| answer.usd.is_some() || !answer.answered)
+    };
+    let mut used: Vec<usize> = (0..study.candidates.len()).filter(is_priced).collect();
+    // The number of chains grows with the cube of the candidates.
+    used.sort_by_key(|at| std::cmp::Reverse(answers(*at).filter(|answer| answer.right).count()));
+    used.truncate(MOST);
+    used.sort_unstable();
+    used
+}
+
+fn sorted(one: usize, other: usize) -> [usize; 2] {
+    [one.min(other), one.max(other)]
+}
+
+/// Second readings of one candidate.
+struct Again {
+    ways: Ways,
+    usd: Vec<f64>,
+}
+
+impl Again {
+    /// None where a case was read once, or at a price that is not known: what twice would cost is then not known.
+    fn of(cases: &Cases<'_>, at: usize) -> Self {
+        let answers = || cases.iter().map(|(_, answers)| answers[at]);
+        let usd = |answer: &StudyAnswer| match answer.answered {
+            true => answer.again?.usd,
+            false => Some(0.0),
+        };
+        let Some(usd) = answers().map(usd).collect() else {
+            return Self { ways: Ways::new(), usd: vec![0.0; cases.len()] };
+        };
+        let values = answers().map(|answer| answer.again.map(|again| again.agreement)).collect();
+        Self { ways: ways(ChainSignal::Repeats, values, &GRID), usd }
+    }
+}
+
+/// How the answers of each candidate agree with those of every two others, by places in the table.
+fn with_both(cases: &Cases<'_>, used: &[usize]) -> HashMap<(usize, [usize; 2]), Ways> {
+    let mut found = HashMap::new();
+    for at in 0..used.len() {
+        for one in (0..used.len()).filter(|one| *one != at) {
+            for other in (one + 1..used.len()).filter(|other| *other != at) {
+                let value = |(_, answers): &(usize, Vec<&StudyAnswer>)| {
+                    let agreement = |with: usize| answers[at].agreement.get(used[with]).copied().flatten();
+                    mean_of_known([agreement(one), agreement(other)])
+                };
+                let values = cases.iter().map(value).collect();
+                found.insert((at, [one, other]), ways(ChainSignal::Candidates, values, &GRID));
+            }
+        }
+    }
+    found
 }
 
 /// Collects what was learned for one candidate.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use vision_core::{Evidence, TokenProbabilities};
 
 use super::model::Accept;
-use super::signal::{ChainModel, ChainSignal};
+use super::signal::{ChainModel, ChainSignal, mean_of_known};
 use crate::answered::{evidence, stated, tokens, validity};
 use crate::reading::{Comparer, Reading};
 use crate::rules;
@@ -35,7 +35,7 @@ pub struct ChainRule {
 struct Last<'a> {
     said: Said<'a>,
     reading: Reading,
-    previous: Option<Said<'a>>,
+    before: &'a [Option<Said<'a>>],
     schema: Option<&'a Value>,
 }
 
@@ -48,6 +48,8 @@ pub struct Said<'a> {
     pub evidence: &'a [Evidence],
     /// How sure the model was of its tokens.
     pub tokens: Option<&'a TokenProbabilities>,
+    /// The text of a second reading, if there was one and it gave an answer.
+    pub again: Option<&'a str>,
 }
 
 impl ChainRule {
@@ -56,12 +58,7 @@ impl ChainRule {
     pub fn takes(&self, answers: &[Option<Said<'_>>], schema: Option<&Value>) -> bool {
         let Some((Some(last), before)) = answers.split_last() else { return false };
         let Some(accept) = self.accept.get(before.len()).copied().flatten() else { return true };
-        let last = Last {
-            said: *last,
-            reading: Reading::new(last.text),
-            previous: before.last().copied().flatten(),
-            schema,
-        };
+        let last = Last { said: *last, reading: Reading::new(last.text), before, schema };
         let value = match accept.signal {
             ChainSignal::Own | ChainSignal::Combined => {
                 let model = self.models.get(before.len()).and_then(Option::as_ref);
@@ -75,18 +72,30 @@ impl ChainRule {
     /// A signal that is read.
     fn value(&self, signal: ChainSignal, last: &Last<'_>) -> Option<f64> {
         let read = last.reading.value.as_ref();
+        let agreement = |text: &str| {
+            let comparer = Comparer::by(&self.metric, &self.settings, &self.on);
+            comparer.agreement(&last.reading, &Reading::new(text))
+        };
         match signal {
-            ChainSignal::Previous => last.previous.map(|previous| {
-                let comparer = Comparer::by(&self.metric, &self.settings, &self.on);
-                comparer.agreement(&last.reading, &Reading::new(previous.text))
-            }),
+            ChainSignal::Previous => last.before.last()?.map(|previous| agreement(previous.text)),
+            ChainSignal::Candidates => {
+                mean_of_known(last.before.iter().map(|it| it.map(|earlier| agreement(earlier.text))))
+            }
+            ChainSignal::Repeats => Some(last.said.again.map_or(0.0, agreement)),
             ChainSignal::Rules => read.and_then(rules::passed),
             ChainSignal::Schema => self.validity(last.said.text, last.schema),
             ChainSignal::Evidence => evidence(last.said.evidence, &self.on),
             ChainSignal::Stated => read.and_then(|value| stated(value, &self.on)),
             ChainSignal::Tokens => last.said.tokens.map(|it| tokens(it, &self.on)),
-            ChainSignal::Own | ChainSignal::Combined => None,
+            ChainSignal::Own | ChainSignal::Combined | ChainSignal::Compared => None,
         }
+    }
+
+    /// Whether the candidate at this place is asked a second time about each case that it answers.
+    #[must_use]
+    pub fn asks_again(&self, place: usize) -> bool {
+        let accept = self.accept.get(place).copied().flatten();
+        accept.is_some_and(|accept| accept.signal.asks_again())
     }
 
     /// Whether it can only be followed if models say how sure they are of their tokens.
@@ -121,7 +130,7 @@ mod tests {
     }
 
     fn said(text: &str) -> Option<Said<'_>> {
-        Some(Said { text, evidence: &[], tokens: None })
+        Some(Said { text, evidence: &[], tokens: None, again: None })
     }
 
     #[test]
@@ -132,6 +141,41 @@ mod tests {
         assert!(!rule.takes(&[one], None));
         assert!(rule.takes(&[one, same], None));
         assert!(!rule.takes(&[one, other], None) && !rule.takes(&[None, one], None));
+    }
+
+    #[test]
+    fn an_answer_that_agrees_with_all_before_it_is_told_from_one_that_agrees_with_some() {
+        let (one, same, other) =
+            (said(r#"{"total": 12.5}"#), said(r#"{"total": "12.50"}"#), said(r#"{"total": 15}"#));
+        let takes = |threshold: f64, answers: &[Option<Said<'_>>]| {
+            let mut rule = rule(ChainSignal::Candidates, threshold);
+            rule.accept.push(Some(Accept { signal: ChainSignal::Candidates, threshold }));
+            rule.accept.swap(2, 3);
+            rule.takes(answers, None)
+        };
+        assert!(takes(1.0, &[one, one, same]) && !takes(1.0, &[other, one, same]));
+        assert!(takes(0.5, &[other, one, same]) && takes(0.5, &[one, other, same]));
+        assert!(!takes(0.5, &[other, other, same]));
+        // One that failed says nothing.
+        assert!(takes(1.0, &[None, one, same]) && !takes(0.5, &[None, None, same]));
+    }
+
+    #[test]
+    fn an_answer_that_is_only_compared_with_is_never_taken_by_itself() {
+        let mut rule = rule(ChainSignal::Previous, 1.0);
+        rule.accept[0] = Some(Accept { signal: ChainSignal::Compared, threshold: 0.0 });
+        let (one, same) = (said(r#"{"total": 12.5}"#), said(r#"{"total": "12.50"}"#));
+        assert!(!rule.takes(&[one], None) && rule.takes(&[one, same], None));
+    }
+
+    #[test]
+    fn an_answer_is_taken_if_a_second_reading_says_the_same() {
+        let rule = rule(ChainSignal::Repeats, 1.0);
+        let twice = |again: Option<&'static str>| said(r#"{"total": 12.5}"#).map(|it| Said { again, ..it });
+        assert!(rule.takes(&[twice(Some(r#"{"total": "12,50 €"}"#))], None));
+        assert!(!rule.takes(&[twice(Some(r#"{"total": 15}"#))], None));
+        assert!(!rule.takes(&[twice(None)], None));
+        assert!(rule.asks_again(0) && rule.asks_again(1) && !rule.asks_again(2) && !rule.asks_again(7));
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! Every chain of up to three candidates, from cheap to dear, and a person.
 
 use super::model::{Accept, Goal};
-use super::options::Table;
+use super::options::{Step, Table};
+use super::signal::ChainSignal;
 use crate::automation::People;
 use crate::learned::fold;
 
 /// A chain: candidates with the way to accept each; without one, every answer is.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Chain {
-    pub stages: Vec<(usize, Option<Accept>)>,
+    pub stages: Vec<Step>,
     /// Whether a person reads what no answer is accepted for. Else the last answer there is is taken.
     pub person: bool,
 }
@@ -38,16 +39,15 @@ impl Chain {
 
     pub fn play(&self, table: &Table, case: usize) -> Played {
         let mut played = Played::default();
-        let mut before = None;
-        for (at, accept) in &self.stages {
-            played.answers += table.usd[*at][case];
+        for (place, (at, accept)) in self.stages.iter().enumerate() {
+            played.answers += table.usd((*at, *accept), case);
             if table.answered[*at][case] {
                 played.right = table.right[*at][case];
+                let before = &self.stages[..place];
                 if accept.is_none_or(|accept| accepted(table, *at, before, accept)[case]) {
                     return played;
                 }
             }
-            before = Some(*at);
         }
         match table.people.filter(|_| self.person) {
             Some(people) => Played { right: 1.0 - people.error, referred: 1.0, ..played },
@@ -56,10 +56,8 @@ impl Chain {
     }
 }
 
-fn accepted(table: &Table, at: usize, before: Option<usize>, accept: Accept) -> &[bool] {
-    let ways = [Some(&table.own[at]), before.map(|before| &table.with_previous[at][before])];
-    let mut ways = ways.into_iter().flatten().flatten();
-    ways.find(|(way, _)| *way == accept).map_or(&[], |(_, cases)| cases)
+fn accepted<'t>(table: &'t Table, at: usize, before: &[Step], accept: Accept) -> &'t [bool] {
+    table.ways(at, before).find(|(way, _)| *way == accept).map_or(&[], |(_, cases)| cases)
 }
 
 /// All chains with their sums: over all cases, and over each part of the documents.
@@ -87,7 +85,7 @@ pub(super) fn search(table: &Table, parts: usize) -> Searched {
 /// The beginning of a chain.
 #[derive(Clone)]
 struct Partial {
-    stages: Vec<(usize, Option<Accept>)>,
+    stages: Vec<Step>,
     /// Cases that nothing has accepted yet.
     left: Vec<usize>,
     /// By case: 1 if the last answer there is is right.
@@ -99,12 +97,13 @@ const LONGEST: usize = 3;
 
 impl Partial {
     /// With one more candidate whose answers to these cases are accepted.
-    fn with(&self, table: &Table, at: usize, accept: Option<Accept>, accepted: &[bool]) -> Self {
+    fn with(&self, table: &Table, step: Step, accepted: &[bool]) -> Self {
+        let at = step.0;
         let mut next = Self { left: Vec::new(), ..self.clone() };
-        next.stages.push((at, accept));
+        next.stages.push(step);
         for case in self.left.iter().copied() {
             let part = &mut next.sums[fold(table.documents[case])];
-            part.usd += table.usd[at][case];
+            part.usd += table.usd(step, case);
             if table.answered[at][case] {
                 next.last[case] = table.right[at][case];
             }
@@ -141,12 +140,9 @@ impl Partial {
 /// Adds each dearer candidate: as the last one, before a person, and as one that passes cases on.
 fn grow(table: &Table, start: &Partial, dearer: &[usize], found: &mut Searched) {
     for (place, at) in dearer.iter().enumerate() {
-        let before = start.stages.last().map(|(before, _)| *before);
-        let previous = before.map(|before| &table.with_previous[*at][before]);
-        let ways = table.own[*at].iter().chain(previous.into_iter().flatten());
-        let ways = ways.map(|(accept, cases)| (Some(*accept), cases));
+        let ways = table.ways(*at, &start.stages).map(|(accept, cases)| (Some(*accept), cases));
         for (accept, cases) in std::iter::once((None, &table.answered[*at])).chain(ways) {
-            let next = start.with(table, *at, accept, cases);
+            let next = start.with(table, (*at, accept), cases);
             if accept.is_none() {
                 found.add(next.stages.clone(), false, next.as_they_are(table));
             }
@@ -161,8 +157,19 @@ fn grow(table: &Table, start: &Partial, dearer: &[usize], found: &mut Searched) 
     }
 }
 
+/// Whether a candidate is asked for nothing: its answer is not taken, and no later one is compared with it.
+fn is_idle(stages: &[Step]) -> bool {
+    let signal = |place: usize| stages.get(place).and_then(|(_, accept)| *accept).map(|accept| accept.signal);
+    let looks_back = |place: usize, by: usize| signal(place + by).is_some_and(|it| it.looks_back(by));
+    let is_compared = |place: usize| signal(place) == Some(ChainSignal::Compared);
+    (0..stages.len()).any(|place| is_compared(place) && !(1..LONGEST).any(|by| looks_back(place, by)))
+}
+
 impl Searched {
-    fn add(&mut self, stages: Vec<(usize, Option<Accept>)>, person: bool, parts: Vec<Sums>) {
+    fn add(&mut self, stages: Vec<Step>, person: bool, parts: Vec<Sums>) {
+        if is_idle(&stages) {
+            return;
+        }
         self.chains.push(Chain { stages, person });
         self.parts.push(parts);
     }

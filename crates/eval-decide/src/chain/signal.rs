@@ -13,6 +13,12 @@ use crate::signal::Signal;
 pub enum ChainSignal {
     /// How much it agrees with the answer of the candidate before it.
     Previous,
+    /// How much it agrees with the answers of all candidates before it, on average: known from the third candidate on.
+    Candidates,
+    /// Nothing: it is never taken by itself, and is there for the answers after it to be compared with.
+    Compared,
+    /// How much a second reading by the same candidate agrees with it. The chain asks twice, and pays twice.
+    Repeats,
     /// The share of the consistency rules that it passes.
     Rules,
     /// Whether it is valid and fits the schema.
@@ -38,6 +44,22 @@ impl ChainSignal {
         (Self::Stated, Signal::Stated),
         (Self::Tokens, Signal::Tokens),
     ];
+
+    /// Whether the candidate has to be asked a second time for it.
+    #[must_use]
+    pub fn asks_again(self) -> bool {
+        self == Self::Repeats
+    }
+
+    /// Whether it looks at the answer that came so many candidates before, from 1.
+    #[must_use]
+    pub fn looks_back(self, by: usize) -> bool {
+        match self {
+            Self::Previous | Self::Combined => by == 1,
+            Self::Candidates => true,
+            _ => false,
+        }
+    }
 }
 
 /// How the chance that an answer is right follows from other signals: a logistic regression.
@@ -74,4 +96,9 @@ impl ChainModel {
         let add = |it: &ChainWeight| (value(it.signal).map_or(it.usual, stretched) - it.center) * it.weight;
         sigmoid(self.constant + self.weights.iter().map(add).sum::<f64>())
     }
+}
+
+/// The mean of those that are known.
+pub(super) fn mean_of_known(values: impl IntoIterator<Item = Option<f64>>) -> Option<f64> {
+    values.into_iter().flatten().collect::<eval_statistics::Moments>().mean()
 }

@@ -40,6 +40,7 @@ fn answer(at: usize, candidates: usize, stream: &mut SplitMix64) -> StudyAnswer 
         answered: true,
         usd: Some(0.01 / (1.0 + at as f64)),
         repeats_usd: Some(0.0),
+        again: None,
         loss: None,
         signals,
         agreement: vec![None; candidates],

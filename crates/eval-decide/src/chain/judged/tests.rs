@@ -1,8 +1,9 @@
 use super::{Goal, chains};
 use crate::automation::People;
+use crate::chain::signal::ChainSignal;
 use crate::signal::Signal;
-use crate::study::Study;
 use crate::study::testing::study;
+use crate::study::{SecondReading, Study};
 
 /// A cheap candidate that is right where its rules pass, and a dear one that always is.
 fn easy() -> Study {
@@ -30,6 +31,60 @@ fn a_cheap_candidate_takes_what_it_can_be_trusted_with() {
     let against = task.against_single.as_ref().unwrap();
     assert_eq!((against.provider.as_str(), against.accuracy.mean), ("synthetic/1", 0.0));
     assert!((against.usd_per_1000.mean + 36.5).abs() < 1e-9);
+}
+
+/// A candidate whose second reading says whether it is right, before a person: both readings are paid for.
+#[test]
+fn a_second_reading_is_a_signal_that_is_paid_for() {
+    let mut study = easy();
+    for case in &mut study.cases {
+        for answer in case.answers.iter_mut().flatten() {
+            let agreement = answer.signal(Signal::Rules).unwrap();
+            answer.signals = Default::default();
+            answer.again = Some(SecondReading { agreement, usd: Some(0.003) });
+        }
+    }
+    let goal = Goal::TotalCost { wrong_usd: 10.0 };
+    let task = chains("run", &[study.clone()], goal, None).tasks.remove(0);
+    let accept = task.chosen[0].accept.unwrap();
+    assert_eq!((accept.signal, accept.threshold), (ChainSignal::Repeats, 1.0));
+    // A quarter of the cases goes on to the dear one at 5 cents.
+    assert!((task.held_out.answers - (1.0 + 3.0 + 12.5)).abs() < 1e-9, "{:?}", task.held_out);
+    assert!((task.promised.answers - (1.0 + 3.0 + 12.5)).abs() < 1e-9, "{:?}", task.promised);
+    // Where a second reading is too dear, nothing asks for one; nor where its price is not known.
+    for usd in [Some(0.06), None] {
+        for answer in study.cases.iter_mut().filter_map(|case| case.answers[0].as_mut()) {
+            answer.again = answer.again.map(|again| SecondReading { usd, ..again });
+        }
+        let task = chains("run", &[study.clone()], goal, None).tasks.remove(0);
+        assert!(task.chosen.iter().all(|stage| stage.accept.is_none()), "{task:?}");
+    }
+}
+
+/// Three candidates of which two say the same where they are right: what a third says is believed if it agrees with either.
+#[test]
+fn the_last_of_three_can_be_taken_by_its_agreement_with_both_before_it() {
+    let mut study = study(240, 3, 3);
+    for (at, case) in study.cases.iter_mut().enumerate() {
+        // The first two never agree with each other; in most cases the third agrees with one of them, and is right.
+        let with = [at % 3 == 0, at % 3 == 1];
+        let share = |yes: bool| Some(f64::from(u8::from(yes)));
+        for (place, answer) in case.answers.iter_mut().flatten().enumerate() {
+            answer.signals = Default::default();
+            answer.right = if place == 2 { with[0] || with[1] } else { with[place] };
+            answer.usd = Some([0.001, 0.002, 0.003][place]);
+            answer.agreement = match place {
+                0 => vec![None, share(false), share(with[0])],
+                1 => vec![share(false), None, share(with[1])],
+                _ => vec![share(with[0]), share(with[1]), None],
+            };
+        }
+    }
+    let people = Some(People { usd: 0.5, error: 0.0 });
+    let task = chains("run", &[study], Goal::TotalCost { wrong_usd: 10.0 }, people).tasks.remove(0);
+    let last = task.chosen.last().unwrap().accept.unwrap();
+    assert_eq!((task.chosen.len(), last.signal, last.threshold), (3, ChainSignal::Candidates, 0.5));
+    assert!((task.held_out.referred - 1.0 / 3.0).abs() < 1e-9 && task.held_out.accuracy.mean > 1.0 - 1e-9);
 }
 
 #[test]
