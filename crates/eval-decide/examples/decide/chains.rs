@@ -5,7 +5,7 @@ use eval_decide::{People, Study, StudyAnswer};
 use eval_statistics::{Level, score_over_tasks};
 use eval_summary::{Estimate, Kept, PromiseCheck};
 
-use crate::population::{THREE, study};
+use crate::population::{ALIKE, Made, ONE, POOR, THREE, study};
 
 const TRUTH: usize = 20_000;
 const PEOPLE: People = People { usd: 0.3, error: 0.01 };
@@ -33,38 +33,58 @@ pub fn print(studies: usize) {
             row(documents, name, goal, people, few, &truth);
         }
     }
-    print_promises(studies / 2, &truth);
+    print_promises(studies / 2);
 }
 
+/// Candidates that chains are made of.
+const SHAPES: [(&str, &[Made]); 4] = [
+    ("cheap, middling, dear", &THREE),
+    ("cheap and poor, dear", &POOR),
+    ("two alike", &ALIKE),
+    ("one", &ONE),
+];
+
 /// A promise against the next run of as many documents.
-fn print_promises(studies: usize, truth: &Study) {
+fn print_promises(studies: usize) {
     println!("\n### Is a chain as good as it is exported to be?\n");
     println!(
         "{studies} studies: the share for a person that the exported chain promises and what it truly is, and how often a run \
          of as many other documents is said to miss or exceed the promise. Both should be rare.\n"
     );
     println!(
-        "| documents, goal | right, promised | in truth | to a person, promised | in truth | right: missed | exceeded | \
+        "| candidates | documents, goal | right, promised | in truth | to a person, promised | in truth | right: missed | exceeded | \
          to a person: missed | exceeded |"
     );
-    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    for documents in [24, 60, 200, 600] {
-        for (name, goal, people) in GOALS {
-            let mut seen = Promises::default();
-            for number in 0..studies {
-                let (pilot, next) = (5_000 + number as u64, 1_000_000 + number as u64);
-                let report = chains("simulated", &[study(documents, &THREE, pilot)], goal, people);
-                let Some(task) = report.tasks.first() else { continue };
-                let true_figures = (number < 50).then(|| Figures::of(task, people, truth));
-                seen.add(
-                    task,
-                    &Figures::of(task, people, &study(documents, &THREE, next)),
-                    true_figures.as_ref(),
-                );
+    println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+    for (shape, made) in SHAPES {
+        let truth = study(TRUTH, made, 2);
+        for documents in [24, 60, 200] {
+            // One candidate is a chain only before a person.
+            for (name, goal, people) in GOALS.into_iter().filter(|(.., it)| made.len() > 1 || it.is_some()) {
+                let seen = promises(made, documents, (goal, people), studies, &truth);
+                println!("| {shape} | {documents}, {name} | {} |", seen.text());
             }
-            println!("| {documents}, {name} | {} |", seen.text());
         }
     }
+}
+
+/// The truth is looked at in the first studies only: it has many documents.
+fn promises(
+    made: &[Made],
+    documents: usize,
+    (goal, people): (Goal, Option<People>),
+    studies: usize,
+    truth: &Study,
+) -> Promises {
+    let mut seen = Promises::default();
+    for number in 0..studies {
+        let (pilot, next) = (5_000 + number as u64, 1_000_000 + number as u64);
+        let report = chains("simulated", &[study(documents, made, pilot)], goal, people);
+        let Some(task) = report.tasks.first() else { continue };
+        let true_figures = (number < 50).then(|| Figures::of(task, people, truth));
+        seen.add(task, &Figures::of(task, people, &study(documents, made, next)), true_figures.as_ref());
+    }
+    seen
 }
 
 /// What became of promises.
@@ -168,18 +188,21 @@ impl Figures {
         let people = people.filter(|_| task.ends_with_person);
         let mut figures = Self::default();
         for case in &study.cases {
-            let (mut right, mut usd, mut before, mut taken) = (0.0, 0.0, None, false);
+            let (mut right, mut usd, mut before, mut taken) = (0.0, 0.0, Vec::new(), false);
             for stage in &task.chosen {
                 let found = study.candidates.iter().position(|it| *it == stage.provider);
                 let at = found.expect("it is one of them");
                 let answer = case.answers[at].as_ref().expect("all are asked");
                 usd += answer.usd.unwrap_or(0.0);
+                if stage.accept.is_some_and(|accept| accept.signal.asks_again()) {
+                    usd += answer.again.and_then(|again| again.usd).unwrap_or(0.0);
+                }
                 right = f64::from(u8::from(answer.right));
-                taken = is_taken(stage, answer, before);
+                taken = is_taken(stage, answer, &before);
                 if taken {
                     break;
                 }
-                before = Some(at);
+                before.push(at);
             }
             let person = people.filter(|_| !taken);
             if let Some(people) = person {
@@ -194,11 +217,18 @@ impl Figures {
     }
 }
 
-fn is_taken(stage: &ChainStage, answer: &StudyAnswer, before: Option<usize>) -> bool {
+fn is_taken(stage: &ChainStage, answer: &StudyAnswer, before: &[usize]) -> bool {
     let Some(accept) = stage.accept else { return true };
-    let read = |signal: ChainSignal| {
-        let own = ChainSignal::OWN.into_iter().find(|(own, _)| *own == signal);
-        own.map_or_else(|| before.and_then(|before| answer.agreement[before]), |(_, own)| answer.signal(own))
+    let agreement = |with: &[usize]| {
+        let known = with.iter().filter_map(|before| answer.agreement[*before]);
+        known.collect::<eval_statistics::Moments>().mean()
+    };
+    let read = |signal: ChainSignal| match signal {
+        ChainSignal::Previous => agreement(&before[before.len().saturating_sub(1)..]),
+        ChainSignal::Candidates => agreement(before),
+        ChainSignal::Repeats => answer.again.map(|again| again.agreement),
+        ChainSignal::Compared => None,
+        own => ChainSignal::OWN.iter().find(|(it, _)| *it == own).and_then(|(_, read)| answer.signal(*read)),
     };
     let value = match &stage.model {
         Some(model) => Some(model.chance(read)),

@@ -1,6 +1,6 @@
 //! Documents that never were, with candidates whose mistakes have a common cause: how hard a document is.
 
-use eval_decide::{Signal, Study, StudyAnswer, StudyCase};
+use eval_decide::{SecondReading, Signal, Study, StudyAnswer, StudyCase};
 use eval_statistics::SplitMix64;
 use eval_summary::Scope;
 use vision_core::Task;
@@ -16,6 +16,13 @@ pub struct Made {
     pub usd: f64,
 }
 
+impl Made {
+    /// The chance of a right answer.
+    fn chance(self, hardness: f64) -> f64 {
+        self.easy + hardness * (self.hard - self.easy)
+    }
+}
+
 /// A cheap, a middling and a dear one.
 pub const THREE: [Made; 3] = [
     Made { easy: 0.995, hard: 0.55, usd: 0.001 },
@@ -23,19 +30,31 @@ pub const THREE: [Made; 3] = [
     Made { easy: 0.999, hard: 0.85, usd: 0.03 },
 ];
 
-/// So many documents of one to three pages.
+/// One.
+pub const ONE: [Made; 1] = [THREE[0]];
+
+/// Two that differ in nothing but their mistakes.
+pub const ALIKE: [Made; 2] =
+    [Made { easy: 0.998, hard: 0.7, usd: 0.005 }, Made { easy: 0.998, hard: 0.7, usd: 0.005 }];
+
+/// A cheap one that is often wrong, and a dear one.
+pub const POOR: [Made; 2] =
+    [Made { easy: 0.9, hard: 0.3, usd: 0.0005 }, Made { easy: 0.999, hard: 0.85, usd: 0.03 }];
+
+/// So many documents of one to three pages. Every page is read twice.
 pub fn study(documents: usize, made: &[Made], seed: u64) -> Study {
     let mut stream = SplitMix64::new(seed);
+    let mut again = SplitMix64::new(!seed);
     let mut cases = Vec::new();
     for document in 0..documents {
         // Most are easy.
         let hardness = stream.unit().powi(3);
         for page in 0..=stream.below(3) {
-            cases.push(StudyCase {
-                case: format!("{document}-{page}"),
-                document,
-                answers: answers(hardness, made, &mut stream),
-            });
+            let mut answers = answers(hardness, made, &mut stream);
+            for (answer, made) in answers.iter_mut().flatten().zip(made) {
+                answer.again = Some(second(answer.right, *made, hardness, &mut again));
+            }
+            cases.push(StudyCase { case: format!("{document}-{page}"), document, answers });
         }
     }
     Study {
@@ -50,9 +69,17 @@ pub fn study(documents: usize, made: &[Made], seed: u64) -> Study {
     }
 }
 
+/// A candidate mostly says the same again, and less so of hard pages; else it reads anew.
+fn second(was_right: bool, made: Made, hardness: f64, stream: &mut SplitMix64) -> SecondReading {
+    let keeps = stream.unit() < 0.9 - 0.5 * hardness;
+    let is_right = stream.unit() < made.chance(hardness);
+    let same_mistake = stream.unit() < 0.2;
+    let agrees = keeps || (was_right && is_right) || (!was_right && !is_right && same_mistake);
+    SecondReading { agreement: f64::from(u8::from(agrees)), usd: Some(made.usd) }
+}
+
 fn answers(hardness: f64, made: &[Made], stream: &mut SplitMix64) -> Vec<Option<StudyAnswer>> {
-    let right: Vec<bool> =
-        made.iter().map(|one| stream.unit() < one.easy + hardness * (one.hard - one.easy)).collect();
+    let right: Vec<bool> = made.iter().map(|one| stream.unit() < one.chance(hardness)).collect();
     // Two wrong answers are the same one in five times.
     let readings: Vec<usize> =
         right.iter().map(|right| if *right { 0 } else { 1 + stream.below(5) }).collect();
@@ -66,6 +93,7 @@ fn answers(hardness: f64, made: &[Made], stream: &mut SplitMix64) -> Vec<Option<
             answered: true,
             usd: Some(made[at].usd),
             repeats_usd: Some(0.0),
+            again: None,
             loss: None,
             signals: Default::default(),
             agreement,
