@@ -4,6 +4,7 @@
 //! What is left is laid to what changed for each case: the model that answered, the prompt, the settings, the media as they
 //! were sent. Repeats tell how far scores move where nothing changes.
 
+mod canary;
 mod case;
 mod parity;
 
@@ -11,9 +12,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use eval_record::{Plan, PlannedProvider, PlannedTask, Record};
 use eval_statistics::Moments;
-use eval_summary::{Baseline, Cause, Drift, DriftPart, Labels, Options, SummaryError, case_views};
+use eval_summary::{Baseline, CaseView, Cause, Drift, DriftPart, Labels, Options, SummaryError, case_views};
 use vision_core::Task;
 
+use canary::{Both, Canaries};
 use case::Said;
 pub use parity::parity;
 
@@ -41,16 +43,19 @@ pub fn drift(
     now: DriftSide<'_>,
     options: &Options,
 ) -> Result<Vec<Drift>, SummaryError> {
-    let mut labels = Vec::new();
-    let new = answers(now.record, options, |place, expected| {
-        labels.push(((place.0.clone(), place.2.clone()), expected.clone()));
+    let (mut labels, mut then_canaries, mut canaries) =
+        (Vec::new(), Canaries::default(), Canaries::default());
+    let new = answers(now.record, options, |place, view| {
+        labels.push(((place.0.clone(), place.2.clone()), view.expected.clone()));
+        canaries.add(place, view);
     })?;
     let own = Options { labels: Labels::default(), ..options.clone() };
     let relabelled = Options { labels: Labels::new(labels), ..options.clone() };
     let runs = Runs {
-        old: answers(before.record, &own, |_, _| {})?,
+        old: answers(before.record, &own, |place, view| then_canaries.add(place, view))?,
         relabelled: answers(before.record, &relabelled, |_, _| {})?,
         new,
+        canaries: Both { before: then_canaries.hashed(before.record)?, now: canaries.hashed(now.record)? },
     };
     let then: HashMap<(Place, &str), f64> = before
         .scores
@@ -83,13 +88,13 @@ fn pairs(before: &Baseline, now: &Baseline) -> Vec<(String, String)> {
 fn answers(
     record: &Record,
     options: &Options,
-    mut each: impl FnMut(&Place, &serde_json::Value),
+    mut each: impl FnMut(&Place, &CaseView),
 ) -> Result<Answers, SummaryError> {
     let mut found = Answers::new();
     for view in case_views(record, options)? {
         let view = view?;
         let place = (view.dataset.clone(), view.task, view.case.clone());
-        each(&place, &view.expected);
+        each(&place, &view);
         let mut said: HashMap<String, Said> = HashMap::new();
         for answer in &view.answers {
             if answer.score.is_some() {
@@ -101,11 +106,12 @@ fn answers(
     Ok(found)
 }
 
-/// The old answers by their labels and by the present ones, and the new answers.
+/// The old answers by their labels and by the present ones, and the new answers; and the canaries among the cases.
 struct Runs {
     old: Answers,
     relabelled: Answers,
     new: Answers,
+    canaries: Both,
 }
 
 /// One case of one candidate in both runs.
@@ -151,13 +157,16 @@ impl Runs {
         let mut scorer = Sum::default();
         let mut labels = Sum::default();
         let mut answers: BTreeMap<Vec<Cause>, Sum> = BTreeMap::new();
+        let mut canaries = self.canaries.counted(plans[1]);
         for pair in &pairs {
             let then = scored_then(pair.place).unwrap_or_else(|| pair.old.mean());
             scorer.add(pair.old.mean() - then, None);
             labels.add(pair.relabelled.mean() - pair.old.mean(), None);
             let noise = variance.map(|variance| variance * (pair.old.share() + pair.new.share()));
             let causes = general.with(plans, pair);
-            answers.entry(causes).or_default().add(pair.new.mean() - pair.relabelled.mean(), noise);
+            let difference = pair.new.mean() - pair.relabelled.mean();
+            canaries.add(pair.place, [old, new], &causes, difference);
+            answers.entry(causes).or_default().add(difference, noise);
         }
         let mut parts: Vec<DriftPart> = [(Cause::Scorer, scorer), (Cause::Labels, labels)]
             .into_iter()
@@ -179,6 +188,7 @@ impl Runs {
             difference: parts.iter().map(|part| part.difference).sum(),
             parts,
             noise: noise.map(|variance| variance.sqrt() / n),
+            canaries: canaries.finish(),
         })
     }
 }

@@ -33,7 +33,7 @@ pub use differences::{
     Opinion, Paired, RunComparison, Side, Unmatched,
 };
 pub use doubt::Doubt;
-pub use drift::{Cause, Drift, DriftPart, Parity};
+pub use drift::{CanaryCheck, Cause, Drift, DriftPart, Parity};
 pub use failings::{CaseScores, Confusion, Failings, FieldCounts, TagScore};
 pub use figures::{Bounds, Estimate, Quantile, Scope};
 pub use gate::{

@@ -112,3 +112,67 @@ fn media_prompts_and_settings_are_found_case_by_case() {
     let one = between(&before, &now, |_| {});
     assert_eq!(causes(&one), [[Cause::Prompt, Cause::Media]]);
 }
+
+/// The first ten cases as canaries, and what else is changed in them.
+fn canaries(dir: &Path, change: impl Fn(usize, &mut Value)) -> Record {
+    let path = dir.join("cases.jsonl");
+    let lines = std::fs::read_to_string(&path).unwrap();
+    let tagged = lines.lines().enumerate().map(|(at, line)| {
+        let mut case: Value = serde_json::from_str(line).unwrap();
+        if at < 10 {
+            case["tags"]["canary"] = json!("yes");
+        }
+        change(at, &mut case);
+        case.to_string() + "\n"
+    });
+    std::fs::write(&path, tagged.collect::<String>()).unwrap();
+    Record::open(dir).unwrap()
+}
+
+#[test]
+fn another_answer_to_a_canary_is_no_doing_of_the_data() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |name: &str, run: &SyntheticRun| {
+        let dir = folder.path().join(name);
+        write(run, &dir);
+        canaries(&dir, |_, _| {})
+    };
+    let before = made("before", &run(vec![provider(1.0)]));
+    let check = |now: &Record| between(&before, now, |_| {}).canaries.unwrap();
+    let same = check(&made("same", &run(vec![provider(1.0)])));
+    assert_eq!((same.cases, same.changed, same.replaced, same.difference), (10, 0, 0, 0.0));
+    assert!(!same.is_host());
+    let worse = SyntheticProvider { served: "a-2026-12-01".to_owned(), seed: 9, ..provider(0.5) };
+    let changed = check(&made("served", &run(vec![worse.clone()])));
+    assert!(changed.changed > 0 && changed.is_host() && changed.difference < 0.0, "{changed:?}");
+    assert_eq!((changed.causes, changed.examples.len() as u64), (vec![Cause::ServedModel], changed.changed));
+    // What we changed ourselves may be why.
+    let asked = SyntheticRun { prompt: "Read it, please.".to_owned(), ..run(vec![worse]) };
+    let ours = check(&made("asked", &asked));
+    assert!(ours.changed > 0 && ours.causes.contains(&Cause::Prompt) && !ours.is_host(), "{ours:?}");
+}
+
+#[test]
+fn a_canary_with_another_label_or_file_is_not_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let dir = |name: &str| folder.path().join(name);
+    let same = run(vec![provider(0.9)]);
+    for name in ["a", "b", "plain"] {
+        write(&same, &dir(name));
+    }
+    let before = canaries(&dir("a"), |_, _| {});
+    let path = dir("b").join("media.jsonl");
+    let media = std::fs::read_to_string(&path).unwrap();
+    let mut lines: Vec<Value> = media.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    lines[0]["source_hash"] = json!("another file");
+    std::fs::write(&path, lines.iter().map(|line| line.to_string() + "\n").collect::<String>()).unwrap();
+    let now = canaries(&dir("b"), |at, case| {
+        if (1..3).contains(&at) {
+            case["expected"]["total"] = json!(9_999.25);
+        }
+    });
+    let check = between(&before, &now, |_| {}).canaries.unwrap();
+    assert_eq!((check.cases, check.changed, check.replaced), (7, 0, 3));
+    let plain = Record::open(&dir("plain")).unwrap();
+    assert_eq!(between(&before, &plain, |_| {}).canaries, None);
+}

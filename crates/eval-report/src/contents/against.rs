@@ -7,7 +7,7 @@ use eval_summary::{
 };
 
 use super::differences::{doubt, figure_columns, figures};
-use super::drift::{drift, parity};
+use super::drift::{canaries, drift, parity};
 use super::judging::uncalibrated;
 use crate::document::{Block, Cell, Column, Line, Section, Tone};
 use crate::figures::{
@@ -20,6 +20,7 @@ pub(super) fn push(section: &mut Section, against: &Against) {
     results(section, against, word);
     section.list(undecided(against));
     section.blocks.extend(drift(against).blocks);
+    section.blocks.extend(canaries(against).blocks);
     section.blocks.extend(parity(against).blocks);
     changes(section, against);
     scores(section, against, said);
@@ -45,7 +46,7 @@ pub(super) fn details(
         "" => Section::folded(title),
         of => Section::folded(format!("{title}: {of}")),
     };
-    let mut first = [drift(against), parity(against)];
+    let mut first = [drift(against), canaries(against), parity(against)];
     if !of.is_empty() {
         first.iter_mut().for_each(|section| section.title = format!("{}: {of}", section.title));
     }

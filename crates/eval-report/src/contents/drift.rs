@@ -1,6 +1,6 @@
 //! What a difference between two runs is due to, and one model at several hosts.
 
-use eval_summary::{Against, Cause, Drift, DriftPart, Estimate, Parity};
+use eval_summary::{Against, CanaryCheck, Cause, Drift, DriftPart, Estimate, Parity};
 
 use crate::document::{Cell, Column, Line, Section, Tone};
 use crate::figures::{and, interval, interval_of_points, percent, points};
@@ -86,6 +86,55 @@ fn causes(causes: &[Cause]) -> String {
         [] => "no recorded change".to_owned(),
         causes => and(&causes.iter().map(name).collect::<Vec<_>>()),
     }
+}
+
+/// Cases that every version of a model should answer alike.
+pub(super) fn canaries(against: &Against) -> Section {
+    let mut section = Section::open("Canary cases");
+    let lines = against.drift.iter().filter_map(|one| Some(canary(&one.provider, one.canaries.as_ref()?)));
+    let lines: Vec<Line> = lines.collect();
+    if lines.is_empty() {
+        return section;
+    }
+    let columns = [
+        Column::new("Candidate"),
+        Column::new("Changed").detail("cases").about("Canaries that are answered otherwise than before"),
+        Column::new("Points").about("Change of their mean score"),
+        Column::new("Replaced")
+            .about("Canaries whose file or label is not what it was: they are not compared"),
+        Column::new("Result"),
+    ];
+    section.whole_table("", &columns, lines);
+    section.note(vec![
+        "Canaries are the cases with the tag `canary`. Their file and label are the same in both runs, so that the data is \
+         not why an answer changed."
+            .to_owned(),
+    ]);
+    section
+}
+
+fn canary(provider: &str, it: &CanaryCheck) -> Line {
+    let (word, tone) = match (it.changed, it.is_host()) {
+        _ if it.cases == 0 => ("none to compare".to_owned(), Tone::Unsure),
+        (0, _) => ("unchanged".to_owned(), Tone::Good),
+        (_, true) => (format!("the host or its model changed: {}", named(it)), Tone::Bad),
+        (_, false) => (format!("changed along with {}: {}", causes(&it.causes), named(it)), Tone::Unsure),
+    };
+    let points = Cell::number((it.cases > 0).then_some(it.difference), points);
+    let changed = Cell::count(it.changed).with(format!("of {}", it.cases));
+    Line {
+        cells: vec![Cell::text(provider), changed, points, Cell::count(it.replaced), Cell::text(word)],
+        tone,
+    }
+}
+
+/// `c1, c2, c3 and 4 more`.
+fn named(it: &CanaryCheck) -> String {
+    const SHOWN: usize = 3;
+    let first = it.examples.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    let rest = it.changed.saturating_sub(first.len() as u64);
+    let names = first.join(", ");
+    if rest > 0 { format!("{names} and {rest} more") } else { names }
 }
 
 /// One model at several hosts of the later run.

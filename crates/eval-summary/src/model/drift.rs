@@ -18,6 +18,37 @@ pub struct Drift {
     /// missing where no case was asked twice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noise: Option<f64>,
+    /// What became of the cases with the tag `canary`; missing where the runs share none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canaries: Option<CanaryCheck>,
+}
+
+/// Cases that every version of a model should answer alike, and that are kept as they are. With the same file and label in
+/// both runs, another answer is no doing of the data's.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CanaryCheck {
+    /// Canaries with the same file and label in both runs, answered in both.
+    pub cases: u64,
+    /// Those of them that no answer of the later run answers as one of the earlier run does.
+    pub changed: u64,
+    /// The first of these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<String>,
+    /// What the record shows to be another for the changed ones; nothing if it shows no change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<Cause>,
+    /// Canaries whose file or label is another one now: they say nothing.
+    pub replaced: u64,
+    /// The mean score of the compared ones now minus that of before.
+    pub difference: f64,
+}
+
+impl CanaryCheck {
+    /// Whether some changed although nothing did that is ours: what is left is the host and its model.
+    #[must_use]
+    pub fn is_host(&self) -> bool {
+        self.changed > 0 && self.causes.iter().all(|cause| *cause == Cause::ServedModel)
+    }
 }
 
 /// A part of a difference.
