@@ -437,6 +437,7 @@ function ofFolder(browser) {
   };
   const laidOut = (name) => () => layout(open, browser, name, file(name));
   const changed = ["two", "dozen", "scores", "same", "failed", "renamed", "apart", "three"].flatMap((run) => ["compare-" + run, "gate-" + run]);
+  const attacks = ["attack", ...["compare", "gate", "history", "automation", "cascade", "cascade-people", "labels"].map((name) => "attack-" + name)];
   const runs = ["two", "dozen", "many", "ties", "failed", "one"];
   return [
     laidOut("large"),
@@ -445,7 +446,8 @@ function ofFolder(browser) {
     ...changed.filter((name) => fs.existsSync(file(name))).flatMap((name) => [laidOut(name), atOneSize(name, compared)]),
     ...runs.flatMap((name) => [laidOut(name), atOneSize(name, async (page) => { await limits(page); await volume(page); await opening(page); })]),
     ...everywhere(browser, "evidence", file("evidence"), evidence),
-    ...["attack", "attack-compare", "attack-gate", "attack-history"].map((name) => () => attacked(browser, file(name))),
+    ...["automation", "cascade", "cascade-people", "labels"].flatMap((name) => [...everywhere(browser, name, file(name), sorting), laidOut(name)]),
+    ...attacks.map((name) => () => attacked(browser, file(name))),
   ];
 }
 

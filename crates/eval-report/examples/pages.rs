@@ -1,7 +1,8 @@
 //! Writes pages for a browser to try: `pages FOLDER`. All records are synthetic.
 //!
 //! `attack*.html`: every text that a model, a dataset or a provider could choose is an attack; `compare*.html`,
-//! `gate*.html` and `history.html`: the other pages; `evidence.html`: answers that say where their values stand;
+//! `gate*.html` and `history.html`: the other pages; `automation.html`, `cascade*.html` and `labels.html`: what decisions rest on;
+//! `evidence.html`: answers that say where their values stand;
 //! `large.html`: 10,000 trials with their pictures; the others are runs that are hard to lay out.
 
 use std::path::PathBuf;
@@ -16,6 +17,9 @@ mod evidence;
 
 #[path = "pages/extremes.rs"]
 mod extremes;
+
+#[path = "pages/findings.rs"]
+mod findings;
 
 #[path = "../tests/report/attacks.rs"]
 mod attacks;
@@ -59,6 +63,9 @@ fn main() {
     }
     for (name, run) in extremes::all() {
         write(&format!("{name}.html"), Viewed::of(&run).page(&Noise));
+    }
+    for (name, page) in findings::pages() {
+        write(&format!("{name}.html"), page);
     }
     let mut placed = Viewed::of(&SyntheticRun { cases: 6, ..SyntheticRun::varied() });
     evidence::into(&mut placed.cases);

@@ -23,7 +23,7 @@ mod warnings;
 use eval_summary::Summary;
 
 pub(crate) use automation::{automation, signal, unattended};
-pub(crate) use cascade::cascade;
+pub(crate) use cascade::{cascade, chain_name};
 pub(crate) use comparison::comparison;
 pub use gate::gate_headline;
 pub(crate) use gate::{ALL_CACHED, broke, explanation, gate, reason};

@@ -23,7 +23,7 @@ use crate::{Embed, MediaSource, contents, escape};
 use first::First;
 use worst::WorstOf;
 
-pub(crate) use charts::{Trend, coverage, of_fields, trend};
+pub(crate) use charts::{Trend, coverage, frontier, of_fields, trend};
 pub use compared::{compare_html, gate_html};
 pub use embed::EarlyMedia;
 

@@ -5,7 +5,7 @@ use eval_decide::chain::{
 };
 use eval_summary::{Bounds, Estimate};
 
-use crate::document::{Cell, Column, Document, Line, Section, Tone};
+use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
 use crate::figures::{and, counted, interval, interval_of_points, money, percent, points, price};
 
 pub(crate) fn cascade(report: &ChainReport) -> Document {
@@ -105,6 +105,11 @@ fn named(stages: &[ChainStage], ends_with_person: bool) -> String {
     joined(stages.iter().map(|stage| stage.provider.as_str()).collect(), ends_with_person)
 }
 
+/// `a → b → a person`.
+pub(crate) fn chain_name(names: &[String], ends_with_person: bool) -> String {
+    joined(names.iter().map(String::as_str).collect(), ends_with_person)
+}
+
 fn joined(mut names: Vec<&str>, ends_with_person: bool) -> String {
     match (names.is_empty(), ends_with_person) {
         (true, _) => return "people only".to_owned(),
@@ -155,6 +160,7 @@ fn section(task: &ChainTask) -> Section {
         ])
     }));
     section.whole_table("", &columns, rows);
+    section.blocks.extend(crate::html::frontier(task).map(Block::Drawing));
     section.fold(frontier(&task.frontier, task.parts));
     section.note(notes(task));
     section
@@ -216,6 +222,12 @@ fn right(accuracy: &Estimate) -> Cell {
 fn steps(task: &ChainTask) -> Vec<String> {
     let is_last = |at: usize| at + 1 == task.chosen.len() && !task.ends_with_person;
     let step = |(at, stage): (usize, &ChainStage)| match &stage.accept {
+        Some(Accept { signal: ChainSignal::Compared, .. }) => {
+            format!("Ask {}, to compare what comes next with its answer.", stage.provider)
+        }
+        Some(accept) if accept.signal.asks_again() => {
+            format!("Ask {} twice; take its first answer if {}.", stage.provider, condition(accept))
+        }
         Some(accept) => format!("Ask {}; take its answer if {}.", stage.provider, condition(accept)),
         None if is_last(at) => format!("Ask {}; take its answer.", stage.provider),
         None => format!("Ask {}; take its answer if there is one.", stage.provider),
@@ -233,6 +245,9 @@ fn steps(task: &ChainTask) -> Vec<String> {
 fn condition(accept: &Accept) -> String {
     let signal = match accept.signal {
         ChainSignal::Previous => "it agrees with the answer before it",
+        ChainSignal::Candidates => "it agrees with the answers before it",
+        ChainSignal::Repeats => "the second one agrees with it",
+        ChainSignal::Compared => "nothing",
         ChainSignal::Rules => "the share of consistency rules that it passes",
         ChainSignal::Schema => "its validity (1 valid, 0.5 repaired)",
         ChainSignal::Evidence => "the lowest confidence of the API",
@@ -244,8 +259,13 @@ fn condition(accept: &Accept) -> String {
         }
     };
     match accept.signal {
-        ChainSignal::Previous if accept.threshold >= 1.0 => signal.to_owned(),
-        ChainSignal::Previous => format!("{signal} by at least {}", accept.threshold),
+        ChainSignal::Previous | ChainSignal::Candidates | ChainSignal::Repeats if accept.threshold >= 1.0 => {
+            signal.to_owned()
+        }
+        ChainSignal::Previous | ChainSignal::Repeats => {
+            format!("{signal} by at least {}", accept.threshold)
+        }
+        ChainSignal::Candidates => format!("{signal} by at least {} on average", accept.threshold),
         _ => format!("{signal} is at least {}", accept.threshold),
     }
 }
@@ -261,9 +281,9 @@ fn frontier(points: &[FrontierPoint], parts: u64) -> Section {
         Column::new("Chosen at").about("Price of a wrong answer"),
     ];
     let line = |it: &FrontierPoint| {
-        let names = it.chain.iter().map(String::as_str).collect();
         Line::plain(vec![
-            Cell::text(joined(names, it.ends_with_person)).with(format!("{} of {parts}", it.same_in_parts)),
+            Cell::text(chain_name(&it.chain, it.ends_with_person))
+                .with(format!("{} of {parts}", it.same_in_parts)),
             Cell::number(Some(it.accuracy), percent),
             Cell::number(Some(it.usd_per_1000), price),
             Cell::number(Some(it.wrong_usd), money),

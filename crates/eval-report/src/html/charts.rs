@@ -12,6 +12,7 @@ use crate::escape::html;
 
 pub(crate) use coverage::coverage;
 pub(crate) use heat::of_fields;
+pub(crate) use scatter::frontier;
 pub(crate) use trend::{Trend, trend};
 
 pub(super) const STEP: f64 = 30.0;

@@ -1,3 +1,6 @@
+use std::borrow::Cow;
+
+use eval_decide::chain::ChainTask;
 use eval_summary::Row;
 
 use super::{Room, dot, figure, line, short, steps, text};
@@ -12,27 +15,52 @@ const LABEL: f64 = 15.0;
 /// Half of what a point takes, with the room around it.
 const DOT: f64 = 7.0;
 
-/// One provider in the picture.
+/// One provider or chain in the picture.
 struct Point<'a> {
-    row: &'a Row,
+    name: Cow<'a, str>,
     share: f64,
     value: f64,
     best: bool,
 }
 
-/// Accuracy against dollars by powers; what is free stands at the left.
+/// Accuracy against dollars.
 pub(super) fn costs(rows: &[Row]) -> Option<String> {
     let points = points(rows, |row| row.cost.per_1000, |row| row.pareto_cost)?;
+    let about =
+        "US dollars per 1,000 cases, log scale; line: Pareto frontier (no provider scores as high for less)";
+    Some(by_cost("Accuracy against cost", about, &points))
+}
+
+/// Candidates alone and what chains of them give on other documents. Nothing for fewer than two.
+pub(crate) fn frontier(task: &ChainTask) -> Option<String> {
+    let single = task.singles.iter().map(|it| Point {
+        name: Cow::from(&it.provider),
+        share: it.accuracy.mean,
+        value: it.usd_per_1000,
+        best: false,
+    });
+    let chain = task.frontier.iter().map(|it| Point {
+        name: crate::contents::chain_name(&it.chain, it.ends_with_person).into(),
+        share: it.accuracy,
+        value: it.usd_per_1000,
+        best: true,
+    });
+    let points: Vec<Point<'_>> = single.chain(chain).collect();
+    let about = "US dollars per 1,000 cases, people included, log scale; line: the frontier of the table, held out; \
+                 hollow: a candidate alone";
+    (points.len() > 1).then(|| by_cost("Right answers against cost", about, &points))
+}
+
+/// Dollars by powers; what is free stands at the left.
+fn by_cost(title: &str, about: &str, points: &[Point<'_>]) -> String {
     let paid = || points.iter().map(|point| point.value).filter(|usd| *usd > 0.0);
     let (least, most) = (paid().fold(f64::INFINITY, f64::min), paid().fold(0.0, f64::max));
     let is_any_free = points.iter().any(|point| point.value <= 0.0);
     let start = if is_any_free { LEFT + 90.0 } else { LEFT + 20.0 };
     let (low, high) = (least.log10().floor(), most.log10().ceil());
     let (low, high) = if low < high { (low, high) } else { (low, low + 1.0) };
-    let about =
-        "US dollars per 1,000 cases, log scale; line: Pareto frontier (no provider scores as high for less)";
     let print = |usd: f64| format!("{} per 1,000", money(usd));
-    Some(figure("Accuracy against cost", about, |room| {
+    figure(title, about, |room| {
         let x = |usd: f64| match usd {
             free if free <= 0.0 => LEFT + 40.0,
             usd => start + (usd.log10() - low) / (high - low) * (room.wide - start - 30.0),
@@ -45,8 +73,8 @@ pub(super) fn costs(rows: &[Row]) -> Option<String> {
             let powers = room.labels(((low as i32)..=(high as i32)).collect());
             marks.extend(powers.into_iter().map(|power| 10_f64.powi(power)).map(|usd| (x(usd), money(usd))));
         }
-        (HIGH, picture(&points, &marks, room, x, print))
-    }))
+        (HIGH, picture(points, &marks, room, x, print))
+    })
 }
 
 /// Accuracy against the median time.
@@ -76,7 +104,8 @@ fn points<'a>(
     let candidates = rows.iter().filter(|row| !row.control);
     let points: Vec<Point<'_>> = candidates
         .filter_map(|row| {
-            Some(Point { row, share: row.score.as_ref()?.mean, value: value(row)?, best: best(row) })
+            let name = Cow::from(&row.provider);
+            Some(Point { name, share: row.score.as_ref()?.mean, value: value(row)?, best: best(row) })
         })
         .collect();
     (points.len() > 1).then_some(points)
@@ -114,15 +143,19 @@ fn picture(
     }
     for point in points {
         let class = if point.best { "mark" } else { "mark weak" };
-        let title = format!("{}: {} at {}", point.row.provider, percent(point.share), print(point.value));
+        let title = format!("{}: {} at {}", point.name, percent(point.share), print(point.value));
         body += &dot(x(point.value), y(point.share), class, &title);
     }
     body + &names(points, room, x, y).concat()
 }
 
+/// The model of which this is one way of asking.
+fn model<'n>(point: &'n Point<'_>) -> Option<&'n str> {
+    point.name.split_once(" · ").map(|(model, _)| model)
+}
+
 /// Neighbors among the ways of asking one model, the cheaper first: their labels begin with that of the model.
 fn joined<'p, 'a>(points: &'p [Point<'a>]) -> Vec<(&'p Point<'a>, &'p Point<'a>)> {
-    let model = |point: &Point<'a>| point.row.provider.split_once(" · ").map(|(model, _)| model);
     let mut ways: Vec<&Point<'a>> = points.iter().filter(|point| model(point).is_some()).collect();
     ways.sort_by(|a, b| model(a).cmp(&model(b)).then(a.value.total_cmp(&b.value)));
     let pairs = ways.windows(2).filter(|two| model(two[0]) == model(two[1]));
@@ -131,10 +164,8 @@ fn joined<'p, 'a>(points: &'p [Point<'a>]) -> Vec<(&'p Point<'a>, &'p Point<'a>)
 
 /// The names beside their points, pushed apart where they would lie on each other.
 fn names(points: &[Point<'_>], room: Room, x: impl Fn(f64) -> f64, y: impl Fn(f64) -> f64) -> Vec<String> {
-    let mut places: Vec<(f64, f64, &str)> = points
-        .iter()
-        .map(|point| (x(point.value), y(point.share) + 4.0, point.row.provider.as_str()))
-        .collect();
+    let mut places: Vec<(f64, f64, &str)> =
+        points.iter().map(|point| (x(point.value), y(point.share) + 4.0, point.name.as_ref())).collect();
     places.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
     // From the top down, so that one pass over what is taken finds the free place below it. No name lies on a point.
     let mut taken: Vec<(f64, f64, f64)> = places.iter().map(|(x, y, _)| (x - DOT, x + DOT, *y)).collect();
@@ -169,13 +200,16 @@ mod tests {
     /// One pass over sorted places ends, whatever rounding does to `y`.
     #[test]
     fn names_of_any_number_of_ties_are_placed_apart() {
-        let row = |number: usize| Row { provider: format!("provider/{number}"), ..Row::default() };
-        let rows: Vec<Row> = (0..24).map(row).collect();
-        for tied in 2..=rows.len() {
+        for tied in 2..=24 {
             for step in 0..200 {
                 let share = f64::from(step) / 200.0;
-                let points: Vec<Point<'_>> =
-                    rows[..tied].iter().map(|row| Point { row, share, value: 1.0, best: true }).collect();
+                let point = |number: usize| Point {
+                    name: format!("provider/{number}").into(),
+                    share,
+                    value: 1.0,
+                    best: true,
+                };
+                let points: Vec<Point<'_>> = (0..tied).map(point).collect();
                 let y = |share: f64| 16.0 + (1.0 - share) / 0.7 * (BOTTOM - 16.0);
                 let names = names(&points, super::super::ROOMY, |_| 100.0, y);
                 let mut heights: Vec<f64> = names.iter().map(|name| height(name)).collect();
