@@ -8,10 +8,9 @@ use eval_summary::{Scored, score};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::findings::{put_out, record};
+use crate::findings::{FindingOutput, put_out, record};
 use crate::settings::{Project, amount, share};
 use crate::summaries;
-use crate::table::Format;
 
 /// What `automate` takes.
 #[derive(Debug, Args)]
@@ -27,9 +26,8 @@ pub struct AutomateArguments {
     #[command(flatten)]
     rules: Rules,
 
-    /// Set the output format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    #[command(flatten)]
+    output: FindingOutput,
 }
 
 /// What is promised, and what errors and people cost.
@@ -117,7 +115,7 @@ pub fn start(arguments: &AutomateArguments, app: &App) -> Result<Exit, Failure> 
         return Err(Failure::setup("no case of this run has a label for these fields"));
     }
     let found = automation(&record.plan.name, &studies, &rules.wanted(&project)?);
-    put_out(Finding::Automation(&found), arguments.format, app)
+    put_out(Finding::Automation(&found), &arguments.output, app)
 }
 
 /// More answers would be compared with each other for longer than a report should take.

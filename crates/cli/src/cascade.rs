@@ -8,10 +8,9 @@ use eval_summary::score;
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::findings::{put_out, record};
+use crate::findings::{FindingOutput, put_out, record};
 use crate::settings::{Project, amount, share};
 use crate::summaries;
-use crate::table::Format;
 
 mod export;
 
@@ -22,7 +21,7 @@ Examples:
   vision-eval cascade --on total,date
   vision-eval cascade runs/20261121T100000Z-eval --on total --wrong-usd 25 --human-usd 0.40
   vision-eval cascade --task receipts --min-accuracy 0.98 --format json
-  vision-eval cascade --on total --export cascade.toml")]
+  vision-eval cascade --on total --export cascade.toml -o cascade.html")]
 pub struct CascadeArguments {
     /// Run directory [default: the newest run]
     run: Option<PathBuf>,
@@ -55,9 +54,8 @@ pub struct CascadeArguments {
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
 
-    /// Set the output format
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
-    format: Format,
+    #[command(flatten)]
+    output: FindingOutput,
 }
 
 /// Searches chains of candidates. Nobody is asked.
@@ -90,5 +88,5 @@ pub fn start(arguments: &CascadeArguments, app: &App) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.export {
         export::write(path, &record, &report)?;
     }
-    put_out(Finding::Cascade(&report), arguments.format, app)
+    put_out(Finding::Cascade(&report), &arguments.output, app)
 }

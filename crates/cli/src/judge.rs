@@ -9,7 +9,7 @@ use eval_report::{Embed, Finding};
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::findings::{put_out, record_here};
+use crate::findings::{print_out, record_here};
 use crate::host::Traffic;
 use crate::plan::now;
 use crate::report::reported;
@@ -170,7 +170,7 @@ fn conclude(
         record.write_json("summary.json", reporter.summary)?;
         reporter.write_page()?;
         match &reporter.summary.judging {
-            Some(judging) => put_out(Finding::Judging(judging), format, app)?,
+            Some(judging) => print_out(Finding::Judging(judging), format, app)?,
             None => return Ok(exit),
         };
         if !app.shared.quiet {

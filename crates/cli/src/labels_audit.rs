@@ -1,4 +1,3 @@
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -10,7 +9,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::exit::{Exit, Failure};
-use crate::findings::{put_out, record};
+use crate::findings::{FindingOutput, put_out, record};
 use crate::settings::{Project, read_text, share};
 use crate::summaries;
 use crate::table::Format;
@@ -43,7 +42,7 @@ enum Verb {
 #[command(after_help = "\
 Examples:
   vision-eval labels audit
-  vision-eval labels audit runs/a runs/b --at-least 0.3 -o queue.csv")]
+  vision-eval labels audit runs/a runs/b --at-least 0.3 -o queue.csv -o audit.html")]
 struct AuditArguments {
     /// Run directories over the same cases [default: the newest run]
     run: Vec<PathBuf>,
@@ -56,9 +55,9 @@ struct AuditArguments {
     #[arg(long, value_name = "FILE")]
     annotators: Option<PathBuf>,
 
-    /// Write the queue for a person to decide: .csv or .jsonl
+    /// Write the queue for a person to decide (.csv .jsonl), or the report (.html .md .json .txt)
     #[arg(short, long = "output", value_name = "FILE")]
-    output: Option<PathBuf>,
+    output: Vec<PathBuf>,
 
     /// Set the output format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -89,19 +88,8 @@ fn look(arguments: &AuditArguments, app: &App) -> Result<Exit, Failure> {
     if let Some(path) = &arguments.annotators {
         found.annotators = annotator_agreement(&annotations(path)?);
     }
-    if let Some(path) = &arguments.output {
-        let text = match queue::Form::of(path)? {
-            queue::Form::Csv => eval_report::label_queue_csv(&found),
-            queue::Form::Jsonl => eval_report::label_queue_jsonl(&found),
-        };
-        let failed =
-            |error| Failure::new(Exit::Output, format!("{} cannot be written: {error}", path.display()));
-        fs::write(path, text).map_err(failed)?;
-        if !app.shared.quiet {
-            eprintln!("written {}", path.display());
-        }
-    }
-    put_out(Finding::Labels(&found), arguments.format, app)
+    let to = FindingOutput { output: arguments.output.clone(), format: arguments.format };
+    put_out(Finding::Labels(&found), &to, app)
 }
 
 fn annotations(path: &Path) -> Result<Vec<Annotation>, Failure> {

@@ -1,7 +1,10 @@
 //! From a run to decisions and back: automation, a cascade that is exported and carried out, labels that are corrected.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
+
 use serde_json::Value;
-use vision_testkit::server::{Answers, Settings};
+use vision_testkit::server::{Answers, Seen, Settings};
 
 use crate::support::{Host, Project};
 
@@ -18,8 +21,12 @@ fn project() -> (Host, Project) {
     project_at([1.0, 50.0])
 }
 
-fn project_at([small, large]: [f64; 2]) -> (Host, Project) {
-    let host = Host::with_answers(Answers::parse(ANSWERS).unwrap(), Settings::default());
+fn project_at(prices: [f64; 2]) -> (Host, Project) {
+    project_with(Answers::parse(ANSWERS).unwrap(), prices)
+}
+
+fn project_with(answers: Answers, [small, large]: [f64; 2]) -> (Host, Project) {
+    let host = Host::with_answers(answers, Settings::default());
     let project = Project::new(CASES, &host.url());
     let provider = |model: &str, price: f64| {
         format!(
@@ -86,6 +93,57 @@ fn a_cascade_is_exported_carried_out_and_held_against_its_promise() {
     assert!((usd("usd_per_1000") / usd("promised_usd_per_1000") - 1.0).abs() < 0.05, "{promise}");
     let text = project.expect(0, "compare one two").out;
     assert!(text.contains("PROMISED AND MEASURED") && text.contains("consistent"), "{text}");
+}
+
+/// `small` says of even numbers one thing and then another; `large` knows all of them.
+fn wavering(seen: &Seen) -> String {
+    static ASKED: Mutex<Option<HashMap<String, usize>>> = Mutex::new(None);
+    let question = seen.texts.concat();
+    if question.contains("is odd.") {
+        return r#"{"label":"chart"}"#.to_owned();
+    }
+    let mut asked = ASKED.lock().unwrap();
+    let count = asked.get_or_insert_default().entry(format!("{} {question}", seen.model)).or_default();
+    *count += 1;
+    let wrong = seen.model == "small" && *count % 2 == 1;
+    if wrong { r#"{"label":"chart"}"# } else { r#"{"label":"photo"}"# }.to_owned()
+}
+
+#[test]
+fn a_second_reading_is_asked_for_compared_and_paid_for() {
+    let (host, project) = project_with(Answers::thought(wavering), [1.0, 50.0]);
+    project.expect(0, "run -q --run-dir one --budget-usd 5 --repeat 2");
+    let words = "cascade one --export cascade.toml -o cascade.html --format json";
+    let cascade = json(&project.expect(0, words).out);
+    let task = &cascade["tasks"][0];
+    let chosen: Vec<&Value> = task["chosen"].as_array().unwrap().iter().map(|it| &it["provider"]).collect();
+    assert_eq!(chosen, ["compatible/small", "compatible/large"]);
+    assert_eq!(task["chosen"][0]["accept"]["signal"], "repeats", "{task}");
+    let page = project.read("cascade.html");
+    assert!(page.starts_with("<!doctype html>") && page.contains("twice"), "{page}");
+
+    project.write("eval.toml", &format!("{}\n{}", project.read("eval.toml"), project.read("cascade.toml")));
+    let before = host.journal().requests;
+    project.expect(0, "run -q --provider cascade/demo --run-dir two --budget-usd 5");
+    let asked = host.journal().requests - before;
+    assert_eq!(
+        asked as usize,
+        2 * CASES + CASES / 2,
+        "two readings each, and the large model where they differ"
+    );
+    for trial in project.trials("two") {
+        let attempts = trial["response"]["attempts"].as_array().unwrap().clone();
+        let charged: f64 = attempts.iter().map(|it| it["charged"].as_f64().unwrap_or(0.0)).sum();
+        assert!((2..=3).contains(&attempts.len()), "{trial}");
+        assert!((trial["cost"].as_f64().unwrap() - charged).abs() < 1e-12, "both readings are paid: {trial}");
+    }
+    let comparison = json(&project.expect(0, "compare one two --format json").out);
+    let promise = &comparison["promises"][0];
+    assert_eq!((&promise["promised_accuracy"], &promise["accuracy"]["mean"]), (&1.0.into(), &1.0.into()));
+    let usd = |key: &str| promise[key].as_f64().unwrap();
+    assert!((usd("usd_per_1000") / usd("promised_usd_per_1000") - 1.0).abs() < 0.05, "{promise}");
+    let refused = project.expect(96, "cascade one -o cascade.pdf");
+    assert!(refused.err.contains("none of .html .md .json .txt"), "{}", refused.err);
 }
 
 #[test]
