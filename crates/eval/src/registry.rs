@@ -60,12 +60,11 @@ impl Chained {
     /// More than a request can cost, for the quote: that of every candidate, and of the second reading of those that are
     /// asked twice. What was billed is counted for each.
     pub fn price(&self, kind: &str, model: &str) -> Option<Price> {
-        let readings = |place: usize| if self.trust.asks_again(place) { 2 } else { 1 };
-        let of_stage = |(place, stage): (usize, &Stage)| {
-            stage.price.as_ref().map(|price| std::iter::repeat_n(price, readings(place)))
-        };
-        let prices: Vec<_> = self.stages.iter().enumerate().map(of_stage).collect::<Option<_>>()?;
-        let prices: Vec<&Price> = prices.into_iter().flatten().collect();
+        let mut prices: Vec<&Price> = Vec::new();
+        for (place, stage) in self.stages.iter().enumerate() {
+            let readings = if self.trust.asks_again(place) { 2 } else { 1 };
+            prices.extend(std::iter::repeat_n(stage.price.as_ref()?, readings));
+        }
         let sum = |of: fn(&Price) -> Option<f64>| {
             let known: Vec<f64> = prices.iter().filter_map(|price| of(price)).collect();
             (!known.is_empty()).then(|| known.iter().sum())
