@@ -35,7 +35,7 @@ pub struct GateArguments {
     #[command(flatten)]
     rules: Rules,
 
-    /// Show the smallest loss that the gate can detect; check no run
+    /// Show which losses the gate detects and rules out; check no run
     #[arg(long)]
     explain: bool,
 

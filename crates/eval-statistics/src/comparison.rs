@@ -8,12 +8,14 @@ use crate::paired::PairedCase;
 
 mod detectable;
 mod family;
+mod foreseen;
 mod loss;
 mod pairs;
 mod required;
 
 pub use family::{AllPairs, compare_all, correct_family, correct_weighted, report_weights};
-pub use loss::{LOSS_TAIL, LossRules, LossVerdict, UNSEEN_TAIL, visible_loss};
+pub use foreseen::{detectable_loss, ruled_out_loss};
+pub use loss::{LOSS_TAIL, LossRules, LossVerdict, UNSEEN_TAIL};
 pub use pairs::PairedTasks;
 pub use required::{RequiredCases, Scatter, SettledNear, USUAL_DIFFERENCE, cases_to_settle_near};
 

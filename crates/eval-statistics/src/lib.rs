@@ -34,8 +34,8 @@ pub use cluster::{ClusteredError, ClusteredSample, clustered_error};
 pub use comparison::{
     AllPairs, Comparison, Doubt, LOSS_TAIL, LossRules, LossVerdict, PairedComparison, PairedTasks,
     RequiredCases, Scatter, SettledNear, TestMethod, UNSEEN_TAIL, USUAL_DIFFERENCE, Verdict,
-    cases_to_settle_near, compare, compare_all, correct_family, correct_weighted, report_weights,
-    visible_loss,
+    cases_to_settle_near, compare, compare_all, correct_family, correct_weighted, detectable_loss,
+    report_weights, ruled_out_loss,
 };
 pub use distribution::{normal_quantile, normal_tail, student_quantile, student_tail};
 pub use error::StatisticError;

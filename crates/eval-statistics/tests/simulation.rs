@@ -129,6 +129,19 @@ fn the_gate_is_useful_on_a_hundred_cases_and_honest_on_six() {
 }
 
 #[test]
+fn a_loss_that_a_gate_is_said_to_detect_ends_four_of_five_runs() {
+    for (noise, cases) in [(0.0, 30), (0.0, 100), (0.1, 30), (0.1, 100), (0.1, 300)] {
+        let (loss, found) = gate::detectable(noise, cases, 5 * RUNS, SEED).unwrap();
+        // Two and a half standard errors.
+        assert!(
+            (found.regressed - 0.8).abs() < 0.0225,
+            "{noise} of {cases} flip, {loss} lost: {}",
+            found.regressed
+        );
+    }
+}
+
+#[test]
 fn what_is_called_detectable_is_found_in_four_of_five_studies() {
     let mut stream = SplitMix64::new(SEED);
     let mut study = |noise: f64, gain: f64, cases: usize| {

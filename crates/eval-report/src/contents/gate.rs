@@ -6,10 +6,10 @@ use eval_summary::{
 
 use super::against::{self, details, results, said};
 use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
-use crate::figures::{percent, points, points_of};
+use crate::figures::{UNKNOWN, percent, points_of};
 pub use words::gate_headline;
-use words::in_unit;
 pub(crate) use words::{broke, reason};
+use words::{in_unit, size};
 
 /// What a gate over answers of earlier runs can say.
 pub(crate) const ALL_CACHED: &str = "All answers came from the cache: nothing new was measured";
@@ -126,60 +126,85 @@ fn checks(report: &GateReport, compared: &[&Check]) -> Section {
     section
 }
 
-/// What a gate can see, before the run.
+/// What a gate can say, before the run.
 pub(crate) fn explanation(explanation: &GateExplanation) -> Document {
-    let mut section = Section::open("Smallest detectable loss");
+    let mut section = Section::open("Losses, in points");
     let columns = [
         Column::new("Provider"),
         Column::new("On"),
         Column::new("Cases"),
         Column::new("Documents").about("Independent source documents"),
-        Column::new("Without noise").about("In points, if no answer changes by itself"),
-        Column::new("With noise")
-            .about("In points, with the provider's own noise, or 10% of yes/no cases flipping"),
+        Column::new("Detectable")
+            .detail("with noise")
+            .about("The smallest true loss that ends 80% of runs with exit code 100"),
+        Column::new("Ruled out")
+            .detail("with noise")
+            .about("The smallest loss that a run without any change rules out (90% confidence)"),
         Column::new("Own noise").about("Share of yes/no cases that flip from run to run"),
     ];
     section.whole_table("", &columns, explanation.sights.iter().map(sight).collect());
     section.note(vec![
+        "Detectable: the smallest true loss that the gate's own test shows in 80% of runs (exit 100), each document counted \
+         as one yes/no case. A run with a smaller loss often exits 0."
+            .to_owned(),
         format!(
-            "90% confidence. The gate exits 0 if a loss of {} is ruled out, and passes if a loss of {} is \
-             ruled out. All cases of a provider are pooled and judged first.",
+            "Ruled out: the smallest loss that is excluded with 90% confidence if nothing changes. The gate exits 0 if a \
+             loss of {} is ruled out, and passes if a loss of {} is ruled out. All cases of a provider are pooled and \
+             judged first.",
             points_of(explanation.detect),
             points_of(explanation.margin)
         ),
-        "Own noise is known if the baseline was run with --repeat 2 or more.".to_owned(),
+        "With noise: with the provider's own, which is known if the baseline was run with --repeat 2 or more; otherwise \
+         with 10% of yes/no cases flipping."
+            .to_owned(),
     ]);
-    let pooled = |label: &str| explanation.sights.iter().find(|sight| sight.provider == label);
-    let labels: Vec<&str> = explanation.sights.iter().map(|sight| sight.provider.as_str()).collect();
-    let blind =
-        labels.iter().filter_map(|label| pooled(label)).any(|sight| sight.visible > explanation.detect);
+    let (headline, tone) = foreseen(explanation);
     Document {
         title: "Gate: detectable losses".to_owned(),
         about: format!("baseline {}", explanation.baseline),
-        headline: if blind {
-            format!("Too few cases: a loss of {} can go undetected.", points_of(explanation.detect))
-        } else {
-            format!("A loss of {} would be detected.", points_of(explanation.detect))
-        },
-        tone: if blind { Tone::Unsure } else { Tone::Good },
+        headline,
+        tone,
         sections: vec![section],
     }
 }
 
+/// What the pooled checks, which decide, can say; of several providers that of which the least is known.
+fn foreseen(explanation: &GateExplanation) -> (String, Tone) {
+    let of = |label: &str| explanation.sights.iter().find(|sight| sight.provider == label);
+    let pooled: Vec<&GateSight> = explanation.sights.iter().filter_map(|sight| of(&sight.provider)).collect();
+    if pooled.iter().any(|sight| sight.ruled_out > explanation.detect) {
+        let detect = points_of(explanation.detect);
+        let few = format!("Too few cases: a run without a loss may not rule out one of {detect} (exit 3).");
+        return (few, Tone::Unsure);
+    }
+    let largest = |of: fn(&GateSight) -> Option<f64>| {
+        let all: Option<Vec<f64>> = pooled.iter().map(|sight| of(sight)).collect();
+        all.map(|all| all.into_iter().fold(0.0, f64::max))
+    };
+    match (largest(|sight| sight.detectable_if_steady), largest(|sight| sight.detectable)) {
+        (Some(steady), Some(noisy)) => (
+            format!(
+                "Detectable with 80% power: a loss of {} points, or of {} with noise.",
+                size(steady),
+                size(noisy)
+            ),
+            Tone::Good,
+        ),
+        _ => ("Too few cases: no loss is detected with 80% power.".to_owned(), Tone::Unsure),
+    }
+}
+
 fn sight(sight: &GateSight) -> Line {
+    let or_unknown = |loss: Option<f64>| loss.map_or_else(|| UNKNOWN.to_owned(), size);
     Line::plain(vec![
         Cell::text(&sight.provider),
         Cell::text(sight.scope.to_string()),
         Cell::count(sight.cases),
         Cell::count(sight.documents),
-        Cell::text(size(sight.visible_if_steady)),
-        Cell::text(size(sight.visible)),
+        Cell::number(sight.detectable_if_steady, size).with(or_unknown(sight.detectable)),
+        Cell::number(Some(sight.ruled_out_if_steady), size).with(size(sight.ruled_out)),
         Cell::number(sight.own_noise, percent),
     ])
-}
-
-fn size(share: f64) -> String {
-    points(share).trim_start_matches('+').to_owned()
 }
 
 fn line(check: &Check) -> Line {

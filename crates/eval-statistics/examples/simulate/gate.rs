@@ -1,6 +1,8 @@
 //! A run against its baseline, with the usual margin of 1 point and a loss of 10 points to be detected.
 
-use eval_statistics::{Comparison, LossRules, LossVerdict, PairedCase, PairedTasks, SplitMix64};
+use eval_statistics::{
+    Comparison, LossRules, LossVerdict, PairedCase, PairedTasks, SplitMix64, detectable_loss,
+};
 
 use crate::draw::normal;
 
@@ -53,12 +55,27 @@ pub struct Outcomes {
 }
 
 pub fn outcomes(shape: &Shape, cases: usize, runs: u64, seed: u64) -> Outcomes {
+    drawn(shape.case, cases, runs, seed)
+}
+
+/// The loss that `gate --explain` calls detectable with 80 % power, and the runs that truly lost so much.
+pub fn detectable(noise: f64, cases: usize, runs: u64, seed: u64) -> Option<(f64, Outcomes)> {
+    let loss = detectable_loss(cases, noise, &RULES, 1.0, 0.8)?;
+    Some((loss, drawn(|stream| flipped(stream, noise, loss), cases, runs, seed)))
+}
+
+fn drawn(
+    mut case: impl FnMut(&mut SplitMix64) -> (f64, f64),
+    cases: usize,
+    runs: u64,
+    seed: u64,
+) -> Outcomes {
     let mut stream = SplitMix64::new(seed);
     let (mut regressed, mut exit_zero) = (0u64, 0u64);
     for run in 0..runs {
         let pairs: Vec<PairedCase> = (0..cases)
             .map(|number| {
-                let (before, now) = (shape.case)(&mut stream);
+                let (before, now) = case(&mut stream);
                 PairedCase::single(number, before, now)
             })
             .collect();

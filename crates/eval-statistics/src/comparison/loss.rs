@@ -1,7 +1,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Comparison, PairedTasks};
-use crate::bounded::{Document, Kinds};
 use crate::distribution::student_quantile;
 
 /// What is asked of a run that is held against an earlier one.
@@ -73,23 +72,11 @@ impl PairedTasks {
         -self.difference() - slack
     }
 
-    /// The smallest loss that would not have gone unseen.
+    /// The smallest loss that is ruled out.
     #[must_use]
     pub fn could_see(&self) -> Option<f64> {
         self.low(UNSEEN_TAIL).map(|low| -low)
     }
-}
-
-/// The smallest loss that so many documents would show if nothing changed but by the provider's own noise.
-///
-/// `noise` is the variance of one document's difference: for yes/no cases, the share that flips from run to run.
-#[must_use]
-pub fn visible_loss(documents: usize, noise: f64) -> Option<f64> {
-    let flips = documents as f64 * noise.clamp(0.0, 1.0) / 2.0;
-    let same = documents as f64 - 2.0 * flips;
-    let one = |sum| Document { count: 1.0, sum };
-    let kinds = Kinds::of_counts(&[(flips, one(1.0)), (flips, one(-1.0)), (same, one(0.0))])?;
-    Some(-kinds.lower(-1.0, UNSEEN_TAIL))
 }
 
 #[cfg(test)]
@@ -129,16 +116,5 @@ mod tests {
         check(5, 5, 4_990, LossVerdict::Pass);
         check(0, 7, 4_993, LossVerdict::Pass);
         check(0, 120, 8_880, LossVerdict::Regressed);
-    }
-
-    #[test]
-    fn what_can_be_seen_is_known_beforehand() {
-        // The rule of three, at 90 %: ln(10) / n.
-        let steady = visible_loss(100, 0.0).unwrap();
-        assert!((steady - 0.0228).abs() < 0.001, "{steady}");
-        let noisy = visible_loss(100, 0.1).unwrap();
-        assert!((noisy - pairs(5, 5, 90).could_see().unwrap()).abs() < 1e-9);
-        assert!(noisy > steady && visible_loss(20, 0.1) > Some(noisy));
-        assert_eq!(visible_loss(0, 0.1), None);
     }
 }

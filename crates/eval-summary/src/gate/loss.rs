@@ -21,8 +21,8 @@ use crate::{
     Uncalibrated, Unit,
 };
 
-/// Power behind "how many more cases".
-const POWER: f64 = 0.8;
+/// Power behind "how many more cases", and of what is called detectable before a run.
+pub(super) const POWER: f64 = 0.8;
 
 /// One line per provider, and one per task where there are several.
 #[must_use]

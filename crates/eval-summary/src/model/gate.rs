@@ -207,7 +207,7 @@ pub struct Loss {
     /// The loss that is shown to be exceeded (95 % confidence); missing unless the check regressed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown: Option<f64>,
-    /// The smallest loss that would not have gone unseen (90 % confidence).
+    /// The smallest loss that is ruled out (90 % confidence).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub could_see: Option<f64>,
     /// Further cases that settle a loss beyond the margin; missing if that is settled, or takes more than 10,000.
@@ -231,7 +231,7 @@ pub struct NeededCases {
     pub high: Option<u64>,
 }
 
-/// What a gate can see with a baseline, said before the run.
+/// What a gate can say with a baseline, before the run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GateExplanation {
     /// The version of this form.
@@ -246,7 +246,7 @@ pub struct GateExplanation {
     pub sights: Vec<GateSight>,
 }
 
-/// The losses that so many cases can show.
+/// The losses that so many cases detect and rule out, each document counted as one yes/no case.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GateSight {
     /// The provider.
@@ -260,8 +260,15 @@ pub struct GateSight {
     /// The variance of a case between two runs that its repeats explain; missing without repeats.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own_noise: Option<f64>,
-    /// The smallest loss that would show (90 % confidence) if the answers never change by themselves.
-    pub visible_if_steady: f64,
+    /// The smallest true loss with which the gate calls 80 % of runs regressed, if the answers never change by themselves;
+    /// missing if none is large enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detectable_if_steady: Option<f64>,
     /// The same with the provider's own noise, or with 10 % of the cases flipping where it is not known.
-    pub visible: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detectable: Option<f64>,
+    /// The smallest loss that is ruled out (90 % confidence) by a run in which nothing changes.
+    pub ruled_out_if_steady: f64,
+    /// The same if nothing changes but by noise, in as many cases for the better as for the worse.
+    pub ruled_out: f64,
 }

@@ -4,8 +4,8 @@ use std::fs;
 
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
 use eval_summary::{
-    Baseline, Broke, CheckReason, GateReport, GateRules, GateVerdict, Opinion, Options, Scope, explain_gate,
-    gate,
+    Baseline, Broke, CheckReason, GateReport, GateRules, GateVerdict, Opinion, Options, Scope, compare_runs,
+    explain_gate, gate, loss_checks,
 };
 use vision_core::Task;
 
@@ -94,7 +94,8 @@ fn repeats_tell_how_much_is_the_providers_own_noise() {
     assert!(noise > 0.5, "nothing but noise: {noise}");
     let explained = explain_gate(&baseline(&before), &GateRules::default()).unwrap();
     let [sight] = explained.sights.as_slice() else { panic!("one provider, one task") };
-    assert!(sight.own_noise.is_some() && sight.visible > sight.visible_if_steady);
+    assert!(sight.own_noise.is_some() && sight.ruled_out > sight.ruled_out_if_steady);
+    assert!(sight.detectable > sight.detectable_if_steady && sight.detectable_if_steady > Some(0.1));
 }
 
 #[test]
@@ -106,11 +107,50 @@ fn what_a_gate_can_see_is_said_beforehand() {
         explained.sights.iter().map(|sight| (sight.scope.to_string(), sight.cases)).collect();
     assert_eq!(of[0], ("overall".to_owned(), 60));
     assert_eq!(of.len(), 4);
-    assert!(explained.sights[0].visible < 0.1 && explained.sights[1].visible > 0.1);
+    assert!(explained.sights[0].ruled_out < 0.1 && explained.sights[1].ruled_out > 0.1);
     for (margin, detect) in [(1.0, 0.1), (0.01, 0.005), (-0.1, 0.1), (0.01, f64::NAN)] {
         let rules = GateRules { margin, detect, cutoffs: Vec::new() };
         assert!(explain_gate(&baseline(&run), &rules).is_err(), "{margin} and {detect}");
     }
+}
+
+/// A baseline of right answers, and a run in which this many are wrong.
+fn with_broken(cases: u64, broken: usize) -> [Baseline; 2] {
+    let mut before = baseline(&run(ocr(0.0), cases, &[Task::ChartQuestion]));
+    before.scores.iter_mut().for_each(|score| score.scores = vec![1.0]);
+    let mut now = before.clone();
+    now.scores.iter_mut().take(broken).for_each(|score| score.scores = vec![0.0]);
+    [before, now]
+}
+
+#[test]
+fn what_explain_calls_detectable_is_what_the_gate_calls_regressed_in_four_of_five_runs() {
+    let options = Options::default();
+    let verdict = |broken: usize| {
+        let sides = with_broken(100, broken);
+        let compared = compare_runs(&sides, &options).unwrap();
+        let [before, now] = &sides;
+        let checks = loss_checks(before, now, &compared.against[0], &GateRules::default(), &options);
+        assert_eq!(checks.len(), 1);
+        checks[0].verdict
+    };
+    let explained = explain_gate(&with_broken(100, 0)[0], &GateRules::default()).unwrap();
+    let [sight] = explained.sights.as_slice() else { panic!("one provider, one task") };
+    // How likely it is that so many of 100 break.
+    let chance = |loss: f64, broken: usize| {
+        (0..broken).fold((1.0 - loss).powi(100), |chance, k| {
+            chance * (100 - k) as f64 / (k + 1) as f64 * loss / (1.0 - loss)
+        })
+    };
+    let ends_with_100 = |loss: f64| -> f64 {
+        let shown = |broken: &usize| verdict(*broken) == GateVerdict::Regressed;
+        1.0 - (0..=20).filter(|broken| !shown(broken)).map(|broken| chance(loss, broken)).sum::<f64>()
+    };
+    assert_eq!([2, 3, 4].map(verdict), [GateVerdict::NoLossFound; 3]);
+    assert_eq!(verdict(5), GateVerdict::Regressed);
+    let detectable = sight.detectable_if_steady.unwrap();
+    assert!((ends_with_100(detectable) - 0.8).abs() < 1e-4, "{detectable}");
+    assert!(ends_with_100(sight.ruled_out_if_steady) < 0.1, "{}", sight.ruled_out_if_steady);
 }
 
 #[test]

@@ -183,6 +183,6 @@ pub(crate) fn broke(one: &Broke) -> String {
 }
 
 /// A loss in points; never printed smaller than it is.
-fn size(share: f64) -> String {
+pub(super) fn size(share: f64) -> String {
     format!("{:.1}", (share * 1_000.0 - 1e-9).ceil().max(0.0) / 10.0)
 }
