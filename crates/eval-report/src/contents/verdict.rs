@@ -68,14 +68,13 @@ fn recommended(verdict: &Verdict) -> String {
     let leads = winner.against_best.is_none();
     let by_cost = verdict.constraints.prefer == Prefer::Cost && !alone;
     let known = |it: &Standing| it.standing == StandingKind::Worse || it.usd_per_1000.is_some();
+    let best = words::best_score(verdict);
     let why = match (verdict.candidates.len(), alone) {
-        _ if by_cost && winner.usd_per_1000.is_none() => "the best score; costs are not known".to_owned(),
+        _ if by_cost && winner.usd_per_1000.is_none() => format!("{best}; costs are not known"),
         (1, _) => "the only eligible candidate".to_owned(),
-        (_, true) => format!("every other candidate is worse{}", beyond(verdict)),
-        (_, false) if leads => {
-            format!("the best score, and the {} {} it", cheapest(verdict), within(verdict))
-        }
-        (_, false) => format!("the {} candidate {} the best score", cheapest(verdict), within(verdict)),
+        (_, true) => format!("{} is worse{}", words::every_other(verdict), beyond(verdict)),
+        (_, false) if leads => format!("{best}, and the {} {} it", cheapest(verdict), within(verdict)),
+        (_, false) => format!("the {} candidate {} {best}", cheapest(verdict), within(verdict)),
     };
     let far = if by_cost && winner.usd_per_1000.is_some() && !verdict.candidates.iter().all(known) {
         ", as far as costs are known"

@@ -71,6 +71,42 @@ fn the_page_says_under_every_limit_what_the_tool_says() {
 }
 
 #[test]
+fn a_recommendation_under_a_limit_is_held_against_those_that_keep_it() {
+    let provider = |label: &str, seed, accuracy, price| SyntheticProvider {
+        price: Some(price),
+        ..SyntheticProvider::new(label, seed, accuracy)
+    };
+    let run = SyntheticRun {
+        cases: 60,
+        repeats: 1,
+        tasks: vec![Task::Receipt],
+        providers: vec![
+            provider("a/dear", 1, 0.99, 90.0),
+            provider("b/middle", 2, 0.8, 1.0),
+            provider("c/worst", 3, 0.3, 0.5),
+        ],
+        ..SyntheticRun::varied()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let record = run.write(&folder.path().join("run")).unwrap();
+    let said = |max_usd_per_1000| {
+        let constraints = Constraints { max_usd_per_1000, ..Constraints::default() };
+        let options = Options { constraints, ..Options::default() };
+        let scored = score(&record, &options).unwrap();
+        let summary = Summary::of_scored(&scored, &options).unwrap();
+        let page = eval_report::html(&summary, Vec::new(), &NoMedia, &Page::default());
+        let headline = eval_report::headline(&summary.verdict);
+        assert!(page.contains(&headline), "{headline}");
+        headline
+    };
+    let all = said(None);
+    assert!(all.starts_with("Recommended: a/dear") && all.contains("every other candidate is worse"), "{all}");
+    let limited = said(Some(10.0));
+    assert!(limited.starts_with("Recommended: b/middle"), "{limited}");
+    assert!(limited.contains("every other candidate that keeps the limits is worse by"), "{limited}");
+}
+
+#[test]
 fn without_candidates_there_is_nothing_to_move() {
     let dead = SyntheticProvider { failing: 1.0, ..SyntheticProvider::new("a/dead", 1, 0.9) };
     let run = SyntheticRun { cases: 5, providers: vec![dead], ..SyntheticRun::varied() };

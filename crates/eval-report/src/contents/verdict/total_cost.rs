@@ -2,7 +2,7 @@
 
 use eval_summary::{PairedGap, Standing, StandingKind, Verdict};
 
-use super::words::score;
+use super::words::{every_other, score};
 use crate::figures::money;
 
 /// What is ignored in the decision, unless configured.
@@ -39,7 +39,7 @@ pub(super) fn recommended(verdict: &Verdict, winner: &Standing) -> String {
     let tolerance = tolerance(verdict);
     let why = match (others.count(), alone) {
         (0, _) => "the only eligible candidate".to_owned(),
-        (_, true) => format!("every other candidate costs more by more than {tolerance}"),
+        (_, true) => format!("{} costs more by more than {tolerance}", every_other(verdict)),
         (_, false) => format!("within {tolerance} of the lowest total cost"),
     };
     format!("Recommended: {}, {why}.", described(winner))

@@ -1,4 +1,4 @@
-use eval_summary::{PairedGap, Standing};
+use eval_summary::{Objection, PairedGap, Standing, Verdict};
 
 use crate::figures::{money, percent, points};
 
@@ -28,6 +28,27 @@ pub(super) fn described(it: &Standing) -> String {
         Some(usd) => format!("{} per 1,000", money(usd)),
     };
     format!("{} ({}, {price})", it.provider, score(it))
+}
+
+/// Whom a recommended candidate is held against: an excluded one may be better.
+pub(super) fn every_other(verdict: &Verdict) -> &'static str {
+    match verdict.excluded.as_slice() {
+        [] => "every other candidate",
+        _ if only_limits_exclude(verdict) => "every other candidate that keeps the limits",
+        _ => "every other eligible candidate",
+    }
+}
+
+/// The score that a recommended candidate is held against.
+pub(super) fn best_score(verdict: &Verdict) -> &'static str {
+    if only_limits_exclude(verdict) { "the best score within the limits" } else { "the best score" }
+}
+
+fn only_limits_exclude(verdict: &Verdict) -> bool {
+    let is_limit = |it: &Objection| {
+        matches!(it, Objection::MinScore { .. } | Objection::MaxP95 { .. } | Objection::MaxCost { .. })
+    };
+    !verdict.excluded.is_empty() && verdict.excluded.iter().all(|it| it.reasons.iter().all(is_limit))
 }
 
 /// `−3.1 points [−7.0, +1.0]`.
