@@ -153,6 +153,12 @@ pub fn and<T: AsRef<str>>(names: &[T]) -> String {
     }
 }
 
+/// A sentence from its words.
+pub(crate) fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A figure of unknown unit, in at most four decimals.
 pub(crate) fn plain(value: f64) -> String {
     let text = format!("{:.4}", value + 0.0);

@@ -8,7 +8,8 @@
 //! 3. Otherwise it is not settled, and more cases are needed.
 //!
 //! "Shown" means that the interval of the paired difference says so, at a level corrected for the number of rivals:
-//! for the candidate that is best in truth these are all but itself. A candidate that is worse than the best by more
+//! for the candidate that is best in truth these are all but itself, those included that constraints exclude: which these are
+//! may be chosen after looking. A candidate that is worse than the best by more
 //! than the tolerance is therefore recommended in less than 5 % of studies, and a cheaper one that is good enough is
 //! out in less than 5 %, however many cases there are.
 
@@ -45,6 +46,8 @@ pub struct Gap {
     pub high: f64,
     /// How far that may be from what was seen.
     pub scatter: Scatter,
+    /// What a report says of it, if it says anything: an end of the interval that is 0 does not tell.
+    pub opinion: Option<Verdict>,
 }
 
 impl Gap {
@@ -54,13 +57,14 @@ impl Gap {
     /// A difference as seen, from which nothing follows.
     #[must_use]
     pub const fn unbounded(mean: f64) -> Self {
-        Self { mean, low: -1.0, high: 1.0, scatter: evenly(f64::INFINITY) }
+        Self { mean, low: -1.0, high: 1.0, scatter: evenly(f64::INFINITY), opinion: None }
     }
 
     /// A difference of which an interval at this level is all that is known.
     #[must_use]
     pub fn within(mean: f64, low: f64, high: f64, level: Level) -> Self {
-        Self { mean, low, high, scatter: evenly((high - low) / 2.0 / -normal_quantile(level.tail())) }
+        let scatter = evenly((high - low) / 2.0 / -normal_quantile(level.tail()));
+        Self { mean, low, high, scatter, opinion: None }
     }
 
     /// What the shared cases say of b − a.
@@ -99,14 +103,21 @@ impl Gap {
             Verdict::Worse => (self.low.min(0.0), self.high.min(0.0)),
             Verdict::CannotTell => (self.low.min(0.0), self.high.max(0.0)),
         };
-        Self { low, high, ..self }
+        Self { low, high, opinion: Some(opinion), ..self }
+    }
+
+    /// Whether it is shown to be a loss of more than this. Where every loss counts, what a report calls worse is one.
+    #[must_use]
+    pub fn is_loss_beyond(self, tolerance: f64) -> bool {
+        self.high < -tolerance || (tolerance <= 0.0 && self.opinion == Some(Verdict::Worse))
     }
 
     /// The same from the other side.
     #[must_use]
     pub fn turned(self) -> Self {
         // Without the negative zero.
-        Self { mean: 0.0 - self.mean, low: 0.0 - self.high, high: 0.0 - self.low, ..self }
+        let (mean, low, high) = (0.0 - self.mean, 0.0 - self.high, 0.0 - self.low);
+        Self { mean, low, high, opinion: self.opinion.map(Verdict::turned), ..self }
     }
 }
 
@@ -119,15 +130,23 @@ const fn evenly(error: f64) -> Scatter {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Gaps {
     count: usize,
+    /// That of their intervals.
+    level: Level,
     /// Row minus column.
     gaps: Vec<Gap>,
 }
 
 impl Gaps {
-    /// Asks for each pair once: `of(one, other)` is one minus other, with `one < other`.
-    pub fn new(count: usize, mut of: impl FnMut(usize, usize) -> Gap) -> Self {
-        let zero = Gap { mean: 0.0, low: 0.0, high: 0.0, scatter: evenly(0.0) };
-        let mut all = Self { count, gaps: vec![zero; count * count] };
+    /// Asks for each pair once: `of(one, other)` is one minus other, with `one < other`. The intervals are those of a family of
+    /// no others.
+    pub fn new(count: usize, of: impl FnMut(usize, usize) -> Gap) -> Self {
+        Self::among(count, count, of)
+    }
+
+    /// The same where they are some of a family of candidates that are all compared with each other.
+    pub fn among(family: usize, count: usize, mut of: impl FnMut(usize, usize) -> Gap) -> Self {
+        let zero = Gap { mean: 0.0, low: 0.0, high: 0.0, scatter: evenly(0.0), opinion: None };
+        let mut all = Self { count, level: level_for(family), gaps: vec![zero; count * count] };
         for one in 0..count {
             for other in one + 1..count {
                 let gap = of(one, other);
@@ -136,6 +155,12 @@ impl Gaps {
             }
         }
         all
+    }
+
+    /// The level of their intervals.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        self.level
     }
 
     /// The score of `one` minus that of `other`.
@@ -182,8 +207,9 @@ pub fn decide(contenders: &[Contender], gaps: &Gaps, tolerance: f64) -> Option<R
     let everybody = 0..contenders.len();
     let eligible = || everybody.clone().filter(|one| contenders[*one].eligible);
     let leader = eligible().rev().max_by(|a, b| contenders[*a].score.total_cmp(&contenders[*b].score))?;
-    let is_behind =
-        |one: usize, other: usize| contenders[other].meets && gaps.between(one, other).high < -tolerance;
+    let is_behind = |one: usize, other: usize| {
+        contenders[other].meets && gaps.between(one, other).is_loss_beyond(tolerance)
+    };
     let mut out: Vec<bool> =
         everybody.clone().map(|one| everybody.clone().any(|other| is_behind(one, other))).collect();
     // Pairs may stand on different cases and go round in a circle.
@@ -245,6 +271,24 @@ mod tests {
     fn a_candidate_that_is_shown_to_be_worse_is_out() {
         let ruling = ruling(&[(0.92, 10.0), (0.8, 1.0)], 0.05, 0.01);
         assert_eq!((ruling.out.as_slice(), ruling.recommended()), (&[false, true][..], Some(0)));
+    }
+
+    #[test]
+    fn where_every_loss_counts_a_candidate_that_a_report_calls_worse_is_out() {
+        let of = |score, price| Contender { score, price: Some(price), eligible: true, meets: true };
+        let ruling = |opinion, tolerance| {
+            // The interval reaches beyond 0, and the test decides.
+            let gaps = Gaps::new(2, |_, _| Gap::within(0.06, -0.01, 0.13, Level::P95).agreeing(opinion));
+            decide(&[of(0.96, 9.0), of(0.9, 1.0)], &gaps, tolerance).expect("both are eligible")
+        };
+        let worse = ruling(Verdict::Better, 0.0);
+        assert_eq!((worse.out.as_slice(), worse.recommended()), (&[false, true][..], Some(0)));
+        assert_eq!(ruling(Verdict::CannotTell, 0.0).out, [false, false]);
+        assert_eq!(
+            ruling(Verdict::Better, 0.01).out,
+            [false, false],
+            "by more than the tolerance is not shown"
+        );
     }
 
     #[test]

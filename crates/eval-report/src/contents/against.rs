@@ -74,7 +74,9 @@ pub(super) fn results(
     let decides = |what: &&str| ["dataset", "prompt", "metric", "scorer"].contains(what);
     let incomparable: BTreeSet<&str> =
         against.changes.iter().map(|one| one.what.as_str()).filter(decides).collect();
-    if against.differences.is_empty() {
+    if against.differences.is_empty() && against.shared_cases > 0 {
+        section.say("No candidate in common: nothing to compare.");
+    } else if against.differences.is_empty() {
         section.say("No scored cases in common: nothing to compare.");
     } else if !incomparable.is_empty() {
         let what: Vec<&str> = incomparable.into_iter().collect();
@@ -250,16 +252,26 @@ fn fields(section: &mut Section, against: &Against) {
 
 fn cases(section: &mut Section, against: &Against) {
     let columns = Column::all(["Case", "Provider", "Before", "After", "Fields"]);
-    for (what, shown, all) in
-        [("Broken", &against.broken, against.broken_total), ("Fixed", &against.fixed, against.fixed_total)]
-    {
-        let cases = counted(all, "case");
-        let mut part = Section::folded(match shown.len() as u64 == all {
-            true => format!("{what}: {cases}"),
-            false => format!("{what}: {} of {cases}", shown.len()),
-        });
+    for (what, shown, all, cases) in [
+        ("Broken", &against.broken, against.broken_total, against.broken_cases),
+        ("Fixed", &against.fixed, against.fixed_total, against.fixed_cases),
+    ] {
+        let mut part = Section::folded(format!("{what}: {}", moved(shown.len() as u64, all, cases)));
         part.table("", &columns, shown.iter().map(case).collect());
         section.fold(part);
+    }
+}
+
+/// How many cases, and how many of their lines are shown: there is one for each candidate of a case.
+fn moved(shown: u64, lines: u64, cases: u64) -> String {
+    let (all, shown) = (counted(cases, "case"), (shown < lines).then(|| count(shown)));
+    match (shown, lines == cases) {
+        (None, true) => all,
+        (Some(shown), true) => format!("{shown} of {all}"),
+        (None, false) => format!("{all}, one line per candidate"),
+        (Some(shown), false) => {
+            format!("{all}, the first {shown} of {} lines, one per candidate", count(lines))
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 //! Two or more runs: the verdict in one sentence, every candidate before and now, then what stands behind it.
 
-use eval_summary::{Against, Difference, Opinion, RunComparison, Unmatched};
+use eval_summary::{Against, CandidateChange, Difference, Opinion, RunComparison, Unmatched};
 
 use super::against::{deciding, details, results, said, undecided, word};
 use super::differences::INTERVAL;
 use super::promises::promises;
 use crate::document::{Block, Document, Section, Tone};
-use crate::figures::{and, counted, minute, points};
+use crate::figures::{and, capital, counted, minute, points};
 
 pub(crate) fn comparison(comparison: &RunComparison) -> Document {
     let names: Vec<&str> = comparison.sides.iter().map(|side| side.name.as_str()).collect();
@@ -95,8 +95,8 @@ fn verdict(first: &str, name: &str, against: &Against) -> String {
     }
     let moved = format!(
         "{} broken, {} fixed",
-        counted(against.broken_total, "case"),
-        crate::figures::count(against.fixed_total)
+        counted(against.broken_cases, "case"),
+        crate::figures::count(against.fixed_cases)
     );
     let said: Vec<String> = [(Opinion::Worse, "worse"), (Opinion::Better, "better")]
         .into_iter()
@@ -112,6 +112,9 @@ fn verdict(first: &str, name: &str, against: &Against) -> String {
 
 /// What each of the two is about, where they have nothing in common.
 fn nothing_shared(first: &str, name: &str, against: &Against) -> String {
+    if against.shared_cases > 0 {
+        return no_candidate_shared(first, name, against);
+    }
     let scopes = |has: fn(&Unmatched) -> u64| {
         let mut scopes: Vec<String> =
             against.unmatched.iter().filter(|one| has(one) > 0).map(|one| one.scope.to_string()).collect();
@@ -126,6 +129,23 @@ fn nothing_shared(first: &str, name: &str, against: &Against) -> String {
         }
         true => format!("{plain}: each has other cases of {}.", and(&before)),
         false => format!("{plain}: {first} is about {}, {name} about {}.", and(&before), and(&now)),
+    }
+}
+
+/// Two runs of the same cases with other candidates, and how one of each is compared.
+fn no_candidate_shared(first: &str, name: &str, against: &Against) -> String {
+    let only = |is_there: fn(&CandidateChange) -> bool| {
+        against.candidates.iter().find(|one| is_there(one)).map(|one| one.provider.as_str())
+    };
+    let shared = format!(
+        "nothing to compare: {name} and {first} share {}, but no candidate",
+        counted(against.shared_cases, "case")
+    );
+    match (only(|one| one.before.is_some()), only(|one| one.now.is_some())) {
+        (Some(before), Some(now)) => format!(
+            "{shared}. Name one of each to compare them: `vision-eval compare {first}@{before} {name}@{now}`."
+        ),
+        _ => format!("{shared}."),
     }
 }
 
@@ -158,9 +178,4 @@ fn who(against: &Against, wanted: Opinion) -> Option<String> {
         names.push(format!("{rest} more"));
     }
     (!names.is_empty()).then(|| and(&names))
-}
-
-fn capital(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

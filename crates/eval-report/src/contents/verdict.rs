@@ -139,7 +139,7 @@ fn not_settled(verdict: &Verdict) -> String {
     }
     let is_tie = open.gap.difference.abs() < 0.000_5 && score == percent(rival.score);
     let gap = gap(&open.gap);
-    let (of_first, of_second) = (price(verdict, leader), price(verdict, rival));
+    let are_alike = printed_price(verdict, leader) == printed_price(verdict, rival);
     if is_tie {
         let of_more = if beyond.is_empty() {
             String::new()
@@ -149,14 +149,14 @@ fn not_settled(verdict: &Verdict) -> String {
         let but = format!(
             "{first} and {second} tie at {score}, but a difference{of_more} is not ruled out ({gap})"
         );
-        return match (of_first == of_second, open.cheaper == leader.provider) {
+        return match (are_alike, open.cheaper == leader.provider) {
             (true, _) => format!("Not settled: {but}."),
             (false, true) => format!("Not settled: {but}; {first} {}.", advantage(verdict, rival, leader)),
             (false, false) => format!("Not settled: {but}; {second} {}.", advantage(verdict, leader, rival)),
         };
     }
     if open.cheaper == leader.provider {
-        let cheap = match (of_first, of_first == of_second, verdict.constraints.prefer) {
+        let cheap = match (printed_price(verdict, leader), are_alike, verdict.constraints.prefer) {
             (None, ..) => String::new(),
             (_, true, Prefer::Time) => " and takes no longer".to_owned(),
             (_, true, _) => " and costs no more".to_owned(),
@@ -166,17 +166,15 @@ fn not_settled(verdict: &Verdict) -> String {
             "Not settled: {first} leads with {leads}{cheap}, but {second}, {gap}, may be better{beyond}."
         );
     }
-    format!(
-        "Not settled: {first} leads with {leads}; {second}, {gap}, {}.",
-        advantage(verdict, leader, rival)
-    )
+    let but = if are_alike { "may be as good".to_owned() } else { advantage(verdict, leader, rival) };
+    format!("Not settled: {first} leads with {leads}; {second}, {gap}, {but}.")
 }
 
-/// What should be little, if it is known.
-fn price(verdict: &Verdict, it: &Standing) -> Option<f64> {
+/// What should be little as it is printed, if it is known: what reads the same is no advantage.
+fn printed_price(verdict: &Verdict, it: &Standing) -> Option<String> {
     match verdict.constraints.prefer {
-        Prefer::Cost | Prefer::TotalCost => it.usd_per_1000,
-        Prefer::Time => it.p50_seconds,
+        Prefer::Cost | Prefer::TotalCost => it.usd_per_1000.map(|usd| words::dollars(it, usd)),
+        Prefer::Time => it.p50_seconds.map(seconds),
     }
 }
 
@@ -184,11 +182,13 @@ fn price(verdict: &Verdict, it: &Standing) -> Option<f64> {
 fn advantage(verdict: &Verdict, leader: &Standing, rival: &Standing) -> String {
     match verdict.constraints.prefer {
         Prefer::Cost | Prefer::TotalCost => match (rival.usd_per_1000, leader.usd_per_1000) {
-            (Some(0.0), _) => "is free".to_owned(),
-            (Some(usd), Some(other)) => {
-                format!("costs {} instead of {} per 1,000 cases", money(usd), money(other))
-            }
-            (Some(usd), None) => format!("costs {} per 1,000 cases", money(usd)),
+            (Some(0.0), _) if !rival.at_least => "is free".to_owned(),
+            (Some(usd), Some(other)) => format!(
+                "costs {} instead of {} per 1,000 cases",
+                words::dollars(rival, usd),
+                words::dollars(leader, other)
+            ),
+            (Some(usd), None) => format!("costs {} per 1,000 cases", words::dollars(rival, usd)),
             (None, _) => "has no known price".to_owned(),
         },
         Prefer::Time => match (rival.p50_seconds, leader.p50_seconds) {

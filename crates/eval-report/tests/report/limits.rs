@@ -100,7 +100,10 @@ fn a_recommendation_under_a_limit_is_held_against_those_that_keep_it() {
         headline
     };
     let all = said(None);
-    assert!(all.starts_with("Recommended: a/dear") && all.contains("every other candidate is worse"), "{all}");
+    assert!(
+        all.starts_with("Recommended: a/dear") && all.contains("every other candidate is worse"),
+        "{all}"
+    );
     let limited = said(Some(10.0));
     assert!(limited.starts_with("Recommended: b/middle"), "{limited}");
     assert!(limited.contains("every other candidate that keeps the limits is worse by"), "{limited}");

@@ -9,7 +9,7 @@
 use eval_statistics::{SettledNear, SplitMix64, USUAL_DIFFERENCE, cases_to_settle_near, normal_quantile};
 
 use super::gauss::{Square, posterior};
-use super::{Contender, Gap, Gaps, decide, level_for};
+use super::{Contender, Gap, Gaps, decide};
 
 /// Futures that are drawn.
 const DRAWS: usize = 300;
@@ -74,7 +74,7 @@ fn near(contenders: &[Contender], gaps: &Gaps, tolerance: f64, cases: f64) -> Se
     let Some(ruling) = decide(contenders, gaps, tolerance) else {
         return SettledNear { cases: f64::INFINITY, distance: 0.0 };
     };
-    let tail = level_for(contenders.len()).tail();
+    let tail = gaps.level().tail();
     let of_rival = |rival: &usize| {
         let gap = gaps.between(ruling.pick, *rival);
         cases_to_settle_near(tolerance, gap.mean, cases, gap.scatter, tail)
@@ -107,7 +107,7 @@ impl Future<'_> {
         let new = 1.0 - 1.0 / self.times;
         // What a candidate's mean moves by: the truth is not what was seen, and the new cases have noise of their own.
         let moves = |one: usize| new * self.truth[one] + (new / self.times).sqrt() * self.noise[one];
-        let z = -normal_quantile(level_for(self.contenders.len()).tail());
+        let z = -normal_quantile(self.gaps.level().tail());
         let gaps = Gaps::new(self.contenders.len(), |one, other| {
             let gap = self.gaps.between(one, other);
             let mean = gap.mean + moves(one) - moves(other);
@@ -116,7 +116,7 @@ impl Future<'_> {
             let distance =
                 |now: f64| scatter.min(now) / self.times.sqrt() + (now - scatter).max(0.0) / self.times;
             let (below, above) = (distance(gap.mean - gap.low), distance(gap.high - gap.mean));
-            Gap { mean, low: mean - below, high: mean + above, ..gap }
+            Gap { mean, low: mean - below, high: mean + above, opinion: None, ..gap }
         });
         let moved = self
             .contenders
@@ -232,7 +232,8 @@ mod tests {
         let promised = |mean: f64| {
             // Open because of a failure that may have been missed, and not because the differences scatter.
             let scatter = crate::decide::evenly(0.05);
-            let gaps = Gaps::new(2, |_, _| Gap { mean, low: mean - 0.3, high: mean + 0.3, scatter });
+            let gaps =
+                Gaps::new(2, |_, _| Gap { scatter, ..Gap::within(mean, mean - 0.3, mean + 0.3, Level::P95) });
             outlook(&[of(1.0), of(2.0)], &gaps, 0.01, 100, 1).expect("a difference")
         };
         let (near, clear) = (promised(0.05), promised(0.25));

@@ -146,14 +146,23 @@ pub struct Against {
     /// What only one of the two has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmatched: Vec<Unmatched>,
-    /// Cases that score lower now, the largest loss first.
+    /// Cases that both runs have, whichever candidates were asked them.
+    #[serde(default)]
+    pub shared_cases: u64,
+    /// Cases that score lower now, candidate by candidate, the largest loss first.
     pub broken: Vec<CaseChange>,
-    /// How many there are in all.
+    /// How many of these there are in all: one per case and candidate.
     pub broken_total: u64,
-    /// Cases that score higher now, the largest gain first.
+    /// Cases that score lower now for any candidate.
+    #[serde(default)]
+    pub broken_cases: u64,
+    /// Cases that score higher now, candidate by candidate, the largest gain first.
     pub fixed: Vec<CaseChange>,
-    /// How many there are in all.
+    /// How many of these there are in all: one per case and candidate.
     pub fixed_total: u64,
+    /// Cases that score higher now for any candidate.
+    #[serde(default)]
+    pub fixed_cases: u64,
     /// Fields that changed, the largest loss first.
     pub fields: Vec<FieldChange>,
 }

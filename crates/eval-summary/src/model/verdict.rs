@@ -41,7 +41,8 @@ pub struct Verdict {
     pub in_doubt: Option<String>,
     /// What would change the decision. Each was found by applying the same rule to the changed situation.
     pub changes: Vec<WouldChange>,
-    /// The confidence of the intervals here, which is corrected for the number of rivals of a candidate.
+    /// The confidence of the intervals here, which is corrected for the number of rivals that a candidate has in the report,
+    /// excluded ones included.
     pub level: f64,
 }
 
@@ -84,6 +85,9 @@ pub struct Standing {
     /// Cost per 1,000 cases; missing if not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usd_per_1000: Option<f64>,
+    /// Whether that is a lower bound.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_least: bool,
     /// Median latency in seconds; missing if not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p50_seconds: Option<f64>,
@@ -205,6 +209,10 @@ pub struct Settle {
     /// Enough with a chance of 90 %, unless the true difference is `too_close`; missing if that is more than 10,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cases_high: Option<u64>,
+    /// The cases of the run that are still to be asked, where it speaks of its own documents alone: asking them settles it, so
+    /// that no more are needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<u64>,
     /// A true difference that is less than so far from the tolerance may stay open after `cases_high`: right at the tolerance
     /// no number of cases settles the choice. In the unit of the difference; missing without `cases_high`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

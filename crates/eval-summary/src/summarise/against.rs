@@ -8,6 +8,10 @@ mod judged;
 mod paired;
 mod standing;
 
+use std::collections::BTreeSet;
+
+use vision_core::Task;
+
 use crate::{Against, Baseline, CaseChange, Options, SummaryError};
 
 pub(crate) use changes::{changes, served_fingerprints, served_models};
@@ -31,7 +35,7 @@ pub(crate) fn against(before: &Baseline, now: &Baseline, options: &Options) -> R
             .then_with(|| (&a.dataset, &a.case, &a.provider).cmp(&(&b.dataset, &b.case, &b.provider)))
     });
     let fixed_from = moved.partition_point(|change| change.to < change.from);
-    let fixed = moved[fixed_from..].iter().rev().take(options.examples).cloned().collect();
+    let (lower, higher) = moved.split_at(fixed_from);
     Ok(Against {
         name: before.name.clone(),
         started: before.started.clone(),
@@ -41,10 +45,28 @@ pub(crate) fn against(before: &Baseline, now: &Baseline, options: &Options) -> R
         candidates: candidates::candidates(before, now, &groups, options.level),
         differences,
         unmatched: groups.0.values().filter_map(Group::unmatched).collect(),
-        broken_total: fixed_from as u64,
-        fixed_total: (moved.len() - fixed_from) as u64,
-        broken: moved[..fixed_from].iter().take(options.examples).cloned().collect(),
-        fixed,
+        shared_cases: shared_cases(before, now),
+        broken: lower.iter().take(options.examples).cloned().collect(),
+        broken_total: lower.len() as u64,
+        broken_cases: cases_of(lower),
+        fixed: higher.iter().rev().take(options.examples).cloned().collect(),
+        fixed_total: higher.len() as u64,
+        fixed_cases: cases_of(higher),
         fields,
     })
+}
+
+/// The cases behind changes, each counted once however many candidates it changed for.
+fn cases_of(changes: &[CaseChange]) -> u64 {
+    let cases = changes.iter().map(|change| (&change.dataset, change.task, &change.case));
+    cases.collect::<BTreeSet<_>>().len() as u64
+}
+
+/// The cases that both runs have, whoever was asked them.
+fn shared_cases(before: &Baseline, now: &Baseline) -> u64 {
+    cases_in(before).intersection(&cases_in(now)).count() as u64
+}
+
+fn cases_in(run: &Baseline) -> BTreeSet<(&str, Task, &str)> {
+    run.scores.iter().map(|score| (score.dataset.as_str(), score.task, score.case.as_str())).collect()
 }

@@ -5,7 +5,7 @@ mod differences;
 mod eligible;
 mod trade_off;
 
-use crate::decide::{Contender, Gaps, Ruling, decide, level_for, outlook};
+use crate::decide::{Contender, Gaps, Ruling, decide, outlook};
 use crate::{
     Behind, Board, Bounds, Constraints, Decision, Excluded, Open, Options, PairedGap, Prefer, Provisional,
     Row, Scored, Settle, Standing, StandingKind, Trust, Verdict,
@@ -25,7 +25,7 @@ pub(super) fn verdict(
 ) -> Verdict {
     let field = eligible::Field::new(scored, &overall.rows, options);
     let constraints = &options.constraints;
-    let differences = Differences::new(scored, said, constraints.prefer);
+    let differences = Differences::new(scored, &overall.rows, said, constraints.prefer);
     let eligible = field.eligible(constraints);
     let choice = Choice::new(&differences, &eligible, constraints);
     let provisional = provisional(&overall.rows, trust, u64::from(scored.plan().repeats));
@@ -51,7 +51,7 @@ pub(super) fn among(
     let is_among = |row: &&Row| labels.contains(&row.provider.as_str());
     eligible.rows.retain(is_among);
     eligible.rivals.retain(is_among);
-    let differences = Differences::new(scored, said, options.constraints.prefer);
+    let differences = Differences::new(scored, &overall.rows, said, options.constraints.prefer);
     let choice = Choice::new(&differences, &eligible, &options.constraints);
     (choice.recommended().map(|row| row.provider.clone()), choice.today())
 }
@@ -77,7 +77,7 @@ fn in_brief(choice: &Choice<'_>, excluded: Vec<Excluded>, provisional: Option<Pr
         in_doubt: choice.in_doubt(),
         excluded,
         changes: Vec::new(),
-        level: level_for(choice.rows.len()).get(),
+        level: choice.gaps.level().get(),
     }
 }
 
@@ -167,6 +167,7 @@ impl<'a> Choice<'a> {
             score: score(row),
             fully_right: row.fully_right.as_ref().map(|share| share.mean),
             usd_per_1000: price(row, Prefer::Cost),
+            at_least: row.cost.at_least,
             p50_seconds: price(row, Prefer::Time),
             total_usd_per_1000: price(row, Prefer::TotalCost),
             against_best: (at != ruling.leader).then(|| self.gap(at, ruling.leader)),
@@ -184,14 +185,15 @@ impl<'a> Choice<'a> {
 
     /// Whom one is shown to be worse than by the most, if that is not the best.
     fn behind(&self, one: usize, ruling: &Ruling) -> Option<Behind> {
-        let high = |other: &usize| self.gaps.between(one, *other).high;
+        let gap = |other: &usize| self.gaps.between(one, *other);
+        let is_loss = |other: &usize| gap(other).is_loss_beyond(self.tolerance());
         let leader_meets = self.contenders[ruling.leader].meets;
-        if one != ruling.leader && leader_meets && high(&ruling.leader) < -self.tolerance() {
+        if one != ruling.leader && leader_meets && is_loss(&ruling.leader) {
             return None;
         }
-        let is_better = |other: &usize| self.contenders[*other].meets && high(other) < -self.tolerance();
+        let is_better = |other: &usize| self.contenders[*other].meets && is_loss(other);
         let better = (0..self.rows.len()).filter(is_better);
-        let better = better.min_by(|a, b| high(a).total_cmp(&high(b)))?;
+        let better = better.min_by(|a, b| gap(a).high.total_cmp(&gap(b).high))?;
         Some(Behind { provider: self.rows[better].provider.clone(), gap: self.gap(one, better) })
     }
 
@@ -199,7 +201,7 @@ impl<'a> Choice<'a> {
     fn gap(&self, one: usize, other: usize) -> PairedGap {
         let gap = self.gaps.between(one, other);
         let unit = self.usd.unwrap_or(1.0);
-        let level = level_for(self.rows.len()).get();
+        let level = self.gaps.level().get();
         let bounds =
             Bounds { low: gap.low * unit, high: gap.high * unit, level, method: "paired".to_owned() };
         PairedGap { difference: gap.mean * unit, interval: gap.is_bounded().then_some(bounds) }
@@ -235,15 +237,29 @@ impl<'a> Choice<'a> {
         let left: Vec<&Row> =
             self.rows.iter().zip(&ruling.out).filter(|(_, out)| !**out).map(|(row, _)| *row).collect();
         let cases = left.iter().map(|row| row.answers.cases).min()?;
-        let seed = scored.plan().seed;
-        let outlook = outlook(&self.contenders, &self.gaps, self.tolerance(), cases, seed)?;
-        let repeats = f64::from(scored.plan().repeats);
+        let plan = scored.plan();
+        let outlook = outlook(&self.contenders, &self.gaps, self.tolerance(), cases, plan.seed);
+        let repeats = u64::from(plan.repeats).max(1);
         let prices: Option<f64> = left.iter().map(|row| usd_per_trial(row)).sum();
+        // Of these documents alone everything is known when all are asked.
+        let to_come = left.iter().map(|row| row.answers.missing.div_ceil(repeats)).max();
+        let to_come = to_come.filter(|cases| self.about_these_alone && *cases > 0);
+        let bound = |cases: Option<u64>| match to_come {
+            Some(most) => Some(cases.map_or(most, |cases| cases.min(most))),
+            None => cases,
+        };
+        if outlook.is_none() && to_come.is_none() {
+            return None;
+        }
+        let (low, high) = outlook.map_or((None, None), |outlook| (outlook.low, outlook.high));
+        let is_all = to_come.is_some() && bound(high) == to_come;
+        let too_close = outlook.filter(|_| high.is_some() && !is_all).map(|outlook| outlook.distance);
         Some(Settle {
-            cases_low: outlook.low,
-            cases_high: outlook.high,
-            too_close: outlook.high.map(|_| outlook.distance * self.usd.unwrap_or(1.0)),
-            usd_per_case: prices.map(|usd| usd * repeats),
+            cases_low: bound(low),
+            cases_high: bound(high),
+            left: to_come,
+            too_close: too_close.map(|distance| distance * self.usd.unwrap_or(1.0)),
+            usd_per_case: prices.map(|usd| usd * repeats as f64),
         })
     }
 }

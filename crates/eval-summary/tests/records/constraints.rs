@@ -1,7 +1,9 @@
 //! A constraint excludes who is shown to miss it, and only who is shown to meet it is recommended.
 
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Constraints, Decision, Objection, Options, Summary, Unmet, Verdict};
+use eval_summary::{
+    Constraints, Decision, Objection, Opinion, Options, StandingKind, Summary, Unmet, Verdict,
+};
 use vision_core::Task;
 
 use crate::{row, run, written};
@@ -76,4 +78,54 @@ fn without_a_constraint_nothing_is_in_doubt() {
     let run = run(vec![priced("a/one", 1, 0.9, 1.0)], 20, &[Task::ChartQuestion]);
     let (_, verdict) = verdict(&run, Constraints::default());
     assert_eq!((verdict.unmet(), verdict.in_doubt), (None, None));
+}
+
+#[test]
+fn all_candidates_of_a_report_are_one_family_whomever_a_limit_excludes() {
+    let of = |at: u64, price| priced(&format!("p/{at}"), at, 0.97 - 0.02 * at as f64, price);
+    let run = run(vec![of(0, 90.0), of(1, 80.0), of(2, 2.0), of(3, 1.0)], 60, &[Task::Receipt]);
+    let limit = Constraints { max_usd_per_1000: Some(20.0), ..Constraints::default() };
+    let [(all, free), (limited, within)] =
+        [Constraints::default(), limit].map(|constraints| verdict(&run, constraints));
+    assert_eq!((free.candidates.len(), within.candidates.len()), (4, 2));
+    // Three rivals each, and six rows.
+    let level = 1.0 - 0.05 / 3.0;
+    assert!([&free, &within].iter().all(|verdict| (verdict.level - level).abs() < 1e-12), "{within:?}");
+    assert_eq!(limited.differences, all.differences);
+    for pair in &limited.differences[0].pairs {
+        let interval = pair.interval.as_ref().unwrap();
+        assert!((interval.level - level).abs() < 1e-12, "{pair:?}");
+    }
+    let of_verdict = within.candidates[1].against_best.as_ref().unwrap();
+    let beside = limited.differences[0].pairs.iter().find(|pair| pair.a == "p/2" && pair.b == "p/3");
+    let (of_verdict, of_table) =
+        (of_verdict.interval.as_ref().unwrap(), beside.unwrap().interval.as_ref().unwrap());
+    assert_eq!(
+        (of_verdict.low, of_verdict.high),
+        (of_table.low, of_table.high),
+        "one difference, one interval"
+    );
+}
+
+#[test]
+fn where_every_point_counts_whoever_the_differences_call_worse_is_out_of_contention() {
+    let mut worse = 0;
+    for seed in 0..20 {
+        let run = run(
+            vec![priced("a/dear", 1, 0.99, 9.0), priced("b/cheap", 2, 0.9, 1.0)],
+            40,
+            &[Task::ChartQuestion],
+        );
+        let exact = Constraints { tolerance: 0.0, ..Constraints::default() };
+        let (summary, verdict) = verdict(&SyntheticRun { seed, ..run }, exact);
+        let pair = &summary.differences[0].pairs[0];
+        if pair.opinion != Opinion::Worse {
+            continue;
+        }
+        worse += 1;
+        assert_eq!(verdict.winner.as_ref(), Some(&pair.a), "{seed}: {verdict:?}");
+        let loser = verdict.candidates.iter().find(|it| it.provider == pair.b).unwrap();
+        assert_eq!(loser.standing, StandingKind::Worse, "{seed}: {pair:?}");
+    }
+    assert!(worse > 3, "{worse}");
 }

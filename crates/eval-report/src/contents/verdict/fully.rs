@@ -15,7 +15,8 @@ pub(crate) fn risk(verdict: &Verdict) -> Option<String> {
     let chosen = verdict.winner.as_ref().or(verdict.today.as_ref()).or_else(leader)?;
     let of = |it: &Standing| it.fully_right;
     let chosen = verdict.candidates.iter().find(|it| it.provider == *chosen)?;
-    let fully = of(chosen)?;
+    // Where the two agree, the score says it all.
+    let fully = of(chosen).filter(|fully| percent(*fully) != percent(chosen.score))?;
     let others = verdict.candidates.iter().filter(|it| it.provider != chosen.provider);
     let best = others.max_by(|a, b| of(a).unwrap_or(0.0).total_cmp(&of(b).unwrap_or(0.0)));
     let ahead = best.filter(|it| of(it).unwrap_or(0.0) >= fully + AHEAD);

@@ -3,7 +3,7 @@
 use eval_summary::{Open, Prefer, Settle, Summary, Verdict};
 
 use super::{doubt, total_cost};
-use crate::figures::{count, money, points_of};
+use crate::figures::{capital, count, counted, money, points_of};
 
 pub(super) fn to_settle(summary: &Summary) -> Vec<String> {
     let verdict = &summary.verdict;
@@ -15,12 +15,22 @@ fn settle(open: &Open, summary: &Summary) -> String {
         Prefer::TotalCost => total_cost::tolerance(&summary.verdict),
         _ => points_of(summary.verdict.constraints.tolerance),
     };
-    let Some(Settle { cases_low, cases_high, too_close, usd_per_case }) = open.settle else {
+    let Some(Settle { cases_low, cases_high, left, too_close, usd_per_case }) = open.settle else {
         return "The number of cases cannot be estimated from so few.".to_owned();
     };
     let unless =
         too_close.map_or_else(String::new, |distance| too_close_to_settle(distance, &summary.verdict));
     let cost = |cases: u64| usd_per_case.map(|usd| money(usd * cases as f64));
+    if let Some(left) = left.filter(|left| cases_high == Some(*left)) {
+        let early = cases_low.filter(|low| *low < left);
+        let early = early.map(|low| format!("an even chance with {}; ", counted(low, "more case")));
+        let money = cost(left).map_or_else(String::new, |money| format!(" ({money})"));
+        let all = match left {
+            1 => "asking the case that is left settles it".to_owned(),
+            left => format!("asking the {} cases that are left settles it", count(left)),
+        };
+        return capital(&format!("{}{all}{money}.", early.unwrap_or_default()));
+    }
     match (cases_low, cases_high) {
         (Some(low), Some(high)) if low < high => {
             let money = cost(low).zip(cost(high)).map_or_else(String::new, |(low, high)| {

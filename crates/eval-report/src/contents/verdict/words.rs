@@ -24,10 +24,15 @@ fn fully(it: &Standing) -> Option<String> {
 pub(super) fn described(it: &Standing) -> String {
     let price = match it.usd_per_1000 {
         None => "cost unknown".to_owned(),
-        Some(0.0) => "free".to_owned(),
-        Some(usd) => format!("{} per 1,000", money(usd)),
+        Some(0.0) if !it.at_least => "free".to_owned(),
+        Some(usd) => format!("{} per 1,000", dollars(it, usd)),
     };
     format!("{} ({}, {price})", it.provider, score(it))
+}
+
+/// `$1.20`, or `≥ $1.20` as the leaderboard has it.
+pub(super) fn dollars(it: &Standing, usd: f64) -> String {
+    if it.at_least { format!("≥ {}", money(usd)) } else { money(usd) }
 }
 
 /// Whom a recommended candidate is held against: an excluded one may be better.

@@ -1,4 +1,4 @@
-use eval_summary::{Decision, Row, StandingKind, Summary};
+use eval_summary::{Decision, Prefer, Row, StandingKind, Summary};
 use serde::Serialize;
 
 use crate::document::Tone;
@@ -22,7 +22,9 @@ pub(super) struct Card {
     /// Cases without any mistake; missing where that is the score, or not known.
     fully_right: Option<String>,
     cost: String,
-    /// For the monthly cost; missing if it is not known.
+    /// The same with what its mistakes cost, where that decides.
+    total: Option<String>,
+    /// What decides, for a month; missing if it is not known.
     usd_per_1000: Option<f64>,
     at_least: bool,
     monthly: String,
@@ -76,6 +78,10 @@ fn card(row: &Row, standing: Option<StandingKind>, summary: &Summary, volume: u6
     // What failed every time has no cost that would hold for answers.
     let usd = row.cost.per_1000.filter(|_| row.answers.answered > 0);
     let unknown = || "unknown".to_owned();
+    let by_total = summary.verdict.constraints.prefer == Prefer::TotalCost;
+    let total = row.loss.as_ref().and_then(|loss| loss.total.as_ref()).map(|total| total.mean);
+    let deciding = if by_total { total } else { usd };
+    let printed = |usd: Option<f64>| usd.map_or_else(unknown, |usd| price_of(&row.cost, usd));
     let answers = &row.answers;
     Card {
         name: row.provider.clone(),
@@ -86,10 +92,11 @@ fn card(row: &Row, standing: Option<StandingKind>, summary: &Summary, volume: u6
             .and_then(|score| score.interval.as_ref())
             .map_or_else(String::new, |it| interval(Some(it))),
         fully_right: row.fully_right.as_ref().map(|share| percent(share.mean)).filter(|_| differs),
-        cost: usd.map_or_else(unknown, |usd| price_of(&row.cost, usd)),
-        usd_per_1000: usd,
+        cost: printed(usd),
+        total: by_total.then(|| printed(total)),
+        usd_per_1000: deciding,
         at_least: row.cost.at_least,
-        monthly: usd.map_or_else(unknown, |usd| price_of(&row.cost, usd * volume as f64 / 1_000.0)),
+        monthly: printed(deciding.map(|usd| usd * volume as f64 / 1_000.0)),
         time: row.latency.as_ref().map_or_else(unknown, |latency| seconds(latency.p95.value)),
         failures: format!("{} of {}", count(answers.failed), count(answers.trials)),
     }

@@ -10,8 +10,7 @@ use crate::summarise::pairing::{shared, shared_documents};
 use crate::summarise::stopped::{about_these_alone, anytime};
 use crate::{Prefer, Row, Scored};
 
-/// The differences between candidates. Each pair is looked at once, however often and at however many levels it is
-/// asked for.
+/// The differences between candidates. Each pair is looked at once, however often it is asked for.
 pub(super) struct Differences<'a> {
     scored: &'a Scored<'a>,
     units: Vec<usize>,
@@ -19,14 +18,18 @@ pub(super) struct Differences<'a> {
     by_money: bool,
     /// What the report says of the overall differences of its scores.
     said: &'a [crate::Differences],
-    /// By two providers and the number of candidates among which they are compared.
-    known: RefCell<HashMap<(usize, usize, usize), Option<Gap>>>,
+    /// How many candidates the report compares, whoever of them may be chosen.
+    family: usize,
+    known: RefCell<HashMap<(usize, usize), Option<Gap>>>,
 }
 
 impl<'a> Differences<'a> {
-    pub fn new(scored: &'a Scored<'a>, said: &'a [crate::Differences], prefer: Prefer) -> Self {
+    /// Those of a report with these rows. All its candidates are one family: limits may be set after looking, and one
+    /// difference has one interval under all of them.
+    pub fn new(scored: &'a Scored<'a>, rows: &[Row], said: &'a [crate::Differences], prefer: Prefer) -> Self {
+        let family = rows.iter().filter(|row| !row.control && row.score.is_some()).count();
         let by_money = prefer == Prefer::TotalCost;
-        Self { scored, units: scored.deciding(), by_money, said, known: RefCell::default() }
+        Self { scored, units: scored.deciding(), by_money, said, family, known: RefCell::default() }
     }
 
     /// The dollars per 1,000 documents that a whole difference is.
@@ -49,10 +52,10 @@ impl<'a> Differences<'a> {
         let providers = self.scored.providers();
         let at = |row: &Row| providers.iter().position(|provider| provider.label == row.provider);
         let places: Vec<Option<usize>> = rows.iter().map(|row| at(row)).collect();
-        Gaps::new(rows.len(), |one, other| {
+        Gaps::among(self.family, rows.len(), |one, other| {
             let (Some(from), Some(to)) = (places[one], places[other]) else { return Gap::UNKNOWN };
             let mut known = self.known.borrow_mut();
-            let gap = known.entry((from, to, rows.len())).or_insert_with(|| self.gap(from, to, rows.len()));
+            let gap = known.entry((from, to)).or_insert_with(|| self.gap(from, to));
             gap.unwrap_or_else(|| Gap::unbounded(self.seen(rows[one]) - self.seen(rows[other])))
         })
     }
@@ -69,8 +72,8 @@ impl<'a> Differences<'a> {
     }
 
     /// Nothing without shared cases.
-    fn gap(&self, one: usize, other: usize, candidates: usize) -> Option<Gap> {
-        let level = level_for(candidates);
+    fn gap(&self, one: usize, other: usize) -> Option<Gap> {
+        let level = level_for(self.family);
         if let Some(priced) = self.priced() {
             let pairs = shared_documents(priced, self.scored, &self.units, other, one);
             return Some(Gap::of(&pairs?, level));

@@ -41,7 +41,8 @@ pub(crate) fn trade_off(scored: &Scored<'_>, summary: &Summary, options: &Option
         outcomes: Vec::new(),
         table: Vec::new(),
     };
-    let differences = Differences::new(scored, &summary.differences, options.constraints.prefer);
+    let differences =
+        Differences::new(scored, &summary.overall.rows, &summary.differences, options.constraints.prefer);
     let mut known: HashMap<Vec<String>, u32> = HashMap::new();
     for constraints in every(&trade_off, &unlimited) {
         let eligible = field.eligible(&constraints);
