@@ -42,7 +42,7 @@ Examples:
   vision-eval import answers results.json --dataset receipts --run-dir runs/promptfoo
   vision-eval import answers predictions/model-a predictions/model-b --dataset receipts
 
-Exit codes: 0 imported, 5 a candidate has no answer to more than half of the cases, 4 no answer belongs to a case or a \
+Exit codes: 0 imported, 5 a candidate answered fewer than half of the cases (a failed answer is none), 4 no answer belongs to a case or a \
 candidate answers a case twice, 96 a file cannot be read; with --baseline those of `gate`.")]
 struct AnswersArguments {
     /// Files, or directories of files
@@ -118,7 +118,15 @@ pub fn start(arguments: ImportArguments, app: &App) -> Result<Exit, Failure> {
     if !app.shared.quiet {
         eprintln!("{}: {} answers", dir.display(), matched.answers.len());
     }
-    let exit = if matched.is_sparse() { Exit::Incomplete } else { Exit::Pass };
+    let sparse = matched.sparse();
+    for (candidate, answered) in &sparse {
+        let of = eval_report::figures::counted(matched.cases, "case");
+        let line = format!(
+            "warning: {candidate} answered {answered} of {of}, fewer than half: the run is incomplete (exit code 5)"
+        );
+        eprintln!("{}", eval_report::escape::terminal(&line));
+    }
+    let exit = if sparse.is_empty() { Exit::Pass } else { Exit::Incomplete };
     write_answers(&planned, matched, &record)?;
     arguments.then.conclude(&record, exit, project, app)
 }

@@ -104,6 +104,7 @@ fn empty_places_are_no_answers_and_most_cases_without_one_are_an_incomplete_run(
     project.write("few.csv", "case,candidate,answer\nc0,ours,photo\nc1,ours,\nc2,ours,  \n");
     let told = project.expect(5, "import answers few.csv --run-dir few");
     assert!(told.err.contains("ours has 2 empty answers"), "{}", told.err);
+    assert!(told.err.contains("ours answered 1 of 4 cases, fewer than half"), "{}", told.err);
     let summary = summary(&project, "few");
     let ours = row(&summary, "ours");
     assert_eq!(

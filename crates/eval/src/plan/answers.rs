@@ -35,9 +35,9 @@ pub struct Matched {
 }
 
 impl Matched {
-    /// Whether a candidate has answers to fewer than half of the cases.
+    /// The candidates that answered fewer than half of the cases, with how many those are; a failed answer is none.
     #[must_use]
-    pub fn is_sparse(&self) -> bool {
+    pub fn sparse(&self) -> Vec<(&str, u64)> {
         let mut answered: BTreeMap<&str, HashSet<(&str, &str)>> = BTreeMap::new();
         for (key, _, answer) in &self.answers {
             let of_it = answered.entry(&key.provider).or_default();
@@ -45,7 +45,8 @@ impl Matched {
                 of_it.insert((&key.dataset, &key.case));
             }
         }
-        answered.values().any(|cases| 2 * (cases.len() as u64) < self.cases)
+        let counts = answered.into_iter().map(|(candidate, cases)| (candidate, cases.len() as u64));
+        counts.filter(|(_, cases)| 2 * cases < self.cases).collect()
     }
 }
 
