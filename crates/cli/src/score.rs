@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::exit::{Exit, Failure};
 use crate::settings::Project;
 use crate::summaries;
+use crate::table::{columns, print};
 
 /// What `score` takes.
 #[derive(Debug, Args)]
@@ -43,7 +44,8 @@ pub struct ScoreArguments {
 /// Scores pairs or a run.
 pub fn start(arguments: &ScoreArguments, app: &App) -> Result<Exit, Failure> {
     if arguments.list {
-        return list();
+        print(&list(columns(&app.environment)))?;
+        return Ok(Exit::Pass);
     }
     match (&arguments.run, &arguments.metric) {
         (Some(run), metric) => score_run(run, metric.as_deref(), app),
@@ -54,16 +56,17 @@ pub fn start(arguments: &ScoreArguments, app: &App) -> Result<Exit, Failure> {
     }
 }
 
-fn list() -> Result<Exit, Failure> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
+/// Every metric, statistic and decision with what it is about, in lines of at most so many columns.
+fn list(columns: usize) -> String {
     let metrics = NAMED.iter().map(|metric| (metric.name, metric.about));
     let statistics = eval_statistics::NAMED.iter().map(|statistic| (statistic.name, statistic.about));
     let decisions = eval_decide::NAMED.iter().map(|decision| (decision.name, decision.about));
-    for (name, about) in metrics.chain(statistics).chain(decisions) {
-        let about: Vec<&str> = about.lines().map(str::trim).collect();
-        writeln!(out, "{name}\n    {}\n", about.join("\n    ")).map_err(Failure::output)?;
-    }
-    Ok(Exit::Pass)
+    let look = textwrap::Options::new(columns).initial_indent("    ").subsequent_indent("    ");
+    let entry = |(name, about): (&str, &str)| {
+        let lines: Vec<String> = about.lines().map(|line| textwrap::fill(line.trim(), &look)).collect();
+        format!("{name}\n{}\n", lines.join("\n"))
+    };
+    metrics.chain(statistics).chain(decisions).map(entry).collect::<Vec<_>>().join("\n")
 }
 
 /// A way from `(expected, predicted, params)` to a score object.
@@ -164,4 +167,21 @@ fn score_run(run: &Path, metric: Option<&str>, app: &App) -> Result<Exit, Failur
     }
     out.flush().map_err(Failure::output)?;
     Ok(Exit::Pass)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::list;
+
+    #[test]
+    fn the_list_of_metrics_fits_the_terminal_and_loses_no_word() {
+        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let wide = list(100_000);
+        for columns in [80, 60] {
+            let text = list(columns);
+            let longest = text.lines().map(console::measure_text_width).max();
+            assert!(longest <= Some(columns), "{text}");
+            assert_eq!(words(&text), words(&wide));
+        }
+    }
 }

@@ -7,7 +7,8 @@ use eval_report::escape;
 use tabled::builder::Builder;
 use tabled::settings::object::Rows;
 use tabled::settings::{Alignment, Modify, Style};
-use textwrap::wrap;
+use textwrap::core::Word;
+use textwrap::{WordSeparator, WordSplitter, wrap};
 
 use crate::environment::Environment;
 use crate::exit::Failure;
@@ -53,23 +54,27 @@ pub fn table<const N: usize>(
 /// Ties a number to its unit.
 pub const TIED: char = '\u{a0}';
 
-/// The widest column gives way first; words are only broken after hyphens, unless they take more than their share.
-/// Numbers are broken last.
+/// The widest column gives way first; names stay whole where there is room, are broken after hyphens and slashes where there
+/// is not, and anywhere only if they take more than their share. Numbers are broken last.
 fn widths<const N: usize>(cells: &[[String; N]], room: usize) -> [usize; N] {
     let widest = |column: usize, split: fn(&str) -> Vec<&str>| {
         let parts = cells.iter().flat_map(|row| split(&row[column]));
-        parts.map(console::measure_text_width).max().unwrap_or(0)
+        parts.map(|part| console::measure_text_width(part.trim_end())).max().unwrap_or(0)
     };
     let mut widths = std::array::from_fn(|column| widest(column, |cell| cell.lines().collect()));
-    let longest: [usize; N] = std::array::from_fn(|column| widest(column, words));
+    let whole: [usize; N] = std::array::from_fn(|column| widest(column, |cell| cell.split(' ').collect()));
+    let longest: [usize; N] = std::array::from_fn(|column| widest(column, parts));
     let numbers: [usize; N] = std::array::from_fn(|column| {
-        widest(column, |cell| words(cell).into_iter().filter(|word| is_number(word)).collect())
+        widest(column, |cell| parts(cell).into_iter().filter(|part| is_number(part)).collect())
     });
     // One long name must not make the others tall.
-    let fair = |share: usize| -> [usize; N] {
-        std::array::from_fn(|column| longest[column].min(share).max(numbers[column]).max(1))
+    let fair = |of: &[usize; N], share: usize| -> [usize; N] {
+        std::array::from_fn(|column| of[column].min(share).max(numbers[column]).max(1))
     };
-    for least in [fair(2 * room / N), fair(room / N), fair(1), [1; N]] {
+    let share = 2 * room / N;
+    for least in
+        [fair(&whole, share), fair(&longest, share), fair(&longest, room / N), fair(&[1; N], 1), [1; N]]
+    {
         while widths.iter().sum::<usize>() > room {
             let narrower = (0..N).filter(|&column| widths[column] > least[column]);
             let Some(column) = narrower.max_by_key(|&column| (widths[column], column)) else { break };
@@ -79,9 +84,22 @@ fn widths<const N: usize>(cells: &[[String; N]], room: usize) -> [usize; N] {
     widths
 }
 
-/// What a line may end with.
-fn words(cell: &str) -> Vec<&str> {
-    cell.split_inclusive([' ', '-']).map(str::trim_end).collect()
+/// What a line may end with: a word, or a hyphen or slash within one.
+fn parts(text: &str) -> Vec<&str> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (at, mark) in text.match_indices([' ', '-', '/']) {
+        let (before, after) = (&text[..at], &text[at + mark.len()..]);
+        let ends = match mark {
+            " " => !after.starts_with(' '),
+            _ => before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric),
+        };
+        if ends {
+            parts.push(&text[start..at + mark.len()]);
+            start = at + mark.len();
+        }
+    }
+    parts.push(&text[start..]);
+    parts
 }
 
 /// `12`, `$0.04`, `($0.01–$0.50)`, `≤ 3 k`, `~ $1.20`
@@ -90,9 +108,16 @@ fn is_number(word: &str) -> bool {
         .starts_with(|letter: char| letter.is_ascii_digit())
 }
 
-/// Lines end with a word or a hyphen; what is longer than the column is broken anywhere.
+/// Lines end with a word, a hyphen or a slash; what is longer than the column is broken anywhere.
 fn wrapped(cell: &str, width: usize) -> String {
-    wrap(cell, width).join("\n")
+    let look = textwrap::Options::new(width)
+        .word_separator(WordSeparator::Custom(words))
+        .word_splitter(WordSplitter::NoHyphenation);
+    wrap(cell, look).join("\n")
+}
+
+fn words(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    Box::new(parts(line).into_iter().map(Word::from))
 }
 
 /// Columns of this terminal.
@@ -126,6 +151,30 @@ mod tests {
          deepinfra  JSON schema  deepinfra/Qwen3-
                                  VL-30B-Instruct
         ");
+    }
+
+    #[test]
+    fn names_of_a_quote_are_broken_at_the_slash_and_only_where_they_must_be() {
+        let head = ["provider", "dataset, task", "asks", "upload", "tokens in", "out", "cost", "time"];
+        let row = |cost: &str| {
+            [
+                "local/accurate",
+                "receipts document",
+                "120",
+                "12\u{a0}MB",
+                "1234\u{a0}k",
+                "~\u{a0}2457",
+                cost,
+                "12\u{a0}min",
+            ]
+            .map(str::to_owned)
+        };
+        let cheap = table(head, [row("free")], 80);
+        assert!(cheap.contains("local/accurate"), "{cheap}");
+        let dear = table(head, [row("$12.3456 ($10.1234–$112.3456)")], 80);
+        let first = dear.lines().map(|line| line.trim_start().split(' ').next().unwrap_or_default());
+        let first: Vec<&str> = first.collect();
+        assert!(first.contains(&"local/accurate") || first.contains(&"local/"), "{dear}");
     }
 
     #[test]

@@ -60,8 +60,8 @@ fn strips(table: &Table, widest: usize) -> Vec<Strip> {
         let widest = room(&cells().map(|cell| cell.text.as_str()).collect::<Vec<_>>(), widest);
         let has_strip = column.numeric && !column.detail.is_empty();
         let text = |cell: &Cell| match cell.detail.is_empty() || has_strip {
-            true => cut(&cell.text, widest),
-            false => format!("{} ({})", cut(&cell.text, widest), cut(&cell.detail, widest)),
+            true => shortened(&cell.text, widest),
+            false => format!("{} ({})", shortened(&cell.text, widest), cut(&cell.detail, widest)),
         };
         strips.push(Strip {
             cells: std::iter::once(cut(&column.name, widest)).chain(cells().map(text)).collect(),
@@ -85,7 +85,7 @@ fn room(texts: &[&str], widest: usize) -> usize {
     const MOST: usize = 4;
     let is_clear = |room: &usize| {
         let mut shown: HashMap<String, &str> = HashMap::new();
-        texts.iter().all(|text| *shown.entry(cut(text, *room)).or_insert(text) == *text)
+        texts.iter().all(|text| *shown.entry(shortened(text, *room)).or_insert(text) == *text)
     };
     (1..=MOST).map(|times| times * widest).find(is_clear).unwrap_or(widest)
 }
@@ -128,6 +128,27 @@ fn push_strips(out: &mut String, strips: &[&Strip], table: &Table, look: Look) {
     }
 }
 
+/// The text in at most so many columns. Of a list of names the last ones are counted: with its middle left out it would read as
+/// one name.
+fn shortened(text: &str, widest: usize) -> String {
+    let names = names(text).filter(|_| text.width() > widest);
+    let Some(names) = names else { return cut(text, widest) };
+    let with_more = |shown: usize| format!("{} and {} more", names[..shown].join(", "), names.len() - shown);
+    let fitting = (1..names.len()).rev().map(with_more).find(|text| text.width() <= widest);
+    fitting.unwrap_or_else(|| {
+        let more = format!(" and {} more", names.len() - 1);
+        cut(&names[0], widest.saturating_sub(more.width()).max(1)) + &more
+    })
+}
+
+/// `a/b, c/d` and `a/b and c/d`; nothing where it is no list of names.
+fn names(text: &str) -> Option<Vec<String>> {
+    let parts = text.split(", ").flat_map(|part| part.split(" and "));
+    let names: Vec<String> = parts.map(escape::terminal).collect();
+    let is_name = |name: &String| !name.is_empty() && !name.contains(' ');
+    (names.len() > 1 && names.iter().all(is_name)).then_some(names)
+}
+
 /// The text in at most so many columns, with its middle left out: both ends of a name matter.
 fn cut(text: &str, widest: usize) -> String {
     let text = escape::terminal(text);
@@ -149,7 +170,20 @@ fn cut(text: &str, widest: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, room};
+    use super::{cut, room, shortened};
+
+    #[test]
+    fn no_name_is_hidden_in_the_middle_of_a_list() {
+        let names = "compatible/q91, compatible/q92, compatible/q93";
+        assert_eq!(shortened(names, 60), names);
+        assert_eq!(shortened(names, 40), "compatible/q91, compatible/q92 and 1 more");
+        assert_eq!(shortened(names, 28), "compatible/q91 and 2 more");
+        assert_eq!(shortened("compatible/q91 and compatible/q93", 28), "compatible/q91 and 1 more");
+        let long = "compatible/with-a-long-name, compatible/b";
+        assert_eq!(shortened(long, 24), format!("{} and 1 more", cut("compatible/with-a-long-name", 13)));
+        let prose = "not found, and the rest of the answer is cut";
+        assert_eq!(shortened(prose, 24), cut(prose, 24));
+    }
 
     #[test]
     fn names_that_would_look_the_same_get_more_room() {
