@@ -41,10 +41,14 @@ pub struct Look {
     pub gaps: Vec<LookGap>,
     /// Candidates that are shown to be out, with the documents that they had answered by then.
     pub out: Vec<(String, u64)>,
-    /// The cheapest of the others.
+    /// The cheapest of the others that is shown to beat every control.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pick: Option<String>,
-    /// Whether it is shown to be good enough: the end of the run.
+    /// Those of the others that are not shown to beat every control. Whether one of them can be chosen is open, so that a run
+    /// goes on as long as that would make a difference.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_above_control: Vec<String>,
+    /// Whether the choice is shown to be good enough, whoever beats the controls: the end of the run.
     pub settled: bool,
 }
 

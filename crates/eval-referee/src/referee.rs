@@ -185,6 +185,8 @@ impl Referee for ScoringReferee {
             }
         }
         look.out = state.out.iter().map(|(at, documents)| (label(*at), *documents)).collect();
+        let is_open = |at: &usize| !contenders[*at].eligible && !state.out.contains_key(at);
+        look.not_above_control = everybody.clone().filter(is_open).map(label).collect();
         for a in everybody {
             for b in a + 1..self.contenders {
                 let gap = gaps.between(a, b);

@@ -3,7 +3,7 @@
 use eval_summary::{AnytimeGap, LookInfo, Stopped, Summary};
 
 use crate::document::{Cell, Column, Line, Section};
-use crate::figures::{and, count, counted, money, percent, points, points_of};
+use crate::figures::{count, counted, money, percent, points, points_of};
 
 /// Nothing for a run whose cases were fixed beforehand.
 pub(super) fn section(summary: &Summary) -> Option<Section> {
@@ -25,20 +25,28 @@ pub(super) fn section(summary: &Summary) -> Option<Section> {
     let columns = [
         Column::new("Documents"),
         Column::new("Left").about("Candidates that were not out"),
-        Column::new("Cheapest of them"),
+        Column::new("Choice").about("The cheapest of them that is shown to beat every control"),
         Column::new("May lose").about("The most points that it may lose against any other that was left"),
+        Column::new("Not above a control")
+            .about("Left, but not yet shown to beat every control: it may still turn out to be the choice")
+            .optional(),
         Column::new("Out").optional(),
     ];
     section.table("How the decision grew", &columns, shown(&stopped.looks).into_iter().map(look).collect());
     let compared = if alone { "" } else { COMPARED };
+    let is_open = |look: &LookInfo| !look.not_above_control.is_empty();
+    let goes_on = if stopped.looks.iter().any(is_open) { GOES_ON } else { "" };
     section.note(vec![format!(
         "Cases came in random order, by source document, and candidates that were shown to be out were asked no more. The \
          intervals hold at all looks together (betting), corrected for the number of rivals; the verdict uses them. \
-         {compared}Other intervals of this report are those of a fixed number of cases, and too narrow here. Savings are \
+         {goes_on}{compared}Other intervals of this report are those of a fixed number of cases, and too narrow here. Savings are \
          against asking every candidate every case, not against the smallest fixed number that would have done."
     )]);
     Some(section)
 }
+
+const GOES_ON: &str = "A run ends when the choice may lose no more than the tolerance and would be the same if candidates that are \
+                       not yet shown to beat a control did beat it: a cheaper one of them keeps it going. ";
 
 const COMPARED: &str = "Two candidates that answered every case are compared as in any other run. ";
 
@@ -101,6 +109,7 @@ fn look(look: &LookInfo) -> Line {
         Cell::count(look.left),
         Cell::text(look.pick.as_deref().unwrap_or("–")),
         Cell::number(look.may_lose, points_of),
-        Cell::text(and(&look.out)),
+        Cell::text(look.not_above_control.join(", ")),
+        Cell::text(look.out.join(", ")),
     ])
 }

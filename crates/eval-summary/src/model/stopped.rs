@@ -51,10 +51,13 @@ pub struct LookInfo {
     /// Those that this look has put out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub out: Vec<String>,
-    /// The cheapest of those that were left.
+    /// The cheapest of those that were left and shown to beat every control.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pick: Option<String>,
-    /// The most that it may have lost against any of the others.
+    /// Those of them that were not yet shown to beat every control: while one of them might be chosen instead, the run went on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_above_control: Vec<String>,
+    /// The most that the pick may have lost against any of the others that were left.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub may_lose: Option<f64>,
 }

@@ -56,6 +56,7 @@ fn looks(looks: &[Look], candidates: u64) -> Vec<LookInfo> {
             left: candidates - known.len() as u64,
             out,
             pick: look.pick.clone(),
+            not_above_control: look.not_above_control.clone(),
             may_lose,
         });
     }

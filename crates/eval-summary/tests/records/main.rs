@@ -5,6 +5,7 @@
 mod changes;
 mod constraints;
 mod gates;
+mod looks;
 mod money;
 mod open;
 mod referred;
