@@ -35,7 +35,7 @@ pub(crate) use verdict::{fully_right_risk, tone};
 pub use warnings::{budget_exceeded, changed_during_run, copies};
 
 use crate::document::{Document, Section};
-use crate::figures::{counted, minute};
+use crate::figures::{count, counted, minute};
 
 /// What a run prints: the verdict and the first rows of the leaderboard.
 pub(crate) fn brief(summary: &Summary) -> Document {
@@ -60,13 +60,12 @@ pub(crate) fn summary(summary: &Summary) -> Document {
 }
 
 fn document(summary: &Summary, sections: Vec<Section>) -> Document {
-    let cases: u64 = summary.datasets.iter().map(|dataset| dataset.cases).sum();
     Document {
         title: format!("vision-eval · {}", summary.run.name),
         about: format!(
             "{} · {}, {}, {} · {}",
             minute(&summary.run.started) + " UTC",
-            counted(cases, "case"),
+            cases(summary),
             counted(summary.providers.len() as u64, "provider"),
             counted(summary.run.repeats.into(), "repeat"),
             program(&summary.run.tool),
@@ -74,6 +73,16 @@ fn document(summary: &Summary, sections: Vec<Section>) -> Document {
         headline: verdict::headline(&summary.verdict),
         tone: verdict::tone(&summary.verdict),
         sections,
+    }
+}
+
+/// The cases of the run; those of its plan beside them where it was ended early.
+fn cases(summary: &Summary) -> String {
+    let planned: u64 = summary.datasets.iter().map(|dataset| dataset.cases).sum();
+    let asked = summary.overall.rows.iter().map(|row| row.answers.cases).max().unwrap_or(0);
+    match summary.stopped {
+        Some(_) if asked < planned => format!("{} of {}", count(asked), counted(planned, "case")),
+        _ => counted(planned, "case"),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::document::{Block, Cell, Column, Document, Line, Section, Tone};
 use crate::figures::{UNKNOWN, percent, points_of};
 pub use words::gate_headline;
 pub(crate) use words::{broke, reason};
-use words::{in_unit, size};
+use words::{in_unit, misses_cutoff, size};
 
 /// What a gate over answers of earlier runs can say.
 pub(crate) const ALL_CACHED: &str = "All answers came from the cache: nothing new was measured";
@@ -22,7 +22,7 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     let against = report.against.clone().map(without_detectable);
     if let Some(against) = &against {
         results(&mut first, against, |one, against| match judged(report, one) {
-            Some(check) => (word(check.verdict).to_owned(), tone(check.verdict)),
+            Some(check) => (word_of(check).to_owned(), tone(check.verdict)),
             None => against::word(one, against),
         });
         first.note(pooling(report).into_iter().collect());
@@ -45,12 +45,12 @@ pub(crate) fn gate(report: &GateReport) -> Document {
     sections.extend(against.iter().flat_map(|against| {
         // What the gate says of a comparison is said wherever it stands.
         details(against, "", |one| match of_comparison(report, one) {
-            Some(check) => (word(check.verdict), tone(check.verdict)),
+            Some(check) => (word_of(check), tone(check.verdict)),
             None => said(one),
         })
     }));
     Document {
-        title: format!("Gate: {}", word(report.verdict)),
+        title: format!("Gate: {}", outcome(report)),
         about: match &report.baseline {
             Some(name) => {
                 let margin = points_of(report.margin);
@@ -210,7 +210,7 @@ fn sight(sight: &GateSight) -> Line {
 fn line(check: &Check) -> Line {
     let print = |value: f64| in_unit(check.unit, value);
     let cells = vec![
-        Cell::text(word(check.verdict)),
+        Cell::text(word_of(check)),
         Cell::text(&check.provider),
         Cell::text(check.scope.to_string()),
         Cell::number(check.value, print),
@@ -218,6 +218,19 @@ fn line(check: &Check) -> Line {
         Cell::text(&check.rule).with(check.bound.map_or_else(String::new, print)),
     ];
     Line { cells, tone: if check.part { Tone::Plain } else { tone(check.verdict) } }
+}
+
+/// The outcome of all checks in a word or two.
+fn outcome(report: &GateReport) -> &'static str {
+    let mut worst = report.checks.iter().filter(|check| !check.part && check.verdict == report.verdict);
+    match worst.next() {
+        Some(first) if worst.all(|check| word_of(check) == word_of(first)) => word_of(first),
+        _ => word(report.verdict),
+    }
+}
+
+fn word_of(check: &Check) -> &'static str {
+    if misses_cutoff(check) { "cutoff missed" } else { word(check.verdict) }
 }
 
 fn word(verdict: GateVerdict) -> &'static str {

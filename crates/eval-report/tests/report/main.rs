@@ -11,3 +11,4 @@ mod inert;
 mod junit;
 mod limits;
 mod runs;
+mod verdicts;

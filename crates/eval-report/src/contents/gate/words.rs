@@ -30,8 +30,29 @@ pub fn gate_headline(report: &GateReport) -> String {
             format!("The baseline is out of date in {of_all}: update it with `vision-eval baseline set`.")
         }
         GateVerdict::Incomplete => format!("Incomplete in {of_all}: cases, trials or figures are missing."),
-        GateVerdict::Regressed => format!("Regressed in {of_all}."),
+        GateVerdict::Regressed => regressed(&checks, &of_all),
     }
+}
+
+/// What broke: a comparison with the baseline, a cutoff, or both.
+fn regressed(checks: &[&Check], of_all: &str) -> String {
+    let failed = |by_cutoff: bool| {
+        let failed = checks.iter().filter(|check| check.verdict == GateVerdict::Regressed);
+        failed.filter(|check| misses_cutoff(check) == by_cutoff).count()
+    };
+    match (failed(false), failed(true)) {
+        (_, 0) => format!("Regressed in {of_all}."),
+        (0, _) => format!("Cutoff missed in {of_all}."),
+        (lost, missed) => format!(
+            "Regressed in {lost} and cutoff missed in {missed} of {}.",
+            counted(checks.len() as u64, "check")
+        ),
+    }
+}
+
+/// Whether it failed without anything that it could be worse than.
+pub(super) fn misses_cutoff(check: &Check) -> bool {
+    check.verdict == GateVerdict::Regressed && check.reason == CheckReason::Bound
 }
 
 /// Whether all that is inconclusive waits for people.
