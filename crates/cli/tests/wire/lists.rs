@@ -41,6 +41,14 @@ fn shell(url: &str) -> Shell {
 }
 
 #[test]
+fn all_that_is_missing_is_named_at_once() {
+    let said = Shell::new().run(&["providers", "check", "azure-di"]).expect(96).out;
+    for missing in ["DOCUMENTINTELLIGENCE_ENDPOINT", "DOCUMENTINTELLIGENCE_API_KEY", "entra = true"] {
+        assert!(said.contains(missing), "{missing}: {said}");
+    }
+}
+
+#[test]
 fn every_page_is_asked_for_and_the_key_goes_nowhere_else() {
     let (url, asked) = host(|_, line| {
         match line.contains("page=2") {
