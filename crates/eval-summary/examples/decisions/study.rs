@@ -134,7 +134,8 @@ impl Study<'_> {
     /// As a report has them: bounds that agree with what its family of comparisons says.
     pub fn gaps(&self) -> Gaps {
         let kept = self.kept();
-        let (count, level) = (kept.len(), level_for(kept.len()));
+        // All candidates are one family, whatever a minimum leaves of them.
+        let (count, level) = (kept.len(), level_for(self.scores.len()));
         let paired = |one: usize, other: usize| {
             let pairs = self.scores[kept[other]].iter().zip(&self.scores[kept[one]]).enumerate();
             let cases: Vec<PairedCase> =
@@ -149,7 +150,7 @@ impl Study<'_> {
         correct_family(&mut family, settings.level);
         let mut known = pairs.iter().zip(&family);
         // In the order of the places.
-        Gaps::new(count, |_, _| {
+        Gaps::among(self.scores.len(), count, |_, _| {
             let (pairs, said) = known.next().expect("each pair is asked for once");
             Gap::of(pairs, level).agreeing(said.verdict)
         })
