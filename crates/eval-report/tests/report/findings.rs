@@ -7,7 +7,9 @@ use eval_decide::{People, Question, Wanted, automation, studies};
 use eval_record::Record;
 use eval_report::{Finding, Look, NoMedia, Page};
 use eval_summary::testdata::{SyntheticProvider, SyntheticRun};
-use eval_summary::{Baseline, LossTable, Options, Summary, case_views, compare_runs, score};
+use eval_summary::{
+    Baseline, CanaryCheck, Cause, LossTable, Options, Summary, case_views, compare_runs, score,
+};
 use serde_json::json;
 use vision_core::Task;
 
@@ -135,6 +137,8 @@ fn pins_chains() {
         "cascade",
         Finding::Cascade(&chains("synthetic", &studies, Goal::TotalCost { wrong_usd: 25.0 }, people)),
     );
+    let page = Finding::Cascade(&chains("synthetic", &studies, Goal::BestSingle, people)).html();
+    assert!(page.contains("Right answers against cost") && page.contains("<svg"), "{page}");
     pin("cascade_alone", Finding::Cascade(&chains("synthetic", &studies, Goal::BestSingle, None)));
 }
 
@@ -187,5 +191,22 @@ fn a_comparison_says_what_it_is_due_to() {
     assert!(text.contains("served model or fingerprint") && text.contains("beyond noise"), "{text}");
     for columns in [80, 160] {
         inert::fits(&eval_report::terminal(&comparison, Look { columns, color: false }), columns);
+    }
+    let names: Vec<String> = (1..=5).map(|at| format!("c{at}")).collect();
+    let changed = CanaryCheck { cases: 8, changed: 5, examples: names, ..CanaryCheck::default() };
+    let ours = CanaryCheck { causes: vec![Cause::Prompt], ..changed.clone() };
+    let steady = CanaryCheck { changed: 0, examples: Vec::new(), ..changed.clone() };
+    let replaced = CanaryCheck { replaced: 8, ..CanaryCheck::default() };
+    for (check, words) in [
+        (changed, "the host or its model changed: c1, c2, c3 and 2 more"),
+        (ours, "changed along with prompt: c1, c2, c3 and 2 more"),
+        (steady, "unchanged"),
+        (replaced, "none to compare"),
+    ] {
+        assert!(!text.contains(words), "{text}");
+        comparison.against[0].drift[0].canaries = Some(check);
+        let text = eval_report::markdown(&comparison);
+        assert!(text.contains("Canary cases") && text.contains(words), "{words}: {text}");
+        inert::fits(&eval_report::terminal(&comparison, Look { columns: 80, color: false }), 80);
     }
 }
