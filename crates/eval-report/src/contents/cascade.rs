@@ -186,12 +186,11 @@ fn notes(task: &ChainTask) -> Vec<String> {
 
 fn chain_line(task: &ChainTask) -> Line {
     let it = &task.held_out;
-    let people = Cell::number(Some(it.people), price);
     let cells = vec![
         Cell::text(named(&task.chosen, task.ends_with_person)).with("chosen in parts"),
         right(&it.accuracy),
         Cell::number(Some(it.answers), price),
-        if it.referred > 0.0 { people.with(percent(it.referred)) } else { people },
+        people(it.people, it.referred),
         total(it.total),
     ];
     Line { cells, tone: if gains(task) { Tone::Good } else { Tone::Plain } }
@@ -200,14 +199,18 @@ fn chain_line(task: &ChainTask) -> Line {
 /// The chain that is exported, with what it may be expected to give.
 fn exported_line(task: &ChainTask) -> Line {
     let it = &task.promised;
-    let people = Cell::number(Some(it.people), price);
     Line::plain(vec![
         Cell::text(named(&task.chosen, task.ends_with_person)).with("as exported"),
         right(&it.accuracy),
         Cell::number(Some(it.answers), price),
-        if it.referred.mean > 0.0 { people.with(percent(it.referred.mean)) } else { people },
+        people(it.people, it.referred.mean),
         Cell::default(),
     ])
+}
+
+/// What people cost, and the share of cases that they read.
+fn people(usd: f64, referred: f64) -> Cell {
+    if referred > 0.0 { Cell::number(Some(usd), price).with(percent(referred)) } else { Cell::text("–") }
 }
 
 fn total(usd: Option<f64>) -> Cell {

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use eval_decide::chain::ChainTask;
+use eval_decide::chain::{ChainTask, FrontierPoint, Single};
 use eval_summary::Row;
 
 use super::{Room, dot, figure, line, short, steps, text};
@@ -33,13 +33,19 @@ pub(super) fn costs(rows: &[Row]) -> Option<String> {
 
 /// Candidates alone and what chains of them give on other documents. Nothing for fewer than two.
 pub(crate) fn frontier(task: &ChainTask) -> Option<String> {
+    let is_near = |a: f64, b: f64| (a - b).abs() < 1e-9;
+    let is_same = |a: &Single, b: &FrontierPoint| {
+        is_near(a.accuracy.mean, b.accuracy) && is_near(a.usd_per_1000, b.usd_per_1000)
+    };
     let single = task.singles.iter().map(|it| Point {
         name: Cow::from(&it.provider),
         share: it.accuracy.mean,
         value: it.usd_per_1000,
-        best: false,
+        best: task.frontier.iter().any(|chain| is_same(it, chain)),
     });
-    let chain = task.frontier.iter().map(|it| Point {
+    // A candidate alone is drawn once.
+    let chains = task.frontier.iter().filter(|chain| !task.singles.iter().any(|it| is_same(it, chain)));
+    let chain = chains.map(|it| Point {
         name: crate::contents::chain_name(&it.chain, it.ends_with_person).into(),
         share: it.accuracy,
         value: it.usd_per_1000,
@@ -47,7 +53,7 @@ pub(crate) fn frontier(task: &ChainTask) -> Option<String> {
     });
     let points: Vec<Point<'_>> = single.chain(chain).collect();
     let about = "US dollars per 1,000 cases, people included, log scale; line: the frontier of the table, held out; \
-                 hollow: a candidate alone";
+                 hollow: a candidate alone that is not on it";
     (points.len() > 1).then(|| by_cost("Right answers against cost", about, &points))
 }
 
