@@ -97,7 +97,8 @@ fn all_candidates_of_a_report_are_one_family_whomever_a_limit_excludes() {
         assert!((interval.level - level).abs() < 1e-12, "{pair:?}");
     }
     let of_verdict = within.candidates[1].against_best.as_ref().unwrap();
-    let beside = limited.differences[0].pairs.iter().find(|pair| pair.a == "p/2" && pair.b == "p/3");
+    let [better, worse] = [0, 1].map(|at| within.candidates[at].provider.as_str());
+    let beside = limited.differences[0].pairs.iter().find(|pair| pair.a == better && pair.b == worse);
     let (of_verdict, of_table) =
         (of_verdict.interval.as_ref().unwrap(), beside.unwrap().interval.as_ref().unwrap());
     assert_eq!(
