@@ -181,7 +181,9 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
         rest = &rest[start..];
         let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
         let end = rest.find(|c: char| if is_digit { !c.is_ascii_digit() } else { !c.is_alphabetic() });
-        let (word, tail) = rest.split_at(end.unwrap_or(rest.len()).max(1));
+        // `₂` and `½` are numbers of letters' rank, neither digits nor letters: each is a word.
+        let first = rest.chars().next().map_or(0, char::len_utf8);
+        let (word, tail) = rest.split_at(end.unwrap_or(rest.len()).max(first));
         rest = tail;
         if !is_digit {
             // A Tuesday in French, Spanish and Italian is no month.
