@@ -178,6 +178,7 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
         // `Berlin, den 4. März 2024`, but not `Invoice 2024-03-04`.
         apart |= behind_comma;
         let offset = rest[..start].ends_with(['+', '-']) && parts.len() == 3;
+        let between = &rest[..start];
         rest = &rest[start..];
         let is_digit = rest.starts_with(|c: char| c.is_ascii_digit());
         let end = rest.find(|c: char| if is_digit { !c.is_ascii_digit() } else { !c.is_alphabetic() });
@@ -208,7 +209,9 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
             |mark: char| tail.starts_with(mark) && tail[1..].starts_with(|c: char| c.is_ascii_digit());
         let after_date =
             parts.len() == 3 || matches!(parts.as_slice(), [Part::Number(only)] if only.len() == 8);
-        if clock(':') || (after_date && word.len() <= 2 && (clock('h') || clock('.'))) {
+        // `04.03.2024 - 11.03.2024` are two days.
+        let is_second_day = between.contains(['-', ',', '/', '~']) && has_two_points(tail);
+        if clock(':') || (after_date && word.len() <= 2 && (clock('h') || clock('.') && !is_second_day)) {
             rest = after_time(tail);
             continue;
         }
@@ -231,6 +234,12 @@ fn parts(text: &str) -> Option<Vec<Part<'_>>> {
 fn is_around(word: &str) -> bool {
     let is_weekday = word.chars().count() <= 10 && AROUND.iter().any(|start| word.starts_with(start));
     WORDS.contains(&word) || is_weekday
+}
+
+/// Whether `.03.2024` follows, as behind the day of a date.
+fn has_two_points(tail: &str) -> bool {
+    let end = tail.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(tail.len());
+    tail[..end].trim_end_matches('.').matches('.').count() == 2
 }
 
 /// What follows `:05:00.123` after an hour.
