@@ -73,7 +73,7 @@ impl Entries {
     /// Twice the common entries by all, in whatever form the answer lists them; 0 if some are missing and others are
     /// invented, or if a single choice is not met.
     pub(super) fn overlap(&self, got: &str) -> f64 {
-        let joined = got.replace(" and ", ",").replace(" & ", ",").replace(",,", ",");
+        let joined = with_commas(got);
         let readings = [
             entries(got, &[';', '\n', '|']),
             entries(got, &[',']),
@@ -105,6 +105,15 @@ impl Entries {
         }
         2.0 * common as f64 / all as f64
     }
+}
+
+/// A text with a comma for the word before the last entry: `apple, pear and plum`.
+pub(crate) fn with_commas(text: &str) -> String {
+    const JOINTS: [&str; 12] =
+        [" and ", " & ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " и ", " та ", " i "];
+    let text = text.replace(['、', '،', '，'], ",").replace("和", ",");
+    let text = JOINTS.iter().fold(text, |text, joint| text.replace(joint, ","));
+    text.replace(", ,", ",").replace(",,", ",")
 }
 
 /// Whether two entries are the same, also where blanks differ: `E-mail` and `Email`, `Phone` and `Telephone`.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::structure::{Field, PLAIN_ITEM};
 use crate::task::keys::{best_object, plain_key};
-use crate::value::{FieldType, is_absent, money, quantity, text, ticked};
+use crate::value::{FieldType, is_absent, money, quantity, text, ticked, with_commas};
 
 /// More lines, entries or rows than an answer of fields has.
 const MOST: usize = 2_000;
@@ -126,12 +126,29 @@ fn plain_items(value: &Value, expected: Option<&Value>) -> Option<Value> {
         Some(chosen) => chosen,
         None => {
             let text = bare.as_str().filter(|text| several && !is_absent(&bare) && text.len() <= 10_000)?;
-            let mark = [';', '\n', '|', ','].into_iter().find(|mark| text.contains(*mark))?;
-            let entry = |part: &str| part.trim().trim_start_matches(['-', '*', '•', ' ']).to_owned();
-            text.split(mark).map(entry).filter(|part| !part.is_empty()).collect()
+            entries(text, expected)?
         }
     };
     Some(chosen.into_iter().map(|label| json!({ PLAIN_ITEM: label })).collect())
+}
+
+/// The entries of a list in a text; before the last one may stand a word: `apple, pear and plum`.
+fn entries(text: &str, expected: Option<&Value>) -> Option<Vec<String>> {
+    let mark = [';', '\n', '|', ','].into_iter().find(|mark| text.contains(*mark));
+    let marked = if mark.is_none_or(|mark| mark == ',') { with_commas(text) } else { text.to_owned() };
+    let entry = |part: &str| part.trim().trim_start_matches(['-', '*', '•', ' ']).to_owned();
+    let split = |text: &str, mark: char| -> Vec<String> {
+        text.split(mark).map(entry).filter(|part| !part.is_empty()).collect()
+    };
+    let plain = mark.map(|mark| split(text, mark));
+    // `black and white` may be one entry.
+    let count = expected.and_then(Value::as_array).map_or(0, Vec::len);
+    let joined = split(&marked, ',');
+    match plain {
+        Some(plain) if plain.len() == count || joined.len() != count => Some(plain),
+        None if joined.len() != count => None,
+        _ => Some(joined),
+    }
 }
 
 fn of_kind(fields: &[Field], kind: FieldType) -> Option<&str> {
