@@ -142,7 +142,7 @@ pub(super) fn segments(plain: &str) -> Vec<Vec<&str>> {
 
 /// Cuts at punctuation that is no part of a number, and before words of contrast; each with whether it is a question.
 fn clauses(plain: &str) -> Vec<(&str, bool)> {
-    const CONTRASTS: [&str; 11] = [
+    const CONTRASTS: [&str; 20] = [
         "but ",
         "however ",
         "rather ",
@@ -154,6 +154,15 @@ fn clauses(plain: &str) -> Vec<(&str, bool)> {
         "then ",
         "because ",
         "since ",
+        "sondern ",
+        "aber ",
+        "mais ",
+        "sino ",
+        "pero ",
+        "maar ",
+        "utan ",
+        "lecz ",
+        "ma ",
     ];
     let bytes = plain.as_bytes();
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);
@@ -208,5 +217,38 @@ pub(super) fn denies(word: &str) -> bool {
             | "kein"
             | "keine"
             | "failed"
+            | "keinen"
+            | "keiner"
+            | "keinem"
+            | "pas"
+            | "aucun"
+            | "aucune"
+            | "ningún"
+            | "ningun"
+            | "ninguna"
+            | "nessun"
+            | "nessuno"
+            | "nessuna"
+            | "nenhum"
+            | "nenhuma"
+            | "não"
+            | "nao"
+            | "niet"
+            | "geen"
+            | "nie"
+            | "inte"
+            | "inga"
+            | "ingen"
+            | "ikke"
+            | "bukan"
+            | "не"
+            | "нет"
+            | "ليس"
+            | "ليست"
+            | "לא"
+            | "δεν"
+            | "nem"
+            | "değil"
+            | "degil"
     )
 }

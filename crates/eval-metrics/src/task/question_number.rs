@@ -5,6 +5,7 @@
 //! do not look like a year, then the rest; among equals the first one is taken. Numbers that the sentence denies are no
 //! candidates, and a correction replaces what it corrects. `(12)` is -12, as in a table of accounts.
 
+mod abroad;
 mod asks;
 mod candidate;
 mod direction;
@@ -15,11 +16,11 @@ mod period;
 mod result;
 mod unit;
 mod whole;
+mod zero;
 
 use serde_json::Value;
 
 use super::chart_table::relative_error;
-use super::refusal::declines;
 use crate::MetricError;
 use crate::value::{Comparison, Decimal, FieldType, Verdict, quantity};
 pub(super) use asks::Asks;
@@ -68,24 +69,6 @@ impl Expected {
     }
 }
 
-/// `no cars`, `There are no cars.`
-fn says_no_thing(text: &str) -> bool {
-    let plain = text.trim().trim_end_matches('.').to_lowercase();
-    let words: Vec<&str> = plain.split(' ').collect();
-    let none_of =
-        matches!(words.as_slice(), ["none", "of", ..]) && !plain.contains(|c: char| c.is_ascii_digit());
-    let counted = none_of
-        || matches!(
-            words.as_slice(),
-            ["no", _] | ["there", "is" | "are" | "were", "no", _] | ["there", "is" | "are" | "were", "none"]
-        );
-    const NOTHING_SAID: &[&str] = &[
-        "image", "picture", "photo", "chart", "file", "number", "value", "label", "data", "idea", "answer",
-        "problem",
-    ];
-    counted && !declines(text) && !words.last().is_some_and(|word| NOTHING_SAID.contains(word))
-}
-
 /// Judges the number in an answer.
 pub(super) fn judge(
     expected: &Expected,
@@ -95,14 +78,10 @@ pub(super) fn judge(
 ) -> (Verdict, Option<String>, Option<f64>) {
     let candidates = match value {
         Value::Number(_) => quantity(value).map(Candidate::plain).into_iter().collect(),
+        _ if zero::says_nothing_is_there(text) => vec![Candidate::plain(Decimal::new(0, 0))],
         _ => whole::read(text, &expected.unit).unwrap_or_else(|| claimed(&for_period(text, asks.period))),
     };
     let Some(answer) = candidates.into_iter().min_by_key(|candidate| rank(expected, candidate, asks)) else {
-        let none = ["none", "nothing", "no", "nil"]
-            .contains(&text.trim().trim_end_matches('.').to_lowercase().as_str());
-        if (none || says_no_thing(text)) && expected.number.to_f64() == 0.0 {
-            return (Verdict::Right, Some("read as 0".to_owned()), Some(0.0));
-        }
         return (Verdict::Missing, Some("no number".to_owned()), None);
     };
     if let Some((verdict, why)) = refused(expected, &answer, asks) {

@@ -8,6 +8,7 @@ use super::cardinal::whole;
 use super::currency::currency;
 use super::fold::narrow;
 use super::grouping::{Lone, digits_with_separators};
+use super::halves::with_plain_halves;
 use super::kanji;
 use super::magnitude::{
     falls_before, falls_behind, fraction, is_fall, is_in_cents, is_magnitude, scale, with_plain_fractions,
@@ -90,7 +91,7 @@ fn parse(text: &str, lone: Lone) -> Option<Decimal> {
     }
     let of_remark = remark_scale(text);
     let text = without_remark(text);
-    let text = if has_digits(text) { text.to_owned() } else { in_words(text) };
+    let text = if has_digits(text) { with_plain_halves(text) } else { in_words(text) };
     let text = with_cents(&text);
     let (text, in_brackets) = match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
         Some(inner) => (inner, true),

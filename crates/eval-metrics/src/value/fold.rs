@@ -14,12 +14,37 @@ fn narrow_letter(c: char) -> char {
         '‘' | '’' | '‛' | 'ʼ' | '´' => '\'',
         '“' | '”' | '„' | '«' | '»' => '"',
         '。' => '.',
-        '、' => ',',
+        '、' | '،' => ',',
+        '؛' => ';',
+        '؟' => '?',
+        '।' => '.',
+        '〜' => '~',
         '￥' => '¥',
         '٫' => '.',
         '٬' => ',',
         _ => c,
     }
+}
+
+/// A sign above or below a letter, which is a letter to nobody: vowel points, tone marks, signs that mute a vowel.
+pub(crate) fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c7}'
+        | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}'
+        | '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{a3c}' | '\u{a4d}' | '\u{abc}' | '\u{acd}' | '\u{b4d}'
+        | '\u{bcd}' | '\u{c4d}' | '\u{ccd}' | '\u{d4d}' | '\u{dca}' | '\u{e47}'..='\u{e4e}' | '\u{ec8}'..='\u{ecd}'
+        | '\u{1037}'..='\u{103a}' | '\u{17c6}'..='\u{17d3}' | '\u{200c}' | '\u{200d}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// A point or dash of Hebrew and Arabic that is mostly left out: vowels, doubled letters, a stretched line.
+pub(crate) fn is_vowel_point(c: char) -> bool {
+    matches!(c, '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}' | '\u{5c4}' | '\u{5c5}' | '\u{5c7}'
+        | '\u{610}'..='\u{61a}' | '\u{640}' | '\u{64b}'..='\u{65f}' | '\u{670}')
+}
+
+/// Whether a letter belongs to a word: `हज़ार` and `ล้าน` are one word each.
+pub(crate) fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || is_mark(c)
 }
 
 /// How `ä`, `ö` and `ü` are written without dots.
@@ -46,6 +71,7 @@ pub(crate) fn fold(text: &str, umlaut: Umlaut) -> String {
             ('ø', Umlaut::WithE) => out.push_str("oe"),
             // Marks that stand alone behind their letter.
             ('\u{300}'..='\u{36f}', _) => {}
+            (c, _) if is_vowel_point(c) => {}
             _ => match bare(c) {
                 Some(plain) => out.push_str(plain),
                 None => out.push(c),
@@ -55,7 +81,7 @@ pub(crate) fn fold(text: &str, umlaut: Umlaut) -> String {
     out
 }
 
-/// A Latin letter without its accent.
+/// A letter without its accent, or in the spelling that stands for it as well.
 pub(crate) fn bare(c: char) -> Option<&'static str> {
     Some(match c {
         'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' | 'ā' | 'ă' | 'ą' | 'ǎ' => "a",
@@ -87,6 +113,17 @@ pub(crate) fn bare(c: char) -> Option<&'static str> {
         '\u{1ee4}'..='\u{1ef1}' | 'ư' => "u",
         '\u{1ef2}'..='\u{1ef9}' => "y",
         'þ' => "th",
+        'ё' => "е",
+        'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
+        'ى' | 'ی' => "ي",
+        'ک' => "ك",
+        'ά' => "α",
+        'έ' => "ε",
+        'ή' => "η",
+        'ί' | 'ϊ' => "ι",
+        'ό' => "ο",
+        'ύ' | 'ϋ' => "υ",
+        'ώ' => "ω",
         'ﬁ' => "fi",
         'ﬂ' => "fl",
         _ => return None,

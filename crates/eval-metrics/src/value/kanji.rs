@@ -28,11 +28,12 @@ pub(super) fn whole(text: &str) -> Option<i128> {
     sum.checked_add(section)?.checked_add(digits.unwrap_or(0))
 }
 
-fn digit(c: char) -> Option<i128> {
+pub(super) fn digit(c: char) -> Option<i128> {
     if let Some(digit) = c.to_digit(10) {
         return Some(digit.into());
     }
     let at = "〇一二三四五六七八九".chars().position(|known| known == c);
+    let at = at.or_else(|| "영일이삼사오육칠팔구".chars().position(|known| known == c));
     let at = at.or(match c {
         '零' => Some(0),
         '壱' | '壹' => Some(1),
@@ -43,13 +44,14 @@ fn digit(c: char) -> Option<i128> {
     at.map(|at| at as i128)
 }
 
-fn power(c: char) -> Option<i128> {
+pub(super) fn power(c: char) -> Option<i128> {
     Some(match c {
-        '十' | '拾' => 10,
-        '百' => 100,
-        '千' => 1_000,
-        '万' | '萬' => 10_000,
-        '億' | '亿' => 100_000_000,
+        '十' | '拾' | '십' => 10,
+        '百' | '백' => 100,
+        '千' | '천' => 1_000,
+        '万' | '萬' | '만' => 10_000,
+        '億' | '亿' | '억' => 100_000_000,
+        '兆' | '조' => 1_000_000_000_000,
         _ => return None,
     })
 }

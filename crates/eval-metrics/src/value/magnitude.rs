@@ -1,67 +1,9 @@
 //! Words and signs that make a number larger, smaller or negative: `1.5 million`, `99 cents`, `½`, `loss of 12`.
 
-/// Words for powers of ten; what may as well be a unit is only one for amounts of money.
-const SCALES: [(i32, &[&str]); 8] = [
-    (2, &["hundred"]),
-    (
-        3,
-        &[
-            "k",
-            "thousand",
-            "thousands",
-            "tsd",
-            "tausend",
-            "mille",
-            "mil",
-            "tys",
-            "тыс",
-            "千",
-            "천",
-            "k€",
-            "keur",
-            "t€",
-            "teur",
-        ],
-    ),
-    (4, &["万", "萬", "만"]),
-    (5, &["lakh", "lakhs", "lac", "lacs"]),
-    (
-        6,
-        &[
-            "mio",
-            "mln",
-            "mn",
-            "million",
-            "millions",
-            "millionen",
-            "millones",
-            "milioni",
-            "млн",
-            "百万",
-            "m€",
-            "meur",
-        ],
-    ),
-    (7, &["crore", "crores"]),
-    (8, &["億", "亿", "억"]),
-    (
-        9,
-        &[
-            "bn",
-            "bln",
-            "mrd",
-            "billion",
-            "billions",
-            "milliarden",
-            "milliarde",
-            "milliards",
-            "miliardi",
-            "млрд",
-            "mld",
-            "milliard",
-        ],
-    ),
-];
+use super::scales::power_of_ten;
+
+/// Amounts of money in thousands and millions, with their currency.
+const OF_MONEY: [(i32, &[&str]); 2] = [(3, &["k€", "keur", "t€", "teur"]), (6, &["m€", "meur"])];
 
 /// Words for a hundredth of a currency.
 const CENTS: [&str; 12] = [
@@ -84,7 +26,7 @@ pub(super) fn scale(words: &[String], is_money: bool) -> Option<i32> {
     let of = |word: &String| match word.as_str() {
         "m" if is_money => Some(6),
         "b" if is_money => Some(9),
-        word => SCALES.iter().find(|(_, names)| names.contains(&word)).map(|(power, _)| *power),
+        word => power_of(word),
     };
     words.iter().find_map(of)
 }
@@ -96,7 +38,12 @@ pub(super) fn is_in_cents(words: &[String]) -> bool {
 
 /// Whether a word belongs to the number and says nothing else.
 pub(super) fn is_magnitude(word: &str) -> bool {
-    SCALES.iter().any(|(_, names)| names.contains(&word)) || CENTS.contains(&word)
+    power_of(word).is_some() || CENTS.contains(&word)
+}
+
+fn power_of(word: &str) -> Option<i32> {
+    let of_money = || OF_MONEY.iter().find(|(_, names)| names.contains(&word)).map(|(power, _)| *power);
+    power_of_ten(word).or_else(of_money)
 }
 
 /// A sign for a fraction as `1/2`.

@@ -2,7 +2,8 @@
 
 mod table;
 
-use table::UNITS;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a unit measures: a length, or one thing for each of another, as a speed is. A temperature is no multiple of
 /// another one, so each scale is a kind of its own.
@@ -23,12 +24,23 @@ pub(crate) type Measure = (Kind, f64);
 
 /// A unit by one word, in lower case.
 pub(crate) fn measure(word: &str) -> Option<Measure> {
-    const LONGEST: usize = 20;
-    if word.len() > LONGEST {
-        return None;
-    }
-    UNITS.iter().find(|(_, _, names)| names.contains(&word)).map(|(kind, size, _)| (Kind::plain(kind), *size))
+    UNITS.get(word).map(|(kind, size)| (Kind::plain(kind), *size))
 }
+
+/// The kind and the size of every unit by its name; a name of two units is that of the first.
+static UNITS: LazyLock<HashMap<&'static str, (&'static str, f64)>> = LazyLock::new(|| {
+    let mut units = HashMap::new();
+    for (kind, size, names) in table::UNITS {
+        names.iter().for_each(|name| _ = units.entry(*name).or_insert((*kind, *size)));
+    }
+    for line in include_str!("measure/abroad.txt").lines().filter(|line| !line.starts_with('#')) {
+        let mut words = line.split(' ');
+        let kind = words.next().unwrap_or_default();
+        let size = words.next().and_then(|size| size.parse().ok()).expect("a line has a kind and a size");
+        words.for_each(|name| _ = units.entry(name).or_insert((kind, size)));
+    }
+    units
+});
 
 /// A unit however it is composed: `mg/dl`, `m²`, `km per hour`.
 pub(crate) fn composed(text: &str) -> Option<Measure> {

@@ -1,6 +1,7 @@
 //! Numbers in English words.
 
 use super::Decimal;
+use super::halves::with_plain_halves;
 
 const SMALL: [(&str, i64); 28] = [
     ("zero", 0),
@@ -72,7 +73,7 @@ pub(crate) fn in_digits(text: &str) -> String {
         }
         rest = &rest[end..];
     }
-    out
+    with_plain_halves(&out)
 }
 
 /// The end of the first word, or of the number in words that starts there, with its value.
@@ -187,6 +188,8 @@ mod tests {
             ("someone, often", "someone, often"),
             ("fünf Eier", "fünf Eier"),
             ("two and three", "2 and 3"),
+            ("four and a half", "4.5"),
+            ("three-and-a-half hours", "3.5 hours"),
         ] {
             assert_eq!(in_digits(text), digits, "{text}");
         }

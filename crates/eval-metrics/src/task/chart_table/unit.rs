@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::task::question_number::Unit;
 use crate::value::measure::{Measure, measured};
-use crate::value::{quantity, text};
+use crate::value::{currency, quantity, text};
 
 /// The scale of a heading: 1,000 for `($K)`, 1 for `($)`; nothing if it states no unit.
 pub(super) fn stated(label: &str) -> Option<f64> {
@@ -22,7 +22,8 @@ pub(super) fn unit_name(label: &str) -> Option<String> {
     let unit = Unit::read(&unit_part(label)?);
     let kind = || unit.measure.map(|(kind, _)| kind.name.to_owned());
     let percent = unit.percent.then(|| "percent".to_owned());
-    unit.currency.map(str::to_owned).or(percent).or_else(kind)
+    let code = unit.currency.map(|mark| currency(mark).unwrap_or(mark).to_owned());
+    code.or(percent).or_else(kind)
 }
 
 /// How many of the unit of a heading one of the unit beside a number is: a thousandth for `10 g` below `kg`.

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::direction::{self, Bound};
-use super::unit::Unit;
+use super::unit::{Unit, parts_no_words};
 use super::{relative_error, result};
+use crate::value::measure::composed;
 use crate::value::{Decimal, currency, quantity};
 
 /// A number in a text.
@@ -103,6 +104,7 @@ fn read(text: &str, start: usize, digits: &str) -> Option<(Candidate, usize, usi
     let start = before.len();
     // `Q4`, `H2O` and `2nd` are names, and `Step 2` is a place.
     let paid_in = attached_currency(before);
+    let signed = if paid_in.is_none() { signed_currency(before) } else { None };
     let is_attached = before.ends_with(is_letter) && !before.ends_with("fy") && paid_in.is_none();
     let tail = word_at(after);
     let name = last_word(before);
@@ -112,13 +114,17 @@ fn read(text: &str, start: usize, digits: &str) -> Option<(Candidate, usize, usi
     let number = quantity(&Value::from(digits))?;
     let other = other_reading(digits);
     let before = paid_in.map_or(before, |code| &before[..before.len() - code.len()]);
-    let bare = before.trim_end_matches(|c: char| "$€£¥₹₽ ".contains(c));
+    let before = signed.map_or(before, |sign| &before[..before.len() - sign.len()]);
+    let bare = before.trim_end_matches(|c: char| "$€£¥₹₽₩₺₫₱₦₸₾₴₪฿ ".contains(c));
     let symbols = &text[bare.len()..start];
     let unsigned = bare.strip_suffix(['-', '−']);
     // In `2019-620` it is a dash.
     let dash = unsigned.is_some_and(|before| !before.ends_with(char::is_alphanumeric));
     let minus = dash || direction::is_below_zero(bare, after) || direction::is_signed_below(bare, after);
-    let unit = Unit::read(&format!("{symbols} {}", units_after(after)));
+    let mut unit = Unit::read(&format!("{symbols} {}", units_after(after)));
+    if let Some(sign) = signed {
+        unit.currency = Unit::read(sign.trim()).currency;
+    }
     let year = digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
     let signed = |number: Decimal| if minus { -number } else { number };
     let candidate = Candidate {
@@ -131,7 +137,7 @@ fn read(text: &str, start: usize, digits: &str) -> Option<(Candidate, usize, usi
         rise: direction::is_of_a_rise(bare),
         leads: false,
         is_part: false,
-        is_place: is_place(name),
+        is_place: is_place(name) || before.ends_with(['图', '図', '圖', '頁', '页']),
     };
     Some((candidate, start, text.len() - after.len()))
 }
@@ -160,6 +166,52 @@ pub(super) fn is_place(word: &str) -> bool {
             | "slide"
             | "chart"
             | "section"
+            | "image"
+            | "picture"
+            | "photo"
+            | "photograph"
+            | "pic"
+            | "panel"
+            | "question"
+            | "frame"
+            | "screenshot"
+            | "exhibit"
+            | "appendix"
+            | "bild"
+            | "foto"
+            | "abbildung"
+            | "abb."
+            | "seite"
+            | "tabelle"
+            | "frage"
+            | "imagen"
+            | "figura"
+            | "fotografía"
+            | "página"
+            | "tabla"
+            | "tableau"
+            | "immagine"
+            | "pagina"
+            | "imagem"
+            | "afbeelding"
+            | "рисунок"
+            | "рисунке"
+            | "рис."
+            | "фото"
+            | "изображение"
+            | "изображении"
+            | "странице"
+            | "zdjęcie"
+            | "zdjęciu"
+            | "obrázek"
+            | "resim"
+            | "gambar"
+            | "hình"
+            | "صورة"
+            | "الصورة"
+            | "चित्र"
+            | "그림"
+            | "사진"
     )
 }
 
@@ -193,7 +245,7 @@ fn with_groups(text: &str, start: usize, mut end: usize) -> usize {
 
 /// A letter of a script that parts words; `42個` is 42.
 fn is_letter(c: char) -> bool {
-    c.is_alphabetic() && !matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+    c.is_alphabetic() && !parts_no_words(c)
 }
 
 /// The code of a currency right before a number: `USD19.99`.
@@ -202,6 +254,23 @@ fn attached_currency(before: &str) -> Option<&str> {
         .rfind(|c: char| !c.is_alphabetic())
         .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
     Some(&before[start..]).filter(|code| (2..=3).contains(&code.len()) && currency(code).is_some())
+}
+
+/// A sign of a currency in letters before a number: `C$12.50`, `R$ 12,50`, `Rs 12.50`, `pesos 12.50`.
+fn signed_currency(before: &str) -> Option<&str> {
+    const LONGEST: usize = 9;
+    let end = before.trim_end_matches(' ');
+    let start = end
+        .char_indices()
+        .rev()
+        .take(LONGEST)
+        .take_while(|(_, c)| c.is_alphabetic() || "$£¥₵./".contains(*c))
+        .last()
+        .map(|(at, _)| at)?;
+    let is_apart = before[..start].is_empty() || before[..start].ends_with([' ', '\n', '(', '-', '~', ':']);
+    let sign = Some(&before[start..]).filter(|_| is_apart)?;
+    let has_letter = sign.contains(char::is_alphabetic);
+    (has_letter && Unit::read(sign.trim()).currency.is_some()).then_some(sign)
 }
 
 /// `1.234` with the point as separator of thousands, `1,234` with the comma as decimal mark.
@@ -228,5 +297,10 @@ fn units_after(text: &str) -> String {
     // `230 A` is a current, and `a` before another word an article.
     let last = words.clone().count() == 1;
     let attached = |word: &&str| !Unit::read(word).is_none() && (*word != "a" || last);
+    // `nautical miles`, `Canadian dollars`
+    let pair = words.clone().take(2).collect::<Vec<_>>().join(" ");
+    if pair.contains(' ') && (composed(&pair).is_some() || currency(&pair).is_some()) {
+        return pair.replace(' ', if composed(&pair).is_some() { "" } else { " " });
+    }
     words.take(2).take_while(attached).collect::<Vec<_>>().join(" ")
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::claims::{denies, plainly, segments};
+use super::abroad::in_english;
 use super::candidate::{Candidate, candidates};
 use super::result;
 use super::unit::Unit;
@@ -24,7 +25,7 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
     if let Some(number) = in_parts(whole) {
         return vec![number];
     }
-    let plain = before_gloss(without_working(&plain)).replace("i.e.", " = ");
+    let plain = announced(before_gloss(without_working(&plain))).replace("i.e.", " = ");
     let mut found = segments(&plain).into_iter().find_map(in_segment).unwrap_or_default();
     // `Figure 5 does not show this.`
     if found.iter().all(|it| it.is_place) && plain.contains(" not ") {
@@ -47,7 +48,8 @@ pub(super) fn claimed(text: &str) -> Vec<Candidate> {
 fn readable(text: &str) -> String {
     // Points of abbreviations end no clause.
     let plain = ascii_digits(&plainly(text)).replace("min. ", "min ").replace("max. ", "max ");
-    let plain = with_plain_fractions(&plain).replace("per mille", "permille");
+    let plain = plain.replace("fr. ", "fr ").replace("rs. ", "rs ").replace("kr. ", "kr ");
+    let plain = in_english(&with_plain_fractions(&plain)).replace("per mille", "permille");
     let plain = plain
         .replace("basis point", "bp")
         .replace("(negative)", "below zero")
@@ -74,9 +76,11 @@ fn in_segment(segment: Vec<&str>) -> Option<Vec<Candidate>> {
 /// Whether a text only lists several amounts: `420, 510 and 480` leaves open which.
 fn leaves_open(plain: &str, found: &[Candidate]) -> bool {
     let Some((first, rest)) = found.split_first() else { return false };
-    let is_list = plain
-        .split(|c: char| !c.is_alphanumeric())
-        .all(|word| word.is_empty() || word == "and" || word.starts_with(|c: char| c.is_ascii_digit()));
+    let is_list = plain.split(|c: char| !c.is_alphanumeric()).all(|word| {
+        word.is_empty()
+            || matches!(word, "and" | "et" | "und" | "y" | "e" | "и" | "og" | "och" | "en" | "i")
+            || word.starts_with(|c: char| c.is_ascii_digit())
+    });
     is_list
         && !plain.contains(['(', '=', '+', '*', '/', '±'])
         && rest.iter().any(|other| !other.is_same_amount(first) && other.unit == first.unit && !first.year)
@@ -227,6 +231,14 @@ fn without_working(plain: &str) -> &str {
 fn before_gloss(plain: &str) -> &str {
     let said = plain.split_once("i.e.").map(|parts| parts.0);
     said.filter(|said| said.split_whitespace().count() <= 2 && candidates(said).len() == 1).unwrap_or(plain)
+}
+
+/// A number alone behind a colon, where the clause before it has others: `three too many to list: 5`.
+fn announced(plain: &str) -> &str {
+    let Some((lead, end)) = plain.rsplit_once(": ") else { return plain };
+    let is_alone = end.split_whitespace().count() <= 2 && candidates(&in_digits(end)).len() == 1;
+    let is_clause = !lead.contains([',', ';', '.', ':', '\n', '(']) && lead.split_whitespace().count() > 2;
+    if is_alone && is_clause { end } else { plain }
 }
 
 /// The clauses without those that only say why, unless they hold all the numbers.

@@ -1,5 +1,7 @@
 //! Where a text states its result: `510 - 420 = 90`, `the sum of 7 and 8 is 15`.
 
+use super::abroad::{is_between, is_to_or_or};
+
 /// What a result stands behind; of the first group that has one, the last counts.
 const MARKS: [&[&str]; 2] = [
     &[
@@ -101,7 +103,7 @@ pub(super) fn is_alternative(before: &str, between: &str) -> bool {
     // `510K or 520K`
     let scaled = between.strip_prefix(['k', 'm']).filter(|rest| !rest.starts_with(char::is_alphanumeric));
     let joint = scaled.unwrap_or(between).trim_matches(units);
-    let is_range = before.trim_end().ends_with("between") && joint == "and";
+    let is_range = is_between(before, joint) || is_to_or_or(joint);
     // `12 of them ; maybe 13`
     let last = between.rsplit_once(';').map_or("", |parts| parts.1).trim();
     is_range
@@ -129,7 +131,5 @@ pub(super) fn is_alternative(before: &str, between: &str) -> bool {
                 | "and/or"
                 | "/"
                 | "~"
-                | "oder"
-                | "ou"
         )
 }
