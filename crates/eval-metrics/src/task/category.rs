@@ -1,5 +1,6 @@
 //! Categories as answers to questions: `Q4`, `January 2025`, `18-29`, `Legal`.
 
+mod copula;
 mod decisive;
 mod fillers;
 mod opposite;
@@ -10,7 +11,7 @@ mod spelling;
 use super::claims::{Clause, Stance, denies, plainly, segments};
 use crate::distance::similarity;
 use crate::value::names::{is_near, is_plural};
-use crate::value::{Verdict, same_signs};
+use crate::value::{Verdict, same_signs, with_commas};
 use fillers::FILLERS;
 use rivals::Capitals;
 use spelling::{Kind, is_year, kind};
@@ -72,6 +73,7 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
     if contrary.is_said(&given) {
         return Verdict::Wrong;
     }
+    let spelled = names;
     let names: Vec<Vec<String>> =
         names.iter().map(|name| words(name)).filter(|name| !name.is_empty()).collect();
     let wanted = Wanted {
@@ -81,6 +83,8 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
     };
     if wanted.is(&given)
         || without_value(text).is_some_and(|text| wanted.is(&words(&plainly(text))))
+        || spelled.iter().any(|name| is_same_list(name, text))
+        || copula::named(text).iter().any(|name| wanted.is(&words(&plainly(name))))
         || rivals::glossed(text).iter().flatten().any(|own| wanted.is(own))
     {
         return Verdict::Right;
@@ -89,6 +93,17 @@ fn judge_spelled(names: &[&str], text: &str, asked: Asked<'_>, threshold: f64) -
         return Verdict::Wrong;
     }
     wanted.told(text, asked.question, &contrary)
+}
+
+/// `apple, pear and plum` for `apple, pear, plum`.
+fn is_same_list(name: &str, text: &str) -> bool {
+    if !name.contains(',') || text.len() > LONGEST_NAME {
+        return false;
+    }
+    let entries = |text: &str| -> Vec<Vec<String>> {
+        with_commas(text).split(',').map(words).filter(|entry| !entry.is_empty()).collect()
+    };
+    entries(name) == entries(text)
 }
 
 /// Whether a text tells something rather than only naming it.

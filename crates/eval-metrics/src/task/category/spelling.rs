@@ -5,7 +5,7 @@ mod calendar;
 use std::borrow::Cow;
 
 use crate::speech::american;
-use crate::value::fold::{Umlaut, fold, narrow};
+use crate::value::fold::{Umlaut, fold, is_mark, narrow};
 use crate::value::spoken::in_digits;
 
 /// The words of a text in one spelling each: quarters as `q4`, months by three letters, numbers in digits, and signs as words.
@@ -157,7 +157,8 @@ fn raw_words(text: &str) -> Vec<String> {
         {
             continue;
         }
-        if c.is_alphanumeric() || is_sign || is_point || is_minus {
+        let is_inside = !word.is_empty() && is_mark(c);
+        if c.is_alphanumeric() || is_inside || is_sign || is_point || is_minus {
             word.push(c);
         } else if !word.is_empty() {
             words.push(std::mem::take(&mut word));
