@@ -272,7 +272,10 @@ fn yes_no(expected: &Value, given: &Given, question: &str) -> Result<Judged, Met
     let wanted = expected["value"]
         .as_bool()
         .ok_or_else(|| MetricError::shape("expected.value", "true or false", &expected["value"]))?;
+    let supposed = opinion::supposed_answer(given.text.trim());
     let said = match given.text.trim() {
+        _ if supposed.is_some() => supposed.flatten(),
+        text if opinion::to_a_denial(text, question).is_some() => opinion::to_a_denial(text, question),
         "1" => Some(true),
         "0" => Some(false),
         "✓" | "✔" | "☑" | "☒" | "[x]" | "[X]" => Some(true),
@@ -292,7 +295,9 @@ fn yes_no(expected: &Value, given: &Given, question: &str) -> Result<Judged, Met
     };
     let verdict = match said {
         None => Verdict::Missing,
-        Some(said) if said == wanted && opinion::is_supposed(&given.text) => Verdict::Partly,
+        Some(said) if said == wanted && (supposed.is_some() || opinion::is_supposed(&given.text)) => {
+            Verdict::Partly
+        }
         Some(said) if said == wanted => Verdict::Right,
         Some(_) => Verdict::Wrong,
     };

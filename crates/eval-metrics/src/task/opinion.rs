@@ -1,11 +1,15 @@
 //! Yes or no.
 
 mod contrary;
+mod negative;
+mod supposed;
 
 use super::category::words;
 use super::claims::{denies, plainly, segments};
 use super::refusal::declines;
 pub(super) use contrary::{contradicts_itself, denies_the_opposite, names_the_contrary, tells_otherwise};
+pub(super) use negative::to_a_denial;
+pub(super) use supposed::{is_supposed, supposed_answer};
 
 /// A yes or a no in an answer.
 pub(super) fn yes_or_no(text: &str) -> Option<bool> {
@@ -47,15 +51,6 @@ fn without_courtesy(clauses: Vec<Vec<String>>) -> Vec<Vec<String>> {
     if is_courtesy { clauses.into_iter().skip(2).collect() } else { clauses }
 }
 
-/// Whether a statement is only supposed: `Perhaps it is signed`.
-pub(super) fn is_supposed(text: &str) -> bool {
-    const LONGEST: usize = 200;
-    let said = if text.len() <= LONGEST { words(&plainly(text)) } else { Vec::new() };
-    let is = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
-    let asks_back = text.trim_end().ends_with('?') && !text.contains(['.', '!', ',']);
-    asks_back || is(&["perhaps", "maybe", "possibly", "might"]) && !is(&["yes", "no", "definitely"])
-}
-
 /// `true or false?`, `why not`: nothing is said.
 fn leaves_open(text: &str) -> bool {
     let given = words(text);
@@ -80,7 +75,7 @@ fn leaves_open(text: &str) -> bool {
 }
 
 /// A yes in the main languages, folded.
-const YES: [&str; 34] = [
+const YES: &[&str] = &[
     "yes",
     "yep",
     "yeah",
@@ -115,6 +110,37 @@ const YES: [&str; 34] = [
     "对",
     "네",
     "예",
+    "對",
+    "対",
+    "对的",
+    "對的",
+    "有",
+    "そう",
+    "نعم",
+    "اجل",
+    "بلي",
+    "بله",
+    "ہاں",
+    "हाँ",
+    "हां",
+    "হ্যাঁ",
+    "ஆம்",
+    "అవును",
+    "ഉവ്വ്",
+    "כן",
+    "ใช่",
+    "ครับ",
+    "ค่ะ",
+    "vang",
+    "co",
+    "jah",
+    "ja",
+    "taip",
+    "tak",
+    "ndiyo",
+    "oo",
+    "bai",
+    "ba",
 ];
 /// A no in the main languages, folded.
 const NO: &[&str] = &[
@@ -147,6 +173,33 @@ const NO: &[&str] = &[
     "不是",
     "否",
     "아니요",
+    "아니오",
+    "아니",
+    "没有",
+    "沒有",
+    "不对",
+    "違います",
+    "ちがいます",
+    "لا",
+    "كلا",
+    "نه",
+    "خير",
+    "نہيں",
+    "नहीं",
+    "না",
+    "இல்லை",
+    "కాదు",
+    "לא",
+    "ไม่",
+    "ไม่ใช่",
+    "ไม่ครับ",
+    "ไม่ค่ะ",
+    "khong",
+    "όχι",
+    "hapana",
+    "bukan",
+    "ikke",
+    "hindi",
 ];
 
 /// `Yes/No`, `oui ou non`: both, and nothing else.
@@ -167,8 +220,8 @@ pub(super) fn says_both(text: &str) -> bool {
 }
 
 /// Words before an answer: `So the answer is yes`.
-const LEADS: [&str; 12] =
-    ["so", "well", "the", "answer", "is", "i", "would", "say", "it", "there", "hence", "therefore"];
+const LEADS: [&str; 13] =
+    ["जी", "so", "well", "the", "answer", "is", "i", "would", "say", "it", "there", "hence", "therefore"];
 
 /// A yes or no that stands for itself.
 fn interjection(clause: &[String]) -> Option<bool> {

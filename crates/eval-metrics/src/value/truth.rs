@@ -4,11 +4,45 @@ use serde_json::Value;
 
 use super::fold::{Umlaut, fold};
 
-const YES: [&str; 21] = [
-    "да", "はい", "✔", "true", "yes", "y", "1", "x", "checked", "ticked", "selected", "on", "present", "ja",
-    "oui", "si", "sim", "tak", "☑", "☒", "✓",
+const YES: &[&str] = &[
+    "да",
+    "はい",
+    "✔",
+    "true",
+    "yes",
+    "y",
+    "1",
+    "x",
+    "checked",
+    "ticked",
+    "selected",
+    "on",
+    "present",
+    "ja",
+    "oui",
+    "si",
+    "sim",
+    "tak",
+    "☑",
+    "☒",
+    "✓",
+    "نعم",
+    "हाँ",
+    "हां",
+    "כן",
+    "ใช่",
+    "vang",
+    "co",
+    "evet",
+    "ναι",
+    "예",
+    "네",
+    "是",
+    "是的",
+    "igen",
+    "так",
 ];
-const NO: [&str; 17] = [
+const NO: &[&str] = &[
     "нет",
     "いいえ",
     "✗",
@@ -26,6 +60,22 @@ const NO: [&str; 17] = [
     "nao",
     "nie",
     "☐",
+    "لا",
+    "नहीं",
+    "לא",
+    "ไม่",
+    "ไม่ใช่",
+    "khong",
+    "hayir",
+    "οχι",
+    "아니요",
+    "不",
+    "不是",
+    "否",
+    "nem",
+    "ні",
+    "nee",
+    "nej",
 ];
 
 /// The truth that a value says; nothing if it says none.
@@ -51,7 +101,7 @@ pub(super) fn truth(value: &Value) -> Option<bool> {
             if word.strip_prefix("not ").is_some_and(|rest| YES.contains(&rest)) {
                 return Some(false);
             }
-            if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
+            if is(YES) { Some(true) } else { is(NO).then_some(false) }
         }
         _ => None,
     }
