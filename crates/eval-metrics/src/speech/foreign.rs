@@ -1,15 +1,31 @@
 //! Transcripts in other languages than English: lower case, no punctuation; numbers of three languages in digits.
 
 use super::clock::digits;
-use crate::value::fold::{Umlaut, fold};
+use crate::python::ascii_digits;
+use crate::value::fold::{Umlaut, fold, is_of_word, is_vowel_point};
+use crate::value::numerals::with_plain_numerals;
 use crate::value::{Tongue, german_ordinal, leading_cardinal};
 
 /// The words of a text, in lower case already; numbers are read if its language is known.
 pub(super) fn words(text: &str, tongue: Option<Tongue>) -> Vec<String> {
-    let words = split(&text.replace('ß', "ss"), tongue.is_some());
-    let Some(tongue) = tongue else { return words };
+    let text = text.replace('ß', "ss");
+    let Some(tongue) = tongue else { return split(&written_alike(&text), false) };
+    let words = split(&text, true);
     let words = in_digits(&words, tongue);
     joined(with_times(with_cents(words), tongue))
+}
+
+/// A text in the spelling that is heard: without points for vowels, `ё` as `е`, digits and numerals as digits.
+fn written_alike(text: &str) -> String {
+    let alike = |c: char| match c {
+        'ё' => 'е',
+        'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+        'ى' | 'ی' => 'ي',
+        'ک' => 'ك',
+        c => c,
+    };
+    let heard: String = text.chars().filter(|c| !is_vowel_point(*c) && *c != '\u{307}').map(alike).collect();
+    with_plain_numerals(&ascii_digits(&heard))
 }
 
 /// Numbers side by side in one: `null sechs zwölf` and `06 12`.
@@ -54,7 +70,7 @@ fn split(text: &str, numbers: bool) -> Vec<String> {
                 end(&mut word, &mut words);
                 words.push(sign(c).to_owned());
             }
-            c if c.is_alphanumeric() => {
+            c if is_of_word(c) => {
                 // `15h30`
                 let turns = word.chars().next_back().is_some_and(|last| {
                     last.is_ascii_digit() && c.is_alphabetic() || last.is_alphabetic() && c.is_ascii_digit()
@@ -80,9 +96,9 @@ fn sign(c: char) -> &'static str {
     }
 }
 
-/// Letters of Chinese and Japanese, between which no blanks stand.
+/// Letters of scripts in which no blanks stand between words, or may be left out; so are the marks above them.
 fn is_written_together(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
 fn in_digits(words: &[String], tongue: Tongue) -> Vec<String> {
