@@ -53,10 +53,15 @@ pub(super) fn prose(reply: &Reply<'_>) -> String {
     {
         strings(value, &mut texts);
     }
-    match texts.is_empty() {
+    let plain = match texts.is_empty() {
         true => plainly(reply.text),
         false => plainly(&texts.join("\n")),
-    }
+    };
+    // `Ich bezweifle, dass` doubts what follows.
+    [", dass ", ", daß ", ", что ", ", що ", ", że ", ", že ", ", hogy ", ", että "].iter().fold(
+        plain,
+        |plain, joint| if plain.contains(joint) { plain.replace(joint, &joint[1..]) } else { plain },
+    )
 }
 
 fn strings<'a>(value: &'a Value, texts: &mut Vec<&'a str>) {

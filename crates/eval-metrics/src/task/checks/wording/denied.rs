@@ -10,6 +10,12 @@ pub(super) fn stance(clause: &Clause, quote: &str, start: usize, end: usize) -> 
     if denies_before(before) || denies_behind(&clause.words[end..], quote) {
         return Stance::Denied;
     }
+    if is_open(before, &clause.words[end..]) {
+        return Stance::Denied;
+    }
+    if doubts_not(before) {
+        return Stance::Claimed;
+    }
     let stance = clause.stance(start, end);
     if stance == Stance::Denied && is_presupposed(clause, start, end) {
         return Stance::Claimed;
@@ -23,6 +29,38 @@ pub(super) fn stance(clause: &Clause, quote: &str, start: usize, end: usize) -> 
         Stance::Claimed if bounded || only_half || offered => Stance::Hedged,
         stance => stance,
     }
+}
+
+/// Words of doubt; they are in the singular.
+const DOUBTS: [&str; 14] = [
+    "doubt",
+    "doubtful",
+    "questionable",
+    "impossible",
+    "implausible",
+    "bezweifle",
+    "zweifle",
+    "doute",
+    "dudo",
+    "dubito",
+    "duvido",
+    "сомневаюсь",
+    "whether",
+    "betwijfel",
+];
+
+/// Whether it is only doubted or supposed for the argument: `I doubt that there is one`, `if there were one`.
+fn is_open(before: &[String], behind: &[String]) -> bool {
+    let doubted = before.iter().any(|word| DOUBTS.contains(&word.as_str())) && !doubts_not(before);
+    let behind =
+        behind.iter().any(|word| matches!(word.as_str(), "doubtful" | "questionable" | "impossible"));
+    doubted || behind || before.first().is_some_and(|word| word == "if")
+}
+
+/// `I do not doubt that there is one.`
+fn doubts_not(before: &[String]) -> bool {
+    let doubt = before.iter().position(|word| word == "doubt");
+    doubt.is_some_and(|at| before[..at].iter().any(|word| matches!(word.as_str(), "not" | "no" | "never")))
 }
 
 /// Whether words before a mention say that there is nothing of it; words are in the singular.

@@ -126,6 +126,8 @@ fn one_form(word: &str) -> String {
     let stem = match word {
         "dollars" | "dollar" => "usd",
         "euros" | "euro" => "eur",
+        // It has no singular.
+        "perhaps" => word,
         _ if word.len() < 4 || word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => word,
         _ => word.strip_suffix('s').unwrap_or(word),
     };
