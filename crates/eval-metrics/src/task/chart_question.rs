@@ -272,7 +272,7 @@ fn yes_no(expected: &Value, given: &Given, question: &str) -> Result<Judged, Met
     let wanted = expected["value"]
         .as_bool()
         .ok_or_else(|| MetricError::shape("expected.value", "true or false", &expected["value"]))?;
-    let supposed = opinion::supposed_answer(given.text.trim());
+    let supposed = opinion::supposed_answer(given.text.trim(), question);
     let said = match given.text.trim() {
         _ if supposed.is_some() => supposed.flatten(),
         text if opinion::to_a_denial(text, question).is_some() => opinion::to_a_denial(text, question),

@@ -129,8 +129,6 @@ const YES: &[&str] = &[
     "ഉവ്വ്",
     "כן",
     "ใช่",
-    "ครับ",
-    "ค่ะ",
     "vang",
     "co",
     "jah",
@@ -139,8 +137,6 @@ const YES: &[&str] = &[
     "tak",
     "ndiyo",
     "oo",
-    "bai",
-    "ba",
 ];
 /// A no in the main languages, folded.
 const NO: &[&str] = &[

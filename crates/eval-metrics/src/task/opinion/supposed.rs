@@ -19,7 +19,6 @@ const SUPPOSES_BRIEFLY: &[&str] = &[
     "apparently",
     "seemingly",
     "supposedly",
-    "conceivably",
     "think",
     "believe",
     "guess",
@@ -27,17 +26,13 @@ const SUPPOSES_BRIEFLY: &[&str] = &[
     "assume",
     "reckon",
     "suspect",
-    "expect",
-    "imagine",
     "seems",
     "appears",
     "doubt",
     "doubtful",
-    "should",
     "wahrscheinlich",
     "vielleicht",
     "vermutlich",
-    "wohl",
     "eventuell",
     "moglicherweise",
     "unwahrscheinlich",
@@ -45,9 +40,7 @@ const SUPPOSES_BRIEFLY: &[&str] = &[
     "denke",
     "vermute",
     "probablement",
-    "peut",
     "possible",
-    "sans doute",
     "crois",
     "pense",
     "suppose",
@@ -57,7 +50,6 @@ const SUPPOSES_BRIEFLY: &[&str] = &[
     "posiblemente",
     "creo",
     "supongo",
-    "tal",
     "probabilmente",
     "forse",
     "credo",
@@ -74,8 +66,6 @@ const SUPPOSES_BRIEFLY: &[&str] = &[
     "chyba",
     "moze",
     "pravdepodobne",
-    "asi",
-    "mozna",
     "troligen",
     "kanske",
     "tror",
@@ -126,6 +116,9 @@ const SUPPOSES_BRIEFLY: &[&str] = &[
     "아마도",
 ];
 
+/// The same in several words.
+const PHRASES: &[&str] = &["peut-être", "sans doute", "tal vez", "a lo mejor"];
+
 /// The same in scripts that do not part words.
 const JOINED: &[&str] = &[
     "可能",
@@ -153,16 +146,22 @@ pub(in crate::task) fn is_supposed(text: &str) -> bool {
 }
 
 /// Whether an answer of a few words supposes, and whether it supposes a yes.
-pub(in crate::task) fn supposed_answer(text: &str) -> Option<Option<bool>> {
+pub(in crate::task) fn supposed_answer(text: &str, question: &str) -> Option<Option<bool>> {
     const MOST: usize = 6;
     if text.len() > LONGEST {
         return None;
     }
-    let said = words(&plainly(text));
+    let (plain, asked) = (plainly(text), words(&plainly(question)));
+    let said = words(&plain);
+    // `Is it likely to rain?` is answered by `Yes, likely.`
+    if said.iter().any(|word| SUPPOSES_BRIEFLY.contains(&word.as_str()) && asked.contains(word)) {
+        return None;
+    }
     let joined = JOINED.iter().any(|word| text.contains(word)) && text.chars().count() <= 12;
     let has = |list: &[&str]| said.iter().any(|word| list.contains(&word.as_str()));
+    let has_phrase = PHRASES.iter().any(|phrase| plain.contains(phrase));
     let is_sure = has(&["definitely", "certainly", "sure", "know", "clearly"]);
-    if is_sure || !joined && (said.len() > MOST || !(has(SUPPOSES) || has(SUPPOSES_BRIEFLY))) {
+    if is_sure || !joined && (said.len() > MOST || !(has(SUPPOSES) || has(SUPPOSES_BRIEFLY) || has_phrase)) {
         return None;
     }
     let is_said = |list: &[&str]| list.iter().any(|word| said.iter().any(|it| it == word));

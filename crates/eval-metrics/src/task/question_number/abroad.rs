@@ -148,7 +148,6 @@ pub(super) fn is_to_or_or(joint: &str) -> bool {
         "albo",
         "nebo",
         "eller",
-        "of",
         "или",
         "або",
         "чи",
