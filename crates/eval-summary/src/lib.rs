@@ -41,4 +41,4 @@ pub use view::{AnswerView, CaseView, TrialStatus};
 pub use views::{CaseViews, case_views};
 
 /// The version of the scoring. It changes whenever the same answers may get other scores than before.
-pub const SCORER: &str = "6";
+pub const SCORER: &str = "7";
