@@ -24,7 +24,7 @@ impl Prepared {
 
 /// Builds whom a plan asks: the same for a run that begins and for one that goes on.
 pub fn equip(planned: Planned, registry: &dyn Registry) -> Result<Prepared, SetupError> {
-    let Planned { plan, datasets } = planned;
+    let Planned { plan, datasets, .. } = planned;
     let mut candidates = Vec::new();
     for provider in &plan.providers {
         let mut candidate = Candidate::of(provider, &datasets, registry)?;

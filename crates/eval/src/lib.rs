@@ -72,7 +72,7 @@ pub use messages::check_messages;
 pub use observer::{Event, Observer};
 pub use opened::CasePlace;
 pub use places::located;
-pub use plan::{IMPORTED, Matched, Planned, Setup, plan, plan_answers};
+pub use plan::{IMPORTED, Matched, Planned, Setup, Unheld, plan, plan_answers};
 pub use pricing::BookPricing;
 pub use quote::{EarlierRuns, Experience};
 pub use reasons::{Reason, Reasons};

@@ -57,7 +57,22 @@ pub struct Setup<'a> {
 pub struct Planned {
     /// The plan.
     pub plan: Plan,
+    /// Who cannot be held to which schema.
+    pub unheld: Vec<Unheld>,
     pub(crate) datasets: Vec<OpenDataset>,
+}
+
+/// A schema that a candidate cannot be held to, though it can to others: its prompt carries it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unheld {
+    /// The candidate's label.
+    pub provider: String,
+    /// The dataset's name.
+    pub dataset: String,
+    /// The task.
+    pub task: Task,
+    /// What of the schema cannot be held.
+    pub reason: String,
 }
 
 impl Planned {
@@ -97,6 +112,7 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         return Err(SetupError::NothingSelected("no provider is enabled".to_owned()));
     }
     let quote = quote(&datasets, &candidates, config, setup.prices, setup.earlier_runs)?;
+    let unheld = unheld(&datasets, &candidates);
     let plan = Plan {
         v: VERSION,
         name: config.name.clone(),
@@ -118,7 +134,26 @@ pub fn plan(config: &Config, setup: &Setup<'_>, registry: &dyn Registry) -> Resu
         decide: Some(config.decide.clone()),
         quote,
     };
-    Ok(Planned { plan, datasets })
+    Ok(Planned { plan, unheld, datasets })
+}
+
+fn unheld(datasets: &[OpenDataset], candidates: &[Candidate]) -> Vec<Unheld> {
+    let mut unheld = Vec::new();
+    for candidate in candidates.iter().filter(|candidate| candidate.planned.variant.is_none()) {
+        for dataset in datasets {
+            for (task, question) in &dataset.questions {
+                let schema = question.schema.as_ref().zip(candidate.capabilities());
+                let problem = schema.and_then(|(schema, can)| can.schema_problem(&schema.schema));
+                unheld.extend(problem.map(|reason| Unheld {
+                    provider: candidate.planned.label.clone(),
+                    dataset: dataset.name.clone(),
+                    task: *task,
+                    reason,
+                }));
+            }
+        }
+    }
+    unheld
 }
 
 /// What so many ways of asking each model are expected to cost, if all of them cost as much as the first.

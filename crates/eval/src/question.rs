@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use eval_datasets::{Case, Template, answer_schema};
 use eval_record::{Generation, OutputMode};
-use vision_core::{Capabilities, Error, ErrorKind, Media, Output, Part, Request, Result, Schema};
+use vision_core::{Capabilities, Error, ErrorKind, Media, Output, Part, Request, Result, Schema, Task};
 
 /// What one task of one dataset asks, ready to be filled in for a case.
 #[derive(Debug, Clone)]
@@ -30,7 +30,14 @@ impl Question {
                 .map_err(|message| Error::new(ErrorKind::Config, format!("case `{}`: {message}", case.id)))
         };
         let mut parts: Vec<Part> = media.into_iter().map(Part::Media).collect();
-        parts.push(Part::Text(fill(&self.prompt)?));
+        let mut prompt = fill(&self.prompt)?;
+        // What is to be read out of a document is said nowhere else.
+        if let (Task::Extract, Some(schema), false) = (case.task, schema, mode == OutputMode::Schema)
+            && !self.shows_schema()
+        {
+            prompt.push_str(&format!("\n\nJSON Schema:\n{}", schema.schema));
+        }
+        parts.push(Part::Text(prompt));
         Ok(Request {
             system: self.system.as_ref().map(fill).transpose()?,
             output: match (mode, schema) {
@@ -54,12 +61,25 @@ impl Question {
         if let Some(output) = self.output {
             return output;
         }
-        match self.schema.is_some() || case.schema.is_some() {
-            true if capabilities.json_schema => OutputMode::Schema,
-            true if capabilities.json => OutputMode::Json,
+        let schema = case.schema.as_ref().or(self.schema.as_ref().map(|schema| &schema.schema));
+        match schema {
+            Some(schema) if capabilities.takes_schema(schema) => OutputMode::Schema,
+            Some(_) if capabilities.json => OutputMode::Json,
             _ => OutputMode::Text,
         }
     }
+
+    /// Whether the texts have a place for the schema.
+    fn shows_schema(&self) -> bool {
+        shows_schema([self.system.as_ref(), Some(&self.prompt)])
+    }
+}
+
+/// The place of a prompt where the schema is put.
+const SCHEMA: &str = "schema";
+
+fn shows_schema(templates: [Option<&Template>; 2]) -> bool {
+    templates.into_iter().flatten().any(|template| template.fields().any(|field| field == SCHEMA))
 }
 
 /// The values for the places of a prompt: those of the case, and its schema where a place asks for it.
@@ -68,11 +88,8 @@ fn fields<'c>(
     schema: Option<&Schema>,
     templates: [Option<&Template>; 2],
 ) -> Cow<'c, BTreeMap<String, String>> {
-    const SCHEMA: &str = "schema";
-    let asked =
-        templates.into_iter().flatten().any(|template| template.fields().any(|field| field == SCHEMA));
     match schema {
-        Some(schema) if asked && !case.fields.contains_key(SCHEMA) => {
+        Some(schema) if shows_schema(templates) && !case.fields.contains_key(SCHEMA) => {
             let mut fields = case.fields.clone();
             fields.insert(SCHEMA.to_owned(), schema.schema.to_string());
             Cow::Owned(fields)

@@ -46,7 +46,7 @@ pub fn reopen(
         OpenDataset::new(planned, dataset.folder, index, (plan.generation, plan.seed))
     };
     let datasets = datasets.into_iter().map(open).collect::<Result<_, _>>()?;
-    Ok(Planned { plan: plan.clone(), datasets })
+    Ok(Planned { plan: plan.clone(), unheld: Vec::new(), datasets })
 }
 
 /// Puts what the user's own price book, configuration and machine say in the place of what a stranger's record says of

@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::Value;
-use vision_core::{Effort, Media, Modality, Output, Part, Request, Schema};
+use vision_core::{Effort, Media, Modality, Output, Part, Request, Schema, schema};
 use vision_http::Base64;
 
 use crate::models::{Facts, Thinking};
@@ -77,7 +79,7 @@ struct OutputConfig<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Format<'a> {
-    JsonSchema { schema: &'a Value },
+    JsonSchema { schema: Cow<'a, Value> },
 }
 
 #[derive(Serialize)]
@@ -128,7 +130,7 @@ impl<'a> Body<'a> {
             messages: [Message { role: "user", content: blocks(config, request) }],
             temperature: request.temperature.filter(|_| sampling),
             output_config: OutputConfig {
-                format: native.map(|schema| Format::JsonSchema { schema: &schema.schema }),
+                format: native.map(|schema| Format::JsonSchema { schema: held(schema) }),
                 effort: reasoning.effort,
             },
             thinking: reasoning.thinking,
@@ -171,6 +173,11 @@ fn source(media: &Media) -> Source<'_> {
         Some(url) => Source::Url { url },
         None => Source::Base64 { media_type: media.kind().mime(), data: Base64(media) },
     }
+}
+
+/// The schema as the service takes it. One that it cannot take was refused before.
+fn held(schema: &Schema) -> Cow<'_, Value> {
+    schema::closed(&schema.schema).map_or(Cow::Borrowed(&*schema.schema), Cow::Owned)
 }
 
 fn tool(schema: &Schema) -> [Tool<'_>; 1] {

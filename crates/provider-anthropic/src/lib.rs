@@ -250,6 +250,8 @@ fn capabilities(config: &Config, facts: &Facts) -> Capabilities {
         max_pdf_pages: Some(if small { 100 } else { 600 }),
         json: false,
         json_schema: true,
+        // A tool takes any schema.
+        closed_schemas: facts.structured,
         system: true,
         detail: false,
         temperature: facts.sampling && config.version == Version::V20230601,

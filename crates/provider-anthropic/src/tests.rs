@@ -379,3 +379,25 @@ fn a_refused_list_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Auth);
     assert_eq!(error.message(), "key rejected by api.anthropic.com: invalid x-api-key");
 }
+
+#[test]
+fn a_schema_is_sent_as_the_service_takes_it() {
+    let wanted = |schema: Value| {
+        Output::Schema(Schema { name: "bill".into(), schema: Arc::new(schema), strict: false })
+    };
+    let ordinary = json!({"type": "object", "properties": {"rate": {"type": "number", "minimum": 0}}, "required": ["rate"]});
+    let request = Request { output: wanted(ordinary.clone()), ..question() };
+    let held = json!({
+        "type": "object", "additionalProperties": false, "required": ["rate"],
+        "properties": {"rate": {"type": "number", "description": "(minimum: 0)"}},
+    });
+    sends(&wire(NEW), &request, "/output_config/format/schema", held, &[]);
+    // A tool takes any schema.
+    sends(&wire(NO_SCHEMA), &request, "/tools/0/input_schema", ordinary, &[]);
+    let map = json!({"type": "object", "additionalProperties": {"type": "number"}});
+    let error =
+        wire(NEW).capabilities.check(&Request { output: wanted(map.clone()), ..question() }).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.message().contains("JSON schema not supported: it has an object"), "{error}");
+    assert!(!wire(NEW).capabilities.takes_schema(&map) && wire(NO_SCHEMA).capabilities.takes_schema(&map));
+}

@@ -1,6 +1,8 @@
 use serde::Serialize;
 use serde_json::Value;
-use vision_core::{Error, ErrorKind, Media, MediaKind, Modality, Output, Part, Request, Result, Schema};
+use vision_core::{
+    Error, ErrorKind, Media, MediaKind, Modality, Output, Part, Request, Result, Schema, schema,
+};
 use vision_http::Base64;
 
 use crate::{Config, models};
@@ -109,7 +111,7 @@ impl<'a> Body<'a> {
             ("detail", request.detail.is_some()),
         ];
         let schema = match &request.output {
-            Output::Schema(schema) => Some(format(schema)),
+            Output::Schema(schema) => Some(format(schema, models::is_claude(&config.model))),
             Output::Text | Output::Json => None,
         };
         let body = Self {
@@ -127,8 +129,10 @@ impl<'a> Body<'a> {
     }
 }
 
-fn format(schema: &Schema) -> Format<'_> {
-    let json_schema = JsonSchema { name: &schema.name, schema: schema.schema.to_string() };
+fn format(schema: &Schema, closed: bool) -> Format<'_> {
+    let held = closed.then(|| schema::closed(&schema.schema).ok()).flatten();
+    let text = held.as_ref().unwrap_or(&*schema.schema).to_string();
+    let json_schema = JsonSchema { name: &schema.name, schema: text };
     Format { kind: "json_schema", structure: Structure { json_schema } }
 }
 

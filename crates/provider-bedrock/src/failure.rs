@@ -50,11 +50,16 @@ fn message(kind: ErrorKind, words: &str, host: &str, model: &str) -> String {
         ErrorKind::QuotaExhausted => format!("no quota left at {host}: {words}"),
         _ => format!("{host}: {words}"),
     };
+    // A profile that is not offered here has another's id behind its place.
+    let model = PLACES.iter().find_map(|place| model.strip_prefix(place)).unwrap_or(model);
     match wants_profile(words) && !model.starts_with("arn:") {
         true => format!("{said}; use an inference profile: `us.{model}`, `eu.{model}` or `global.{model}`"),
         false => said,
     }
 }
+
+/// What an inference profile puts before the id of a model.
+const PLACES: [&str; 8] = ["us.", "us-gov.", "eu.", "apac.", "jp.", "au.", "ca.", "global."];
 
 fn wants_profile(words: &str) -> bool {
     words.contains("on-demand throughput") || words.contains("inference profile")

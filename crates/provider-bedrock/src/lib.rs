@@ -126,6 +126,7 @@ impl Converse {
             max_image_side: Some(8_000),
             max_request_bytes: Some(LARGEST_REQUEST),
             json_schema: true,
+            closed_schemas: models::is_claude(&config.model),
             system: true,
             temperature: models::takes_temperature(&config.model),
             effort: true,

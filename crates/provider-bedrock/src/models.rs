@@ -44,6 +44,11 @@ pub fn is_gpt(model: &str) -> bool {
     model.contains("openai.gpt-") && !model.contains(GPT_OSS)
 }
 
+/// Whether the model holds answers to a part of JSON Schema only.
+pub(crate) fn is_claude(model: &str) -> bool {
+    model.contains("anthropic.claude-")
+}
+
 pub(crate) fn takes_temperature(model: &str) -> bool {
     !is_gpt(model) && !NO_TEMPERATURE.iter().any(|piece| model.contains(piece))
 }
@@ -87,7 +92,7 @@ pub(crate) fn said(model: &str, effort: Effort) -> Said {
             Said::field(json!({"reasoningConfig": config}))
         }
         _ if is(&[GPT_OSS, "amazon.nova-"]) => Said::default(),
-        Effort::None if model.contains("anthropic.claude-") && !is(&ALWAYS_THINK) => {
+        Effort::None if is_claude(model) && !is(&ALWAYS_THINK) => {
             Said::field(json!({"thinking": {"type": "disabled"}}))
         }
         Effort::None | Effort::Minimal => Said::default(),

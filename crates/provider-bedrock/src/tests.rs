@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use vision_core::{Effort, ErrorKind, Part, Request, Secret, Task};
+use vision_core::{Effort, ErrorKind, Output, Part, Request, Schema, Secret, Task};
 use vision_http::{Auth, Call, Extra, Reply, Wire};
 
 use super::{Config, Converse, decode_models, encoded, models_call};
@@ -99,4 +99,33 @@ fn the_list_says_who_sees() {
         (models[1].modalities.as_deref(), models[1].end_of_life.as_deref()),
         (Some(&[][..]), Some("legacy"))
     );
+}
+
+#[test]
+fn claude_is_held_to_what_it_takes_of_a_schema() {
+    let schema =
+        serde_json::json!({"type": "object", "properties": {"rate": {"type": "number", "minimum": 0}}});
+    let sent = |model: &str| {
+        let output =
+            Output::Schema(Schema { name: "a".into(), schema: schema.clone().into(), strict: false });
+        let request = Request::new(Task::Extract, vec![Part::Text("hi".to_owned())], NonZeroU32::MIN);
+        let call = Converse::new(config(model)).encode(&Request { output, ..request }).unwrap();
+        let body: serde_json::Value = serde_json::from_slice(&call.body.bytes()).unwrap();
+        body["outputConfig"]["textFormat"]["structure"]["jsonSchema"]["schema"].as_str().unwrap().to_owned()
+    };
+    let claude = sent("us.anthropic.claude-haiku-5-5");
+    assert!(
+        claude.contains("(minimum: 0)") && claude.contains(r#""additionalProperties":false"#),
+        "{claude}"
+    );
+    assert_eq!(sent("amazon.nova-2-lite-v1:0"), schema.to_string());
+}
+
+#[test]
+fn the_place_of_a_profile_is_not_put_before_another() {
+    let wire = Converse::new(config("us.amazon.nova-2-lite-v1:0"));
+    let body = r#"{"message":"Retry with an inference profile that contains this model."}"#;
+    let reply = Reply::json_text(400, body).with_header("x-amzn-errortype", "ValidationException:http://x/");
+    let error = wire.decode(&reply).unwrap_err();
+    assert!(error.message().contains("`us.amazon.nova-2-lite-v1:0`, `eu.amazon"), "{error}");
 }

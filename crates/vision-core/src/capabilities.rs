@@ -1,3 +1,5 @@
+use serde_json::Value;
+
 use crate::{Detail, Error, ErrorKind, Media, MediaKind, Modality, Output, Request, Result, Task};
 
 /// What a provider can do. Plain data; the default is nothing.
@@ -37,6 +39,8 @@ pub struct Capabilities {
     pub json: bool,
     /// Can be held to a JSON Schema.
     pub json_schema: bool,
+    /// Only to one where every object names all its fields: see [`closed`](crate::schema::closed).
+    pub closed_schemas: bool,
     /// Takes a system text apart from the question.
     pub system: bool,
     /// Takes `detail` for images.
@@ -66,6 +70,16 @@ impl Capabilities {
         self.formats.iter().any(|kind| kind.modality() == modality)
     }
 
+    /// Whether it can be held to this schema.
+    pub fn takes_schema(&self, schema: &Value) -> bool {
+        self.json_schema && self.schema_problem(schema).is_none()
+    }
+
+    /// Why it cannot be held to this schema, though it can be to others.
+    pub fn schema_problem(&self, schema: &Value) -> Option<String> {
+        (self.json_schema && self.closed_schemas).then(|| crate::schema::closed(schema).err()).flatten()
+    }
+
     /// Finds the first thing in `request` that this provider cannot do.
     pub fn check(&self, request: &Request) -> Result<()> {
         self.check_task(request)?;
@@ -86,6 +100,10 @@ impl Capabilities {
         match &request.output {
             Output::Json if !self.json => Err(unsupported("JSON mode not supported")),
             Output::Schema(_) if !self.json_schema => Err(unsupported("JSON schema not supported")),
+            Output::Schema(schema) => match self.schema_problem(&schema.schema) {
+                Some(why) => Err(unsupported(format!("JSON schema not supported: {why}"))),
+                None => Ok(()),
+            },
             _ => Ok(()),
         }
     }

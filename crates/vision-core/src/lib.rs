@@ -10,6 +10,7 @@ pub mod panics;
 mod provider;
 mod request;
 mod response;
+pub mod schema;
 mod secret;
 mod task;
 mod tokens;

@@ -75,6 +75,7 @@ fn joined(stages: &[Provider]) -> Capabilities {
     joined.prompt = all().all(|one| one.prompt);
     joined.json = any(|one| one.json);
     joined.json_schema = any(|one| one.json_schema);
+    joined.closed_schemas = all().filter(|one| one.json_schema).all(|one| one.closed_schemas);
     if !joined.prompt {
         // What an engine without a prompt knows is all that can be asked.
         let engines = || all().filter(|one| !one.prompt);
@@ -87,10 +88,9 @@ fn joined(stages: &[Provider]) -> Capabilities {
 /// The request, with the answer in the firmest form that this provider can be held to.
 pub fn adapted(request: &Request, capabilities: &Capabilities) -> Request {
     let output = match &request.output {
-        Output::Schema(_) if !capabilities.json_schema && capabilities.json => Output::Json,
-        Output::Schema(_) if !capabilities.json_schema => Output::Text,
-        Output::Json if !capabilities.json => Output::Text,
-        output => output.clone(),
+        Output::Schema(schema) if capabilities.takes_schema(&schema.schema) => request.output.clone(),
+        Output::Schema(_) | Output::Json if capabilities.json => Output::Json,
+        _ => Output::Text,
     };
     Request { output, ..request.clone() }
 }

@@ -100,7 +100,7 @@ pub fn plan_answers(
         skipped: Vec::new(),
         quote: Quote { price_date: setup.prices.as_of.clone(), lines: Vec::new() },
     };
-    Ok((Planned { plan, datasets }, matched))
+    Ok((Planned { plan, unheld: Vec::new(), datasets }, matched))
 }
 
 /// What its label says is all that is known of a candidate: its model, and what was tried with it.
