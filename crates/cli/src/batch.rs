@@ -39,7 +39,7 @@ enum Verb {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: ListFormat,
     },
-    /// Cancel open batches of a run; what is answered by then is billed, and `resume` collects it
+    /// Cancel open batches of a run; what is answered by then is billed, and `resume` collects it without submitting the rest
     Cancel {
         /// Run directory [default: the newest run]
         run: Option<PathBuf>,
@@ -156,5 +156,7 @@ async fn cancel(
 }
 
 fn say_what_next(dir: &Path) {
-    eprintln!("collect what was answered with: vision-eval resume {}", dir.display());
+    let dir = dir.display();
+    eprintln!("collect what was answered with: vision-eval resume {dir}");
+    eprintln!("the rest is not submitted again, except with: vision-eval resume {dir} --resubmit");
 }

@@ -36,7 +36,8 @@ pub struct ResumeArguments {
     #[arg(long, value_name = "USD", value_parser = amount, help_heading = "Budget")]
     pub budget_usd: Option<f64>,
 
-    /// Submit batches again that may have been submitted when the run was interrupted and are not found
+    /// Submit again what `batch cancel` canceled, and batches that may have been submitted when the run was interrupted and
+    /// are not found
     #[arg(long, help_heading = "Execution")]
     pub resubmit: bool,
 

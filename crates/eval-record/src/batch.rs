@@ -41,6 +41,11 @@ pub enum BatchEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         done: Option<u64>,
     },
+    /// Somebody has asked for its end: what it does not answer is not wanted any more.
+    Cancelled {
+        /// Its number.
+        batch: u32,
+    },
     /// It will bring nothing, and nothing of it is billed: it was never created, or the host carried none of it out.
     Dropped {
         /// Its number.
@@ -113,6 +118,8 @@ pub struct RecordedBatch {
     pub done: Option<u64>,
     /// Requests that came back undone.
     pub undone: u64,
+    /// Whether somebody has asked for its end.
+    pub is_cancelled: bool,
 }
 
 /// How far a batch has come.
@@ -179,6 +186,7 @@ fn apply(batches: &mut BTreeMap<u32, RecordedBatch>, released: &mut HashSet<u64>
                 state: None,
                 done: None,
                 undone: 0,
+                is_cancelled: false,
                 intent,
             };
             batches.insert(batch.intent.batch, batch);
@@ -187,6 +195,7 @@ fn apply(batches: &mut BTreeMap<u32, RecordedBatch>, released: &mut HashSet<u64>
         BatchEvent::Creating { batch, .. }
         | BatchEvent::Submitted { batch, .. }
         | BatchEvent::State { batch, .. }
+        | BatchEvent::Cancelled { batch }
         | BatchEvent::Dropped { batch, .. }
         | BatchEvent::Collected { batch, .. } => batch,
     };
@@ -198,6 +207,9 @@ fn apply(batches: &mut BTreeMap<u32, RecordedBatch>, released: &mut HashSet<u64>
         BatchEvent::Submitted { id, .. } => (batch.stage, batch.id) = (BatchStage::Open, Some(id)),
         BatchEvent::State { state, done, .. } => {
             (batch.state, batch.done) = (Some(state), done.or(batch.done));
+        }
+        BatchEvent::Cancelled { .. } => {
+            (batch.is_cancelled, batch.state) = (true, Some("cancelling".to_owned()));
         }
         BatchEvent::Dropped { reason, .. } => {
             (batch.stage, batch.state) = (BatchStage::Dropped, Some(reason));
@@ -287,7 +299,11 @@ mod tests {
         let batches = record.batches().unwrap();
         assert_eq!(batches.len(), 1);
         let batch = &batches[0];
+        assert!(!batch.is_cancelled);
         assert_eq!((batch.stage, batch.id.as_deref()), (BatchStage::Open, Some("batch_1")));
         assert_eq!((batch.state.as_deref(), batch.done), (Some("finalizing"), Some(3)));
+        write(&record, &[BatchEvent::Cancelled { batch: 1 }]);
+        let batch = record.batches().unwrap().remove(0);
+        assert_eq!((batch.is_cancelled, batch.state.as_deref()), (true, Some("cancelling")));
     }
 }

@@ -117,6 +117,11 @@ impl BatchHost for MessageBatches {
     async fn tidy(&self, batch: &BatchStatus) -> Result<()> {
         self.door.delete(self.at(&format!("/{}", checked(&batch.id)?))).await
     }
+
+    /// Requests come with the batch itself.
+    async fn discard(&self, _: &str) -> Result<()> {
+        Ok(())
+    }
 }
 
 fn status(body: &Value) -> Result<BatchStatus> {

@@ -87,6 +87,10 @@ impl BatchHost for Jobs {
     async fn tidy(&self, batch: &BatchStatus) -> Result<()> {
         self.files.tidy(batch).await
     }
+
+    async fn discard(&self, name: &str) -> Result<()> {
+        self.files.discard(name, &format!("&search={}", checked(name)?)).await
+    }
 }
 
 fn status(job: &Value) -> Result<BatchStatus> {

@@ -132,6 +132,23 @@ impl BatchHost for FileBatches {
         }
         self.door.delete(format!("{}/{}", self.root, named(Some(&batch.id), "batches/")?)).await
     }
+
+    async fn discard(&self, name: &str) -> Result<()> {
+        let mut page = String::new();
+        loop {
+            let url = format!("{}/files?pageSize=100{page}", self.root);
+            let body = self.door.ask(Method::Get, url, Body::Empty).await?;
+            let listed = body["files"].as_array().map(Vec::as_slice).unwrap_or_default();
+            for file in listed.iter().filter(|file| file["displayName"] == name) {
+                let file = named(file["name"].as_str(), "files/")?;
+                self.door.delete(format!("{}/{file}", self.root)).await?;
+            }
+            match body["nextPageToken"].as_str().filter(|token| !token.is_empty()) {
+                Some(token) => page = format!("&pageToken={}", checked(token)?),
+                None => return Ok(()),
+            }
+        }
+    }
 }
 
 /// A name of this kind, which may stand in an address.

@@ -35,6 +35,9 @@ pub trait BatchHost: fmt::Debug + Send + Sync {
 
     /// Deletes what the host keeps of a batch that was collected: it holds the pictures that were sent.
     async fn tidy(&self, batch: &BatchStatus) -> Result<()>;
+
+    /// Deletes what was uploaded for the parcel of this name, if that became no batch.
+    async fn discard(&self, name: &str) -> Result<()>;
 }
 
 /// The most that one batch may hold.

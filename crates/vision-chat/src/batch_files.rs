@@ -72,6 +72,18 @@ impl BatchFiles {
         Ok(())
     }
 
+    /// Deletes the uploaded files of a parcel, of which only the name is known. The query narrows the host's list.
+    pub async fn discard(&self, name: &str, query: &str) -> Result<()> {
+        let listed = self.get(&format!("files?purpose=batch{query}")).await?;
+        let file_name = format!("{name}.jsonl");
+        let files = listed["data"].as_array().map(Vec::as_slice).unwrap_or_default();
+        for file in files.iter().filter(|file| file["filename"] == file_name.as_str()) {
+            let id = checked(file["id"].as_str().unwrap_or_default())?;
+            self.door.delete(self.at(&format!("files/{id}"))).await?;
+        }
+        Ok(())
+    }
+
     fn at(&self, place: &str) -> String {
         format!("{}/{place}", self.root)
     }

@@ -129,6 +129,10 @@ impl BatchHost for FileBatches {
     async fn tidy(&self, batch: &BatchStatus) -> Result<()> {
         self.files.tidy(batch).await
     }
+
+    async fn discard(&self, name: &str) -> Result<()> {
+        self.files.discard(name, "").await
+    }
 }
 
 fn status(body: &Value) -> Result<BatchStatus> {

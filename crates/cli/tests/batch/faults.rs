@@ -196,3 +196,38 @@ fn a_line_that_cannot_be_read_spoils_no_other() {
     );
     assert_eq!(told(&project).last().unwrap(), "collected");
 }
+
+#[test]
+fn what_was_uploaded_for_no_batch_is_deleted() {
+    for fault in [(BatchStep::Create, "400*1"), (BatchStep::Upload, "cut*2")] {
+        let host = host_with(&[fault]);
+        let project = project(3, &host);
+        project.expect(5, RUN);
+        assert_eq!(
+            told(&project),
+            if fault.0 == BatchStep::Create {
+                vec!["intended", "creating", "dropped"]
+            } else {
+                vec!["intended", "dropped"]
+            }
+        );
+        assert_eq!(host.journal().files, 0, "{fault:?}");
+    }
+}
+
+/// As `kill -9` between the upload and the creation leaves it.
+#[test]
+fn a_file_that_nobody_knows_is_found_by_its_name_and_deleted() {
+    let host = host_with(&[(BatchStep::Upload, "cut*2"), (BatchStep::List, "503*1")]);
+    let project = project(3, &host);
+    let run = project.expect(5, RUN);
+    assert!(run.err.contains("batch 1: its files were not deleted"), "{}", run.err);
+    assert_eq!(host.journal().files, 2);
+    let path = project.path("run").join("batches.jsonl");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("{}\n", text.lines().next().unwrap())).unwrap();
+    project.start(RESUME);
+    assert_eq!(host.journal().files, 1, "that of the new batch");
+    project.expect(0, RESUME);
+    assert_eq!(host.journal().files, 0);
+}

@@ -37,10 +37,21 @@ fn what_a_cancelled_batch_has_answered_is_kept_and_the_rest_is_free() {
     project.expect(5, "run --batch --run-dir run --budget-usd 5 --no-progress");
     let cancelled = project.expect(0, "batch cancel run");
     assert!(cancelled.out.contains("batch 1 of openai/m: cancellation requested"), "{}", cancelled.out);
+    assert!(cancelled.err.contains("the rest is not submitted again"), "{}", cancelled.err);
     let words = "resume run --no-progress";
-    project.expect(5, words);
+    for _ in 0..2 {
+        let resumed = project.expect(5, words);
+        let said = "3 requests were canceled and not answered; submit them again with --resubmit";
+        assert!(resumed.err.contains(said), "{}", resumed.err);
+    }
+    assert_eq!(listed(&project).len(), 1);
     assert_eq!(answered(&project).len(), 3, "half of it was answered by then");
     assert_eq!(listed(&project)[0]["state"], "cancelled");
     let lost = eval_record::Record::open(&project.path("run")).unwrap().lost().unwrap();
-    assert_eq!(lost.waiting, 3, "the rest is in a new batch");
+    assert_eq!(lost.waiting, 0, "the rest is not wanted");
+    project.expect(5, "resume run --no-progress --resubmit");
+    assert_eq!(listed(&project).len(), 2, "the rest is in a new batch");
+    project.start(words);
+    project.expect(0, words);
+    assert_eq!(answered(&project).len(), 6);
 }

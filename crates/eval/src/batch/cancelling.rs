@@ -29,7 +29,7 @@ pub async fn cancel_batches(
         let (number, provider) = (batch.intent.batch, batch.intent.provider);
         let outcome = cancel(prepared, &provider, batch.id.as_deref()).await;
         if outcome.is_ok() {
-            let event = BatchEvent::State { batch: number, state: "cancelling".to_owned(), done: None };
+            let event = BatchEvent::Cancelled { batch: number };
             record.append("batches.jsonl")?.write(&event).map_err(|source| RecordError {
                 path: record.path("batches.jsonl"),
                 message: "cannot be written".to_owned(),

@@ -36,8 +36,12 @@ impl BatchLane {
                 Look::Failed(reason) => {
                     self.drop_batch(batch.number, &reason, batch.asks.values().map(|ask| ask.held));
                     self.state.complaints.push(format!("batch {} failed: {reason}", batch.number));
+                    self.tidy(&batch, host).await;
                 }
-                Look::Lost => self.lose(&batch),
+                Look::Lost => {
+                    self.lose(&batch);
+                    self.tidy(&batch, host).await;
+                }
                 Look::Error(error) if is_gone(&error) => self.lose(&batch),
                 Look::Error(error) => {
                     self.state.complaints.push(error.chain());
@@ -99,7 +103,7 @@ impl BatchLane {
                     }
                 }
                 LineOutcome::NotDone(word) => {
-                    *self.state.undone.entry(word).or_default() += 1;
+                    self.note_undone(&batch, word, 1);
                     undone.push(ask);
                 }
                 LineOutcome::Unreadable(_) => {}
@@ -115,7 +119,7 @@ impl BatchLane {
         // What has no line was not carried out either.
         let silent = batch.asks.len() as u64;
         if silent > 0 {
-            *self.state.undone.entry(batch.status.word.clone()).or_default() += silent;
+            self.note_undone(&batch, batch.status.word.clone(), silent);
         }
         undone.extend(batch.asks.values().copied());
         // What cannot be read can then still be looked at.
@@ -158,29 +162,59 @@ impl BatchLane {
     /// Notes that a batch is collected, and deletes what the host keeps of it.
     async fn close(&mut self, batch: &OpenBatch, undone: &[OpenAsk], host: Option<&dyn BatchHost>) {
         undone.iter().for_each(|ask| self.money.release(ask.held));
-        // What was not carried out is asked again, if there is still something to submit.
-        undone.iter().filter_map(|ask| ask.job).for_each(|job| _ = self.state.taken.remove(&key(&job)));
+        // What was not carried out is asked again, if there is still something to submit, unless somebody wanted it to end.
+        if !batch.is_cancelled || self.settings.resubmit {
+            undone.iter().filter_map(|ask| ask.job).for_each(|job| _ = self.state.taken.remove(&key(&job)));
+        }
         let released = undone.iter().filter_map(|ask| ask.held.number).collect();
         let undone = undone.len() as u64;
         let written = self.log.write(&BatchEvent::Collected { batch: batch.number, released, undone });
         if written
             && self.recorder.sync()
             && let Some(host) = host
-            && let Err(error) = host.tidy(&batch.status).await
         {
-            let message = format!("batch {}: its files were not deleted: {}", batch.number, error.chain());
-            self.observer.event(Event::Noted { provider: &self.executor.label, message: &message });
+            self.tidy(batch, host).await;
         }
+    }
+
+    fn note_undone(&mut self, batch: &OpenBatch, word: String, count: u64) {
+        match batch.is_cancelled && !self.settings.resubmit {
+            true => self.state.cancelled += count,
+            false => *self.state.undone.entry(word).or_default() += count,
+        }
+    }
+
+    /// Deletes what the host keeps of a batch that will bring nothing more.
+    async fn tidy(&self, batch: &OpenBatch, host: &dyn BatchHost) {
+        self.note_left(batch.number, host.tidy(&batch.kept()).await);
+    }
+
+    /// Deletes what was uploaded for a batch that the host has not made of it.
+    pub(super) async fn discard(&self, name: &str, number: u32, host: &dyn BatchHost) {
+        self.note_left(number, host.discard(name).await);
+    }
+
+    fn note_left(&self, number: u32, deleted: Result<()>) {
+        let Err(error) = deleted else { return };
+        let message = format!("batch {number}: its files were not deleted: {}", error.chain());
+        self.observer.event(Event::Noted { provider: &self.executor.label, message: &message });
     }
 
     /// Nothing of a batch can be had any more. Its money stays spent, as the host may have billed it.
     fn lose(&mut self, batch: &OpenBatch) {
         let undone = batch.asks.len() as u64;
         self.log.write(&BatchEvent::Collected { batch: batch.number, released: Vec::new(), undone });
+        let again = match batch.is_cancelled {
+            true => "",
+            false => ", and resuming asks again",
+        };
         self.state.complaints.push(format!(
-            "the host has no answers of batch {}; they may have been billed, and resuming asks again",
+            "the host has no answers of batch {}; they may have been billed{again}",
             batch.number
         ));
+        if batch.is_cancelled {
+            self.state.cancelled += undone;
+        }
     }
 
     /// Records the answer to a request. Returns whether it need not be taken again.

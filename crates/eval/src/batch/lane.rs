@@ -6,7 +6,7 @@ use vision_batch::{BatchHost, Batching};
 use vision_layers::{HandedOver, RetryPolicy};
 
 use super::BatchSettings;
-use super::log::BatchLog;
+use super::log::{Asked, BatchLog};
 use super::opening::{OpenBatch, held};
 use super::search::{Left, search};
 use crate::Observer;
@@ -44,6 +44,8 @@ pub(crate) struct BatchState {
     pub(super) complaints: Vec<String>,
     /// Requests that came back undone, by the host's words.
     pub(super) undone: BTreeMap<String, u64>,
+    /// Requests that somebody has cancelled.
+    pub(super) cancelled: u64,
 }
 
 impl BatchLane {
@@ -86,6 +88,7 @@ impl BatchLane {
                 let reason = "it was not submitted when the run was interrupted".to_owned();
                 self.log.write(&BatchEvent::Dropped { batch: batch.intent.batch, reason });
                 batch.intent.asks.iter().for_each(|ask| self.money.release(held(ask)));
+                self.discard(&batch.intent.name, batch.intent.batch, host).await;
             }
             Ok(Left::Unknown(reason)) => self.state.complaints.push(reason),
             Err(error) => self.state.complaints.push(error.chain()),
@@ -101,25 +104,34 @@ impl BatchLane {
                     && batch.stage == eval_record::BatchStage::Creating
                     && self.state.open.iter().all(|open| open.number != batch.intent.batch))
         };
-        let mut wanted: HashMap<(String, String, u32), String> = HashMap::new();
+        let is_again = self.settings.resubmit;
+        let mut stopped = if is_again { HashSet::new() } else { self.log.cancelled(&self.executor.label) };
+        let mut wanted: HashMap<Asked, String> = HashMap::new();
         for batch in left.into_iter().filter(|batch| !dropped(batch)) {
             let keys = batch.intent.asks.into_iter().map(|ask| ((ask.dataset, ask.case, ask.repeat), ask.id));
             wanted.extend(keys);
         }
-        if wanted.is_empty() {
+        stopped.retain(|asked| !wanted.contains_key(asked));
+        if wanted.is_empty() && stopped.is_empty() {
             return;
         }
         let (executor, jobs) = (self.executor.clone(), self.jobs.clone());
         let find = move || {
-            let find = |job: &Job| {
-                let (dataset, case) = executor.case(*job).ok()?;
-                let id = wanted.get(&(dataset.to_owned(), case.id, job.repeat))?;
-                Some((id.clone(), *job))
-            };
-            jobs.iter().filter_map(find).collect::<HashMap<String, Job>>()
+            let (mut found, mut unwanted) = (HashMap::new(), Vec::new());
+            for job in jobs.iter() {
+                let Ok((dataset, case)) = executor.case(*job) else { continue };
+                let asked = (dataset.to_owned(), case.id, job.repeat);
+                match wanted.get(&asked) {
+                    Some(id) => _ = found.insert(id.clone(), *job),
+                    None if stopped.contains(&asked) => unwanted.push(*job),
+                    None => {}
+                }
+            }
+            (found, unwanted)
         };
-        let found = tokio::task::spawn_blocking(find).await.unwrap_or_default();
-        self.state.taken.extend(found.values().map(key));
+        let (found, unwanted) = tokio::task::spawn_blocking(find).await.unwrap_or_default();
+        self.state.taken.extend(found.values().chain(&unwanted).map(key));
+        self.state.cancelled += unwanted.len() as u64;
         for ask in self.state.open.iter_mut().flat_map(|open| open.asks.iter_mut()) {
             ask.1.job = found.get(ask.0).copied();
         }
@@ -144,6 +156,13 @@ impl BatchState {
         for (word, count) in &self.undone {
             let requests = if *count == 1 { "request was" } else { "requests were" };
             reasons.push(format!("{count} {requests} not carried out ({word})"));
+        }
+        if self.cancelled > 0 {
+            let requests = if self.cancelled == 1 { "request was" } else { "requests were" };
+            reasons.push(format!(
+                "{} {requests} canceled and not answered; submit them again with --resubmit",
+                self.cancelled
+            ));
         }
         (!reasons.is_empty()).then(|| reasons.join("; "))
     }

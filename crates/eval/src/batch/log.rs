@@ -18,7 +18,12 @@ pub(crate) struct BatchLog {
     /// Reservations of requests whose answers are not recorded.
     waiting: HashSet<u64>,
     open: HashMap<String, Vec<RecordedBatch>>,
+    /// What was cancelled last, by candidate: dataset, case and repeat.
+    cancelled: HashMap<String, HashSet<Asked>>,
 }
+
+/// Dataset, case and repeat of a request.
+pub(super) type Asked = (String, String, u32);
 
 impl BatchLog {
     /// Goes on with what earlier parts of the run have left.
@@ -29,6 +34,7 @@ impl BatchLog {
         let fresh = || format!("ve{:016x}", RandomState::new().hash_one(&record.dir));
         let known = batches.iter().filter_map(|batch| batch.id.clone()).collect();
         let mut open: HashMap<String, Vec<RecordedBatch>> = HashMap::new();
+        let cancelled = cancelled(&batches);
         for batch in batches.into_iter().filter(|batch| batch.stage.is_open()) {
             open.entry(batch.intent.provider.clone()).or_default().push(batch);
         }
@@ -39,12 +45,18 @@ impl BatchLog {
             known,
             waiting: record.waiting()?,
             open,
+            cancelled,
         })
     }
 
     /// What an earlier part of the run left open of this candidate.
     pub fn left_open(&self, label: &str) -> Vec<RecordedBatch> {
         self.open.get(label).cloned().unwrap_or_default()
+    }
+
+    /// What somebody has cancelled of this candidate's requests, and not submitted again since.
+    pub fn cancelled(&self, label: &str) -> HashSet<Asked> {
+        self.cancelled.get(label).cloned().unwrap_or_default()
     }
 
     /// The host's names of batches that an earlier part of the run knew.
@@ -78,6 +90,22 @@ impl BatchLog {
     pub fn finish(&self) -> Result<(), RecordError> {
         self.lines.finish()
     }
+}
+
+/// A request that was submitted again counts by its last batch.
+fn cancelled(batches: &[RecordedBatch]) -> HashMap<String, HashSet<Asked>> {
+    let mut cancelled: HashMap<String, HashSet<Asked>> = HashMap::new();
+    for batch in batches {
+        let of_candidate = cancelled.entry(batch.intent.provider.clone()).or_default();
+        for ask in &batch.intent.asks {
+            let asked = (ask.dataset.clone(), ask.case.clone(), ask.repeat);
+            match batch.is_cancelled {
+                true => _ = of_candidate.insert(asked),
+                false => _ = of_candidate.remove(&asked),
+            }
+        }
+    }
+    cancelled
 }
 
 /// Seconds since 1970.

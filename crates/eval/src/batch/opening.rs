@@ -14,6 +14,10 @@ pub(super) struct OpenBatch {
     pub number: u32,
     /// What the host last said of it.
     pub status: BatchStatus,
+    /// The file of its requests, if one was uploaded: not every host names it again.
+    pub file: Option<String>,
+    /// Whether somebody has asked for its end.
+    pub is_cancelled: bool,
     /// Its requests by their ids.
     pub asks: HashMap<String, OpenAsk>,
 }
@@ -38,7 +42,21 @@ impl OpenBatch {
             (ask.id.clone(), OpenAsk { job: None, held: held(ask), is_settled })
         };
         let asks = batch.intent.asks.iter().map(ask);
-        Self { number: batch.intent.batch, status, asks: asks.collect() }
+        Self {
+            number: batch.intent.batch,
+            status,
+            file: batch.file.clone(),
+            is_cancelled: batch.is_cancelled,
+            asks: asks.collect(),
+        }
+    }
+}
+
+impl OpenBatch {
+    /// What the host keeps of it.
+    pub fn kept(&self) -> BatchStatus {
+        let input = self.status.input.clone().or_else(|| self.file.clone());
+        BatchStatus { input, ..self.status.clone() }
     }
 }
 

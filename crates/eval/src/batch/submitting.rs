@@ -99,7 +99,11 @@ impl BatchLane {
         }
         let file = match self.patiently(|| host.upload(parcel)).await {
             Ok(file) => file,
-            Err(error) => return self.refused(&filling, &error),
+            Err(error) => {
+                // What broke off may have arrived.
+                self.discard(&parcel.name, number, host).await;
+                return self.refused(&filling, &error);
+            }
         };
         for attempt in 1.. {
             // From here on the host may have it.
@@ -107,15 +111,19 @@ impl BatchLane {
                 return self.unwritten();
             }
             match host.create(parcel, file.as_deref()).await {
-                Ok(status) => return self.opened(filling, status),
+                Ok(status) => return self.opened(filling, status, file),
                 Err(error) if is_refusal(&error) && attempt >= self.retry.attempts => {
+                    self.discard(&parcel.name, number, host).await;
                     return self.refused(&filling, &error);
                 }
                 Err(error) if is_refusal(&error) && error.is_transient() => {
                     let own = Duration::from_secs(1) * 2_u32.saturating_pow(attempt - 1);
                     self.stop.sleep(error.details.retry_after.unwrap_or(own)).await;
                 }
-                Err(error) if is_refusal(&error) => return self.refused(&filling, &error),
+                Err(error) if is_refusal(&error) => {
+                    self.discard(&parcel.name, number, host).await;
+                    return self.refused(&filling, &error);
+                }
                 Err(error) => return self.search_for(filling, file.as_deref(), error, host).await,
             }
         }
@@ -128,7 +136,7 @@ impl BatchLane {
     }
 
     /// The host has it.
-    fn opened(&mut self, filling: Filling, status: BatchStatus) -> bool {
+    fn opened(&mut self, filling: Filling, status: BatchStatus, file: Option<String>) -> bool {
         self.log.write_through(&BatchEvent::Submitted { batch: filling.number, id: status.id.clone() });
         self.observer.event(Event::Batch {
             provider: &self.executor.label,
@@ -138,7 +146,8 @@ impl BatchLane {
             requests: filling.asks.len() as u64,
         });
         let asks = filling.open_asks().collect();
-        self.state.open.push(OpenBatch { number: filling.number, status, asks });
+        let number = filling.number;
+        self.state.open.push(OpenBatch { number, status, file, is_cancelled: false, asks });
         true
     }
 
@@ -167,7 +176,7 @@ impl BatchLane {
             known: &known,
         };
         match self.patiently(|| host.find(&sought)).await {
-            Ok(Found::Batch(status)) => self.opened(filling, status),
+            Ok(Found::Batch(status)) => self.opened(filling, status, file.map(str::to_owned)),
             _ => {
                 self.schedule.give_up(format!(
                     "it is not known whether batch {} was submitted: {}; resuming looks for {} at its host",

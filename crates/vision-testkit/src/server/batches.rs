@@ -108,6 +108,7 @@ impl Handler {
         }
         let outcome = match action {
             Action::Upload => self.upload_batch(asked),
+            Action::ListFiles => Ok(self.batches.list_files()),
             Action::LookAtFile(id) => self.batches.look_at_file(id),
             Action::Content(id) => self.batches.content(id),
             Action::DeleteFile(id) => self.batches.delete_file(id),
@@ -149,7 +150,7 @@ impl Handler {
         if !file.file_name.as_deref().is_some_and(|name| name.ends_with(".jsonl")) {
             return Err(Problem::invalid("the name of the file must end in .jsonl"));
         }
-        Ok(self.batches.keep_file(file.bytes.to_vec()))
+        Ok(self.batches.keep_file(file.file_name.as_deref().unwrap_or_default(), file.bytes.to_vec()))
     }
 
     /// Notes that a batch was created: what is in it will be billed.

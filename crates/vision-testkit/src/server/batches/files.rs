@@ -7,19 +7,35 @@ use super::{anthropic, missing, no_file};
 use crate::server::draft::{Draft, Problem, ProblemKind};
 
 impl BatchStore {
-    pub fn keep_file(&self, bytes: Vec<u8>) -> Draft {
+    pub fn keep_file(&self, name: &str, bytes: Vec<u8>) -> Draft {
         let mut inner = self.inner.lock();
         inner.next += 1;
         let id = format!("file-batch{}", inner.next);
-        let body = shown(&id, bytes.len());
+        let body = shown(&id, name, bytes.len());
+        inner.names.insert(id.clone(), name.to_owned());
         inner.files.insert(id, bytes);
         Draft { status: 200, headers: Vec::new(), body }
+    }
+
+    /// The files that were uploaded and not deleted.
+    pub fn list_files(&self) -> Draft {
+        let inner = self.inner.lock();
+        let uploaded = |(id, bytes): (&String, &Vec<u8>)| Some(shown(id, inner.names.get(id)?, bytes.len()));
+        let listed: Vec<Value> = inner.files.iter().filter_map(uploaded).collect();
+        Draft {
+            status: 200,
+            headers: Vec::new(),
+            body: json!({"object": "list", "data": listed, "has_more": false}),
+        }
     }
 
     pub fn look_at_file(&self, id: &str) -> Result<Draft, Problem> {
         let inner = self.inner.lock();
         Ok(match inner.files.get(id) {
-            Some(bytes) => Draft { status: 200, headers: Vec::new(), body: shown(id, bytes.len()) },
+            Some(bytes) => {
+                let name = inner.names.get(id).map_or("batch.jsonl", String::as_str);
+                Draft { status: 200, headers: Vec::new(), body: shown(id, name, bytes.len()) }
+            }
             None => no_file(id),
         })
     }
@@ -119,9 +135,9 @@ impl BatchStore {
     }
 }
 
-fn shown(id: &str, bytes: usize) -> Value {
+fn shown(id: &str, name: &str, bytes: usize) -> Value {
     json!({
-        "id": id, "object": "file", "bytes": bytes, "created_at": 1_795_881_600, "filename": "batch.jsonl",
+        "id": id, "object": "file", "bytes": bytes, "created_at": 1_795_881_600, "filename": name,
         "purpose": "batch", "status": "processed",
     })
 }

@@ -58,7 +58,7 @@ pub(super) fn show(job: &Job) -> Value {
         "metadata": {
             "@type": "type.googleapis.com/google.ai.generativelanguage.v1main.GenerateContentBatch",
             "model": format!("models/{}", job.model.as_deref().unwrap_or_default()),
-            "displayName": job.told["displayName"], "inputConfig": job.told["inputConfig"],
+            "displayName": job.told["displayName"],
             "state": format!("BATCH_STATE_{word}"), "output": output,
             "createTime": "2026-11-28T16:00:00Z",
             "batchStats": {

@@ -32,6 +32,7 @@ pub(in crate::server) struct BatchRoute {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::server) enum Action {
     Upload,
+    ListFiles,
     LookAtFile(String),
     Content(String),
     DeleteFile(String),
@@ -64,6 +65,7 @@ impl BatchRoute {
         }
         match path.split_once("/files")?.1.strip_prefix('/') {
             None if post => route(BatchStep::Upload, Action::Upload),
+            None if method == Method::GET => route(BatchStep::List, Action::ListFiles),
             Some(rest) => match (rest.split_once('/'), method) {
                 (Some((id, "content")), &Method::GET) => {
                     route(BatchStep::Results, Action::Content(id.to_owned()))

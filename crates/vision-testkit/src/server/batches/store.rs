@@ -37,6 +37,8 @@ pub(in crate::server) struct BatchStore {
 pub(in crate::server) struct Inner {
     pub next: u64,
     pub files: HashMap<String, Vec<u8>>,
+    /// The names of those that were uploaded.
+    pub names: HashMap<String, String>,
     pub jobs: Vec<Job>,
 }
 
