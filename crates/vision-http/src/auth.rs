@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use vision_core::{Result, Secret};
 
-use crate::{Call, Transport};
+use crate::{Call, Reply, Transport};
 
 mod renewed;
 mod sigv4;
@@ -97,6 +97,55 @@ impl Auth {
         match self {
             Self::Header { key, .. } | Self::Bearer(key) => Some(key),
             Self::SigV4(_) | Self::GoogleToken(_) | Self::EntraToken(_) => None,
+        }
+    }
+
+    /// Where keys or tokens come from that are good for a while, for people; nothing for a key of a person's own.
+    pub fn source(&self) -> Option<&str> {
+        match self {
+            Self::Header { .. } | Self::Bearer(_) => None,
+            Self::SigV4(it) => Some(it.keys.name()),
+            Self::GoogleToken(it) => Some(it.tokens.name()),
+            Self::EntraToken(it) => Some(it.name()),
+        }
+    }
+
+    /// What can be seen to be missing of that before anybody is asked.
+    pub fn lacks(&self) -> Option<&str> {
+        match self {
+            Self::Header { .. } | Self::Bearer(_) => None,
+            Self::SigV4(it) => it.keys.lacks(),
+            Self::GoogleToken(it) => it.tokens.lacks(),
+            Self::EntraToken(it) => it.lacks(),
+        }
+    }
+
+    /// Whether its source may have another one.
+    pub(crate) fn is_renewed(&self) -> bool {
+        self.source().is_some()
+    }
+
+    /// Whether a host says in this reply that the proof is no longer good. Amazon says so in words; elsewhere 401 is about
+    /// the token, and 403 about what its owner may do.
+    pub(crate) fn has_ended(&self, reply: &Reply) -> bool {
+        match self {
+            Self::Header { .. } | Self::Bearer(_) => false,
+            Self::SigV4(_) => reply.aws_failure().is_about_keys(),
+            Self::GoogleToken(_) | Self::EntraToken(_) => reply.status == 401,
+        }
+    }
+
+    /// Whether the source now gives another proof than the one that held these.
+    pub(crate) async fn differs_from(&self, sent: &[Secret], transport: &dyn Transport) -> bool {
+        let is_new = |token: Result<Secret>| token.is_ok_and(|token| !sent.contains(&token));
+        match self {
+            Self::Header { .. } | Self::Bearer(_) => false,
+            Self::SigV4(it) => match it.keys.get(transport).await {
+                Ok(keys) => keys.parts().any(|part| !sent.contains(part)),
+                Err(_) => false,
+            },
+            Self::GoogleToken(it) => is_new(it.tokens.get(transport).await),
+            Self::EntraToken(it) => is_new(it.get(transport).await),
         }
     }
 

@@ -7,7 +7,7 @@ use reqwest::{Client, Url};
 use vision_core::{Error, ErrorKind, Result, Timing};
 
 use crate::auth::Proof;
-use crate::{Auth, AwsKeys, Call, Method, Reply, Transport, host};
+use crate::{Auth, Call, Method, Reply, Transport, host};
 
 mod failure;
 mod reading;
@@ -131,20 +131,18 @@ impl Transport for HttpTransport {
 }
 
 impl HttpTransport {
-    /// Keys that are good for a while end while a run goes on, and Amazon says so before it looks at the question: the
-    /// source is asked for others, and the call is sent again, unless it has the same ones still.
+    /// What is good for a while ends while a run goes on, and the host says so before it looks at the question: the source
+    /// is asked for another one, and the call is sent again, unless the source has the same one still.
     async fn exchange(&self, call: Call) -> Result<Reply> {
-        let Some(auth @ Auth::SigV4(signer)) = &call.auth.clone() else { return self.once(call).await };
+        let Some(auth) = call.auth.clone().filter(Auth::is_renewed) else { return self.once(call).await };
         let reply = self.once(call.clone()).await?;
-        if reply.is_success() || !reply.aws_failure().is_expired() {
+        if reply.is_success() || !auth.has_ended(&reply) {
             return Ok(reply);
         }
         auth.forget(&reply.sent);
-        match signer.keys.get(self).await {
-            Ok(AwsKeys { session: Some(session), .. }) if !reply.sent.contains(&session) => {
-                self.once(call).await
-            }
-            _ => Ok(reply),
+        match auth.differs_from(&reply.sent, self).await {
+            true => self.once(call).await,
+            false => Ok(reply),
         }
     }
 

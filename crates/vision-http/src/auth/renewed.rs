@@ -14,6 +14,11 @@ pub trait Source<T>: fmt::Debug + Send + Sync {
     /// For people: `the service account in key.json`.
     fn name(&self) -> &str;
 
+    /// What can be seen to be missing before anybody is asked: a program that is not installed.
+    fn lacks(&self) -> Option<&str> {
+        None
+    }
+
     /// Gets a new one. Whatever has to be asked is asked over `transport`.
     async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<T>>;
 }
@@ -64,6 +69,11 @@ impl<T: Clone + Send + Sync> Renewed<T> {
     /// Where they come from, for people.
     pub fn name(&self) -> &str {
         self.source.name()
+    }
+
+    /// What can be seen to be missing before anybody is asked.
+    pub fn lacks(&self) -> Option<&str> {
+        self.source.lacks()
     }
 
     /// One that is good for a while.

@@ -31,9 +31,16 @@ struct Body {
 }
 
 impl AwsFailure {
-    /// Whether keys were good for a while, and no longer are.
-    pub(crate) fn is_expired(&self) -> bool {
-        matches!(self.name.as_str(), "ExpiredTokenException" | "ExpiredToken")
+    /// Whether keys were good for a while and no longer are, or were replaced by others.
+    pub(crate) fn is_about_keys(&self) -> bool {
+        const NAMES: [&str; 5] = [
+            "ExpiredTokenException",
+            "ExpiredToken",
+            "UnrecognizedClientException",
+            "InvalidClientTokenId",
+            "InvalidAccessKeyId",
+        ];
+        NAMES.contains(&self.name.as_str())
     }
 }
 
@@ -73,7 +80,7 @@ mod tests {
             r#"{"__type":"com.amazonaws.textract#ThrottlingException","Message":"slow"}"#,
         );
         let xml = Reply { body: "<Error><Code>ExpiredToken</Code></Error>".into(), ..Reply::default() };
-        assert!(xml.aws_failure().is_expired() && !body.aws_failure().is_expired());
+        assert!(xml.aws_failure().is_about_keys() && !body.aws_failure().is_about_keys());
         for reply in [header, body] {
             let failure = reply.aws_failure();
             assert_eq!((failure.name.as_str(), failure.words.as_str()), ("ThrottlingException", "slow"));

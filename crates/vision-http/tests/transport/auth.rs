@@ -145,6 +145,18 @@ async fn what_a_host_echoes_is_scrubbed_and_not_recorded() {
 struct Changing(Arc<AtomicU64>);
 
 #[async_trait]
+impl Source<Secret> for Changing {
+    fn name(&self) -> &str {
+        "a test"
+    }
+
+    async fn fetch(&self, _: &dyn Transport) -> Result<Fresh<Secret>> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(Fresh { value: Secret::new(format!("{TOKEN}-{number}")), lasts: Some(Duration::from_secs(3600)) })
+    }
+}
+
+#[async_trait]
 impl Source<AwsKeys> for Changing {
     fn name(&self) -> &str {
         "a test"
@@ -160,6 +172,11 @@ impl Source<AwsKeys> for Changing {
 
 /// Refuses these keys as expired. Gives its address, and how often it was asked.
 async fn strict(session: &'static str) -> (String, Arc<AtomicU64>) {
+    refusing(session, 400).await
+}
+
+/// The same with another status.
+async fn refusing(ended: &'static str, status: u16) -> (String, Arc<AtomicU64>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let asked = Arc::new(AtomicU64::new(0));
@@ -170,8 +187,8 @@ async fn strict(session: &'static str) -> (String, Arc<AtomicU64>) {
             let mut bytes = vec![0; 65_536];
             let length = stream.read(&mut bytes).await.unwrap();
             let head = String::from_utf8_lossy(&bytes[..length]).into_owned();
-            let (status, body) = match head.contains(&format!("{session}\r\n")) {
-                true => (400, r#"{"__type":"ExpiredTokenException","Message":"expired"}"#),
+            let (status, body) = match head.contains(&format!("{ended}\r\n")) {
+                true => (status, r#"{"__type":"ExpiredTokenException","Message":"expired"}"#),
                 false => (200, "{}"),
             };
             let head = format!(
@@ -221,4 +238,47 @@ async fn one_renewal_serves_all_calls_that_are_refused() {
     // Calls that begin after the renewal are not refused.
     assert!((21..=40).contains(&asked.load(Ordering::Relaxed)));
     assert_eq!(source.0.load(Ordering::Relaxed), 2);
+}
+
+/// Google's and Microsoft's hosts say 401 of a token that has ended, and 403 of one that may not.
+#[tokio::test]
+async fn a_token_that_has_ended_is_asked_for_again_and_the_call_is_sent_once_more() {
+    let google = |tokens| Auth::GoogleToken(GoogleToken { tokens, quota_project: None });
+    for make in [google, Auth::EntraToken] as [fn(Arc<Renewed<Secret>>) -> Auth; 2] {
+        let (url, asked) = refusing("hour-0", 401).await;
+        let changing = Arc::new(Renewed::new(Changing::default()));
+        let reply = transport().send(ask(&url, make(changing.clone()))).await.unwrap();
+        assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (200, 2));
+        let (url, asked) = refusing("hour", 401).await;
+        let reply = transport().send(ask(&url, make(tokens()))).await.unwrap();
+        assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (401, 1), "the same token");
+        let (url, asked) = refusing("hour-1", 403).await;
+        let reply = transport().send(ask(&url, make(changing))).await.unwrap();
+        assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (403, 1));
+    }
+}
+
+#[tokio::test]
+async fn keys_that_were_replaced_under_the_same_session_are_sent_once_more() {
+    #[derive(Debug, Default)]
+    struct Rotated(AtomicU64);
+
+    #[async_trait]
+    impl Source<AwsKeys> for Rotated {
+        fn name(&self) -> &str {
+            "a test"
+        }
+
+        async fn fetch(&self, _: &dyn Transport) -> Result<Fresh<AwsKeys>> {
+            let access = Secret::new(format!("AKIDEXAMPLE-{}", self.0.fetch_add(1, Ordering::Relaxed)));
+            let (secret, session) = (Secret::new("wJalrXUtnFEMI/K7MDENG"), Some(Secret::new(SESSION)));
+            Ok(Fresh { value: AwsKeys { access, secret, session }, lasts: None })
+        }
+    }
+    let keys = Arc::new(Renewed::new(Rotated::default()));
+    let auth = Auth::SigV4(SigV4 { keys, region: "us-east-1".to_owned(), service: "textract" });
+    let (url, asked) = strict(SESSION).await;
+    let reply = transport().send(ask(&url, auth)).await.unwrap();
+    // The counterpart refuses this session for ever: what counts is that it was asked twice.
+    assert_eq!((reply.status, asked.load(Ordering::Relaxed)), (400, 2));
 }
