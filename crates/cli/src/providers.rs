@@ -3,8 +3,9 @@ use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use eval::ProviderConfig;
+use eval_report::escape::terminal;
 use vision_core::{Capabilities, ErrorKind, Modality, Part, Request, Task};
-use vision_http::host;
+use vision_http::{ModelInfo, host};
 
 use crate::app::App;
 use crate::environment::Environment;
@@ -14,8 +15,7 @@ use crate::output::{
     CheckedProvider, ListFormat, ModelLine, ModelsOutput, ProviderLine, ProvidersCheckOutput,
     ProvidersOutput, json,
 };
-use crate::registry::{KINDS, KeySource, Kind, Providers, Ready, kind};
-use crate::said;
+use crate::registry::{Credentials, KINDS, KeySource, Kind, Providers, Ready, kind};
 use crate::settings::Project;
 use crate::table::{columns, print, table};
 
@@ -156,11 +156,11 @@ async fn check(names: &[String], live: bool, format: ListFormat, app: &App) -> R
     for config in enabled.into_iter().filter(|config| !eval::is_control(&config.kind)) {
         let state = match providers.ready(config) {
             Err(error) => Err(error.to_string()),
-            Ok((ready, _)) if live && ready.base_url.is_some() => {
+            Ok((ready, kind)) if live && ready.base_url.is_some() => {
                 let transport = transport(&app.shared, &Traffic::default())?;
-                one_word(&ready, transport.as_ref()).await
+                one_word((&ready, kind), transport.as_ref()).await
             }
-            Ok(_) => Ok("ready".to_owned()),
+            Ok((ready, _)) => untried(&ready),
         };
         let (label, ready) = (config.label(), state.is_ok());
         let (Ok(message) | Err(message)) = state;
@@ -185,7 +185,23 @@ fn with_example(name: &str) -> String {
     }
 }
 
-async fn one_word(ready: &Ready, transport: &dyn vision_http::Transport) -> Result<String, String> {
+/// What can be said of a provider before it is asked anything.
+fn untried(ready: &Ready) -> Result<String, String> {
+    let Some(Credentials { source, lacks }) = ready.credentials.as_ref().filter(|_| ready.base_url.is_some())
+    else {
+        return Ok("ready".to_owned());
+    };
+    match (lacks, source) {
+        (Some(lacks), _) => Err(lacks.clone()),
+        (None, Some(source)) => Ok(format!("ready; credentials from {source} not tried (use --live)")),
+        (None, None) => Ok("ready; credentials not tried (use --live)".to_owned()),
+    }
+}
+
+async fn one_word(
+    (ready, kind): (&Ready, &Kind),
+    transport: &dyn vision_http::Transport,
+) -> Result<String, String> {
     let provider = &ready.provider;
     // Reasoning models need room to think before the one word.
     let most = NonZeroU32::new(64).expect("64 is not 0");
@@ -198,15 +214,47 @@ async fn one_word(ready: &Ready, transport: &dyn vision_http::Transport) -> Resu
         Ok(Err(error)) if error.kind() == ErrorKind::Unsupported => match &ready.models {
             // Reading a page would cost money; the list of models shows whether the credentials work.
             Some(list) => {
-                let said = |error: vision_core::Error| said::line("", &error.chain(), "");
-                list.first(transport).await.map_err(said)?;
-                Ok("ready; the credentials are accepted".to_owned())
+                let listed = list.all(transport).await.map_err(|error| failure(ready, kind, error))?;
+                match provider.id().model() {
+                    model if is_listed(model, &listed) => {
+                        Ok("ready; the credentials are accepted".to_owned())
+                    }
+                    model => Err(unlisted(model, &listed)),
+                }
             }
             None => Ok("ready; takes no prompt".to_owned()),
         },
-        Ok(Err(error)) => Err(said::line("", &error.chain(), "")),
+        Ok(Err(error)) => Err(terminal(&error.chain())),
         Err(_) => Err("no answer within 60 s".to_owned()),
     }
+}
+
+/// Words of a host, whole: the end may say what to run.
+fn failure(ready: &Ready, kind: &Kind, error: vision_core::Error) -> String {
+    let host = ready.base_url.as_deref().map(host).unwrap_or_default();
+    let error = match KeySource::of(kind, ready.credentials.as_ref()) {
+        Some(source) => source.name(error, host),
+        None => error,
+    };
+    terminal(&error.chain())
+}
+
+/// Whether a host offers a model. What stands before the id of a processor is for us to say, and not for the host.
+fn is_listed(model: &str, listed: &[ModelInfo]) -> bool {
+    let id = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    listed.iter().any(|it| id(&it.id) == id(model))
+}
+
+/// A model that a host does not name among those that it offers.
+fn unlisted(model: &str, listed: &[ModelInfo]) -> String {
+    const SHOWN: usize = 10;
+    let names: Vec<_> = listed.iter().take(SHOWN).map(|it| it.id.as_str()).collect();
+    let more = if listed.len() > SHOWN { ", …" } else { "" };
+    let listed = match names.is_empty() {
+        true => "it lists none".to_owned(),
+        false => format!("it lists {}{more}", names.join(", ")),
+    };
+    terminal(&format!("the credentials are accepted, but the host does not list `{model}` ({listed})"))
 }
 
 async fn models(name: &str, format: ListFormat, app: &App) -> Result<Exit, Failure> {
@@ -214,20 +262,14 @@ async fn models(name: &str, format: ListFormat, app: &App) -> Result<Exit, Failu
     let transport = transport(&app.shared, &Traffic::default())?;
     let providers = Providers::new(&app.environment, transport.clone(), true);
     let (ready, _) = providers.ready(&ProviderConfig::new(kind.name, kind.example))?;
-    let Some(list) = ready.models else {
+    let Some(list) = &ready.models else {
         return Err(Failure::setup(format!("{name} has no list of models")));
     };
-    let host = ready.base_url.as_deref().map(host).unwrap_or_default();
-    let mut models = list.all(transport.as_ref()).await.map_err(|error| {
-        let error = match KeySource::of(kind, &app.environment) {
-            Some(source) => source.name(error, host),
-            None => error,
-        };
-        Failure::setup(said::line("", &error.chain(), ""))
-    })?;
+    let listed = list.all(transport.as_ref()).await;
+    let mut models = listed.map_err(|error| Failure::setup(failure(&ready, kind, error)))?;
     models.sort_by(|a, b| a.id.cmp(&b.id));
     if format == ListFormat::Json {
-        let line = |model: vision_http::ModelInfo| ModelLine {
+        let line = |model: ModelInfo| ModelLine {
             id: model.id,
             modalities: model.modalities.map(|it| it.iter().map(|it| it.name().to_owned()).collect()),
             context: model.context,

@@ -1,5 +1,6 @@
 //! The only place that names every provider.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use crate::environment::Environment;
 
 pub mod cascade;
 mod clouds;
+mod credentials;
 mod hosts;
 mod key_source;
 mod kinds;
@@ -21,6 +23,7 @@ mod model_list;
 mod names;
 mod variables;
 
+pub use credentials::{Credentials, finds_source};
 pub use key_source::KeySource;
 pub use kinds::KINDS;
 pub use model_list::ModelList;
@@ -76,6 +79,8 @@ pub(crate) struct Ingredients<'a> {
     environment: &'a Environment,
     transport: Arc<dyn Transport>,
     needs_keys: bool,
+    /// What was found out about credentials, where they are no key of the kind's own variables.
+    credentials: OnceCell<Credentials>,
     /// How long one attempt may take.
     attempt: Duration,
     /// What the project's own configuration names, where the entry is from a record.
@@ -96,6 +101,8 @@ pub struct Ready {
     pub models: Option<ModelList>,
     /// A sentence for reports.
     pub about: &'static str,
+    /// Where its credentials come from, if it has any.
+    pub credentials: Option<Credentials>,
 }
 
 /// Builds providers out of the configuration and the environment.
@@ -201,8 +208,7 @@ impl<'a> Providers<'a> {
 
     /// Whether a missing key, and what comes with one, is a mistake.
     fn asks_for_key(&self, kind: &Kind) -> bool {
-        let without = self.is_quote && !kind.keyless && self.environment.first(kind.keys).is_none();
-        self.needs_keys && !without
+        self.needs_keys && !(self.is_quote && !kind.keyless)
     }
 
     /// Builds one provider.
@@ -245,6 +251,7 @@ impl<'a> Providers<'a> {
             environment: self.environment,
             transport,
             needs_keys: self.asks_for_key(kind),
+            credentials: OnceCell::new(),
             attempt: self.attempt,
             trusted: self.trusted,
             said: &self.said,
@@ -257,11 +264,12 @@ impl<'a> Providers<'a> {
             }
         }
         self.announce(kind, config, &ready);
-        let provider = match (&ready.base_url, KeySource::of(kind, self.environment)) {
+        let credentials = ingredients.credentials.into_inner().or_else(|| self.by_key(kind));
+        let provider = match (&ready.base_url, KeySource::of(kind, credentials.as_ref())) {
             (Some(base_url), Some(source)) => source.around(ready.provider, base_url),
             _ => ready.provider,
         };
-        Ok((Ready { provider, ..ready }, kind))
+        Ok((Ready { provider, credentials, ..ready }, kind))
     }
 
     /// A proxy that cannot be used would be passed by silently.
@@ -309,6 +317,12 @@ impl<'a> Providers<'a> {
             ));
         }
         Ok(base_url)
+    }
+
+    /// A key of the kind's own variables.
+    fn by_key(&self, kind: &Kind) -> Option<Credentials> {
+        let (variable, _) = self.environment.first(kind.keys)?;
+        Some(Credentials { source: Some(variable.to_owned()), lacks: None })
     }
 
     fn key(&self, kind: &Kind) -> Option<Secret> {

@@ -25,11 +25,11 @@ pub fn keys(machine: &Machine<'_>, profile: Option<&str>) -> Result<Renewed<AwsK
     if profile.is_none()
         && let Some(keys) = of_environment(machine)
     {
-        return Ok(Fixed::renewed("AWS_ACCESS_KEY_ID", keys));
+        return keys.map(|keys| Fixed::renewed("AWS_ACCESS_KEY_ID", keys));
     }
     let name = profile_name(machine, profile);
     let files = SharedFiles::of(machine);
-    if let Some(found) = files.profile(&name).keys(&files) {
+    if let Some(found) = files.profile(&name).keys(machine, &files) {
         return found;
     }
     let of_profile = format!("profile `{name}` in {CREDENTIALS_FILE} and {CONFIG_FILE}");
@@ -71,13 +71,15 @@ fn profile_name(machine: &Machine<'_>, profile: Option<&str>) -> String {
     named.unwrap_or_else(|| "default".to_owned())
 }
 
-fn of_environment(machine: &Machine<'_>) -> Option<AwsKeys> {
-    let secret = |name: &str| machine.get(name).map(Secret::new);
-    Some(AwsKeys {
-        access: secret("AWS_ACCESS_KEY_ID")?,
-        secret: secret("AWS_SECRET_ACCESS_KEY")?,
-        session: secret("AWS_SESSION_TOKEN"),
-    })
+/// One half of a key is a mistake: those of a profile would be somebody else's.
+fn of_environment(machine: &Machine<'_>) -> Option<Result<AwsKeys, String>> {
+    let get = |name: &str| machine.get(name).map(Secret::new);
+    let access = get("AWS_ACCESS_KEY_ID")?;
+    let secret = get("AWS_SECRET_ACCESS_KEY").ok_or_else(|| {
+        "AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY: set both, or neither to use a profile"
+            .to_owned()
+    });
+    Some(secret.map(|secret| AwsKeys { access, secret, session: get("AWS_SESSION_TOKEN") }))
 }
 
 /// The two files that Amazon's tools share.
@@ -132,7 +134,7 @@ impl Profile {
     }
 
     /// Nothing if the profile has no keys at all.
-    fn keys(&self, files: &SharedFiles) -> Option<Result<Renewed<AwsKeys>, String>> {
+    fn keys(&self, machine: &Machine<'_>, files: &SharedFiles) -> Option<Result<Renewed<AwsKeys>, String>> {
         let name = &self.name;
         if self.written().is_some() {
             return Some(Ok(WrittenDown::renewed(name, files.clone())));
@@ -142,7 +144,9 @@ impl Profile {
             let words = words.ok_or_else(|| {
                 format!("the credential_process of profile `{name}` cannot be read: are its quotes closed?")
             });
-            return Some(words.map(|words| Process::renewed(name, words, "run it by hand to see why")));
+            return Some(
+                words.map(|words| Process::renewed(machine, name, words, "run it by hand to see why")),
+            );
         }
         let by_login =
             ["sso_session", "sso_start_url", "role_arn", "web_identity_token_file", "login_session"];
@@ -150,6 +154,7 @@ impl Profile {
             let words = ["aws", "configure", "export-credentials", "--format", "process", "--profile", name];
             let words = words.into_iter().map(str::to_owned).collect();
             Ok(Process::renewed(
+                machine,
                 name,
                 words,
                 &format!("run `aws sso login --profile {name}`, or install the AWS CLI"),
@@ -219,12 +224,16 @@ struct Process {
     name: String,
     words: Vec<String>,
     advice: String,
+    lacks: Option<String>,
 }
 
 impl Process {
-    fn renewed(profile: &str, words: Vec<String>, advice: &str) -> Renewed<AwsKeys> {
+    fn renewed(machine: &Machine<'_>, profile: &str, words: Vec<String>, advice: &str) -> Renewed<AwsKeys> {
+        let program = &words[0];
+        let missing = || format!("`{program}`, which profile `{profile}` needs, is not installed: {advice}");
         Renewed::new(Self {
             name: format!("credential_process of profile `{profile}`"),
+            lacks: (!command::is_installed(machine, program)).then(missing),
             words,
             advice: advice.to_owned(),
         })
@@ -235,6 +244,10 @@ impl Process {
 impl Source<AwsKeys> for Process {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn lacks(&self) -> Option<&str> {
+        self.lacks.as_deref()
     }
 
     async fn fetch(&self, _: &dyn Transport) -> Result<Fresh<AwsKeys>> {

@@ -38,7 +38,7 @@ pub fn tokens(machine: &Machine<'_>, resource: &'static str) -> Result<Renewed<S
     let Some(proof) = proof else {
         return match Managed::of_app(machine, resource) {
             Some(managed) => Ok(Renewed::new(managed?)),
-            None => Ok(Renewed::new(OfMachine { resource, managed: Managed::of_machine(machine, resource) })),
+            None => Ok(Renewed::new(OfMachine::new(machine, resource))),
         };
     };
     let variable =
@@ -147,12 +147,37 @@ fn printed(text: &str, now: i64) -> Option<Fresh<Secret>> {
 struct OfMachine {
     resource: &'static str,
     managed: Managed,
+    lacks: Option<String>,
+}
+
+/// What Microsoft's own machines say that they are.
+const TAG: &str = "7783-7084-3265-9085-8269-3286-77";
+
+impl OfMachine {
+    fn new(machine: &Machine<'_>, resource: &'static str) -> Self {
+        let named = machine.get("AZURE_POD_IDENTITY_AUTHORITY_HOST").is_some();
+        let tag = machine.read("/sys/class/dmi/id/chassis_asset_tag");
+        let is_microsofts = named || tag.is_some_and(|tag| tag.trim() == TAG);
+        let found = is_microsofts || command::is_installed(machine, "az");
+        let missing = || {
+            format!(
+                "no token of Entra: tried AZURE_CLIENT_SECRET and AZURE_FEDERATED_TOKEN_FILE, IDENTITY_ENDPOINT, az (not \
+                 installed), the managed identity of the machine (this is no machine of Microsoft's); {LOGIN}"
+            )
+        };
+        let managed = Managed::of_machine(machine, resource);
+        Self { resource, managed, lacks: (!found).then(missing) }
+    }
 }
 
 #[async_trait]
 impl Source<Secret> for OfMachine {
     fn name(&self) -> &str {
         "the command `az` or the managed identity of the machine"
+    }
+
+    fn lacks(&self) -> Option<&str> {
+        self.lacks.as_deref()
     }
 
     async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<Secret>> {
@@ -264,6 +289,14 @@ mod tests {
             assert!(error.message().contains(words), "{error}");
         }
         assert_eq!(error.message().matches("az login").count(), 1, "{error}");
+    }
+
+    #[test]
+    fn a_machine_without_az_and_without_an_identity_lacks_both() {
+        let missing = found(&[("PATH", "/nowhere")]).unwrap();
+        assert!(missing.lacks().unwrap().contains("az (not installed)"), "{:?}", missing.lacks());
+        let host = ("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://127.0.0.1:1");
+        assert_eq!(found(&[host]).unwrap().lacks(), None);
     }
 
     #[test]

@@ -1,16 +1,28 @@
 //! Programs that hand out keys: started without a shell, with a time limit, and silent about what they said.
 
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
 use tokio::io::AsyncReadExt;
 use vision_core::{Error, ErrorKind, Result};
 
+use crate::Machine;
+
 /// The longest wait for a program, which may be asking for a password.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// No token is longer.
 const LONGEST: u64 = 1 << 20;
+
+/// Whether a program can be started by this name.
+pub(crate) fn is_installed(machine: &Machine<'_>, program: &str) -> bool {
+    let is_there = |path: &Path| path.is_file() || path.with_extension("exe").is_file();
+    if program.contains(['/', '\\']) {
+        return is_there(Path::new(program));
+    }
+    machine.get("PATH").is_some_and(|path| std::env::split_paths(&path).any(|it| is_there(&it.join(program))))
+}
 
 /// Runs a program and gives back what it wrote. `advice` says what to do if that fails.
 pub(crate) async fn output(program: &str, arguments: &[String], advice: &str) -> Result<String> {

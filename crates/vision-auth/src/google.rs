@@ -31,7 +31,7 @@ pub fn tokens(machine: &Machine<'_>) -> Result<GoogleToken, String> {
         return Ok(GoogleToken { tokens, quota_project });
     }
     let Some((path, text)) = file(machine)? else {
-        let tokens = Renewed::new(OfMachine { metadata: metadata_host(machine) }).into();
+        let tokens = Renewed::new(OfMachine::new(machine)).into();
         return Ok(GoogleToken { tokens, quota_project });
     };
     let wrong = |why: String| format!("{path} {why}: {LOGIN}, or download a new key of a service account");
@@ -229,12 +229,33 @@ impl Source<Secret> for Gcloud {
 #[derive(Debug)]
 struct OfMachine {
     metadata: Option<String>,
+    lacks: Option<String>,
 }
 
 /// Only Google's machines answer that name, and not all networks say so at once.
 const METADATA_PATIENCE: Duration = Duration::from_secs(3);
 
 impl OfMachine {
+    fn new(machine: &Machine<'_>) -> Self {
+        // Where a program of Google's own platforms runs, nothing else may say so.
+        let platforms = ["GCE_METADATA_HOST", "K_SERVICE", "CLOUD_RUN_JOB", "GAE_ENV"];
+        let named = platforms.iter().any(|name| machine.get(name).is_some());
+        let is_googles = || {
+            let product = machine.read("/sys/class/dmi/id/product_name");
+            product.is_some_and(|name| name.trim().starts_with("Google"))
+        };
+        let metadata = metadata_host(machine);
+        let has_metadata = metadata.is_some() && (named || is_googles());
+        let found = has_metadata || command::is_installed(machine, "gcloud");
+        let missing = || {
+            format!(
+                "no credentials for Google: tried {TOKEN_VARIABLE}, {FILE_VARIABLE}, the file of application-default \
+                 login, gcloud (not installed), the metadata server (this is no machine of Google's); {LOGIN}"
+            )
+        };
+        Self { metadata, lacks: (!found).then(missing) }
+    }
+
     async fn ask_metadata(&self, transport: &dyn Transport) -> Result<Fresh<Secret>> {
         let failed = |why: &str| Error::new(ErrorKind::Auth, why.to_owned());
         let host = self.metadata.as_ref().ok_or_else(|| failed("not looked for, as NO_GCE_CHECK says"))?;
@@ -250,6 +271,10 @@ impl OfMachine {
 impl Source<Secret> for OfMachine {
     fn name(&self) -> &str {
         "the command `gcloud` or the metadata server"
+    }
+
+    fn lacks(&self) -> Option<&str> {
+        self.lacks.as_deref()
     }
 
     async fn fetch(&self, transport: &dyn Transport) -> Result<Fresh<Secret>> {

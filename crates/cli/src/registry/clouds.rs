@@ -1,38 +1,25 @@
 //! How the clouds' providers are built: what opens their doors may stand in variables, files or programs.
 
-use std::sync::Arc;
-
 use eval::SetupError;
-use vision_auth::{Machine, aws, azure as microsoft, google};
+use vision_auth::{aws, azure as microsoft, google};
 use vision_core::Secret;
 use vision_http::{Auth, Pause, SigV4};
 
 use super::hosts::{extra, ready};
 use super::variables::private_variables;
-use super::{Ingredients, Ready, both, missing_key, wrong};
+use super::{Ingredients, Ready, both, wrong};
 
 mod azure;
 
 pub(super) use azure::azure;
 
 impl Ingredients<'_> {
-    /// Does something with what may be known of this machine.
-    fn on_machine<T>(&self, work: impl FnOnce(&Machine<'_>) -> T) -> T {
-        self.environment.on_machine(work)
-    }
-
-    /// Stands for whatever would open the door, where nothing is sent.
-    fn nothing_is_sent(&self) -> Option<Auth> {
-        (!self.needs_keys).then(|| Auth::Bearer(Secret::new("replayed")))
-    }
-
-    /// What is missing in one word, and where else it was looked for.
-    fn no_key(&self, tried: &str) -> SetupError {
-        wrong(self.config, format!("{}; {tried}", missing_key(self.kind)))
-    }
-
     /// The region that the settings or Amazon's own variables and files say.
-    fn region(&self, region: Option<&String>, profile: Option<&str>) -> Result<String, SetupError> {
+    pub(super) fn region(
+        &self,
+        region: Option<&String>,
+        profile: Option<&str>,
+    ) -> Result<String, SetupError> {
         let found = region.cloned().or_else(|| self.on_machine(|machine| aws::region(machine, profile)));
         let found = found.or_else(|| (!self.needs_keys).then(|| "us-east-1".to_owned()));
         let region = found
@@ -42,31 +29,6 @@ impl Ingredients<'_> {
             true => Ok(region),
             false => Err(wrong(self.config, format!("`{region}` is no region, such as us-east-1"))),
         }
-    }
-
-    /// Keys that sign, from wherever Amazon's own tools have them.
-    fn signed(
-        &self,
-        region: Option<&String>,
-        service: &'static str,
-        profile: Option<&str>,
-    ) -> Result<Auth, SetupError> {
-        if let Some(auth) = self.nothing_is_sent() {
-            return Ok(auth);
-        }
-        let keys = self.on_machine(|machine| aws::keys(machine, profile));
-        let keys = keys.map(Arc::new).map_err(|message| self.no_key(&message));
-        let (keys, region) = both(keys, self.region(region, profile))?;
-        Ok(Auth::SigV4(SigV4 { keys, region, service }))
-    }
-
-    /// Tokens of Google's.
-    fn google(&self) -> Result<Auth, SetupError> {
-        if let Some(auth) = self.nothing_is_sent() {
-            return Ok(auth);
-        }
-        let tokens = self.on_machine(google::tokens).map_err(|message| wrong(self.config, message))?;
-        Ok(Auth::GoogleToken(tokens))
     }
 
     /// The project that the settings or Google's own variables and credentials say.
@@ -85,21 +47,6 @@ impl Ingredients<'_> {
             true => Ok(value),
             false => Err(wrong(self.config, format!("`{value}` is no {name}"))),
         }
-    }
-
-    /// Tokens of Entra, for who asks for them or has an application there.
-    fn entra(&self, resource: &'static str, asked_for: bool) -> Result<Auth, SetupError> {
-        if let Some(auth) = self.nothing_is_sent() {
-            return Ok(auth);
-        }
-        if !asked_for && !self.on_machine(microsoft::is_said) {
-            return Err(self.no_key(
-                "or use a token of Entra: set `entra = true` in the settings, and run `az login` or give the machine a \
-                 managed identity",
-            ));
-        }
-        let tokens = self.on_machine(|machine| microsoft::tokens(machine, resource));
-        Ok(Auth::EntraToken(Arc::new(tokens.map_err(|message| wrong(self.config, message))?)))
     }
 }
 
@@ -285,7 +232,7 @@ pub(super) fn vertex(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
     let base_url = Some(config.base_url.clone());
     let provider =
         provider_gemini::provider(config, it.transport.clone()).map_err(|error| it.failed(&error))?;
-    Ok(Ready { provider, base_url, own_url, models: None, about: "" })
+    Ok(Ready { provider, base_url, own_url, models: None, about: "", credentials: None })
 }
 
 fn vertex_claude(
@@ -313,7 +260,7 @@ fn vertex_claude(
     let base_url = Some(config.base_url.clone());
     let provider =
         provider_anthropic::provider(config, it.transport.clone()).map_err(|error| it.failed(&error))?;
-    Ok(Ready { provider, base_url, own_url, models: None, about: "" })
+    Ok(Ready { provider, base_url, own_url, models: None, about: "", credentials: None })
 }
 
 /// A program of the user's. One that only a record names is not started: a stranger may have written it.
@@ -345,5 +292,5 @@ pub(super) fn command(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         provider(Config { model, settings, keys: private_variables() }).map_err(|error| it.failed(&error))?;
     let about = "a program on this machine";
     it.announce_program(&program);
-    Ok(Ready { provider, base_url: None, own_url: String::new(), models: None, about })
+    Ok(Ready { provider, base_url: None, own_url: String::new(), models: None, about, credentials: None })
 }

@@ -24,7 +24,7 @@ macro_rules! ready {
         let models = Some(super::ModelList { call, decode, next });
         let base_url = Some(config.base_url.clone());
         let provider = $krate::provider(config, $it.transport.clone()).map_err(|error| $it.failed(&error))?;
-        Ok(Ready { provider, base_url, own_url, models, about: "" })
+        Ok(Ready { provider, base_url, own_url, models, about: "", credentials: None })
     }};
 }
 
@@ -61,6 +61,7 @@ pub(super) fn local(it: &Ingredients<'_>) -> Result<Ready, SetupError> {
         own_url: String::new(),
         models: None,
         about,
+        credentials: None,
     })
 }
 

@@ -3,17 +3,17 @@ use vision_core::{
     Capabilities, Error, ErrorKind, Estimate, Provider, ProviderId, Request, Response, Result, VisionProvider,
 };
 
-use super::Kind;
-use crate::environment::Environment;
+use super::{Credentials, Kind};
 
-/// Which variable a key is from, to name it when the key is rejected.
+/// Where a key is from, to name it when the key is rejected.
 #[derive(Debug, Clone)]
 pub struct KeySource {
-    variable: &'static str,
+    source: String,
+    /// Where there are others; empty if that is not known.
     page: &'static str,
 }
 
-/// A provider whose rejected key is reported with its variable.
+/// A provider whose rejected key is reported with its source.
 #[derive(Debug)]
 struct Sourced {
     inner: Provider,
@@ -22,13 +22,15 @@ struct Sourced {
 }
 
 impl KeySource {
-    /// `None` if no key is set.
-    pub fn of(kind: &Kind, environment: &Environment) -> Option<Self> {
-        let (variable, _) = environment.first(kind.keys)?;
-        Some(Self { variable, page: kind.key_page })
+    /// `None` if there is no key.
+    pub fn of(kind: &Kind, credentials: Option<&Credentials>) -> Option<Self> {
+        let source = credentials?.source.clone()?;
+        // Other keys of profiles and programs are not on that page.
+        let page = if kind.keys.contains(&source.as_str()) { kind.key_page } else { "" };
+        Some(Self { source, page })
     }
 
-    /// Puts the variable into what `provider` says of its key.
+    /// Puts the source into what `provider` says of its key.
     pub fn around(self, provider: Provider, base_url: &str) -> Provider {
         std::sync::Arc::new(Sourced {
             inner: provider,
@@ -37,17 +39,17 @@ impl KeySource {
         })
     }
 
-    /// `key rejected by HOST (from VARIABLE): …`
+    /// `key rejected by HOST (from SOURCE): …`
     pub fn name(&self, error: Error, host: &str) -> Error {
         if error.kind() != ErrorKind::Auth {
             return error;
         }
-        let Self { variable, page } = self;
+        let Self { source, page } = self;
         error.reworded(|message| {
             let rejected = format!("key rejected by {host}");
             let named = match message.strip_prefix(&rejected) {
-                Some(rest) => format!("{rejected} (from {variable}){rest}"),
-                None => format!("{message} (the key is from {variable})"),
+                Some(rest) => format!("{rejected} (from {source}){rest}"),
+                None => format!("{message} (the key is from {source})"),
             };
             if page.is_empty() { named } else { format!("{named} (keys are at {page})") }
         })
@@ -81,7 +83,7 @@ mod tests {
 
     #[track_caller]
     fn check(kind: ErrorKind, message: &str, named: &str) {
-        let source = KeySource { variable: "A_KEY", page: "https://a.test/keys" };
+        let source = KeySource { source: "A_KEY".to_owned(), page: "https://a.test/keys" };
         assert_eq!(source.name(Error::new(kind, message), "a.test").message(), named);
     }
 

@@ -18,11 +18,6 @@ type Next = Box<dyn Fn(&Reply) -> Option<Call> + Send + Sync>;
 const MOST_PAGES: usize = 100;
 
 impl ModelList {
-    /// Asks for the first models. That they come shows that the host accepts the credentials.
-    pub async fn first(&self, transport: &dyn Transport) -> Result<Vec<ModelInfo>> {
-        (self.decode)(&exchange(transport, self.call.clone()).await?)
-    }
-
     /// Asks for all of them.
     pub async fn all(&self, transport: &dyn Transport) -> Result<Vec<ModelInfo>> {
         let (mut models, mut call) = (Vec::new(), self.call.clone());

@@ -25,7 +25,7 @@ const SERVICES: [(&str, &str, &str); 2] = [
     ),
 ];
 
-/// Refuses the keys of `session-1`, does something about it, and answers others. Counts what it is asked.
+/// Refuses the keys of `AK1`, does something about it, and answers others. Counts what it is asked.
 fn host(
     service: (&'static str, &'static str, &'static str),
     renew: impl Fn() + Send + 'static,
@@ -36,7 +36,7 @@ fn host(
     thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {
             count.fetch_add(1, Ordering::Relaxed);
-            let (head, body) = match head(&mut stream).contains("x-amz-security-token: session-1\r\n") {
+            let (head, body) = match head(&mut stream).contains("Credential=AK1/") {
                 true => {
                     renew();
                     (
@@ -83,8 +83,8 @@ fn a_program_that_prints_keys_is_started_once_more() {
         let shell = shell(&url);
         shell.write(
             "keys.sh",
-            "echo again >> times\nprintf '{\"Version\":1,\"AccessKeyId\":\"AK\",\"SecretAccessKey\":\"s\",\
-             \"SessionToken\":\"session-%s\"}' $(wc -l < times)\n",
+            "echo again >> times\nprintf '{\"Version\":1,\"AccessKeyId\":\"AK%s\",\"SecretAccessKey\":\"s\",\
+             \"SessionToken\":\"session\"}' $(wc -l < times)\n",
         );
         shell.write(".aws/config", "[default]\ncredential_process = sh keys.sh\n");
         let ended = shell.run(&["ask", service.0, "a.png", "What is it?"]).expect(0);
@@ -99,13 +99,13 @@ fn a_profile_is_read_once_more() {
     for service in SERVICES {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("credentials");
-        let write = |session: &str| {
+        let write = |access: &str| {
             format!(
-                "[default]\naws_access_key_id = AK\naws_secret_access_key = s\naws_session_token = {session}\n"
+                "[default]\naws_access_key_id = {access}\naws_secret_access_key = s\naws_session_token = t\n"
             )
         };
-        std::fs::write(&path, write("session-1")).unwrap();
-        let (next, place) = (write("session-2"), path.clone());
+        std::fs::write(&path, write("AK1")).unwrap();
+        let (next, place) = (write("AK2"), path.clone());
         let (url, asked) = host(service, move || std::fs::write(&place, &next).unwrap());
         let mut shell = shell(&url);
         shell.set("AWS_SHARED_CREDENTIALS_FILE", path.to_str().unwrap());
@@ -120,11 +120,14 @@ fn keys_that_nobody_renewed_are_refused_once() {
     for service in SERVICES {
         let (url, asked) = host(service, || {});
         let mut shell = shell(&url);
-        shell.set("AWS_ACCESS_KEY_ID", "AK").set("AWS_SECRET_ACCESS_KEY", "s");
-        shell.set("AWS_SESSION_TOKEN", "session-1");
+        shell.set("AWS_ACCESS_KEY_ID", "AK1").set("AWS_SECRET_ACCESS_KEY", "s");
+        shell.set("AWS_SESSION_TOKEN", "t");
         let ended = shell.run(&["ask", service.0, "a.png", "What is it?"]);
         assert_ne!(ended.code, Some(0));
-        ended.says("key rejected by 127.0.0.1").says("The security token is expired");
+        ended
+            .says("key rejected by 127.0.0.1")
+            .says("(from AWS_ACCESS_KEY_ID)")
+            .says("The security token is expired");
         assert_eq!(asked.load(Ordering::Relaxed), 1, "{}", service.0);
     }
 }

@@ -303,3 +303,29 @@ async fn the_token_of_another_system_is_read_again_for_each_role() {
         assert!(body.ends_with(&format!("&WebIdentityToken={token}")), "{body}");
     }
 }
+
+#[tokio::test]
+async fn half_a_key_of_the_environment_is_a_mistake() {
+    let refused = found(&[("AWS_ACCESS_KEY_ID", "AKENV")], FILES, None).await.unwrap_err();
+    assert!(refused.contains("AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY"), "{refused}");
+    let named = found(&[("AWS_ACCESS_KEY_ID", "AKENV")], FILES, Some("work")).await;
+    assert_eq!(named, Ok("AKWORK w wt".to_owned()), "who names a profile does not want the environment's");
+}
+
+#[test]
+fn a_program_that_is_not_installed_is_said_before_it_is_started() {
+    let lacks = |line: &str, path: &str| {
+        let config = format!("[profile p]\ncredential_process = {line}\n");
+        let found =
+            with(&[("PATH", path)], &[("~/.aws/config", &config)], |machine| keys(machine, Some("p")));
+        found.unwrap().lacks().map(str::to_owned)
+    };
+    let missing = lacks("no-such-program-anywhere --x", "/usr/bin:/bin").unwrap();
+    assert!(
+        missing.contains("`no-such-program-anywhere`, which profile `p` needs, is not installed"),
+        "{missing}"
+    );
+    assert!(lacks("/nowhere/keys.sh", "/usr/bin:/bin").is_some());
+    assert!(lacks("sh", "/nowhere").is_some());
+    assert_eq!(lacks("sh -c true", "/usr/bin:/bin"), None);
+}

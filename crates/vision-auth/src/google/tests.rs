@@ -110,7 +110,7 @@ fn a_file_that_cannot_be_used_says_why_and_shows_nothing_of_its_key() {
 
 #[tokio::test]
 async fn a_machine_of_googles_asks_its_metadata() {
-    let machine = OfMachine { metadata: Some("metadata.google.internal".to_owned()) };
+    let machine = OfMachine { metadata: Some("metadata.google.internal".to_owned()), lacks: None };
     let reply = r#"{"access_token":"ya29.m","expires_in":3000,"token_type":"Bearer"}"#;
     let transport = Scripted::new([Reply::json_text(200, reply)]);
     assert_eq!(machine.ask_metadata(transport.as_ref()).await.unwrap().value.expose(), "ya29.m");
@@ -125,8 +125,23 @@ async fn a_machine_of_googles_asks_its_metadata() {
 
 #[tokio::test(start_paused = true)]
 async fn a_metadata_server_that_is_not_there_is_not_waited_for() {
-    let machine = OfMachine { metadata: Some("metadata.google.internal".to_owned()) };
+    let machine = OfMachine { metadata: Some("metadata.google.internal".to_owned()), lacks: None };
     let transport = Scripted::new([vision_testkit::Step::Hang]);
     let error = machine.ask_metadata(transport.as_ref()).await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::Auth, "no answer"));
+}
+
+#[test]
+fn what_can_be_seen_to_be_missing_is_said_before_anybody_is_asked() {
+    let lacks = |variables: &[(&str, &str)], files: &[(&str, String)]| {
+        found(variables, files).unwrap().tokens.lacks().map(str::to_owned)
+    };
+    let missing = lacks(&[("PATH", "/nowhere")], &[]).unwrap();
+    for words in ["GOOGLE_OAUTH_ACCESS_TOKEN", "gcloud (not installed)", "run `gcloud auth"] {
+        assert!(missing.contains(words), "{missing}");
+    }
+    assert_eq!(lacks(&NAMED, &[("/key.json", service_account())]), None);
+    assert_eq!(lacks(&[("GCE_METADATA_HOST", "127.0.0.1:1")], &[]), None);
+    let product = ("/sys/class/dmi/id/product_name", "Google Compute Engine\n".to_owned());
+    assert_eq!(lacks(&[], &[product]), None);
 }

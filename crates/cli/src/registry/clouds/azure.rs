@@ -67,5 +67,5 @@ fn azure_claude(it: &Ingredients<'_>, entra: bool, fields: Map<String, Value>) -
     config.extra = extra(it, fields)?;
     let base_url = Some(config.base_url.clone());
     let provider = provider(config, it.transport.clone()).map_err(|error| it.failed(&error))?;
-    Ok(Ready { provider, base_url, own_url: String::new(), models: None, about: "" })
+    Ok(Ready { provider, base_url, own_url: String::new(), models: None, about: "", credentials: None })
 }
