@@ -23,7 +23,7 @@ mod quote;
 mod warnings;
 
 pub use quote::quote_table;
-pub use warnings::{free_by_configuration, price_to_add, warnings};
+pub use warnings::{free_by_configuration, price_to_add, unheld, warnings};
 
 /// What `plan` takes.
 #[derive(Debug, Default, Args)]
@@ -45,8 +45,11 @@ pub fn start(arguments: &PlanArguments, app: &App) -> Result<Exit, Failure> {
     let mut project = Project::read(&app.shared)?;
     Conclusion::default().check(&project, &app.environment)?;
     let traffic = Traffic::default();
-    let (Planned { plan, .. }, _) = planned(&mut project, &arguments.choice, &traffic, Keys::Later, app)?;
-    let warnings = warnings(&plan, &project.prices()?, &app.environment);
+    let (Planned { plan, unheld, .. }, _) =
+        planned(&mut project, &arguments.choice, &traffic, Keys::Later, app)?;
+    let mut warnings = warnings(&plan, &project.prices()?);
+    warnings.extend(warnings::unheld(&unheld));
+    warnings.extend(warnings::missing_keys(&plan, &app.environment));
     match arguments.format {
         ListFormat::Json => json(&quote::as_output(&plan, &warnings))?,
         ListFormat::Text => print(&quote_table(&plan, columns(&app.environment)))?,

@@ -100,7 +100,8 @@ pub async fn start(arguments: RunArguments, app: &App) -> Result<Exit, Failure> 
         check_judges(&project, &providers)?;
         arguments.check_open_questions()?;
     }
-    let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
+    let mut warnings = plan::warnings(&planned.plan, &project.prices()?);
+    warnings.extend(plan::unheld(&planned.unheld));
     agree(&planned.plan, &warnings, &arguments.how, arguments.traffic.replay.is_some(), app)?;
     let prepared = equip(planned, &providers)?;
     recorded(prepared, arguments, project, app).await

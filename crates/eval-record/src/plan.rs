@@ -175,6 +175,14 @@ pub struct PlannedProvider {
     pub variant: Option<Variant>,
 }
 
+impl PlannedProvider {
+    /// Whether it is an engine that reads pages and reports no tokens.
+    pub fn is_by_the_page(&self) -> bool {
+        let can = |name: &str| self.capabilities.iter().any(|it| it == name);
+        !self.local && !can("prompt") && (can("image") || can("pdf"))
+    }
+}
+
 /// How a run is carried out; nothing in here changes what is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Execution {

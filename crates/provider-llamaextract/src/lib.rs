@@ -103,6 +103,11 @@ pub fn provider(config: Config, transport: Arc<dyn Transport>) -> Result<Provide
             return Err(Error::new(ErrorKind::Config, format!("the {setting} for llamaextract is empty")));
         }
     }
+    if TIERS.iter().all(|(name, _)| *name != config.model) {
+        let known: Vec<_> = TIERS.iter().map(|(name, _)| *name).collect();
+        let message = format!("`{}` is no tier of llamaextract (tiers: {})", config.model, known.join(", "));
+        return Err(Error::new(ErrorKind::Config, message));
+    }
     let id = ProviderId::new(DESCRIPTOR.name, &config.model);
     Ok(Arc::new(Reader { id, capabilities: capabilities(), config, transport }))
 }

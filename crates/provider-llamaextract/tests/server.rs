@@ -168,3 +168,14 @@ async fn a_name_that_cannot_stand_in_an_address_is_not_used() {
     assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Malformed);
     assert_eq!(transport.calls().len(), 1);
 }
+
+#[test]
+fn a_tier_that_is_not_known_is_refused() {
+    let config = Config::new("foo", Secret::new("key"), Pause::new(tokio::time::sleep));
+    let refused =
+        provider(config, vision_testkit::Scripted::new(Vec::<vision_http::Reply>::new())).unwrap_err();
+    assert!(
+        refused.message().contains("`foo` is no tier of llamaextract (tiers: cost_effective, "),
+        "{refused}"
+    );
+}

@@ -196,7 +196,7 @@ impl Asking<'_> {
             return ended.map(|exit| (exit, Usd::ZERO));
         }
         let (planned, providers) = planned?;
-        let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
+        let warnings = plan::warnings(&planned.plan, &project.prices()?);
         agree(&planned.plan, &warnings, self.how, self.traffic.replay.is_some(), app)?;
         let prepared = equip(planned, &providers)?;
         let (record, _lock) = Record::create_locked(&folder.join(RUN), prepared.plan.clone())?;

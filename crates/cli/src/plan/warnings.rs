@@ -1,11 +1,12 @@
+use eval::Unheld;
 use eval_record::{OutputFrom, PRICES_GROW_OLD_AFTER, Plan, PlannedProvider, Price, PriceBook};
 use vision_core::Usd;
 
 use crate::environment::Environment;
-use crate::registry::kind;
+use crate::registry::{finds_source, kind};
 
 /// What to know about the money of a plan before it is carried out, with what to do about it.
-pub fn warnings(plan: &Plan, prices: &PriceBook, environment: &Environment) -> Vec<String> {
+pub fn warnings(plan: &Plan, prices: &PriceBook) -> Vec<String> {
     let unpriced = plan.providers.iter().filter(|provider| provider.price.is_none());
     let mut warnings: Vec<String> = unpriced
         .map(|provider| {
@@ -16,7 +17,6 @@ pub fn warnings(plan: &Plan, prices: &PriceBook, environment: &Environment) -> V
     warnings.extend(free_by_configuration(plan));
     warnings.extend(plan.providers.iter().filter_map(|provider| old(provider, &plan.started)));
     warnings.extend(over_budget(plan));
-    warnings.extend(missing_keys(plan, environment));
     warnings
 }
 
@@ -44,6 +44,14 @@ pub fn free_by_configuration(plan: &Plan) -> Vec<String> {
 pub fn price_to_add(provider: &PlannedProvider, started: &str) -> String {
     let PlannedProvider { kind, model, .. } = provider;
     let day = started.get(..10).unwrap_or("2026-01-01");
+    if provider.is_by_the_page() {
+        return format!(
+            "add it to its [[provider]] (kind = \"{kind}\", model = \"{model}\") in eval.toml, in dollars per page:\n  \
+             price = {{ units = [{{ unit = \"page\", usd = … }}] }}\nor to the entries of a file for --prices:\n  \
+             {{\"provider\": \"{kind}\", \"model\": \"{model}\", \"as_of\": \"{day}\", \"units\": [{{\"unit\": \"page\", \
+             \"usd\": …}}]}}"
+        );
+    }
     if provider.batch {
         return format!(
             "no price in batches is known for it; add to its [[provider]] (kind = \"{kind}\", model = \"{model}\") in \
@@ -102,12 +110,25 @@ fn over_budget(plan: &Plan) -> Option<String> {
     }
 }
 
-/// A quote needs no key, the run does.
-fn missing_keys(plan: &Plan, environment: &Environment) -> Option<String> {
+/// Who is asked without a schema that the others are held to.
+pub fn unheld(unheld: &[Unheld]) -> Vec<String> {
+    let note = |it: &Unheld| {
+        let line = format!(
+            "note: {} cannot be held to the JSON schema of {}/{} ({}): its prompt carries the schema instead",
+            it.provider, it.dataset, it.task, it.reason
+        );
+        eval_report::escape::terminal(&line)
+    };
+    unheld.iter().map(note).collect()
+}
+
+/// A quote needs no key, the run does: which are missing, as far as can be seen.
+pub fn missing_keys(plan: &Plan, environment: &Environment) -> Option<String> {
     let mut missing: Vec<String> = Vec::new();
     for provider in &plan.providers {
         let Ok(kind) = kind(&provider.kind) else { continue };
-        if !kind.keyless && environment.first(kind.keys).is_none() {
+        let is_open = || finds_source(kind, &provider.settings, environment);
+        if !kind.keyless && environment.first(kind.keys).is_none() && !is_open() {
             let advice =
                 format!("{} for {} (get one at {})", kind.keys.join(" or "), provider.label, kind.key_page);
             missing.push(advice);

@@ -69,7 +69,7 @@ impl Prefill {
             Err(failure) if failure.exit() == Exit::NothingSelected => return Ok(None),
             planned => planned?,
         };
-        let warnings = plan::warnings(&planned.plan, &project.prices()?, &app.environment);
+        let warnings = plan::warnings(&planned.plan, &project.prices()?);
         let replayed = arguments.traffic.replay.is_some();
         agree(&planned.plan, &warnings, &arguments.how, replayed, app)?;
         let prepared = equip(planned, &providers)?;

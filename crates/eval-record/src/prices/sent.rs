@@ -47,9 +47,13 @@ impl Price {
         // Where tokens cost something, too, the host's own count says which of the two it bills.
         let by_time = self.per_audio_second_usd.is_some() && self.bills_no_tokens();
         let paged = bills(&[Unit::Page, Unit::Document]) && sent.pictures > 0;
+        let annotated = bills(&[Unit::AnnotatedPage]) && sent.pictures > 0;
         let timed = bills(&[Unit::Minute]) || by_time;
         Usage {
             pages: usage.pages.or(paged.then_some(sent.pictures)),
+            annotated_pages: usage
+                .annotated_pages
+                .or(annotated.then_some(usage.pages.unwrap_or(sent.pictures))),
             audio_seconds: usage.audio_seconds.or(sent.seconds.filter(|_| timed)),
             ..*usage
         }
@@ -92,6 +96,17 @@ mod tests {
         let by_minute = UnitPrice { unit: Unit::Minute, usd: 0.6, ..UnitPrice::default() };
         let by_minute = Price { units: vec![by_minute], ..Price::default() };
         assert_eq!(by_minute.cost_of(&answer(Usage::default()), MINUTE), Some(Usd(0.6)));
+    }
+
+    #[test]
+    fn annotated_pages_that_the_host_leaves_out_are_billed_as_sent() {
+        let book = crate::PriceBook::embedded().find("mistral-ocr", "mistral-ocr-4-1", "2026-11-28").unwrap();
+        let counted =
+            |annotated| Usage { pages: Some(2), annotated_pages: Some(annotated), ..Usage::default() };
+        let cost = |usage| book.cost_of(&answer(usage), Sent::pictures(2));
+        assert!(cost(counted(2)).is_some());
+        assert_eq!(cost(Usage::default()), cost(counted(2)), "nothing is counted");
+        assert_ne!(cost(counted(0)), cost(counted(2)), "no schema was filled in");
     }
 
     #[test]

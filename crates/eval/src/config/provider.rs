@@ -127,6 +127,21 @@ impl ProviderConfig {
 }
 
 impl PriceConfig {
+    /// Whether it says what tokens cost.
+    pub fn counts_tokens(&self) -> bool {
+        let tokens = [
+            self.input_per_mtok,
+            self.output_per_mtok,
+            self.cached_input_per_mtok,
+            self.cache_write_per_mtok,
+            self.audio_input_per_mtok,
+            self.batch_input_per_mtok,
+            self.batch_output_per_mtok,
+        ];
+        // A price of nothing is a way to say that it is free.
+        tokens.into_iter().flatten().any(|dollars| dollars > 0.0)
+    }
+
     /// The same as an entry of a price book.
     pub fn entry(&self, provider: &ProviderConfig) -> Price {
         Price {

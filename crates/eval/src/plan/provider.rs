@@ -3,6 +3,7 @@ use eval_record::{PlannedProvider, Price, PriceBook};
 use super::Setup;
 use crate::candidate::{Answerer, Candidate};
 use crate::capabilities;
+use crate::config::PriceConfig;
 use crate::opened::OpenDataset;
 use crate::variants::Way;
 use crate::{Built, ProviderConfig, Registry, SetupError};
@@ -45,7 +46,22 @@ pub(super) fn plan_provider(
             ..planned
         },
     };
+    check_price(&entry, &planned)?;
     Candidate::new(planned, answerer, datasets)
+}
+
+/// Tokens that an engine never reports would cost nothing, and no budget would be kept.
+fn check_price(entry: &ProviderConfig, planned: &PlannedProvider) -> Result<(), SetupError> {
+    let by_tokens = entry.price.as_ref().is_some_and(PriceConfig::counts_tokens);
+    match by_tokens && planned.is_by_the_page() {
+        false => Ok(()),
+        true => Err(SetupError::Provider {
+            label: entry.label(),
+            message: "it reports no tokens, so that its price cannot be by the token; write instead: price = { units = [{ \
+                      unit = \"page\", usd = … }] }"
+                .to_owned(),
+        }),
+    }
 }
 
 /// What an entry costs on a day.
