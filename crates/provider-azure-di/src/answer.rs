@@ -108,11 +108,9 @@ pub(crate) fn decode(reply: &Reply, request: &Request, host: &str) -> Result<Res
     let looked: Looked = reply.json()?;
     let analyzed = match (looked.status.as_str(), looked.error, looked.analyze_result) {
         ("succeeded", None, Some(analyzed)) => analyzed,
-        // A document that cannot be read is told with status 200, and is not billed.
+        // A document that cannot be read is told with status 200. Nothing says that the look at it is free.
         ("failed" | "canceled" | "skipped", cause, _) => {
-            let mut error = cause.unwrap_or_default().error(reply, host);
-            error.details.maybe_billed = false;
-            return Err(error);
+            return Err(cause.unwrap_or_default().error(reply, host));
         }
         (_, Some(cause), _) => return Err(cause.error(reply, host)),
         (status, None, _) => {

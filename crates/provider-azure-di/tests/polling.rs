@@ -102,6 +102,7 @@ async fn a_failed_analysis_comes_with_status_200() {
     let steps = vec![accepted(), Reply::json_text(200, failed).into(), status(204)];
     let error = read(config(), steps).await.0.unwrap_err();
     assert_eq!((error.kind(), error.is_transient()), (ErrorKind::TooLarge, false));
+    assert!(error.details.maybe_billed, "nobody says that a failed analysis is free");
     assert!(error.message().contains("dimensions are out of range"), "{error}");
 }
 
