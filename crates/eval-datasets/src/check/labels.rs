@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use eval_metrics::task::TASK_METRICS;
+use eval_metrics::{NamedMetric, named};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -28,6 +30,12 @@ pub(super) fn check(
                     let place = error.instance_path().to_string();
                     refuse(format!("`expected{place}`: {}", short(&error.to_string())));
                 }
+            } else if let Some(metric) = other_metric(rules) {
+                // What a run will say of it.
+                let answer = if expected.is_string() { Value::from("") } else { expected.clone() };
+                if let Err(error) = (metric.score)(expected, &answer, &rules.settings) {
+                    refuse(error.to_string());
+                }
             } else if !expected.is_object() {
                 refuse(format!("`expected` should be an object, but is {}", kind(expected)));
             }
@@ -39,6 +47,11 @@ pub(super) fn check(
     if rules.metric == "chart-table" {
         table(expected, refuse);
     }
+}
+
+/// A metric of the field's, which has its own form of label.
+fn other_metric(rules: &TaskRules) -> Option<&'static NamedMetric> {
+    if TASK_METRICS.contains(&rules.metric.as_str()) { None } else { named(&rules.metric) }
 }
 
 /// A check is a text, or an object with one.

@@ -20,6 +20,8 @@ pub(super) struct TaskRules {
     pub schema: Option<Validator>,
     /// The labels that may be expected.
     pub labels: Option<Vec<String>>,
+    /// The metric's settings.
+    pub settings: Value,
     /// The schema is the user's own: null in a label is no mistake, and a case without one cannot be asked.
     pub own_schema: bool,
 }
@@ -32,6 +34,7 @@ impl TaskRules {
             metric: spec.metric.clone(),
             schema: schema.and_then(forgiving),
             labels: labels(spec),
+            settings: serde_json::to_value(&spec.settings).unwrap_or_default(),
             own_schema: task == Task::Extract,
         }
     }
@@ -66,7 +69,8 @@ pub(super) fn check(dataset: &Dataset, metrics: &[&str], report: &mut Report) ->
             }
             let metric = spec.metric.clone();
             let own_schema = *task == Task::Extract;
-            (*task, TaskRules { fields, metric, schema, labels: labels(spec), own_schema })
+            let settings = serde_json::to_value(&spec.settings).unwrap_or_default();
+            (*task, TaskRules { fields, metric, schema, labels: labels(spec), settings, own_schema })
         })
         .collect()
 }

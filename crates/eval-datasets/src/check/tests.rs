@@ -5,7 +5,7 @@ use image::{Rgb, RgbImage};
 
 use super::{Report, check, write_sums};
 
-const METRICS: [&str; 4] = ["classify", "chart-question", "chart-table", "text"];
+const METRICS: [&str; 5] = ["classify", "chart-question", "chart-table", "text", "anls"];
 
 const MANIFEST: &str = r#"name = "demo"
 version = "1"
@@ -274,4 +274,19 @@ fn labels_of_questions_have_the_shape_of_their_type() {
     question(r#"{"type":"trend","value":"sideways"}"#, Some("up, down, flat or mixed"));
     question(r#"{"type":"yes_no","value":true}"#, None);
     question(r#"{"value":true}"#, Some("expected.type"));
+}
+
+#[test]
+fn a_metric_of_the_field_says_what_its_labels_are() {
+    let folder = Folder::sound();
+    let manifest = MANIFEST.replace("[tasks.classify]", "[tasks.text]");
+    let manifest: Vec<&str> =
+        manifest.lines().filter(|it| !it.starts_with("schema") && !it.starts_with("settings")).collect();
+    folder.write("dataset.toml", manifest.join("\n").replace("\"classify\"", "\"anls\""));
+    let case = |id: &str, expected: &str| {
+        format!(r#"{{"id":"{id}","task":"text","media":["media/{id}.png"],"expected":{expected}}}"#)
+    };
+    folder.cases(&[&case("a", r#""Corner Shop""#), &case("b", r#"{"text":"Total"}"#)]);
+    write_sums(folder.path()).unwrap();
+    folder.finds(&["error: cases.jsonl:2: `expected` should be a string or a list of strings"]);
 }
