@@ -229,6 +229,9 @@ impl Chat {
         if !reply.is_success() {
             return Err(failures.read(reply));
         }
+        if reply.status == 202 {
+            return Err(self.not_yet(reply));
+        }
         let body: Value = reply.json()?;
         if let Some(error) = failures.within(reply, &body) {
             return Err(error);
@@ -246,6 +249,16 @@ impl Chat {
         };
         let request_id = reply.request_id().map(str::to_owned).or(response.request_id);
         Ok(self.target.served(Response { request_id, limits: reply.limits(), ..response }))
+    }
+
+    /// A host that has taken the question and will have its answer elsewhere, as NVIDIA's has while a model starts. That
+    /// place is not asked: a later attempt finds the model running.
+    fn not_yet(&self, reply: &Reply) -> Error {
+        let (at, model) = (self.target.address(), &self.target.model);
+        let number =
+            reply.header("nvcf-reqid").map(|number| format!(" (request {number})")).unwrap_or_default();
+        let message = format!("{at} has no answer of {model} yet{number}: it may be starting");
+        reply.error(ErrorKind::Unavailable, message)
     }
 
     /// A failure that stands where the answer should be.

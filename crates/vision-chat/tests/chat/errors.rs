@@ -208,3 +208,11 @@ fn a_message_is_one_short_line_without_control_characters() {
     assert!(message.contains(": no [31mway: éé") && message.ends_with("é…"), "{message}");
     assert!(message.len() < 500 && !message.contains('\u{1b}'), "{message}");
 }
+
+#[test]
+fn an_answer_that_will_be_elsewhere_is_asked_for_again() {
+    let reply = Reply::json_text(202, "").with_header("nvcf-reqid", "1234-abcd");
+    let error = chat(HOST).decode(&reply).unwrap_err();
+    assert_eq!(error.kind(), Unavailable);
+    assert!(error.is_transient() && error.message().contains("(request 1234-abcd)"), "{error}");
+}
