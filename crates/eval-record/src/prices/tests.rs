@@ -358,3 +358,16 @@ fn the_upper_end_of_a_unit_is_not_below_its_lower_one() {
     assert!(unit("0.1").is_ok() && unit("0.2").is_ok());
     assert!(unit("0.01").unwrap_err().to_string().contains("less than `usd`"));
 }
+
+#[test]
+fn mistral_is_half_in_batches_and_claude_costs_more_in_a_region_of_google() {
+    let book = PriceBook::embedded();
+    for price in book.entries.iter().filter(|price| price.provider == "mistral") {
+        assert!(price.for_batches().is_some(), "{}", price.model);
+        assert_eq!(price.batch_input_per_mtok, price.input_per_mtok.map(|dollars| dollars / 2.0));
+    }
+    for model in ["claude-haiku-5-5", "claude-haiku-4-5@20251001", "claude-sonnet-4-5@20250929"] {
+        let price = book.find("vertex", model, TODAY).unwrap();
+        assert_eq!(price.times.get("regional"), Some(&1.1), "{model}");
+    }
+}
