@@ -55,7 +55,13 @@ impl<R: BufRead> Lines<R> {
 pub(crate) fn json_message(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let words = text.rsplit_once(" at line ").map_or(text.as_str(), |(words, _)| words);
-    format!("{words} (column {})", error.column())
+    let place = format!("{words} (column {})", error.column());
+    // What is too deep is JSON all the same.
+    if error.is_data() || words.starts_with("recursion limit") {
+        place
+    } else {
+        format!("is not JSON: {place}")
+    }
 }
 
 #[cfg(test)]

@@ -60,8 +60,9 @@ pub(super) fn metadata(
 /// The `gt_parse` of a ground truth, which is JSON in a text, or plain JSON. Several (`gt_parses`) are alternatives: the first.
 pub(super) fn ground_truth(value: &Value) -> Result<Value, String> {
     let mut truth = match value {
-        Value::String(text) => serde_json::from_str(text)
-            .map_err(|error| format!("`ground_truth` is not JSON: {}", json_message(&error)))?,
+        Value::String(text) => {
+            serde_json::from_str(text).map_err(|error| format!("`ground_truth` {}", json_message(&error)))?
+        }
         Value::Object(_) => value.clone(),
         _ => return Err("`ground_truth` is missing".to_owned()),
     };

@@ -129,8 +129,9 @@ fn row(
 fn embedded(column: &str, value: Value) -> Result<Value, String> {
     match value {
         Value::String(text) if text.trim().is_empty() => Ok(Value::Null),
-        Value::String(text) => serde_json::from_str(&text)
-            .map_err(|error| format!("`{column}` is not JSON: {}", json_message(&error))),
+        Value::String(text) => {
+            serde_json::from_str(&text).map_err(|error| format!("`{column}` {}", json_message(&error)))
+        }
         other => Ok(other),
     }
 }
