@@ -98,8 +98,17 @@ impl<'a> Store<'a> {
                 Some(_) => {}
             }
         }
-        for (later, earlier) in near::pairs(&pictures) {
-            let message = format!("has nearly the same image as line {} of another `source`", earlier.line);
+        let pairs = near::pairs(&pictures);
+        // Documents of one layout are alike, all of them: one line says so.
+        if let Some((later, earlier)) = pairs.iter().min_by_key(|(later, _)| later.line) {
+            let more = match pairs.len() - 1 {
+                0 => String::new(),
+                more => format!(
+                    ", and {more} more like it: fine for different documents in one layout, a leak for copies of one"
+                ),
+            };
+            let message =
+                format!("has nearly the same image as line {} of another `source`{more}", earlier.line);
             report.warn(Problem::at_line(&cases, later.line as usize, message));
         }
     }

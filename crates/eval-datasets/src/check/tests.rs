@@ -123,7 +123,7 @@ fn every_faulty_line_is_told_and_not_only_the_first() {
     ]);
     write_sums(folder.path()).unwrap();
     folder.finds(&[
-        "error: cases.jsonl:2: key must be a string (column 2)",
+        "error: cases.jsonl:2: is not JSON: key must be a string (column 2)",
         "error: cases.jsonl:3: the id `a` stands in line 1 already",
         "error: cases.jsonl:4: `media/none.png` cannot be read",
         "error: cases.jsonl:5: `media/../a.png` leaves its folder",
@@ -192,6 +192,22 @@ fn the_same_and_nearly_the_same_image_are_found_across_sources_only() {
         "error: cases.jsonl:3: has the same medium, byte for byte, as line 1",
         "warning: cases.jsonl:4: has nearly the same image as line 2",
         "error: cases.jsonl:6: `media/b.png` is used in line 2 already",
+    ]);
+}
+
+#[test]
+fn documents_in_one_layout_are_one_warning_with_their_count() {
+    let folder = Folder::sound();
+    let names = ["c", "d", "e"];
+    for (at, name) in names.iter().enumerate() {
+        let brighter = image::open(folder.path().join("media/b.png")).unwrap().brighten(2 + at as i32);
+        brighter.save(folder.path().join(format!("media/{name}.png"))).unwrap();
+    }
+    let more = names.map(|name| case(name, &format!("{name}.png")));
+    folder.cases(&[&case("a", "a.png"), &case("b", "b.png"), &more[0], &more[1], &more[2]]);
+    write_sums(folder.path()).unwrap();
+    folder.finds(&[
+        "warning: cases.jsonl:3: has nearly the same image as line 2 of another `source`, and 2 more like it",
     ]);
 }
 
