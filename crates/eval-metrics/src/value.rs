@@ -34,6 +34,7 @@ mod texts;
 mod ticks;
 pub(crate) mod tongues;
 mod truth;
+mod typed;
 mod wording;
 
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,7 @@ pub use order::DateOrder;
 pub(crate) use signs::same_signs;
 pub(crate) use texts::with_commas;
 pub(crate) use ticks::ticked;
+pub use typed::typed;
 pub(crate) use wording::letters;
 pub use wording::{alike, code, plain};
 

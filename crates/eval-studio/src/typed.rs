@@ -1,10 +1,8 @@
 //! What a person typed, read as the scorer reads an answer.
 
-use eval_metrics::value::{
-    Comparison, DateOrder, FieldType, Verdict, dates, is_absent, money, plain, quantity,
-};
+use eval_metrics::value::{Comparison, DateOrder, FieldType, Verdict, is_absent, plain, typed};
 use serde::Serialize;
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 
 use crate::event::Label;
 use crate::field::{Column, Field, Shape};
@@ -50,62 +48,20 @@ impl Understood {
     }
 }
 
-/// Whether a text is the word for nothing in the place of an amount, a date and the like, as imports and the scorer read
-/// it. In a name it may be what is printed.
-fn says_null(kind: FieldType, text: &str) -> bool {
-    let is_of_form = matches!(
-        kind,
-        FieldType::Money | FieldType::Number | FieldType::Quantity | FieldType::Date | FieldType::Boolean
-    );
-    let words = ["null", "none", "n/a", "n.a.", "na", "nan", "nil", "-", "–", "—"];
-    is_of_form && words.contains(&text.to_lowercase().as_str())
-}
-
 fn one(kind: FieldType, choices: &[String], text: &str, order: Option<DateOrder>) -> Result<Value, String> {
     if text.is_empty() {
         return Err("empty: type a value, or mark the field as null or not labeled".to_owned());
     }
-    if says_null(kind, text) {
-        return Ok(Value::Null);
-    }
-    match kind {
-        FieldType::Money => number(money(&text.into()), text, "an amount"),
-        FieldType::Number | FieldType::Quantity => number(quantity(&text.into()), text, "a number"),
-        FieldType::Date => date(text, order),
-        FieldType::Boolean => {
-            let by = comparison(order);
-            let is = |truth: bool| kind.judge(&truth.into(), &text.into(), &by).verdict == Verdict::Right;
-            [true, false]
-                .into_iter()
-                .find(|truth| is(*truth))
-                .map(Value::from)
-                .ok_or_else(|| format!("`{text}` is neither yes nor no"))
-        }
-        FieldType::List => {
-            Ok(text.split(';').map(str::trim).filter(|entry| !entry.is_empty()).map(Value::from).collect())
-        }
-        _ if !choices.is_empty() => chosen(choices, text),
-        _ => Ok(text.into()),
-    }
-}
-
-fn number(read: Option<eval_metrics::value::Decimal>, text: &str, what: &str) -> Result<Value, String> {
-    let read = read.ok_or_else(|| format!("`{text}` is not {what}"))?;
-    let digits = read.to_string();
-    let number =
-        digits.parse::<i64>().map(Number::from).ok().or_else(|| Number::from_f64(digits.parse().ok()?));
-    number.map(Value::Number).ok_or_else(|| format!("`{text}` is not {what}"))
-}
-
-fn date(text: &str, order: Option<DateOrder>) -> Result<Value, String> {
-    match dates(text, order).as_slice() {
-        [] => Err(format!("`{text}` is not a date")),
-        [one] => Ok(one.to_string().into()),
-        several => {
-            let several: Vec<String> = several.iter().map(ToString::to_string).collect();
-            Err(format!("`{text}` can be read as {}: type the one that is meant", several.join(" or ")))
-        }
-    }
+    let is_word = !matches!(
+        kind,
+        FieldType::Money
+            | FieldType::Number
+            | FieldType::Quantity
+            | FieldType::Date
+            | FieldType::Boolean
+            | FieldType::List
+    );
+    if is_word && !choices.is_empty() { chosen(choices, text) } else { typed(kind, text, order) }
 }
 
 /// The choice that the scorer takes the text for, or the only one that begins so.
