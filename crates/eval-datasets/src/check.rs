@@ -151,7 +151,7 @@ impl LabelCheck {
     }
 
     /// The first fault of a label.
-    pub(crate) fn fault(&self, task: Task, expected: &Value) -> Option<String> {
+    pub fn fault(&self, task: Task, expected: &Value) -> Option<String> {
         let mut first = None;
         labels::check(self.0.get(&task)?, expected, None, &mut |message| _ = first.get_or_insert(message));
         first

@@ -2,6 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use eval_metrics::task::TaskMetric;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use vision_core::{Schema, Task};
@@ -65,6 +66,16 @@ impl Dataset {
             return Ok(None);
         };
         Ok(Some(schema).filter(|schema| structured::structured(schema) != *schema))
+    }
+
+    /// The metric of a task; nothing where it is none of a task, or its settings make no sense.
+    #[must_use]
+    pub fn metric(&self, task: Task) -> Option<TaskMetric> {
+        let spec = self.task(task)?;
+        let schema =
+            spec.schema.as_ref().map(|file| structured::read(&self.folder, file)).transpose().ok()?;
+        let settings = serde_json::to_value(&spec.settings).ok()?;
+        TaskMetric::from_settings(&spec.metric, &settings, &spec.critical, schema.as_ref()).ok()
     }
 
     /// The file with the cases.

@@ -30,7 +30,8 @@ use output::Output;
 
 pub use shelf::Shelf;
 pub use table::{
-    Choice, DateOrder, Encoding, Mark, Question, Reading, line_of, names_a_medium, names_files, questions,
+    Choice, DateOrder, Decimals, Encoding, Mark, Question, Reading, Sheet, decode, line_of, names_a_medium,
+    names_files, questions,
 };
 pub use templates::{record_schema, task_template};
 pub use understood::{Purpose, Sample, Understanding, Understood};
@@ -67,6 +68,8 @@ pub struct Import {
     pub date_order: BTreeMap<String, DateOrder>,
     /// The decimal mark by column; the empty name stands for all.
     pub decimal: BTreeMap<String, Mark>,
+    /// The columns to keep as text, whatever they hold.
+    pub text: Vec<String>,
     /// Whether an empty cell says that nothing is there, instead of nothing.
     pub empty_is_null: bool,
     /// Whether to say what would come of it, and to write nothing.

@@ -22,9 +22,9 @@ pub use check::{Finding, LabelCheck, Report, Severity, check, write_sums};
 pub use dataset::{Dataset, answer_schema};
 pub use identity::file_hash;
 pub use import::{
-    Choice, DateOrder, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample, Shelf,
-    Understanding, Understood, import, line_of, names_a_medium, names_files, questions, record_schema,
-    task_template,
+    Choice, DateOrder, Decimals, Encoding, Import, Imported, KINDS, Mark, Purpose, Question, Reading, Sample,
+    Sheet, Shelf, Understanding, Understood, decode, import, line_of, names_a_medium, names_files, questions,
+    record_schema, task_template,
 };
 pub use index::{Entry, Index};
 pub use manifest::{Manifest, Origin, TaskSpec};

@@ -5,6 +5,8 @@
 mod answers;
 #[path = "import/lists.rs"]
 mod lists;
+#[path = "import/odd_cells.rs"]
+mod odd_cells;
 #[path = "import/readings.rs"]
 mod readings;
 #[path = "import/tables.rs"]
@@ -289,7 +291,12 @@ fn docvqa_answers_are_alternatives() {
 
 #[test]
 fn a_folder_per_class() {
-    let fixture = Fixture::new(&[("cat/notes.txt", "not a picture"), ("stray.txt", "x")]);
+    let fixture = Fixture::new(&[
+        ("cat/notes.txt", "not a picture"),
+        ("stray.png", "x"),
+        ("README.md", "of the project"),
+        ("reports/old.txt", "no media at all"),
+    ]);
     fixture.picture("cat/1.png", 1);
     fixture.picture("dog/1.png", 2);
     let settings = fixture.settings("classes", "");
@@ -303,7 +310,7 @@ fn a_folder_per_class() {
     refused(
         &imported,
         &fixture.input(),
-        &["cat/notes.txt: `cat/notes.txt` is of no known media type", "stray.txt: stands outside"],
+        &["cat/notes.txt: `cat/notes.txt` is of no known media type", "stray.png: stands outside"],
     );
 }
 

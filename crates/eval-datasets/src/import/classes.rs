@@ -1,12 +1,14 @@
 //! One folder of images per class.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::json;
 use vision_core::Task;
 
 use super::output::{Output, Row};
 use super::sroie::{names, stem};
+use super::table::names_a_medium;
 use super::{Import, templates};
 use crate::{Problem, Result};
 
@@ -16,7 +18,13 @@ pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
     for class in names(&import.input)? {
         let folder = import.input.join(&class);
         if !folder.is_dir() {
-            output.refuse(Problem::new(&folder, "stands outside any class's folder"));
+            // A project's own files may stand beside its classes.
+            if names_a_medium(&class) {
+                output.refuse(Problem::new(&folder, "stands outside any class's folder"));
+            }
+            continue;
+        }
+        if import.output.starts_with(&folder) || !holds_media(&folder)? {
             continue;
         }
         for image in names(&folder)? {
@@ -35,4 +43,9 @@ pub(super) fn read(import: &Import, output: &mut Output) -> Result<()> {
         templates::labels(spec, labels, &mut output.schemas);
     }
     Ok(())
+}
+
+/// A folder without media is no class: a project has others.
+fn holds_media(folder: &Path) -> Result<bool> {
+    Ok(names(folder)?.iter().any(|name| names_a_medium(name) && folder.join(name).is_file()))
 }

@@ -34,11 +34,14 @@ pub(super) struct Output {
     /// What the columns of a table were taken for.
     pub understood: Option<Understood>,
     samples: Vec<Sample>,
+    /// The first spelling of each class, by the class in small letters; nothing once another was noted.
+    classes: HashMap<String, Option<String>>,
     /// Made when the first label is checked.
     label_check: Option<LabelCheck>,
     refused: Vec<Problem>,
     notes: Vec<Problem>,
     folder: std::path::PathBuf,
+    input: std::path::PathBuf,
 }
 
 /// A row that became a case.
@@ -78,10 +81,12 @@ impl Output {
             schemas: BTreeMap::new(),
             understood: None,
             samples: Vec::new(),
+            classes: HashMap::new(),
             label_check: None,
             refused: Vec::new(),
             notes: Vec::new(),
             folder: folder.clone(),
+            input: import.input.clone(),
         })
     }
 
@@ -157,6 +162,7 @@ impl Output {
             }
             times += 1;
         }
+        self.note_spelling(&row.expected, row.line);
         let source = self.sources.of(row.source, &row.media, &id);
         if self.samples.len() < SHOWN {
             let (media, expected) = (row.media.clone(), row.expected.clone());
@@ -189,6 +195,21 @@ impl Output {
         self.count += 1;
         let Some(cases) = &mut self.cases else { return Ok(()) };
         write_line(cases, &line).map_err(|error| Problem::unwritable(&self.folder, &error))
+    }
+
+    /// Two classes that differ in capitals only are mostly one.
+    fn note_spelling(&mut self, expected: &Value, line: usize) {
+        let Some(class) = expected["label"].as_str().filter(|_| self.tasks.contains_key(&Task::Classify))
+        else {
+            return;
+        };
+        let first = self.classes.entry(class.to_lowercase()).or_insert_with(|| Some(class.to_owned()));
+        if let Some(first) = first.take_if(|first| first != class) {
+            let note =
+                format!("the classes `{first}` and `{class}` differ only in capitals, and count as two");
+            let note = Problem { line: (line > 0).then_some(line), ..Problem::new(&self.input, note) };
+            self.notes.push(note);
+        }
     }
 
     /// Writes everything but the cases, which are written.

@@ -1,5 +1,6 @@
 //! Plain lists of files and labels: CSV, JSONL and JSON.
 
+mod assertion;
 mod convert;
 mod date;
 pub(super) mod encoding;
@@ -12,7 +13,9 @@ mod plan;
 pub(super) mod question;
 mod role;
 mod rows;
+mod sheet;
 mod source;
+mod yes_no;
 
 use std::path::Path;
 
@@ -29,12 +32,12 @@ use rows::Rows;
 use source::Table;
 
 pub use date::DateOrder;
-pub use encoding::Encoding;
+pub use encoding::{Encoding, decode};
 pub use kind::Reading;
 pub use names::names_files;
-pub use number::Mark;
+pub use number::{Decimals, Mark};
 pub use question::{Choice, Question};
-pub use source::line_of;
+pub use sheet::{Sheet, line_of};
 
 pub(super) fn csv(import: &Import, output: &mut Output) -> Result<()> {
     read(plan(import, Table::csv(&import.input)?)?, import, output)
@@ -146,7 +149,7 @@ fn understanding(plan: &Plan, name: &str, role: &Role, example: Option<&Value>) 
         _ => None,
     };
     let example = example.map(|cell| {
-        let value = reading.as_ref().and_then(|reading| reading.value(cell).ok());
+        let value = reading.as_ref().and_then(|reading| reading.value(cell, name).ok());
         let text = cell.as_str().map_or_else(|| cell.to_string(), str::to_owned);
         (text, value.unwrap_or_else(|| cell.clone()))
     });

@@ -70,7 +70,7 @@ fn jsonl_rows_in_our_own_words() {
         &imported,
         &fixture.input(),
         &[
-            "labels.jsonl:3: key must be a string",
+            "labels.jsonl:3: is not JSON: key must be a string",
             "labels.jsonl:4: `expected` should be a text",
             "labels.jsonl:5: labels nothing: `expected` is missing",
         ],

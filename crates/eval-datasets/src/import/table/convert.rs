@@ -4,11 +4,12 @@ use serde_json::Value;
 
 use super::date::{self, DateOrder};
 use super::kind::{Reading, flag, is_absent};
+use super::names::quoted;
 use super::number;
 
 impl Reading {
-    /// A value as the label holds it.
-    pub(super) fn value(&self, value: &Value) -> Result<Value, String> {
+    /// A value of a column as the label holds it.
+    pub(super) fn value(&self, value: &Value, column: &str) -> Result<Value, String> {
         let Value::String(text) = value else {
             return Ok(match (self, value) {
                 (Self::Text | Self::Word | Self::Date { .. }, Value::Number(number)) => {
@@ -27,9 +28,9 @@ impl Reading {
                 flag(text).map(Value::from).ok_or_else(|| format!("is neither true nor false: `{text}`"))
             }
             Self::Word => payment(text).map(Value::from),
-            Self::Number { mark, .. } => {
+            Self::Number { decimals, money, .. } => {
                 let number = number::read(text).ok_or_else(|| format!("is no number: `{text}`"))?;
-                number.marked(*mark, text)
+                number.marked(*decimals, *money, text, &quoted(column))
             }
             Self::Date { order } => {
                 let date = date::read(text).ok_or_else(|| match text.parse::<u32>() {

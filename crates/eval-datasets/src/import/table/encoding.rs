@@ -18,7 +18,10 @@ const HIGH: [char; 32] = [
 ];
 
 /// The text of a file, or why it cannot be had.
-pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), String> {
+///
+/// # Errors
+/// If it is a workbook, or in an encoding that cannot be told.
+pub fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), String> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
         return Err("is a workbook and not a text: save the sheet as CSV (UTF-8)".to_owned());
     }

@@ -7,7 +7,7 @@ use eval_metrics::value::FieldType;
 use serde_json::Value;
 
 use super::date::{self, DateOrder};
-use super::number::{self, Mark};
+use super::number::{self, Decimals, Mark};
 use super::question::{Question, Said, ask_mark, ask_order};
 
 /// What a task wants at a place of the label.
@@ -31,8 +31,8 @@ pub enum Reading {
     Flag,
     /// As numbers.
     Number {
-        /// What separates decimals, where it matters.
-        mark: Option<Mark>,
+        /// What separates decimals.
+        decimals: Decimals,
         /// Whether they are amounts of money.
         money: bool,
         /// The currencies that stand beside the numbers.
@@ -187,15 +187,18 @@ impl Column {
             Some(Wanted::Date) => self.date(name, said, notes)?,
             Some(Wanted::Money) => self.number(name, true, said, notes)?,
             Some(Wanted::Number) => self.number(name, false, said, notes)?,
-            None if self.values == 0 => Reading::Text,
+            None if self.values == 0 || said.texts.contains(name) => Reading::Text,
             None if self.flags == self.values => Reading::Flag,
-            None if self.dates == self.values && (self.compact_dates < self.dates || named_date()) => {
+            None if self.is_nearly_all(self.dates) && (self.compact_dates < self.dates || named_date()) => {
                 self.date(name, said, notes)?
             }
             // `000076` is no amount, and the number of an invoice is no quantity.
-            None if self.digits == self.values && is_code(name) => Reading::Text,
-            None if self.numbers == self.values => {
-                self.number(name, !self.currencies.is_empty(), said, notes)?
+            None if (self.digits == self.values || self.numbers < self.values) && is_code(name) => {
+                Reading::Text
+            }
+            None if self.is_nearly_all(self.numbers) => {
+                let named_money = field_types::of_number(name) == FieldType::Money;
+                self.number(name, named_money || !self.currencies.is_empty(), said, notes)?
             }
             None => {
                 self.note_mixture(name, notes);
@@ -213,10 +216,20 @@ impl Column {
         Ok(reading)
     }
 
+    /// Whether a column is of the kind of so many cells: the others are mistakes, and are refused with their rows.
+    fn is_nearly_all(&self, count: usize) -> bool {
+        count == self.values
+            || match self.values {
+                0..3 => false,
+                3..10 => 3 * count >= 2 * self.values,
+                _ => 10 * count >= 9 * self.values,
+            }
+    }
+
     fn note_mixture(&self, name: &str, notes: &mut Vec<(usize, String)>) {
-        let (odd, what) = match (self.numbers, self.dates, &self.word, &self.no_date) {
-            (1.., _, Some(word), _) => (word, "number"),
-            (_, 1.., _, Some(word)) => (word, "date"),
+        let (odd, what) = match (&self.word, &self.no_date) {
+            (_, Some(odd)) if self.dates > 0 && self.dates >= self.numbers => (odd, "date"),
+            (Some(odd), _) if self.numbers > 0 => (odd, "number"),
             _ => return,
         };
         let cell: String = odd.cell.chars().take(40).collect();
@@ -240,6 +253,8 @@ impl Column {
             // Both marks are excluded by some cell: what can be read in one way only is, and the rest is refused.
             (None, None, Some(_)) if self.no_point.is_some() => None,
             (None, None, Some(odd)) => match said.usual_mark {
+                // Such a cell is refused.
+                Some(mark) if money && has_tenths_of_cents(&odd.cell, mark) => Some(mark),
                 Some(mark) => {
                     notes.push((
                         odd.line,
@@ -275,8 +290,9 @@ impl Column {
         name: &str,
         said: &Said,
         notes: &mut Vec<(usize, String)>,
-    ) -> Result<Option<Mark>, Question> {
-        self.mark(name, !self.currencies.is_empty(), said, notes)
+    ) -> Result<Decimals, Question> {
+        let mark = self.mark(name, !self.currencies.is_empty(), said, notes)?;
+        Ok(Decimals { mark, said: said.mark(name).is_some() })
     }
 
     fn number(
@@ -310,7 +326,8 @@ impl Column {
             notes.push((1, format!("the column `{name}` has numbers with and without %; 5% is stored as 5")));
         }
         let currencies = self.currencies.iter().copied().collect();
-        Ok(Reading::Number { mark, money, currencies, percent: self.percents > 0 })
+        let decimals = Decimals { mark, said: said.mark(name).is_some() };
+        Ok(Reading::Number { decimals, money, currencies, percent: self.percents > 0 })
     }
 
     fn date(&self, name: &str, said: &Said, notes: &mut Vec<(usize, String)>) -> Result<Reading, Question> {
@@ -339,6 +356,10 @@ fn is_code(name: &str) -> bool {
 
 fn absent_is_null(absent: &Option<Seen>) -> bool {
     absent.as_ref().is_some_and(|absent| absent.cell == "null")
+}
+
+fn has_tenths_of_cents(cell: &str, mark: Mark) -> bool {
+    number::read(cell).is_some_and(|number| number.has_tenths_of_cents(mark))
 }
 
 fn spell(cell: &str, mark: Mark) -> String {

@@ -33,6 +33,12 @@ pub(super) fn plain(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// A column as it is typed in a shell.
+pub(super) fn quoted(name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c));
+    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
+}
+
 /// Whether a column of this name is known to name files.
 #[must_use]
 pub fn names_files(name: &str) -> bool {

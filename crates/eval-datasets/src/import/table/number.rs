@@ -35,6 +35,15 @@ impl std::str::FromStr for Mark {
     }
 }
 
+/// What is known of the decimal mark of a column.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Decimals {
+    /// What separates decimals, where it matters.
+    pub mark: Option<Mark>,
+    /// Whether a person said so.
+    pub said: bool,
+}
+
 /// A cell that holds a number.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Written {
@@ -63,19 +72,35 @@ impl Written {
         self.point.as_ref().or(self.comma.as_ref()).filter(|_| !self.is_ambiguous())
     }
 
-    /// By the mark of its column, or in the only way it can be read.
-    pub fn marked(&self, mark: Option<Mark>, text: &str) -> Result<Value, String> {
+    /// Whether a mark makes tenths of cents of what the other mark groups as thousands: `2,500` by comma.
+    pub fn has_tenths_of_cents(&self, mark: Mark) -> bool {
+        let size = |mark| self.by(mark).and_then(Value::as_f64).map(f64::abs);
+        let other = if mark == Mark::Point { Mark::Comma } else { Mark::Point };
+        size(mark).zip(size(other)).is_some_and(|(this, other)| this < other)
+    }
+
+    /// By the mark of its column, or in the only way it can be read. An amount of money has no tenths of cents, unless a
+    /// person said the mark.
+    pub fn marked(&self, decimals: Decimals, money: bool, text: &str, column: &str) -> Result<Value, String> {
         let text = text.trim();
-        let found = match mark {
-            Some(mark) => self.by(mark),
-            None => self.plain(),
+        let Some(mark) = decimals.mark else {
+            return self.plain().cloned().ok_or_else(|| {
+                format!(
+                    "`{text}` can be read in two ways: say --decimal {column}=point or --decimal {column}=comma"
+                )
+            });
         };
-        found.cloned().ok_or_else(|| match mark {
-            Some(mark) => {
-                format!("`{text}` has no decimal {}, as the column's other numbers have", mark.name())
-            }
-            None => format!("`{text}` can be read in two ways: say --decimal point or --decimal comma"),
-        })
+        let name = mark.name();
+        let value = self
+            .by(mark)
+            .ok_or_else(|| format!("`{text}` has no decimal {name}, as the column's other numbers have"))?;
+        if money && !decimals.said && self.has_tenths_of_cents(mark) {
+            return Err(format!(
+                "`{text}` is {value} by the decimal {name} of the other numbers, but amounts have no tenths of cents: \
+                 correct the cell, or accept it with --decimal {column}={name}"
+            ));
+        }
+        Ok(value.clone())
     }
 }
 

@@ -8,11 +8,12 @@ use vision_core::Task;
 use super::super::Import;
 use super::kind::{Column, Reading};
 use super::measured;
-use super::number::Mark;
 use super::path;
 use super::question::{Choice, Question, Said};
 use super::role::{self, Role, Roles, places};
+use super::rows::Answers;
 use super::source::{Cells, Table, is_left_unlabeled, structured};
+use super::yes_no;
 use crate::{Problem, Result};
 
 /// A table with what each of its columns means.
@@ -25,8 +26,8 @@ pub(super) struct Plan {
     pub roles: Roles,
     /// How values are read, by their place in the label.
     pub readings: HashMap<String, Reading>,
-    /// What separates the decimals of answers to questions, where it matters.
-    pub answers: Option<Mark>,
+    /// How answers to questions are read.
+    pub answers: Answers,
     /// What has to be said first.
     pub questions: Vec<Question>,
     pub notes: Vec<Problem>,
@@ -57,14 +58,15 @@ pub(super) fn make(table: Table, import: &Import) -> Result<Plan> {
         return Err(Problem::new(&table.path, "has a header, but no rows"));
     }
     let mut said =
-        Said { orders: import.date_order.clone(), marks: import.decimal.clone(), usual_mark: None };
+        Said { orders: import.date_order.clone(), marks: import.decimal.clone(), ..Said::default() };
+    said.texts = import.text.iter().cloned().collect();
     said.usual_mark = places.usual_mark();
     let mut plan = Plan {
         task,
         guessed,
         roles,
         readings: HashMap::new(),
-        answers: None,
+        answers: Answers::default(),
         questions: Vec::new(),
         notes: Vec::new(),
         rows,
@@ -82,6 +84,7 @@ struct Survey {
     columns: BTreeMap<String, Column>,
     /// The numbers among the answers to questions.
     answers: Column,
+    yes_no: yes_no::Seen,
 }
 
 impl Survey {
@@ -92,16 +95,19 @@ impl Survey {
                 columns.insert(path::pattern(steps), Column::default());
             }
         }
-        Self { task, is_csv, columns, answers: Column::default() }
+        Self { task, is_csv, columns, answers: Column::default(), yes_no: yes_no::Seen::default() }
     }
 
     fn see(&mut self, roles: &Roles, cells: &Cells, line: usize) {
         for (role, cell) in roles.roles.iter().zip(cells) {
             if let (Role::Expected, Some(Value::String(text))) = (role, cell)
                 && roles.answer_questions(self.task)
-                && let Some(measured) = measured::read(text)
+                && let Ok(text) = roles.label_text(text)
             {
-                self.answers.see(&measured.digits.into(), line);
+                self.yes_no.see(text);
+                if let Some(measured) = measured::read(text) {
+                    self.answers.see(&measured.digits.into(), line);
+                }
             }
             let (Some(cell), Some(start)) = (cell, label_place(role, self.task)) else { continue };
             if matches!(role, Role::Label(_)) && is_left_unlabeled(cell, self.is_csv) {
@@ -141,7 +147,8 @@ impl Plan {
         let answers = self.roles.roles.iter().position(|role| *role == Role::Expected);
         let answers = answers.filter(|_| self.roles.answer_questions(self.task));
         let answers = answers.map(|at| self.table.header[at].clone());
-        for name in said.orders.keys().chain(said.marks.keys()).filter(|name| !name.is_empty()) {
+        let named = said.orders.keys().chain(said.marks.keys()).chain(&said.texts);
+        for name in named.filter(|name| !name.is_empty()) {
             if !known.contains(&name.as_str()) && answers.as_ref() != Some(name) {
                 return Err(Problem::at_line(
                     &self.table.path,
@@ -150,12 +157,19 @@ impl Plan {
                 ));
             }
         }
+        if let Some(name) = said.texts.iter().find(|name| !self.may_be_text(name)) {
+            let message =
+                format!("the task `{}` says what `{name}` is: it cannot be kept as text", self.task);
+            return Err(Problem::at_line(&self.table.path, 1, message));
+        }
         if let Some(name) = answers {
             let mut notes = Vec::new();
             match places.answers.mark_of_answers(&name, said, &mut notes) {
-                Ok(mark) => self.answers = mark,
+                Ok(decimals) => self.answers.decimals = decimals,
                 Err(question) => self.questions.push(question),
             }
+            self.answers.yes_no = places.yes_no.is_all();
+            self.answers.column = name;
             self.note(notes);
         }
         for (place, column) in &places.columns {
@@ -171,6 +185,11 @@ impl Plan {
             self.note(notes);
         }
         Ok(())
+    }
+
+    /// Whether what stands at a place is for the table to say.
+    pub fn may_be_text(&self, place: &str) -> bool {
+        label_place(&Role::Expected, self.task).is_some() && wanted(self.task, place).is_none()
     }
 
     fn note(&mut self, notes: Vec<(usize, String)>) {

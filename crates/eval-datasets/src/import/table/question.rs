@@ -1,6 +1,6 @@
 //! What only a person knows of a column: asked, and said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -54,6 +54,8 @@ pub(super) fn ask_order(name: &str, odd: &Seen) -> Question {
 pub(super) struct Said {
     pub orders: BTreeMap<String, DateOrder>,
     pub marks: BTreeMap<String, Mark>,
+    /// The columns that are kept as text.
+    pub texts: BTreeSet<String>,
     /// What the other columns of the file say, if they agree.
     pub usual_mark: Option<Mark>,
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use vision_core::Task;
 
 use super::super::Import;
+use super::assertion;
 use super::kind::Wanted;
 use super::names::{FILES, plain};
 use super::path::{self, Step};
@@ -47,9 +48,16 @@ pub(super) struct Roles {
     pub roles: Vec<Role>,
     /// The places of the dates that stand in three columns each.
     pub dates: Vec<Vec<Step>>,
+    /// Whether the whole labels are assertions of promptfoo.
+    pub assertions: bool,
 }
 
 impl Roles {
+    /// The label that a text says, or why it says none.
+    pub fn label_text<'t>(&self, text: &'t str) -> Result<&'t str, String> {
+        if self.assertions { assertion::label(text) } else { Ok(text) }
+    }
+
     /// Whether the labels are answers to the questions of cases, which are typed one by one.
     pub fn answer_questions(&self, task: Task) -> bool {
         let asks = |role: &Role| matches!(role, Role::Fields) || *role == Role::Field("question".to_owned());
@@ -196,6 +204,7 @@ pub(super) fn roles(table: &Table, task: Task, import: &Import) -> Result<Roles>
         let is_of_objects = expected_names(task) == ["expected"];
         is_of_objects.then(|| names.iter().enumerate().position(holds_whole)).flatten()
     });
+    let assertions = expected.is_some_and(|at| assertion::is_column(&table.header[at]));
     let mut unknown = Vec::new();
     let mut roles = Vec::with_capacity(names.len());
     for (at, name) in names.iter().enumerate() {
@@ -214,7 +223,7 @@ pub(super) fn roles(table: &Table, task: Task, import: &Import) -> Result<Roles>
     let dates = date_parts::dates(&names, task, &mut roles, &mut unknown);
     refuse_twice(table, &roles).map_err(wrong)?;
     match unknown.is_empty() {
-        true => Ok(Roles { roles, dates }),
+        true => Ok(Roles { roles, dates, assertions }),
         false => Err(wrong(unknown::refusal(table, task, &unknown))),
     }
 }

@@ -10,6 +10,7 @@ use super::super::Import;
 use super::super::output::{Output, Row};
 use super::super::shape::Shape;
 use super::super::sroie::stem;
+use super::names::quoted;
 use super::plan::{Plan, label_place};
 use super::role::Role;
 use super::source::{is_left_unlabeled, structured, unguarded};
@@ -18,7 +19,8 @@ use crate::Problem;
 
 mod label;
 
-use label::{answer, checks, printed, receipt};
+pub(super) use label::Answers;
+use label::{checks, receipt};
 
 /// What rows are made into cases with.
 pub(super) struct Rows<'a> {
@@ -138,7 +140,16 @@ impl<'a> Rows<'a> {
             Role::Field(key) => parts.fields.extend(text(cell)?.map(|value| (key.clone(), value))),
             Role::Tags => parts.tags.extend(pairs(cell, name, self.plan.table.is_csv())?),
             Role::Fields => parts.fields.extend(pairs(cell, name, self.plan.table.is_csv())?),
-            Role::Expected => parts.whole = self.whole(cell, role)?,
+            Role::Expected => {
+                let cell = match cell {
+                    Value::String(text) => {
+                        let label = self.plan.roles.label_text(&text);
+                        label.map_err(|message| format!("`{name}` {message}"))?.into()
+                    }
+                    cell => cell,
+                };
+                parts.whole = self.whole(cell, role)?;
+            }
             Role::Label(_) if is_left_unlabeled(&cell, self.plan.table.is_csv()) => {}
             Role::Label(steps) => {
                 let cell = self.plain(cell);
@@ -186,12 +197,16 @@ impl<'a> Rows<'a> {
         let mut wrong = None;
         path::leaves(&mut value, &mut pattern, &mut |place, leaf| {
             let Some(reading) = self.plan.readings.get(place) else { return };
-            match reading.value(leaf) {
+            match reading.value(leaf, place) {
                 Ok(value) => *leaf = value,
                 Err(message) => {
+                    let as_text = match self.plan.may_be_text(place) {
+                        true => format!("; --text {} keeps the whole column as text", quoted(place)),
+                        false => String::new(),
+                    };
                     let inner = place.get(start..).unwrap_or_default().trim_start_matches('.');
                     let place = if inner.is_empty() { String::new() } else { format!("({inner}) ") };
-                    _ = wrong.get_or_insert_with(|| format!("{place}{message}"));
+                    _ = wrong.get_or_insert_with(|| format!("{place}{message}{as_text}"));
                 }
             }
         });
@@ -210,7 +225,7 @@ impl<'a> Rows<'a> {
                 text.into()
             }
             (_, Value::String(text)) if is_csv => serde_json::from_str(&text)
-                .map_err(|error| format!("`expected` is not JSON: {}", crate::lines::json_message(&error)))?,
+                .map_err(|error| format!("`expected` {}", crate::lines::json_message(&error)))?,
             (_, value) => value,
         };
         if value.is_null() {
@@ -243,8 +258,8 @@ impl<'a> Rows<'a> {
     /// The label as the task has it.
     fn expected(&mut self, label: Value, is_question: bool) -> Result<Value, String> {
         match (self.plan.task, label) {
-            (Task::ChartQuestion, label) => answer(label, self.plan.answers),
-            (Task::Text, label) if is_question => printed(label, self.plan.answers),
+            (Task::ChartQuestion, label) => self.plan.answers.label(label),
+            (Task::Text, label) if is_question => self.plan.answers.printed(label),
             (Task::Text | Task::Transcribe, label @ Value::String(_)) => Ok(label),
             (Task::Text | Task::Transcribe, _) => {
                 Err("`expected` should be a text; or say with --task what else is asked".to_owned())

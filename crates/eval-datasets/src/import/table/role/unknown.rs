@@ -2,6 +2,7 @@
 
 use vision_core::Task;
 
+use super::super::names::quoted;
 use super::super::source::Table;
 use super::{expected_names, places, plain};
 use crate::nearest;
@@ -68,10 +69,4 @@ pub(super) fn refusal(table: &Table, task: Task, unknown: &[usize]) -> String {
     }
     lines.push(format!("known to `{task}`: {}", all.join(", ")));
     lines.join("\n")
-}
-
-/// As it is typed in a shell.
-fn quoted(name: &str) -> String {
-    let plain = name.chars().all(|c| c.is_alphanumeric() || "_-.:".contains(c));
-    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
 }

@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 use vision_core::Task;
 
 use crate::import::chartqa;
-use crate::import::table::number::Mark;
+use crate::import::table::measured::{self, Measured};
+use crate::import::table::names::quoted;
+use crate::import::table::number::{Decimals, Mark};
 use crate::import::table::role::places;
-use crate::import::table::{measured, path};
+use crate::import::table::{path, yes_no};
 
 /// Checks as people write them: a list, or texts with semicolons between them, which must be said.
 pub(super) fn checks(label: Value) -> Value {
@@ -51,51 +53,78 @@ pub(super) fn receipt(mut label: Value) -> Result<Value, String> {
     Ok(label)
 }
 
-pub(super) fn answer(label: Value, mark: Option<Mark>) -> Result<Value, String> {
-    Ok(match label {
-        Value::String(text) => match amount(&text, mark)? {
-            Some(number) => number,
-            None => chartqa::answer(&text),
-        },
-        Value::Number(number) => chartqa::answer(&number.to_string()),
-        Value::Bool(value) => json!({ "type": "yes_no", "value": value }),
-        Value::Array(texts) if texts.len() > 1 => {
-            json!({ "type": "category", "value": texts[0], "aliases": texts[1..] })
-        }
-        other => other,
-    })
+/// How the answers to questions are read.
+#[derive(Debug, Default)]
+pub(in crate::import::table) struct Answers {
+    /// What separates their decimals.
+    pub decimals: Decimals,
+    /// The name of their column.
+    pub column: String,
+    /// Whether all of them are yes or no.
+    pub yes_no: bool,
 }
 
-/// A number with groups, a currency, a unit or a scale: `1,234.50`, `$12.50`, `45%`, `5 kg`. As near as any number of a chart.
-fn amount(text: &str, mark: Option<Mark>) -> Result<Option<Value>, String> {
-    let Some(measured) = measured::read(text) else { return Ok(None) };
-    let is_plain = text.trim().parse::<f64>().is_ok();
-    // A plain number may be a year.
-    if is_plain && (mark == Some(Mark::Point) || !measured.number.is_ambiguous()) {
-        return Ok(None);
+impl Answers {
+    pub(super) fn label(&self, label: Value) -> Result<Value, String> {
+        Ok(match label {
+            Value::String(text) => match (self.truth(&text), self.amount(&text)?) {
+                (Some(truth), _) => yes_no_label(truth),
+                (None, Some(number)) => number,
+                (None, None) => chartqa::answer(&text),
+            },
+            Value::Number(number) => chartqa::answer(&number.to_string()),
+            Value::Bool(value) => yes_no_label(value),
+            Value::Array(texts) if texts.len() > 1 => {
+                json!({ "type": "category", "value": texts[0], "aliases": texts[1..] })
+            }
+            other => other,
+        })
     }
-    let value = measured.number.marked(mark, text)?;
-    Ok(Some(json!({ "type": "number", "value": value, "unit": measured.unit, "tolerance": 0.05 })))
+
+    /// The answer to a question about a document. What is printed is read and not measured, so that a number is right or
+    /// wrong to its last digit.
+    pub(super) fn printed(&self, label: Value) -> Result<Value, String> {
+        let text = match &label {
+            Value::String(text) => text.trim().to_owned(),
+            // A number of JSON is written with a point.
+            Value::Number(value) => {
+                return Ok(json!({ "type": "number", "value": value, "unit": null, "tolerance": 0.0 }));
+            }
+            _ => return self.label(label),
+        };
+        Ok(match (measured::read(&text), self.truth(&text)) {
+            (Some(measured), _) => {
+                let value = self.number(&measured, &text)?;
+                json!({ "type": "number", "value": value, "unit": measured.unit, "tolerance": 0.0 })
+            }
+            (None, Some(truth)) => yes_no_label(truth),
+            (None, None) => json!({ "type": "category", "value": text, "aliases": [] }),
+        })
+    }
+
+    fn truth(&self, text: &str) -> Option<bool> {
+        if self.yes_no { yes_no::letter(text) } else { yes_no::word(text) }
+    }
+
+    /// A number with groups, a currency, a unit or a scale: `1,234.50`, `$12.50`, `45%`, `5 kg`. As near as any number of a
+    /// chart.
+    fn amount(&self, text: &str) -> Result<Option<Value>, String> {
+        let Some(measured) = measured::read(text) else { return Ok(None) };
+        let is_plain = text.trim().parse::<f64>().is_ok();
+        // A plain number may be a year.
+        if is_plain && (self.decimals.mark == Some(Mark::Point) || !measured.number.is_ambiguous()) {
+            return Ok(None);
+        }
+        let value = self.number(&measured, text)?;
+        Ok(Some(json!({ "type": "number", "value": value, "unit": measured.unit, "tolerance": 0.05 })))
+    }
+
+    fn number(&self, measured: &Measured, text: &str) -> Result<Value, String> {
+        let money = measured.number.currency.is_some();
+        measured.number.marked(self.decimals, money, text, &quoted(&self.column))
+    }
 }
 
-/// The answer to a question about a document. What is printed is read and not measured, so that a number is right or wrong
-/// to its last digit.
-pub(super) fn printed(label: Value, mark: Option<Mark>) -> Result<Value, String> {
-    let text = match &label {
-        Value::String(text) => text.trim().to_owned(),
-        // A number of JSON is written with a point.
-        Value::Number(value) => {
-            return Ok(json!({ "type": "number", "value": value, "unit": null, "tolerance": 0.0 }));
-        }
-        _ => return answer(label, mark),
-    };
-    Ok(match (measured::read(&text), text.to_lowercase().as_str()) {
-        (Some(measured), _) => {
-            let value = measured.number.marked(mark, &text)?;
-            json!({ "type": "number", "value": value, "unit": measured.unit, "tolerance": 0.0 })
-        }
-        (None, "yes") => json!({ "type": "yes_no", "value": true }),
-        (None, "no") => json!({ "type": "yes_no", "value": false }),
-        (None, _) => json!({ "type": "category", "value": text, "aliases": [] }),
-    })
+fn yes_no_label(truth: bool) -> Value {
+    json!({ "type": "yes_no", "value": truth })
 }
