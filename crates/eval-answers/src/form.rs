@@ -74,7 +74,7 @@ pub fn read(name: &str, text: &str, form: Option<Form>) -> Result<Vec<Answer>, S
 
 fn answers(name: &str, text: &str, form: Form) -> Result<Vec<Answer>, String> {
     match form {
-        Form::Csv => table::csv(text, if has_end(name, ".tsv") { b'\t' } else { b',' }),
+        Form::Csv => table::csv(text),
         Form::Jsonl => lines(text)?.iter().map(|(number, line)| table::line(*number, line)).collect(),
         Form::Promptfoo => promptfoo::read(&document(text)?),
         Form::Inspect => inspect::read(&document(text)?),
@@ -95,7 +95,7 @@ fn lines(text: &str) -> Result<Vec<(usize, Value)>, String> {
     let filled = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let read = |(number, line): (usize, &str)| match serde_json::from_str(line) {
         Ok(value) => Ok((number, value)),
-        Err(error) => Err(format!("line {number}: {error}")),
+        Err(error) => Err(format!("line {number}: is not JSON: {error}")),
     };
     filled.map(read).collect()
 }

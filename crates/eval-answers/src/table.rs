@@ -1,3 +1,4 @@
+use eval_datasets::Sheet;
 use serde_json::{Map, Value};
 
 use crate::Answer;
@@ -14,18 +15,19 @@ const MILLISECONDS: [&str; 2] = ["latency_ms", "milliseconds"];
 const INPUT: [&str; 2] = ["input_tokens", "prompt_tokens"];
 const OUTPUT: [&str; 2] = ["output_tokens", "completion_tokens"];
 
-/// A table with a head. Empty cells say nothing.
-pub(crate) fn csv(table: &str, delimiter: u8) -> Result<Vec<Answer>, String> {
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(table.as_bytes());
-    let head = reader.headers().map_err(|error| error.to_string())?.clone();
+/// A table with a head, as spreadsheets save it. Empty cells say nothing.
+pub(crate) fn csv(table: &str) -> Result<Vec<Answer>, String> {
+    let sheet = Sheet::new(table.to_owned(), |name| is_one_of(&ID_NAMES, name))?;
     let mut answers = Vec::new();
-    for (number, row) in (2..).zip(reader.records()) {
-        let row = row.map_err(|error| error.to_string())?;
-        let cells = head.iter().zip(&row).filter(|(name, cell)| !cell.is_empty() || is_one_of(&ANSWER, name));
+    sheet.rows::<String>(&mut |number, row| {
+        let row = row.map_err(|error| format!("line {number}: {error}"))?;
+        let cells = sheet.header.iter().zip(row);
+        let cells = cells.filter(|(name, cell)| !cell.is_empty() || is_one_of(&ANSWER, name));
         let line: Map<String, Value> =
-            cells.map(|(name, cell)| (name.trim().to_ascii_lowercase(), Value::from(cell))).collect();
+            cells.map(|(name, cell)| (name.to_ascii_lowercase(), Value::from(cell))).collect();
         answers.push(line_of(number, &Value::Object(line), true)?);
-    }
+        Ok(())
+    })?;
     Ok(answers)
 }
 
@@ -105,6 +107,19 @@ mod tests {
                 ..Answer::default()
             }
         );
+    }
+
+    #[test]
+    fn a_table_may_be_as_spreadsheets_save_it() {
+        for text in [
+            "case;candidate;answer\r\nc1;m;a, b\r\n",
+            "sep=;\ncase;candidate;answer\nc1;m;\"a, b\"\n",
+            "\u{feff}case\tcandidate\tanswer\nc1\tm\ta, b\n",
+        ] {
+            let answers = csv(text).unwrap();
+            assert_eq!(answers.len(), 1, "{text}");
+            assert_eq!((answers[0].keys[0].as_str(), answers[0].outcome.as_deref()), ("c1", Ok("a, b")));
+        }
     }
 
     #[test]

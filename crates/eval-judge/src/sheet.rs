@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use eval_datasets::Sheet;
+
 use crate::item::Item;
 use crate::{JudgeError, PersonAnswer};
 
@@ -44,33 +46,28 @@ fn guarded(text: &str) -> String {
 /// # Errors
 /// If it is no such table, or a cell is neither yes nor no.
 pub fn read_sheet(text: &str) -> Result<Vec<PersonAnswer>, JudgeError> {
-    let text = text.trim_start_matches('\u{feff}');
-    let head = text.lines().next().unwrap_or_default();
-    let delimiter = if head.matches(';').count() > head.matches(',').count() { b';' } else { b',' };
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
-    let columns = reader.headers().map_err(|error| JudgeError::new(error.to_string()))?.clone();
+    let table = Sheet::new(text.to_owned(), |name| COLUMNS.contains(&name)).map_err(JudgeError::new)?;
     let place = |name: &str| {
-        columns.iter().position(|column| column.trim() == name).ok_or_else(|| {
+        table.header.iter().position(|column| column == name).ok_or_else(|| {
             JudgeError::new(format!("the column `{name}` is missing: write a sheet with --sample"))
         })
     };
     let [answer, check, met] = [place("answer_id")?, place("check")?, place("met")?];
     let mut said: Vec<PersonAnswer> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for (number, row) in (2..).zip(reader.records()) {
-        let wrong = |message: String| JudgeError::new(format!("row {number}: {message}"));
-        let row = row.map_err(|error| wrong(error.to_string()))?;
-        let cell = |at: usize| row.get(at).unwrap_or_default().trim();
+    table.rows(&mut |line, row| {
+        let wrong = |message: String| JudgeError::new(format!("line {line}: {message}"));
+        let row = row.map_err(wrong)?;
+        let cell = |at: usize| row[at].trim();
         if cell(answer).is_empty() {
-            continue;
+            return Ok(());
         }
         let at = *places.entry(cell(answer).to_owned()).or_insert_with(|| {
             said.push(PersonAnswer { answer: cell(answer).to_owned(), ..PersonAnswer::default() });
             said.len() - 1
         });
         let met = match cell(met).to_lowercase().as_str() {
-            "" => continue,
+            "" => return Ok(()),
             "yes" | "y" | "1" | "true" | "x" => true,
             "no" | "n" | "0" | "false" => false,
             other => return Err(wrong(format!("`{other}` is neither yes nor no"))),
@@ -78,6 +75,7 @@ pub fn read_sheet(text: &str) -> Result<Vec<PersonAnswer>, JudgeError> {
         if said[at].met.insert(cell(check).to_owned(), met).is_some_and(|before| before != met) {
             return Err(wrong(format!("the check `{}` is judged twice, and differently", cell(check))));
         }
-    }
+        Ok(())
+    })?;
     Ok(said)
 }
