@@ -84,9 +84,10 @@ impl Rules {
         let minute = summaries::loss(project)?.and_then(|loss| loss.person_minute);
         let by_minutes = match (self.human_minutes, minute) {
             (Some(_), None) => {
-                return Err(Failure::setup(
-                    "--human-minutes needs a price: set person_minute in [loss] of eval.toml",
-                ));
+                return Err(Failure::setup(format!(
+                    "--human-minutes needs a price: set person_minute in [loss] of {}",
+                    project.file_name()
+                )));
             }
             (minutes, price) => minutes.zip(price).map(|(minutes, price)| minutes * price),
         };

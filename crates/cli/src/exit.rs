@@ -142,6 +142,13 @@ impl From<RecordError> for Failure {
 impl From<SummaryError> for Failure {
     fn from(error: SummaryError) -> Self {
         let exit = if matches!(error, SummaryError::Unwritable { .. }) { Exit::Output } else { Exit::Setup };
-        Self::new(exit, error.to_string())
+        let hint = match &error {
+            SummaryError::LossField { field, known } => {
+                eval_datasets::nearest(field, known.iter().map(String::as_str))
+            }
+            _ => None,
+        };
+        let hint = hint.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Self::new(exit, format!("{error}{hint}"))
     }
 }

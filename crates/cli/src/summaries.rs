@@ -3,8 +3,10 @@
 use std::num::NonZeroUsize;
 
 use eval::{Decide, Prefer};
+use eval_datasets::Dataset;
 use eval_record::Plan;
 use eval_summary::{Constraints, JudgeOptions, LossTable, Options};
+use vision_files::storage::is_address;
 
 use crate::environment::Environment;
 use crate::exit::Failure;
@@ -65,7 +67,32 @@ pub fn loss(project: &Project) -> Result<Option<LossTable>, Failure> {
         return Ok(None);
     }
     let values = serde_json::to_value(table).map_err(|error| Failure::setup(format!("[loss]: {error}")))?;
-    LossTable::parse(&values)
-        .map(Some)
-        .map_err(|message| Failure::setup(format!("eval.toml: [loss]: {message}")))
+    let table = LossTable::parse(&values)
+        .map_err(|message| Failure::setup(format!("{}: [loss]: {message}", project.file_name())))?;
+    Ok(Some(LossTable { elsewhere: fields(project), ..table }))
+}
+
+/// Refuses prices for fields that no task of a plan or of the project has.
+pub fn check_loss(project: &Project, plan: &Plan) -> Result<(), Failure> {
+    loss(project)?.map_or(Ok(()), |loss| loss.check_fields(plan)).map_err(|error| {
+        let refused = Failure::from(error);
+        Failure::new(refused.exit(), format!("{}: {refused}", project.file_name()))
+    })
+}
+
+/// The fields of all datasets that the configuration names; nothing where one of them cannot be read here.
+fn fields(project: &Project) -> Option<Vec<String>> {
+    let mut fields = Vec::new();
+    for folder in project.all_dataset_folders() {
+        if is_address(&folder) {
+            return None;
+        }
+        let dataset = Dataset::open(&folder).ok()?;
+        for task in dataset.manifest.tasks.keys() {
+            // A metric with a name of its own judges no fields.
+            let Some(metric) = dataset.metric(*task) else { continue };
+            fields.extend(metric.finding_fields()?);
+        }
+    }
+    Some(fields)
 }

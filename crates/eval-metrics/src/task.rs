@@ -193,6 +193,24 @@ impl TaskMetric {
         }
     }
 
+    /// The fields that its findings can be about, in [`Finding::field`]; nothing where only a case's own schema tells.
+    #[must_use]
+    pub fn finding_fields(&self) -> Option<Vec<String>> {
+        let fixed = |names: &[&str]| Some(names.iter().map(|name| (*name).to_owned()).collect());
+        match &self.rules {
+            Rules::Typed(_) | Rules::Extract(_) => {
+                let fields = self.fields().into_iter().map(|field| field.name);
+                Some(fields.collect()).filter(|fields: &Vec<String>| !fields.is_empty())
+            }
+            Rules::ChartTable(_) => fixed(&["title", "row", "column", "value"]),
+            Rules::ChartQuestion(_) => fixed(&["number", "category", "yes_no"]),
+            Rules::Classify(_) => fixed(&["label"]),
+            Rules::Compare(_) => fixed(&["differences"]),
+            Rules::Transcribe | Rules::Text => fixed(&["text"]),
+            Rules::Checks(_) => fixed(&["must", "must_not"]),
+        }
+    }
+
     /// The figures it gives, the headline first.
     #[must_use]
     pub fn values(&self) -> &'static [ValueInfo] {

@@ -31,6 +31,13 @@ pub enum SummaryError {
     },
     /// A setting makes no sense.
     Setting(String),
+    /// A price for mistakes in a field that no task has.
+    LossField {
+        /// The field.
+        field: String,
+        /// The fields there are.
+        known: Vec<String>,
+    },
 }
 
 impl SummaryError {
@@ -53,6 +60,9 @@ impl fmt::Display for SummaryError {
             Self::File { path, message } => write!(f, "{}: {message}", path.display()),
             Self::Unwritable { path, source } => write!(f, "{}: cannot be written: {source}", path.display()),
             Self::Setting(message) => f.write_str(message),
+            Self::LossField { field, known } => {
+                write!(f, "[loss]: no task has a field `{field}` (there are {})", known.join(", "))
+            }
         }
     }
 }

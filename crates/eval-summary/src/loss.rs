@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use eval_metrics::task::{Finding, Scored as Judgement};
+use eval_metrics::task::{Finding, Scored as Judgement, TaskMetric};
 use eval_metrics::value::{Verdict, money};
+use eval_record::Plan;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{AnswerView, TrialStatus};
+use crate::{AnswerView, SummaryError, TrialStatus};
 
 /// Dollars for mistakes, by field.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +25,10 @@ pub struct LossTable {
     /// A minute of a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person_minute: Option<f64>,
+    /// Fields of tasks beside those of a record, which may have prices, too; nothing where not all are known, so that any
+    /// field may have one.
+    #[serde(skip)]
+    pub elsewhere: Option<Vec<String>>,
 }
 
 /// Dollars for mistakes in one field.
@@ -150,6 +155,34 @@ impl LossTable {
         };
         *place = Some(price);
         Ok(())
+    }
+
+    /// Refuses a price for a field that no task has: its mistakes would cost nothing.
+    ///
+    /// # Errors
+    /// Names the field and those there are.
+    pub fn check_fields(&self, plan: &Plan) -> Result<(), SummaryError> {
+        let Some(mut known) = self.elsewhere.clone() else { return Ok(()) };
+        for planned in plan.datasets.iter().flat_map(|dataset| dataset.tasks.values()) {
+            let schema = planned.schema.as_ref();
+            let metric =
+                TaskMetric::from_settings(&planned.metric, &planned.settings, &planned.critical, schema);
+            let Ok(metric) = metric else { continue };
+            let Some(fields) = metric.finding_fields() else { return Ok(()) };
+            known.extend(fields);
+        }
+        known.sort_unstable();
+        known.dedup();
+        let is_above = |field: &String, name: &str| {
+            field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let is_known = |name: &&String| {
+            ["*", "answer"].contains(&name.as_str()) || known.iter().any(|field| is_above(field, name))
+        };
+        match self.fields.keys().find(|name| !is_known(name)) {
+            None => Ok(()),
+            Some(field) => Err(SummaryError::LossField { field: field.clone(), known }),
+        }
     }
 
     /// Whether nothing costs anything.

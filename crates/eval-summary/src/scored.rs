@@ -107,6 +107,7 @@ pub(crate) enum Rightness {
 
 /// Scores every trial of a record.
 pub fn score<'r>(record: &'r Record, options: &Options) -> Result<Scored<'r>, SummaryError> {
+    options.loss.as_ref().map_or(Ok(()), |loss| loss.check_fields(&record.plan))?;
     let any = record.plan.datasets.iter().any(|dataset| Part::Twins.has(dataset));
     let twins = any.then(|| reader::read(record, options, Part::Twins)).transpose()?;
     Ok(Scored { twins: twins.map(Box::new), ..reader::read(record, options, Part::Clean)? })
