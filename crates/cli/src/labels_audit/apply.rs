@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use eval_datasets::Dataset;
+use eval_datasets::{Dataset, LabelCheck};
 use eval_decide::labels::{Ruling, corrected, events, next_version, outstanding};
+use serde_json::Value;
+use vision_core::Task;
 
-use super::queue::read;
+use super::queue::{Types, read};
 use crate::exit::{Exit, Failure};
 use crate::settings::read_text;
 
@@ -40,7 +42,7 @@ pub struct ApplyArguments {
 pub fn start(arguments: &ApplyArguments) -> Result<Exit, Failure> {
     let dataset = Dataset::open(&arguments.dataset)?;
     let name = &dataset.manifest.name;
-    let decided = read(&arguments.queue, name)?;
+    let decided = read(&arguments.queue, name, &types(&dataset))?;
     if decided.is_empty() {
         return Err(Failure::setup(format!(
             "{}: no line about `{name}` is decided: write accept, keep, replace, absent, unlabel or also into `decision`",
@@ -57,6 +59,8 @@ pub fn start(arguments: &ApplyArguments) -> Result<Exit, Failure> {
     }
     let (cases, changed) = corrected(&text, &decided)
         .map_err(|message| Failure::setup(format!("{}: {message}", path.display())))?;
+    check(&dataset, &text, &cases)
+        .map_err(|message| Failure::setup(format!("{}: {message}", arguments.queue.display())))?;
     if !arguments.dry_run {
         let at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         dataset
@@ -71,4 +75,31 @@ pub fn start(arguments: &ApplyArguments) -> Result<Exit, Failure> {
         decided.len()
     );
     Ok(Exit::Pass)
+}
+
+/// The types of the fields, where all tasks agree.
+fn types(dataset: &Dataset) -> Types {
+    let metrics = dataset.manifest.tasks.keys().filter_map(|task| dataset.metric(*task));
+    let fields: Vec<_> = metrics.flat_map(|metric| metric.fields()).collect();
+    let mut types: Types = fields.iter().map(|field| (field.name.clone(), field.kind)).collect();
+    types.retain(|name, kind| fields.iter().all(|field| field.name != *name || field.kind == *kind));
+    types
+}
+
+/// Refuses labels that `datasets check` would refuse, unless it would have refused them before.
+fn check(dataset: &Dataset, before: &str, after: &str) -> Result<(), String> {
+    let rules = LabelCheck::new(dataset);
+    for (before, after) in before.lines().zip(after.lines()).filter(|(before, after)| before != after) {
+        let fault = |line: &str| {
+            let case: Value = serde_json::from_str(line).ok()?;
+            let task: Option<Task> = case["task"].as_str().and_then(|task| task.parse().ok());
+            let task = task.or(dataset.manifest.only_task()).filter(|_| case["schema"].is_null())?;
+            let fault = rules.fault(task, &case["expected"])?;
+            Some(format!("the case {} would not pass `datasets check`: {fault}", case["id"]))
+        };
+        if let (None, Some(fault)) = (fault(before), fault(after)) {
+            return Err(fault);
+        }
+    }
+    Ok(())
 }

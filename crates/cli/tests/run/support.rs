@@ -215,7 +215,7 @@ pub fn write_sounds(folder: &Path, cases: usize) {
     fs::write(folder.join("cases.jsonl"), text).unwrap();
 }
 
-fn write_dataset(folder: &Path, cases: usize) {
+pub fn write_dataset(folder: &Path, cases: usize) {
     fs::create_dir_all(folder).unwrap();
     let manifest = r#"
         name = "demo"
