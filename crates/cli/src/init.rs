@@ -75,7 +75,7 @@ pub fn start(arguments: &InitArguments, app: &App) -> Result<Exit, Failure> {
     }
     let is_asking = !arguments.yes && app.environment.is_interactive();
     let (next, proposal) = match config.exists() && !arguments.force {
-        true => (Next::Plan, None),
+        true => (finish(arguments, root, is_asking, &app)?, None),
         false => propose(arguments, root, is_asking, &app)?,
     };
     match &proposal {
@@ -106,6 +106,8 @@ enum Next {
     Import(String),
     /// Nothing is labeled.
     Label,
+    /// Nothing is labeled, but there are documents to label: the folder.
+    Studio(String),
     /// There is a configuration that may need a look.
     Plan,
     /// Everything is planned.
@@ -120,6 +122,9 @@ impl Next {
                 "vision-eval datasets import csv labels.csv datasets/mine",
                 "your own files and labels: columns `file` and `label`",
             )),
+            Self::Studio(command) => {
+                Some((command.as_str(), "label the documents, and export them as a dataset"))
+            }
             Self::Plan | Self::Run => None,
         };
         let plan = ("vision-eval plan", "what it would ask and cost");
@@ -153,7 +158,7 @@ fn propose(
     for problem in broken {
         eprintln!("warning: {}", escape::lines(&problem));
     }
-    let mut next = if existing.is_empty() { Next::Label } else { Next::Run };
+    let mut next = if existing.is_empty() { to_label(root, &folder) } else { Next::Run };
     let existing = existing.into_iter().map(|it| Data { path: slashed(&it.path), cases: Some(it.cases) });
     let mut data: Vec<Data> = existing.collect();
     if let Some(labels) = labels {
@@ -164,6 +169,43 @@ fn propose(
         }
     }
     Ok((next, Some(Proposal { name: name_of(root), data, candidates, budget: None })))
+}
+
+/// What an earlier `init` began: labels that were found then, or came since, are imported where the configuration waits
+/// for them.
+fn finish(arguments: &InitArguments, root: &Path, is_asking: bool, app: &App) -> Result<Next, Failure> {
+    // What is wrong with the configuration is for `plan` to say.
+    let Ok(project) = Project::read(&app.shared) else { return Ok(Next::Plan) };
+    let is_waiting = project.config.dataset.iter().any(|dataset| dataset.path == data::TARGET);
+    if !is_waiting || root.join(data::TARGET).exists() {
+        return Ok(Next::Plan);
+    }
+    let folder = Folder::look(root);
+    let Some(labels) = data::labels(root, &folder) else { return Ok(to_label(root, &folder)) };
+    let command = labels.command();
+    Ok(match imported(labels, arguments.yes, is_asking, app)? {
+        Some(_) => Next::Plan,
+        None => Next::Import(command),
+    })
+}
+
+/// Documents without labels are labeled in the studio.
+fn to_label(root: &Path, folder: &Folder) -> Next {
+    match folder.media.keys().next() {
+        Some(media) => {
+            let documents = if folder.media.len() == 1 { root.join(media) } else { root.to_owned() };
+            let target = root.join(data::TARGET);
+            let (documents, target) = (data::quoted(&documents), data::quoted(&target));
+            Next::Studio(format!("vision-eval studio {documents} --export {target}"))
+        }
+        None => Next::Label,
+    }
+}
+
+/// The command that imports the labels of a project into the folder `target`, if there are any.
+pub fn command_to_import(root: &Path, target: &Path) -> Option<String> {
+    let labels = data::labels(root, &Folder::look(root))?;
+    Some(labels.command_with(&labels.import.input, target))
 }
 
 /// Imports labels where that is wanted; the count of cases, if it was done.

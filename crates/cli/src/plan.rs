@@ -12,11 +12,13 @@ use crate::conclusion::Conclusion;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Patience, Traffic, batch_transport, transport_of_run};
+use crate::init;
 use crate::labels;
 use crate::output::{ListFormat, json};
 use crate::registry::Providers;
 use crate::repeating;
 use crate::settings::{Choice, Project};
+use crate::summaries;
 use crate::table::{columns, print};
 
 mod quote;
@@ -136,6 +138,7 @@ pub fn planned_unlabeled<'e>(
         media_hashes: app.environment.cache_folder().map(|folder| folder.join("media")),
     };
     let planned = eval::plan(&project.config, &setup, &providers).map_err(|error| project.located(error))?;
+    summaries::check_loss(project, &planned.plan)?;
     Ok((planned, providers))
 }
 
@@ -148,9 +151,13 @@ pub fn now() -> String {
 pub fn check_datasets(project: &Project) -> Result<(), Failure> {
     if project.config.dataset.is_empty() {
         let advice = match project.source.is_some() {
-            true => "no dataset in eval.toml: name a folder under [[dataset]], or with --dataset",
+            true => format!(
+                "no dataset in {}: name a folder under [[dataset]], or with --dataset",
+                project.file_name()
+            ),
             false => {
                 "no dataset: name a folder with --dataset, or write an eval.toml with `vision-eval init`"
+                    .to_owned()
             }
         };
         return Err(Failure::new(Exit::NothingSelected, advice));
@@ -162,9 +169,12 @@ pub fn check_datasets(project: &Project) -> Result<(), Failure> {
             let (path, at) = (dataset.path.clone(), folder.display());
             let advice = near_dataset(&folder).map_or_else(
                 || {
+                    let command = init::command_to_import(&project.root, &folder).unwrap_or_else(|| {
+                        format!("vision-eval datasets import csv labels.csv {at}")
+                    });
                     format!(
-                        "make one there of your own files and labels with `vision-eval datasets import csv labels.csv \
-                         {at}` (`vision-eval datasets import --help` says what else can be imported)"
+                        "make one there of your own files and labels with `{command}` (`vision-eval datasets import \
+                         --help` says what else can be imported)"
                     )
                 },
                 |near| format!("did you mean `{}`?", near.display()),

@@ -148,6 +148,45 @@ fn without_a_terminal_and_without_yes_nothing_is_copied() {
 }
 
 #[test]
+fn what_was_begun_without_a_terminal_is_finished_with_yes() {
+    let folder = Folder::with_table(4, &[]);
+    fs::rename(folder.path("labels.csv"), folder.path("Rechnungen.csv")).unwrap();
+    folder.types("init", 0);
+    let refused = folder.types("plan", 96);
+    let command = "vision-eval datasets import csv Rechnungen.csv datasets/mine";
+    assert!(refused.err.contains(command), "{}", refused.err);
+    let again = folder.types("init", 0);
+    assert!(again.out.contains(command), "{}", again.out);
+    let finished = folder.types("init --yes", 0);
+    assert!(finished.out.contains("datasets/mine: 4 cases imported"), "{}", finished.out);
+    assert!(!finished.out.contains("datasets import"), "{}", finished.out);
+    folder.types("plan", 0);
+}
+
+#[test]
+fn folders_of_classes_in_the_project_itself_are_found_and_its_other_files_are_none() {
+    let classes = Folder::new(&[]);
+    classes.pictures((0..4).map(|number| format!("{}/{number}.png", ["cat", "dog"][number / 2])));
+    classes.write("README.md", "mine");
+    classes.write("notes/ideas.txt", "none");
+    let begun = classes.types("init --yes", 0);
+    assert!(begun.out.contains("4 labeled cases (classes)"), "{}", begun.out);
+    assert!(begun.out.contains("4 cases imported, 0 refused"), "{}", begun.out);
+    let labels = fs::read_to_string(classes.path("datasets/mine/cases.jsonl")).unwrap();
+    assert!(labels.contains(r#"{"label":"cat"}"#) && labels.contains(r#"{"label":"dog"}"#), "{labels}");
+    classes.types("plan", 0);
+}
+
+#[test]
+fn documents_without_labels_are_pointed_to_the_studio() {
+    let folder = Folder::new(&[]);
+    folder.pictures((0..3).map(|number| format!("scans/{number}.png")));
+    let begun = folder.types("init", 0);
+    assert!(begun.out.contains("  vision-eval studio scans "), "{}", begun.out);
+    assert!(!begun.out.contains("labels.csv"), "{}", begun.out);
+}
+
+#[test]
 fn labels_beside_the_files_or_in_one_list_or_as_folders_are_found() {
     let label = r#"{"store":"A shop","total":12.5}"#;
     let sidecars = Folder::new(&[]);

@@ -39,16 +39,23 @@ pub struct Labels {
 impl Labels {
     /// The command that imports them from within the project's folder.
     pub fn command(&self) -> String {
-        let input = match self.input.as_os_str().is_empty() {
-            true => ".".to_owned(),
-            false => self.input.display().to_string(),
-        };
-        let quoted = if input.contains([' ', '\'', '$', '&', '(', ';']) {
-            format!("'{}'", input.replace('\'', r"'\''"))
-        } else {
-            input
-        };
-        format!("vision-eval datasets import {} {quoted} {TARGET}", self.import.kind)
+        self.command_with(&self.input, Path::new(TARGET))
+    }
+
+    /// The same with paths as they are typed elsewhere.
+    pub fn command_with(&self, input: &Path, target: &Path) -> String {
+        let (input, target) = (quoted(input), quoted(target));
+        format!("vision-eval datasets import {} {input} {target}", self.import.kind)
+    }
+}
+
+/// A path as it is typed in a shell.
+pub fn quoted(path: &Path) -> String {
+    let path = if path.as_os_str().is_empty() { ".".to_owned() } else { path.display().to_string() };
+    if path.contains([' ', '\'', '$', '&', '(', ';']) {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    } else {
+        path
     }
 }
 

@@ -115,7 +115,7 @@ impl Folder {
         };
         let found: Vec<_> = classes
             .into_iter()
-            .filter(|(parent, count)| *count > 1 && !parent.as_os_str().is_empty() && alone(parent))
+            .filter(|(parent, count)| *count > 1 && alone(parent))
             .map(|(parent, _)| ("classes", parent.to_owned()))
             .collect();
         self.inputs.extend(found);
