@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use eval_datasets::{Dataset, Finding, Selection, Severity, check};
+use eval_report::figures::counted;
 
 use crate::app::App;
 use crate::environment::Environment;
@@ -47,7 +48,7 @@ enum Verb {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: ListFormat,
     },
-    /// Generate a labeled dataset from a seed
+    /// Generate a labeled dataset from a seed (only in builds with the feature `generate`)
     Generate(generate::GenerateArguments),
     /// Import files and labels as a dataset
     Import(import::ImportArguments),
@@ -124,9 +125,10 @@ fn check_all(folders: &[PathBuf], format: ListFormat) -> Result<Exit, Failure> {
             let warnings = checked.findings.iter().filter(|it| it.severity == "warning").count();
             let warnings = match warnings {
                 0 => String::new(),
-                count => format!(", {}", eval_report::figures::counted(count as u64, "warning")),
+                count => format!(", {}", counted(count as u64, "warning")),
             };
-            print(&format!("{state:<7} {}: {} cases{warnings}", checked.folder, checked.cases))?;
+            let cases = counted(checked.cases, "case");
+            print(&format!("{state:<7} {}: {cases}{warnings}", checked.folder))?;
         }
         datasets.push(checked);
     }
@@ -191,7 +193,8 @@ mod generate {
         let recipe =
             Recipe { kind, seed: arguments.seed, count: arguments.count.unwrap_or(usual), difficulty };
         let cases = generate(&recipe, &arguments.out).map_err(wrong)?;
-        crate::table::print(&format!("{}: {cases} cases", arguments.out.display()))?;
+        let cases = super::counted(cases as u64, "case");
+        crate::table::print(&format!("{}: {cases}", arguments.out.display()))?;
         Ok(Exit::Pass)
     }
 

@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use eval::{EarlierRuns, Setup, plan_answers, write_answers};
 use eval_answers::{Answer, Form, NO_ANSWER, read};
 use eval_record::Record;
+use eval_report::figures::counted;
 
 use crate::app::App;
 use crate::conclusion::Conclusion;
@@ -15,7 +16,7 @@ use crate::labels;
 use crate::plan::{check_datasets, commit, now};
 use crate::repeating;
 use crate::run::default_dir;
-use crate::settings::{Choice, Project, read_text};
+use crate::settings::{Choice, Project, read_saved};
 
 /// What `import` takes.
 #[derive(Debug, Args)]
@@ -116,7 +117,8 @@ pub fn start(arguments: ImportArguments, app: &App) -> Result<Exit, Failure> {
         eprintln!("{}", eval_report::escape::terminal(&line));
     }
     if !app.shared.quiet {
-        eprintln!("{}: {} answers", dir.display(), matched.answers.len());
+        let answers = counted(matched.answers.len() as u64, "answer");
+        eprintln!("{}: {answers}", dir.display());
     }
     let sparse = matched.sparse();
     for (candidate, answered) in &sparse {
@@ -140,7 +142,7 @@ fn form(name: &str) -> Result<Form, String> {
 fn answers(arguments: &AnswersArguments) -> Result<Vec<Answer>, Failure> {
     let mut answers = Vec::new();
     for path in files(&arguments.files)? {
-        let text = read_text(&path)?;
+        let text = read_saved(&path)?;
         let name = path.display().to_string();
         let read = read(&name, &text, arguments.form)
             .map_err(|message| Failure::setup(format!("{name}: {message}")))?;
@@ -188,16 +190,15 @@ fn mismatches(matched: &eval::Matched) -> Vec<String> {
         lines.push(format!("warning: no case for the answer{of} to `{key}`"));
     }
     if matched.unknown.len() > TOLD {
-        lines.push(format!("warning: no case for {} more answers", matched.unknown.len() - TOLD));
+        let more = counted((matched.unknown.len() - TOLD) as u64, "more answer");
+        lines.push(format!("warning: no case for {more}"));
     }
     for (first, again) in matched.again.iter().take(TOLD) {
         lines.push(format!("warning: {again} repeats {first} word for word and is left out"));
     }
     if matched.again.len() > TOLD {
-        lines.push(format!(
-            "warning: {} more answers are given twice and left out",
-            matched.again.len() - TOLD
-        ));
+        let more = counted((matched.again.len() - TOLD) as u64, "more repeated answer");
+        lines.push(format!("warning: left out: {more}"));
     }
     if matched.from_one {
         lines.push(
@@ -210,11 +211,11 @@ fn mismatches(matched: &eval::Matched) -> Vec<String> {
         *empty.entry(&key.provider).or_default() += u64::from(is_empty);
     }
     for (candidate, count) in empty.into_iter().filter(|(_, count)| *count > 0) {
-        let answers = eval_report::figures::counted(count, "empty answer");
+        let answers = counted(count, "empty answer");
         lines.push(format!("warning: {candidate} has {answers}: no answer, so a failed trial that scores 0"));
     }
     for (candidate, cases) in &matched.missing {
-        let cases = eval_report::figures::counted(*cases, "case");
+        let cases = counted(*cases, "case");
         lines.push(format!("warning: {candidate} has no answer to {cases}"));
     }
     lines

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use eval_judge::{JudgeError, add_people, read_sheet, sample, sheet};
 use eval_record::Record;
+use eval_report::figures::counted;
 use eval_report::{Embed, Finding};
 
 use crate::app::App;
@@ -14,7 +15,7 @@ use crate::host::Traffic;
 use crate::plan::now;
 use crate::report::reported;
 use crate::running::SendFlags;
-use crate::settings::{Project, dollars, read_text};
+use crate::settings::{Project, dollars, read_saved};
 use crate::summaries;
 use crate::table::Format;
 
@@ -99,7 +100,7 @@ pub async fn start(mut arguments: JudgeArguments, app: &App) -> Result<Exit, Fai
     let exit = match &arguments.calibrate {
         Some(path) => {
             let _lock = record.lock()?;
-            let said = read_sheet(&read_text(path)?).map_err(|error| in_file(path, &error))?;
+            let said = read_sheet(&read_saved(path)?).map_err(|error| in_file(path, &error))?;
             let known = add_people(&record, &said, &arguments.author, &now())
                 .map_err(|error| in_file(path, &error))?;
             if !app.shared.quiet {
@@ -107,7 +108,8 @@ pub async fn start(mut arguments: JudgeArguments, app: &App) -> Result<Exit, Fai
                 let left =
                     if left > 0 { format!("; {left} are not judged, or not in full") } else { String::new() };
                 eprintln!(
-                    "{known} answers judged by {}{left}",
+                    "{} judged by {}{left}",
+                    counted(known as u64, "answer"),
                     eval_report::escape::terminal(&arguments.author)
                 );
             }
@@ -148,7 +150,7 @@ fn draw(record: &Record, count: usize, seed: Option<u64>, path: &Path, app: &App
         .and_then(|mut file| std::io::Write::write_all(&mut file, sheet(&items).as_bytes()))
         .map_err(failed)?;
     if !app.shared.quiet {
-        eprintln!("written {}: {} answers", path.display(), items.len());
+        eprintln!("written {}: {}", path.display(), counted(items.len() as u64, "answer"));
         eprintln!(
             "write yes or no into the column `met` of every row: does the answer say what the statement says?"
         );

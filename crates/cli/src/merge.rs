@@ -7,6 +7,7 @@ use eval_datasets::Partition;
 use eval_record::{
     CaseLine, ChangedDataset, OTHER_PARTS, Plan, Record, Reservation, Resumption, Skipped, Trial, TrialKey,
 };
+use eval_report::figures::counted;
 use vision_core::Task;
 
 use crate::agreed;
@@ -71,7 +72,11 @@ pub fn start(arguments: &MergeArguments, environment: &Environment) -> Result<Ex
     let planned = planned_trials(&whole.plan);
     let lost = planned.saturating_sub(trials.len() as u64);
     match arguments.format {
-        ListFormat::Text => print(&format!("{dir}: {} trials on {} cases", trials.len(), cases.len()))?,
+        ListFormat::Text => {
+            let (trials, cases) =
+                (counted(trials.len() as u64, "trial"), counted(cases.len() as u64, "case"));
+            print(&format!("{dir}: {trials} on {cases}"))?;
+        }
         ListFormat::Json => json(&MergeOutput {
             run: dir.to_string(),
             trials: trials.len(),

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use eval::{Event, Observer, Reason, Reasons};
 use eval_report::escape;
-use eval_report::figures::{money, times as times_of};
+use eval_report::figures::{counted, money, times as times_of};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use vision_core::ErrorKind;
 
@@ -172,8 +172,9 @@ impl Observer for Progress {
             )),
             Event::Looked(look) => self.say(&looked(look)),
             Event::Batch { provider, batch, state, done, requests } => {
-                let done = done.map(|done| format!(", {done} of {requests} requests done"));
-                let done = done.unwrap_or_else(|| format!(", {requests} requests"));
+                let requests = counted(requests, "request");
+                let done = done.map(|done| format!(", {done} of {requests} done"));
+                let done = done.unwrap_or_else(|| format!(", {requests}"));
                 self.say(&format!("{provider}: batch {batch}: {state}{done}"));
             }
             Event::Noted { provider, message } => self.say(&format!("{provider}: {message}")),

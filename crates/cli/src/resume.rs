@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use eval::{EndedTrials, IMPORTED, Planned, Rerun, distrust, equip, reopen, repriced};
 use eval_record::{Execution, Plan, PlannedProvider, Record, Resumption};
+use eval_report::figures::{counted, money};
 use vision_core::Usd;
 
 use crate::agreed;
@@ -87,7 +88,7 @@ pub async fn start(arguments: ResumeArguments, app: &App) -> Result<Exit, Failur
     let (planned, repriced) = priced(planned, is_own, &arguments, &project, &providers)?;
     let prepared = equip(planned, &providers)?;
     if !app.shared.quiet {
-        eprintln!("{}: {} trials are done", dir.display(), done.len());
+        eprintln!("{}: {} done", dir.display(), counted(done.len() as u64, "trial"));
         say_what_was_under_way(&record)?;
     }
     if !repriced.is_empty() {
@@ -170,16 +171,16 @@ fn say_what_was_under_way(record: &Record) -> Result<(), Failure> {
     let lost = record.lost()?;
     if lost.attempts > 0 {
         eprintln!(
-            "{} requests were under way when the run was interrupted: up to {} count as spent",
-            lost.attempts,
-            eval_report::figures::money(lost.usd.0 - lost.waiting_usd.0)
+            "{} under way when the run was interrupted: up to {} count as spent",
+            counted(lost.attempts, "request"),
+            money(lost.usd.0 - lost.waiting_usd.0)
         );
     }
     if lost.waiting > 0 {
         eprintln!(
-            "{} requests are in batches: up to {} count as spent until their answers are collected",
-            lost.waiting,
-            eval_report::figures::money(lost.waiting_usd.0)
+            "{} in batches: up to {} count as spent until their answers are collected",
+            counted(lost.waiting, "request"),
+            money(lost.waiting_usd.0)
         );
     }
     Ok(())

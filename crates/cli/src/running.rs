@@ -11,6 +11,7 @@ use eval::{
 };
 use eval_record::{Execution, Plan, Record};
 use eval_referee::ScoringReferee;
+use eval_report::figures::counted;
 use vision_cache::{Cache, Cached, Mode};
 use vision_core::Usd;
 use vision_layers::RetryPolicy;
@@ -292,5 +293,5 @@ fn told(outcome: &RunOutcome, record: &Record, again: Option<&str>) -> Exit {
 }
 
 fn trials(count: u64) -> String {
-    if count == 1 { "1 trial".to_owned() } else { format!("{count} trials") }
+    counted(count, "trial")
 }

@@ -11,7 +11,7 @@ use crate::environment::Environment;
 
 mod project;
 
-pub use project::{Project, prices, read_text};
+pub use project::{Project, prices, read_saved, read_text};
 
 /// Flags that every verb knows.
 #[derive(Debug, Clone, Default, Args)]

@@ -7,6 +7,7 @@ use eval::ProviderConfig;
 use eval_decide::People;
 use eval_decide::chain::{ChainReport, ChainStage, ChainTask};
 use eval_record::{PlannedProvider, PlannedTask, Record, Variant};
+use eval_report::figures::{counted, money};
 use eval_summary::{Estimate, Scope};
 use serde::Serialize;
 use vision_core::{Person, Usd};
@@ -73,11 +74,11 @@ fn text(record: &Record, report: &ChainReport, task: &ChainTask) -> Result<Strin
     });
     Ok(format!(
         "# A cascade, written by `vision-eval cascade`. Append it to eval.toml; `run` and `ask` carry it out.\n# Expected, \
-         from {} cases of {}: {:.1}% right, {} per 1,000 cases for answers, {:.1}% to a person.\n{beaten}\n{body}",
-        task.cases,
+         from {} of {}: {:.1}% right, {} per 1,000 cases for answers, {:.1}% to a person.\n{beaten}\n{body}",
+        counted(task.cases, "case"),
         task.scope,
         promised.accuracy.mean * 100.0,
-        eval_report::figures::money(promised.answers),
+        money(promised.answers),
         promised.referred.mean * 100.0
     ))
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use clap::Args;
 use eval_datasets::{DateOrder, Import, Imported, KINDS, Mark, Problem, import};
 use eval_report::escape;
+use eval_report::figures::counted;
 use vision_core::Task;
 
 use crate::environment::Environment;
@@ -61,6 +62,9 @@ pub struct ImportArguments {
     /// Set the decimal mark, for all columns or one: point, comma
     #[arg(long, value_name = "[COLUMN=]MARK", value_parser = of_column::<Mark>, help_heading = "CSV and JSONL")]
     decimal: Vec<(String, Mark)>,
+    /// Keep a column as text, whatever it looks like (repeatable)
+    #[arg(long, value_name = "COLUMN", help_heading = "CSV and JSONL")]
+    text: Vec<String>,
     /// Set the meaning of empty cells: not labeled, or labeled as absent (null)
     #[arg(long, value_name = "MEANING", default_value = "unlabeled", value_parser = ["unlabeled", "null"], help_heading = "CSV and JSONL")]
     empty: String,
@@ -125,6 +129,7 @@ fn settings(arguments: ImportArguments) -> Import {
         ignore: arguments.ignore_column,
         date_order: arguments.date_order.into_iter().collect::<BTreeMap<_, _>>(),
         decimal: arguments.decimal.into_iter().collect::<BTreeMap<_, _>>(),
+        text: arguments.text,
         empty_is_null: arguments.empty == "null",
         dry_run,
     }
@@ -140,9 +145,9 @@ fn tell(problems: &[Problem], kind: &str) {
 }
 
 fn last_line(wanted: &Import, imported: &Imported) -> String {
-    let (cases, refused) = (imported.cases, imported.refused.len());
+    let (cases, refused) = (counted(imported.cases as u64, "case"), imported.refused.len());
     if wanted.dry_run {
-        return format!("dry run: {cases} cases would be imported, {refused} refused; nothing was written");
+        return format!("dry run: {cases} would be imported, {refused} refused; nothing was written");
     }
-    format!("{}: {cases} cases imported, {refused} refused", wanted.output.display())
+    format!("{}: {cases} imported, {refused} refused", wanted.output.display())
 }

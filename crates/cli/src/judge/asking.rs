@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use eval::{Config, DatasetConfig, EndedTrials, Registry, Rerun, equip, reopen};
 use eval_judge::{DATASET, Item, RUN, canaries, collect, draft, open_answers, pairs, unjudged};
 use eval_record::{Canary, JudgedAnswer, PlannedProvider, Record};
+use eval_report::figures::counted;
 use vision_core::Usd;
 
 use super::JudgeArguments;
@@ -238,7 +239,7 @@ impl Asking<'_> {
         let providers = self.providers(&project, self.traffic.replay.is_none())?.of_a_record(own);
         let prepared = equip(planned, &providers)?;
         if !self.app.shared.quiet {
-            eprintln!("{}: {} answers are judged", judge.name, done.len());
+            eprintln!("{}: {} judged", judge.name, counted(done.len() as u64, "answer"));
         }
         let exit =
             carry_out(prepared, &record, (done, before, false), self.how, (&project, self.app)).await?;

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use eval_record::{Money, OutputFrom, Plan, Quote, QuoteLine};
-use eval_report::figures::money;
+use eval_report::figures::{counted, money};
 
 use crate::output::{PlanLine, PlanOutput, Skipped, UsdRange};
 use crate::table::{TIED, table};
@@ -84,19 +84,15 @@ fn skip_reasons(line: &QuoteLine) -> Vec<Skipped> {
 
 /// Each reason with its count, where there are several.
 fn skipped(line: &QuoteLine) -> String {
-    let head =
-        format!("skipped: {} on {} {}, {} cases:", line.provider, line.dataset, line.task, line.skipped);
+    let cases = counted(line.skipped, "case");
+    let head = format!("skipped: {} on {} {}, {cases}:", line.provider, line.dataset, line.task);
     match line.skip_reasons.as_slice() {
         [] => format!("{head} {}", line.skip_reason.as_deref().unwrap_or("not supported")),
         [only] => format!("{head} {}", only.reason),
         several => several
             .iter()
-            .fold(head, |text, it| format!("{text}\n  {} {}: {}", it.cases, plural(it.cases), it.reason)),
+            .fold(head, |text, it| format!("{text}\n  {}: {}", counted(it.cases, "case"), it.reason)),
     }
-}
-
-fn plural(cases: u64) -> &'static str {
-    if cases == 1 { "case" } else { "cases" }
 }
 
 /// What a provider costs in all; nothing where one of its prices is not known.
@@ -172,22 +168,22 @@ fn plus(a: Money, b: Money) -> Money {
 fn total(quote: &Quote) -> String {
     let (sum, unknown) = quote.total();
     let asked = || quote.lines.iter().filter(|line| line.requests > 0);
-    let requests: u64 = asked().map(|line| line.requests).sum();
+    let requests = counted(asked().map(|line| line.requests).sum(), "request");
     let unpriced: std::collections::BTreeSet<&str> =
         asked().filter(|line| line.money.is_none()).map(|line| line.provider.as_str()).collect();
     let unpriced = unpriced.into_iter().collect::<Vec<_>>().join(", ");
     let priced = || asked().filter(|line| line.money.is_some());
     match (sum.high.0 > 0.0, unknown) {
-        (false, false) => format!("{requests} requests, free"),
-        (false, true) => format!("{requests} requests, cost unknown: no price for {unpriced}"),
+        (false, false) => format!("{requests}, free"),
+        (false, true) => format!("{requests}, cost unknown: no price for {unpriced}"),
         (true, false) => format!(
-            "{requests} requests for {}, between {} (prices of {})",
+            "{requests} for {}, between {} (prices of {})",
             expected_cost(Some(sum), Known::of(priced())),
             range(sum),
             quote.price_date
         ),
         (true, true) => format!(
-            "{requests} requests: {} for {}, between {}, and those of {unpriced}, whose cost is unknown (prices of {})",
+            "{requests}: {} for {}, between {}, and those of {unpriced}, whose cost is unknown (prices of {})",
             priced().map(|line| line.requests).sum::<u64>(),
             expected_cost(Some(sum), Known::of(priced())),
             range(sum),

@@ -8,7 +8,7 @@ use eval_record::{About, PriceBook, Sequential};
 use vision_files::storage;
 
 use super::{Choice, Shared};
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::registry::{KINDS, kind};
 
 /// Source documents between two looks at a run that ends when it is decided.
@@ -98,7 +98,8 @@ impl Project {
             let has_batches = |it: &&mut ProviderConfig| kind(&it.kind).is_ok_and(|kind| kind.has_batches());
             config.provider.iter_mut().filter(has_batches).for_each(|it| it.batch = it.batch.or(Some(true)));
         }
-        config.try_all = Try::from_flags(&choice.tries).map_err(Failure::setup)?;
+        config.try_all =
+            Try::from_flags(&choice.tries).map_err(|message| Failure::new(Exit::Usage, message))?;
         config.repeats = choice.repeat.unwrap_or(config.repeats);
         config.seed = choice.seed.unwrap_or(config.seed);
         config.budget_usd = choice.budget_usd.or(config.budget_usd);
@@ -215,6 +216,18 @@ impl Project {
         self.config.dataset.iter().map(|dataset| storage::within(&self.root, &dataset.path)).collect()
     }
 
+    /// The folders of all datasets of the configuration, whatever was typed.
+    pub fn all_dataset_folders(&self) -> Vec<PathBuf> {
+        let written = self.source.as_ref().and_then(|(path, text)| Config::parse(path, text).ok());
+        let written = written.as_ref().unwrap_or(&self.config);
+        written.dataset.iter().map(|dataset| storage::within(&self.root, &dataset.path)).collect()
+    }
+
+    /// The configuration's file, for messages.
+    pub fn file_name(&self) -> String {
+        self.source.as_ref().map_or_else(|| "eval.toml".to_owned(), |(path, _)| path.display().to_string())
+    }
+
     /// The built-in price book, with the project's own prices on top.
     pub fn prices(&self) -> Result<PriceBook, Failure> {
         match (&self.prices, &self.config.prices) {
@@ -245,6 +258,13 @@ fn dataset_at(folder: &str) -> DatasetConfig {
     }
     let path = std::path::absolute(folder).unwrap_or_else(|_| PathBuf::from(folder));
     DatasetConfig { path: path.display().to_string(), ..DatasetConfig::default() }
+}
+
+/// Reads a table or list that was typed, in whatever encoding a spreadsheet saved it.
+pub fn read_saved(path: &Path) -> Result<String, Failure> {
+    let wrong = |message: String| Failure::setup(format!("{} {message}", path.display()));
+    let bytes = vision_files::read(path, vision_files::TEXT).map_err(|refused| wrong(refused.to_string()))?;
+    eval_datasets::decode(bytes).map(|(text, _)| text).map_err(wrong)
 }
 
 /// Reads a file that was typed: a regular one, with a bound.

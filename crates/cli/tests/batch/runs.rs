@@ -16,7 +16,7 @@ fn a_run_submits_and_ends_and_resume_collects() {
     assert_eq!(host.journal().batched.values().copied().collect::<Vec<_>>(), [1; 7]);
 
     let early = project.expect(5, "resume run --no-progress");
-    assert!(early.err.contains("7 requests are in batches: up to $"), "{}", early.err);
+    assert!(early.err.contains("7 requests in batches: up to $"), "{}", early.err);
     assert!(project.trials("run").is_empty(), "the host is still at it");
     let last = project.expect(0, "resume run --no-progress");
     assert!(last.out.contains("openai/m"), "{}", last.out);

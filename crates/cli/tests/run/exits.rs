@@ -19,6 +19,8 @@ fn nothing_and_nonsense() {
         ("run --budget-usd=-1", "not an amount of dollars"),
         ("run --limit 9-3", "such as 10-20"),
         ("run --partition 5/4", "such as 2/5"),
+        ("run --try effrt=none", "did you mean `effort`?"),
+        ("run --degrade smear=3", "--degrade"),
     ] {
         let refused = project.expect(2, words);
         assert!(refused.err.contains(said), "{words}: {}", refused.err);

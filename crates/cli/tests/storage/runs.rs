@@ -87,7 +87,7 @@ fn a_run_that_was_killed_goes_on_elsewhere_from_its_last_checkpoint() {
 
     // The first machine sees what the second has done.
     let resumed = bucket.expect(&project, "first", 0, &format!("resume {RUN}"));
-    assert!(resumed.err.contains("200 trials are done"), "{}", resumed.err);
+    assert!(resumed.err.contains("200 trials done"), "{}", resumed.err);
     assert_eq!(host.journal().requests - before, asked.len() as u64);
 }
 

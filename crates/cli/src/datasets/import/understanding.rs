@@ -2,6 +2,7 @@
 
 use eval_datasets::{Encoding, Import, Mark, Purpose, Reading, Understanding, Understood};
 use eval_report::escape;
+use eval_report::figures::counted;
 use serde_json::Value;
 
 use crate::environment::Environment;
@@ -31,7 +32,7 @@ pub fn text(wanted: &Import, understood: &Understood, environment: &Environment)
 }
 
 fn head(wanted: &Import, understood: &Understood) -> String {
-    let rows = if understood.rows == 1 { "1 row".to_owned() } else { format!("{} rows", understood.rows) };
+    let rows = counted(understood.rows as u64, "row");
     let input = wanted.input.display();
     let Some((delimiter, encoding)) = understood.dialect else { return format!("{input}: {rows}") };
     let delimiter = match delimiter {
@@ -93,9 +94,9 @@ fn reading_text(reading: &Reading) -> String {
         Reading::Word => "one of a few words".to_owned(),
         Reading::Date { order: None } => "date".to_owned(),
         Reading::Date { order: Some(order) } => format!("date, {}", order.name()),
-        Reading::Number { mark, money, currencies, percent } => {
+        Reading::Number { decimals, money, currencies, percent } => {
             let mut parts = vec![if *money { "amount" } else { "number" }.to_owned()];
-            match mark {
+            match decimals.mark {
                 Some(Mark::Point) => parts.push("decimal point".to_owned()),
                 Some(Mark::Comma) => parts.push("decimal comma".to_owned()),
                 None => {}
