@@ -27,7 +27,9 @@ pub(in crate::task) fn to_a_denial(text: &str, question: &str) -> Option<bool> {
     let is_whole = stated.len() == 1 && matches!(stated[0].as_str(), "nothing" | "nobody" | "none");
     let is_about = stated.iter().any(|word| word.len() > 2 && !is_common(word) && asked.contains(word));
     let has_verb = stated.iter().any(|word| is_verb(word)) || is_denied(&stated);
-    (is_whole || is_about && has_verb && !(tells_yes && !is_denied(&stated))).then(|| is_denied(&stated))
+    let denied = is_denied(&stated);
+    let agrees = denied || !tells_yes;
+    (is_whole || is_about && has_verb && agrees).then_some(denied)
 }
 
 fn is_denied(words: &[String]) -> bool {

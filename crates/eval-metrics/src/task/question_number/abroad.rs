@@ -79,14 +79,14 @@ fn starts_abroad(text: &str) -> bool {
 
 fn with_plain_denials(text: &str) -> String {
     let mut text = text.to_owned();
-    for words in DENIES_BEFORE.iter().filter(|words| !words.is_empty()) {
-        if text.contains(words) {
+    for words in DENIES_BEFORE {
+        if text.contains(*words) {
             text = text.replace(words, " is wrong ; ");
         }
     }
     text = text.replace("而是", " ; ");
     for words in DENIES_BEHIND {
-        if text.contains(words) {
+        if text.contains(*words) {
             text = text.replace(words, " not ");
         }
     }
