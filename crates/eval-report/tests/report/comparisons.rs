@@ -170,7 +170,7 @@ fn a_comment_names_itself_says_the_verdict_and_folds_at_most_twenty_cases() {
     let text = comment(&report, "main gate");
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("<!-- vision-eval:main_gate -->"));
-    assert_eq!(lines.next(), Some("## Gate: regressed"));
+    assert_eq!(lines.next(), Some("## Gate: cutoff missed"));
     assert_eq!(text.lines().nth(3), Some("❌ **Regressed in 1 of 10 checks.**"));
     for name in changes(&report) {
         assert!(text.contains(&format!("\n| {name} | ")), "{name}: {text}");
@@ -195,7 +195,7 @@ fn a_comment_is_never_longer_than_github_takes() {
         report.command = Some(format!("vision-eval gate {long}"));
         let text = comment(&report, &long);
         assert!(text.len() <= 65_536, "{}", text.len());
-        assert!(text.starts_with("<!-- vision-eval:") && text.contains("**Regressed in "));
+        assert!(text.starts_with("<!-- vision-eval:") && text.contains("**Cutoff missed in "));
         assert!(text.contains("vision-eval gate "), "the command is there");
         inert::comment(&text);
     }
