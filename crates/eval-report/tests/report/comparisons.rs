@@ -171,7 +171,7 @@ fn a_comment_names_itself_says_the_verdict_and_folds_at_most_twenty_cases() {
     let mut lines = text.lines();
     assert_eq!(lines.next(), Some("<!-- vision-eval:main_gate -->"));
     assert_eq!(lines.next(), Some("## Gate: cutoff missed"));
-    assert_eq!(text.lines().nth(3), Some("❌ **Regressed in 1 of 10 checks.**"));
+    assert_eq!(text.lines().nth(3), Some("❌ **Cutoff missed in 1 of 10 checks.**"));
     for name in changes(&report) {
         assert!(text.contains(&format!("\n| {name} | ")), "{name}: {text}");
     }
