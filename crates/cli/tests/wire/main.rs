@@ -13,4 +13,5 @@ mod extract;
 mod leaks;
 mod lists;
 mod mistakes;
+mod planning;
 mod shell;
