@@ -11,6 +11,10 @@ use vision_core::{ErrorKind, Task, Usage};
 const CASES: u64 = 120;
 
 fn run(good: f64, bad: f64) -> (TempDir, Record, Vec<Document>) {
+    run_of(good, bad, &[Task::Receipt])
+}
+
+fn run_of(good: f64, bad: f64, tasks: &[Task]) -> (TempDir, Record, Vec<Document>) {
     let folder = tempfile::tempdir().unwrap();
     let dear = |label: &str, seed, accuracy, price| SyntheticProvider {
         price: Some(price),
@@ -25,7 +29,7 @@ fn run(good: f64, bad: f64) -> (TempDir, Record, Vec<Document>) {
         providers,
         cases: CASES,
         repeats: 1,
-        tasks: vec![Task::Receipt],
+        tasks: tasks.to_vec(),
         ..SyntheticRun::varied()
     };
     run.write(&folder.path().join("run")).unwrap();
@@ -56,6 +60,21 @@ fn a_candidate_that_is_clearly_worse_is_out_and_the_other_is_decided_for() {
     let [gap] = late.gaps.as_slice() else { panic!("controls are no candidates: {:?}", late.gaps) };
     assert!((gap.a.as_str(), gap.b.as_str()) == ("a/good", "b/bad") && gap.low > 0.01, "{gap:?}");
     assert!(gap.low <= gap.difference && gap.difference <= gap.high, "{gap:?}");
+}
+
+#[test]
+fn open_tasks_decide_nothing_beside_others() {
+    let look = |tasks: &[Task]| {
+        let (_folder, record, documents) = run_of(0.9, 0.7, tasks);
+        let all = documents.len() as u64;
+        let referee = ScoringReferee::new(&record, documents).unwrap();
+        trials(&record).iter().for_each(|trial| referee.note(trial));
+        referee.look(all).gaps[0].difference
+    };
+    let (alone, beside) = (look(&[Task::Receipt]), look(&[Task::Receipt, Task::Describe]));
+    // Differences of the sequence are shrunk by how many documents there are.
+    assert!((alone - beside).abs() < 0.05, "{alone} and {beside}");
+    assert!(look(&[Task::Describe]).abs() > 0.05, "where nothing else is asked they count");
 }
 
 /// A report may find that the cheap one beats the control, where the looks do not show it.
