@@ -25,13 +25,8 @@ fn run_of(good: f64, bad: f64, tasks: &[Task]) -> (TempDir, Record, Vec<Document
         dear("b/bad", 2, bad, 1.0),
         SyntheticProvider { control: true, ..SyntheticProvider::new("control/blank", 3, 0.0) },
     ];
-    let run = SyntheticRun {
-        providers,
-        cases: CASES,
-        repeats: 1,
-        tasks: tasks.to_vec(),
-        ..SyntheticRun::varied()
-    };
+    let run =
+        SyntheticRun { providers, cases: CASES, repeats: 1, tasks: tasks.to_vec(), ..SyntheticRun::varied() };
     run.write(&folder.path().join("run")).unwrap();
     let mut record = Record::open(&folder.path().join("run")).unwrap();
     record.plan.sequential =

@@ -3,6 +3,9 @@
 /// Rows that say which delimiter is meant.
 const ENOUGH: usize = 100;
 
+/// The cells of a row, or why it has none.
+type Cells<'a> = Result<Vec<&'a str>, String>;
+
 /// A CSV table: its header, and rows with as many cells.
 #[derive(Debug)]
 pub struct Sheet {
@@ -50,10 +53,7 @@ impl Sheet {
     ///
     /// # Errors
     /// The first of `each`.
-    pub fn rows<E>(
-        &self,
-        each: &mut dyn FnMut(usize, Result<Vec<&str>, String>) -> Result<(), E>,
-    ) -> Result<(), E> {
+    pub fn rows<E>(&self, each: &mut dyn FnMut(usize, Cells<'_>) -> Result<(), E>) -> Result<(), E> {
         let mut reader = reader(&self.text, self.delimiter);
         let mut record = csv::StringRecord::new();
         let columns = self.header.len();
