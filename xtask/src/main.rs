@@ -102,12 +102,13 @@ fn bench(rest: &[String]) -> Result<(), u8> {
 
 /// What takes long and much room on the disk: ten million trials summarised, ten thousand documents labeled.
 fn scale() -> Result<(), u8> {
-    let many = |package: &str, words: &[&str]| {
-        let many = ["run", "--quiet", "--release", "--package", package, "--example", "many", "--"];
-        cargo(&[&many, words].concat(), &[])
-    };
-    many("eval-summary", &["target/scale/trials", "10000000", "2"])?;
-    many("eval-studio", &["target/scale/studio", "10000"])
+    const RELEASE: [&str; 4] = ["run", "--quiet", "--release", "--package"];
+    const TRIALS: [&str; 7] =
+        ["eval-summary", "--example", "many", "--", "target/scale/trials", "10000000", "2"];
+    const DOCUMENTS: [&str; 6] =
+        ["eval-studio", "--example", "large_folder", "--", "target/scale/studio", "10000"];
+    cargo(&RELEASE.into_iter().chain(TRIALS).collect::<Vec<_>>(), &[])?;
+    cargo(&RELEASE.into_iter().chain(DOCUMENTS).collect::<Vec<_>>(), &[])
 }
 
 /// The simulations behind the statistics: those of figures, and those of verdicts, reports and gates.

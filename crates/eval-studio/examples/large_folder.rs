@@ -1,4 +1,4 @@
-//! How long does a large folder take to label, and how much memory? `many FOLDER [DOCUMENTS]`
+//! How long does a large folder take to label, and how much memory? `large_folder FOLDER [DOCUMENTS]`
 //!
 //! Writes so many small pictures into the folder if it has none, then opens it, and labels and exports as a person would.
 //! On Linux the peak of memory is printed, too.
@@ -16,7 +16,7 @@ const LABELED: usize = 200;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let folder = arguments.next().expect("usage: many FOLDER [DOCUMENTS]");
+    let folder = arguments.next().expect("usage: large_folder FOLDER [DOCUMENTS]");
     let documents: usize = arguments.next().map_or(10_000, |text| text.parse().expect("a number"));
     let scans = Path::new(&folder).join("scans");
     if !scans.exists() {
