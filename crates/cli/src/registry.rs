@@ -13,6 +13,7 @@ use vision_http::{Descriptor, Transport, host};
 
 use crate::environment::Environment;
 
+mod both;
 pub mod cascade;
 mod clouds;
 mod credentials;
@@ -369,18 +370,6 @@ fn missing_key(kind: &Kind) -> String {
 
 fn wrong(config: &ProviderConfig, message: impl Into<String>) -> SetupError {
     SetupError::Provider { label: config.label(), message: message.into() }
-}
-
-/// Two things that are both needed: what is missing of either is said at once.
-fn both<A, B>(one: Result<A, SetupError>, other: Result<B, SetupError>) -> Result<(A, B), SetupError> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (
-            Err(SetupError::Provider { label, message: one }),
-            Err(SetupError::Provider { message: other, .. }),
-        ) => Err(SetupError::Provider { label, message: format!("{one}; and {other}") }),
-        (Err(error), _) | (_, Err(error)) => Err(error),
-    }
 }
 
 /// Whether this was not said before.

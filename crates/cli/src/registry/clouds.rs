@@ -5,9 +5,10 @@ use vision_auth::{aws, azure as microsoft, google};
 use vision_core::Secret;
 use vision_http::{Auth, Pause, SigV4};
 
+use super::both::both;
 use super::hosts::{extra, ready};
 use super::variables::private_variables;
-use super::{Ingredients, Ready, both, wrong};
+use super::{Ingredients, Ready, wrong};
 
 mod azure;
 

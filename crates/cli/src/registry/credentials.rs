@@ -8,7 +8,8 @@ use vision_auth::{Machine, aws, azure as microsoft, google};
 use vision_core::Secret;
 use vision_http::{Auth, SigV4};
 
-use super::{Ingredients, Kind, both, missing_key, wrong};
+use super::both::both;
+use super::{Ingredients, Kind, missing_key, wrong};
 use crate::environment::Environment;
 
 /// What can be known of credentials before anybody is asked for them.

@@ -7,7 +7,8 @@ use vision_auth::azure as microsoft;
 use vision_core::Secret;
 
 use super::super::hosts::{CompatibleSettings, extra};
-use super::super::{Ingredients, Ready, both, wrong};
+use super::super::both::both;
+use super::super::{Ingredients, Ready, wrong};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
