@@ -209,7 +209,7 @@ impl<'a> Providers<'a> {
 
     /// Whether a missing key, and what comes with one, is a mistake.
     fn asks_for_key(&self, kind: &Kind) -> bool {
-        self.needs_keys && !(self.is_quote && !kind.keyless)
+        self.needs_keys && (kind.keyless || !self.is_quote)
     }
 
     /// Builds one provider.

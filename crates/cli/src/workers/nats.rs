@@ -143,7 +143,7 @@ fn say(said: &Said, url: &str, quiet: bool) {
             format!("working on {name}: {}", served.join(", "))
         }
         Said::Ended { name, attempts } => {
-            format!("done with {name}: {}", eval_report::figures::counted(attempts, "request"))
+            format!("done with {name}: {}", eval_report::figures::counted(*attempts, "request"))
         }
     };
     eprintln!("{}", eval_report::escape::terminal(&line));

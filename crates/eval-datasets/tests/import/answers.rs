@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use eval_datasets::{Import, Mark, import};
+use eval_datasets::{Import, Mark};
 use serde_json::{Value, json};
 use vision_core::Task;
 

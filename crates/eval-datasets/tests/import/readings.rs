@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use eval_datasets::{Choice, Dataset, DateOrder, Import, Mark, import, questions};
+use eval_datasets::{Choice, Dataset, DateOrder, Import, Mark, questions};
 use serde_json::{Value, json};
 use vision_core::Task;
 

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use vision_auth::azure as microsoft;
 use vision_core::Secret;
 
-use super::super::hosts::{CompatibleSettings, extra};
 use super::super::both::both;
+use super::super::hosts::{CompatibleSettings, extra};
 use super::super::{Ingredients, Ready, wrong};
 
 #[derive(Debug, Default, Deserialize)]
