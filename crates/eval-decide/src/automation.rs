@@ -32,6 +32,7 @@ fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
     let mut rows: Vec<AutomationLine> = all.iter().map(|line| of_line(line, wanted)).collect();
     rows.sort_by(|a, b| rank(a).total_cmp(&rank(b)).then_with(|| share(b).total_cmp(&share(a))));
     let people = people_only(wanted);
+    let recommended = recommended(&all, wanted);
     TaskAutomation {
         scope: study.scope.clone(),
         on: study.on.clone(),
@@ -40,7 +41,8 @@ fn of_task(study: &Study, wanted: &Wanted) -> TaskAutomation {
         unlabelled: study.unlabelled as u64,
         unanswered: study.unanswered as u64,
         wrong_usd: wanted.wrong_usd,
-        recommended: recommended(&all, wanted),
+        needed: if recommended.is_some() { None } else { needed_for_a_choice(&all, wanted) },
+        recommended,
         today: today(&all, wanted),
         people,
         lines: rows,
@@ -111,19 +113,26 @@ fn recommended(lines: &[Line], wanted: &Wanted) -> Option<Recommended> {
     let target = shared(lines, wanted);
     let holding = lines.iter().filter_map(|line| {
         let promised = promise(&line.documents, target)?;
-        let total = total(line, promised.share, promised.observed_error, wanted);
+        let total_with = |error: f64| total(line, promised.share, error, wanted);
         Some(Recommended {
             provider: line.provider.clone(),
             signal: line.signal,
             chosen_from: lines.len() as u64,
             promised,
-            total,
+            total: total_with(promised.observed_error),
+            total_at_most: total_with(promised.bound.min(wanted.max_error)),
         })
     });
     let cost = |it: &Recommended| it.total.map_or(f64::INFINITY, |total| total.usd);
     holding.min_by(|a, b| {
         cost(a).total_cmp(&cost(b)).then_with(|| b.promised.share.total_cmp(&a.promised.share))
     })
+}
+
+/// The documents with which a line would keep the promise at its part of the error rate.
+fn needed_for_a_choice(lines: &[Line], wanted: &Wanted) -> Option<u64> {
+    let target = shared(lines, wanted);
+    lines.iter().filter_map(|line| needed(&line.documents, target).documents).min()
 }
 
 /// The smallest error with which there would be a recommendation, and that one.
@@ -148,6 +157,13 @@ impl TaskAutomation {
     pub fn people_alone_cost_less(&self) -> bool {
         let total = self.recommended.as_ref().and_then(|best| best.total.as_ref());
         total.is_some_and(|total| total.usd >= self.people.usd)
+    }
+
+    /// Whether it may cost more than people alone if as many documents are wrong as the promise allows.
+    #[must_use]
+    pub fn may_cost_more(&self) -> bool {
+        let total = self.recommended.as_ref().and_then(|best| best.total_at_most.as_ref());
+        total.is_some_and(|total| total.usd > self.people.usd)
     }
 
     /// Whether it is about this task.

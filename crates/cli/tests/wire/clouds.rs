@@ -3,9 +3,7 @@
 use serde_json::json;
 use vision_testkit::server::Settings;
 
-use crate::cloud_shell::{
-    ACCESS, SECRET, SESSION, host, service_account, shell, without_keys, write_run,
-};
+use crate::cloud_shell::{ACCESS, SECRET, SESSION, host, service_account, shell, without_keys, write_run};
 use crate::doors::KEY;
 use crate::shell::{Host, Shell};
 

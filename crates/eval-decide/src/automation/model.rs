@@ -79,6 +79,10 @@ pub struct TaskAutomation {
     /// The smallest error for which there would be such a way; missing if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub today: Option<RecommendedToday>,
+    /// Labeled documents with which one of the lines would keep the promise as the choice among all, if errors go on as
+    /// observed; missing where one does already, and where that is never to be expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needed: Option<u64>,
     /// People alone.
     pub people: Total,
     /// Every candidate with every signal: those that keep the promise first, by total cost.
@@ -96,9 +100,12 @@ pub struct Recommended {
     pub chosen_from: u64,
     /// What can be promised although it was chosen.
     pub promised: Accepted,
-    /// What 1,000 documents cost then; missing if a price is not known.
+    /// What 1,000 documents cost with the errors that were seen; missing if a price is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Total>,
+    /// What they cost if as many are wrong as the promise allows; missing if a price is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_at_most: Option<Total>,
 }
 
 /// What could be recommended with another promise.

@@ -121,3 +121,33 @@ fn a_failed_trial_goes_to_a_person() {
     assert_eq!(line.documents.confidence[0], None);
     assert!(line.usd_per_document.is_some());
 }
+
+fn all_right(documents: usize) -> crate::study::Study {
+    let mut study = study(documents, 3, 7);
+    study.cases.iter_mut().flat_map(|case| &mut case.answers).flatten().for_each(|answer| answer.right = true);
+    study
+}
+
+#[test]
+fn the_documents_that_a_choice_takes_are_enough_for_it() {
+    let of = |documents| automation("run", &[all_right(documents)], &Wanted::default()).tasks.remove(0);
+    let few = of(299);
+    assert!(few.lines.iter().any(|line| line.promised.is_some()) && few.recommended.is_none());
+    let needed = few.needed.unwrap();
+    assert!(needed > 299, "{needed}");
+    let enough = of(needed as usize);
+    assert!(enough.recommended.is_some() && enough.needed.is_none());
+}
+
+#[test]
+fn as_many_mistakes_as_are_promised_may_cost_more_than_people() {
+    let wanted = Wanted { max_error: 0.1, wrong_usd: Some(25.0), ..Wanted::default() };
+    let task = automation("run", &[all_right(60)], &wanted).tasks.remove(0);
+    assert!(!task.people_alone_cost_less() && task.may_cost_more());
+    let best = task.recommended.unwrap();
+    let (seen, most) = (best.total.unwrap(), best.total_at_most.unwrap());
+    let expected = seen.errors + best.promised.share * best.promised.bound * 25_000.0;
+    assert!((most.errors - expected).abs() < 1e-6, "{most:?}");
+    let cheap = Wanted { wrong_usd: None, ..wanted };
+    assert!(!automation("run", &[all_right(60)], &cheap).tasks[0].may_cost_more());
+}

@@ -15,7 +15,9 @@ pub(crate) fn automation(automation: &Automation) -> Document {
             || "No case has a label for these fields.".to_owned(),
             |task| headline(automation, task),
         ),
-        tone: match first.map(|task| task.recommended.is_some() && !task.people_alone_cost_less()) {
+        tone: match first
+            .map(|task| task.recommended.is_some() && !task.people_alone_cost_less() && !task.may_cost_more())
+        {
             Some(true) => Tone::Good,
             Some(false) => Tone::Unsure,
             None => Tone::Bad,
@@ -96,7 +98,12 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
             );
         }
         let cost = best.total.as_ref().map_or_else(String::new, |total| {
-            format!(", {} per 1,000 documents instead of {}", money(total.usd), money(task.people.usd))
+            let most = best.total_at_most.as_ref().filter(|most| money(most.usd) != money(total.usd));
+            let most = most.map_or_else(String::new, |most| {
+                let warning = if task.may_cost_more() { ", more than people only" } else { "" };
+                format!(" with the errors seen, up to {} with as many as promised{warning}", money(most.usd))
+            });
+            format!(", {} per 1,000 documents instead of {}{most}", money(total.usd), money(task.people.usd))
         });
         return format!(
             "Recommended: {} by {}: {} of documents run unattended, at most {error} of them wrong ({confidence} \
@@ -112,9 +119,12 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
         String::new()
     };
     let documents = counted(task.documents, "document");
+    let needed = task.needed.filter(|needed| *needed > task.documents).map_or_else(String::new, |needed| {
+        format!(" It would take about {}, if errors go on as observed.", counted(needed, "document"))
+    });
     match &task.today {
         Some(today) => format!(
-            "No line keeps the promise of {error} with {documents}{choice}. Today {} by {} can promise {}{}, with {} of \
+            "No line keeps the promise of {error} with {documents}{choice}.{needed} Today {} by {} can promise {}{}, with {} of \
              documents unattended.",
             today.best.provider,
             signal(today.best.signal),
@@ -122,7 +132,9 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
             among(task),
             percent(today.best.promised.share)
         ),
-        None => format!("No line keeps the promise of {error} with {documents}{choice}, nor any other."),
+        None => {
+            format!("No line keeps the promise of {error} with {documents}{choice}, nor any other.{needed}")
+        }
     }
 }
 

@@ -176,7 +176,7 @@ mod tests {
     fn no_name_is_hidden_in_the_middle_of_a_list() {
         let names = "compatible/q91, compatible/q92, compatible/q93";
         assert_eq!(shortened(names, 60), names);
-        assert_eq!(shortened(names, 40), "compatible/q91, compatible/q92 and 1 more");
+        assert_eq!(shortened(names, 42), "compatible/q91, compatible/q92 and 1 more");
         assert_eq!(shortened(names, 28), "compatible/q91 and 2 more");
         assert_eq!(shortened("compatible/q91 and compatible/q93", 28), "compatible/q91 and 1 more");
         let long = "compatible/with-a-long-name, compatible/b";
