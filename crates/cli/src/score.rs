@@ -61,7 +61,10 @@ fn list(columns: usize) -> String {
     let metrics = NAMED.iter().map(|metric| (metric.name, metric.about));
     let statistics = eval_statistics::NAMED.iter().map(|statistic| (statistic.name, statistic.about));
     let decisions = eval_decide::NAMED.iter().map(|decision| (decision.name, decision.about));
-    let look = textwrap::Options::new(columns).initial_indent("    ").subsequent_indent("    ");
+    let look = textwrap::Options::new(columns)
+        .initial_indent("    ")
+        .subsequent_indent("    ")
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
     let entry = |(name, about): (&str, &str)| {
         let lines: Vec<String> = about.lines().map(|line| textwrap::fill(line.trim(), &look)).collect();
         format!("{name}\n{}\n", lines.join("\n"))

@@ -148,8 +148,8 @@ mod tests {
          openai     image, PDF,  openai/gpt
                     links,
                     temperature
-         deepinfra  JSON schema  deepinfra/Qwen3-
-                                 VL-30B-Instruct
+         deepinfra  JSON schema  deepinfra/Qwen3-VL-
+                                 30B-Instruct
         ");
     }
 

@@ -48,10 +48,19 @@ impl Team {
     fn becomes_a_dataset(&self, words: &str, cases: usize) {
         let (code, told) = self.start(&format!("datasets import {words} ours"));
         assert_eq!(code, Some(0), "{told}");
-        assert!(told.ends_with(&format!("ours: {cases} cases imported, 0 refused\n")), "{told}");
+        assert!(told.ends_with(&format!("ours: {} imported, 0 refused\n", counted(cases))), "{told}");
         let (code, told) = self.start("datasets check ours");
         assert_eq!(code, Some(0), "{told}");
-        assert!(told.contains(&format!("ok      ours: {cases} cases")), "{told}");
+        assert!(told.contains(&format!("ok      ours: {}", counted(cases))), "{told}");
+    }
+}
+
+/// As it is printed.
+fn counted(cases: usize) -> String {
+    match cases {
+        1 => "1 case".to_owned(),
+        0..1_000 => format!("{cases} cases"),
+        _ => format!("{},{:03} cases", cases / 1_000, cases % 1_000),
     }
 }
 
@@ -193,7 +202,7 @@ fn what_cannot_be_read_is_listed_with_its_line_and_the_rest_is_kept() {
     assert!(told.contains("theirs/labels.csv:3: `none.png` cannot be read"), "{told}");
     assert!(told.contains("if the files are in another folder, name it with --files"), "{told}");
     assert!(told.contains("theirs/labels.csv:4: `../b.png` leaves its folder"), "{told}");
-    assert!(told.contains("ours: 1 cases imported, 2 refused"), "{told}");
+    assert!(told.contains("ours: 1 case imported, 2 refused"), "{told}");
     assert_eq!(team.start("datasets check ours").0, Some(0));
 }
 

@@ -228,6 +228,7 @@ fn a_file_that_nobody_knows_is_found_by_its_name_and_deleted() {
     std::fs::write(&path, format!("{}\n", text.lines().next().unwrap())).unwrap();
     project.start(RESUME);
     assert_eq!(host.journal().files, 1, "that of the new batch");
+    project.start(RESUME);
     project.expect(0, RESUME);
     assert_eq!(host.journal().files, 0);
 }

@@ -124,7 +124,12 @@ fn a_failed_trial_goes_to_a_person() {
 
 fn all_right(documents: usize) -> crate::study::Study {
     let mut study = study(documents, 3, 7);
-    study.cases.iter_mut().flat_map(|case| &mut case.answers).flatten().for_each(|answer| answer.right = true);
+    study
+        .cases
+        .iter_mut()
+        .flat_map(|case| &mut case.answers)
+        .flatten()
+        .for_each(|answer| answer.right = true);
     study
 }
 

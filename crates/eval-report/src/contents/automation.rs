@@ -99,11 +99,18 @@ fn headline(automation: &Automation, task: &TaskAutomation) -> String {
         }
         let cost = best.total.as_ref().map_or_else(String::new, |total| {
             let most = best.total_at_most.as_ref().filter(|most| money(most.usd) != money(total.usd));
-            let most = most.map_or_else(String::new, |most| {
-                let warning = if task.may_cost_more() { ", more than people only" } else { "" };
-                format!(" with the errors seen, up to {} with as many as promised{warning}", money(most.usd))
-            });
-            format!(", {} per 1,000 documents instead of {}{most}", money(total.usd), money(task.people.usd))
+            let (seen, people) = (money(total.usd), money(task.people.usd));
+            match most.map(|most| money(most.usd)) {
+                None => format!(", {seen} per 1,000 documents instead of {people}"),
+                Some(most) if task.may_cost_more() => format!(
+                    ". With the errors seen 1,000 documents cost {seen} instead of {people}; with as many as promised up to \
+                     {most}, which is more than people cost"
+                ),
+                Some(most) => format!(
+                    ", {seen} per 1,000 documents with the errors seen and up to {most} with as many as promised, instead of \
+                     {people}"
+                ),
+            }
         });
         return format!(
             "Recommended: {} by {}: {} of documents run unattended, at most {error} of them wrong ({confidence} \

@@ -40,6 +40,8 @@ pub(crate) struct BatchState {
     pub(super) open: Vec<OpenBatch>,
     /// What was in batches when the lane began, by dataset, entry and repeat.
     pub(super) taken: HashSet<(u32, u32, u32)>,
+    /// What somebody has cancelled, in the same way; some of it may have been answered by then.
+    pub(super) unwanted: HashSet<(u32, u32, u32)>,
     /// Why something is left undone.
     pub(super) complaints: Vec<String>,
     /// Requests that came back undone, by the host's words.
@@ -130,8 +132,8 @@ impl BatchLane {
             (found, unwanted)
         };
         let (found, unwanted) = tokio::task::spawn_blocking(find).await.unwrap_or_default();
-        self.state.taken.extend(found.values().chain(&unwanted).map(key));
-        self.state.cancelled += unwanted.len() as u64;
+        self.state.taken.extend(found.values().map(key));
+        self.state.unwanted = unwanted.iter().map(key).collect();
         for ask in self.state.open.iter_mut().flat_map(|open| open.asks.iter_mut()) {
             ask.1.job = found.get(ask.0).copied();
         }

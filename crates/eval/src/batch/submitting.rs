@@ -25,6 +25,10 @@ impl BatchLane {
             if self.state.taken.contains(&key(&job)) {
                 continue;
             }
+            if self.state.unwanted.contains(&key(&job)) {
+                self.leave(job).await;
+                continue;
+            }
             if self.recorder.is_closed() {
                 self.schedule.give_up("the record could not be written".to_owned());
                 break;
@@ -41,6 +45,14 @@ impl BatchLane {
         match self.stop.is_asked() || self.recorder.is_closed() {
             true => rest.asks.iter().for_each(|(ask, _)| self.money.release(held(ask))),
             false => _ = self.submit(rest, host).await,
+        }
+    }
+
+    /// Leaves a job alone that somebody has cancelled, and says so unless it was answered.
+    async fn leave(&mut self, job: Job) {
+        match self.executor.read(job).await {
+            Ok(_) => self.state.cancelled += 1,
+            Err(ended) => _ = self.schedule.note(&ended, 0),
         }
     }
 
