@@ -135,7 +135,7 @@ fn four_interruptions_cost_the_host_no_more_than_the_budget() {
         }
     }
     let last = project.expect(5, "resume run --no-progress");
-    assert!(last.err.contains("were under way when the run was interrupted: up to $"), "{}", last.err);
+    assert!(last.err.contains("under way when the run was interrupted: up to $"), "{}", last.err);
     assert!(last.err.contains("the budget of $5.00 has no room"), "{}", last.err);
     let billed = till.asked() as f64 * 0.25;
     assert!(billed <= 5.0, "the host bills ${billed}");

@@ -159,7 +159,7 @@ fn merged_parts_forget_no_request_that_was_under_way() {
     let report = project.expect(0, "report whole").out;
     assert!(report.contains("interrupted without a recorded outcome"), "{report}");
     let resumed = project.expect(0, "resume whole --no-progress");
-    assert!(resumed.err.contains("were under way when the run was interrupted: up to $"), "{}", resumed.err);
+    assert!(resumed.err.contains("under way when the run was interrupted: up to $"), "{}", resumed.err);
     assert_eq!(lost("whole").attempts, whole.attempts, "no later request takes the number of a lost one");
 }
 

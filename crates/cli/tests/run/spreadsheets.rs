@@ -11,8 +11,7 @@ fn project() -> Project {
     let project = Project::offline(1);
     let labels = "file;total;number\nmedia/0.png;38,80 €;007\n";
     fs::create_dir(project.path("media")).unwrap();
-    let picture = fs::read_dir(project.path("data/media")).unwrap().next().unwrap().unwrap().path();
-    fs::copy(picture, project.path("media/0.png")).unwrap();
+    fs::copy(project.path("data/0.png"), project.path("media/0.png")).unwrap();
     project.write("labels.csv", labels);
     project.expect(0, "datasets import csv labels.csv bills");
     project

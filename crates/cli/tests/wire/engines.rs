@@ -115,7 +115,7 @@ fn a_job_is_quoted_over_all_vendors_without_any_key() {
     shell.write("eval.toml", format!("[[dataset]]\npath = \"data\"\n{}", providers.collect::<String>()));
     let ended = shell.run(&["plan"]).expect(0);
     // A page has one price, ten pages a range, and what an annotated page costs is not said clearly.
-    for words in ["($10.00–$10.00)", "$100.00)", "($5.00–$9.00)", "8000 requests for up"] {
+    for words in ["($10.00–$10.00)", "$100.00)", "($5.00–$9.00)", "8,000 requests for up"] {
         assert!(ended.out.contains(words), "{words} is not in {}", ended.out);
     }
     assert!(!ended.err.contains("no price"), "{}", ended.err);
