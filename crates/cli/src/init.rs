@@ -17,7 +17,7 @@ use crate::table::{columns, print};
 mod asking;
 mod candidates;
 mod config;
-mod data;
+pub mod data;
 mod finds;
 mod folder;
 mod peers;
@@ -200,12 +200,6 @@ fn to_label(root: &Path, folder: &Folder) -> Next {
         }
         None => Next::Label,
     }
-}
-
-/// The command that imports the labels of a project into the folder `target`, if there are any.
-pub fn command_to_import(root: &Path, target: &Path) -> Option<String> {
-    let labels = data::labels(root, &Folder::look(root))?;
-    Some(labels.command_with(&labels.import.input, target))
 }
 
 /// Imports labels where that is wanted; the count of cases, if it was done.

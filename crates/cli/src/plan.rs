@@ -12,7 +12,7 @@ use crate::conclusion::Conclusion;
 use crate::environment::Environment;
 use crate::exit::{Exit, Failure};
 use crate::host::{Patience, Traffic, batch_transport, transport_of_run};
-use crate::init;
+use crate::init::data::command_to_import;
 use crate::labels;
 use crate::output::{ListFormat, json};
 use crate::registry::Providers;
@@ -169,7 +169,7 @@ pub fn check_datasets(project: &Project) -> Result<(), Failure> {
             let (path, at) = (dataset.path.clone(), folder.display());
             let advice = near_dataset(&folder).map_or_else(
                 || {
-                    let command = init::command_to_import(&project.root, &folder).unwrap_or_else(|| {
+                    let command = command_to_import(&project.root, &folder).unwrap_or_else(|| {
                         format!("vision-eval datasets import csv labels.csv {at}")
                     });
                     format!(

@@ -72,6 +72,12 @@ pub fn existing(root: &Path, folder: &Folder) -> (Vec<Existing>, Vec<String>) {
     (sound, broken)
 }
 
+/// The command that imports the labels of a project into the folder `target`, if there are any.
+pub fn command_to_import(root: &Path, target: &Path) -> Option<String> {
+    let labels = labels(root, &Folder::look(root))?;
+    Some(labels.command_with(&labels.import.input, target))
+}
+
 /// The labels with most cases, tried out without writing anything.
 pub fn labels(root: &Path, folder: &Folder) -> Option<Labels> {
     let tried = folder.inputs.iter().take(TRIED).filter_map(|(kind, input)| try_out(root, kind, input));

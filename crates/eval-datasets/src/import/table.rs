@@ -5,6 +5,7 @@ mod convert;
 mod date;
 pub(super) mod encoding;
 pub(super) mod kind;
+mod label;
 mod measured;
 mod names;
 mod number;

@@ -7,7 +7,6 @@ use hyper::HeaderMap;
 use serde_json::{Value, json};
 
 use super::dialect::Dialect;
-use super::handler::Handler;
 use super::keys::text;
 use super::route::parameter;
 use super::sight::Seen;
@@ -41,20 +40,18 @@ impl Asked {
         }
         hasher.finish()
     }
-}
 
-impl Handler {
-    /// Reads a question in its dialect.
-    pub fn see(&self, dialect: Dialect, asked: &Asked) -> Result<Seen, String> {
-        let content_type = text(&asked.headers, "content-type").unwrap_or_default();
+    /// Reads it as a question in a dialect, which is held against its schema if that is strict.
+    pub fn see(&self, dialect: Dialect, strict: bool) -> Result<Seen, String> {
+        let content_type = text(&self.headers, "content-type").unwrap_or_default();
         if dialect == Dialect::Transcription {
-            return openai::see_form(content_type, &asked.body);
+            return openai::see_form(content_type, &self.body);
         }
         if dialect == Dialect::DocumentIntelligence {
-            if parameter(&asked.query, "api-version").is_none() {
+            if parameter(&self.query, "api-version").is_none() {
                 return Err("the parameter api-version is missing".to_owned());
             }
-            return azure_di::see(content_type, &asked.body, self.settings.strict);
+            return azure_di::see(content_type, &self.body, strict);
         }
         let amazon = matches!(dialect, Dialect::Textract(_));
         let wanted = if amazon { "application/x-amz-json-1.1" } else { "application/json" };
@@ -62,8 +59,8 @@ impl Handler {
             return Err(format!("the content type is `{content_type}` and not JSON"));
         }
         let mut body: Value =
-            serde_json::from_slice(&asked.body).map_err(|error| format!("invalid JSON: {error}"))?;
-        let version = text(&asked.headers, "anthropic-version");
+            serde_json::from_slice(&self.body).map_err(|error| format!("invalid JSON: {error}"))?;
+        let version = text(&self.headers, "anthropic-version");
         if dialect == Dialect::Messages && !matches!(version, Some("2023-06-01" | "2026-10-21")) {
             return Err("anthropic-version: 2023-06-01 or 2026-10-21 is required".to_owned());
         }
@@ -79,7 +76,7 @@ impl Handler {
             // The published schema is that of requests for whole messages.
             body.as_object_mut().map(|fields| fields.shift_remove("stream"));
         }
-        if let Some(schema) = dialect.schema(version).filter(|_| self.settings.strict) {
+        if let Some(schema) = dialect.schema(version).filter(|_| strict) {
             validate(schema, &body)?;
         }
         dialect.see(&body)

@@ -194,7 +194,7 @@ impl Handler {
         if !self.key_fits(asked) {
             return Err(bad_key());
         }
-        let mut seen = self.see(dialect, asked).map_err(Problem::invalid)?;
+        let mut seen = asked.see(dialect, self.settings.strict).map_err(Problem::invalid)?;
         if let Some(model) = model {
             seen.model = model;
         }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::date::{self, DateOrder};
 use super::number::{self, Decimals, Mark};
-use super::question::{Question, Said, ask_mark, ask_order};
+use super::question::{Question, Said, Seen, ask_mark, ask_order};
 
 /// What a task wants at a place of the label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,13 +45,6 @@ pub enum Reading {
         /// The order of day and month, where it matters.
         order: Option<DateOrder>,
     },
-}
-
-/// A cell, with its line.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Seen {
-    pub line: usize,
-    pub cell: String,
 }
 
 /// All values at one place, counted.

@@ -7,11 +7,11 @@ use vision_core::Task;
 
 use super::super::Import;
 use super::kind::{Column, Reading};
+use super::label::Answers;
 use super::measured;
 use super::path;
 use super::question::{Choice, Question, Said};
 use super::role::{self, Role, Roles, places};
-use super::rows::Answers;
 use super::source::{Cells, Table, is_left_unlabeled, structured};
 use super::yes_no;
 use crate::{Problem, Result};

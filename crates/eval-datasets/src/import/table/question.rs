@@ -5,8 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::date::{self, DateOrder};
-use super::kind::Seen;
 use super::number::{self, Mark};
+
+/// A cell, with its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seen {
+    pub line: usize,
+    pub cell: String,
+}
 
 /// What a person has to say before a column can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

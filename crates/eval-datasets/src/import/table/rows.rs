@@ -10,17 +10,13 @@ use super::super::Import;
 use super::super::output::{Output, Row};
 use super::super::shape::Shape;
 use super::super::sroie::stem;
+use super::label::{checks, receipt};
 use super::names::quoted;
 use super::plan::{Plan, label_place};
 use super::role::Role;
 use super::source::{is_left_unlabeled, structured, unguarded};
 use super::{date, path};
 use crate::Problem;
-
-mod label;
-
-pub(super) use label::Answers;
-use label::{checks, receipt};
 
 /// What rows are made into cases with.
 pub(super) struct Rows<'a> {

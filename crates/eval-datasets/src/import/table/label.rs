@@ -3,12 +3,12 @@
 use serde_json::{Value, json};
 use vision_core::Task;
 
-use crate::import::chartqa;
-use crate::import::table::measured::{self, Measured};
-use crate::import::table::names::quoted;
-use crate::import::table::number::{Decimals, Mark};
-use crate::import::table::role::places;
-use crate::import::table::{path, yes_no};
+use super::super::chartqa;
+use super::measured::{self, Measured};
+use super::names::quoted;
+use super::number::{Decimals, Mark};
+use super::role::places;
+use super::{path, yes_no};
 
 /// Checks as people write them: a list, or texts with semicolons between them, which must be said.
 pub(super) fn checks(label: Value) -> Value {
@@ -55,7 +55,7 @@ pub(super) fn receipt(mut label: Value) -> Result<Value, String> {
 
 /// How the answers to questions are read.
 #[derive(Debug, Default)]
-pub(in crate::import::table) struct Answers {
+pub(super) struct Answers {
     /// What separates their decimals.
     pub decimals: Decimals,
     /// The name of their column.
