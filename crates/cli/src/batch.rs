@@ -39,7 +39,7 @@ enum Verb {
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: ListFormat,
     },
-    /// Cancel open batches of a run; what is answered by then is billed, and collected by `resume`
+    /// Cancel open batches of a run; what is answered by then is billed, and `resume` collects it
     Cancel {
         /// Run directory [default: the newest run]
         run: Option<PathBuf>,
