@@ -237,7 +237,7 @@ fn everything_about_a_case_is_kept_and_the_queue_finds_what_was_spoilt() {
         (&Value::Null, &json!("null"))
     );
     let list = studio.place.get("/api/review/cases").json();
-    assert_eq!(list.as_array().unwrap().len(), 70);
+    assert_eq!(list.as_array().unwrap().len(), 76);
     let all = studio.place.get("/api/review").json();
     assert_eq!(
         (&all["counts"]["unlabeled"], &all["counts"]["flagged"]),
