@@ -120,7 +120,7 @@ fn recommended(lines: &[Line], wanted: &Wanted) -> Option<Recommended> {
             chosen_from: lines.len() as u64,
             promised,
             total: total_with(promised.observed_error),
-            total_at_most: total_with(promised.bound.min(wanted.max_error)),
+            total_at_most: total_with(wanted.max_error),
         })
     });
     let cost = |it: &Recommended| it.total.map_or(f64::INFINITY, |total| total.usd);

@@ -151,7 +151,7 @@ fn as_many_mistakes_as_are_promised_may_cost_more_than_people() {
     assert!(!task.people_alone_cost_less() && task.may_cost_more());
     let best = task.recommended.unwrap();
     let (seen, most) = (best.total.unwrap(), best.total_at_most.unwrap());
-    let expected = seen.errors + best.promised.share * best.promised.bound * 25_000.0;
+    let expected = seen.errors + best.promised.share * 0.1 * 25_000.0;
     assert!((most.errors - expected).abs() < 1e-6, "{most:?}");
     let cheap = Wanted { wrong_usd: None, ..wanted };
     assert!(!automation("run", &[all_right(60)], &cheap).tasks[0].may_cost_more());
