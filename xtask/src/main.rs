@@ -32,7 +32,7 @@ fn main() -> ExitCode {
     let outcome = match verb {
         "eval" => cargo(&["run", "--quiet", "--package", "vision-eval", "--"], rest),
         "datasets" => {
-            // Never both: parquet brings in another compressor, and PDFs would have other bytes than their seed says.
+            // Each brings much that the other does not need.
             let is_generate = rest.first().is_some_and(|verb| verb == "generate");
             let features = if is_generate { "vision-eval/generate" } else { "vision-eval/parquet" };
             cargo(
