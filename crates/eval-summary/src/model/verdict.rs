@@ -264,6 +264,8 @@ pub enum Objection {
     },
     /// No control was run, and it is not shown to score more than an empty answer would.
     NotAboveBlank,
+    /// Its open answers were checked by accepted wordings only, and it was asked nothing else.
+    ByWordings,
     /// The total cost decides, and that of this candidate is not known.
     NoTotalCost,
     /// Its score is shown to be too low.

@@ -1,7 +1,9 @@
 //! Open tasks that are scored by accepted wordings alone.
 
 use eval_summary::testdata::SyntheticProvider;
-use eval_summary::{GateRules, GateVerdict, Measure, Options, Scope, Summary, Warning, gate};
+use eval_summary::{
+    Decision, GateRules, GateVerdict, Measure, Objection, Options, Scope, Summary, Warning, gate,
+};
 use vision_core::Task;
 
 use crate::{baseline, row, run, summary};
@@ -43,6 +45,13 @@ fn where_nothing_else_is_asked_they_count_and_the_reader_is_told() {
     assert!(row(&only, "a/one").score.as_ref().is_some_and(|score| score.mean > 0.5));
     let told = Warning::WordingsOnly { of: vec!["describe".to_owned()] };
     assert!(only.trust.warnings.contains(&told), "{:?}", only.trust.warnings);
+    // And they recommend nobody, though one is far better.
+    assert_eq!((only.verdict.decision, &only.verdict.winner), (Decision::NoRecommendation, &None));
+    assert!(
+        only.verdict.excluded.iter().all(|it| it.reasons == [Objection::ByWordings]),
+        "{:?}",
+        only.verdict
+    );
     // Nobody can be asked the other task.
     let refuses = vec![Task::Classify];
     let providers = providers().into_iter().map(|it| SyntheticProvider { refuses: refuses.clone(), ..it });

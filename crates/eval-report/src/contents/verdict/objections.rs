@@ -21,6 +21,9 @@ pub(super) fn in_short(verdict: &Verdict) -> String {
     if all(|it| matches!(it, Objection::NoScore { .. })) {
         return "no trial could be scored".to_owned();
     }
+    if all(|it| matches!(it, Objection::ByWordings)) {
+        return "open answers decide once a judge is calibrated (see `vision-eval judge`)".to_owned();
+    }
     if all(|it| matches!(it, Objection::NotAboveControl { .. })) {
         let mut controls: Vec<&str> = Vec::new();
         for objection in &firsts {
@@ -72,6 +75,7 @@ fn phrase(objection: &Objection) -> String {
             format!("skipped {}: {}", counted(skip.cases, "case"), skip.reason.trim_end_matches('.'))
         }
         Objection::NoScore { skipped: None } => "none of its trials could be scored".to_owned(),
+        Objection::ByWordings => "open answers checked by accepted wordings only".to_owned(),
         Objection::NoTotalCost => {
             "total cost unknown: a price is missing, of answers or in [loss]".to_owned()
         }

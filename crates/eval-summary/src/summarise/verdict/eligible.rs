@@ -64,6 +64,10 @@ impl<'a> Field<'a> {
             return vec![Objection::NoScore { skipped: most.cloned() }];
         }
         let mut reasons = Vec::new();
+        // Lower bounds may rank candidates by how they word things.
+        if self.scored.deciding().into_iter().all(|unit| self.scored.is_by_wordings(unit)) {
+            reasons.push(Objection::ByWordings);
+        }
         if !row.tasks_missing.is_empty() {
             reasons.push(Objection::MissingTasks { tasks: row.tasks_missing.clone() });
         }
