@@ -159,6 +159,7 @@ pub(crate) fn render(document: &Document, parts: Option<Parts>) -> String {
         Some(text) if !value.is_safe() => Ok(out.write_str(&escape::html(text))?),
         _ => minijinja::escape_formatter(out, state, value),
     });
+    environment.add_filter("prose", prose);
     environment.add_filter("parted", |text: &str| {
         Value::from_safe_string(escape::html(text).replace('/', "/<wbr>"))
     });
@@ -175,6 +176,20 @@ pub(crate) fn render(document: &Document, parts: Option<Parts>) -> String {
         None => common,
     };
     template.render(context).expect("the template uses what it is given")
+}
+
+/// A sentence in which what stands in backticks is code. A mark without another is meant as it is.
+fn prose(text: &str) -> Value {
+    let escaped = escape::html(text);
+    if escaped.matches('`').count() % 2 == 1 {
+        return Value::from_safe_string(escaped);
+    }
+    let parts = escaped.split('`').enumerate();
+    Value::from_safe_string(
+        parts
+            .map(|(at, part)| if at % 2 == 0 { part.to_owned() } else { format!("<code>{part}</code>") })
+            .collect(),
+    )
 }
 
 /// As a content-security policy names what may run.

@@ -70,7 +70,7 @@ fn terms(automation: &Automation) -> String {
         percent(wanted.max_error),
         whole_percent(1.0 - wanted.delta),
         money(wanted.people.usd),
-        if is_usual { " (the default: set --human-usd)" } else { "" },
+        if is_usual { " (the default; --human-usd sets another)" } else { "" },
         percent(wanted.people.error)
     )
 }
