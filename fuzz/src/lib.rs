@@ -28,6 +28,23 @@ pub use stream::stream;
 pub use studio::studio;
 pub use table::table;
 
+/// All of them by their names, as `.ci/fuzz` calls them.
+pub const TARGETS: [(&str, fn(&[u8])); 13] = [
+    ("answer", answer),
+    ("reply", reply),
+    ("stream", stream),
+    ("batch", batch),
+    ("documents", documents),
+    ("messages", messages),
+    ("studio", studio),
+    ("schema", schema),
+    ("table", table),
+    ("dataset", dataset),
+    ("record", record),
+    ("layout", layout),
+    ("media", media),
+];
+
 /// Parts a manifest from its cases.
 const BETWEEN: &str = "\n---\n";
 
