@@ -28,8 +28,11 @@ pub use stream::stream;
 pub use studio::studio;
 pub use table::table;
 
+/// A name, and what holds for any bytes.
+pub type Target = (&'static str, fn(&[u8]));
+
 /// All of them by their names, as `.ci/fuzz` calls them.
-pub const TARGETS: [(&str, fn(&[u8])); 13] = [
+pub const TARGETS: [Target; 13] = [
     ("answer", answer),
     ("reply", reply),
     ("stream", stream),
